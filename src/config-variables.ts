@@ -1,0 +1,284 @@
+/** The table of environment variables: default, unit, meaning and form of each. Options, help texts and the README's table are made from it. */
+import { z } from 'zod';
+import { readBaseUrl } from './upstream/base-url.ts';
+
+export type Profile = 'development' | 'production';
+
+/** References that are read with their parent's own call, where upstream can do so. */
+export type ExpandReferences =
+  | { readonly kind: 'on' }
+  | { readonly kind: 'off' }
+  /** Written `Type.field`, such as `Licensee.buyer`. */
+  | { readonly kind: 'on-except'; readonly references: readonly string[] };
+
+interface Kind<T> {
+  readonly schema: z.ZodType<T, string>;
+  readonly wanted: string;
+}
+
+function integer(min: number, max: number): Kind<number> {
+  const schema = z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max));
+  return { schema, wanted: `a whole number from ${min} to ${max}` };
+}
+
+function oneOf<const T extends readonly [string, ...string[]]>(...values: T): Kind<T[number]> {
+  return { schema: z.enum(values), wanted: values.join(' or ') };
+}
+
+/** Duration; a day at most, as timers overflow at 2^31 ms. */
+const milliseconds = integer(0, 86_400_000);
+const atLeastOneMillisecond = integer(1, 86_400_000);
+const port = integer(0, 65_535);
+
+const host: Kind<string> = {
+  schema: z.string().regex(/^[A-Za-z0-9.:_-]+$/),
+  wanted: 'a host name or an address to listen on',
+};
+
+/** Its own messages name the variable and hide passwords, so they are passed on as they are. */
+const baseUrl: Kind<URL | null> = {
+  schema: z.string().transform((text, context) => {
+    if (text === '') return null;
+    try {
+      return readBaseUrl(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message, params: { complete: true } });
+      return z.NEVER;
+    }
+  }),
+  wanted: 'an http or https URL',
+};
+
+const origins: Kind<readonly string[] | 'any'> = {
+  schema: z.string().transform((text, context) => {
+    const list = splitList(text);
+    if (list.length === 1 && list[0] === '*') return 'any' as const;
+    if (list.every(isOrigin)) return list;
+    context.addIssue({ code: 'custom' });
+    return z.NEVER;
+  }),
+  wanted: 'origins such as https://app.example.com separated by commas, or *',
+};
+
+const expand: Kind<ExpandReferences> = {
+  schema: z.string().transform((text, context): ExpandReferences => {
+    if (text === 'on' || text === 'off') return { kind: text };
+    const references = splitList(text);
+    if (references.length > 0 && references.every((reference) => /^[A-Z]\w*\.[a-z]\w*$/.test(reference))) {
+      return { kind: 'on-except', references };
+    }
+    context.addIssue({ code: 'custom' });
+    return z.NEVER;
+  }),
+  wanted: 'on, off, or the exceptions separated by commas, such as Licensee.buyer',
+};
+
+function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
+/** `both`: read by `serve` and by `sandbox`. */
+export type Scope = 'serve' | 'sandbox' | 'both';
+
+export interface Entry<T = unknown> extends Kind<T> {
+  readonly scope: Scope;
+  /** Empty where the value is a word. */
+  readonly unit: string;
+  readonly default: string | Readonly<Record<Profile, string>>;
+  readonly meaning: string;
+}
+
+function entry<T>(
+  scope: Scope,
+  kind: Kind<T>,
+  byDefault: Entry['default'],
+  unit: string,
+  meaning: string,
+): Entry<T> {
+  return { ...kind, scope, default: byDefault, unit, meaning };
+}
+
+const offInProduction = { development: 'on', production: 'off' } as const;
+
+export const variables = {
+  HOST: entry('both', host, '127.0.0.1', '', 'Address to listen on; 0.0.0.0 for every interface.'),
+  PORT: entry('serve', port, '4000', '', 'Port of the gateway; 0 takes a free one.'),
+  MPT_API_BASE_URL: entry(
+    'serve',
+    baseUrl,
+    '',
+    '',
+    'The marketplace API, with or without /public/v1. Empty: an embedded sandbox answers instead, which production refuses.',
+  ),
+  NODE_ENV: entry(
+    'serve',
+    oneOf('development', 'test', 'production'),
+    'development',
+    '',
+    'production closes GraphiQL, introspection and explain unless they are switched on by name.',
+  ),
+  LOG_LEVEL: entry(
+    'serve',
+    oneOf('debug', 'info', 'warn', 'error', 'silent'),
+    'info',
+    '',
+    'Lowest level of log lines written.',
+  ),
+  EXPLAIN: entry(
+    'serve',
+    oneOf('on-request', 'off'),
+    { development: 'on-request', production: 'off' },
+    '',
+    'Whether the header x-explain: true adds the upstream calls of an operation to its answer.',
+  ),
+  GRAPHIQL: entry('serve', oneOf('on', 'off'), offInProduction, '', 'The query editor at /graphql.'),
+  INTROSPECTION: entry(
+    'serve',
+    oneOf('on', 'off'),
+    offInProduction,
+    '',
+    'Whether clients may ask for the schema.',
+  ),
+  CORS_ORIGINS: entry(
+    'serve',
+    origins,
+    '',
+    '',
+    'Origins whose pages may call the gateway, separated by commas, or *. Empty: none.',
+  ),
+  OPERATION_DEADLINE_MS: entry(
+    'serve',
+    atLeastOneMillisecond,
+    '15000',
+    'ms',
+    'An operation answers with what it has by then.',
+  ),
+  UPSTREAM_CONNECT_TIMEOUT_MS: entry('serve', atLeastOneMillisecond, '2000', 'ms', 'To open a connection.'),
+  UPSTREAM_HEADERS_TIMEOUT_MS: entry(
+    'serve',
+    atLeastOneMillisecond,
+    '5000',
+    'ms',
+    "To the headers of upstream's answer.",
+  ),
+  UPSTREAM_CALL_TIMEOUT_MS: entry(
+    'serve',
+    atLeastOneMillisecond,
+    '8000',
+    'ms',
+    "To the last byte of upstream's answer.",
+  ),
+  UPSTREAM_CONNECTIONS: entry('serve', integer(1, 10_000), '100', 'sockets', 'Open connections to upstream.'),
+  UPSTREAM_CONCURRENCY_PER_OPERATION: entry(
+    'serve',
+    integer(1, 1_000),
+    '20',
+    'calls',
+    'Upstream calls of one operation under way at once.',
+  ),
+  UPSTREAM_MAX_RESPONSE_BYTES: entry(
+    'serve',
+    integer(1_024, 1_000_000_000),
+    '10485760',
+    'bytes',
+    "Largest answer read from upstream; more is that call's error.",
+  ),
+  PAGE_CAP: entry('serve', integer(1, 1_000), '100', 'rows', 'Rows that upstream answers at most per call.'),
+  MAX_IDS_PER_CALL: entry('serve', integer(1, 1_000), '100', 'ids', 'Ids asked for in one upstream call.'),
+  MAX_URL_BYTES: entry('serve', integer(512, 65_536), '4096', 'bytes', 'Longest URL sent upstream, encoded.'),
+  PLANNER_POLICY: entry(
+    'serve',
+    oneOf('fewest-calls', 'lowest-latency'),
+    'fewest-calls',
+    '',
+    'How lists under several parents are read: combined, or one call per parent at once when parents are few.',
+  ),
+  EXPAND_REFERENCES: entry(
+    'serve',
+    expand,
+    'on',
+    '',
+    "Reading references with their parent's own call: on, off, or on with exceptions such as Licensee.buyer.",
+  ),
+  MAX_CALLS_PER_OPERATION: entry(
+    'serve',
+    integer(1, 10_000),
+    '100',
+    'calls',
+    'Upstream calls one operation may make.',
+  ),
+  MAX_BODY_BYTES: entry('serve', integer(1_024, 100_000_000), '262144', 'bytes', 'Largest JSON request.'),
+  MAX_UPLOAD_BYTES: entry(
+    'serve',
+    integer(1_024, 100_000_000),
+    '2097152',
+    'bytes',
+    'Largest multipart request, files included.',
+  ),
+  MAX_TOKENS: entry('serve', integer(10, 1_000_000), '4000', 'tokens', 'Longest query document.'),
+  MAX_DEPTH: entry('serve', integer(1, 1_000), '15', 'levels', 'Deepest nesting of fields.'),
+  MAX_ALIASES: entry('serve', integer(0, 10_000), '50', 'aliases', 'Aliases in one operation.'),
+  MAX_DIRECTIVES: entry('serve', integer(0, 10_000), '20', 'directives', 'Directives in one operation.'),
+  MAX_ROOT_FIELDS: entry('serve', integer(1, 10_000), '20', 'fields', 'Fields at the root of one operation.'),
+  MAX_VARIABLES_DEPTH: entry(
+    'serve',
+    integer(1, 1_000),
+    '20',
+    'levels',
+    'Deepest nesting of variable values.',
+  ),
+  SHUTDOWN_DRAIN_MS: entry(
+    'serve',
+    milliseconds,
+    { development: '0', production: '5000' },
+    'ms',
+    'After SIGTERM, how long new requests are still taken while /readyz already says no.',
+  ),
+  SHUTDOWN_TIMEOUT_MS: entry(
+    'serve',
+    atLeastOneMillisecond,
+    '25000',
+    'ms',
+    'After SIGTERM, when open requests are cut off.',
+  ),
+  SANDBOX_PORT: entry('sandbox', port, '4010', '', 'Port of the sandbox; 0 takes a free one.'),
+  SANDBOX_SEED: entry(
+    'sandbox',
+    oneOf('demo', 'scale'),
+    'demo',
+    '',
+    'A small known data set, or a large made one.',
+  ),
+  SANDBOX_ACCOUNTS: entry('sandbox', integer(1, 10_000), '100', 'accounts', 'Size of the large data set.'),
+  SANDBOX_PAGE_CAP: entry(
+    'sandbox',
+    integer(1, 1_000),
+    '100',
+    'rows',
+    'Rows that the sandbox answers at most.',
+  ),
+  SANDBOX_LATENCY_MS: entry(
+    'sandbox',
+    integer(0, 60_000),
+    '0',
+    'ms',
+    'Wait before each answer of the sandbox.',
+  ),
+} as const satisfies Readonly<Record<string, Entry>>;
+
+export type VariableName = keyof typeof variables;
+
+export function defaultOf(variable: Pick<Entry, 'default'>, profile: Profile): string {
+  return typeof variable.default === 'string' ? variable.default : variable.default[profile];
+}

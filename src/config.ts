@@ -1,0 +1,184 @@
+/** The configuration: environment variables read into the nested, parsed form that everything else is given. */
+import type { z } from 'zod';
+import { defaultOf, variables } from './config-variables.ts';
+import type { Entry, ExpandReferences, Profile, Scope, VariableName } from './config-variables.ts';
+
+export interface SandboxConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly seed: { readonly kind: 'demo' } | { readonly kind: 'scale'; readonly accounts: number };
+  readonly pageCap: number;
+  readonly latencyMs: number;
+}
+
+export interface UpstreamLimits {
+  readonly connectTimeoutMs: number;
+  readonly headersTimeoutMs: number;
+  readonly callTimeoutMs: number;
+  readonly connections: number;
+  readonly concurrencyPerOperation: number;
+  readonly maxResponseBytes: number;
+}
+
+export type UpstreamConfig = UpstreamLimits &
+  (
+    | { readonly kind: 'remote'; readonly baseUrl: URL }
+    | { readonly kind: 'sandbox'; readonly sandbox: SandboxConfig }
+  );
+
+export interface PlannerConfig {
+  readonly policy: 'fewest-calls' | 'lowest-latency';
+  readonly expandReferences: ExpandReferences;
+  readonly pageCap: number;
+  readonly maxIdsPerCall: number;
+  readonly maxUrlBytes: number;
+  readonly maxCallsPerOperation: number;
+}
+
+/** Ceilings on what one HTTP request may hold, checked before anything is executed. */
+export interface RequestLimits {
+  readonly maxBodyBytes: number;
+  readonly maxUploadBytes: number;
+  readonly maxTokens: number;
+  readonly maxDepth: number;
+  readonly maxAliases: number;
+  readonly maxDirectives: number;
+  readonly maxRootFields: number;
+  readonly maxVariablesDepth: number;
+}
+
+export interface ServerConfig {
+  readonly host: string;
+  readonly port: number;
+  /** `any`: every origin, for a gateway whose answers are meant for all; credentials are never allowed. */
+  readonly corsOrigins: readonly string[] | 'any';
+  readonly operationDeadlineMs: number;
+  readonly explain: 'on-request' | 'off';
+  readonly graphiql: 'on' | 'off';
+  readonly introspection: 'on' | 'off';
+  readonly limits: RequestLimits;
+  readonly shutdown: { readonly drainMs: number; readonly timeoutMs: number };
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
+export interface Config {
+  readonly profile: Profile;
+  readonly logLevel: LogLevel;
+  readonly server: ServerConfig;
+  readonly planner: PlannerConfig;
+  readonly upstream: UpstreamConfig;
+}
+
+/** Every problem of the environment, one line each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+type Values = { readonly [Name in VariableName]: z.output<(typeof variables)[Name]['schema']> };
+
+/** Parsed values, or every problem at once. An empty variable counts as not set, as shells and compose files make them. */
+function readValues(environment: Environment, wanted: (scope: Scope) => boolean): Values {
+  const profile: Profile = environment['NODE_ENV'] === 'production' ? 'production' : 'development';
+  const problems: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, variable] of Object.entries(variables) as [VariableName, Entry][]) {
+    if (!wanted(variable.scope)) continue;
+    const seen = environment[name]?.trim();
+    const result = variable.schema.safeParse(
+      seen === undefined || seen === '' ? defaultOf(variable, profile) : seen,
+    );
+    if (result.success) values[name] = result.data;
+    else problems.push(describe(name, variable, seen ?? '', result.error));
+  }
+  if (profile === 'production' && wanted('serve') && values['MPT_API_BASE_URL'] === null) {
+    problems.push(
+      'MPT_API_BASE_URL must be set when NODE_ENV is production: the sandbox never serves production, but it is empty',
+    );
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return values as unknown as Values;
+}
+
+function describe(name: string, variable: Entry, seen: string, error: z.ZodError): string {
+  const issue = error.issues[0];
+  if (issue?.code === 'custom' && issue.params?.['complete'] === true) return issue.message;
+  return `${name} must be ${variable.wanted}, but got ${JSON.stringify(seen.slice(0, 200))}`;
+}
+
+/** What `serve` runs on. Throws a ConfigError that lists every problem. */
+export function loadConfig(environment: Environment): Config {
+  const values = readValues(environment, () => true);
+  const limits: UpstreamLimits = {
+    connectTimeoutMs: values.UPSTREAM_CONNECT_TIMEOUT_MS,
+    headersTimeoutMs: values.UPSTREAM_HEADERS_TIMEOUT_MS,
+    callTimeoutMs: values.UPSTREAM_CALL_TIMEOUT_MS,
+    connections: values.UPSTREAM_CONNECTIONS,
+    concurrencyPerOperation: values.UPSTREAM_CONCURRENCY_PER_OPERATION,
+    maxResponseBytes: values.UPSTREAM_MAX_RESPONSE_BYTES,
+  };
+  return {
+    profile: values.NODE_ENV === 'production' ? 'production' : 'development',
+    logLevel: values.LOG_LEVEL,
+    server: {
+      host: values.HOST,
+      port: values.PORT,
+      corsOrigins: values.CORS_ORIGINS,
+      operationDeadlineMs: values.OPERATION_DEADLINE_MS,
+      explain: values.EXPLAIN,
+      graphiql: values.GRAPHIQL,
+      introspection: values.INTROSPECTION,
+      limits: {
+        maxBodyBytes: values.MAX_BODY_BYTES,
+        maxUploadBytes: values.MAX_UPLOAD_BYTES,
+        maxTokens: values.MAX_TOKENS,
+        maxDepth: values.MAX_DEPTH,
+        maxAliases: values.MAX_ALIASES,
+        maxDirectives: values.MAX_DIRECTIVES,
+        maxRootFields: values.MAX_ROOT_FIELDS,
+        maxVariablesDepth: values.MAX_VARIABLES_DEPTH,
+      },
+      shutdown: { drainMs: values.SHUTDOWN_DRAIN_MS, timeoutMs: values.SHUTDOWN_TIMEOUT_MS },
+    },
+    planner: {
+      policy: values.PLANNER_POLICY,
+      expandReferences: values.EXPAND_REFERENCES,
+      pageCap: values.PAGE_CAP,
+      maxIdsPerCall: values.MAX_IDS_PER_CALL,
+      maxUrlBytes: values.MAX_URL_BYTES,
+      maxCallsPerOperation: values.MAX_CALLS_PER_OPERATION,
+    },
+    upstream:
+      values.MPT_API_BASE_URL === null
+        ? // Embedded, it is nobody else's business: it listens on loopback wherever the gateway does.
+          { kind: 'sandbox', sandbox: sandboxConfig(values, '127.0.0.1'), ...limits }
+        : { kind: 'remote', baseUrl: values.MPT_API_BASE_URL, ...limits },
+  };
+}
+
+/** What `sandbox` alone runs on. */
+export function loadSandboxConfig(environment: Environment): SandboxConfig {
+  const values = readValues(environment, (scope) => scope !== 'serve');
+  return sandboxConfig(values, values.HOST);
+}
+
+function sandboxConfig(values: Values, host: string): SandboxConfig {
+  return {
+    host,
+    port: values.SANDBOX_PORT,
+    seed:
+      values.SANDBOX_SEED === 'scale'
+        ? { kind: 'scale', accounts: values.SANDBOX_ACCOUNTS }
+        : { kind: 'demo' },
+    pageCap: values.SANDBOX_PAGE_CAP,
+    latencyMs: values.SANDBOX_LATENCY_MS,
+  };
+}

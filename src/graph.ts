@@ -1,0 +1,56 @@
+/** Puts the graph together from configuration: schema, upstream, contexts. Knows nothing of HTTP towards the client. */
+import type { GraphQLSchema } from 'graphql';
+import type { PlannerConfig, UpstreamLimits } from './config.ts';
+import { createContextFactory, type ContextRequest, type Explained } from './schema/create-context.ts';
+import type { GraphContext } from './schema/context.ts';
+import { buildSchema } from './schema/index.ts';
+import { readBaseUrl } from './upstream/base-url.ts';
+import { createMarketplace } from './upstream/marketplace/client.ts';
+
+export interface GraphOptions {
+  /** As in MPT_API_BASE_URL: with or without `/public` or `/public/v1`. */
+  readonly baseUrl: URL | string;
+  readonly upstream: UpstreamLimits;
+  readonly planner: PlannerConfig;
+  readonly operationDeadlineMs: number;
+}
+
+export interface Graph {
+  readonly schema: GraphQLSchema;
+  readonly createContext: (request: ContextRequest) => GraphContext & Explained;
+  /** Closes the connections to the upstream. */
+  close(): Promise<void>;
+}
+
+export function createGraph(options: GraphOptions): Graph {
+  const { upstream: limits, planner } = options;
+  const baseUrl = readBaseUrl(options.baseUrl);
+  const { expandReferences: expand } = planner;
+  const marketplace = createMarketplace({
+    baseUrl,
+    connections: limits.connections,
+    connectTimeoutMs: limits.connectTimeoutMs,
+    headersTimeoutMs: limits.headersTimeoutMs,
+    callTimeoutMs: limits.callTimeoutMs,
+    maxResponseBytes: limits.maxResponseBytes,
+    concurrency: limits.concurrencyPerOperation,
+  });
+  const createContext = createContextFactory({
+    marketplace,
+    publicUrl: baseUrl.href.replace(/\/$/, ''),
+    deadlineMs: options.operationDeadlineMs,
+    plan: {
+      expansion:
+        expand.kind === 'off'
+          ? { kind: 'off' }
+          : { kind: 'on', except: expand.kind === 'on-except' ? expand.references : [] },
+    },
+    reads: {
+      pageCap: planner.pageCap,
+      maxIdsPerCall: planner.maxIdsPerCall,
+      maxUrlBytes: planner.maxUrlBytes,
+      policy: planner.policy,
+    },
+  });
+  return { schema: buildSchema(), createContext, close: () => marketplace.close() };
+}

@@ -1,0 +1,93 @@
+/** Reads objects of one collection by id, many at a time: one call for all ids asked for at the same moment. */
+import DataLoader from 'dataloader';
+import type { Row } from './row.ts';
+
+export interface ByIdOptions {
+  /** Most ids in one call. */
+  readonly maxIdsPerCall: number;
+  /** Most bytes of ids in one call, as they are encoded in a URL. */
+  readonly maxIdBytes: number;
+  /** Rows with at least `select`, in any order; ids that are missing or not visible are left out. */
+  readonly readMany: (ids: readonly string[], select: readonly string[], paths: readonly string[]) => Promise<readonly Row[]>;
+  /** The row with at least `select`, or null. */
+  readonly readOne: (id: string, select: readonly string[], paths: readonly string[]) => Promise<Row | null>;
+}
+
+export interface ByIdLoader {
+  /** `path` is the response path that asks, for the call journal. */
+  load(id: string, select: readonly string[], path: string): Promise<Row | null>;
+}
+
+interface Ask {
+  readonly id: string;
+  readonly select: readonly string[];
+  readonly path: string;
+}
+
+interface Held {
+  readonly select: ReadonlySet<string>;
+  readonly row: Row | null;
+}
+
+/** One per collection and operation: what it has read answers later, narrower questions of that operation. */
+export function createByIdLoader(options: ByIdOptions): ByIdLoader {
+  const held = new Map<string, Held>();
+  const loader = new DataLoader<Ask, Row | null>((asks) => readBatch(asks, options, held), { cache: false });
+  return {
+    load(id, select, path) {
+      const known = held.get(id);
+      if (known && select.every((name) => known.select.has(name))) return Promise.resolve(known.row);
+      return loader.load({ id, select, path });
+    },
+  };
+}
+
+async function readBatch(
+  asks: readonly Ask[],
+  options: ByIdOptions,
+  held: Map<string, Held>,
+): Promise<(Row | null | Error)[]> {
+  const ids = [...new Set(asks.map((ask) => ask.id))];
+  const select = [...new Set(asks.flatMap((ask) => ask.select))];
+  const paths = [...new Set(asks.map((ask) => ask.path))];
+  const names = new Set(select);
+  const failed = new Map<string, Error>();
+  await Promise.all(
+    chunks(ids, options).map(async (chunk) => {
+      const [only] = chunk;
+      try {
+        const rows =
+          chunk.length === 1 && only !== undefined
+            ? [await options.readOne(only, select, paths)]
+            : await options.readMany(chunk, select, paths);
+        // Matched by id, never by position; ids that were not asked for are dropped.
+        const found = new Map(rows.flatMap((row) => (row ? [[row.id, row] as const] : [])));
+        for (const id of chunk) held.set(id, { select: names, row: found.get(id) ?? null });
+      } catch (error) {
+        for (const id of chunk) failed.set(id, error instanceof Error ? error : new Error(String(error)));
+      }
+    }),
+  );
+  return asks.map(({ id }) => failed.get(id) ?? held.get(id)?.row ?? null);
+}
+
+/** `%22` twice and a comma around every id. */
+const BYTES_AROUND_ID = 7;
+
+function chunks(ids: readonly string[], { maxIdsPerCall, maxIdBytes }: ByIdOptions): string[][] {
+  const all: string[][] = [];
+  let chunk: string[] = [];
+  let bytes = 0;
+  for (const id of ids) {
+    const more = id.length + BYTES_AROUND_ID;
+    if (chunk.length > 0 && (chunk.length >= maxIdsPerCall || bytes + more > maxIdBytes)) {
+      all.push(chunk);
+      chunk = [];
+      bytes = 0;
+    }
+    chunk.push(id);
+    bytes += more;
+  }
+  if (chunk.length > 0) all.push(chunk);
+  return all;
+}

@@ -1,0 +1,57 @@
+/**
+ * Runs each distinct list question once per operation. Questions that differ only in what they
+ * select, asked at the same moment, become one call with all of it; a later, narrower one is
+ * answered by what is already there.
+ */
+import DataLoader from 'dataloader';
+
+interface Ask<Q> {
+  readonly key: string;
+  readonly question: Q;
+  readonly select: readonly string[];
+  readonly path: string;
+}
+
+export interface ByQueryLoader<Q, A> {
+  /** `key` tells questions apart; it must cover everything but what they select. */
+  load(key: string, question: Q, select: readonly string[], path: string): Promise<A>;
+}
+
+export function createByQueryLoader<Q, A>(
+  run: (question: Q, select: readonly string[], paths: readonly string[]) => Promise<A>,
+): ByQueryLoader<Q, A> {
+  const held = new Map<string, { readonly select: ReadonlySet<string>; readonly answer: Promise<A> }>();
+  const loader = new DataLoader<Ask<Q>, A>(
+    async (asks) => {
+      const groups = new Map<string, Ask<Q>[]>();
+      for (const ask of asks) {
+        const group = groups.get(ask.key);
+        if (group) group.push(ask);
+        else groups.set(ask.key, [ask]);
+      }
+      for (const [key, group] of groups) {
+        const select = new Set(group.flatMap((ask) => ask.select));
+        const paths = [...new Set(group.map((ask) => ask.path))];
+        const [first] = group;
+        if (!first) continue;
+        const answer = run(first.question, [...select], paths);
+        held.set(key, { select, answer });
+      }
+      return Promise.all(
+        asks.map((ask) =>
+          (held.get(ask.key)?.answer ?? Promise.reject(new Error('not run'))).catch((error: unknown) =>
+            error instanceof Error ? error : new Error(String(error)),
+          ),
+        ),
+      );
+    },
+    { cache: false },
+  );
+  return {
+    load(key, question, select, path) {
+      const known = held.get(key);
+      if (known && select.every((name) => known.select.has(name))) return known.answer;
+      return loader.load({ key, question, select, path });
+    },
+  };
+}

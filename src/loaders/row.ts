@@ -1,0 +1,18 @@
+/** A row as upstream sent it, and what the loaders note on it. Knows no type and no path. */
+
+/** Members are read by the schema, which knows their wire names. */
+export interface Row {
+  readonly id: string;
+  readonly [member: string]: unknown;
+}
+
+/** On a row pieced together from a summary: why the rest of it could not be read. */
+export const REFUSED = Symbol('refused');
+
+export interface RowPage {
+  readonly rows: readonly Row[];
+  /** How many rows match in all; absent when upstream does not say. */
+  readonly total?: number | undefined;
+  /** The page size upstream applied, which may be less than what was asked for. */
+  readonly limit: number;
+}

@@ -1,0 +1,80 @@
+/** Finds the plan of the field being resolved; a document is planned once, however often it runs. */
+import { BREAK, Kind, visit, type DirectiveNode, type GraphQLResolveInfo, type OperationDefinitionNode } from 'graphql';
+import { planOperation, type OperationPlan, type PlanNode, type PlanSettings } from './plan.ts';
+
+/** How many combinations of @skip and @include a document is remembered with. */
+const MAX_VARIANTS = 16;
+
+export interface Planning {
+  planOf(info: GraphQLResolveInfo): PlanNode;
+}
+
+/** One per gateway: the settings are the same for all its operations. Documents are held weakly. */
+export function createPlanning(settings: PlanSettings): { forOperation(): Planning } {
+  const documents = new WeakMap<OperationDefinitionNode, Map<string, OperationPlan>>();
+  const switches = new WeakMap<OperationDefinitionNode, readonly string[]>();
+
+  function operationPlan(info: GraphQLResolveInfo): OperationPlan {
+    const { operation, fragments, variableValues: variables, schema } = info;
+    let names = switches.get(operation);
+    if (!names) switches.set(operation, (names = conditionVariables(info)));
+    const variant = names.map((name) => (variables[name] === true ? '1' : '0')).join('');
+    let variants = documents.get(operation);
+    if (!variants) documents.set(operation, (variants = new Map()));
+    let plan = variants.get(variant);
+    if (!plan) {
+      plan = planOperation({ schema, operation, fragments, variables, settings });
+      if (variants.size >= MAX_VARIANTS) variants.clear();
+      variants.set(variant, plan);
+    }
+    return plan;
+  }
+
+  return {
+    forOperation() {
+      // graphql-js hands every row of a list the same array of field nodes, so the walk is made once per field.
+      const byNodes = new WeakMap<GraphQLResolveInfo['fieldNodes'], PlanNode>();
+      return {
+        planOf(info) {
+          let node = byNodes.get(info.fieldNodes);
+          if (!node) {
+            node = walk(operationPlan(info), info);
+            byNodes.set(info.fieldNodes, node);
+          }
+          return node;
+        },
+      };
+    },
+  };
+}
+
+function walk(plan: OperationPlan, info: GraphQLResolveInfo): PlanNode {
+  const keys: string[] = [];
+  for (let path: GraphQLResolveInfo['path'] | undefined = info.path; path; path = path.prev) {
+    if (path.typename !== undefined) keys.push(`${path.typename}.${path.key}`);
+  }
+  let level = plan.root;
+  let node: PlanNode | undefined;
+  for (const key of keys.reverse()) {
+    node = level.get(key);
+    if (!node) break;
+    level = node.children;
+  }
+  if (!node) throw new Error(`no plan for ${keys.join(' > ')}`);
+  return node;
+}
+
+/** Variables that @skip and @include of this document depend on. */
+function conditionVariables(info: GraphQLResolveInfo): string[] {
+  const names = new Set<string>();
+  const Directive = (directive: DirectiveNode): undefined => {
+    if (directive.name.value !== 'skip' && directive.name.value !== 'include') return;
+    for (const argument of directive.arguments ?? []) {
+      if (argument.value.kind === Kind.VARIABLE) names.add(argument.value.name.value);
+    }
+  };
+  for (const definition of [info.operation, ...Object.values(info.fragments)]) {
+    visit(definition, { Directive, enter: () => (names.size > 64 ? BREAK : undefined) });
+  }
+  return [...names].sort();
+}

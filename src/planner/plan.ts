@@ -1,0 +1,282 @@
+/**
+ * Turns an operation into a plan: for every field that makes a call, exactly what that call selects,
+ * and for every reference whether the parent's row answers it or a batch by id does.
+ *
+ * A reference is answered, in this order: by the summary the row carries anyway, by asking the
+ * parent's own call for more (`buyer.taxId`, at most two hops deep), by one read of all its ids.
+ */
+import {
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isObjectType,
+  Kind,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { sourceOf, type CollectionSource, type FieldSource, type ReferenceSource } from './source.ts';
+
+export interface PlanSettings {
+  /** Off altogether, or on but for the named references (`Licensee.buyer`). */
+  readonly expansion: { readonly kind: 'off' } | { readonly kind: 'on'; readonly except: readonly string[] };
+}
+
+/** References and embedded collections that one `select` may pass through. Upstream documents two. */
+export const MAX_HOPS = 2;
+
+export interface PlanNode {
+  readonly field: string;
+  /** The object type the field is on. */
+  readonly parentType: string;
+  readonly source: FieldSource | undefined;
+  /** By concrete type: wire paths that the calls of this field must select. Empty unless it makes calls. */
+  readonly selects: ReadonlyMap<string, readonly string[]>;
+  /** Concrete types of a reference whose row is not enough; they are read by id with `selects`. */
+  readonly batched: ReadonlySet<string>;
+  /** Keyed by `Type.responseKey`. */
+  readonly children: ReadonlyMap<string, PlanNode>;
+}
+
+export interface OperationPlan {
+  readonly root: ReadonlyMap<string, PlanNode>;
+}
+
+export interface PlanRequest {
+  readonly schema: GraphQLSchema;
+  readonly operation: OperationDefinitionNode;
+  readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly settings: PlanSettings;
+}
+
+/** What one call selects, by the concrete type of its rows. */
+class Scope {
+  readonly #selects = new Map<string, Set<string>>();
+
+  of(type: string): Set<string> {
+    let paths = this.#selects.get(type);
+    if (paths === undefined) this.#selects.set(type, (paths = new Set()));
+    return paths;
+  }
+
+  freeze(): ReadonlyMap<string, readonly string[]> {
+    return new Map([...this.#selects].map(([type, paths]) => [type, [...paths]]));
+  }
+}
+
+/** The place in the current call's row that a selection is about. */
+interface Place {
+  readonly scope: Scope;
+  /** Undefined at the top of a call: the type of the rows is not known before the type is. */
+  readonly paths: Set<string> | undefined;
+  readonly prefix: string;
+  readonly hops: number;
+}
+
+const NO_SELECTS: ReadonlyMap<string, readonly string[]> = new Map();
+const NO_TYPES: ReadonlySet<string> = new Set();
+
+export function planOperation(request: PlanRequest): OperationPlan {
+  const { schema, operation } = request;
+  const type = schema.getRootType(operation.operation);
+  if (!type) return { root: new Map() };
+  const nowhere: Place = { scope: new Scope(), paths: new Set(), prefix: '', hops: 0 };
+  return { root: new Planner(request).visit(type, [operation.selectionSet], nowhere) };
+}
+
+class Planner {
+  readonly #request: PlanRequest;
+
+  constructor(request: PlanRequest) {
+    this.#request = request;
+  }
+
+  visit(type: GraphQLObjectType, sets: readonly SelectionSetNode[], at: Place): Map<string, PlanNode> {
+    const place: Place = at.paths ? at : { ...at, paths: at.scope.of(type.name) };
+    const children = new Map<string, PlanNode>();
+    for (const [key, nodes] of this.#fields(type, sets)) {
+      const node = this.#field(type, nodes, place);
+      if (node) children.set(`${type.name}.${key}`, node);
+    }
+    return children;
+  }
+
+  #field(type: GraphQLObjectType, nodes: readonly FieldNode[], at: Place): PlanNode | undefined {
+    const name = nodes[0]?.name.value ?? '';
+    const field = type.getFields()[name];
+    if (!field) return undefined; // __typename and introspection
+    const source = sourceOf(field);
+    const target = getNamedType(field.type);
+    const sets = nodes.flatMap((node) => (node.selectionSet ? [node.selectionSet] : []));
+    const base = { field: name, parentType: type.name, source, selects: NO_SELECTS, batched: NO_TYPES };
+    const paths = at.paths ?? new Set<string>();
+    switch (source?.kind) {
+      case 'value':
+        for (const path of source.paths) paths.add(at.prefix + path);
+        return { ...base, children: this.#within(target, sets, at) };
+      case 'object':
+        return { ...base, children: this.#within(target, sets, into(at, source.path, 0)) };
+      case 'rows':
+        return { ...base, children: this.#within(target, sets, { ...at, paths: undefined }) };
+      case 'reference':
+      case 'collection':
+        return { ...base, ...this.#reference(source, target, sets, at, paths) };
+      case 'call': {
+        for (const path of source.needs) paths.add(at.prefix + path);
+        const scope = new Scope();
+        const children = this.#within(target, sets, { scope, paths: undefined, prefix: '', hops: 0 });
+        return { ...base, selects: scope.freeze(), children };
+      }
+      default:
+        return { ...base, children: this.#within(target, sets, at) };
+    }
+  }
+
+  /** The same place, seen through each type the value may have. */
+  #within(target: GraphQLNamedType, sets: readonly SelectionSetNode[], at: Place): Map<string, PlanNode> {
+    const children = new Map<string, PlanNode>();
+    if (sets.length === 0 || !isCompositeType(target)) return children;
+    for (const type of this.#possible(target)) {
+      for (const [key, node] of this.visit(type, sets, at)) children.set(key, node);
+    }
+    return children;
+  }
+
+  #reference(
+    source: ReferenceSource | CollectionSource,
+    target: GraphQLNamedType,
+    sets: readonly SelectionSetNode[],
+    at: Place,
+    paths: Set<string>,
+  ): Pick<PlanNode, 'selects' | 'batched' | 'children'> {
+    const inside = into(at, source.path, 1);
+    paths.add(`${inside.prefix}id`);
+    const children = new Map<string, PlanNode>();
+    const batches = new Scope();
+    const batched = new Set<string>();
+    for (const type of this.#possible(target)) {
+      const wanted = [...this.#fields(type, sets)];
+      if (source.batch === 'never' || this.#fits(source, type, wanted, inside.hops)) {
+        for (const [key, node] of this.visit(type, sets, inside)) children.set(key, node);
+        continue;
+      }
+      batched.add(type.name);
+      for (const path of this.#summary(source, type, wanted)) paths.add(inside.prefix + path);
+      const place: Place = { scope: batches, paths: batches.of(type.name), prefix: '', hops: 0 };
+      for (const [key, node] of this.visit(type, sets, place)) children.set(key, node);
+    }
+    return { selects: batches.freeze(), batched, children };
+  }
+
+  /** Whether the parent's row can carry all that is wanted of the referenced object. */
+  #fits(
+    source: ReferenceSource | CollectionSource,
+    type: GraphQLObjectType,
+    wanted: readonly (readonly [string, readonly FieldNode[]])[],
+    hops: number,
+  ): boolean {
+    const expandable = this.#expandable(source) && hops <= MAX_HOPS;
+    const held = (path: string): boolean =>
+      path === 'id' || expandable || source.core.includes(path.split('.', 1)[0] ?? path);
+    return wanted.every(([, nodes]) => {
+      const field = type.getFields()[nodes[0]?.name.value ?? ''];
+      const inner = field && sourceOf(field);
+      switch (inner?.kind) {
+        case 'value':
+          return inner.paths.every(held);
+        case 'call':
+          return inner.needs.every(held);
+        case 'object':
+          return inner.path === '' || held(inner.path);
+        case 'reference':
+        case 'collection':
+          return inner.path === '' || (held(inner.path) && hops + 1 <= MAX_HOPS);
+        default:
+          return true;
+      }
+    });
+  }
+
+  /** Wanted paths that the summary holds anyway: kept, so that they survive a refused read by id. */
+  #summary(
+    source: ReferenceSource | CollectionSource,
+    type: GraphQLObjectType,
+    wanted: readonly (readonly [string, readonly FieldNode[]])[],
+  ): string[] {
+    return wanted.flatMap(([, nodes]) => {
+      const field = type.getFields()[nodes[0]?.name.value ?? ''];
+      const inner = field && sourceOf(field);
+      const asked = inner?.kind === 'value' ? inner.paths : inner?.kind === 'object' ? [inner.path] : [];
+      return asked.filter((path) => source.core.includes(path.split('.', 1)[0] ?? path));
+    });
+  }
+
+  #expandable(source: ReferenceSource | CollectionSource): boolean {
+    // A collection is in the row only because `select` named its leaves: there is nothing to switch off.
+    if (source.kind === 'collection') return true;
+    const { expansion } = this.#request.settings;
+    return source.expand === 'expandable' && expansion.kind === 'on' && !expansion.except.includes(source.name);
+  }
+
+  #possible(type: GraphQLNamedType): readonly GraphQLObjectType[] {
+    if (isObjectType(type)) return [type];
+    return isAbstractType(type) ? this.#request.schema.getPossibleTypes(type) : [];
+  }
+
+  /** Fields of `type` in the selections, merged by response key; @skip and @include applied. */
+  #fields(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Map<string, FieldNode[]> {
+    const found = new Map<string, FieldNode[]>();
+    const collect = (set: SelectionSetNode): void => {
+      for (const selection of set.selections) {
+        if (isLeftOut(selection.directives, this.#request.variables)) continue;
+        if (selection.kind === Kind.FIELD) {
+          const key = selection.alias?.value ?? selection.name.value;
+          const nodes = found.get(key);
+          if (nodes) nodes.push(selection);
+          else found.set(key, [selection]);
+          continue;
+        }
+        const fragment =
+          selection.kind === Kind.FRAGMENT_SPREAD ? this.#request.fragments[selection.name.value] : selection;
+        if (fragment && this.#applies(type, fragment.typeCondition?.name.value)) collect(fragment.selectionSet);
+      }
+    };
+    sets.forEach(collect);
+    return found;
+  }
+
+  #applies(type: GraphQLObjectType, condition: string | undefined): boolean {
+    if (condition === undefined || condition === type.name) return true;
+    const named = this.#request.schema.getType(condition);
+    return named !== undefined && isAbstractType(named) && this.#request.schema.isSubType(named, type);
+  }
+}
+
+function into(at: Place, path: string, hops: number): Place {
+  if (path === '') return at.paths && hops ? { ...at, hops: at.hops } : at;
+  return { ...at, prefix: `${at.prefix}${path}.`, hops: at.hops + hops };
+}
+
+function isLeftOut(
+  directives: FieldNode['directives'],
+  variables: Readonly<Record<string, unknown>>,
+): boolean {
+  if (!directives || directives.length === 0) return false;
+  return directives.some((directive) => {
+    const name = directive.name.value;
+    if (name !== 'skip' && name !== 'include') return false;
+    const value = directive.arguments?.find((argument) => argument.name.value === 'if')?.value;
+    const given =
+      value?.kind === Kind.BOOLEAN
+        ? value.value
+        : value?.kind === Kind.VARIABLE
+          ? variables[value.name.value] === true
+          : undefined;
+    return given !== undefined && given === (name === 'skip');
+  });
+}

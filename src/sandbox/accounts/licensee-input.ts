@@ -1,0 +1,134 @@
+/** Creates and updates licensees. */
+import type { EligibilityWire } from '../../contract/marketplace.ts';
+import { firstStamp, nextStamp } from '../audit.ts';
+import type { Exchange } from '../exchange.ts';
+import { Input } from '../input.ts';
+import { refused } from '../problem.ts';
+import type { AddressWire } from '../../contract/marketplace.ts';
+import type { BuyerRow, LicenseeRow, Pictured, SellerRow } from '../rows.ts';
+import type { Store } from '../store.ts';
+import { buyerStatus, licenseeStatusUnder } from './buyer-status.ts';
+import { buyers } from './buyer.ts';
+import { changes, readAddress, readContact, readEligibility } from './shared-input.ts';
+
+function readCommon(input: Input) {
+  return changes({
+    externalId: input.text('externalId', { max: 250 }),
+    description: input.text('description', { max: 2000 }),
+    contact: readContact(input),
+  });
+}
+
+/**
+ * A given address switches `useBuyerAddress` off, whatever the document says of the flag; without an
+ * address the flag has to be on.
+ */
+function readPlace(input: Input, before?: LicenseeRow): Pick<LicenseeRow, 'useBuyerAddress' | 'address'> {
+  const flag = input.boolean('useBuyerAddress', { required: before === undefined });
+  // Not validated line by line: the service takes an incomplete one.
+  const given = input.object('address') ? readAddress(input, { complete: false }) : undefined;
+  const useBuyerAddress = flag ?? before?.useBuyerAddress ?? true;
+  const own = given && Object.keys(given).length > 0 ? given : undefined;
+  if (own && flag !== true) return { useBuyerAddress: false, address: own };
+  if (useBuyerAddress) return { useBuyerAddress: true, address: undefined };
+  const kept: AddressWire | undefined = before?.address;
+  if (!kept) input.fail('address', 'The address is required when useBuyerAddress is false.');
+  return { useBuyerAddress: false, address: kept };
+}
+
+export function createLicensee(document: unknown, icon: Pictured, exchange: Exchange): LicenseeRow {
+  const { store, principal } = exchange;
+  const input = new Input(document);
+  const name = input.text('name', { max: 500 });
+  const common = readCommon(input);
+  const place = readPlace(input);
+  const buyerId = input.reference('buyer', 'BUY', { required: true }) ?? '';
+  const sellerId = input.reference('seller', 'SEL', { required: true }) ?? '';
+  const buyer = store.buyers.get(buyerId);
+  const reachable = buyer && buyers.visible(buyer, principal, store) ? buyer : undefined;
+  if (buyerId !== '' && !reachable) input.fail('buyer.id', `The buyer ${buyerId} was not found.`);
+  const seller = store.sellers.get(sellerId);
+  if (sellerId !== '' && !seller) input.fail('seller.id', `The seller ${sellerId} was not found.`);
+  const eligibility = readChoice(input, reachable, store);
+  input.done();
+  if (!reachable || !seller) throw new Error('expected a buyer and a seller after validation');
+  const accountId = usable(reachable, seller, store);
+  return store.licensees.insert({
+    ...firstStamp(exchange),
+    ...common,
+    ...place,
+    ...icon,
+    id: store.nextId('LCE'),
+    name: name?.trim() ? name : generatedName(reachable, seller, place.address ?? reachable.address),
+    status: licenseeStatusUnder(reachable),
+    accountId,
+    buyerId,
+    sellerId,
+    ...(eligibility ? { eligibility } : {}),
+  });
+}
+
+/** Exactly one of the two, and one that the account has. */
+function readChoice(input: Input, buyer: BuyerRow | undefined, store: Store): EligibilityWire | undefined {
+  const given = readEligibility(input);
+  if (!given) return undefined;
+  if (given.client === given.partner) {
+    input.fail('eligibility', 'Exactly one of client and partner must be true.');
+  }
+  const allowed = buyer?.accountId ? store.accounts.get(buyer.accountId)?.eligibility : undefined;
+  const excess = allowed && ((given.client && !allowed.client) || (given.partner && !allowed.partner));
+  if (excess) input.fail('eligibility', 'The eligibility must be a part of that of the account.');
+  return given;
+}
+
+function generatedName(buyer: BuyerRow, seller: SellerRow, address: AddressWire | undefined): string {
+  return [buyer.name, address?.city, seller.id].filter(Boolean).join('-');
+}
+
+/** The buyer's account; refuses unless the pair has a usable ERP link and the buyer can buy. */
+function usable(buyer: BuyerRow, seller: SellerRow, store: Store): string {
+  const status = buyerStatus(buyer);
+  if ((status !== 'Active' && status !== 'Enabled') || buyer.accountId === undefined) {
+    throw refused({
+      title: 'Licensee create failed',
+      code: 'MPTACC05-0005',
+      message: 'The buyer {{buyer}} must be Active or Enabled, but its status is {{status}}.',
+      properties: ['buyer'],
+      parameters: { buyer: buyer.id, status },
+    });
+  }
+  const link = store.erpLinks.by('buyerId', buyer.id).find(({ sellerId }) => sellerId === seller.id);
+  if (link?.status === 'Active') return buyer.accountId;
+  throw refused({
+    title: 'Licensee create failed',
+    code: 'MPTACC05-0006',
+    message: 'The buyer {{buyer}} and the seller {{seller}} have no usable ERP link: {{status}}.',
+    properties: ['buyer', 'seller'],
+    parameters: { buyer: buyer.id, seller: seller.id, erpLink: link?.id ?? null, status: link?.status ?? 'none' },
+  });
+}
+
+/** Buyer, seller, eligibility and status are not changed by what the document says of them. */
+export function updateLicensee(row: LicenseeRow, document: unknown, icon: Pictured, exchange: Exchange): LicenseeRow {
+  const input = new Input(document);
+  const name = input.text('name', { max: 500 });
+  const common = readCommon(input);
+  const place = readPlace(input, row);
+  input.done();
+  if (row.status === 'Deleted') {
+    throw refused({
+      title: 'Licensee update failed',
+      code: 'MPTACC05-0007',
+      message: 'The licensee {{id}} is deleted and cannot be changed.',
+      properties: ['status'],
+      parameters: { id: row.id },
+    });
+  }
+  return exchange.store.licensees.update(row.id, {
+    ...common,
+    ...place,
+    ...icon,
+    ...(name?.trim() ? { name } : {}),
+    ...nextStamp(row, exchange),
+  });
+}

@@ -1,0 +1,22 @@
+/** The sandbox's own time: the real one until a test fixes it. */
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** The same moment as the wire carries it. */
+  iso(): string;
+  /** Stops the clock at a moment, or lets it run again with `undefined`. */
+  fix(now: number | undefined): void;
+}
+
+export function createClock(): Clock {
+  let fixed: number | undefined;
+  const now = () => fixed ?? Date.now();
+  return {
+    now,
+    iso: () => new Date(now()).toISOString(),
+    fix: (moment) => {
+      fixed = moment;
+    },
+  };
+}

@@ -1,0 +1,75 @@
+/** A query string made ready to run against one model, with the last few hundred remembered. */
+import type { Model } from '../model.ts';
+import { checkAuditSelected } from './audit.ts';
+import { collectErrors } from './error.ts';
+import { compileFilter, narrow, type IdCondition, type Predicate } from './evaluate.ts';
+import { compileOrder, type Comparator } from './order.ts';
+import { parseQuery, type Query } from './parse.ts';
+import type { CallerType } from './property.ts';
+import { compileSelect, type Projection } from './select.ts';
+
+export interface CompiledQuery extends Projection {
+  readonly query: Query;
+  /** Undefined: every row. */
+  readonly filter?: Predicate;
+  /** What the filter cannot be true without; empty when that is unknown. */
+  readonly conditions: readonly IdCondition[];
+  /** Undefined: no order was asked for. */
+  readonly compare?: Comparator;
+  /** As asked; default and cap are not applied. */
+  readonly limit?: number;
+  readonly offset?: number;
+}
+
+const MAX_REMEMBERED = 500;
+/** Characters. Longer texts are mostly id lists that are never sent again. */
+const MAX_REMEMBERED_LENGTH = 2_048;
+
+const remembered = new WeakMap<Model, Map<string, CompiledQuery>>();
+
+/**
+ * All that is wrong with the query is thrown as one error. Nothing of the caller but its type goes into
+ * the result, so it is shared between callers of one type.
+ */
+export function compileQuery(model: Model, rawQueryString: string, caller: CallerType): CompiledQuery {
+  if (rawQueryString.length > MAX_REMEMBERED_LENGTH) return compileOnce(model, rawQueryString, caller);
+  let queries = remembered.get(model);
+  if (queries === undefined) {
+    queries = new Map();
+    remembered.set(model, queries);
+  }
+  const key = `${caller.type}?${rawQueryString}`;
+  let compiled = queries.get(key);
+  if (compiled === undefined) compiled = compileOnce(model, rawQueryString, caller);
+  else queries.delete(key);
+  // A map keeps the order of insertion, so its first key is the one unused for longest.
+  queries.set(key, compiled);
+  if (queries.size > MAX_REMEMBERED) {
+    const [oldest] = queries.keys();
+    if (oldest !== undefined) queries.delete(oldest);
+  }
+  return compiled;
+}
+
+function compileOnce(model: Model, rawQueryString: string, caller: CallerType): CompiledQuery {
+  const query = parseQuery(rawQueryString);
+  const { filter, order, limit, offset } = query;
+  const parts: { filter?: Predicate; compare?: Comparator } = {};
+  collectErrors([
+    () => {
+      if (filter !== undefined) parts.filter = compileFilter(model, filter, caller);
+    },
+    () => {
+      if (order !== undefined) parts.compare = compileOrder(model, order, caller);
+    },
+    () => checkAuditSelected(query),
+  ]);
+  return {
+    query,
+    ...parts,
+    ...(limit !== undefined && { limit }),
+    ...(offset !== undefined && { offset }),
+    conditions: narrow(model, filter),
+    ...compileSelect(model, query.select, caller),
+  };
+}

@@ -1,0 +1,46 @@
+/** Turns `order` into a comparator over stored rows. */
+import type { Model, ReadContext, Row } from '../model.ts';
+import { collectErrors, queryError } from './error.ts';
+import type { OrderItem } from './expression.ts';
+import { isNothing, resolvePath, scopeOf, type CallerType, type Read } from './property.ts';
+import { compareScalars, comparableReader } from './value.ts';
+
+export type Comparator = (left: Row, right: Row, context: ReadContext) => number;
+
+/**
+ * Ascending puts unset values first and descending last. Text sorts by UTF-16 code unit (capitals before
+ * small letters), `false` before `true`, enums by their text. Rows that tie compare as 0: the live
+ * service promises no order among them, so clients add `id` themselves.
+ */
+export function compileOrder(model: Model, items: readonly OrderItem[], caller: CallerType): Comparator {
+  if (items.length === 0) {
+    throw queryError('order', 'No valid ordering properties were detected', 'order:no_props');
+  }
+  const comparators = collectErrors(items.map((item) => () => compileItem(model, item, caller)));
+  const [only] = comparators;
+  if (only !== undefined && comparators.length === 1) return only;
+  return (left, right, context) => {
+    for (const compare of comparators) {
+      const result = compare(left, right, context);
+      if (result !== 0) return result;
+    }
+    return 0;
+  };
+}
+
+function compileItem(model: Model, { path, direction }: OrderItem, caller: CallerType): Comparator {
+  const resolved = resolvePath(scopeOf(model), path, caller);
+  if (resolved === undefined) throw queryError(path, 'Invalid property path.');
+  const { property } = resolved;
+  if (property.kind !== 'primitive' || property.sortable === false) {
+    throw queryError(path, 'Ordering is not permitted.');
+  }
+  const read: Read = comparableReader(property.type, resolved.read);
+  const sign = direction === 'ascending' ? 1 : -1;
+  return (left, right, context) => sign * compareNullable(read(left, context), read(right, context));
+}
+
+function compareNullable(left: unknown, right: unknown): number {
+  if (isNothing(left)) return isNothing(right) ? 0 : -1;
+  return isNothing(right) ? 1 : compareScalars(left, right);
+}

@@ -1,0 +1,49 @@
+/** Patterns of `like` and `ilike`: a star counts as a wildcard only as the first or the last character. */
+
+export interface Pattern {
+  readonly literal: string;
+  /** What must hold between a value and the literal. */
+  readonly place: 'equals' | 'contains' | 'startsWith' | 'endsWith';
+}
+
+/** A star behind a backslash at either end is an ordinary star; stars in between always are. */
+export function parsePattern(text: string): Pattern {
+  let start = 0;
+  let end = text.length;
+  let before = '';
+  let after = '';
+  let opensLeft = false;
+  let opensRight = false;
+  if (text.startsWith('\\*')) {
+    before = '*';
+    start = 2;
+  } else if (text.startsWith('*')) {
+    opensLeft = true;
+    start = 1;
+  }
+  const rest = text.slice(start);
+  if (rest.endsWith('\\*')) {
+    after = '*';
+    end -= 2;
+  } else if (rest.endsWith('*')) {
+    opensRight = true;
+    end -= 1;
+  }
+  const literal = `${before}${text.slice(start, end)}${after}`;
+  if (opensLeft) return { literal, place: opensRight ? 'contains' : 'endsWith' };
+  return { literal, place: opensRight ? 'startsWith' : 'equals' };
+}
+
+export function matcherOf(
+  { literal, place }: Pattern,
+  operator: 'like' | 'ilike',
+): (value: string) => boolean {
+  const wanted = operator === 'ilike' ? literal.toLowerCase() : literal;
+  const test = {
+    equals: (value: string) => value === wanted,
+    contains: (value: string) => value.includes(wanted),
+    startsWith: (value: string) => value.startsWith(wanted),
+    endsWith: (value: string) => value.endsWith(wanted),
+  }[place];
+  return operator === 'ilike' ? (value) => test(value.toLowerCase()) : test;
+}

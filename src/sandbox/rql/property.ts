@@ -1,0 +1,126 @@
+/** Finds properties by the names clients use, and reads their values from stored rows. */
+import type {
+  Caller,
+  Model,
+  Primitive,
+  PrimitiveProperty,
+  Properties,
+  Property,
+  ReadContext,
+} from '../model.ts';
+
+/** Compiled queries depend on the caller's type alone; everything else comes with the context. */
+export type CallerType = Pick<Caller, 'type'>;
+
+/** Reads one value from a row, an embedded object or a list element. */
+export type Read = (owner: unknown, context: ReadContext) => unknown;
+
+export interface NamedProperty {
+  /** As the model spells it. */
+  readonly name: string;
+  readonly property: Property;
+}
+
+const indexes = new WeakMap<Properties, ReadonlyMap<string, NamedProperty>>();
+
+/** In the model's order, by lower-case name: paths are case-insensitive. */
+export function indexOf(properties: Properties): ReadonlyMap<string, NamedProperty> {
+  let index = indexes.get(properties);
+  if (index === undefined) {
+    index = new Map(
+      Object.entries(properties).map(([name, property]) => [name.toLowerCase(), { name, property }]),
+    );
+    indexes.set(properties, index);
+  }
+  return index;
+}
+
+/** To callers it is hidden from, a property does not exist. Without a caller every property does. */
+export function isVisible(property: Property, caller: CallerType | undefined): boolean {
+  return caller === undefined || property.hiddenFrom?.includes(caller.type) !== true;
+}
+
+/** What a path can go into, or an element of it; undefined for single values. */
+export function propertiesIn(property: Property): Properties | undefined {
+  switch (property.kind) {
+    case 'object':
+      return property.properties;
+    case 'reference':
+    case 'collection':
+      return property.model().properties;
+    default:
+      return undefined;
+  }
+}
+
+export function isNothing(value: unknown): value is null | undefined {
+  return value === undefined || value === null;
+}
+
+export function readerOf({ name, property }: NamedProperty): Read {
+  // Accessors are declared with `never` so that models can name their own row type; each only ever
+  // gets rows of the model it belongs to.
+  if (property.get !== undefined) return property.get as unknown as Read;
+  return (owner) => (owner as Readonly<Record<string, unknown>>)[name];
+}
+
+/** Where a path starts: an object, or an element of a list of plain values. */
+export type Scope =
+  | { readonly kind: 'object'; readonly properties: Properties }
+  | { readonly kind: 'element'; readonly type: Primitive };
+
+export function scopeOf(model: Model): Scope {
+  return { kind: 'object', properties: model.properties };
+}
+
+export interface ResolvedPath {
+  /** Spelled as in the model. */
+  readonly name: string;
+  readonly property: Property;
+  readonly read: Read;
+  /** True when any step may be unset. */
+  readonly isNullable: boolean;
+  /** False when any step may not be filtered by. */
+  readonly isFilterable: boolean;
+}
+
+/**
+ * Undefined when there is no such property for this caller. Paths pass through objects and references;
+ * into a collection only `any` and `all` lead.
+ */
+export function resolvePath(
+  scope: Scope,
+  path: string,
+  caller: CallerType | undefined,
+): ResolvedPath | undefined {
+  if (scope.kind === 'element') {
+    if (path !== '') return undefined;
+    const property: PrimitiveProperty = { kind: 'primitive', type: scope.type };
+    return { name: '', property, read: (owner) => owner, isNullable: true, isFilterable: true };
+  }
+  const names = path.split('.');
+  const steps: NamedProperty[] = [];
+  let properties: Properties | undefined = scope.properties;
+  for (const name of names) {
+    const step: NamedProperty | undefined = properties && indexOf(properties).get(name.trim().toLowerCase());
+    if (step === undefined || !isVisible(step.property, caller)) return undefined;
+    steps.push(step);
+    properties = step.property.kind === 'collection' ? undefined : propertiesIn(step.property);
+  }
+  const last = steps.at(-1);
+  if (last === undefined) return undefined;
+  return {
+    name: steps.map(({ name }) => name).join('.'),
+    property: last.property,
+    read: steps.map(readerOf).reduce(chain),
+    isNullable: steps.some(({ property }) => property.nullable !== false),
+    isFilterable: steps.every(({ property }) => property.filterable !== false && property.kind !== 'opaque'),
+  };
+}
+
+function chain(first: Read, second: Read): Read {
+  return (owner, context) => {
+    const inner = first(owner, context);
+    return isNothing(inner) ? undefined : second(inner, context);
+  };
+}

@@ -1,0 +1,222 @@
+/** Turns `select` into a projection: stored row in, JSON object out. */
+import type { Model, Properties, Property, ReadContext, Row } from '../model.ts';
+import { queryError } from './error.ts';
+import type { SelectItem } from './expression.ts';
+import {
+  indexOf,
+  isNothing,
+  isVisible,
+  propertiesIn,
+  readerOf,
+  type CallerType,
+  type NamedProperty,
+} from './property.ts';
+
+export interface Projection {
+  /** Without `$meta`. Unset members are left out; empty lists and objects stay. */
+  readonly project: (row: Row, context: ReadContext) => Record<string, unknown>;
+  /** Top-level members that exist for the caller but were left out by default or by `select`. */
+  readonly omitted: readonly string[];
+}
+
+/**
+ * A plain name adds to the default shape, `-name` takes away, `-*` takes everything away; where both are
+ * said, adding wins. The order of items does not matter, unknown names have no effect beyond their known
+ * beginning, and `id` stays whatever is said.
+ */
+export function compileSelect(
+  model: Model,
+  items: readonly SelectItem[] | undefined,
+  caller: CallerType,
+): Projection {
+  const choice = newChoice();
+  for (const item of items ?? []) addItem(choice, model.properties, item, caller);
+  if (indexOf(model.properties).has('id')) childOf(choice, 'id').sign = '+';
+  const members = compileMembers(model.properties, choice, 'full', { caller, depth: 0 });
+  const kept = new Set(members.map(({ name }) => name));
+  const omitted = [...indexOf(model.properties).values()]
+    .filter(({ name, property }) => isVisible(property, caller) && !kept.has(name))
+    .map(({ name }) => name);
+  return { project: projectorOf(members), omitted };
+}
+
+/** What `select` says about one property and what is inside it. */
+interface Choice {
+  sign?: '+' | '-';
+  /** About `*`: everything inside. */
+  star?: '+' | '-';
+  readonly children: Map<string, Choice>;
+}
+
+function newChoice(): Choice {
+  return { children: new Map() };
+}
+
+function childOf(choice: Choice, name: string): Choice {
+  const key = name.toLowerCase();
+  let child = choice.children.get(key);
+  if (child === undefined) {
+    child = newChoice();
+    choice.children.set(key, child);
+  }
+  return child;
+}
+
+/** Each collection inside another multiplies the answer; no client is known to go deeper than two. */
+const MAX_NESTED_COLLECTIONS = 3;
+
+function addItem(root: Choice, properties: Properties, { sign, path }: SelectItem, caller: CallerType): void {
+  const names: string[] = [];
+  let inside: Properties | undefined = properties;
+  let isStar = false;
+  let collections = 0;
+  for (const segment of path.split('.')) {
+    const name = segment.trim().toLowerCase();
+    isStar = name === '*' && inside !== undefined;
+    if (isStar) break;
+    const found: NamedProperty | undefined = inside && indexOf(inside).get(name);
+    if (found === undefined) {
+      // `buyer.colour` is as good as `buyer`, but `-buyer.colour` takes nothing away.
+      if (sign === '-' || names.length === 0) return;
+      break;
+    }
+    if (!isVisible(found.property, caller)) return;
+    if (found.property.kind === 'collection') collections += 1;
+    if (collections > MAX_NESTED_COLLECTIONS) {
+      throw queryError(
+        path,
+        `A path in select may enter at most ${MAX_NESTED_COLLECTIONS} collections, one inside the other.`,
+      );
+    }
+    names.push(name);
+    inside = propertiesIn(found.property);
+  }
+  const target = names.reduce(childOf, root);
+  if (isStar) target.star = target.star === '+' ? '+' : sign;
+  else target.sign = target.sign === '+' ? '+' : sign;
+}
+
+/** True when something at or below this choice was asked for. */
+function isWanted(choice: Choice | undefined): boolean {
+  if (choice === undefined) return false;
+  if (choice.sign === '+' || choice.star === '+') return true;
+  return [...choice.children.values()].some(isWanted);
+}
+
+/** What an object shows of itself unasked: all but omitted members, its core members, or nothing. */
+type Base = 'full' | 'summary' | 'none';
+
+interface Surroundings {
+  readonly caller: CallerType;
+  /** References and collections entered without having been asked for. */
+  readonly depth: number;
+  /** Members that stand for the core ones, in lower case. */
+  readonly summary?: readonly string[];
+}
+
+/** Summaries may hold references whose summaries hold references; a cycle of core members ends here. */
+const MAX_UNASKED_DEPTH = 3;
+
+type Write = (owner: unknown, context: ReadContext, out: Record<string, unknown>) => void;
+
+interface Member {
+  readonly name: string;
+  readonly write: Write;
+}
+
+function compileMembers(
+  properties: Properties,
+  choice: Choice | undefined,
+  base: Base,
+  around: Surroundings,
+): Member[] {
+  const members: Member[] = [];
+  for (const [key, named] of indexOf(properties)) {
+    const { property } = named;
+    if (!isVisible(property, around.caller) || property.omitted === 'always') continue;
+    const child = choice?.children.get(key);
+    const isDefault = choice?.star !== '-' && isInBase(key, property, base, around.summary);
+    const isExplicit = child?.sign === '+' || (choice?.star === '+' && child?.sign !== '-');
+    if (!isExplicit && !isWanted(child) && (!isDefault || child?.sign === '-')) continue;
+    // Collections shown by default have summaries as elements, like references.
+    const innerBase = isExplicit ? 'full' : isDefault && child?.sign !== '-' ? 'summary' : 'none';
+    const write = compileMember(named, child, innerBase, around);
+    if (write !== undefined) members.push({ name: named.name, write });
+  }
+  return members;
+}
+
+function isInBase(
+  key: string,
+  property: Property,
+  base: Base,
+  summary: readonly string[] | undefined,
+): boolean {
+  if (base === 'full') return property.omitted === undefined;
+  if (base === 'none') return false;
+  return summary === undefined ? property.core === true : summary.includes(key);
+}
+
+/** Undefined when nothing could ever be shown inside. */
+function compileMember(
+  named: NamedProperty,
+  choice: Choice | undefined,
+  base: Base,
+  around: Surroundings,
+): Write | undefined {
+  const { name, property } = named;
+  const read = readerOf(named);
+  const inside = propertiesIn(property);
+  if (inside === undefined && property.get === undefined) {
+    return (owner, _context, out) => {
+      const value = (owner as Readonly<Record<string, unknown>>)[name];
+      if (!isNothing(value)) out[name] = value;
+    };
+  }
+  if (inside === undefined) {
+    return (owner, context, out) => {
+      const value = read(owner, context);
+      if (!isNothing(value)) out[name] = value;
+    };
+  }
+
+  const isUnasked = !isWanted(choice) && base !== 'full' && property.kind !== 'object';
+  const depth = isUnasked ? around.depth + 1 : around.depth;
+  if (depth > MAX_UNASKED_DEPTH) return undefined;
+  const summary =
+    property.kind === 'reference' ? property.summary?.map((member) => member.toLowerCase()) : undefined;
+  // Value objects have no shorter form: without core members they are shown whole.
+  const isWhole = base === 'summary' && summary === undefined && !hasCore(property, inside);
+  const members = compileMembers(inside, choice, isWhole ? 'full' : base, {
+    caller: around.caller,
+    depth,
+    ...(summary !== undefined && { summary }),
+  });
+  if (members.length === 0) return undefined;
+  const project = projectorOf(members);
+
+  if (property.kind === 'collection') {
+    return (owner, context, out) => {
+      const elements = read(owner, context);
+      if (!Array.isArray(elements)) return;
+      out[name] = (elements as readonly unknown[]).map((element) => project(element, context));
+    };
+  }
+  return (owner, context, out) => {
+    const value = read(owner, context);
+    if (!isNothing(value)) out[name] = project(value, context);
+  };
+}
+
+function hasCore(property: Property, inside: Properties): boolean {
+  return property.kind !== 'object' && Object.values(inside).some(({ core }) => core === true);
+}
+
+function projectorOf(members: readonly Member[]) {
+  const writes = members.map(({ write }) => write);
+  return (owner: unknown, context: ReadContext): Record<string, unknown> => {
+    const out: Record<string, unknown> = {};
+    for (const write of writes) write(owner, context, out);
+    return out;
+  };
+}

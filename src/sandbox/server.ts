@@ -1,0 +1,197 @@
+/** The sandbox as an HTTP server: an Accounts API with its data in memory, to develop and test against. */
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { apiRoot, createApi, problemAnswer } from './api.ts';
+import { createClock } from './clock.ts';
+import type { Answer } from './exchange.ts';
+import { control } from './http/controls.ts';
+import { FaultList } from './http/faults.ts';
+import type { Fault } from './http/faults.ts';
+import { imageAnswer, imagesPath } from './http/images.ts';
+import { Journal } from './http/journal.ts';
+import type { Call } from './http/journal.ts';
+import { readRequestBody } from './http/request-body.ts';
+import { send } from './http/send.ts';
+import { maskedToken } from './principal.ts';
+import { Problem } from './problem.ts';
+import { seedOf } from './seed/seed.ts';
+import type { SeedChoice, Settings } from './settings.ts';
+import { Store } from './store.ts';
+
+export interface SandboxOptions extends Partial<Settings> {
+  /** Default 127.0.0.1. The controls are refused when it is not a loopback address. */
+  readonly host?: string;
+  /** Default 0: any free port. */
+  readonly port?: number;
+  readonly seed?: SeedChoice;
+}
+
+export interface Sandbox {
+  /** Scheme, host and port, without a slash at the end. */
+  readonly url: string;
+  /** Ends open connections at once. */
+  close(): Promise<void>;
+  /** Data, journal, faults and clock as at the start. */
+  reset(): void;
+  /** API calls in the order they were answered, the latest 20,000 of them. */
+  calls(): readonly Call[];
+  clearCalls(): void;
+  /** Replaces the faults to come. */
+  setFaults(faults: readonly Fault[]): void;
+  /** Fixes the clock at a moment, or lets it run with null. */
+  setClock(now: Date | null): void;
+}
+
+/** Sockets of clients stay open this long between calls. */
+const keepAliveMs = 65_000;
+const maxHeaderBytes = 64 * 1024;
+
+export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { host = '127.0.0.1', port = 0, seed = { kind: 'demo' } } = options;
+  const settings: Settings = {
+    pageCap: options.pageCap ?? 100,
+    latencyMs: options.latencyMs ?? 0,
+    vendorReads: options.vendorReads ?? 'row-scope',
+  };
+  const api = createApi(settings);
+  const clock = createClock();
+  const journal = new Journal();
+  const faults = new FaultList();
+  let store = new Store(seedOf(seed, clock), clock);
+  const reset = () => {
+    clock.fix(undefined);
+    journal.clear();
+    faults.set([]);
+    store = new Store(seedOf(seed, clock), clock);
+  };
+  let onLoopback = false;
+
+  const server = createServer({ maxHeaderSize: maxHeaderBytes, keepAliveTimeout: keepAliveMs }, (request, response) => {
+    const url = request.url ?? '/';
+    const mark = url.indexOf('?');
+    const path = mark < 0 ? url : url.slice(0, mark);
+    const query = mark < 0 ? '' : url.slice(mark + 1);
+    if (path.startsWith(`${apiRoot}/`)) {
+      void answerApi(request, response, path, query);
+    } else {
+      void answerOther(request, response, path);
+    }
+  });
+
+  async function answerApi(
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+    query: string,
+  ): Promise<void> {
+    const started = performance.now();
+    const method = request.method ?? 'GET';
+    const { authorization, host: authority } = request.headers;
+    const shortPath = path.slice(apiRoot.length);
+    const note = (status: number, bytes: number) => {
+      journal.add({
+        method,
+        path,
+        query,
+        status,
+        ms: Math.round((performance.now() - started) * 1000) / 1000,
+        bytes,
+        token: maskedToken(authorization) ?? null,
+      });
+    };
+    const fault = faults.take(method, path, shortPath);
+    const waitMs = settings.latencyMs + (fault?.delayMs ?? 0);
+    if (waitMs > 0) await wait(waitMs);
+    if (response.destroyed) return note(0, 0);
+    if (fault?.kind === 'hang') return note(0, 0);
+    if (fault?.kind === 'reset') {
+      note(0, 0);
+      request.socket.resetAndDestroy();
+      return;
+    }
+    let answer: Answer;
+    try {
+      if (fault?.kind === 'status') {
+        throw new Problem(fault.status ?? 500, { detail: 'A fault was ordered.', headers: fault.headers ?? {} });
+      }
+      const pending = api.handle(
+        {
+          method,
+          path: shortPath,
+          query,
+          authorization,
+          origin: `http://${authority ?? new URL(sandboxUrl()).host}`,
+          readBody: (part) => readRequestBody(request, part),
+        },
+        store,
+      );
+      answer = pending instanceof Promise ? await pending : pending;
+    } catch (error) {
+      answer = failure(error, request);
+    }
+    send(response, answer, fault, note);
+  }
+
+  async function answerOther(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    let answer: Answer;
+    try {
+      if (path.startsWith('/__sandbox/')) {
+        answer = await control(path, request, { journal, faults, clock, reset }, onLoopback);
+      } else if (path.startsWith(imagesPath)) {
+        answer = imageAnswer(path, store.images);
+      } else if (path === '/') {
+        answer = { status: 200, body: { name: 'Accounts API sandbox', api: apiRoot, controls: '/__sandbox' } };
+      } else {
+        throw new Problem(404, { detail: `Expected a path below ${apiRoot}, but got ${path.slice(0, 200)}.` });
+      }
+    } catch (error) {
+      answer = failure(error, request);
+    }
+    send(response, answer);
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  onLoopback = isLoopback((server.address() as AddressInfo).address);
+
+  function sandboxUrl(): string {
+    const { address, family, port: actual } = server.address() as AddressInfo;
+    return `http://${family === 'IPv6' ? `[${address}]` : address}:${actual}`;
+  }
+
+  const url = sandboxUrl();
+  return {
+    url,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+    reset,
+    calls: () => journal.list(),
+    clearCalls: () => journal.clear(),
+    setFaults: (list) => faults.set(list),
+    setClock: (now) => clock.fix(now?.getTime()),
+  };
+}
+
+function failure(error: unknown, request: IncomingMessage): Answer {
+  const traceparent = request.headers['traceparent'];
+  const known = problemAnswer(error, typeof traceparent === 'string' ? traceparent : undefined);
+  if (known) return known;
+  process.emitWarning(error instanceof Error ? error : String(error));
+  return problemAnswer(new Problem(500), undefined) ?? { status: 500 };
+}
+
+function isLoopback(address: string): boolean {
+  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+}

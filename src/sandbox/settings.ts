@@ -1,0 +1,19 @@
+/** What the sandbox may be told at start. */
+
+/** Which data it starts with. `scale` makes N accounts with about 10 buyers, 20 users and 20 licensees each. */
+export type SeedChoice = { readonly kind: 'demo' } | { readonly kind: 'scale'; readonly accounts: number };
+
+export interface Settings {
+  /** Rows a list answers at most; larger limits are lowered to it without an error. */
+  readonly pageCap: number;
+  /** Fixed wait before each API answer, in milliseconds. */
+  readonly latencyMs: number;
+  /**
+   * What a vendor gets of buyers, licensees and ERP links: the rows its agreements reach, or 403 as the
+   * published access table has it.
+   */
+  readonly vendorReads: 'row-scope' | 'closed';
+}
+
+/** Applied when a list names no limit; the documented sample answers show it. */
+export const defaultLimit = 10;

@@ -1,0 +1,186 @@
+/** Account users: memberships of one user in one account. Upstream: /account-users, the form with ids of its own. */
+import type { AccountUserWire } from '../../contract/marketplace.ts';
+import type { Row } from '../../loaders/row.ts';
+import { defineResource } from '../../upstream/marketplace/resource.ts';
+import { availableActions } from '../available-actions.ts';
+import { builder } from '../builder.ts';
+import { auditProperties } from '../common-properties.ts';
+import { sentence } from '../describe.ts';
+import { defineEntity, propertiesOf } from '../entity.ts';
+import { extensions } from '../extensions.ts';
+import { fieldsOf, readPath, upstreamEnum } from '../fields.ts';
+import { Audited, Node } from '../interfaces.ts';
+import { byMembership, byReference, childCount, childList, defineList, rootList } from '../lists.ts';
+import { rootById, rootByIds } from '../roots.ts';
+import { Account } from './account.ts';
+import { Buyer } from './buyer.ts';
+import { Module } from './module.ts';
+import { User } from './user.ts';
+import { UserGroup } from './user-group.ts';
+
+export const accountUsers = defineResource({
+  type: 'AccountUser',
+  label: 'account user',
+  collection: { path: '/accounts/account-users', idPrefix: 'AUSR' },
+  core: ['id'],
+  omitted: ['audit', 'groups', 'modules', 'buyers'],
+  // The newer top-level `status` holds the same, but not every edition of upstream has it.
+  state: { path: 'invitation.status', deleted: 'never-listed' },
+  icon: 'none',
+  read: { roles: ['Client', 'Vendor', 'Operations'] },
+  actions: {
+    acceptInvitation: {
+      from: ['Invited'],
+      to: 'Active',
+      roles: ['Client', 'Vendor', 'Operations'],
+      permission: 'Self',
+    },
+    resendInvitation: {
+      from: ['Invited'],
+      to: 'Invited',
+      roles: ['Client', 'Vendor', 'Operations'],
+      permission: 'AccessManagement',
+    },
+    sendNewInvitation: {
+      from: ['InvitationExpired'],
+      to: 'Invited',
+      roles: ['Client', 'Vendor', 'Operations'],
+      permission: 'AccessManagement',
+    },
+    update: {
+      from: ['Invited', 'InvitationExpired', 'Active'],
+      roles: ['Client', 'Vendor', 'Operations'],
+      permission: 'AccessManagement',
+    },
+    delete: {
+      from: ['Invited', 'InvitationExpired', 'Active'],
+      to: 'Deleted',
+      roles: ['Client', 'Vendor', 'Operations'],
+      permission: 'AccessManagement',
+    },
+  },
+  properties: {
+    id: 'id',
+    status: 'enum',
+    invitation: { object: { status: 'enum' } },
+    lastLoginAt: 'dateTime',
+    user: { reference: () => propertiesOf('User') },
+    account: { reference: () => propertiesOf('Account') },
+    groups: { collection: () => propertiesOf('UserGroup') },
+    modules: { collection: () => propertiesOf('Module') },
+    buyers: { collection: () => propertiesOf('Buyer') },
+    audit: auditProperties,
+  },
+});
+
+export const AccountUserStatus = upstreamEnum<'Invited' | 'Active' | 'InvitationExpired' | 'Deleted'>(
+  'AccountUserStatus',
+  'State of a membership, which is that of its invitation.',
+  {
+    Invited: 'Invited, and the invitation is still good.',
+    Active: 'The person is a member.',
+    InvitationExpired: 'Invited, but seven days went by.',
+    Deleted: 'Removed; nobody can read it any more.',
+  },
+);
+
+/** An invitation is good for seven days, counted from the event that upstream records as `invited`. */
+const INVITATION_MS = 7 * 24 * 60 * 60 * 1_000;
+
+const Invitation = builder.objectRef<Row>('Invitation');
+Invitation.implement({
+  description: 'How a membership came about.',
+  fields: (t) => ({
+    status: t.field({
+      type: AccountUserStatus.ref,
+      nullable: false,
+      description: 'State of the membership.',
+      extensions: extensions({ kind: 'value', paths: ['invitation.status'] }),
+      resolve: (row) => readPath(row, ['invitation', 'status']) as never,
+    }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      description:
+        'When an open invitation runs out: seven days after it was sent. Null: it is not open, or upstream does not say when it was sent.',
+      extensions: extensions({ kind: 'value', paths: ['invitation.status', 'audit.invited.at'] }),
+      resolve: (row) => {
+        const sent = readPath(row, ['audit', 'invited', 'at']);
+        if (readPath(row, ['invitation', 'status']) !== 'Invited' || typeof sent !== 'string') return null;
+        return new Date(Date.parse(sent) + INVITATION_MS).toISOString();
+      },
+    }),
+    url: t.field({
+      type: 'URL',
+      description: 'Where the person accepts it, as long as it is open. For those with Access Management.',
+      extensions: extensions({ kind: 'value', paths: ['invitation.url'] }),
+      resolve: (row) => readPath(row, ['invitation', 'url']) as string | null,
+    }),
+  }),
+});
+
+export const AccountUser = defineEntity(accountUsers);
+
+AccountUser.ref.implement({
+  description: 'Membership of one user in one account. Who is removed and invited again gets a new one.',
+  interfaces: [Node, Audited],
+  fields: (t) => {
+    const f = fieldsOf<AccountUserWire>(t, 'AccountUser');
+    return {
+      status: f.oneOf(AccountUserStatus, 'invitation.status', 'State of the membership.', { strict: true }),
+      invitation: t.field({
+        type: Invitation,
+        description: 'How it came about. Rides along. Null: upstream left it out.',
+        extensions: extensions({ kind: 'object', path: '' }),
+        resolve: (row) => row,
+      }),
+      lastLoginAt: f.scalar('DateTime', 'lastLoginAt', 'Last sign-in. Null: never, or upstream does not say.'),
+      user: f.reference(User, 'user', 'The person.', {
+        strict: true,
+        core: ['email', 'firstName', 'lastName', 'status', 'lastLoginAt'],
+      }),
+      account: f.reference(Account, 'account', 'The account.', { strict: true }),
+      groups: f.collection(UserGroup, 'groups', 'Groups of the person in this account; never empty.'),
+      modules: f.collection(Module, 'modules', 'Modules that the groups grant, taken together.', { batch: 'never' }),
+      buyers: f.collection(
+        Buyer,
+        'buyers',
+        'Buyers that the groups let the person see. Null also means: every buyer of the account, or scoping by buyer does not apply.',
+      ),
+      availableActions: availableActions(t, accountUsers),
+    };
+  },
+});
+
+export const accountUserList = defineList(AccountUser, {
+  filter: {
+    id: { kind: 'id', path: 'id' },
+    status: { kind: 'enum', path: 'invitation.status', type: AccountUserStatus },
+    user: { kind: 'nested', path: 'user', of: 'User' },
+    account: { kind: 'nested', path: 'account', of: 'Account' },
+    groups: { kind: 'list', path: 'groups', of: 'UserGroup' },
+    lastLoginAt: { kind: 'dateTime', path: 'lastLoginAt' },
+  },
+  order: {
+    USER_NAME: 'user.name',
+    USER_EMAIL: 'user.email',
+    STATUS: 'invitation.status',
+    LAST_LOGIN_AT: 'lastLoginAt',
+    CREATED_AT: 'audit.created.at',
+  },
+});
+
+rootById('accountUser', AccountUser, 'One membership.');
+rootList('accountUsers', accountUserList, 'Memberships.');
+rootByIds('accountUsersByIds', AccountUser);
+childList(Account, 'users', accountUserList, byReference('account.id'), 'Memberships in the account.');
+childList(User, 'memberships', accountUserList, byReference('user.id'), 'Memberships of the person.');
+childList(UserGroup, 'members', accountUserList, byMembership('groups'), 'Memberships that the group is part of.');
+
+builder.objectField(Account.ref, 'memberCount', (t) =>
+  childCount(
+    t,
+    accountUserList,
+    byReference('account.id'),
+    `How many people belong to it. ${sentence.children(accountUsers)}`,
+  ),
+);

@@ -1,0 +1,136 @@
+/** Accounts: organisations, either clients, vendors or the operator itself. Upstream: /accounts. */
+import type { AccountStatus as Status, AccountType as Type, AccountWire } from '../../contract/marketplace.ts';
+import { defineResource } from '../../upstream/marketplace/resource.ts';
+import { defineActions } from '../actions.ts';
+import { Address, Eligibility } from '../address.ts';
+import { availableActions } from '../available-actions.ts';
+import { addressProperties, auditProperties } from '../common-properties.ts';
+import { defineEntity, propertiesOf } from '../entity.ts';
+import { fieldsOf, upstreamEnum } from '../fields.ts';
+import { Audited, HasIcon, Node } from '../interfaces.ts';
+import { defineList, rootList } from '../lists.ts';
+import { Marketplace, Organization } from '../organization.ts';
+import { rootById, rootByIds } from '../roots.ts';
+
+export const accounts = defineResource({
+  type: 'Account',
+  label: 'account',
+  collection: { path: '/accounts/accounts', idPrefix: 'ACC' },
+  core: ['id', 'name', 'icon', 'type', 'status', 'revision'],
+  omitted: ['audit', 'groups'],
+  state: { path: 'status', deleted: 'never-listed' },
+  icon: 'uploaded',
+  read: { roles: ['Client', 'Vendor', 'Operations'] },
+  actions: {
+    activate: { from: ['Enabled'], to: 'Active', roles: ['Operations'], permission: 'AccountManagement' },
+    deactivate: { from: ['Active'], to: 'Enabled', roles: ['Operations'], permission: 'AccountManagement' },
+    enable: { from: ['Disabled'], roles: ['Operations'], permission: 'AccountManagement' },
+    disable: {
+      from: ['Active', 'Enabled'],
+      to: 'Disabled',
+      roles: ['Operations'],
+      permission: 'AccountManagement',
+    },
+    update: { from: ['Active', 'Enabled', 'Disabled'], roles: ['Client', 'Vendor', 'Operations'] },
+  },
+  properties: {
+    id: 'id',
+    name: 'string',
+    type: 'enum',
+    status: 'enum',
+    externalId: 'string',
+    externalName: 'string',
+    externalIds: { object: { pyraTenantId: 'string' } },
+    serviceLevel: 'string',
+    website: 'string',
+    description: 'string',
+    technicalSupportEmail: 'string',
+    defaultLanguageCode: 'string',
+    eligibility: { object: { client: 'boolean', partner: 'boolean' } },
+    address: addressProperties,
+    audit: auditProperties,
+    groups: { collection: () => propertiesOf('UserGroup') },
+  },
+});
+
+export const AccountType = upstreamEnum<Type>('AccountType', 'What kind of organisation an account is.', {
+  Client: 'Buys.',
+  Vendor: 'Sells.',
+  Operations: 'Runs the marketplace.',
+});
+
+export const AccountStatus = upstreamEnum<Status>('AccountStatus', 'State of an account.', {
+  Active: 'Can transact.',
+  Enabled: 'Set up, but not validated in the ERP: cannot transact yet.',
+  Disabled: 'No new orders or programs.',
+});
+
+export const Account = defineEntity(accounts);
+
+Account.ref.implement({
+  description: 'An organisation: a client, a vendor, or the operator of the marketplace.',
+  interfaces: [Node, Audited, HasIcon, Organization],
+  fields: (t) => {
+    const f = fieldsOf<AccountWire>(t, 'Account');
+    return {
+      name: f.text('name', 'Display name, 1 to 500 characters.', { strict: true }),
+      type: f.oneOf(AccountType, 'type', 'What kind of organisation it is; never changes.', { strict: true }),
+      status: f.oneOf(AccountStatus, 'status', 'State.', { strict: true }),
+      externalId: f.text('externalId', 'Discount group of a client or manufacturer code of a vendor in the ERP; not unique. Written by Operations.'),
+      externalName: f.text('externalName', 'Name that the ERP has for `externalId`.'),
+      pyraTenantId: f.scalar('UUID', 'externalIds.pyraTenantId', 'Shared by all accounts of one customer; not unique.'),
+      serviceLevel: f.text('serviceLevel', 'Service level. Newer editions of upstream leave it out.'),
+      address: f.object(Address, 'address', 'Postal address. Null, or all its parts null: not known.'),
+      technicalSupportEmail: f.scalar('EmailAddress', 'technicalSupportEmail', 'Where technical questions go.'),
+      description: f.text('description', 'Free text, up to 2,000 characters.'),
+      defaultLanguage: f.scalar('LanguageTag', 'defaultLanguageCode', 'Language of its documents and mails.'),
+      eligibility: f.object(Eligibility, 'eligibility', 'What a client may buy. Null: not a client.'),
+      marketplace: t.field({
+        type: Marketplace,
+        description: 'Where it is at home. Free.',
+        extensions: { directives: { semanticNonNull: {} } },
+        resolve: () => 'SOFTWAREONE' as const,
+      }),
+      availableActions: availableActions(t, accounts),
+    };
+  },
+});
+
+export const accountList = defineList(Account, {
+  filter: {
+    id: { kind: 'id', path: 'id' },
+    name: { kind: 'string', path: 'name' },
+    type: { kind: 'enum', path: 'type', type: AccountType },
+    status: { kind: 'enum', path: 'status', type: AccountStatus },
+    externalId: { kind: 'string', path: 'externalId' },
+    createdAt: { kind: 'dateTime', path: 'audit.created.at' },
+    updatedAt: { kind: 'dateTime', path: 'audit.updated.at' },
+  },
+  order: {
+    NAME: 'name',
+    TYPE: 'type',
+    STATUS: 'status',
+    CREATED_AT: 'audit.created.at',
+    UPDATED_AT: 'audit.updated.at',
+  },
+});
+
+rootById('account', Account, 'One account.');
+rootList('accounts', accountList, 'Accounts: your own, and those your role lets you see.');
+rootByIds('accountsByIds', Account);
+
+defineActions(Account, {
+  activate: {
+    what: 'Lets a client transact: its discount group is validated in the ERP, and its external name read from there.',
+    args: (arg) => ({
+      externalId: arg.string({ description: 'Discount group, 1 to 250 characters. Left out: the one the account has.' }),
+    }),
+    body: async ({ read, args }) => {
+      const account = await read(['name', 'externalId']);
+      return { name: account['name'], externalId: args['externalId'] ?? account['externalId'] };
+    },
+  },
+  deactivate: { what: 'Takes a client back to Enabled: it can no longer transact.' },
+  enable: { what: 'Takes a disabled account back to the state it had before.' },
+  disable: { what: 'Stops new orders and programs of an account; its users keep their access.' },
+});

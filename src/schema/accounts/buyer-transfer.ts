@@ -1,0 +1,69 @@
+/** What moving a buyer to another account would take along. Upstream: GET /buyers/{id}/transfer. */
+import type { BuyerTransferDetailsWire } from '../../contract/marketplace.ts';
+import { builder } from '../builder.ts';
+import { sentence } from '../describe.ts';
+import { extensions } from '../extensions.ts';
+import { MutationError, refusalOf, type Refusal } from '../mutation-error.ts';
+import { pathOf, requireId } from '../reads.ts';
+import { Buyer } from './buyer.ts';
+
+interface Preview {
+  readonly stats: NonNullable<BuyerTransferDetailsWire['stats']>;
+  readonly errors: readonly Refusal[];
+}
+
+const BuyerTransferPreview = builder.objectRef<Preview>('BuyerTransferPreview').implement({
+  description: 'What a transfer to another account would move, and whether it is allowed.',
+  fields: (t) => {
+    const count = (name: keyof Preview['stats'], what: string) =>
+      t.int({ nullable: false, description: `How many ${what} it touches.`, resolve: ({ stats }) => stats[name] ?? 0 });
+    return {
+      agreements: count('agreementCount', 'agreements'),
+      licensees: count('licenseeCount', 'licensees'),
+      orders: count('orderCount', 'orders'),
+      subscriptions: count('subscriptionCount', 'subscriptions'),
+      users: count('userCount', 'users'),
+      userGroups: count('userGroupCount', 'user groups'),
+      errors: t.field({
+        type: [MutationError],
+        nullable: { list: false, items: false },
+        description: 'Why the transfer would be refused; empty when it would not.',
+        resolve: ({ errors }) => [...errors],
+      }),
+    };
+  },
+});
+
+const access = { roles: ['Operations'] } as const;
+
+builder.objectField(Buyer.ref, 'transferPreview', (t) =>
+  t.field({
+    type: BuyerTransferPreview,
+    description: `What a transfer would move, and, with a destination, whether it would be allowed. ${sentence.perObject('GET /buyers/{id}/transfer', 'Operations', 'the call failed, see the errors')}`,
+    args: { destinationAccountId: t.arg.id({ description: 'Account it would move to: ACC-….' }) },
+    extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'per-parent' } }),
+    resolve: async ({ id }, { destinationAccountId: destination }, { marketplace }, info): Promise<Preview> => {
+      if (destination != null) requireId('ACC', destination, 'destinationAccountId');
+      const read = async (query: string | undefined): Promise<Preview['stats']> => {
+        const { value } = await marketplace.send({
+          method: 'GET',
+          segments: ['v1', 'accounts', 'buyers', id, 'transfer'],
+          template: '/v1/accounts/buyers/{id}/transfer',
+          query,
+          paths: [pathOf(info)],
+        });
+        return (value as BuyerTransferDetailsWire | undefined)?.stats ?? {};
+      };
+      if (destination == null) return { stats: await read(undefined), errors: [] };
+      try {
+        return { stats: await read(`destinationAccountId=${destination}`), errors: [] };
+      } catch (error) {
+        const argumentOf = (): readonly string[] => ['destinationAccountId'];
+        const errors = refusalOf(error, { id: destination, access, argumentOf });
+        if (!errors || errors.some(({ kind }) => kind === 'ForbiddenError')) throw error;
+        // Refused for this destination; what would move is the same for all.
+        return { stats: await read(undefined), errors };
+      }
+    },
+  }),
+);

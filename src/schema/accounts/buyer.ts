@@ -1,0 +1,203 @@
+/** Buyers: legal entities that buy, each in at most one account. Upstream: /buyers. */
+import type { BuyerErrorWire, BuyerStatus as Status, BuyerWire } from '../../contract/marketplace.ts';
+import type { Row } from '../../loaders/row.ts';
+import { defineResource } from '../../upstream/marketplace/resource.ts';
+import { defineActions } from '../actions.ts';
+import { Address } from '../address.ts';
+import { availableActions } from '../available-actions.ts';
+import { builder } from '../builder.ts';
+import { addressProperties, auditProperties, externalIdProperties } from '../common-properties.ts';
+import { Contact } from '../contact.ts';
+import { defineEntity, propertiesOf } from '../entity.ts';
+import { extensions } from '../extensions.ts';
+import { asRow, fieldsOf, readPath, upstreamEnum } from '../fields.ts';
+import { Audited, HasIcon, Node } from '../interfaces.ts';
+import { byMembership, byReference, childList, defineList, rootList } from '../lists.ts';
+import { resolveReference } from '../reads.ts';
+import { rootById, rootByIds } from '../roots.ts';
+import { Account } from './account.ts';
+import { Seller, sellers } from './seller.ts';
+
+export const buyers = defineResource({
+  type: 'Buyer',
+  label: 'buyer',
+  collection: { path: '/accounts/buyers', idPrefix: 'BUY' },
+  core: ['id', 'name', 'icon', 'revision'],
+  omitted: ['audit', 'sellers'],
+  state: { path: 'status', deleted: 'listed' },
+  icon: 'uploaded',
+  read: { roles: ['Client', 'Vendor', 'Operations'] },
+  actions: {
+    activate: { from: ['Enabled'], to: 'Active', roles: ['Operations'] },
+    deactivate: { from: ['Deleted'], to: 'Deleted', roles: ['Operations'] },
+    enable: { from: ['Disabled'], roles: ['Client', 'Operations'] },
+    disable: { from: ['Active', 'Enabled'], to: 'Disabled', roles: ['Client', 'Operations'] },
+    synchronize: {
+      from: ['Active', 'Disabled', 'Unassigned', 'Conflict', 'Mismatch'],
+      roles: ['Operations'],
+    },
+    transfer: { from: ['Active', 'Disabled', 'Mismatch'], roles: ['Operations'] },
+    update: {
+      from: ['Active', 'Enabled', 'Disabled', 'Unassigned', 'Conflict', 'Mismatch'],
+      roles: ['Client', 'Operations'],
+    },
+    delete: {
+      from: ['Active', 'Enabled', 'Disabled', 'Unassigned', 'Conflict', 'Mismatch'],
+      to: 'Deleted',
+      roles: ['Operations'],
+    },
+  },
+  properties: {
+    id: 'id',
+    name: 'string',
+    status: 'enum',
+    taxId: 'string',
+    externalIds: externalIdProperties,
+    address: addressProperties,
+    account: { reference: () => propertiesOf('Account') },
+    sellers: { collection: () => propertiesOf('Seller') },
+    audit: auditProperties,
+  },
+});
+
+export const BuyerStatus = upstreamEnum<Status>('BuyerStatus', 'State of a buyer, derived by upstream.', {
+  Active: 'Has an account and is known to the ERP.',
+  Enabled: 'Has an account, but is not known to the ERP yet.',
+  Disabled: 'Switched off, and its licensees with it.',
+  Deleted: 'Deleted; only Operations still sees it.',
+  Unassigned: 'Has no account.',
+  Conflict: 'Has no account, and the ERP disagrees with the platform.',
+  Mismatch: 'Has an account, but the ERP disagrees with the platform.',
+});
+
+const BuyerProblem = builder.objectRef<BuyerErrorWire>('BuyerProblem').implement({
+  description: 'Something about a buyer that the ERP and the platform disagree on.',
+  fields: (t) => ({
+    code: t.string({ description: 'Stable code, for translation. Null: none.', resolve: ({ id }) => id ?? null }),
+    message: t.string({
+      nullable: false,
+      description: 'What is wrong, in English; may hold markdown.',
+      resolve: ({ message, parameters }) =>
+        message.replace(/\{\{\s*([\w.$-]+)\s*\}\}/g, (placeholder, name: string) =>
+          String(parameters?.[name] ?? placeholder),
+        ),
+    }),
+  }),
+});
+
+/** Resolved from the embedded seller, which brings the ERP link of this very pair. */
+export const BuyerSeller = builder.objectRef<Row>('BuyerSeller');
+BuyerSeller.implement({
+  description: 'A seller that a buyer can buy from, and the ERP link that joins the two.',
+  fields: (t) => ({
+    seller: t.field({
+      type: Seller.ref,
+      nullable: false,
+      description: 'The seller.',
+      extensions: extensions({
+        kind: 'reference',
+        name: 'BuyerSeller.seller',
+        path: '',
+        core: sellers.core,
+        expand: 'expandable',
+        batch: 'by-id',
+      }),
+      resolve: async (row, _args, context, info) => (await resolveReference(Seller, row, context, info)) ?? row,
+    }),
+  }),
+});
+
+export const Buyer = defineEntity(buyers);
+
+Buyer.ref.implement({
+  description: 'A legal entity that buys.',
+  interfaces: [Node, Audited, HasIcon],
+  fields: (t) => {
+    const f = fieldsOf<BuyerWire>(t, 'Buyer');
+    return {
+      name: f.text('name', 'Display name; the ERP has the last word once it knows the buyer.', { strict: true }),
+      status: f.oneOf(BuyerStatus, 'status', 'State; derived, never set.'),
+      taxId: f.text('taxId', 'Tax number, up to 18 characters.'),
+      address: f.object(Address, 'address', 'Postal address.'),
+      contact: f.object(Contact, 'contact', 'Whom to turn to. Null: not known.'),
+      erpCustomer: f.text('externalIds.erpCustomer', 'Customer number in the ERP. Null: not known there yet.'),
+      erpCompanyContact: f.text('externalIds.erpCompanyContact', 'Company contact in the ERP, unique over all buyers.'),
+      accountExternalId: f.text('externalIds.accountExternalId', "Discount group; must be the account's `externalId`."),
+      problems: t.field({
+        type: [BuyerProblem],
+        description:
+          'What the ERP and the platform disagree on; empty when they agree. For Operations; null for everybody else. Rides along.',
+        extensions: extensions({ kind: 'value', paths: ['errors'] }),
+        resolve: (row) => readPath(row, ['errors']) as BuyerErrorWire[] | null,
+      }),
+      account: f.reference(Account, 'account', 'The account it belongs to; unassigned buyers have none.'),
+      sellers: t.field({
+        type: [BuyerSeller],
+        description:
+          'Sellers it can buy from, each with the ERP link of this pair. Cost: rides along (select=sellers). Null: upstream left it out.',
+        extensions: extensions({
+          kind: 'collection',
+          name: 'Buyer.sellers',
+          path: 'sellers',
+          core: [...sellers.core, 'erpLink'],
+          batch: 'never',
+        }),
+        resolve: (row) => {
+          const rows = readPath(row, ['sellers']);
+          return Array.isArray(rows) ? rows.map(asRow) : null;
+        },
+      }),
+      availableActions: availableActions(t, buyers),
+    };
+  },
+});
+
+export const buyerList = defineList(Buyer, {
+  filter: {
+    id: { kind: 'id', path: 'id' },
+    name: { kind: 'string', path: 'name' },
+    status: { kind: 'enum', path: 'status', type: BuyerStatus },
+    taxId: { kind: 'string', path: 'taxId' },
+    country: { kind: 'string', path: 'address.country' },
+    erpCustomer: { kind: 'string', path: 'externalIds.erpCustomer' },
+    account: { kind: 'nested', path: 'account', of: 'Account' },
+    sellers: { kind: 'list', path: 'sellers', of: 'Seller' },
+    createdAt: { kind: 'dateTime', path: 'audit.created.at' },
+    updatedAt: { kind: 'dateTime', path: 'audit.updated.at' },
+  },
+  order: { NAME: 'name', STATUS: 'status', CREATED_AT: 'audit.created.at', UPDATED_AT: 'audit.updated.at' },
+});
+
+rootById('buyer', Buyer, 'One buyer.');
+rootList('buyers', buyerList, 'Buyers.');
+rootByIds('buyersByIds', Buyer);
+childList(Account, 'buyers', buyerList, byReference('account.id'), 'Buyers that belong to the account.');
+childList(Seller, 'buyers', buyerList, byMembership('sellers'), 'Buyers that can buy from the seller.');
+
+defineActions(Buyer, {
+  activate: {
+    what: 'Joins a buyer to its record in the ERP; both numbers become fixed, and its enabled licensees active.',
+    args: (arg) => ({
+      erpCustomer: arg.string({ required: true, description: 'Customer number in the ERP, up to 250 characters.' }),
+      erpCompanyContact: arg.string({
+        required: true,
+        description: 'Company contact in the ERP, up to 250 characters; unique over all buyers.',
+      }),
+    }),
+    body: async ({ read, args }) => {
+      const buyer = await read(['account.id', 'externalIds']);
+      const account = buyer['account'] as { readonly id: string } | undefined;
+      return {
+        ...(account ? { account: { id: account.id } } : {}),
+        externalIds: {
+          ...(buyer['externalIds'] as object | undefined),
+          erpCustomer: args['erpCustomer'],
+          erpCompanyContact: args['erpCompanyContact'],
+        },
+      };
+    },
+  },
+  deactivate: { what: 'Takes the ERP numbers off a deleted buyer, so that another can have them.' },
+  enable: { what: 'Takes a disabled buyer back; its licensees stay disabled until they are enabled themselves.' },
+  disable: { what: 'Switches a buyer off, and its licensees with it.' },
+});

@@ -1,0 +1,91 @@
+/** Cloud tenants: tenants of cloud providers mapped to accounts. Upstream: /cloud-tenants, for Operations. */
+import type { CloudTenantStatus as Status, CloudTenantType as Type, CloudTenantWire } from '../../contract/marketplace.ts';
+import { defineResource } from '../../upstream/marketplace/resource.ts';
+import { auditProperties } from '../common-properties.ts';
+import { defineEntity, propertiesOf } from '../entity.ts';
+import { fieldsOf, upstreamEnum } from '../fields.ts';
+import { Audited, Node } from '../interfaces.ts';
+import { byReference, childList, defineList, rootList } from '../lists.ts';
+import { rootById, rootByIds } from '../roots.ts';
+import { Account } from './account.ts';
+
+export const cloudTenants = defineResource({
+  type: 'CloudTenant',
+  label: 'cloud tenant',
+  collection: { path: '/accounts/cloud-tenants', idPrefix: 'CLT' },
+  core: ['id', 'name'],
+  omitted: ['audit'],
+  state: { path: 'status', deleted: 'listed' },
+  icon: 'none',
+  read: { roles: ['Operations'], permission: 'PlatformAccountManagement' },
+  actions: {
+    update: { from: ['Active', 'Disabled'], roles: ['Operations'], permission: 'PlatformAccountManagement' },
+    delete: {
+      from: ['Active', 'Disabled'],
+      to: 'Deleted',
+      roles: ['Operations'],
+      permission: 'PlatformAccountManagement',
+    },
+  },
+  properties: {
+    id: 'id',
+    name: 'string',
+    status: 'enum',
+    type: 'enum',
+    externalIds: { object: { cloudConsumptionId: 'string', pyraTenantId: 'string', providerId: 'string' } },
+    account: { reference: () => propertiesOf('Account') },
+    audit: auditProperties,
+  },
+});
+
+export const CloudTenantType = upstreamEnum<Type>('CloudTenantType', 'What kind of tenant it is.', {
+  AwsDirect: 'AWS, contracted directly.',
+  AwsService: 'AWS, as a service.',
+  Csp365: 'Microsoft 365 through a cloud solution provider.',
+  CspAzure: 'Azure through a cloud solution provider.',
+  Ea365: 'Microsoft 365 under an enterprise agreement.',
+  EaAzure: 'Azure under an enterprise agreement.',
+  Slm: 'Software lifecycle management.',
+  Virtual: 'No tenant of a provider.',
+});
+
+export const CloudTenantStatus = upstreamEnum<Status>('CloudTenantStatus', 'State of a cloud tenant.', {
+  Active: 'In use.',
+  Disabled: 'Switched off.',
+  Deleted: 'Gone.',
+});
+
+export const CloudTenant = defineEntity(cloudTenants);
+
+CloudTenant.ref.implement({
+  description: 'A tenant of a cloud provider, mapped to an account or to none. For Operations.',
+  interfaces: [Node, Audited],
+  fields: (t) => {
+    const f = fieldsOf<CloudTenantWire>(t, 'CloudTenant');
+    return {
+      name: f.text('name', 'Display name, 1 to 100 characters.', { strict: true }),
+      type: f.oneOf(CloudTenantType, 'type', 'What kind of tenant it is; never changes.', { strict: true }),
+      status: f.oneOf(CloudTenantStatus, 'status', 'State.', { strict: true }),
+      pyraTenantId: f.scalar('UUID', 'externalIds.pyraTenantId', 'Must be that of the account it is mapped to.'),
+      cloudConsumptionId: f.scalar('UUID', 'externalIds.cloudConsumptionId', 'Unique.'),
+      providerId: f.text('externalIds.providerId', 'Its id with the provider.'),
+      account: f.reference(Account, 'account', 'The account it is mapped to.'),
+    };
+  },
+});
+
+export const cloudTenantList = defineList(CloudTenant, {
+  filter: {
+    id: { kind: 'id', path: 'id' },
+    name: { kind: 'string', path: 'name' },
+    type: { kind: 'enumValue', path: 'type', type: CloudTenantType },
+    status: { kind: 'enumValue', path: 'status', type: CloudTenantStatus },
+    account: { kind: 'nested', path: 'account', of: 'Account' },
+  },
+  order: { NAME: 'name', STATUS: 'status', CREATED_AT: 'audit.created.at', UPDATED_AT: 'audit.updated.at' },
+});
+
+rootById('cloudTenant', CloudTenant, 'One cloud tenant.');
+rootList('cloudTenants', cloudTenantList, 'Cloud tenants.');
+rootByIds('cloudTenantsByIds', CloudTenant);
+childList(Account, 'cloudTenants', cloudTenantList, byReference('account.id'), 'Cloud tenants mapped to the account.');

@@ -1,0 +1,165 @@
+/** ERP links: the join of one buyer and one seller, as the ERP knows it. Upstream: /erp-links. */
+import type { ErpLinkStatus as Status, ErpLinkWire } from '../../contract/marketplace.ts';
+import type { Row } from '../../loaders/row.ts';
+import { and, eq, or } from '../../upstream/marketplace/rql/expression.ts';
+import { defineResource } from '../../upstream/marketplace/resource.ts';
+import { defineActions } from '../actions.ts';
+import { Address } from '../address.ts';
+import { availableActions } from '../available-actions.ts';
+import { builder } from '../builder.ts';
+import { addressProperties, auditProperties, externalIdProperties } from '../common-properties.ts';
+import { sentence } from '../describe.ts';
+import { defineEntity, propertiesOf } from '../entity.ts';
+import { extensions } from '../extensions.ts';
+import { asRow, fieldsOf, readPath, upstreamEnum } from '../fields.ts';
+import { Audited, HasIcon, Node } from '../interfaces.ts';
+import { byReference, childList, defineList, rootList } from '../lists.ts';
+import { readChildren, resolveReference, selectOf, type Relation } from '../reads.ts';
+import { rootById, rootByIds } from '../roots.ts';
+import { Buyer, BuyerSeller } from './buyer.ts';
+import { Licensee } from './licensee.ts';
+import { Seller } from './seller.ts';
+
+export const erpLinks = defineResource({
+  type: 'ErpLink',
+  label: 'ERP link',
+  collection: { path: '/accounts/erp-links', idPrefix: 'ERP' },
+  core: ['id', 'name', 'icon', 'status', 'companyName', 'revision'],
+  omitted: ['audit'],
+  state: { path: 'status', deleted: 'never-listed' },
+  icon: 'uploaded',
+  read: { roles: ['Client', 'Vendor', 'Operations'] },
+  actions: {
+    block: { from: ['Active'], to: 'Blocked', roles: ['Operations'] },
+    unblock: { from: ['Blocked'], to: 'Active', roles: ['Operations'] },
+    update: { from: ['Active', 'Blocked', 'Disabled'], roles: ['Operations'] },
+  },
+  properties: {
+    id: 'id',
+    name: 'string',
+    status: 'enum',
+    companyName: 'string',
+    note: 'string',
+    externalIds: externalIdProperties,
+    address: addressProperties,
+    buyer: { reference: () => propertiesOf('Buyer') },
+    seller: { reference: () => propertiesOf('Seller') },
+    audit: auditProperties,
+  },
+});
+
+export const ErpLinkStatus = upstreamEnum<Status>('ErpLinkStatus', 'State of an ERP link.', {
+  Active: 'The buyer can buy from the seller.',
+  Blocked: 'Blocked by Operations.',
+  Disabled: 'Its seller is disabled.',
+});
+
+export const ErpLink = defineEntity(erpLinks);
+
+const OPERATIONS_ONLY = 'For Operations; null for everybody else.';
+
+ErpLink.ref.implement({
+  description: 'The join of one buyer and one seller, made by the ERP.',
+  interfaces: [Node, Audited, HasIcon],
+  fields: (t) => {
+    const f = fieldsOf<ErpLinkWire>(t, 'ErpLink');
+    return {
+      name: f.text('name', 'Names of buyer and seller.', { strict: true }),
+      status: f.oneOf(ErpLinkStatus, 'status', 'State.', { strict: true }),
+      companyName: f.text('companyName', 'Name of the company in the ERP.'),
+      note: f.text('note', `Why it was blocked, or anything else. ${OPERATIONS_ONLY}`),
+      address: f.object(Address, 'address', `Address in the ERP. ${OPERATIONS_ONLY}`),
+      erpCustomer: f.text('externalIds.erpCustomer', `Customer number in the ERP. ${OPERATIONS_ONLY}`),
+      erpCompanyContact: f.text('externalIds.erpCompanyContact', `Company contact in the ERP. ${OPERATIONS_ONLY}`),
+      buyer: f.reference(Buyer, 'buyer', 'The buyer.'),
+      seller: f.reference(Seller, 'seller', 'The seller.'),
+      availableActions: availableActions(t, erpLinks),
+    };
+  },
+});
+
+export const erpLinkList = defineList(ErpLink, {
+  filter: {
+    id: { kind: 'id', path: 'id' },
+    status: { kind: 'enum', path: 'status', type: ErpLinkStatus },
+    buyer: { kind: 'nested', path: 'buyer', of: 'Buyer' },
+    seller: { kind: 'nested', path: 'seller', of: 'Seller' },
+  },
+  order: { NAME: 'name', STATUS: 'status', CREATED_AT: 'audit.created.at', UPDATED_AT: 'audit.updated.at' },
+});
+
+rootById('erpLink', ErpLink, 'One ERP link.');
+rootList('erpLinks', erpLinkList, 'ERP links.');
+rootByIds('erpLinksByIds', ErpLink);
+childList(Buyer, 'erpLinks', erpLinkList, byReference('buyer.id'), 'Joins of the buyer with its sellers.');
+childList(Seller, 'erpLinks', erpLinkList, byReference('seller.id'), 'Joins of the seller with its buyers.');
+
+builder.objectField(BuyerSeller, 'erpLink', (t) =>
+  t.field({
+    type: ErpLink.ref,
+    description: 'The join of this buyer and this seller. Rides along with the sellers. Null: there is none, or upstream left it out.',
+    extensions: extensions({
+      kind: 'reference',
+      name: 'BuyerSeller.erpLink',
+      path: 'erpLink',
+      core: erpLinks.core,
+      expand: 'expandable',
+      batch: 'by-id',
+    }),
+    resolve: (row, _args, context, info) => {
+      const link = readPath(row, ['erpLink']);
+      return link === null ? null : resolveReference(ErpLink, asRow(link), context, info);
+    },
+  }),
+);
+
+/** A pair is named `BUY-…|SEL-…`. */
+const byPair: Relation = {
+  filter: (pairs) =>
+    or(
+      ...pairs.map((pair) => {
+        const [buyer = '', seller = ''] = pair.split('|');
+        return and(eq('buyer.id', buyer), eq('seller.id', seller));
+      }),
+    ),
+  needs: ['buyer.id', 'seller.id'],
+  parentsOf: (row) => [pairOf(row) ?? ''],
+  /** About 90 bytes a pair, of the 4 KB that an URL may take. */
+  maxParentsPerCall: 30,
+};
+
+function pairOf(row: Row): string | null {
+  const buyer = readPath(row, ['buyer', 'id']);
+  const seller = readPath(row, ['seller', 'id']);
+  return typeof buyer === 'string' && typeof seller === 'string' ? `${buyer}|${seller}` : null;
+}
+
+builder.objectField(Licensee.ref, 'erpLink', (t) =>
+  t.field({
+    type: ErpLink.ref,
+    description: `The join of its buyer and its seller. ${sentence.children(erpLinks)}`,
+    extensions: extensions({ kind: 'call', needs: ['buyer.id', 'seller.id'], cost: { calls: 'batched' } }),
+    resolve: async (row, _args, context, info) => {
+      const pair = pairOf(row);
+      if (pair === null) return null;
+      const question = {
+        key: 'ErpLink/pair',
+        resource: erpLinks,
+        relation: byPair,
+        filter: byPair.filter,
+        order: ['id'],
+        offset: 0,
+        first: 1,
+        count: false,
+      };
+      const select = selectOf(context.planning.planOf(info), 'ErpLink');
+      const page = await readChildren(pair, question, select, context, info);
+      return page.rows[0] ?? null;
+    },
+  }),
+);
+
+defineActions(ErpLink, {
+  block: { what: 'Stops the buyer from buying from the seller; refused while a licensee of the pair is active or enabled.' },
+  unblock: { what: 'Lets the buyer buy from the seller again.' },
+});

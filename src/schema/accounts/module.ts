@@ -1,0 +1,85 @@
+/** Modules: parts of the platform that groups and tokens grant. Upstream: /modules, whose list is for Operations. */
+import type { ModuleWire } from '../../contract/marketplace.ts';
+import { defineResource } from '../../upstream/marketplace/resource.ts';
+import { builder } from '../builder.ts';
+import { auditProperties } from '../common-properties.ts';
+import { sentence } from '../describe.ts';
+import { defineEntity } from '../entity.ts';
+import { extensions } from '../extensions.ts';
+import { fieldsOf, readPath } from '../fields.ts';
+import { Node } from '../interfaces.ts';
+import { readWholeList, selectOf } from '../reads.ts';
+import { rootById } from '../roots.ts';
+import { AccountType } from './account.ts';
+
+export const modules = defineResource({
+  type: 'Module',
+  label: 'module',
+  collection: { path: '/accounts/modules', idPrefix: 'MOD' },
+  core: ['id', 'name', 'description', 'filters', 'settings', 'revision'],
+  omitted: ['audit', 'accountTypes'],
+  icon: 'none',
+  read: { roles: ['Operations'] },
+  actions: {},
+  properties: {
+    id: 'id',
+    name: 'string',
+    code: 'string',
+    description: 'string',
+    audit: auditProperties,
+  },
+});
+
+export const Module = defineEntity(modules);
+
+Module.ref.implement({
+  description:
+    'A part of the platform that groups and API tokens grant. It comes with whatever grants it; the catalogue itself is ' +
+    'for Operations, so it is never read again by id to complete a reference.',
+  interfaces: [Node],
+  fields: (t) => {
+    const f = fieldsOf<ModuleWire>(t, 'Module');
+    return {
+      name: f.text('name', 'Display name.', { strict: true }),
+      code: f.text('code', 'Stable code: `access-management`.'),
+      description: f.text('description', 'What it is for.'),
+      accountTypes: t.field({
+        type: [AccountType.ref],
+        description: 'Kinds of account it can be granted in. A kind this graph does not know is left out.',
+        extensions: extensions({ kind: 'value', paths: ['accountTypes'] }),
+        resolve: (row) => {
+          const types = readPath(row, ['accountTypes']);
+          if (!Array.isArray(types)) return null;
+          // Title case on the live service, lower case in an older sample.
+          return types
+            .filter((type): type is string => typeof type === 'string')
+            .map((type) => type.charAt(0).toUpperCase() + type.slice(1))
+            .filter((type) => AccountType.values.has(type)) as ('Client' | 'Vendor' | 'Operations')[];
+        },
+      }),
+      mandatory: t.boolean({
+        description: 'Whether the default group of an account always has it. Null: upstream did not say.',
+        extensions: extensions({ kind: 'value', paths: ['settings'] }),
+        resolve: (row) => {
+          const settings = readPath(row, ['settings']) as ModuleWire['settings'];
+          if (!settings || settings.default === undefined) return null;
+          return settings.default && settings.configurable !== true;
+        },
+      }),
+      configurable: f.flag('settings.configurable', 'Whether it can be granted and taken away.'),
+      paid: f.flag('settings.paid', 'Whether it costs extra.'),
+    };
+  },
+});
+
+rootById('module', Module, 'One module.');
+
+builder.queryField('modules', (t) =>
+  t.field({
+    type: [Module.ref],
+    description: `The catalogue of modules, by name. ${sentence.list(modules)} It is short, and never paged.`,
+    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'once' } }),
+    resolve: (_root, _args, context, info) =>
+      readWholeList(modules, ['name', 'id'], selectOf(context.planning.planOf(info), 'Module'), context, info),
+  }),
+);

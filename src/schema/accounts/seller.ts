@@ -1,0 +1,119 @@
+/** Sellers: the operator's own companies that buyers buy from. Upstream: /sellers. */
+import type { CurrencyWire, SellerStatus as Status, SellerWire } from '../../contract/marketplace.ts';
+import { defineResource } from '../../upstream/marketplace/resource.ts';
+import { defineActions } from '../actions.ts';
+import { Address } from '../address.ts';
+import { availableActions } from '../available-actions.ts';
+import { badValue } from '../bad-value.ts';
+import { builder } from '../builder.ts';
+import { addressProperties, auditProperties } from '../common-properties.ts';
+import { defineEntity, propertiesOf } from '../entity.ts';
+import { extensions } from '../extensions.ts';
+import { fieldsOf, readPath, upstreamEnum } from '../fields.ts';
+import { Audited, HasIcon, Node } from '../interfaces.ts';
+import { defineList, rootList } from '../lists.ts';
+import { rootById, rootByIds } from '../roots.ts';
+
+export const sellers = defineResource({
+  type: 'Seller',
+  label: 'seller',
+  collection: { path: '/accounts/sellers', idPrefix: 'SEL' },
+  core: ['id', 'externalId', 'name', 'icon', 'revision'],
+  omitted: ['audit', 'buyers'],
+  state: { path: 'status', deleted: 'listed' },
+  icon: 'uploaded',
+  read: { roles: ['Client', 'Operations'] },
+  actions: {
+    activate: { from: ['Disabled', 'Offline'], to: 'Active', roles: ['Operations'] },
+    deactivate: { from: ['Active'], to: 'Offline', roles: ['Operations'] },
+    disable: { from: ['Active'], to: 'Disabled', roles: ['Operations'] },
+    enable: { from: ['Disabled'], to: 'Active', roles: ['Operations'] },
+    update: { from: ['Active', 'Disabled', 'Offline'], roles: ['Operations'] },
+    delete: { from: ['Active'], to: 'Deleted', roles: ['Operations'] },
+  },
+  properties: {
+    id: 'id',
+    name: 'string',
+    externalId: 'string',
+    status: 'enum',
+    address: addressProperties,
+    erpLink: { reference: () => propertiesOf('ErpLink') },
+    audit: auditProperties,
+  },
+});
+
+export const SellerStatus = upstreamEnum<Status>('SellerStatus', 'State of a seller.', {
+  Active: 'Sells.',
+  Disabled: 'No new orders; its ERP links are disabled with the next synchronisation of their buyers.',
+  Offline: 'Sells nothing new for the time being; its ERP links stay as they are.',
+  Deleted: 'Deleted; still listed when asked for, and kept so that older records resolve.',
+});
+
+const SellerCurrency = builder.objectRef<CurrencyWire>('SellerCurrency').implement({
+  description: 'A currency a seller works with.',
+  fields: (t) => ({
+    code: t.field({ type: 'CurrencyCode', nullable: false, description: 'ISO 4217.', resolve: ({ value }) => value }),
+    isDefault: t.boolean({
+      description: 'Whether it is the one used unless another is asked for. Null: upstream did not say.',
+      resolve: ({ isDefault }) => isDefault ?? null,
+    }),
+    billingEnabled: t.boolean({
+      description: 'Whether bills can be in it. Null: upstream did not say.',
+      resolve: ({ billingEnabled }) => billingEnabled ?? null,
+    }),
+  }),
+});
+
+export const Seller = defineEntity(sellers);
+
+Seller.ref.implement({
+  description: "One of the operator's own companies, which buyers buy from.",
+  interfaces: [Node, Audited, HasIcon],
+  fields: (t) => {
+    const f = fieldsOf<SellerWire>(t, 'Seller');
+    return {
+      name: f.text('name', 'Display name, 1 to 500 characters.', { strict: true }),
+      externalId: f.text('externalId', 'Its id in the ERP.'),
+      status: f.oneOf(SellerStatus, 'status', 'State.'),
+      address: f.object(Address, 'address', 'Postal address.'),
+      currencies: t.field({
+        type: [SellerCurrency],
+        description: 'Currencies it works with; exactly one is the default. Null: not known.',
+        extensions: extensions({ kind: 'value', paths: ['currencies'] }),
+        resolve: (row) => {
+          const currencies = readPath(row, ['currencies']);
+          if (currencies === null) return null;
+          if (!Array.isArray(currencies)) throw badValue('a list', currencies);
+          // Objects on the live service, plain codes in an older description.
+          return (currencies as (CurrencyWire | string)[]).map((currency) =>
+            typeof currency === 'string' ? { value: currency } : currency,
+          );
+        },
+      }),
+      availableActions: availableActions(t, sellers),
+    };
+  },
+});
+
+export const sellerList = defineList(Seller, {
+  filter: {
+    id: { kind: 'id', path: 'id' },
+    name: { kind: 'string', path: 'name' },
+    externalId: { kind: 'string', path: 'externalId' },
+    status: { kind: 'enum', path: 'status', type: SellerStatus },
+    country: { kind: 'string', path: 'address.country' },
+    erpLink: { kind: 'nested', path: 'erpLink', of: 'ErpLink' },
+  },
+  order: { NAME: 'name', STATUS: 'status', CREATED_AT: 'audit.created.at', UPDATED_AT: 'audit.updated.at' },
+});
+
+rootById('seller', Seller, 'One seller.');
+rootList('sellers', sellerList, 'Sellers.');
+rootByIds('sellersByIds', Seller);
+
+defineActions(Seller, {
+  activate: { what: 'Lets a disabled or offline seller sell again.' },
+  deactivate: { what: 'Takes a seller offline, without touching its ERP links.' },
+  disable: { what: 'Stops a seller; refused while a licensee of it is active or enabled.' },
+  enable: { what: 'Lets a disabled seller sell again.' },
+});

@@ -1,0 +1,130 @@
+/** Accounts a person can switch to, with what that person did there. Upstream: GET /users/{id}/accounts. */
+import type { UserAccountWire } from '../../contract/marketplace.ts';
+import { builder } from '../builder.ts';
+import { sentence } from '../describe.ts';
+import { extensions } from '../extensions.ts';
+import { asRow, readPath } from '../fields.ts';
+import { compileFilter } from '../filter.ts';
+import { pageArguments, wantsOf, type ArgBuilder } from '../lists.ts';
+import { Connection, encodeCursor, fingerprint, readRange, type Edge, type Page } from '../page.ts';
+import { pathOf, resolveReference, selectOf } from '../reads.ts';
+import { reversed } from '../order.ts';
+import { pathsIn } from '../../upstream/marketplace/rql/tree.ts';
+import { Account, accountList, accounts } from './account.ts';
+import { AccountUserStatus } from './account-user.ts';
+import { User } from './user.ts';
+
+const collection = {
+  path: '/accounts/users/{USR}/accounts',
+  idPrefix: 'ACC',
+  bareArray: 'accepted',
+} as const;
+
+/** The rows carry so much of an account; anything else is read by id. */
+const account = {
+  kind: 'reference',
+  name: 'UserAccount.account',
+  path: '',
+  core: accounts.core,
+  expand: 'summary-only',
+  batch: 'by-id',
+} as const;
+
+const UserAccountEdge = builder.objectRef<Edge>('UserAccountEdge').implement({
+  description: 'An account that a person can switch to.',
+  fields: (t) => ({
+    cursor: t.string({
+      nullable: false,
+      description: 'Its place in this list, for `after` and `before`.',
+      resolve: ({ page, index }) => encodeCursor(page.offset + index, page.fingerprint),
+    }),
+    node: t.field({
+      type: Account.ref,
+      nullable: false,
+      description: 'The account.',
+      extensions: extensions(account),
+      resolve: async ({ row }, _args, context, info) => (await resolveReference(Account, row, context, info)) ?? row,
+    }),
+    favorite: t.boolean({
+      nullable: false,
+      description: 'Whether the person marked it.',
+      extensions: extensions({ kind: 'value', paths: ['favorite'] }),
+      resolve: ({ row }) => readPath(row, ['favorite']) === true,
+    }),
+    lastAccessAt: t.field({
+      type: 'DateTime',
+      description: 'When the person last worked in it. Null: never.',
+      extensions: extensions({ kind: 'value', paths: ['audit.access.at'] }),
+      resolve: ({ row }) => readPath(row, ['audit', 'access', 'at']) as string | null,
+    }),
+    invitation: t.field({
+      type: AccountUserStatus.ref,
+      description: 'State of the membership.',
+      extensions: extensions({ kind: 'value', paths: ['invitation.status'] }),
+      resolve: ({ row }) => readPath(row, ['invitation', 'status']) as never,
+    }),
+  }),
+});
+
+const UserAccountConnection = builder.objectRef<Page>('UserAccountConnection').implement({
+  description: 'A page of the accounts of a person.',
+  interfaces: [Connection],
+  fields: (t) => ({
+    edges: t.field({
+      type: [UserAccountEdge],
+      nullable: { list: false, items: false },
+      description: 'The accounts, with what the person did there.',
+      extensions: extensions({ kind: 'rows' }),
+      resolve: (page) => page.rows.map((row, index) => ({ row, page, index })),
+    }),
+    nodes: t.field({
+      type: [Account.ref],
+      nullable: { list: false, items: false },
+      description: 'The accounts alone.',
+      extensions: extensions(account),
+      resolve: (page, _args, context, info) =>
+        Promise.all(page.rows.map(async (row) => (await resolveReference(Account, row, context, info)) ?? row)),
+    }),
+  }),
+});
+
+builder.objectField(User.ref, 'accounts', (t) =>
+  t.field({
+    type: UserAccountConnection,
+    description: `Accounts the person can switch to, by name. ${sentence.perObject('GET /users/{id}/accounts', 'the person, and Operations', 'the call failed, see the errors')}`,
+    args: {
+      ...pageArguments(t.arg as unknown as ArgBuilder),
+      filter: t.arg({ type: accountList.filter, description: 'Which accounts.' }),
+    },
+    extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'per-parent' } }, true),
+    resolve: async (row, args, context, info): Promise<Page> => {
+      const node = context.planning.planOf(info);
+      const filter = compileFilter(accounts, args.filter ?? {});
+      const print = fingerprint(JSON.stringify(['User.accounts', row.id, filter]));
+      const range = readRange(args, print, context.settings.pageCap, info);
+      if (filter === false) {
+        return { rows: [], offset: range.offset, hasNext: false, total: 0, fingerprint: print };
+      }
+      const backwards = range.from === 'end';
+      const order = ['name', 'id'];
+      const audit = filter === true ? [] : pathsIn(filter).filter((path) => path.startsWith('audit.'));
+      const answer = await context.marketplace.list<UserAccountWire>(collection, {
+        parents: [row.id],
+        select: [...selectOf(node, 'UserAccountConnection'), ...selectOf(node, 'UserAccountEdge'), ...audit],
+        ...(filter === true ? {} : { filter }),
+        order: backwards ? reversed(order) : order,
+        offset: range.offset,
+        limit: wantsOf(node).rows ? range.size : 0,
+        paths: [pathOf(info)],
+      });
+      const rows = answer.rows.map(asRow);
+      const total = answer.total;
+      if (backwards) {
+        return { rows: rows.reverse(), offset: Math.max(0, (total ?? 0) - rows.length), hasNext: false, total, fingerprint: print };
+      }
+      const end = range.offset + rows.length;
+      const hasNext = total === undefined ? rows.length >= range.size && rows.length > 0 : end < total;
+      return { rows, offset: range.offset, hasNext, total, fingerprint: print };
+    },
+  }),
+);

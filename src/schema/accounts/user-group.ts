@@ -1,0 +1,85 @@
+/** User groups: what their members may do in one account. Upstream: /user-groups. */
+import type { UserGroupWire } from '../../contract/marketplace.ts';
+import { defineResource } from '../../upstream/marketplace/resource.ts';
+import { builder } from '../builder.ts';
+import { auditProperties } from '../common-properties.ts';
+import { defineEntity, propertiesOf } from '../entity.ts';
+import { fieldsOf } from '../fields.ts';
+import { Audited, Node } from '../interfaces.ts';
+import { defineList, rootList } from '../lists.ts';
+import { rootById, rootByIds } from '../roots.ts';
+import { Account } from './account.ts';
+import { Buyer } from './buyer.ts';
+import { Module } from './module.ts';
+
+export const userGroups = defineResource({
+  type: 'UserGroup',
+  label: 'user group',
+  collection: { path: '/accounts/user-groups', idPrefix: 'UGR' },
+  core: ['id', 'name', 'description', 'logo', 'isDefault', 'revision'],
+  omitted: ['audit', 'modules', 'users', 'buyers', 'extensions'],
+  icon: 'none',
+  read: { roles: ['Client', 'Vendor', 'Operations'] },
+  actions: {
+    update: { from: [], roles: ['Client', 'Vendor', 'Operations'], permission: 'AccessManagement' },
+    delete: { from: [], roles: ['Client', 'Vendor', 'Operations'], permission: 'AccessManagement' },
+  },
+  properties: {
+    id: 'id',
+    name: 'string',
+    description: 'string',
+    isDefault: 'boolean',
+    account: { reference: () => propertiesOf('Account') },
+    modules: { collection: () => propertiesOf('Module') },
+    users: { collection: () => propertiesOf('User') },
+    buyers: { collection: () => propertiesOf('Buyer') },
+    audit: auditProperties,
+  },
+});
+
+export const UserGroup = defineEntity(userGroups);
+
+UserGroup.ref.implement({
+  description: 'What its members may do in one account: the modules they can use, and the buyers they can see.',
+  interfaces: [Node, Audited],
+  fields: (t) => {
+    const f = fieldsOf<UserGroupWire>(t, 'UserGroup');
+    return {
+      name: f.text('name', 'Display name.', { strict: true }),
+      description: f.text('description', 'Free text.'),
+      logo: f.scalar('URL', 'logo', 'Address of an image. Null: it has none.'),
+      isDefault: f.flag('isDefault', 'Whether it is the permanent group that every account has, called Administrators.', {
+        strict: true,
+      }),
+      account: f.reference(Account, 'account', 'The account it belongs to; never changes.'),
+      modules: f.collection(Module, 'modules', 'Modules its members can use.', { batch: 'never' }),
+      buyers: f.collection(
+        Buyer,
+        'buyers',
+        'Buyers its members can see. Null also means: every buyer of the account, or scoping by buyer does not apply.',
+      ),
+    };
+  },
+});
+
+builder.objectField(Account.ref, 'groups', (t) =>
+  fieldsOf<{ groups: readonly object[] }>(t, 'Account').collection(
+    UserGroup,
+    'groups',
+    'Its user groups; exactly one is the default group.',
+  ),
+);
+
+export const userGroupList = defineList(UserGroup, {
+  filter: {
+    id: { kind: 'id', path: 'id' },
+    name: { kind: 'string', path: 'name' },
+    isDefault: { kind: 'boolean', path: 'isDefault', description: 'Whether it is the permanent group of its account.' },
+    account: { kind: 'nested', path: 'account', of: 'Account' },
+  },
+  order: { NAME: 'name', CREATED_AT: 'audit.created.at', UPDATED_AT: 'audit.updated.at' },
+});
+
+rootById('userGroup', UserGroup, 'One user group.');
+rootList('userGroups', userGroupList, 'User groups.');
+rootByIds('userGroupsByIds', UserGroup);

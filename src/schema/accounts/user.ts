@@ -1,0 +1,177 @@
+/** Users: one record for every person, whatever accounts they belong to. Upstream: /users. */
+import type { UserStatus as Status, UserWire } from '../../contract/marketplace.ts';
+import { defineResource } from '../../upstream/marketplace/resource.ts';
+import { eq } from '../../upstream/marketplace/rql/expression.ts';
+import { InputError } from '../../upstream/errors.ts';
+import { defineActions } from '../actions.ts';
+import { Actor } from '../audit.ts';
+import { availableActions } from '../available-actions.ts';
+import { builder } from '../builder.ts';
+import { auditProperties } from '../common-properties.ts';
+import { sentence, who } from '../describe.ts';
+import { defineEntity, propertiesOf } from '../entity.ts';
+import { extensions } from '../extensions.ts';
+import { fieldsOf, upstreamEnum } from '../fields.ts';
+import { Audited, HasIcon, Node } from '../interfaces.ts';
+import { defineList, rootList } from '../lists.ts';
+import { Phone } from '../phone.ts';
+import { pathOf, readById, readList, selectOf } from '../reads.ts';
+import { rootByIds } from '../roots.ts';
+import { Account } from './account.ts';
+
+export const users = defineResource({
+  type: 'User',
+  label: 'user',
+  collection: { path: '/accounts/users', idPrefix: 'USR' },
+  core: ['id', 'name', 'icon', 'phone', 'revision'],
+  omitted: ['audit', 'accounts'],
+  state: { path: 'status', deleted: 'listed' },
+  icon: 'uploaded',
+  read: { roles: ['Client', 'Vendor', 'Operations'] },
+  actions: {
+    block: {
+      from: ['Invited', 'InvitationExpired', 'Active', 'Disabled'],
+      to: 'Blocked',
+      roles: ['Operations'],
+      permission: 'PlatformAccountManagement',
+    },
+    unblock: { from: ['Blocked'], roles: ['Operations'], permission: 'PlatformAccountManagement' },
+    update: {
+      from: ['New', 'Invited', 'InvitationExpired', 'Active', 'Blocked', 'Disabled'],
+      roles: ['Client', 'Vendor', 'Operations'],
+    },
+    delete: {
+      from: ['Disabled'],
+      to: 'Deleted',
+      roles: ['Operations'],
+      permission: 'PlatformAccountManagement',
+    },
+  },
+  properties: {
+    id: 'id',
+    name: 'string',
+    email: 'string',
+    firstName: 'string',
+    lastName: 'string',
+    status: 'enum',
+    lastLoginAt: 'dateTime',
+    phone: { object: { prefix: 'string', number: 'string' } },
+    settings: { object: { cultureCode: 'string', languageCode: 'string' } },
+    currentAccount: { reference: () => propertiesOf('Account') },
+    audit: auditProperties,
+  },
+});
+
+export const UserStatus = upstreamEnum<Status>(
+  'UserStatus',
+  "State of a person, derived from all their memberships: the furthest of them counts.",
+  {
+    New: 'Known, but not a member of any account yet.',
+    Invited: 'Has an open invitation, and no active membership.',
+    InvitationExpired: 'Every invitation ran out.',
+    Active: 'Has an active membership.',
+    Blocked: 'Locked out of every account.',
+    Disabled: 'Has no membership left.',
+    Deleted: 'Deleted; kept so that older records still resolve.',
+  },
+);
+
+const SsoStatus = builder.enumType('SsoStatus', {
+  description: 'Whether a person signs in through their own organisation.',
+  values: {
+    ENABLED: { value: 'enabled', description: 'Single sign-on.' },
+    DISABLED: { value: 'disabled', description: 'Password of the platform.' },
+    UNKNOWN: { value: 'unknown', description: 'Upstream answered something else.' },
+  } as const,
+});
+
+export const User = defineEntity(users);
+
+User.ref.implement({
+  description: 'A person. What they may do where is on their memberships.',
+  interfaces: [Node, Audited, HasIcon, Actor],
+  fields: (t) => {
+    const f = fieldsOf<UserWire>(t, 'User');
+    return {
+      name: f.text('name', 'Display name, made of first and last name.'),
+      firstName: f.text('firstName', 'First name.'),
+      lastName: f.text('lastName', 'Last name.'),
+      email: f.scalar('EmailAddress', 'email', 'Unique, and never changed.'),
+      phone: f.object(Phone, 'phone', 'Telephone. Null: not known.'),
+      status: f.oneOf(UserStatus, 'status', 'State, over all accounts.'),
+      language: f.scalar('LanguageTag', 'settings.languageCode', 'Language of the portal for this person.'),
+      culture: f.scalar('LanguageTag', 'settings.cultureCode', 'Formats of dates and numbers for this person.'),
+      lastLoginAt: f.scalar('DateTime', 'lastLoginAt', 'Last sign-in. Null: never.'),
+      currentAccount: f.reference(
+        Account,
+        'currentAccount',
+        'Account the person works in now; clients and vendors see it only when it is their own.',
+      ),
+      sso: t.field({
+        type: SsoStatus,
+        description: `Whether the person signs in through their own organisation. ${sentence.perObject('GET /users/{id}/sso-check', who(users.read), 'the call failed, see the errors')}`,
+        extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'per-parent' } }),
+        resolve: async (row, _args, { marketplace }, info) => {
+          const answer = await marketplace.send({
+            method: 'GET',
+            segments: ['v1', 'accounts', 'users', row.id, 'sso-check'],
+            template: '/v1/accounts/users/{id}/sso-check',
+            paths: [pathOf(info)],
+          });
+          const status = (answer.value as { readonly status?: unknown } | undefined)?.status;
+          return status === 'enabled' || status === 'disabled' ? status : 'unknown';
+        },
+      }),
+      availableActions: availableActions(t, users),
+    };
+  },
+});
+
+export const userList = defineList(User, {
+  filter: {
+    id: { kind: 'id', path: 'id' },
+    name: { kind: 'string', path: 'name' },
+    email: { kind: 'string', path: 'email' },
+    status: { kind: 'enum', path: 'status', type: UserStatus },
+    createdAt: { kind: 'dateTime', path: 'audit.created.at' },
+  },
+  order: {
+    NAME: 'name',
+    EMAIL: 'email',
+    STATUS: 'status',
+    LAST_LOGIN_AT: 'lastLoginAt',
+    CREATED_AT: 'audit.created.at',
+  },
+});
+
+builder.queryField('user', (t) =>
+  t.field({
+    type: User.ref,
+    description: `One user, by id or by e-mail address: exactly one of the two. ${sentence.byId(users)}`,
+    args: {
+      id: t.arg.id({ description: 'Id: USR-….' }),
+      email: t.arg({ type: 'EmailAddress', description: 'E-mail address.' }),
+    },
+    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'by-ids' } }),
+    resolve: async (_root, { id, email }, context, info) => {
+      const select = selectOf(context.planning.planOf(info), 'User');
+      if ((id == null) === (email == null)) {
+        throw new InputError(`user needs either id or email, but got ${id == null ? 'neither' : 'both'}`, {
+          path: ['id'],
+        });
+      }
+      if (id != null) return readById(users, id, select, context, info);
+      const question = { resource: users, filter: eq('email', email ?? ''), order: ['id'], offset: 0, limit: 1 };
+      const page = await readList(question, select, context, info);
+      return page.rows[0] ?? null;
+    },
+  }),
+);
+
+rootList('users', userList, 'People: those of your account; for Operations everybody.');
+rootByIds('usersByIds', User);
+
+defineActions(User, {
+  block: { what: 'Locks a person out of every account.' },
+  unblock: { what: 'Lets a blocked person in again; their state is derived anew from their memberships.' },
+});

@@ -1,0 +1,46 @@
+/** The one schema builder, and the directives of the printed schema. */
+import SchemaBuilder from '@pothos/core';
+import { DirectiveLocation, GraphQLDirective, GraphQLInt, GraphQLList, GraphQLNonNull, GraphQLString } from 'graphql';
+import type { GraphContext } from './context.ts';
+import { scalars } from './scalars.ts';
+
+export interface SchemaTypes {
+  Context: GraphContext;
+  Scalars: {
+    ID: { Input: string; Output: string };
+    DateTime: { Input: Date; Output: string };
+    URL: { Input: URL; Output: string };
+    EmailAddress: { Input: string; Output: string };
+    UUID: { Input: string; Output: string };
+    CountryCode: { Input: string; Output: string };
+    CurrencyCode: { Input: string; Output: string };
+    LanguageTag: { Input: string; Output: string };
+    RQL: { Input: string; Output: string };
+  };
+}
+
+export const builder = new SchemaBuilder<SchemaTypes>({});
+
+for (const scalar of Object.values(scalars)) {
+  builder.addScalarType(scalar.name as keyof typeof scalars, scalar);
+}
+
+export const semanticNonNull = new GraphQLDirective({
+  name: 'semanticNonNull',
+  description: 'Null only together with an error at that path; client generators may treat the field as non-null.',
+  locations: [DirectiveLocation.FIELD_DEFINITION],
+  args: {
+    levels: {
+      type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(GraphQLInt))),
+      defaultValue: [0],
+      description: 'List depths this holds for; 0 is the field itself.',
+    },
+  },
+});
+
+export const merge = new GraphQLDirective({
+  name: 'merge',
+  description: 'For schema stitching: reads many objects by key; same order, null for a miss.',
+  locations: [DirectiveLocation.FIELD_DEFINITION],
+  args: { keyField: { type: GraphQLString, description: 'Field of the type that the keys are values of.' } },
+});

@@ -1,0 +1,28 @@
+/** What every resolver is given: the upstream as this caller, this operation's batches, and its plan. */
+import type { MarketplaceCaller } from '../upstream/marketplace/client.ts';
+import type { Planning } from '../planner/plan-of.ts';
+import type { RoleCache } from './identity.ts';
+import type { Loads } from './loads.ts';
+
+export interface ReadSettings {
+  /** Most rows in one answer; the same as upstream's own cap. */
+  readonly pageCap: number;
+  readonly maxIdsPerCall: number;
+  /** Most bytes of one encoded URL. */
+  readonly maxUrlBytes: number;
+  readonly policy: 'fewest-calls' | 'lowest-latency';
+}
+
+export interface GraphContext {
+  readonly requestId: string;
+  /** The whole `Authorization` header. */
+  readonly authorization: string;
+  readonly marketplace: MarketplaceCaller;
+  /** Address that upstream's icon paths are below. */
+  readonly publicUrl: string;
+  readonly loads: Loads;
+  readonly planning: Planning;
+  /** Shared by all operations of the gateway; keyed by credential. */
+  readonly roles: RoleCache;
+  readonly settings: ReadSettings;
+}

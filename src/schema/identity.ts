@@ -1,0 +1,118 @@
+/**
+ * Who the caller is. An API token names its own id and a user's token its claims, but neither is
+ * taken at its word: role, account and modules are what upstream says of that id to this very token.
+ */
+import { Buffer } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import type { ActorType } from '../contract/marketplace.ts';
+import type { Row } from '../loaders/row.ts';
+import { UpstreamError } from '../upstream/errors.ts';
+import { isId } from '../upstream/marketplace/id.ts';
+import { and, eq } from '../upstream/marketplace/rql/expression.ts';
+import type { GraphContext } from './context.ts';
+
+/** What the token claims. */
+export type Claims =
+  | { readonly kind: 'token'; readonly tokenId: string }
+  | { readonly kind: 'user'; readonly userId: string; readonly accountId: string };
+
+const CLAIM = 'https://claims.softwareone.com/';
+
+/** Undefined when the header is neither an API token nor a token of the portal. */
+export function readClaims(authorization: string): Claims | undefined {
+  const token = authorization.replace(/^Bearer\s+/i, '');
+  const tokenId = /^idt:(TKN-[0-9-]+):/.exec(token)?.[1];
+  if (isId('TKN', tokenId)) return { kind: 'token', tokenId };
+  const claims = readJwt(token);
+  const userId = claims?.[`${CLAIM}userId`];
+  const accountId = claims?.[`${CLAIM}accountId`];
+  if (isId('USR', userId) && isId('ACC', accountId)) return { kind: 'user', userId, accountId };
+  return undefined;
+}
+
+function readJwt(token: string): Readonly<Record<string, unknown>> | undefined {
+  const payload = token.split('.')[1];
+  if (payload === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The caller's own row: the API token, or the membership of the user in the account they work in. */
+export async function readSelf(
+  select: { readonly token: readonly string[]; readonly user: readonly string[] },
+  context: GraphContext,
+  path: string,
+): Promise<Row> {
+  const claims = readClaims(context.authorization);
+  const { marketplace } = context;
+  if (claims?.kind === 'token') {
+    const collection = { path: '/accounts/api-tokens', idPrefix: 'TKN' } as const;
+    const row = await marketplace.get(collection, claims.tokenId, { select: select.token, paths: [path] });
+    return { ...row, token: row };
+  }
+  if (claims?.kind === 'user') {
+    const collection = { path: '/accounts/account-users', idPrefix: 'AUSR' } as const;
+    const page = await marketplace.list(collection, {
+      select: select.user,
+      filter: and(eq('user.id', claims.userId), eq('account.id', claims.accountId)),
+      order: ['id'],
+      offset: 0,
+      limit: 1,
+      paths: [path],
+    });
+    const [membership] = page.rows;
+    if (membership) return { ...membership };
+  }
+  throw new UpstreamError({
+    code: 'UNAUTHENTICATED',
+    call: 'viewer',
+    message: claims
+      ? 'the token names a membership that does not exist'
+      : 'expected an API token (idt:TKN-…) or a token of the portal, but got something else',
+  });
+}
+
+/** Roles do not change in the life of a token; five minutes bound what a stale one could mislead. */
+const ROLE_TTL_MS = 5 * 60 * 1_000;
+const MAX_ROLES = 1_000;
+
+/** By digest of the whole header: one caller's role is never another's. */
+export interface RoleCache {
+  get(authorization: string): Promise<ActorType | undefined> | undefined;
+  set(authorization: string, role: Promise<ActorType | undefined>): void;
+}
+
+export function createRoleCache(now: () => number): RoleCache {
+  const roles = new Map<string, { readonly role: Promise<ActorType | undefined>; readonly until: number }>();
+  const keyOf = (authorization: string): string => createHash('sha256').update(authorization).digest('base64');
+  return {
+    get(authorization) {
+      const found = roles.get(keyOf(authorization));
+      return found && found.until > now() ? found.role : undefined;
+    },
+    set(authorization, role) {
+      const key = keyOf(authorization);
+      roles.delete(key);
+      if (roles.size >= MAX_ROLES) roles.delete(roles.keys().next().value ?? '');
+      roles.set(key, { role, until: now() + ROLE_TTL_MS });
+    },
+  };
+}
+
+/** Undefined when it cannot be told, e.g. because the token may not read itself. */
+export function roleOf(context: GraphContext): Promise<ActorType | undefined> {
+  const { roles, authorization } = context;
+  const known = roles.get(authorization);
+  if (known) return known;
+  const select = { token: ['account.type'], user: ['account.type'] };
+  const role = readSelf(select, context, 'viewer.role').then(
+    (row) => (row['account'] as { readonly type?: ActorType } | undefined)?.type,
+    () => undefined,
+  );
+  roles.set(authorization, role);
+  return role;
+}

@@ -1,0 +1,25 @@
+/** The whole schema: every file that adds to it, and one function that builds it. */
+import type { GraphQLSchema } from 'graphql';
+import { specifiedDirectives } from 'graphql';
+import { builder, merge, semanticNonNull } from './builder.ts';
+import './accounts/account.ts';
+import './accounts/user.ts';
+import './accounts/module.ts';
+import './accounts/seller.ts';
+import './accounts/buyer.ts';
+import './accounts/buyer-transfer.ts';
+import './accounts/licensee.ts';
+import './accounts/erp-link.ts';
+import './accounts/user-group.ts';
+import './accounts/account-user.ts';
+import './accounts/user-accounts.ts';
+import './accounts/cloud-tenant.ts';
+import './accounts/api-token.ts';
+import './node.ts';
+import './viewer.ts';
+
+export function buildSchema(): GraphQLSchema {
+  builder.queryType({ description: 'Everything that can be read. Reading never changes anything.' });
+  builder.mutationType({ description: 'Everything that can be changed, the noun first. A refusal is data, in `errors` of the payload.' });
+  return builder.toSchema({ directives: [...specifiedDirectives, semanticNonNull, merge] });
+}

@@ -1,0 +1,279 @@
+/** Lists of a type: at the root, and as the children of a parent; filtered, ordered and paged the same way. */
+import type { ArgBuilder as PothosArgBuilder } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Row } from '../loaders/row.ts';
+import type { PlanNode } from '../planner/plan.ts';
+import { and, any, eq, inList, type Expression } from '../upstream/marketplace/rql/expression.ts';
+import { pathsIn } from '../upstream/marketplace/rql/tree.ts';
+import { builder, type SchemaTypes } from './builder.ts';
+import type { GraphContext } from './context.ts';
+import { sentence } from './describe.ts';
+import type { Entity } from './entity.ts';
+import { extensions } from './extensions.ts';
+import type { FieldBuilder } from './fields.ts';
+import { defineFilter, type FilterArgs, type FilterTable } from './filter-input.ts';
+import { compileFilter } from './filter.ts';
+import { compileOrder, defineOrder, reversed, type OrderArg, type OrderTable } from './order.ts';
+import { defineConnection, fingerprint, readRange, type Page, type PageArgs, type Range } from './page.ts';
+import type { ChildPage } from '../loaders/by-parent.ts';
+import { readChildren, readList, selectOf, type ChildQuestion, type Relation } from './reads.ts';
+
+/** Everything a list field of this type needs. */
+export interface List {
+  readonly entity: Entity;
+  readonly connection: ReturnType<typeof defineConnection>;
+  readonly filter: ReturnType<typeof defineFilter>;
+  readonly order: ReturnType<typeof defineOrder>;
+}
+
+/** `BuyerConnection`, `BuyerEdge`, `BuyerFilter`, `BuyerOrder` and `BuyerOrderField`. */
+export function defineList(
+  entity: Entity,
+  tables: { readonly filter: FilterTable; readonly order: OrderTable },
+): List {
+  const { type } = entity.resource;
+  return {
+    entity,
+    connection: defineConnection(type, entity.ref),
+    filter: defineFilter(type, tables.filter),
+    order: defineOrder(type, tables.order),
+  };
+}
+
+interface ListArgs extends PageArgs {
+  readonly filter?: FilterArgs | null | undefined;
+  readonly orderBy?: readonly OrderArg[] | null | undefined;
+}
+
+export type ArgBuilder = PothosArgBuilder<PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>>;
+
+export const pageArguments = (arg: ArgBuilder) => ({
+  first: arg.int({
+    defaultValue: 20,
+    description: 'How many from the start of the window: 0 to 100. With 0, `totalCount` is a mere count.',
+  }),
+  after: arg.string({
+    description: 'Start behind this cursor, which must come from the same list with the same filter and order.',
+  }),
+  last: arg.int({ description: 'How many from the end of the window: 1 to 100. Not together with `first`.' }),
+  before: arg.string({ description: 'End in front of this cursor.' }),
+  offset: arg.int({ description: 'Skip so many rows. Not together with a cursor.' }),
+});
+
+function listArguments(arg: ArgBuilder, list: List) {
+  return {
+    ...pageArguments(arg),
+    filter: arg({ type: list.filter, description: 'Which rows. Without a status condition, deleted ones are left out.' }),
+    orderBy: arg({
+      type: [list.order],
+      description: 'Sort keys, the most important first; `id` is always added as the last. Default: by id.',
+    }),
+  };
+}
+
+/** What the arguments and the selection of one list field come to; the same for every parent. */
+export interface Prepared {
+  /** False: nothing can match, so nothing is asked. */
+  readonly filter: Expression | true | false;
+  readonly order: readonly string[];
+  readonly select: readonly string[];
+  readonly wants: Wants;
+  /** Of filter and order. */
+  readonly fingerprint: string;
+}
+
+interface Wants {
+  readonly rows: boolean;
+  readonly count: boolean;
+}
+
+/** What a connection's selection needs: its rows, their number, or both. */
+export function wantsOf(node: PlanNode): Wants {
+  let rows = false;
+  let count = false;
+  for (const child of node.children.values()) {
+    if (child.field === 'totalCount') count = true;
+    else rows = true;
+  }
+  return { rows, count };
+}
+
+/** `scope` is what tells lists apart beside filter and order: the collection, and how parents are named. */
+function prepare(list: List, scope: string, args: ListArgs, node: PlanNode, context: GraphContext): Prepared {
+  const known = context.loads.prepared.get(node);
+  if (known) return known;
+  const { resource } = list.entity;
+  const filter = compileFilter(resource, args.filter ?? {});
+  const order = compileOrder(resource, args.orderBy ?? []);
+  // Upstream only filters and sorts by audit events that are also selected.
+  const mentioned = [...(typeof filter === 'boolean' ? [] : pathsIn(filter)), ...order];
+  const audit = mentioned.map((path) => path.replace(/^[+-]/, '')).filter((path) => /(^|\.)audit\./.test(path));
+  const ready: Prepared = {
+    filter,
+    order,
+    select: [...new Set([...selectOf(node, resource.type), ...audit])],
+    wants: wantsOf(node),
+    fingerprint: fingerprint(JSON.stringify([scope, filter, order])),
+  };
+  context.loads.prepared.set(node, ready);
+  return ready;
+}
+
+/** A list of the whole collection, as far as the caller sees it. */
+export function rootList(name: string, list: List, what: string): void {
+  const { resource } = list.entity;
+  builder.queryField(name, (t) =>
+    t.field({
+      type: list.connection,
+      description: `${what} ${sentence.list(resource)}`,
+      args: listArguments(t.arg as unknown as ArgBuilder, list),
+      extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'once' } }, true),
+      resolve: async (_root, args, context, info): Promise<Page> => {
+        const node = context.planning.planOf(info);
+        const ready = prepare(list, resource.type, args as ListArgs, node, context);
+        const range = readRange(args, ready.fingerprint, context.settings.pageCap, info);
+        return readRootPage(list, ready, range, context, info);
+      },
+    }),
+  );
+}
+
+async function readRootPage(
+  list: List,
+  { filter, order, select, wants, fingerprint: print }: Prepared,
+  range: Range,
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+): Promise<Page> {
+  if (filter === false) return emptyPage(range, print);
+  const page = await readList(
+    {
+      resource: list.entity.resource,
+      filter: filter === true ? undefined : filter,
+      order: range.from === 'end' ? reversed(order) : order,
+      offset: range.offset,
+      limit: wants.rows ? range.size : 0,
+    },
+    select,
+    context,
+    info,
+  );
+  const rows = page.rows.slice(0, range.size);
+  const end = range.offset + rows.length;
+  const more = page.total === undefined ? rows.length >= range.size : end < page.total;
+  const hasNext = more && (rows.length > 0 || range.size === 0);
+  return pageOf({ rows, hasNext, total: page.total }, range, print);
+}
+
+function emptyPage(range: Range, print: string): Page {
+  return { rows: [], offset: range.offset, hasNext: false, total: 0, fingerprint: print };
+}
+
+/** Rows read from the end come in reverse, and their place is known from the total. */
+function pageOf({ rows, hasNext, total }: ChildPage, range: Range, print: string): Page {
+  if (range.from === 'start') return { rows, offset: range.offset, hasNext, total, fingerprint: print };
+  const offset = Math.max(0, (total ?? rows.length) - rows.length);
+  return { rows: [...rows].reverse(), offset, hasNext: false, total, fingerprint: print };
+}
+
+/** Children that name their parent at `path`, e.g. `account.id`. */
+export function byReference(path: string): Relation {
+  const segments = path.split('.');
+  return {
+    filter: ([only, ...others]) =>
+      others.length === 0 && only !== undefined ? eq(path, only) : inList(path, [only ?? '', ...others]),
+    needs: [path],
+    parentsOf: (row) => {
+      let value: unknown = row;
+      for (const segment of segments) value = (value as Record<string, unknown> | undefined)?.[segment];
+      return typeof value === 'string' ? [value] : [];
+    },
+  };
+}
+
+/** Children that list their parents at `path`, e.g. `groups`. */
+export function byMembership(path: string): Relation {
+  return {
+    filter: ([only, ...others]) =>
+      any(path, others.length === 0 && only !== undefined ? eq('id', only) : inList('id', [only ?? '', ...others])),
+    needs: [`${path}.id`],
+    parentsOf: (row) => {
+      const items = row[path];
+      return Array.isArray(items) ? (items as Row[]).map(({ id }) => id) : [];
+    },
+  };
+}
+
+/** A list of what belongs to each parent; lives in the file of what it lists. */
+export function childList(parent: Entity, name: string, list: List, relation: Relation, what: string): void {
+  const { resource } = list.entity;
+  builder.objectField(parent.ref, name, (t) =>
+    t.field({
+      type: list.connection,
+      description: `${what} ${sentence.children(resource)}`,
+      nullable: true,
+      args: listArguments(t.arg as unknown as ArgBuilder, list),
+      extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'batched' } }, true),
+      resolve: (row, args, context, info) => readChildPage(row.id, list, relation, args as ListArgs, context, info),
+    }),
+  );
+}
+
+async function readChildPage(
+  parent: string,
+  list: List,
+  relation: Relation,
+  args: ListArgs,
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+): Promise<Page> {
+  const node = context.planning.planOf(info);
+  const scope = `${list.entity.resource.type}/${relation.needs.join()}`;
+  const ready = prepare(list, scope, args, node, context);
+  const print = fingerprint(ready.fingerprint + parent);
+  const range = readRange(args, print, context.settings.pageCap, info);
+  const { filter } = ready;
+  if (filter === false) return emptyPage(range, print);
+  const question = childQuestion(list, relation, scope, { ...ready, filter }, range);
+  return pageOf(await readChildren(parent, question, ready.select, context, info), range, print);
+}
+
+function childQuestion(
+  list: List,
+  relation: Relation,
+  scope: string,
+  { filter, order, wants, fingerprint: print }: Prepared & { readonly filter: Expression | true },
+  range: Range,
+): ChildQuestion {
+  const backwards = range.from === 'end';
+  const first = wants.rows ? range.size : 0;
+  const count = wants.count || backwards;
+  return {
+    key: `${scope} ${print} ${range.from} ${range.offset} ${first} ${count}`,
+    resource: list.entity.resource,
+    relation,
+    filter: (parents) => (filter === true ? relation.filter(parents) : and(relation.filter(parents), filter)),
+    order: backwards ? reversed(order) : order,
+    offset: range.offset,
+    first,
+    count,
+  };
+}
+
+/** How many children a parent has; shares calls with the other parents', and with their lists. */
+export function childCount(t: FieldBuilder, list: List, relation: Relation, description: string) {
+  const { resource } = list.entity;
+  return t.int({
+    description,
+    extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'batched' } }),
+    resolve: async (row, _args, context, info) => {
+      const filter = compileFilter(resource, {});
+      if (filter === false) return 0;
+      const scope = `${resource.type}/${relation.needs.join()}`;
+      const wants = { rows: false, count: true };
+      const ready = { filter, order: ['id'], select: [], wants, fingerprint: 'count' };
+      const question = childQuestion(list, relation, scope, ready, { from: 'start', offset: 0, size: 0 });
+      return (await readChildren(row.id, question, [], context, info)).total ?? null;
+    },
+  });
+}

@@ -1,0 +1,130 @@
+/** The batches of one operation: made with it, gone with it, never shared between callers. */
+import { createByIdLoader, type ByIdLoader } from '../loaders/by-id.ts';
+import { createByQueryLoader, type ByQueryLoader } from '../loaders/by-query.ts';
+import type { ByParentLoader } from '../loaders/by-parent.ts';
+import type { Row, RowPage } from '../loaders/row.ts';
+import type { Expression } from '../upstream/marketplace/rql/expression.ts';
+import { inList } from '../upstream/marketplace/rql/expression.ts';
+import type { ListOptions, MarketplaceCaller } from '../upstream/marketplace/client.ts';
+import type { Collection } from '../upstream/marketplace/path.ts';
+import type { Resource } from '../upstream/marketplace/resource.ts';
+import type { PlanNode } from '../planner/plan.ts';
+import type { ReadSettings } from './context.ts';
+import type { Prepared } from './lists.ts';
+
+/** One page of one collection. */
+export interface ListQuestion {
+  readonly resource: Resource;
+  readonly filter: Expression | undefined;
+  readonly order: readonly string[];
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** Children of many parents for one window: what has been asked to be selected so far, and by whom. */
+export interface ChildLists {
+  readonly loader: ByParentLoader;
+  readonly select: Set<string>;
+  readonly paths: Set<string>;
+  /** Once its first call is on its way, what it selects is fixed. */
+  sent: boolean;
+}
+
+export interface Loads {
+  byId(resource: Resource): ByIdLoader;
+  readonly lists: ByQueryLoader<ListQuestion, RowPage>;
+  /** What each list field's arguments come to, worked out once for all its parents. */
+  readonly prepared: Map<PlanNode, Prepared>;
+  readonly children: Map<string, ChildLists>;
+  /** After a write, what was read before may be wrong. */
+  forget(): void;
+}
+
+/** Of a URL's bytes, what is kept for everything but the ids. */
+const BYTES_BESIDE_IDS = 1_024;
+
+export function createLoads(marketplace: MarketplaceCaller, settings: ReadSettings): Loads {
+  let byIds = new Map<Resource, ByIdLoader>();
+  let lists = createLists(marketplace);
+  const children = new Map<string, ChildLists>();
+  return {
+    byId(resource) {
+      let loader = byIds.get(resource);
+      if (!loader) byIds.set(resource, (loader = createById(resource, marketplace, settings)));
+      return loader;
+    },
+    get lists() {
+      return lists;
+    },
+    prepared: new Map(),
+    children,
+    forget() {
+      byIds = new Map();
+      lists = createLists(marketplace);
+      children.clear();
+    },
+  };
+}
+
+/** The one place where wire objects become rows: what they hold is the schema's to know. */
+export async function listRows(
+  marketplace: MarketplaceCaller,
+  collection: Collection,
+  options: ListOptions,
+): Promise<RowPage> {
+  const { rows, total, limit } = await marketplace.list(collection, options);
+  return { rows: rows as unknown as readonly Row[], total, limit };
+}
+
+function createLists(marketplace: MarketplaceCaller): ByQueryLoader<ListQuestion, RowPage> {
+  return createByQueryLoader(({ resource, filter, order, offset, limit }, select, paths) =>
+    listRows(marketplace, resource.collection, {
+      select,
+      order,
+      offset,
+      limit,
+      paths,
+      ...(filter ? { filter } : {}),
+    }),
+  );
+}
+
+function createById(resource: Resource, marketplace: MarketplaceCaller, settings: ReadSettings): ByIdLoader {
+  const { collection } = resource;
+  return createByIdLoader({
+    maxIdsPerCall: Math.min(settings.maxIdsPerCall, settings.pageCap),
+    maxIdBytes: settings.maxUrlBytes - BYTES_BESIDE_IDS,
+    async readMany(ids, select, paths) {
+      const filter = inList('id', ids);
+      const page = await listRows(marketplace, collection, {
+        select,
+        filter,
+        order: ['id'],
+        limit: ids.length,
+        offset: 0,
+        paths,
+      });
+      return page.rows;
+    },
+    readOne: (id, select, paths) => readOne(marketplace, resource, id, select, paths),
+  });
+}
+
+async function readOne(
+  marketplace: MarketplaceCaller,
+  resource: Resource,
+  id: string,
+  select: readonly string[],
+  paths: readonly string[],
+): Promise<Row | null> {
+  try {
+    return (await marketplace.get(resource.collection, id, { select, paths })) as Row;
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'NOT_FOUND';
+}

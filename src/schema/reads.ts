@@ -1,0 +1,191 @@
+/** How resolvers read: by id, by reference, a page of a collection, a page of a parent's children. */
+import type { GraphQLResolveInfo } from 'graphql';
+import { createByParentLoader, type ChildPage } from '../loaders/by-parent.ts';
+import { REFUSED, type Row } from '../loaders/row.ts';
+import type { PlanNode } from '../planner/plan.ts';
+import { InputError } from '../upstream/errors.ts';
+import { exampleId, isId, type IdPrefix } from '../upstream/marketplace/id.ts';
+import type { Resource } from '../upstream/marketplace/resource.ts';
+import type { Expression } from '../upstream/marketplace/rql/expression.ts';
+import type { GraphContext } from './context.ts';
+import { entityOfId, type Entity } from './entity.ts';
+import { listRows, type ChildLists, type ListQuestion } from './loads.ts';
+
+/** `accounts.nodes.buyers`: the place in the answer, without list positions. */
+export function pathOf(info: GraphQLResolveInfo): string {
+  const keys: (string | number)[] = [];
+  for (let path: GraphQLResolveInfo['path'] | undefined = info.path; path; path = path.prev) {
+    if (typeof path.key === 'string') keys.push(path.key);
+  }
+  return keys.reverse().join('.');
+}
+
+export function selectOf(node: PlanNode, type: string): readonly string[] {
+  return node.selects.get(type) ?? [];
+}
+
+/** Null for what is not an id of this collection: such text never reaches upstream. */
+export function readById(
+  resource: Resource,
+  id: string,
+  select: readonly string[],
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+): Promise<Row | null> | null {
+  if (!isId(resource.collection.idPrefix, id)) return null;
+  return context.loads.byId(resource).load(id, select, pathOf(info));
+}
+
+/** For writes: a wrong id is said to be wrong, before anything is sent. */
+export function requireId(prefix: IdPrefix, id: string, argument: string): void {
+  const given: unknown = id;
+  if (isId(prefix, given)) return;
+  const shown = JSON.stringify(id.length > 60 ? `${id.slice(0, 60)}…` : id);
+  throw new InputError(`${argument} must look like ${exampleId(prefix)}, but got ${shown}`, { path: [argument] });
+}
+
+/** An object of whichever type the id's prefix names. */
+export function readNode(
+  id: string,
+  node: PlanNode,
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+): Promise<Row | null> | null {
+  const entity = entityOfId(id);
+  if (!entity) return null;
+  return readById(entity.resource, id, selectOf(node, entity.resource.type), context, info);
+}
+
+/** Ids given by the caller, each answered on its own: one failure does not cost the others. */
+export function checkIds(ids: readonly string[], context: GraphContext, argument = 'ids'): void {
+  const { pageCap } = context.settings;
+  if (ids.length > pageCap) {
+    throw new InputError(`${argument} may hold up to ${pageCap} ids, but got ${ids.length}`, { path: [argument] });
+  }
+}
+
+/**
+ * The object behind a summary: the summary itself when the plan found it to hold enough, else read
+ * by id in a batch. When that read is refused, what the summary holds stays, and only the rest fails.
+ */
+export function resolveReference(
+  target: Entity | undefined,
+  summary: Row | null,
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+): Row | null | Promise<Row> {
+  if (summary === null) return null;
+  const node = context.planning.planOf(info);
+  if (node.batched.size === 0) return summary;
+  const entity = target ?? entityOfId(summary.id);
+  if (!entity || !node.batched.has(entity.resource.type)) return summary;
+  const read = readById(entity.resource, summary.id, selectOf(node, entity.resource.type), context, info);
+  if (read === null) return summary;
+  return read.then(
+    (row) => (row ? { ...summary, ...row } : summary),
+    (error: unknown) => ({ ...summary, [REFUSED]: error }),
+  );
+}
+
+/** One page of a collection. */
+export function readList(
+  question: ListQuestion,
+  select: readonly string[],
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+) {
+  return context.loads.lists.load(questionKey(question), question, select, pathOf(info));
+}
+
+/** All rows of a collection that is known to be short, page by page. */
+export async function readWholeList(
+  resource: Resource,
+  order: readonly string[],
+  select: readonly string[],
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (;;) {
+    const question = { resource, filter: undefined, order, offset: rows.length, limit: context.settings.pageCap };
+    const page = await readList(question, select, context, info);
+    rows.push(...page.rows);
+    const more = page.total === undefined ? page.rows.length >= page.limit : rows.length < page.total;
+    if (!more || page.rows.length === 0) return rows;
+  }
+}
+
+function questionKey({ resource, filter, order, offset, limit }: ListQuestion): string {
+  return JSON.stringify([resource.type, filter ?? null, order, offset, limit]);
+}
+
+/** How children name their parent upstream. */
+export interface Relation {
+  /** `in(buyer.id,(…))`, or `any(groups,in(id,(…)))` when a row may have many parents. */
+  readonly filter: (parents: readonly string[]) => Expression;
+  /** Wire paths that tell a row's parents. */
+  readonly needs: readonly string[];
+  readonly parentsOf: (row: Row) => readonly string[];
+  /** Fewer than usual, when naming a parent takes many bytes of the URL. */
+  readonly maxParentsPerCall?: number;
+}
+
+export interface ChildQuestion {
+  /** Tells apart everything but what is selected. */
+  readonly key: string;
+  readonly resource: Resource;
+  readonly relation: Relation;
+  readonly filter: (parents: readonly string[]) => Expression;
+  readonly order: readonly string[];
+  readonly offset: number;
+  readonly first: number;
+  readonly count: boolean;
+}
+
+/** The same page of each of many parents' children; parents asked for at the same moment share calls. */
+export function readChildren(
+  parent: string,
+  question: ChildQuestion,
+  select: readonly string[],
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+): Promise<ChildPage> {
+  const { children } = context.loads;
+  let lists = children.get(question.key);
+  if (!lists || (lists.sent && !select.every((name) => lists?.select.has(name)))) {
+    lists = createChildLists(question, context);
+    children.set(question.key, lists);
+  }
+  if (!lists.sent) {
+    for (const name of select) lists.select.add(name);
+    lists.paths.add(pathOf(info));
+  }
+  return lists.loader.load(parent);
+}
+
+function createChildLists(question: ChildQuestion, context: GraphContext): ChildLists {
+  const { settings } = context;
+  const lists: ChildLists = {
+    select: new Set(question.relation.needs),
+    paths: new Set(),
+    sent: false,
+    loader: createByParentLoader({
+      window: { offset: question.offset, first: question.first, count: question.count },
+      policy: settings.policy,
+      pageCap: settings.pageCap,
+      maxIdsPerCall: question.relation.maxParentsPerCall ?? settings.maxIdsPerCall,
+      parentsOf: question.relation.parentsOf,
+      readStream(parents, range) {
+        lists.sent = true;
+        return listRows(context.marketplace, question.resource.collection, {
+          select: [...lists.select],
+          filter: question.filter(parents),
+          order: question.order,
+          ...range,
+          paths: [...lists.paths],
+        });
+      },
+    }),
+  };
+  return lists;
+}

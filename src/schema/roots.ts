@@ -1,0 +1,45 @@
+/** Root fields that read by id: one object, and many in the order asked. */
+import { builder } from './builder.ts';
+import { sentence } from './describe.ts';
+import type { Entity } from './entity.ts';
+import { extensions } from './extensions.ts';
+import { checkIds, readById, selectOf } from './reads.ts';
+
+/** `buyer(id:)` */
+export function rootById(name: string, entity: Entity, what: string): void {
+  const { resource, ref } = entity;
+  builder.queryField(name, (t) =>
+    t.field({
+      type: ref,
+      description: `${what} ${sentence.byId(resource)}`,
+      args: {
+        id: t.arg.id({ required: true, description: `Id of the ${resource.label}: ${resource.collection.idPrefix}-….` }),
+      },
+      extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'by-ids' } }),
+      resolve: (_root, { id }, context, info) =>
+        readById(resource, id, selectOf(context.planning.planOf(info), resource.type), context, info),
+    }),
+  );
+}
+
+/** `buyersByIds(ids:)`, which is also how a stitching gateway joins. */
+export function rootByIds(name: string, entity: Entity): void {
+  const { resource, ref } = entity;
+  builder.queryField(name, (t) =>
+    t.field({
+      type: [ref],
+      nullable: { list: false, items: true },
+      description: sentence.byIds(resource),
+      args: { ids: t.arg.idList({ required: true, description: 'Up to 100 ids, in the order wanted.' }) },
+      extensions: {
+        ...extensions({ kind: 'call', needs: [], cost: { calls: 'by-ids' } }),
+        directives: { merge: { keyField: 'id' } },
+      },
+      resolve: (_root, { ids }, context, info) => {
+        checkIds(ids, context);
+        const select = selectOf(context.planning.planOf(info), resource.type);
+        return ids.map((id) => readById(resource, id, select, context, info));
+      },
+    }),
+  );
+}

@@ -1,0 +1,132 @@
+/** The caller: who the token stands for, and what it may do. */
+import type { ActorType, ModuleWire } from '../contract/marketplace.ts';
+import type { Row } from '../loaders/row.ts';
+import type { Permission as PermissionName } from '../upstream/marketplace/resource.ts';
+import { InputError } from '../upstream/errors.ts';
+import { Account } from './accounts/account.ts';
+import { ApiToken } from './accounts/api-token.ts';
+import { Module } from './accounts/module.ts';
+import { User } from './accounts/user.ts';
+import { actionOfMutation } from './actions.ts';
+import { badValue } from './bad-value.ts';
+import { builder } from './builder.ts';
+import type { GraphContext } from './context.ts';
+import { extensions } from './extensions.ts';
+import { entityOfId } from './entity.ts';
+import { fieldsOf, readPath } from './fields.ts';
+import { readSelf } from './identity.ts';
+import { pathOf, readById, selectOf } from './reads.ts';
+import { Permission, Role } from './roles.ts';
+
+interface SelfWire {
+  readonly account: object;
+  readonly user: object;
+  readonly token: object;
+  readonly modules: readonly object[];
+}
+
+/** Codes of modules; older editions only had names. */
+const permissions: Readonly<Record<string, PermissionName>> = {
+  'access-management': 'AccessManagement',
+  'account-management': 'AccountManagement',
+  'platform-account-management': 'PlatformAccountManagement',
+};
+
+function permissionsOf(row: Row): PermissionName[] {
+  const modules = (readPath(row, ['modules']) ?? []) as readonly ModuleWire[];
+  const codes = modules.map(({ code, name }) => code ?? name?.toLowerCase().replaceAll(' ', '-') ?? '');
+  return codes.flatMap((code) => (Object.hasOwn(permissions, code) ? [permissions[code] as PermissionName] : []));
+}
+
+function roleIn(row: Row): ActorType {
+  const type = readPath(row, ['account', 'type']);
+  if (typeof type === 'string' && Role.values.has(type)) return type as ActorType;
+  throw badValue('a Role', type);
+}
+
+const PERMISSION_PATHS = ['modules.id', 'modules.name', 'modules.code'];
+
+const Viewer = builder.objectRef<Row>('Viewer');
+Viewer.implement({
+  description: 'The caller, as upstream knows it; nothing here is taken from the token on trust.',
+  fields: (t) => {
+    const f = fieldsOf<SelfWire>(t, 'Viewer');
+    return {
+      role: t.field({
+        type: Role.ref,
+        nullable: false,
+        description: 'Kind of the account you work for.',
+        extensions: extensions({ kind: 'value', paths: ['account.type'] }),
+        resolve: roleIn,
+      }),
+      account: f.reference(Account, 'account', 'The account you work for.'),
+      user: f.reference(User, 'user', 'You, when you are a person. Null for API tokens.'),
+      token: f.reference(ApiToken, 'token', 'The API token you use. Null for people.'),
+      modules: f.collection(Module, 'modules', 'Modules you can use.', { batch: 'never' }),
+      permissions: t.field({
+        type: [Permission.ref],
+        nullable: { list: false, items: false },
+        description: 'Permissions that your modules grant. Rides along.',
+        extensions: extensions({ kind: 'value', paths: PERMISSION_PATHS }),
+        resolve: permissionsOf,
+      }),
+      can: t.boolean({
+        nullable: false,
+        description:
+          'Whether you may run a mutation: your role and permissions, and, when an id is given, the state of that object. ' +
+          'Advisory: guards and the last word are upstream’s. Cost: free; with an id one call.',
+        args: {
+          mutation: t.arg.string({ required: true, description: 'Name of the mutation: `buyerDisable`.' }),
+          id: t.arg.id({ description: 'The object it is meant for.' }),
+        },
+        extensions: extensions({ kind: 'value', paths: ['account.type', ...PERMISSION_PATHS] }),
+        resolve: (row, { mutation, id }, context, info) =>
+          may(row, mutation, id ?? undefined, context, (resource, given, select) =>
+            readById(resource, given, select, context, info),
+          ),
+      }),
+    };
+  },
+});
+
+async function may(
+  row: Row,
+  mutation: string,
+  id: string | undefined,
+  _context: GraphContext,
+  read: (
+    resource: NonNullable<ReturnType<typeof entityOfId>>['resource'],
+    id: string,
+    select: readonly string[],
+  ) => Promise<Row | null> | null,
+): Promise<boolean> {
+  const found = actionOfMutation(mutation);
+  if (!found) throw new InputError(`there is no mutation ${JSON.stringify(mutation.slice(0, 60))}`, { path: ['mutation'] });
+  const { resource, action } = found;
+  if (!action.roles.includes(roleIn(row))) return false;
+  const held = permissionsOf(row);
+  const wider = action.permission === 'AccessManagement' && held.includes('PlatformAccountManagement');
+  if (action.permission && action.permission !== 'Self' && !held.includes(action.permission) && !wider) return false;
+  const state = resource.state;
+  if (id === undefined || !state) return true;
+  const target = await read(resource, id, [state.path]);
+  return target !== null && action.from.includes(String(readPath(target, state.path.split('.'))));
+}
+
+builder.queryField('viewer', (t) =>
+  t.field({
+    type: Viewer,
+    description:
+      'You. Call: GET /api-tokens/{id} of your own token, or GET /account-users of your own membership. For anyone signed ' +
+      'in. Cost: one call. Null: the call failed, see the errors.',
+    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'once' } }),
+    resolve: (_root, _args, context, info) => {
+      const wanted = selectOf(context.planning.planOf(info), 'Viewer');
+      const below = (name: string): string[] =>
+        wanted.filter((path) => path.startsWith(`${name}.`)).map((path) => path.slice(name.length + 1));
+      const shared = wanted.filter((path) => !/^(token|user)\./.test(path));
+      const user = below('user').map((path) => `user.${path}`);
+      return readSelf({ token: [...shared, ...below('token')], user: [...shared, ...user] }, context, pathOf(info));
+    },
+  }),
+);

@@ -1,0 +1,23 @@
+/** Whether the answer of a write, which has an object's default shape, holds a path that a payload selects. */
+import { isObjectType, type GraphQLSchema } from 'graphql';
+import { sourceOf } from '../planner/source.ts';
+import { entityOfType } from './entity.ts';
+
+/** `address.city` yes, `audit.created.at` no, `account.name` yes, `account.externalId` no. */
+export function answerHolds(type: string, path: string, schema: GraphQLSchema): boolean {
+  const [first = '', second] = path.split('.');
+  if (entityOfType(type)?.resource.omitted.includes(first)) return false;
+  const reference = referenceAt(type, first, schema);
+  return reference === undefined || second === undefined || reference.includes(second);
+}
+
+/** What a reference of this wire name carries by default; undefined when it is none. */
+function referenceAt(type: string, wireName: string, schema: GraphQLSchema): readonly string[] | undefined {
+  const object = schema.getType(type);
+  if (!isObjectType(object)) return undefined;
+  for (const field of Object.values(object.getFields())) {
+    const source = sourceOf(field);
+    if (source?.kind === 'reference' && source.path === wireName) return source.core;
+  }
+  return undefined;
+}

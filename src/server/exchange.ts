@@ -1,0 +1,36 @@
+/** One HTTP request and its answer, as the plugins of the gateway share it. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Plugin } from 'graphql-yoga';
+
+/** What a context factory makes. The gateway itself needs no more of it than this. */
+export interface OperationContext {
+  /** The upstream calls made so far, in order, without any token. */
+  readonly explain?: () => { readonly calls: readonly object[] };
+}
+
+/** Written by the plugin named beside each member, read by the others. */
+export interface Exchange {
+  /** use-request-id */
+  requestId: string;
+  /** Milliseconds of the monotonic clock. */
+  readonly startedAt: number;
+  /** use-operation-context: what the operation was, once its document is known. */
+  operation?: { readonly type: string; readonly name: string | undefined };
+  /** use-operation-context: what the context factory made. */
+  operationContext?: OperationContext;
+  /** use-error-codes: the codes answered, in order. */
+  errorCodes: readonly string[];
+}
+
+/** What Yoga hands to every hook as server context. `req` and `res` are missing for in-process requests. */
+export interface ServerContext {
+  readonly exchange: Exchange;
+  readonly req?: IncomingMessage;
+  readonly res?: ServerResponse;
+}
+
+export type GatewayPlugin = Plugin<ServerContext, ServerContext>;
+
+export function createExchange(): Exchange {
+  return { requestId: '', startedAt: performance.now(), errorCodes: [] };
+}

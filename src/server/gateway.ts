@@ -1,0 +1,131 @@
+/** The gateway: a schema behind HTTP. What it does to a request is the list of plugins below, in their order. */
+import { createYoga } from 'graphql-yoga';
+import type { GraphQLSchema } from 'graphql';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Profile } from '../config-variables.ts';
+import type { ServerConfig } from '../config.ts';
+import { createExchange } from './exchange.ts';
+import type { Exchange, GatewayPlugin, ServerContext } from './exchange.ts';
+import { listen } from './http-server.ts';
+import type { Stopped } from './http-server.ts';
+import type { Logger } from './logger.ts';
+import { refusalBody } from './refusal.ts';
+import { sendResponse } from './send-response.ts';
+import { useCors } from './use-cors.ts';
+import { useCsrf } from './use-csrf.ts';
+import { useErrorCodes } from './use-error-codes.ts';
+import { useExplain } from './use-explain.ts';
+import { useGraphiql } from './use-graphiql.ts';
+import type { GraphiqlOptions } from './use-graphiql.ts';
+import { useIntrospection } from './use-introspection.ts';
+import { useLimits } from './use-limits.ts';
+import { useNotFound } from './use-not-found.ts';
+import { useOperationContext } from './use-operation-context.ts';
+import type { CreateContext } from './use-operation-context.ts';
+import { useProbes } from './use-probes.ts';
+import type { ReadinessCheck } from './use-probes.ts';
+import { useRequestBody } from './use-request-body.ts';
+import { useRequestId } from './use-request-id.ts';
+import { useRequestLog } from './use-request-log.ts';
+
+export interface GatewayOptions {
+  readonly config: ServerConfig;
+  readonly profile: Profile;
+  readonly schema: GraphQLSchema;
+  readonly createContext: CreateContext;
+  readonly logger: Logger;
+  readonly graphiql?: GraphiqlOptions;
+  /** Beyond the gateway's own state: for example, the upstream's circuit breaker. */
+  readonly readiness?: readonly ReadinessCheck[];
+  /** For paths and measurements of their own, such as /metrics. */
+  readonly plugins?: readonly GatewayPlugin[];
+}
+
+export interface Gateway {
+  /** Origin, without a path: `http://127.0.0.1:4000`. */
+  readonly url: string;
+  /** The same requests without a socket, for embedding and for tests; bodies are not limited there. */
+  readonly fetch: (url: string | URL, init?: RequestInit) => Promise<Response>;
+  /** Says no to /readyz, waits, lets open requests finish, and resolves when nothing listens any more. */
+  readonly close: () => Promise<Stopped>;
+}
+
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { config, profile, logger } = options;
+  let state = (): string => 'starting';
+  const ownState: ReadinessCheck = () => (state() === 'running' ? undefined : state());
+  const plugins: readonly GatewayPlugin[] = [
+    useRequestId(),
+    useRequestLog(logger),
+    useProbes([ownState, ...(options.readiness ?? [])]),
+    useCors(config.corsOrigins),
+    ...(config.graphiql === 'on' ? [useGraphiql(options.graphiql ?? {})] : []),
+    ...(options.plugins ?? []),
+    useNotFound(),
+    useCsrf({ profile, corsOrigins: config.corsOrigins }),
+    useRequestBody(config.limits),
+    useLimits(config.limits),
+    useIntrospection(config.introspection),
+    useOperationContext(options.createContext, config.operationDeadlineMs),
+    useExplain(config.explain),
+    useErrorCodes(logger, config.introspection === 'on' ? 'shown' : 'hidden'),
+  ];
+  const yoga = createYoga<ServerContext>({
+    schema: options.schema,
+    plugins: [...plugins],
+    graphqlEndpoint: '/graphql',
+    // Each of these is done by a plugin of our own.
+    cors: false,
+    graphiql: false,
+    landingPage: false,
+    logging: false,
+    maskedErrors: false,
+    maxRequestBodySize: false,
+    batching: false,
+  });
+
+  const handle = async (
+    req: IncomingMessage,
+    res: ServerResponse,
+    connection: 'keep' | 'last',
+  ): Promise<void> => {
+    const exchange = createExchange();
+    let response: Response;
+    try {
+      response = await yoga.handleNodeRequestAndResponse(req, res, { exchange, req, res });
+    } catch (error) {
+      response = internalError(logger, exchange, error);
+    }
+    try {
+      await sendResponse(req, res, response, { connection });
+    } catch (error) {
+      logger.error('answer not sent', { requestId: exchange.requestId, error });
+      res.destroy();
+    }
+  };
+
+  const server = await listen({ host: config.host, port: config.port, handle });
+  state = server.state;
+  return {
+    url: server.url,
+    fetch: async (url, init) => {
+      const exchange = createExchange();
+      try {
+        return await yoga.fetch(new URL(url, server.url).href, init ?? {}, { exchange });
+      } catch (error) {
+        return internalError(logger, exchange, error);
+      }
+    },
+    close: () => server.stop(config.shutdown),
+  };
+}
+
+/** A fault outside any operation, such as in a plugin. */
+function internalError(logger: Logger, { requestId }: Exchange, error: unknown): Response {
+  logger.error('unexpected error', { requestId, error });
+  const message = `Something went wrong in the gateway; its log has the details under request ${requestId}.`;
+  return new Response(refusalBody(requestId, 'INTERNAL_SERVER_ERROR', message), {
+    status: 500,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'x-request-id': requestId },
+  });
+}

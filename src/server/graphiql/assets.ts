@@ -1,0 +1,122 @@
+/** The files of the GraphiQL page: from the package while developing, precompressed from the build otherwise. */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
+import { brotliCompress, brotliDecompress, constants, gzip } from 'node:zlib';
+import type { Encoding } from '../compression.ts';
+
+const compressBrotli = promisify(brotliCompress);
+const decompressBrotli = promisify(brotliDecompress);
+const compressGzip = promisify(gzip);
+
+/** What the page refers to each file by. */
+export const assetNames = [
+  'style',
+  'graphiql',
+  'boot',
+  'editor-worker',
+  'graphql-worker',
+  'json-worker',
+] as const;
+export type AssetName = (typeof assetNames)[number];
+
+const sources = {
+  style: { file: 'graphiql.css', contentType: 'text/css; charset=utf-8' },
+  graphiql: { file: 'yoga-graphiql.umd.js', contentType: 'text/javascript; charset=utf-8' },
+  boot: { file: 'boot.js', contentType: 'text/javascript; charset=utf-8' },
+  'editor-worker': {
+    file: 'monacoeditorwork/editor.worker.bundle.js',
+    contentType: 'text/javascript; charset=utf-8',
+  },
+  'graphql-worker': {
+    // Two dots: the package really spells it so.
+    file: 'monacoeditorwork/graphql.worker..bundle.js',
+    contentType: 'text/javascript; charset=utf-8',
+  },
+  'json-worker': {
+    file: 'monacoeditorwork/json.worker.bundle.js',
+    contentType: 'text/javascript; charset=utf-8',
+  },
+} as const satisfies Readonly<Record<AssetName, { readonly file: string; readonly contentType: string }>>;
+
+export interface Asset {
+  readonly name: AssetName;
+  /** With a hash of its content, so that it may be cached for ever: `boot.0f1e2d3c4b5a.js`. */
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly read: (encoding: Encoding | undefined) => Promise<Buffer>;
+}
+
+/** File name of each asset in the build's folder; the files there end in `.br` and `.gz`. */
+export type AssetManifest = Readonly<Record<AssetName, string>>;
+
+const builtFolder = new URL('../../graphiql/', import.meta.url);
+
+export async function loadAssets(): Promise<readonly Asset[]> {
+  const manifestFile = new URL('manifest.json', builtFolder);
+  if (!existsSync(manifestFile)) return Promise.all(assetNames.map(packageAsset));
+  const manifest = JSON.parse(await readFile(manifestFile, 'utf8')) as AssetManifest;
+  return assetNames.map((name) => builtAsset(name, manifest[name]));
+}
+
+function builtAsset(name: AssetName, fileName: string): Asset {
+  const compressed = once((ending: 'br' | 'gz') => readFile(new URL(`${fileName}.${ending}`, builtFolder)));
+  return {
+    name,
+    fileName,
+    contentType: sources[name].contentType,
+    read: async (encoding) => {
+      if (encoding === 'br') return compressed('br');
+      if (encoding === 'gzip') return compressed('gz');
+      // Next to no client asks for it, so the build does not carry these ten megabytes a third time.
+      return decompressBrotli(await compressed('br'));
+    },
+  };
+}
+
+export async function packageAsset(name: AssetName): Promise<Asset> {
+  const { file, contentType } = sources[name];
+  const content = await readFile(
+    name === 'boot' ? new URL('boot.js', import.meta.url) : new URL(`dist/${file}`, packageFolder()),
+  );
+  const hash = createHash('sha256').update(content).digest('hex').slice(0, 12);
+  const compressed = once((encoding: Encoding) => compress(content, encoding, 'fast'));
+  return {
+    name,
+    fileName: `${name}.${hash}.${file.endsWith('.css') ? 'css' : 'js'}`,
+    contentType,
+    read: async (encoding) => (encoding === undefined ? content : compressed(encoding)),
+  };
+}
+
+/** `small` takes seconds for each megabyte, for builds. */
+export function compress(content: Buffer, encoding: Encoding, effort: 'fast' | 'small'): Promise<Buffer> {
+  if (encoding === 'gzip') return compressGzip(content, { level: effort === 'fast' ? 6 : 9 });
+  return compressBrotli(content, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: effort === 'fast' ? 5 : 11,
+      [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
+      [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
+    },
+  });
+}
+
+/** The package is only there while developing; what the page needs of it is prebuilt. */
+function packageFolder(): URL {
+  const require = createRequire(import.meta.url);
+  return new URL('./', `file://${require.resolve('@graphql-yoga/graphiql/package.json')}`);
+}
+
+function once<K, V>(make: (key: K) => Promise<V>): (key: K) => Promise<V> {
+  const made = new Map<K, Promise<V>>();
+  return (key) => {
+    let value = made.get(key);
+    if (value === undefined) {
+      value = make(key);
+      made.set(key, value);
+    }
+    return value;
+  };
+}

@@ -1,0 +1,104 @@
+/** The node:http server: listens, knows what is under way, and stops without dropping any of it. */
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface StopOptions {
+  /** How long new requests are still taken after the stop began, in ms. */
+  readonly drainMs: number;
+  /** When open requests are cut off, in ms from the start of the stop. */
+  readonly timeoutMs: number;
+}
+
+export interface Stopped {
+  /** Requests that had no answer yet at the timeout. */
+  readonly cut: number;
+}
+
+export interface HttpServer {
+  readonly url: string;
+  readonly state: () => 'running' | 'draining' | 'stopped';
+  readonly stop: (options: StopOptions) => Promise<Stopped>;
+}
+
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Answers one request. Must not reject. `last`: the connection is to be closed after it. */
+  readonly handle: (req: IncomingMessage, res: ServerResponse, connection: 'keep' | 'last') => Promise<void>;
+}
+
+/** Milliseconds. Node's own limits are a minute and more, which is a slow client's to spend. */
+const timeouts = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+  // Longer than the idle timeout of common load balancers (60 s), so that they close first and never meet a reset.
+  keepAliveTimeout: 65_000,
+} as const;
+
+export async function listen({ host, port, handle }: ListenOptions): Promise<HttpServer> {
+  let state: 'running' | 'draining' | 'stopped' = 'running';
+  const open = new Set<ServerResponse>();
+  let onIdle: (() => void) | undefined;
+  const server = createServer(timeouts, (req, res) => {
+    open.add(res);
+    // Close comes after the last byte was handed over, and also when the client goes away.
+    res.once('close', () => {
+      open.delete(res);
+      if (open.size === 0) onIdle?.();
+    });
+    void handle(req, res, state === 'running' ? 'keep' : 'last');
+  });
+  server.maxHeadersCount = 100;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.removeListener('error', reject);
+      resolve();
+    });
+  });
+
+  let stopping: Promise<Stopped> | undefined;
+  const stop = async ({ drainMs, timeoutMs }: StopOptions): Promise<Stopped> => {
+    state = 'draining';
+    const timeout = new AbortController();
+    const cutOff = delay(timeoutMs, 'timeout' as const, { signal: timeout.signal }).catch(
+      () => 'timeout' as const,
+    );
+    if (drainMs > 0) await delay(Math.min(drainMs, timeoutMs));
+    const closed = new Promise<void>((resolve) => {
+      server.close(() => {
+        resolve();
+      });
+    });
+    // Kept-alive connections without a request would hold the server open until their own timeout.
+    server.closeIdleConnections();
+    const idle = new Promise<'idle'>((resolve) => {
+      onIdle = () => {
+        resolve('idle');
+      };
+      if (open.size === 0) resolve('idle');
+    });
+    await Promise.race([idle, cutOff]);
+    const cut = open.size;
+    timeout.abort();
+    server.closeAllConnections();
+    await closed;
+    state = 'stopped';
+    return { cut };
+  };
+  return {
+    url: urlOf(server),
+    state: () => state,
+    stop: (options) => (stopping ??= stop(options)),
+  };
+}
+
+/** An address that can be opened from this machine: a wildcard is no address. */
+function urlOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo;
+  if (address === '0.0.0.0' || address === '::') return `http://127.0.0.1:${port}`;
+  return family === 'IPv6' ? `http://[${address}]:${port}` : `http://${address}:${port}`;
+}

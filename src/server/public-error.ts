@@ -1,0 +1,142 @@
+/** Turns any error of an operation into what its caller may see: a listed code, a request id, and nothing of our insides. */
+import { GraphQLError, Kind } from 'graphql';
+import { errorCodes, InputError, UpstreamError } from '../upstream/errors.ts';
+import type { ErrorCode } from '../upstream/errors.ts';
+
+/** GraphQL's own codes for documents that do not parse or do not fit the schema. */
+const documentCodes: ReadonlySet<unknown> = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED']);
+/** Codes of the HTTP layer for requests that are not proper GraphQL over HTTP. */
+const requestCodes: ReadonlySet<unknown> = new Set([
+  'BAD_REQUEST',
+  'OPERATION_RESOLUTION_FAILURE',
+  'REQUEST_ENTITY_TOO_LARGE',
+]);
+
+/** HTTP status where there is no data at all; with data, even partial, it is 200. */
+const statusOf = {
+  BAD_USER_INPUT: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  QUERY_TOO_COMPLEX: 400,
+  REQUEST_DEADLINE: 504,
+  RATE_LIMITED: 429,
+  UPSTREAM_RATE_LIMITED: 503,
+  UPSTREAM_TIMEOUT: 504,
+  UPSTREAM_UNAVAILABLE: 503,
+  UPSTREAM_BAD_RESPONSE: 502,
+  INTERNAL_SERVER_ERROR: 500,
+} as const satisfies Readonly<Record<ErrorCode, number>>;
+
+export interface PublicErrorOptions {
+  readonly requestId: string;
+  /** Without data, the error decides the HTTP status. */
+  readonly hasData: boolean;
+  /** Names of fields that the caller did not know are a way to read a hidden schema. */
+  readonly suggestions: 'shown' | 'hidden';
+  /** Called with errors that are masked, as nobody else will see them. */
+  readonly onUnknown: (error: unknown, path: GraphQLError['path']) => void;
+}
+
+export function toPublicError(error: unknown, options: PublicErrorOptions): GraphQLError {
+  const located = error instanceof GraphQLError ? error : undefined;
+  const { code, message, extensions } = classify(rootOf(error), located, options);
+  const headers = retryHeader(extensions['retryAfterSeconds']);
+  const given = located?.extensions['http'];
+  const http = given ?? (options.hasData ? undefined : { status: statusFor(code), ...headers });
+  return new GraphQLError(message, {
+    nodes: located?.nodes ?? null,
+    source: located?.source ?? null,
+    positions: located?.positions ?? null,
+    path: located?.path ?? null,
+    extensions: {
+      code,
+      requestId: options.requestId,
+      ...extensions,
+      ...(http === undefined ? {} : { http }),
+    },
+  });
+}
+
+interface Classified {
+  readonly code: string;
+  readonly message: string;
+  readonly extensions: Readonly<Record<string, unknown>>;
+}
+
+function classify(root: unknown, located: GraphQLError | undefined, options: PublicErrorOptions): Classified {
+  if (root instanceof UpstreamError) {
+    const { code, message, status, traceId, retryAfterSeconds } = root;
+    return { code, message, extensions: definedOnly({ status, traceId, retryAfterSeconds }) };
+  }
+  if (root instanceof InputError) {
+    return { code: root.code, message: root.message, extensions: definedOnly({ argument: root.path }) };
+  }
+  if (root instanceof GraphQLError) return classifyGraphQLError(root, located, options);
+  if (isAbort(root)) {
+    return { code: 'REQUEST_DEADLINE', message: 'The operation ended before this was done.', extensions: {} };
+  }
+  options.onUnknown(root, located?.path);
+  return masked(options);
+}
+
+function classifyGraphQLError(
+  root: GraphQLError,
+  located: GraphQLError | undefined,
+  options: PublicErrorOptions,
+): Classified {
+  const { code, http: _http, originalError: _originalError, ...extensions } = root.extensions;
+  const message =
+    options.suggestions === 'shown' ? root.message : root.message.replace(/ ?Did you mean .*$/s, '');
+  if (isListed(code)) return { code, message, extensions };
+  if (documentCodes.has(code)) return { code: String(code), message, extensions: {} };
+  if (requestCodes.has(code)) return { code: 'BAD_USER_INPUT', message, extensions: {} };
+  // Variables that do not fit fail before any field; arguments fail at their field, but point at themselves.
+  const node = root.nodes?.[0]?.kind;
+  if (located?.path === undefined || (node !== undefined && node !== Kind.FIELD)) {
+    return { code: 'BAD_USER_INPUT', message, extensions: {} };
+  }
+  // What is left comes from a scalar or an enum that cannot hold the value it was given.
+  options.onUnknown(root, located.path);
+  return {
+    code: 'UPSTREAM_BAD_RESPONSE',
+    message: 'Upstream sent a value that this field cannot hold.',
+    extensions: {},
+  };
+}
+
+function masked({ requestId }: PublicErrorOptions): Classified {
+  return {
+    code: 'INTERNAL_SERVER_ERROR',
+    message: `Something went wrong in the gateway; its log has the details under request ${requestId}.`,
+    extensions: {},
+  };
+}
+
+/** The error a resolver threw is wrapped once to give it a path; some libraries wrap it again. */
+function rootOf(error: unknown): unknown {
+  let root = error;
+  while (root instanceof GraphQLError && root.originalError !== undefined) root = root.originalError;
+  return root;
+}
+
+export function isListed(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(errorCodes, code);
+}
+
+function statusFor(code: string): number {
+  return isListed(code) ? statusOf[code] : 400;
+}
+
+function retryHeader(seconds: unknown): { readonly headers?: Readonly<Record<string, string>> } {
+  return typeof seconds === 'number' ? { headers: { 'retry-after': String(Math.ceil(seconds)) } } : {};
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && (error.name === 'AbortError' || error.name === 'TimeoutError');
+}
+
+function definedOnly(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,38 @@
+/** Reads a request's body into memory, up to a ceiling. */
+import { GraphQLError } from 'graphql';
+import type { IncomingMessage } from 'node:http';
+
+/** Whatever its length header claims, no more than `maxBytes` are kept. */
+export function readBody(message: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const declared = Number(message.headers['content-length'] ?? 0);
+  if (declared > maxBytes) return Promise.reject(tooLarge(maxBytes, `${declared}`));
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    message.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= maxBytes) chunks.push(chunk);
+      else {
+        message.removeAllListeners('data');
+        reject(tooLarge(maxBytes, 'more'));
+      }
+    });
+    message.once('end', () => {
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length));
+    });
+    message.once('error', reject);
+    // Without an end: the client went away half-way.
+    message.once('close', () => {
+      reject(new GraphQLError('The request ended before its body was complete.', badRequest));
+    });
+  });
+}
+
+const badRequest = { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } };
+
+/** The rest of the body is discarded as it comes: closing at once would often lose the answer on its way. */
+function tooLarge(maxBytes: number, got: string): GraphQLError {
+  return new GraphQLError(`The request body may have ${maxBytes} bytes, but has ${got}.`, {
+    extensions: { code: 'BAD_USER_INPUT', http: { status: 413 } },
+  });
+}

@@ -1,0 +1,49 @@
+/** What of a caller's request goes upstream: six headers, each checked; everything else stays behind. */
+import { InputError } from './errors.ts';
+
+export interface ForwardedHeaders {
+  readonly authorization: string;
+  readonly acceptLanguage?: string | undefined;
+  readonly requestId?: string | undefined;
+  readonly traceparent?: string | undefined;
+  readonly tracestate?: string | undefined;
+}
+
+/** Characters. A portal's JWT with many modules takes a few thousand. */
+const maxLengths = { authorization: 16_384, 'accept-language': 500, 'x-request-id': 200 } as const;
+
+/** Printable ASCII, blanks and Latin-1, as HTTP allows; so neither CR nor LF nor NUL nor DEL. */
+const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** W3C Trace Context, version 00 and later ones that begin alike; all-zero ids mean nothing. */
+const traceparent =
+  /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-[\x21-\x7e]{0,200})?$/;
+const tracestate = /^[\x20-\x7e]{1,512}$/;
+
+export function forwardHeaders(caller: ForwardedHeaders, userAgent: string): Record<string, string> {
+  const headers: Record<string, string> = { authorization: checked('authorization', caller.authorization) };
+  if (caller.acceptLanguage) headers['accept-language'] = checked('accept-language', caller.acceptLanguage);
+  if (caller.requestId) headers['x-request-id'] = checked('x-request-id', caller.requestId);
+  // Tracing is a courtesy: what is not a valid id is dropped and costs nobody their answer.
+  if (caller.traceparent !== undefined && traceparent.test(caller.traceparent)) {
+    headers['traceparent'] = caller.traceparent;
+    if (caller.tracestate !== undefined && tracestate.test(caller.tracestate)) {
+      headers['tracestate'] = caller.tracestate;
+    }
+  }
+  headers['user-agent'] = userAgent;
+  return headers;
+}
+
+/** The value itself is not repeated in the error: it may be a token. */
+function checked(name: keyof typeof maxLengths, value: string): string {
+  if (value.length > maxLengths[name]) {
+    throw new InputError(
+      `header ${name} must be at most ${maxLengths[name]} characters, but got ${value.length}`,
+    );
+  }
+  if (!fieldValue.test(value)) {
+    throw new InputError(`header ${name} must hold printable Latin characters only, but got others`);
+  }
+  return value;
+}

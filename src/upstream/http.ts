@@ -1,0 +1,171 @@
+/** One upstream origin: a keep-alive connection pool behind a single `exchange` function. */
+import { Pool } from 'undici';
+import type { CallEntry, CallJournal } from './journal.ts';
+import { maskUrl } from './secrets.ts';
+import { createSemaphore } from './semaphore.ts';
+import { cancelled, deadlinePassed, noTurn } from './transport-error.ts';
+import { Transfer } from './transfer.ts';
+
+export interface UpstreamRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Path and query, absolute and already encoded; sent as it is. */
+  readonly path: string;
+  /** Method and path template, for errors: `GET /v1/accounts/buyers/{id}`. */
+  readonly call: string;
+  /** Everything that is sent; nothing is added but `host`, `connection`, lengths and `accept-encoding`. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer | undefined;
+  /** Every call listens on it, so one for many calls needs setMaxListeners(0). */
+  readonly signal: AbortSignal;
+  /** When the whole operation must be done, as performance.now() counts. */
+  readonly deadline?: number | undefined;
+  /** A lower ceiling for this answer's body than the origin's. */
+  readonly maxBytes?: number | undefined;
+  readonly journal?: CallJournal | undefined;
+  readonly paths?: readonly string[] | undefined;
+}
+
+export interface Answer {
+  /** Any status: what it means is for the caller to say. */
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Decompressed. */
+  readonly body: Buffer;
+  /** As it came over the wire. */
+  readonly bytes: number;
+  readonly ms: number;
+  /** This call's line in the journal, to which the reader of the body adds the number of rows. */
+  readonly entry: CallEntry | undefined;
+}
+
+/** Resolves with an answer of any status; rejects with UpstreamError when there is no whole answer. */
+export type Exchange = (request: UpstreamRequest) => Promise<Answer>;
+
+/** Something around every call: retry, circuit breaker, metrics. */
+export type Wrapper = (next: Exchange) => Exchange;
+
+export interface OriginLimits {
+  /** Sockets, and with HTTP/1.1 also calls under way at once in this process. Default 100. */
+  readonly connections?: number;
+  /** Calls waiting for a socket; one more is refused at once. Default 1,000. */
+  readonly maxQueuedCalls?: number;
+  /** Default 2,000. */
+  readonly connectTimeoutMs?: number;
+  /** From hand-over to the last response header, connecting included. Default 5,000. */
+  readonly headersTimeoutMs?: number;
+  /** The whole call: waiting for a socket, connecting, headers and body. Default 8,000. */
+  readonly callTimeoutMs?: number;
+  /** A socket idle for longer is closed, unless the server's Keep-Alive header asks for less. Default 20,000. */
+  readonly keepAliveMs?: number;
+  /** After this a socket is replaced, so that changed DNS answers come to be used. Default 300,000. */
+  readonly socketLifetimeMs?: number;
+  /** A body's length on the wire. Default 10 MiB. */
+  readonly maxResponseBytes?: number;
+  /** A body's length once decompressed. Default 20 MiB. */
+  readonly maxDecompressedBytes?: number;
+  /** `off`: never asked for, and a compressed answer is refused. Default `gzip`. */
+  readonly compression?: 'gzip' | 'off';
+}
+
+export interface OriginOptions extends OriginLimits {
+  /** Scheme, host and port only. */
+  readonly origin: string;
+  /** Outermost first. */
+  readonly wrappers?: readonly Wrapper[] | undefined;
+}
+
+export interface Origin {
+  readonly exchange: Exchange;
+  /** Ends when the calls under way have ended; later calls are refused. */
+  close(): Promise<void>;
+}
+
+export const defaultLimits = {
+  connections: 100,
+  maxQueuedCalls: 1_000,
+  connectTimeoutMs: 2_000,
+  headersTimeoutMs: 5_000,
+  callTimeoutMs: 8_000,
+  keepAliveMs: 20_000,
+  socketLifetimeMs: 300_000,
+  maxResponseBytes: 10 * 2 ** 20,
+  maxDecompressedBytes: 20 * 2 ** 20,
+  compression: 'gzip',
+} as const satisfies Required<OriginLimits>;
+
+export function createOrigin(options: OriginOptions): Origin {
+  const limits: Required<OriginLimits> = { ...defaultLimits, ...withoutUndefined(options) };
+  const pool = new Pool(options.origin, {
+    connections: limits.connections,
+    pipelining: 1,
+    connect: { timeout: limits.connectTimeoutMs },
+    keepAliveTimeout: limits.keepAliveMs,
+    keepAliveMaxTimeout: limits.keepAliveMs,
+    clientTtl: limits.socketLifetimeMs,
+    maxResponseSize: limits.maxResponseBytes,
+    maxHeaderSize: 16_384,
+    // The transfer keeps time itself: undici's body timeout starts anew with every byte, so that an
+    // answer of one byte a second would never end.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  // The pool's own queue knows neither abort nor end: a call given up while it waits there settles
+  // only when a socket comes free. So no more calls reach the pool than it has sockets.
+  const sockets = createSemaphore(limits.connections, limits.maxQueuedCalls);
+  const transferLimits = {
+    headersTimeoutMs: limits.headersTimeoutMs,
+    maxResponseBytes: limits.maxResponseBytes,
+    maxDecompressedBytes: limits.maxDecompressedBytes,
+    compression: limits.compression,
+  };
+
+  async function send(request: UpstreamRequest): Promise<Answer> {
+    const { signal } = request;
+    const deadline = request.deadline ?? Infinity;
+    if (signal.aborted) throw cancelled(request, signal.reason);
+    const now = performance.now();
+    if (deadline <= now) throw deadlinePassed(request);
+    const callEnd = now + limits.callTimeoutMs;
+
+    const turn = sockets.acquire(signal, Math.min(callEnd, deadline));
+    if (turn !== undefined) {
+      try {
+        await turn;
+      } catch (error) {
+        throw noTurn(request, error, deadline < callEnd);
+      }
+    }
+    const entry = openEntry(request);
+    try {
+      return await new Transfer(request, entry, callEnd, transferLimits).run(pool);
+    } finally {
+      sockets.release();
+    }
+  }
+
+  return {
+    // The one place where behaviour goes around every call, of every resource and method.
+    exchange: (options.wrappers ?? []).reduceRight<Exchange>((next, wrap) => wrap(next), send),
+    close: () => pool.close(),
+  };
+}
+
+function openEntry(request: UpstreamRequest): CallEntry | undefined {
+  if (request.journal === undefined) return undefined;
+  const entry: CallEntry = {
+    method: request.method,
+    url: maskUrl(request.path),
+    status: null,
+    ms: null,
+    bytes: 0,
+    rows: 0,
+    paths: request.paths ?? [],
+  };
+  request.journal.calls.push(entry);
+  return entry;
+}
+
+/** So that an option given as undefined means its default. */
+function withoutUndefined<T extends object>(options: T): Partial<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

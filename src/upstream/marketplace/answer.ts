@@ -1,0 +1,105 @@
+/** Reads successful answers: JSON, then one object or the list envelope. Rows themselves are not looked at. */
+import type { ObjectWire } from '../../contract/marketplace.ts';
+import { UpstreamError } from '../errors.ts';
+import type { Answer, UpstreamRequest } from '../http.ts';
+import { isObject, parseJson } from '../json.ts';
+import { outcomeOf } from '../transport-error.ts';
+
+export interface ListAnswer<T extends ObjectWire = ObjectWire> {
+  readonly rows: readonly T[];
+  /** Undefined when upstream does not say; then a page shorter than `limit` is the last. */
+  readonly total: number | undefined;
+  /** As applied by upstream, which may be less than asked. */
+  readonly limit: number;
+  readonly offset: number;
+  /** What the projection or upstream's defaults left out, at top level. */
+  readonly omitted: readonly string[];
+}
+
+/** Undefined for an empty body. */
+export function readJson(request: UpstreamRequest, answer: Answer): unknown {
+  if (answer.body.length === 0) return undefined;
+  try {
+    return parseJson(answer.body);
+  } catch (cause) {
+    // The parser's own message quotes the body, so it stays in the cause.
+    throw bad(request, answer, 'expected JSON, but got something else', cause);
+  }
+}
+
+export function readList<T extends ObjectWire>(
+  request: UpstreamRequest,
+  answer: Answer,
+  value: unknown,
+  bareArray: boolean,
+): ListAnswer<T> {
+  if (bareArray && Array.isArray(value)) {
+    if (answer.entry !== undefined) answer.entry.rows = value.length;
+    return { rows: value as T[], total: value.length, limit: value.length, offset: 0, omitted: [] };
+  }
+  const rows = isObject(value) ? value['data'] : undefined;
+  const meta = isObject(value) && isObject(value['$meta']) ? value['$meta'] : undefined;
+  const pagination = meta?.['pagination'];
+  if (!Array.isArray(rows) || meta === undefined || !isObject(pagination)) {
+    const got = value === undefined ? 'an empty body' : `${Array.isArray(value) ? 'array' : typeof value}`;
+    throw bad(request, answer, `expected { $meta: { pagination }, data: [] }, but got another ${got}`);
+  }
+  const { limit, offset } = pagination;
+  const total = pagination['total'] ?? undefined;
+  if (!isCount(limit) || !isCount(offset) || (total !== undefined && !isCount(total))) {
+    throw bad(request, answer, 'expected whole numbers for limit, offset and total, but got others');
+  }
+  if (answer.entry !== undefined) answer.entry.rows = rows.length;
+  const omitted = Array.isArray(meta['omitted']) ? (meta['omitted'] as unknown[]) : [];
+  return {
+    rows: rows as T[],
+    total,
+    limit,
+    offset,
+    omitted: omitted.filter((name) => typeof name === 'string'),
+  };
+}
+
+/**
+ * `{ id }`: that very object, and another one is a bad answer. `identified`: one with an id.
+ * `any`: an object, as validating something that does not exist yet answers with one that has no id.
+ */
+export type WantedRow = { readonly id: string } | 'identified' | 'any';
+
+export function readRow<T extends ObjectWire>(
+  request: UpstreamRequest,
+  answer: Answer,
+  value: unknown,
+  wanted: WantedRow,
+): T {
+  if (!isObject(value)) {
+    const got =
+      value === undefined ? 'an empty body' : Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+    throw bad(request, answer, `expected an object, but got ${got}`);
+  }
+  if (wanted !== 'any') {
+    const id = value['id'];
+    if (typeof id !== 'string')
+      throw bad(request, answer, 'expected an object with an id, but got one without');
+    if (wanted !== 'identified' && wanted.id !== id) {
+      throw bad(request, answer, 'expected the object asked for, but got another');
+    }
+  }
+  if (answer.entry !== undefined) answer.entry.rows = 1;
+  return value as unknown as T;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function bad(request: UpstreamRequest, answer: Answer, message: string, cause?: unknown): UpstreamError {
+  return new UpstreamError({
+    code: 'UPSTREAM_BAD_RESPONSE',
+    call: request.call,
+    message,
+    status: answer.status,
+    outcome: outcomeOf(request, 'answering'),
+    cause,
+  });
+}

@@ -1,0 +1,211 @@
+/** The calls of one operation, made with its caller's token, in its turns, until its deadline. */
+import { setMaxListeners } from 'node:events';
+import type { ObjectWire } from '../../contract/marketplace.ts';
+import { InputError, UpstreamError } from '../errors.ts';
+import { forwardHeaders } from '../headers.ts';
+import type { Answer, Exchange, UpstreamRequest } from '../http.ts';
+import { refusal } from '../refusal.ts';
+import { createSemaphore } from '../semaphore.ts';
+import { noTurn } from '../transport-error.ts';
+import { readJson, readList, readRow } from './answer.ts';
+import { encodeBody } from './body.ts';
+import type { RequestBody } from './body.ts';
+import type { Caller, MarketplaceCaller, SendOptions } from './client.ts';
+import type { IconReader } from './icon.ts';
+import { joinPath, routeTo } from './path.ts';
+import type { Collection, Route } from './path.ts';
+import { encodeQuery } from './rql/encode.ts';
+import type { Query } from './rql/encode.ts';
+
+/** What all callers have in common; none of it depends on who they are. */
+export interface SharedByCallers {
+  /** The base URL's path: `/public`. */
+  readonly prefix: string;
+  readonly exchange: Exchange;
+  readonly readIcon: IconReader['read'];
+  /** Path templates whose endpoint refuses `select=-*,…`; as many at most as there are templates. */
+  readonly additiveOnly: Set<string>;
+  readonly concurrency: number;
+  readonly maxUrlBytes: number;
+  readonly userAgent: string;
+}
+
+interface Read {
+  readonly request: UpstreamRequest;
+  readonly answer: Answer;
+  readonly value: unknown;
+}
+
+type Paths = readonly string[] | undefined;
+
+export function createCaller(shared: SharedByCallers, caller: Caller): MarketplaceCaller {
+  if (caller.authorization.trim() === '') {
+    throw new UpstreamError({
+      code: 'UNAUTHENTICATED',
+      call: 'upstream',
+      message: 'expected a token, but got none',
+    });
+  }
+  const headers = { ...forwardHeaders(caller, shared.userAgent), accept: 'application/json' };
+  const secrets = [caller.authorization.replace(/^\s*Bearer\s+/i, '')];
+  // Each call listens for the abort, and so does each that waits: more than ten are no leak.
+  setMaxListeners(0, caller.signal);
+  const turns = createSemaphore(caller.concurrency ?? shared.concurrency, Infinity);
+
+  async function inTurn<T>(request: UpstreamRequest, run: () => Promise<T>): Promise<T> {
+    const turn = turns.acquire(caller.signal, caller.deadline ?? Infinity);
+    if (turn !== undefined) {
+      try {
+        await turn;
+      } catch (error) {
+        throw noTurn(request, error, true);
+      }
+    }
+    try {
+      return await run();
+    } finally {
+      turns.release();
+    }
+  }
+
+  function requestFor(options: SendOptions): UpstreamRequest {
+    const path = joinPath(shared.prefix, options.segments);
+    const url = options.query ? `${path}?${checkQuery(options.query)}` : path;
+    if (url.length > shared.maxUrlBytes) {
+      throw new InputError(
+        `filter, order and selection must fit in a URL of ${shared.maxUrlBytes} bytes, but take ${url.length}`,
+      );
+    }
+    const body = options.body === undefined ? undefined : encodeBody(options.body);
+    return {
+      method: options.method,
+      call: `${options.method} ${options.template}`,
+      path: url,
+      headers: body === undefined ? headers : { ...headers, 'content-type': body.contentType },
+      body: body?.content,
+      signal: caller.signal,
+      deadline: caller.deadline,
+      journal: caller.journal,
+      paths: options.paths,
+    };
+  }
+
+  async function call(options: SendOptions): Promise<Read> {
+    const request = requestFor(options);
+    const answer = await inTurn(request, () => shared.exchange(request));
+    if (answer.status < 200 || answer.status > 299) {
+      throw refusal(request.call, request.method, answer, secrets);
+    }
+    return { request, answer, value: readJson(request, answer) };
+  }
+
+  /** A read with a projection goes out once more in additive form if the endpoint refuses to project. */
+  async function read(route: Route, query: Query, paths: Paths): Promise<Read> {
+    const send = (selectForm: 'only' | 'add'): Promise<Read> =>
+      call({ method: 'GET', ...route, query: encodeQuery({ ...query, selectForm }), paths });
+    if (query.select === undefined) return send('only');
+    if (shared.additiveOnly.has(route.template)) return send('add');
+    try {
+      return await send('only');
+    } catch (error) {
+      if (!isAboutSelect(error)) throw error;
+      const result = await send('add');
+      // Remembered only now that the additive form has proved to work.
+      shared.additiveOnly.add(route.template);
+      return result;
+    }
+  }
+
+  function write(
+    method: 'POST' | 'PUT',
+    route: Route,
+    body: RequestBody | undefined,
+    paths: Paths,
+  ): Promise<Read> {
+    return call({ method, ...route, body, paths });
+  }
+
+  return {
+    async list<T extends ObjectWire>(
+      collection: Collection<T>,
+      { parents, paths, ...query }: Query & RouteOptions,
+    ) {
+      const { request, answer, value } = await read(routeTo(collection, { parents }), query, paths);
+      return readList<T>(request, answer, value, collection.bareArray === 'accepted');
+    },
+    async get<T extends ObjectWire>(collection: Collection<T>, id: string, options: GetQuery = {}) {
+      const route = routeTo(collection, { parents: options.parents, id });
+      const { request, answer, value } = await read(route, { select: options.select }, options.paths);
+      return readRow<T>(request, answer, value, { id });
+    },
+    async create<T extends ObjectWire>(
+      collection: Collection<T>,
+      body: RequestBody,
+      options: RouteOptions = {},
+    ) {
+      const route = routeTo(collection, { parents: options.parents });
+      const { request, answer, value } = await write('POST', route, body, options.paths);
+      return readRow<T>(request, answer, value, 'identified');
+    },
+    async update<T extends ObjectWire>(
+      collection: Collection<T>,
+      id: string,
+      body: RequestBody,
+      options: RouteOptions = {},
+    ) {
+      const route = routeTo(collection, { parents: options.parents, id });
+      const { request, answer, value } = await write('PUT', route, body, options.paths);
+      return value === undefined ? undefined : readRow<T>(request, answer, value, 'identified');
+    },
+    async remove(collection, id, options = {}) {
+      const route = routeTo(collection, { parents: options.parents, id });
+      await call({ method: 'DELETE', ...route, paths: options.paths });
+    },
+    async act<T extends ObjectWire>(
+      collection: Collection<T>,
+      id: string,
+      action: string,
+      body?: unknown,
+      options: RouteOptions = {},
+    ) {
+      const route = routeTo(collection, { parents: options.parents, id, action });
+      const json: RequestBody | undefined = body === undefined ? undefined : { kind: 'json', value: body };
+      const { request, answer, value } = await write('POST', route, json, options.paths);
+      return value === undefined ? undefined : readRow<T>(request, answer, value, 'any');
+    },
+    async icon(collection, id, options = {}) {
+      const { segments, template } = routeTo(collection, { parents: options.parents, id, action: 'icon' });
+      const request = requestFor({ method: 'GET', segments, template, paths: options.paths });
+      return inTurn(request, () => shared.readIcon(request, shared.exchange, secrets));
+    },
+    async send(options) {
+      const { answer, value } = await call(options);
+      return { status: answer.status, value };
+    },
+  };
+}
+
+interface RouteOptions {
+  readonly parents?: readonly string[] | undefined;
+  readonly paths?: Paths;
+}
+
+interface GetQuery extends RouteOptions {
+  readonly select?: readonly string[] | undefined;
+}
+
+/** What may stand behind the question mark; a `#` would cut the rest off without a word. */
+function checkQuery(query: string): string {
+  if (!/^[\w!$%&'()*+,\-./:;=?@~|]*$/.test(query)) {
+    throw new InputError('expected a percent-encoded query string, but got other characters');
+  }
+  return query;
+}
+
+/** Documented: some endpoints answer 400 to the subtractive form and want the additive one. */
+function isAboutSelect(error: unknown): boolean {
+  if (!(error instanceof UpstreamError) || error.status !== 400 || error.problem === undefined) return false;
+  const { title, detail, entries } = error.problem;
+  const texts = [title, detail, ...entries.flatMap((entry) => [entry.path, entry.message])];
+  return texts.some((text) => text !== undefined && /\bselect\b/i.test(text));
+}

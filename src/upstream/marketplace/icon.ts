@@ -1,0 +1,123 @@
+/** Icons: the one answer that is not JSON, and the one place where redirects are followed. */
+import { UpstreamError } from '../errors.ts';
+import { createOrigin } from '../http.ts';
+import type { Answer, Exchange, Origin, OriginLimits, UpstreamRequest } from '../http.ts';
+import { refusal } from '../refusal.ts';
+
+export interface Icon {
+  /** `image/…`. SVG can hold scripts: whoever serves it decides how. */
+  readonly contentType: string;
+  readonly bytes: Buffer;
+}
+
+export interface IconReaderOptions extends OriginLimits {
+  readonly origin: string;
+  readonly iconOrigins?: readonly string[];
+}
+
+export interface IconReader {
+  /** `request` is the call to the API itself, `exchange` its way there. */
+  read(request: UpstreamRequest, exchange: Exchange, secrets: readonly string[]): Promise<Icon>;
+  close(): Promise<void>;
+}
+
+/** The portal's limit for logos is 5 MB. */
+const maxIconBytes = 5 * 2 ** 20;
+/** The API redirects once (307; an older description says 301), and storage may once more. */
+const maxRedirects = 2;
+
+export function createIconReader(options: IconReaderOptions): IconReader {
+  const allowed = new Set((options.iconOrigins ?? []).map(readOrigin));
+  // One small pool per allowed origin, made when first needed.
+  const foreign = new Map<string, Origin>();
+
+  function exchangeWith(origin: string): Exchange {
+    let known = foreign.get(origin);
+    if (known === undefined) {
+      known = createOrigin({ ...options, origin, connections: 10, wrappers: [] });
+      foreign.set(origin, known);
+    }
+    return known.exchange;
+  }
+
+  return {
+    async read(first, exchange, secrets) {
+      let url = new URL(first.path, options.origin);
+      let request: UpstreamRequest = {
+        ...first,
+        headers: { ...first.headers, accept: 'image/*' },
+        maxBytes: maxIconBytes,
+      };
+      let via = exchange;
+      for (let redirects = 0; ; redirects += 1) {
+        const answer = await via(request);
+        if (!isRedirect(answer.status)) return readImage(request, answer, secrets);
+        if (redirects === maxRedirects) {
+          throw bad(request, answer, `expected an image after at most ${maxRedirects} redirects`);
+        }
+        url = follow(request, answer, url);
+        request = { ...request, path: url.pathname + url.search };
+        if (url.origin !== options.origin || via !== exchange) {
+          // Elsewhere nobody may see the token, nor anything else that came from the caller. And
+          // once elsewhere, a way back does not bring it out again.
+          request = { ...request, headers: anonymous(request.headers) };
+          via = url.origin === options.origin ? exchange : exchangeWith(url.origin);
+        }
+      }
+    },
+    async close() {
+      await Promise.all([...foreign.values()].map((origin) => origin.close()));
+    },
+  };
+
+  function follow(request: UpstreamRequest, answer: Answer, from: URL): URL {
+    const location = answer.headers['location'];
+    let target: URL;
+    try {
+      target = new URL(typeof location === 'string' ? location : '', from);
+    } catch (cause) {
+      throw bad(request, answer, 'expected a redirect to a URL', cause);
+    }
+    if (typeof location !== 'string' || (target.origin !== options.origin && !allowed.has(target.origin))) {
+      throw bad(request, answer, 'expected a redirect to an allowed origin, but got another');
+    }
+    return target;
+  }
+}
+
+function readOrigin(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new Error(`an icon origin must be an http or https URL, but got ${JSON.stringify(text)}`);
+  }
+  return url.origin;
+}
+
+function isRedirect(status: number): boolean {
+  return status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
+}
+
+function anonymous(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return { accept: 'image/*', 'user-agent': headers['user-agent'] ?? 'accounts-graph' };
+}
+
+function readImage(request: UpstreamRequest, answer: Answer, secrets: readonly string[]): Icon {
+  if (answer.status !== 200) throw refusal(request.call, request.method, answer, secrets);
+  const header = answer.headers['content-type'];
+  const contentType = typeof header === 'string' ? header.trim().toLowerCase() : '';
+  if (!/^image\/[a-z0-9.+-]{1,60}(?:;.{0,100})?$/.test(contentType) || answer.body.length === 0) {
+    throw bad(request, answer, 'expected an image, but got something else');
+  }
+  if (answer.entry !== undefined) answer.entry.rows = 1;
+  return { contentType, bytes: answer.body };
+}
+
+function bad(request: UpstreamRequest, answer: Answer, message: string, cause?: unknown): UpstreamError {
+  return new UpstreamError({
+    code: 'UPSTREAM_BAD_RESPONSE',
+    call: request.call,
+    message,
+    status: answer.status,
+    cause,
+  });
+}

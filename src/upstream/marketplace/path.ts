@@ -1,0 +1,91 @@
+/** Collections of the Accounts API and the paths below them, built segment by segment. */
+import type { ObjectWire } from '../../contract/marketplace.ts';
+import { InputError } from '../errors.ts';
+import { exampleId, isId } from './id.ts';
+import type { IdPrefix } from './id.ts';
+
+/** Where a kind of object lives. `T` is the shape of its objects on the wire. */
+export interface Collection<T extends ObjectWire = ObjectWire> {
+  /**
+   * Below `/v1`: `/accounts/buyers`. A parent's id is written as its prefix in braces:
+   * `/accounts/accounts/{ACC}/users`.
+   */
+  readonly path: string;
+  readonly idPrefix: IdPrefix;
+  /** `/users/{id}/accounts` was seen to answer a bare array instead of the usual envelope. */
+  readonly bareArray?: 'accepted';
+  /** Never set; it only carries `T`. */
+  readonly row?: T;
+}
+
+export interface Route {
+  readonly segments: readonly string[];
+  /** For errors and metrics: no ids, so that it is one of few. */
+  readonly template: string;
+}
+
+export interface RouteParts {
+  /** The ids for the braces of the collection's path, in order. */
+  readonly parents?: readonly string[] | undefined;
+  readonly id?: string | undefined;
+  /** One or more segments behind the id: `disable`, `accept-invite`. */
+  readonly action?: string | undefined;
+}
+
+export function routeTo(collection: Collection, parts: RouteParts = {}): Route {
+  const segments: string[] = ['v1'];
+  let parent = 0;
+  for (const segment of collection.path.split('/')) {
+    if (segment === '') continue;
+    const prefix = /^\{(\w+)\}$/.exec(segment)?.[1];
+    segments.push(prefix === undefined ? segment : checkId(prefix as IdPrefix, parts.parents?.[parent++]));
+  }
+  let template = `/v1${collection.path}`;
+  if (parts.id !== undefined) {
+    segments.push(checkId(collection.idPrefix, parts.id));
+    template += '/{id}';
+  }
+  if (parts.action !== undefined) {
+    if (!/^[a-z][a-z0-9-]{0,40}$/.test(parts.action)) {
+      throw new InputError(`expected an action such as disable, but got ${shown(parts.action)}`);
+    }
+    segments.push(parts.action);
+    template += `/${parts.action}`;
+  }
+  return { segments, template };
+}
+
+export function checkId(prefix: IdPrefix, value: unknown): string {
+  if (isId(prefix, value)) return value;
+  throw new InputError(`expected an id like ${exampleId(prefix)}, but got ${shown(value)}`);
+}
+
+/** Anything in here could change which resource is meant, on this side or behind a proxy that decodes. */
+const separators = /[/\\?#%;\p{Cc}\p{Surrogate}]/u;
+const maxSegmentLength = 320;
+
+/**
+ * `/public` + `v1`, `accounts`, … Percent-encoding alone would not do: `..` and `.` pass through it
+ * unchanged, and some servers decode `%2F` before they route. So those are refused.
+ */
+export function joinPath(prefix: string, segments: readonly string[]): string {
+  let path = prefix;
+  for (const segment of segments) {
+    if (
+      segment === '' ||
+      segment === '.' ||
+      segment === '..' ||
+      segment.length > maxSegmentLength ||
+      separators.test(segment)
+    ) {
+      throw new InputError(`expected a plain path segment, but got ${shown(segment)}`);
+    }
+    path += `/${encodeURIComponent(segment)}`;
+  }
+  return path;
+}
+
+function shown(value: unknown): string {
+  if (typeof value !== 'string') return value === undefined ? 'nothing' : typeof value;
+  return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+}

@@ -1,0 +1,63 @@
+/** What the gateway knows of one collection of the Accounts API, as data: its path, shape, states and who may do what. */
+import type { ActorType } from '../../contract/marketplace.ts';
+import type { Collection } from './path.ts';
+import type { PropertyTree } from './rql/properties.ts';
+
+/** Granted by modules; upstream decides, this only informs. `Self`: the person the object stands for. */
+export type Permission = 'AccessManagement' | 'AccountManagement' | 'PlatformAccountManagement' | 'Self';
+
+/** Who may do something. `own` limits Client and Vendor to rows of their own account. */
+export interface Access {
+  readonly roles: readonly ActorType[];
+  readonly permission?: Permission;
+}
+
+export type ActionName =
+  | 'activate'
+  | 'deactivate'
+  | 'enable'
+  | 'disable'
+  | 'block'
+  | 'unblock'
+  | 'delete'
+  | 'synchronize'
+  | 'transfer'
+  | 'update'
+  | 'resendInvitation'
+  | 'sendNewInvitation'
+  | 'acceptInvitation';
+
+/** One transition of a state machine. */
+export interface Action extends Access {
+  /** States it may start from. */
+  readonly from: readonly string[];
+  /** The state it leads to; absent where upstream derives it. */
+  readonly to?: string;
+}
+
+export type Actions = { readonly [name in ActionName]?: Action };
+
+export interface Resource {
+  /** Name of the graph's type, which is also the domain's word: `ErpLink`. */
+  readonly type: string;
+  /** As said in a sentence: `ERP link`. */
+  readonly label: string;
+  readonly collection: Collection;
+  /** Wire names that every reference to such an object carries by default. */
+  readonly core: readonly string[];
+  /** Wire names that an answer leaves out unless `select` names them. */
+  readonly omitted: readonly string[];
+  /** Wire path of the state, and whether lists may hold rows in state `Deleted`. */
+  readonly state?: { readonly path: string; readonly deleted: 'listed' | 'never-listed' };
+  /** `uploaded`: has an icon endpoint. `address`: `icon` is any URL. */
+  readonly icon: 'uploaded' | 'address' | 'none';
+  readonly read: Access;
+  readonly actions: Actions;
+  /** Everything that a filter may compare, for the `rql` argument. */
+  readonly properties: PropertyTree;
+}
+
+/** Checks nothing and does nothing but fix the type: a resource is plain data. */
+export function defineResource(resource: Resource): Resource {
+  return resource;
+}

@@ -1,0 +1,144 @@
+/** Prints expressions as RQL and whole queries as URL text. The only place where anything is quoted. */
+import { InputError } from '../../errors.ts';
+import type { Expression, Value } from './expression.ts';
+
+export interface Query {
+  /** Property paths; `id` need not be among them. Undefined asks for upstream's default shape. */
+  readonly select?: readonly string[] | undefined;
+  /** `only`, the default: nothing but these. `add`: these on top of the default shape. */
+  readonly selectForm?: 'only' | 'add' | undefined;
+  readonly filter?: Expression | undefined;
+  /** `name` ascending, `-name` descending. Without one the order is undefined, so pages overlap. */
+  readonly order?: readonly string[] | undefined;
+  readonly limit?: number | undefined;
+  readonly offset?: number | undefined;
+}
+
+/** The expression as RQL text, not yet percent-encoded: `and(ne(status,"Deleted"),eq(account.id,"ACC-1000-0001"))`. */
+export function encodeExpression(expression: Expression): string {
+  switch (expression.kind) {
+    case 'compare':
+      return `${expression.operator}(${checkPath(expression.property)},${encodeValue(expression.value)})`;
+    case 'list':
+      return `${expression.operator}(${checkPath(expression.property)},(${expression.values.map(encodeValue).join(',')}))`;
+    case 'match':
+      return `${expression.operator}(${checkPath(expression.property)},${quote(expression.pattern.text)})`;
+    case 'any':
+    case 'all': {
+      const condition =
+        expression.expression === undefined ? '' : `,${encodeExpression(expression.expression)}`;
+      return `${expression.kind}(${checkPath(expression.property)}${condition})`;
+    }
+    case 'and':
+    case 'or':
+      return `${expression.kind}(${expression.expressions.map(encodeExpression).join(',')})`;
+    case 'not':
+      return `not(${encodeExpression(expression.expression)})`;
+  }
+}
+
+/** The query string without its question mark, `select` first as the vendor's own front ends write it. */
+export function encodeQuery(query: Query): string {
+  const parts: string[] = [];
+  if (query.select !== undefined) {
+    const names = encodeSelect(query.select, query.selectForm ?? 'only');
+    if (names !== '') parts.push(`select=${names}`);
+  }
+  if (query.filter !== undefined) parts.push(percentEncode(encodeExpression(query.filter)));
+  if (query.order !== undefined && query.order.length > 0) {
+    parts.push(`order=${query.order.map(checkOrder).join(',')}`);
+  }
+  if (query.limit !== undefined) parts.push(`limit=${checkCount('limit', query.limit)}`);
+  // 0 is the default everywhere.
+  if (query.offset !== undefined && query.offset !== 0) parts.push(`offset=${checkCount('offset', query.offset)}`);
+  return parts.join('&');
+}
+
+/** Names without a sign add to the default shape; only `-*` first takes that away. Documented trap. */
+function encodeSelect(select: readonly string[], form: 'only' | 'add'): string {
+  const names = new Set(select);
+  names.delete('id');
+  // In the additive form `id` is there anyway.
+  return [...(form === 'only' ? ['-*', 'id'] : []), ...[...names].map(checkPath)].join(',');
+}
+
+function encodeValue(value: Value): string {
+  if (value === null) return 'null()';
+  switch (typeof value) {
+    case 'string':
+      return quote(value);
+    case 'boolean':
+      return String(value);
+    case 'number':
+      return encodeNumber(value);
+    default:
+      return value instanceof Date ? encodeDate(value) : 'empty()';
+  }
+}
+
+/**
+ * Always quoted: upstream takes a bare word that is also a property's name for that property, and its
+ * documentation warns that bare ids find nothing. RQL has no escape inside quotes, so a text with
+ * both kinds cannot be written.
+ */
+function quote(text: string): string {
+  // NUL ends strings on the way; a lone surrogate has no encoding at all.
+  if (/[\0\p{Surrogate}]/u.test(text)) {
+    throw new InputError('a filter value must not hold NUL or half a surrogate pair, but got one');
+  }
+  if (!text.includes('"')) return `"${text}"`;
+  if (!text.includes("'")) return `'${text}'`;
+  throw new InputError(
+    `a filter value must not hold both kinds of quotation mark, but got ${JSON.stringify(text.slice(0, 60))}`,
+  );
+}
+
+/** Plain decimal digits: no exponent, which upstream's integers do not read. */
+function encodeNumber(value: number): string {
+  const text = String(value);
+  if (!/^-?\d+(?:\.\d+)?$/.test(text)) {
+    throw new InputError(`a number in a filter must be finite and of ordinary size, but got ${text}`);
+  }
+  return text;
+}
+
+function encodeDate(value: Date): string {
+  if (Number.isNaN(value.getTime()))
+    throw new InputError('a date in a filter must be valid, but got an invalid one');
+  return `"${value.toISOString()}"`;
+}
+
+/** Names come from closed tables; this keeps it so. */
+const pathPattern = /^[A-Za-z$][\w$]*(?:\.[A-Za-z$][\w$]*)*$/;
+
+function checkPath(path: string): string {
+  if (pathPattern.test(path)) return path;
+  throw new InputError(
+    `expected a property path such as account.id, but got ${JSON.stringify(path.slice(0, 60))}`,
+  );
+}
+
+function checkOrder(item: string): string {
+  if (item.startsWith('-')) return `-${checkPath(item.slice(1))}`;
+  return checkPath(item.startsWith('+') ? item.slice(1) : item);
+}
+
+function checkCount(name: string, value: number): number {
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw new InputError(`${name} must be a whole number from 0, but got ${value}`);
+}
+
+/** What encodeURI leaves alone and yet could be read as the query's own punctuation, or as a blank. */
+const punctuation: Readonly<Record<string, string>> = {
+  '#': '%23',
+  '&': '%26',
+  "'": '%27',
+  '+': '%2B',
+  ';': '%3B',
+  '=': '%3D',
+};
+
+/** Leaves `( ) , * : / . - _ ~ ! $ @ ?` as they are: shorter URLs, and readable ones in logs. */
+function percentEncode(text: string): string {
+  return encodeURI(text).replace(/[#&'+;=]/g, (character) => punctuation[character] ?? character);
+}

@@ -1,0 +1,108 @@
+/** What a resource's filters may name: a tree of properties, and the look-up of a path in it. */
+import { InputError } from '../../errors.ts';
+
+export type ScalarKind = 'string' | 'id' | 'enum' | 'boolean' | 'number' | 'dateTime';
+
+export type PropertyKind =
+  | ScalarKind
+  /** A value object, such as an address. */
+  | { readonly object: PropertyTree }
+  /** One other object; a function, since resources refer to each other. */
+  | { readonly reference: () => PropertyTree }
+  /** Many other objects, to be reached through `any` and `all` only. */
+  | { readonly collection: () => PropertyTree };
+
+export interface PropertyTree {
+  readonly [name: string]: PropertyKind;
+}
+
+export interface FoundProperty {
+  /** As the tree spells it; upstream does not mind case, we do. */
+  readonly path: string;
+  readonly kind: PropertyKind;
+}
+
+/** Case does not count. Throws InputError when there is no such property, with the nearest that there is. */
+export function findProperty(tree: PropertyTree, path: string): FoundProperty {
+  const result = walk(tree, path);
+  if ('path' in result) return result;
+  const { found, kind, missing } = result;
+  const parent = found.join('.');
+  if (typeof kind === 'string') {
+    throw new InputError(
+      `${parent} is a single value and has no property ${JSON.stringify(missing.slice(0, 100))}`,
+    );
+  }
+  const children = childrenOf(kind);
+  if (children === undefined) {
+    throw new InputError(
+      `${parent} is a collection: expected any(${parent},…) or all(${parent},…), but got a path`,
+    );
+  }
+  throw new InputError(unknownProperty(children, found, missing));
+}
+
+/** True when upstream would take the bare word for a property. */
+export function isProperty(tree: PropertyTree, path: string): boolean {
+  return 'path' in walk(tree, path);
+}
+
+/** How far a path led: `missing` is not a child of `kind`, which `found` led to. */
+interface DeadEnd {
+  readonly found: readonly string[];
+  readonly kind: PropertyKind;
+  readonly missing: string;
+}
+
+function walk(tree: PropertyTree, path: string): FoundProperty | DeadEnd {
+  let kind: PropertyKind = { object: tree };
+  const found: string[] = [];
+  for (const name of path.split('.')) {
+    const children: PropertyTree = childrenOf(kind) ?? {};
+    const key: string | undefined = Object.hasOwn(children, name) ? name : nameIgnoringCase(children, name);
+    const next: PropertyKind | undefined = key === undefined ? undefined : children[key];
+    if (key === undefined || next === undefined) return { found, kind, missing: name };
+    found.push(key);
+    kind = next;
+  }
+  return { path: found.join('.'), kind };
+}
+
+/** Undefined where a path cannot go on. */
+function childrenOf(kind: PropertyKind): PropertyTree | undefined {
+  if (typeof kind === 'string') return undefined;
+  if ('object' in kind) return kind.object;
+  return 'reference' in kind ? kind.reference() : undefined;
+}
+
+function nameIgnoringCase(tree: PropertyTree, name: string): string | undefined {
+  const lower = name.toLowerCase();
+  return Object.keys(tree).find((key) => key.toLowerCase() === lower);
+}
+
+function unknownProperty(tree: PropertyTree, parents: readonly string[], name: string): string {
+  const names = Object.keys(tree);
+  const shortName = name.slice(0, 100);
+  const distances = names.map((candidate) => editDistance(candidate.toLowerCase(), shortName.toLowerCase()));
+  const least = Math.min(...distances);
+  const nearest = least <= Math.max(2, shortName.length / 3) ? names[distances.indexOf(least)] : undefined;
+  const advice =
+    nearest === undefined
+      ? `; there are ${names.slice(0, 20).join(', ')}`
+      : `; did you mean ${[...parents, nearest].join('.')}?`;
+  return `unknown property ${JSON.stringify([...parents, shortName].join('.'))}${advice}`;
+}
+
+/** Levenshtein distance. */
+function editDistance(left: string, right: string): number {
+  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= left.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= right.length; j += 1) {
+      const substituted = (row[j - 1] ?? 0) + (left[i - 1] === right[j - 1] ? 0 : 1);
+      next.push(Math.min(substituted, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[right.length] ?? 0;
+}

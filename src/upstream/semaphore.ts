@@ -1,0 +1,78 @@
+/** A counting semaphore: at most so many at once, first come first served, and no waiting past an abort or an end. */
+
+export interface Semaphore {
+  /**
+   * Returns undefined when a permit was free, so that the common case costs no microtask; else a
+   * promise of one, which rejects with WaitRefused. `until` is a performance.now() time, or Infinity.
+   */
+  acquire(signal: AbortSignal, until: number): Promise<void> | undefined;
+  release(): void;
+  readonly taken: number;
+  readonly waiting: number;
+}
+
+export class WaitRefused extends Error {
+  override readonly name = 'WaitRefused';
+  readonly reason: 'full' | 'aborted' | 'expired';
+
+  constructor(reason: 'full' | 'aborted' | 'expired') {
+    super(`no permit: ${reason}`);
+    this.reason = reason;
+  }
+}
+
+/** Node runs a timer that is longer than this at once. Milliseconds. */
+const longestTimerMs = 2 ** 31 - 1;
+
+export function createSemaphore(permits: number, maxWaiting: number): Semaphore {
+  let taken = 0;
+  // A set keeps insertion order and forgets a waiter that gave up without a search.
+  const queue = new Set<() => void>();
+
+  return {
+    acquire(signal, until) {
+      if (taken < permits) {
+        taken += 1;
+        return undefined;
+      }
+      if (queue.size >= maxWaiting) return Promise.reject(new WaitRefused('full'));
+      return new Promise((resolve, reject) => {
+        let timer: NodeJS.Timeout | undefined;
+        const leave = (): void => {
+          queue.delete(granted);
+          clearTimeout(timer);
+          signal.removeEventListener('abort', aborted);
+        };
+        const granted = (): void => {
+          leave();
+          resolve();
+        };
+        const aborted = (): void => {
+          leave();
+          reject(new WaitRefused('aborted'));
+        };
+        const expired = (): void => {
+          leave();
+          reject(new WaitRefused('expired'));
+        };
+        if (signal.aborted) return reject(new WaitRefused('aborted'));
+        const ms = Math.max(0, until - performance.now());
+        if (ms <= longestTimerMs) timer = setTimeout(expired, ms);
+        signal.addEventListener('abort', aborted, { once: true });
+        queue.add(granted);
+      });
+    },
+    release() {
+      const [next] = queue;
+      // The permit passes on: it is never free while somebody waits.
+      if (next === undefined) taken -= 1;
+      else next();
+    },
+    get taken() {
+      return taken;
+    },
+    get waiting() {
+      return queue.size;
+    },
+  };
+}

@@ -1,0 +1,211 @@
+/** One call on the pool: sends, keeps time, counts bytes, and settles exactly once. */
+import type { Dispatcher } from 'undici';
+import { decompress } from './decompress.ts';
+import { UpstreamError } from './errors.ts';
+import type { ErrorCode } from './errors.ts';
+import type { Answer, UpstreamRequest } from './http.ts';
+import type { CallEntry } from './journal.ts';
+import { cancelled, connectionFailed, outcomeOf } from './transport-error.ts';
+import type { Phase } from './transport-error.ts';
+
+export interface TransferLimits {
+  readonly headersTimeoutMs: number;
+  readonly maxResponseBytes: number;
+  readonly maxDecompressedBytes: number;
+  readonly compression: 'gzip' | 'off';
+}
+
+/**
+ * A dispatch handler of undici's rather than `pool.request`: no stream per answer, one timer for the
+ * whole call, and an abort that settles at once even while the connection is still being made.
+ */
+export class Transfer implements Dispatcher.DispatchHandler {
+  readonly #request: UpstreamRequest;
+  readonly #entry: CallEntry | undefined;
+  readonly #limits: TransferLimits;
+  readonly #maxBytes: number;
+  /** When the call must be over, as performance.now() counts, and whose limit that is. */
+  readonly #end: number;
+  readonly #endIs: 'call' | 'operation';
+  readonly #started = performance.now();
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+  #status = 0;
+  #headers: Answer['headers'] = {};
+  #phase: Phase = 'unsent';
+  #settled = false;
+  #timer: NodeJS.Timeout | undefined;
+  #controller: Dispatcher.DispatchController | undefined;
+  #resolve: (answer: Answer | Promise<Answer>) => void = () => {};
+  #reject: (error: UpstreamError) => void = () => {};
+
+  constructor(
+    request: UpstreamRequest,
+    entry: CallEntry | undefined,
+    callEnd: number,
+    limits: TransferLimits,
+  ) {
+    this.#request = request;
+    this.#entry = entry;
+    this.#limits = limits;
+    this.#maxBytes = Math.min(limits.maxResponseBytes, request.maxBytes ?? Infinity);
+    const deadline = request.deadline ?? Infinity;
+    this.#end = Math.min(callEnd, deadline);
+    this.#endIs = deadline < callEnd ? 'operation' : 'call';
+  }
+
+  run(pool: Dispatcher): Promise<Answer> {
+    const { signal, method, path, headers, body } = this.#request;
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+      if (signal.aborted) return this.#cancel();
+      signal.addEventListener('abort', this.#cancel, { once: true });
+      const headersEnd = this.#started + this.#limits.headersTimeoutMs;
+      this.#waitUntil(Math.min(this.#end, headersEnd), headersEnd < this.#end ? 'headers' : this.#endIs);
+      pool.dispatch(
+        {
+          method,
+          path,
+          headers: this.#limits.compression === 'gzip' ? { ...headers, 'accept-encoding': 'gzip' } : headers,
+          body: body ?? null,
+        },
+        this,
+      );
+    });
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // Given up while connecting: nothing has been written, and the connection stays usable.
+    if (this.#settled) return controller.abort(new Error('given up before it was sent'));
+    this.#controller = controller;
+    this.#phase = 'sent';
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Answer['headers'],
+  ): void {
+    if (this.#settled || status < 200) return;
+    this.#phase = 'answering';
+    this.#status = status;
+    this.#headers = headers;
+    if (this.#entry !== undefined) this.#entry.status = status;
+    const declared = Number(headers['content-length']);
+    if (declared > this.#maxBytes) return this.#tooLong();
+    clearTimeout(this.#timer);
+    this.#waitUntil(this.#end, this.#endIs);
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#settled) return;
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#maxBytes) return this.#tooLong();
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (!this.#settle()) return;
+    const [first] = this.#chunks;
+    const raw = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks, this.#bytes);
+    const encoding = this.#headers['content-encoding'];
+    if (encoding === undefined || encoding === 'identity' || raw.length === 0) {
+      this.#resolve(this.#answer(raw));
+    } else {
+      this.#resolve(this.#decompressed(raw, encoding));
+    }
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#settle()) this.#reject(connectionFailed(this.#request, error, this.#phase));
+  }
+
+  async #decompressed(raw: Buffer, encoding: string | string[]): Promise<Answer> {
+    try {
+      if (this.#limits.compression === 'off') throw new Error('compression is off');
+      return this.#answer(await decompress(raw, encoding, this.#limits.maxDecompressedBytes));
+    } catch (cause) {
+      throw this.#error(
+        'UPSTREAM_BAD_RESPONSE',
+        'expected a gzip body of bounded length, but it is not one',
+        cause,
+      );
+    }
+  }
+
+  #answer(body: Buffer): Answer {
+    return {
+      status: this.#status,
+      headers: this.#headers,
+      body,
+      bytes: this.#bytes,
+      ms: performance.now() - this.#started,
+      entry: this.#entry,
+    };
+  }
+
+  /** False if it was settled before. */
+  #settle(): boolean {
+    if (this.#settled) return false;
+    this.#settled = true;
+    clearTimeout(this.#timer);
+    this.#request.signal.removeEventListener('abort', this.#cancel);
+    if (this.#entry !== undefined) {
+      this.#entry.ms = Math.round((performance.now() - this.#started) * 10) / 10;
+      this.#entry.bytes = this.#bytes;
+    }
+    return true;
+  }
+
+  #fail(error: UpstreamError): void {
+    if (!this.#settle()) return;
+    this.#chunks.length = 0;
+    this.#reject(error);
+    // Closes the socket, so that upstream learns that nobody waits any more.
+    this.#controller?.abort(error);
+  }
+
+  readonly #cancel = (): void => {
+    this.#fail(cancelled(this.#request, this.#request.signal.reason, this.#phase));
+  };
+
+  /** `limit` says whose it is: timers fire a little early or late, so the clock could not tell. */
+  #waitUntil(time: number, limit: 'headers' | 'call' | 'operation'): void {
+    this.#timer = setTimeout(
+      () => {
+        this.#expire(limit, Math.round(time - this.#started));
+      },
+      Math.max(0, time - performance.now()),
+    );
+  }
+
+  #expire(limit: 'headers' | 'call' | 'operation', ms: number): void {
+    if (limit === 'operation') {
+      this.#fail(this.#error('REQUEST_DEADLINE', "given up, because the operation's deadline has passed"));
+      return;
+    }
+    const missing = this.#phase === 'answering' ? 'a whole answer' : 'response headers';
+    this.#fail(this.#error('UPSTREAM_TIMEOUT', `expected ${missing} within ${ms} ms, but waited in vain`));
+  }
+
+  #tooLong(): void {
+    this.#fail(
+      this.#error(
+        'UPSTREAM_BAD_RESPONSE',
+        `expected a body of at most ${this.#maxBytes} bytes, but it is longer`,
+      ),
+    );
+  }
+
+  #error(code: ErrorCode, message: string, cause?: unknown): UpstreamError {
+    return new UpstreamError({
+      code,
+      call: this.#request.call,
+      message,
+      status: this.#status === 0 ? undefined : this.#status,
+      outcome: outcomeOf(this.#request, this.#phase),
+      cause,
+    });
+  }
+}

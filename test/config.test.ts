@@ -1,0 +1,183 @@
+/** What the environment turns into, and what a wrong one is told. */
+import { describe, expect, test } from 'vitest';
+import { ConfigError, loadConfig, loadSandboxConfig } from '../src/config.ts';
+import { helpOf, markdownTable, optionsOf, withOptions } from '../src/config-help.ts';
+import { variables } from '../src/config-variables.ts';
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    loadConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('defaults', () => {
+  test('an empty environment gives a development gateway on loopback over the demo sandbox', () => {
+    const config = loadConfig({});
+    expect(config.profile).toBe('development');
+    expect(config.server).toMatchObject({
+      host: '127.0.0.1',
+      port: 4000,
+      graphiql: 'on',
+      introspection: 'on',
+      explain: 'on-request',
+      corsOrigins: [],
+      operationDeadlineMs: 15_000,
+    });
+    expect(config.upstream).toMatchObject({
+      kind: 'sandbox',
+      sandbox: { host: '127.0.0.1', port: 4010, seed: { kind: 'demo' }, pageCap: 100, latencyMs: 0 },
+      connectTimeoutMs: 2_000,
+    });
+    expect(config.planner).toMatchObject({ policy: 'fewest-calls', expandReferences: { kind: 'on' } });
+  });
+
+  test('production closes GraphiQL, introspection and explain', () => {
+    const config = loadConfig({ NODE_ENV: 'production', MPT_API_BASE_URL: 'https://api.example.com' });
+    expect(config.server).toMatchObject({ graphiql: 'off', introspection: 'off', explain: 'off' });
+  });
+
+  test('what production closes can be opened by name', () => {
+    const config = loadConfig({
+      NODE_ENV: 'production',
+      MPT_API_BASE_URL: 'https://api.example.com',
+      GRAPHIQL: 'on',
+      EXPLAIN: 'on-request',
+    });
+    expect(config.server).toMatchObject({ graphiql: 'on', introspection: 'off', explain: 'on-request' });
+  });
+
+  test('an empty or blank variable counts as not set', () => {
+    expect(loadConfig({ PORT: '', HOST: '  ' }).server).toMatchObject({ port: 4000, host: '127.0.0.1' });
+  });
+
+  test('every default is a value that its own variable accepts', () => {
+    for (const profile of ['development', 'production'] as const) {
+      for (const [name, variable] of Object.entries(variables)) {
+        const value = typeof variable.default === 'string' ? variable.default : variable.default[profile];
+        expect(variable.schema.safeParse(value).success, `${name} in ${profile}`).toBe(true);
+      }
+    }
+  });
+});
+
+describe('the upstream', () => {
+  test.each([
+    'https://api.example.com',
+    'https://api.example.com/',
+    'https://api.example.com/public',
+    'https://api.example.com/public/v1',
+    'https://api.example.com/public/v1/',
+  ])('%s is understood as the API below /public', (text) => {
+    const { upstream } = loadConfig({ MPT_API_BASE_URL: text });
+    expect(upstream.kind === 'remote' && upstream.baseUrl.href).toBe('https://api.example.com/public');
+  });
+
+  test('production without an upstream is refused, as the sandbox must never serve it', () => {
+    const problems = problemsOf({ NODE_ENV: 'production' });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(/^MPT_API_BASE_URL must be set when NODE_ENV is production/);
+  });
+
+  test('a password in the address is refused without being repeated', () => {
+    const problems = problemsOf({ MPT_API_BASE_URL: 'https://me:hunter2@api.example.com' });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).not.toContain('hunter2');
+  });
+
+  test('the embedded sandbox stays on loopback when the gateway listens everywhere', () => {
+    const { upstream, server } = loadConfig({ HOST: '0.0.0.0' });
+    expect(server.host).toBe('0.0.0.0');
+    expect(upstream.kind === 'sandbox' && upstream.sandbox.host).toBe('127.0.0.1');
+  });
+
+  test('the sandbox alone listens where it is told and ignores the settings of the gateway', () => {
+    const config = loadSandboxConfig({
+      HOST: '0.0.0.0',
+      PORT: 'nonsense',
+      SANDBOX_SEED: 'scale',
+      SANDBOX_ACCOUNTS: '250',
+    });
+    expect(config).toMatchObject({ host: '0.0.0.0', port: 4010, seed: { kind: 'scale', accounts: 250 } });
+  });
+});
+
+describe('wrong values', () => {
+  test('all of them are reported at once, each with its name, the form wanted and the value seen', () => {
+    expect(
+      problemsOf({ PORT: '70000', NODE_ENV: 'prod', PLANNER_POLICY: 'cheap', OPERATION_DEADLINE_MS: '15s' }),
+    ).toEqual([
+      'PORT must be a whole number from 0 to 65535, but got "70000"',
+      'NODE_ENV must be development or test or production, but got "prod"',
+      'OPERATION_DEADLINE_MS must be a whole number from 1 to 86400000, but got "15s"',
+      'PLANNER_POLICY must be fewest-calls or lowest-latency, but got "cheap"',
+    ]);
+  });
+
+  test.each(['0x10', '1e3', '-1', '4000.5', 'Infinity', '٣'])('%s is not a port', (text) => {
+    expect(problemsOf({ PORT: text })).toHaveLength(1);
+  });
+
+  test.each(['app.example.com', 'https://app.example.com/', 'https://a.example.com,*', 'null'])(
+    '%s is not a list of origins',
+    (text) => {
+      expect(problemsOf({ CORS_ORIGINS: text })).toHaveLength(1);
+    },
+  );
+});
+
+describe('lists', () => {
+  test('origins are separated by commas', () => {
+    const { corsOrigins } = loadConfig({
+      CORS_ORIGINS: 'https://a.example.com, http://localhost:5173',
+    }).server;
+    expect(corsOrigins).toEqual(['https://a.example.com', 'http://localhost:5173']);
+  });
+
+  test('an asterisk stands for every origin', () => {
+    expect(loadConfig({ CORS_ORIGINS: '*' }).server.corsOrigins).toBe('any');
+  });
+
+  test('expansion is on, off, or on with exceptions', () => {
+    const read = (text: string) => loadConfig({ EXPAND_REFERENCES: text }).planner.expandReferences;
+    expect(read('off')).toEqual({ kind: 'off' });
+    expect(read('Licensee.buyer, AccountUser.user')).toEqual({
+      kind: 'on-except',
+      references: ['Licensee.buyer', 'AccountUser.user'],
+    });
+    expect(problemsOf({ EXPAND_REFERENCES: 'buyer' })).toHaveLength(1);
+  });
+});
+
+describe('the table of variables', () => {
+  test('each variable has an option of its own in the help of serve', () => {
+    const help = helpOf('serve');
+    for (const name of Object.keys(variables)) expect(help).toContain(`(${name},`);
+    expect(new Set(optionsOf('serve').map(({ option }) => option)).size).toBe(Object.keys(variables).length);
+  });
+
+  test('the sandbox alone drops the prefix from its options', () => {
+    const options = optionsOf('sandbox').map(({ option }) => option);
+    expect(options.sort()).toEqual(['accounts', 'host', 'latency-ms', 'page-cap', 'port', 'seed']);
+  });
+
+  test('an option wins over its variable', () => {
+    expect(withOptions('serve', { PORT: '1', HOST: 'a' }, { port: '2' })).toMatchObject({
+      PORT: '2',
+      HOST: 'a',
+    });
+    expect(withOptions('sandbox', { PORT: '1' }, { port: '2' })).toMatchObject({
+      PORT: '1',
+      SANDBOX_PORT: '2',
+    });
+  });
+
+  test('the Markdown table has one row for each variable', () => {
+    const rows = markdownTable().trim().split('\n').slice(2);
+    expect(rows).toHaveLength(Object.keys(variables).length);
+    for (const row of rows) expect(row.split(/(?<!\\)\|/)).toHaveLength(6);
+  });
+});

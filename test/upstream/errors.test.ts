@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import { errorCodes, InputError, readProblem, UpstreamError } from '../../src/upstream/errors.ts';
+
+const problemJson = 'application/problem+json';
+
+describe('a problem body is read', () => {
+  test('with its errors as a map of property to messages', () => {
+    const body = {
+      type: 'https://tools.ietf.org/html/rfc9110#section-15.5.1',
+      title: 'Bad Request',
+      status: 400,
+      detail: 'One or more validation errors occurred.',
+      traceId: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00',
+      errors: {
+        name: ['must not be empty', 'must be text'],
+        '$.address.country': 'is required',
+        $: ['whole'],
+      },
+    };
+    expect(readProblem(400, problemJson, Buffer.from(JSON.stringify(body)))).toEqual({
+      title: 'Bad Request',
+      detail: 'One or more validation errors occurred.',
+      status: 400,
+      traceId: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00',
+      entries: [
+        { path: 'name', message: 'must not be empty' },
+        { path: 'name', message: 'must be text' },
+        { path: 'address.country', message: 'is required' },
+        { message: 'whole' },
+      ],
+    });
+  });
+
+  test('with its errors as a list, placeholders filled and one entry per property', () => {
+    const body = {
+      type: 'https://docs.example.com/errors/accounts#MPTACC03-0012',
+      title: 'Buyer update failed',
+      detail: 'The buyer is deleted',
+      errors: [
+        {
+          message: 'The buyer {{ id }} is deleted, says {{by}} {{unknown}} {{constructor}}',
+          properties: ['status', 'name'],
+          id: 'E000012',
+          parameters: { id: 'BUY-1000-0001', by: '{{id}} $&' },
+        },
+        { message: 'no property' },
+        'just text',
+      ],
+    };
+    const message = 'The buyer BUY-1000-0001 is deleted, says {{id}} $& {{unknown}} {{constructor}}';
+    const parameters = { id: 'BUY-1000-0001', by: '{{id}} $&' };
+    expect(readProblem(400, problemJson, JSON.stringify(body))).toEqual({
+      title: 'Buyer update failed',
+      detail: 'The buyer is deleted',
+      status: 400,
+      code: 'MPTACC03-0012',
+      entries: [
+        { path: 'status', message, id: 'E000012', parameters },
+        { path: 'name', message, id: 'E000012', parameters },
+        { message: 'no property' },
+        { message: 'just text' },
+      ],
+    });
+  });
+
+  test("in the edge's own shape", () => {
+    expect(readProblem(401, 'application/json', '{"statusCode":401,"message":"Invalid JWT"}')).toEqual({
+      title: 'Invalid JWT',
+      status: 401,
+      entries: [],
+    });
+  });
+
+  test('with `details` for `detail`, as one page of the documentation has it', () => {
+    expect(readProblem(404, problemJson, '{"title":"Not Found","details":"No such buyer"}').detail).toBe(
+      'No such buyer',
+    );
+  });
+
+  test.each([
+    ['nothing', undefined, ''],
+    ['HTML', 'text/html; charset=utf-8', '<html><title>502 canary</title></html>'],
+    ['HTML that claims to be JSON', 'application/json', '<html>canary</html>'],
+    ['a JSON text', 'application/json', '"canary"'],
+    ['a JSON list', 'application/json', '["canary"]'],
+    ['half a document', 'application/json', '{"title":"canary'],
+    [
+      'members of the wrong types',
+      problemJson,
+      '{"title":5,"detail":{},"traceId":["canary"],"errors":"canary"}',
+    ],
+  ])('when it is %s: only the status is known', (_, contentType, body) => {
+    expect(readProblem(502, contentType, Buffer.from(body))).toEqual({
+      title: 'Bad Gateway',
+      status: 502,
+      entries: [],
+    });
+  });
+
+  test('with a byte order mark', () => {
+    expect(readProblem(400, problemJson, '\uFEFF{"title":"x"}').title).toBe('x');
+  });
+
+  test('without changing any prototype', () => {
+    const body = '{"__proto__":{"polluted":1},"errors":{"__proto__":["m"],"constructor":["n"]}}';
+    const problem = readProblem(400, problemJson, body);
+    expect(problem.entries).toEqual([
+      { path: '__proto__', message: 'm' },
+      { path: 'constructor', message: 'n' },
+    ]);
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+
+  test('with texts and lists cut to a bearable length', () => {
+    const body = JSON.stringify({
+      title: 't'.repeat(100_000),
+      errors: Array.from({ length: 10_000 }, () => ({ message: 'm', properties: ['a', 'b'] })),
+    });
+    const problem = readProblem(400, problemJson, body);
+    expect(problem.title).toHaveLength(4_000);
+    expect(problem.entries).toHaveLength(100);
+  });
+
+  test('with tokens in its texts hidden', () => {
+    const body = JSON.stringify({
+      title: 'Token idt:TKN-0000-0001:canary1 is disabled',
+      detail: 'Bearer opaque-canary2 and eyJhbGciOi.eyJzdWIi.canary3',
+      errors: { token: ['my-own-canary4 is bad'] },
+    });
+    const problem = readProblem(400, problemJson, body, ['my-own-canary4']);
+    expect(problem.title).toBe('Token idt:TKN-0000-0001:*** is disabled');
+    expect(problem.detail).toBe('Bearer *** and ***');
+    expect(problem.entries).toEqual([{ path: 'token', message: '*** is bad' }]);
+  });
+});
+
+test('every code has a meaning', () => {
+  expect(Object.keys(errorCodes)).toHaveLength(13);
+  for (const meaning of Object.values(errorCodes)) expect(meaning).toMatch(/^[A-Z].*\.$/);
+});
+
+test('an upstream error names its call, and warns when a write may have happened', () => {
+  const cause = new Error('connect ECONNREFUSED 10.0.0.1:443');
+  const error = new UpstreamError({
+    code: 'UPSTREAM_UNAVAILABLE',
+    call: 'POST /v1/accounts/buyers',
+    message: 'expected an answer, but the connection was reset',
+    outcome: 'unknown',
+    cause,
+  });
+  expect(error.message).toBe(
+    'POST /v1/accounts/buyers: expected an answer, but the connection was reset; it is unknown whether the change was made',
+  );
+  expect(error.cause).toBe(cause);
+  expect(error).toBeInstanceOf(Error);
+});
+
+test('an input error is the fault of the input and knows where', () => {
+  const error = new InputError('limit must be 0 or more, but got -1', { path: ['first'] });
+  expect(error).toMatchObject({ code: 'BAD_USER_INPUT', path: ['first'] });
+});

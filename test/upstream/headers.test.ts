@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { InputError } from '../../src/upstream/errors.ts';
+import { forwardHeaders } from '../../src/upstream/headers.ts';
+
+const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+
+test('six headers go upstream and no others', () => {
+  const caller = {
+    authorization: 'Bearer idt:TKN-0000-0001:operations',
+    acceptLanguage: 'de-CH, de;q=0.9',
+    requestId: 'req-1',
+    traceparent,
+    tracestate: 'vendor=1',
+    cookie: 'session=1',
+    host: 'evil.example',
+  };
+  expect(forwardHeaders(caller, 'accounts-graph')).toEqual({
+    authorization: 'Bearer idt:TKN-0000-0001:operations',
+    'accept-language': 'de-CH, de;q=0.9',
+    'x-request-id': 'req-1',
+    traceparent,
+    tracestate: 'vendor=1',
+    'user-agent': 'accounts-graph',
+  });
+});
+
+test('only the token and our own name need to be there', () => {
+  expect(Object.keys(forwardHeaders({ authorization: 'Bearer x' }, 'us'))).toEqual([
+    'authorization',
+    'user-agent',
+  ]);
+});
+
+describe('refused, without repeating the value:', () => {
+  test.each(['a\r\nx-evil: 1', 'a\nb', 'a\0b', 'a\x7fb', 'schlüssel-ключ', '日本'])('%j', (value) => {
+    for (const name of ['authorization', 'acceptLanguage', 'requestId']) {
+      const attempt = (): unknown => forwardHeaders({ authorization: 'Bearer x', [name]: value }, 'us');
+      expect(attempt).toThrow(InputError);
+      expect(attempt).not.toThrow(value);
+    }
+  });
+
+  test('a token of 20 kB', () => {
+    expect(() => forwardHeaders({ authorization: 'x'.repeat(20_000) }, 'us')).toThrow(
+      'header authorization must be at most 16384 characters, but got 20000',
+    );
+  });
+});
+
+test.each([
+  'garbage',
+  '00-00000000000000000000000000000000-b7ad6b7169203331-01',
+  '00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01',
+  'ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  `${traceparent}\r\nx-evil: 1`,
+  traceparent.toUpperCase(),
+])('a trace id that is none is dropped, and its state with it: %j', (value) => {
+  const headers = forwardHeaders({ authorization: 'x', traceparent: value, tracestate: 'a=1' }, 'us');
+  expect(headers).toEqual({ authorization: 'x', 'user-agent': 'us' });
+});

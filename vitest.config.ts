@@ -1,0 +1,14 @@
+/** Test runner settings. Two workers: the tests start servers, and the smallest machine has two cores. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    // Generous, so that a busy machine fails nothing: no test asserts on elapsed time.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 10_000,
+  },
+});

@@ -53,6 +53,11 @@ const baseUrl: Kind<URL | null> = {
   wanted: 'an http or https URL',
 };
 
+const optionalText: Kind<string | null> = {
+  schema: z.string().transform((text) => (text === '' ? null : text)),
+  wanted: 'a path',
+};
+
 const origins: Kind<readonly string[] | 'any'> = {
   schema: z.string().transform((text, context) => {
     const list = splitList(text);
@@ -274,6 +279,20 @@ export const variables = {
     '0',
     'ms',
     'Wait before each answer of the sandbox.',
+  ),
+  SANDBOX_VENDOR_READS: entry(
+    'sandbox',
+    oneOf('row-scope', 'closed'),
+    'row-scope',
+    '',
+    'Whether a vendor sees the buyers and licensees its agreements reach, or is refused as the published access table has it.',
+  ),
+  SANDBOX_FILE: entry(
+    'sandbox',
+    optionalText,
+    '',
+    '',
+    'File to keep the data in between runs; it is read at start if it exists. Empty: memory only.',
   ),
 } as const satisfies Readonly<Record<string, Entry>>;
 

@@ -9,6 +9,9 @@ export interface SandboxConfig {
   readonly seed: { readonly kind: 'demo' } | { readonly kind: 'scale'; readonly accounts: number };
   readonly pageCap: number;
   readonly latencyMs: number;
+  readonly vendorReads: 'row-scope' | 'closed';
+  /** Where data is kept between runs. */
+  readonly file: string | null;
 }
 
 export interface UpstreamLimits {
@@ -180,5 +183,7 @@ function sandboxConfig(values: Values, host: string): SandboxConfig {
         : { kind: 'demo' },
     pageCap: values.SANDBOX_PAGE_CAP,
     latencyMs: values.SANDBOX_LATENCY_MS,
+    vendorReads: values.SANDBOX_VENDOR_READS,
+    file: values.SANDBOX_FILE,
   };
 }

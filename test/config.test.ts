@@ -161,7 +161,16 @@ describe('the table of variables', () => {
 
   test('the sandbox alone drops the prefix from its options', () => {
     const options = optionsOf('sandbox').map(({ option }) => option);
-    expect(options.sort()).toEqual(['accounts', 'host', 'latency-ms', 'page-cap', 'port', 'seed']);
+    expect(options.sort()).toEqual([
+      'accounts',
+      'file',
+      'host',
+      'latency-ms',
+      'page-cap',
+      'port',
+      'seed',
+      'vendor-reads',
+    ]);
   });
 
   test('an option wins over its variable', () => {

@@ -71,7 +71,10 @@ export function createApi(settings: Settings): Api {
       }
       if (match.kind === 'other-method') {
         const allow = match.allowed.join(', ');
-        throw new Problem(405, { detail: `Expected one of ${allow}, but got ${request.method}.`, headers: { allow } });
+        throw new Problem(405, {
+          detail: `Expected one of ${allow}, but got ${request.method}.`,
+          headers: { allow },
+        });
       }
       const { route, params } = match;
       const { access } = route;

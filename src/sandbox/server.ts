@@ -17,6 +17,7 @@ import { maskedToken } from './principal.ts';
 import { Problem } from './problem.ts';
 import { seedOf } from './seed/seed.ts';
 import type { SeedChoice, Settings } from './settings.ts';
+import { loadSnapshot, saveSnapshot } from './snapshot.ts';
 import { Store } from './store.ts';
 
 export interface SandboxOptions extends Partial<Settings> {
@@ -25,6 +26,8 @@ export interface SandboxOptions extends Partial<Settings> {
   /** Default 0: any free port. */
   readonly port?: number;
   readonly seed?: SeedChoice;
+  /** Where data is kept between runs: read at start if it exists (the seed is then ignored), written after writes. */
+  readonly file?: string;
 }
 
 export interface Sandbox {
@@ -46,6 +49,7 @@ export interface Sandbox {
 /** Sockets of clients stay open this long between calls. */
 const keepAliveMs = 65_000;
 const maxHeaderBytes = 64 * 1024;
+const saveDelayMs = 200;
 
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { host = '127.0.0.1', port = 0, seed = { kind: 'demo' } } = options;
@@ -58,26 +62,49 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const clock = createClock();
   const journal = new Journal();
   const faults = new FaultList();
-  let store = new Store(seedOf(seed, clock), clock);
+  const { file } = options;
+  let store =
+    (file === undefined ? undefined : loadSnapshot(file, clock)) ?? new Store(seedOf(seed, clock), clock);
+  let saving: NodeJS.Timeout | undefined;
+  const save = () => {
+    clearTimeout(saving);
+    saving = undefined;
+    if (file !== undefined) saveSnapshot(store, file);
+  };
+  /** Many writes in a row are saved once. */
+  const saveSoon = () => {
+    if (file === undefined) return;
+    saving ??= setTimeout(() => {
+      try {
+        save();
+      } catch (error) {
+        process.emitWarning(error instanceof Error ? error : String(error));
+      }
+    }, saveDelayMs);
+  };
   const reset = () => {
     clock.fix(undefined);
     journal.clear();
     faults.set([]);
     store = new Store(seedOf(seed, clock), clock);
+    saveSoon();
   };
   let onLoopback = false;
 
-  const server = createServer({ maxHeaderSize: maxHeaderBytes, keepAliveTimeout: keepAliveMs }, (request, response) => {
-    const url = request.url ?? '/';
-    const mark = url.indexOf('?');
-    const path = mark < 0 ? url : url.slice(0, mark);
-    const query = mark < 0 ? '' : url.slice(mark + 1);
-    if (path.startsWith(`${apiRoot}/`)) {
-      void answerApi(request, response, path, query);
-    } else {
-      void answerOther(request, response, path);
-    }
-  });
+  const server = createServer(
+    { maxHeaderSize: maxHeaderBytes, keepAliveTimeout: keepAliveMs },
+    (request, response) => {
+      const url = request.url ?? '/';
+      const mark = url.indexOf('?');
+      const path = mark < 0 ? url : url.slice(0, mark);
+      const query = mark < 0 ? '' : url.slice(mark + 1);
+      if (path.startsWith(`${apiRoot}/`)) {
+        void answerApi(request, response, path, query);
+      } else {
+        void answerOther(request, response, path);
+      }
+    },
+  );
 
   async function answerApi(
     request: IncomingMessage,
@@ -112,8 +139,11 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     }
     let answer: Answer;
     try {
-      if (fault?.kind === 'status') {
-        throw new Problem(fault.status ?? 500, { detail: 'A fault was ordered.', headers: fault.headers ?? {} });
+      if (fault?.kind === 'status' || fault?.kind === 'html') {
+        throw new Problem(fault.status ?? 500, {
+          detail: 'A fault was ordered.',
+          headers: fault.headers ?? {},
+        });
       }
       const pending = api.handle(
         {
@@ -127,13 +157,18 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
         store,
       );
       answer = pending instanceof Promise ? await pending : pending;
+      if (method !== 'GET' && method !== 'HEAD') saveSoon();
     } catch (error) {
       answer = failure(error, request);
     }
     send(response, answer, fault, note);
   }
 
-  async function answerOther(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+  async function answerOther(
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+  ): Promise<void> {
     let answer: Answer;
     try {
       if (path.startsWith('/__sandbox/')) {
@@ -141,9 +176,14 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       } else if (path.startsWith(imagesPath)) {
         answer = imageAnswer(path, store.images);
       } else if (path === '/') {
-        answer = { status: 200, body: { name: 'Accounts API sandbox', api: apiRoot, controls: '/__sandbox' } };
+        answer = {
+          status: 200,
+          body: { name: 'Accounts API sandbox', api: apiRoot, controls: '/__sandbox' },
+        };
       } else {
-        throw new Problem(404, { detail: `Expected a path below ${apiRoot}, but got ${path.slice(0, 200)}.` });
+        throw new Problem(404, {
+          detail: `Expected a path below ${apiRoot}, but got ${path.slice(0, 200)}.`,
+        });
       }
     } catch (error) {
       answer = failure(error, request);
@@ -165,11 +205,13 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const url = sandboxUrl();
   return {
     url,
-    close: () =>
-      new Promise((resolve) => {
+    close: async () => {
+      if (saving) save();
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
-      }),
+      });
+    },
     reset,
     calls: () => journal.list(),
     clearCalls: () => journal.clear(),

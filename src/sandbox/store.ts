@@ -76,10 +76,16 @@ export class Store {
   readonly agreements;
   /** When a token was last used (milliseconds), by token id; apart from the rows so that reading writes nothing. */
   readonly lastAccess = new Map<string, number>();
-  readonly #created = new Map<IdPrefix, number>();
+  readonly #created: Map<string, number>;
 
-  constructor(seed: Seed, clock: Clock = createClock()) {
+  /** `created`: how many ids of each kind were given out before. */
+  constructor(
+    seed: Seed,
+    clock: Clock = createClock(),
+    created: readonly (readonly [string, number])[] = [],
+  ) {
     this.clock = clock;
+    this.#created = new Map(created);
     this.images = new ImageStore();
     this.accounts = new Table<AccountRow, 'externalId' | 'pyraTenantId'>(
       { externalId: (row) => row.externalId, pyraTenantId: (row) => row.pyraTenantId },
@@ -128,11 +134,6 @@ export class Store {
     );
   }
 
-  /** Grows with every write to any table. */
-  get version(): number {
-    return this.tables().reduce((sum, table) => sum + table.version, 0);
-  }
-
   /** The next unused id of a kind: 9000-0001 onwards, so that what was created stands out from the seed. */
   nextId(prefix: IdPrefix): string {
     const count = (this.#created.get(prefix) ?? 0) + 1;
@@ -141,20 +142,7 @@ export class Store {
     return `${prefix}-${idDigits(9 * 10 ** (groups * 4 - 1) + count, groups)}`;
   }
 
-  tables() {
-    return [
-      this.accounts,
-      this.accountUsers,
-      this.users,
-      this.userGroups,
-      this.buyers,
-      this.licensees,
-      this.sellers,
-      this.erpLinks,
-      this.cloudTenants,
-      this.apiTokens,
-      this.modules,
-      this.agreements,
-    ] as const;
+  createdCounts(): [string, number][] {
+    return [...this.#created];
   }
 }

@@ -8,20 +8,22 @@ import { LifecycleAction } from './roles.ts';
 export const availableActions = (t: FieldBuilder, resource: Resource) => {
   const state = resource.state;
   const actions = Object.entries(resource.actions);
+  const conditions = actions.flatMap(([, { when }]) => (when ? [when.path] : []));
   return t.field({
     type: [LifecycleAction],
     description:
       'What your role and its state allow now. Advisory: permissions, guards and the last word are upstream’s. Cost: rides ' +
       'along; your role is read once and remembered for a few minutes. Null: its state is unknown.',
-    extensions: extensions({ kind: 'value', paths: state ? [state.path] : [] }),
+    extensions: extensions({ kind: 'value', paths: [...new Set([...(state ? [state.path] : []), ...conditions])] }),
     resolve: async (row, _args, context): Promise<ActionName[] | null> => {
       const current = state ? readPath(row, state.path.split('.')) : undefined;
       if (current === null) return null;
       const role = await roleOf(context);
       return actions
-        .filter(([, { from, roles }]) => {
-          const allowed = typeof current !== 'string' || from.includes(current);
-          return allowed && (role === undefined || roles.includes(role));
+        .filter(([, { from, roles, when }]) => {
+          if (typeof current === 'string' && !from.includes(current)) return false;
+          if (when && !when.is.includes(String(readPath(row, when.path.split('.'))))) return false;
+          return role === undefined || roles.includes(role);
         })
         .map(([name]) => name as ActionName);
     },

@@ -84,6 +84,7 @@ const MAX_ROLES = 1_000;
 export interface RoleCache {
   get(authorization: string): Promise<ActorType | undefined> | undefined;
   set(authorization: string, role: Promise<ActorType | undefined>): void;
+  forget(authorization: string): void;
 }
 
 export function createRoleCache(now: () => number): RoleCache {
@@ -100,6 +101,7 @@ export function createRoleCache(now: () => number): RoleCache {
       if (roles.size >= MAX_ROLES) roles.delete(roles.keys().next().value ?? '');
       roles.set(key, { role, until: now() + ROLE_TTL_MS });
     },
+    forget: (authorization) => void roles.delete(keyOf(authorization)),
   };
 }
 
@@ -109,10 +111,14 @@ export function roleOf(context: GraphContext): Promise<ActorType | undefined> {
   const known = roles.get(authorization);
   if (known) return known;
   const select = { token: ['account.type'], user: ['account.type'] };
-  const role = readSelf(select, context, 'viewer.role').then(
-    (row) => (row['account'] as { readonly type?: ActorType } | undefined)?.type,
-    () => undefined,
-  );
+  const role = readSelf(select, context, 'viewer.role')
+    .then((row) => (row['account'] as { readonly type?: ActorType } | undefined)?.type)
+    .catch(() => undefined)
+    .then((type) => {
+      // What could not be told this time may be told the next.
+      if (type === undefined) roles.forget(authorization);
+      return type;
+    });
   roles.set(authorization, role);
   return role;
 }

@@ -18,8 +18,15 @@ import './accounts/api-token.ts';
 import './node.ts';
 import './viewer.ts';
 
+builder.queryType({ description: 'Everything that can be read. Reading never changes anything.' });
+builder.mutationType({
+  description: 'Everything that can be changed, the noun first. A refusal is data, in `errors` of the payload.',
+});
+
+let schema: GraphQLSchema | undefined;
+
+/** The same schema every time: it holds nothing of any gateway or caller. */
 export function buildSchema(): GraphQLSchema {
-  builder.queryType({ description: 'Everything that can be read. Reading never changes anything.' });
-  builder.mutationType({ description: 'Everything that can be changed, the noun first. A refusal is data, in `errors` of the payload.' });
-  return builder.toSchema({ directives: [...specifiedDirectives, semanticNonNull, merge] });
+  schema ??= builder.toSchema({ directives: [...specifiedDirectives, semanticNonNull, merge] });
+  return schema;
 }

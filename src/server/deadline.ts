@@ -1,4 +1,5 @@
 /** The one signal of an operation: it fires at the deadline, or as soon as the client has gone. */
+import { setMaxListeners } from 'node:events';
 import { GraphQLError } from 'graphql';
 
 export interface Deadline {
@@ -10,6 +11,8 @@ export interface Deadline {
 /** The reason of the signal is an error that can be answered as it is. */
 export function startDeadline(client: AbortSignal | null, deadlineMs: number): Deadline {
   const controller = new AbortController();
+  // Every upstream call of the operation listens.
+  setMaxListeners(0, controller.signal);
   const onClientGone = (): void => {
     controller.abort(deadlineError('The client went away before the answer was complete.'));
   };

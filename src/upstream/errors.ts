@@ -56,7 +56,7 @@ export interface UpstreamErrorInit {
   readonly cause?: unknown;
 }
 
-/** An upstream call that failed. `cause` is for diagnosis only: it may name hosts and addresses. */
+/** An upstream call that failed. Neither message nor cause holds anything of the answer, nor hosts or addresses. */
 export class UpstreamError extends Error {
   override readonly name = 'UpstreamError';
   readonly code: ErrorCode;

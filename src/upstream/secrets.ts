@@ -3,8 +3,8 @@
 const hidden = '***';
 
 /** `idt:TKN-1234-5678:secret`; the id stays, it is no secret and helps to find the token. */
-const apiToken = /\bidt(:|%3A)(TKN-[\d-]+)(?::|%3A)(?:(?!%2[27])[^\s"'&,;()<>])+/gi;
-const jsonWebToken = /\beyJ[\w-]{6,}\.[\w-]+(?:\.[\w-]*)?/g;
+const apiToken = /idt(:|%3A)(TKN-[\d-]+)(?::|%3A)(?:(?!%2[27])[^\s"'&,;()<>])+/gi;
+const jsonWebToken = /eyJ[\w-]{6,}\.[\w-]+(?:\.[\w-]*)?/g;
 const bearer = /\bBearer\s+[^\s"',;]+/gi;
 
 /** `known` are secrets at hand, such as the caller's own token, whatever their form. */

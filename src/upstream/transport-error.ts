@@ -69,7 +69,7 @@ const known: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   UND_ERR_INVALID_ARG: ['INTERNAL_SERVER_ERROR', 'not sent, because the request is malformed'],
 };
 
-/** A failure reported by the connection. */
+/** A failure reported by the connection. The cause has its `code`, such as `ECONNRESET`. */
 export function connectionFailed(request: UpstreamRequest, cause: Error, phase: Phase): UpstreamError {
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
   let [meaning, message] = known[code] ?? [
@@ -87,6 +87,12 @@ export function connectionFailed(request: UpstreamRequest, cause: Error, phase: 
     call: request.call,
     message,
     outcome: outcomeOf(request, phase),
-    cause,
+    cause: withoutAddresses(cause),
   });
+}
+
+/** What is left is the kind of failure: the original's message and members hold hosts, addresses and bytes of the answer. */
+function withoutAddresses(error: Error): Error {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return Object.assign(new Error(code ?? error.name), code === undefined ? {} : { code });
 }

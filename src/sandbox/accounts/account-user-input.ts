@@ -22,7 +22,12 @@ export function freshInvitation(membershipId: string, revision: number, store: S
 }
 
 /** The ids in `groups`, which must be of the account; at least one. */
-function readGroups(input: Input, store: Store, accountId: string, required: boolean): readonly string[] | undefined {
+function readGroups(
+  input: Input,
+  store: Store,
+  accountId: string,
+  required: boolean,
+): readonly string[] | undefined {
   const given = input.references('groups', 'UGR', { required });
   if (given === undefined) return undefined;
   const ids = [...new Set(given ?? [])];
@@ -37,7 +42,11 @@ function checkGroup(input: Input, name: string, store: Store, accountId: string,
   }
 }
 
-export function invite(document: unknown, accountIdInPath: string | undefined, exchange: Exchange): MembershipRow {
+export function invite(
+  document: unknown,
+  accountIdInPath: string | undefined,
+  exchange: Exchange,
+): MembershipRow {
   const { store, principal } = exchange;
   const input = new Input(document);
   const person = input.object('user', { required: true });
@@ -71,7 +80,9 @@ export function invite(document: unknown, accountIdInPath: string | undefined, e
   return store.accountUsers.insert({
     ...stamp,
     ...(active ? { state: 'Active' } : freshInvitation(id, 1, store)),
-    audit: active ? { ...stamp.audit, joined: { at: store.clock.iso() } } : { ...stamp.audit, invited: stamp.audit.created },
+    audit: active
+      ? { ...stamp.audit, joined: { at: store.clock.iso() } }
+      : { ...stamp.audit, invited: stamp.audit.created },
     id,
     userId: user.id,
     accountId,

@@ -29,7 +29,8 @@ function allowStep(action: keyof typeof invitationMachine, row: MembershipRow, {
 /** Only the invited person; accepting twice changes nothing. */
 function accept(row: MembershipRow, exchange: Exchange): MembershipRow {
   const { store, principal } = exchange;
-  if (principal.subjectId !== row.userId) throw forbidden('Only the invited person can accept the invitation.');
+  if (principal.subjectId !== row.userId)
+    throw forbidden('Only the invited person can accept the invitation.');
   if (row.state === 'Active') return row;
   allowStep('accept', row, exchange);
   const at = store.clock.iso();
@@ -71,7 +72,7 @@ function remove(row: MembershipRow, { store, principal }: Exchange): void {
     'Account user delete failed',
     {
       code: 'MPTACC02-0005',
-      message: 'The membership {{id}} is the caller\'s own and cannot be deleted by the caller.',
+      message: "The membership {{id}} is the caller's own and cannot be deleted by the caller.",
       properties: ['user.id'],
       parameters: { id: row.id, user: row.userId },
     },
@@ -209,11 +210,14 @@ function nestedRoutes(base: string, model: Model): readonly Route[] {
             visible: (row, principal) => row.accountId === id && managesAccount(principal, id),
             lookups: {
               ...lookups,
-              ...(model === userInAccountModel ? { id: (store, ids) => store.accountUsers.byAny('userId', ids) } : byId && { id: byId }),
+              ...(model === userInAccountModel
+                ? { id: (store, ids) => store.accountUsers.byAny('userId', ids) }
+                : byId && { id: byId }),
             },
           },
           exchange,
-          () => (managesAccount(exchange.principal, id) ? exchange.store.accountUsers.by('accountId', id) : []),
+          () =>
+            managesAccount(exchange.principal, id) ? exchange.store.accountUsers.by('accountId', id) : [],
         );
       },
     },
@@ -239,7 +243,9 @@ function nestedRoutes(base: string, model: Model): readonly Route[] {
       access: everyone,
       handle: (exchange) => {
         const { groupIds } = locate(exchange);
-        return pageOf({ ...userGroups, lookups: {} }, exchange, () => exchange.store.userGroups.pick(groupIds));
+        return pageOf({ ...userGroups, lookups: {} }, exchange, () =>
+          exchange.store.userGroups.pick(groupIds),
+        );
       },
     },
     ...writeRoutes({ base, item, model, locate, accountId }),

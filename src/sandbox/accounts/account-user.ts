@@ -10,7 +10,18 @@ import type { Store } from '../store.ts';
 import { accountModel } from './account.ts';
 import { buyerModel } from './buyer.ts';
 import { moduleModel } from './module.ts';
-import { auditOf, collectionOf, dateTime, iconPath, id, oneOf, phone, referenceTo, revision, text } from './properties.ts';
+import {
+  auditOf,
+  collectionOf,
+  dateTime,
+  iconPath,
+  id,
+  oneOf,
+  phone,
+  referenceTo,
+  revision,
+  text,
+} from './properties.ts';
 import type { Context } from './properties.ts';
 import { managesAccount } from './scope.ts';
 import { userGroupModel } from './user-group.ts';
@@ -41,17 +52,28 @@ function modulesOf(row: MembershipRow, store: Store) {
 }
 
 /** Undefined when any group reaches every buyer. */
-function buyersOf(row: MembershipRow, store: Store) {
+function buyersOf(row: MembershipRow, { store, caller }: Context) {
   const scopes = groupsOf(row, store).map(({ buyerIds }) => buyerIds);
   if (scopes.some((buyerIds) => buyerIds === undefined)) return undefined;
-  return store.buyers.pick(scopes.flatMap((buyerIds) => buyerIds ?? []));
+  const buyers = store.buyers.pick(scopes.flatMap((buyerIds) => buyerIds ?? []));
+  return buyers.filter(({ deleted }) => !deleted || caller.type === 'Operations');
 }
 
 const common = {
-  account: referenceTo('accountId', () => accountModel, (store, accountId) => store.accounts.get(accountId)),
-  groups: collectionOf(() => userGroupModel, (row: MembershipRow, { store }: Context) => groupsOf(row, store)),
-  modules: collectionOf(() => moduleModel, (row: MembershipRow, { store }: Context) => modulesOf(row, store)),
-  buyers: collectionOf(() => buyerModel, (row: MembershipRow, { store }: Context) => buyersOf(row, store)),
+  account: referenceTo(
+    'accountId',
+    () => accountModel,
+    (store, accountId) => store.accounts.get(accountId),
+  ),
+  groups: collectionOf(
+    () => userGroupModel,
+    (row: MembershipRow, { store }: Context) => groupsOf(row, store),
+  ),
+  modules: collectionOf(
+    () => moduleModel,
+    (row: MembershipRow, { store }: Context) => modulesOf(row, store),
+  ),
+  buyers: collectionOf(() => buyerModel, buyersOf),
   invitation,
 } as const;
 
@@ -66,21 +88,26 @@ export const accountUserModel: Model = {
     id,
     status: invitation.properties.status,
     revision,
-    user: referenceTo('userId', () => userModel, (store, userId) => store.users.get(userId), {
-      // More than a user's usual summary: seen in documented answers of this collection.
-      summary: [
-        'id',
-        'name',
-        'icon',
-        'phone',
-        'revision',
-        'email',
-        'firstName',
-        'lastName',
-        'status',
-        'lastLoginAt',
-      ],
-    }),
+    user: referenceTo(
+      'userId',
+      () => userModel,
+      (store, userId) => store.users.get(userId),
+      {
+        // More than a user's usual summary: seen in documented answers of this collection.
+        summary: [
+          'id',
+          'name',
+          'icon',
+          'phone',
+          'revision',
+          'email',
+          'firstName',
+          'lastName',
+          'status',
+          'lastLoginAt',
+        ],
+      },
+    ),
     ...common,
     lastLoginAt: dateTime(),
     audit: auditOf(['created', 'updated', 'invited'], { ...accessEvents, invitationAcceptedAt: dateTime() }),

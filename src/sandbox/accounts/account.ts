@@ -1,4 +1,5 @@
 /** Accounts: the organisations of the marketplace. `/accounts`; there is no delete. */
+import { createHash } from 'node:crypto';
 import { firstStamp, nextStamp } from '../audit.ts';
 import { erpAccepts } from '../erp.ts';
 import type { Exchange, Route } from '../exchange.ts';
@@ -171,9 +172,21 @@ function activate(row: AccountRow, document: unknown, exchange: Exchange): Accou
     externalId: externalId ?? undefined,
     externalName: name ?? undefined,
     // Accounts of one customer share a tenant.
-    ...(sibling?.pyraTenantId === undefined ? {} : { pyraTenantId: sibling.pyraTenantId }),
+    pyraTenantId: sibling?.pyraTenantId ?? row.pyraTenantId ?? tenantFor(row.id),
     ...nextStamp(row, exchange, 'activated'),
   });
+}
+
+/** A UUID that follows from the account's id, so that a replay gives the same. */
+function tenantFor(accountId: string): string {
+  const hex = createHash('sha256').update(accountId).digest('hex');
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-');
 }
 
 function deactivate(row: AccountRow, exchange: Exchange): AccountRow {

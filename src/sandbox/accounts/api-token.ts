@@ -38,7 +38,11 @@ export const apiTokenModel: Model = {
       },
     }),
     revision,
-    account: referenceTo('accountId', () => accountModel, (store, accountId) => store.accounts.get(accountId)),
+    account: referenceTo(
+      'accountId',
+      () => accountModel,
+      (store, accountId) => store.accounts.get(accountId),
+    ),
     modules: collectionOf(
       () => moduleModel,
       (row: ApiTokenRow, { store }: Context) => store.modules.pick(row.moduleIds),
@@ -80,7 +84,11 @@ function step(row: ApiTokenRow, action: keyof typeof apiTokenMachine, exchange: 
   });
 }
 
-const nameRule = { max: 200, pattern: /^[\p{L}\p{M}\d '".-]*$/u, expected: 'letters, digits, blanks and - . \' "' };
+const nameRule = {
+  max: 200,
+  pattern: /^[\p{L}\p{M}\d '".-]*$/u,
+  expected: 'letters, digits, blanks and - . \' "',
+};
 
 /** A token may have what the default group of its account has, or less. */
 function checkModules(action: string, accountId: string, moduleIds: readonly string[], store: Store): void {

@@ -73,7 +73,10 @@ export function readErpNumbers(input: Input, row: BuyerRow | undefined, { store 
     .by('erpCompanyContact', erpCompanyContact)
     .find((other) => other.id !== row?.id && !other.deleted);
   if (erpCompanyContact !== '' && holder) {
-    given?.fail('erpCompanyContact', `The erpCompanyContact ${erpCompanyContact} is that of ${holder.id} already.`);
+    given?.fail(
+      'erpCompanyContact',
+      `The erpCompanyContact ${erpCompanyContact} is that of ${holder.id} already.`,
+    );
   }
   return { erpCompanyContact, erpCustomer };
 }
@@ -84,7 +87,10 @@ export function activateBuyer(row: BuyerRow, document: unknown, exchange: Exchan
   const numbers = readErpNumbers(input, row, exchange);
   const accountId = input.reference('account', 'ACC', { required: true });
   if (accountId && accountId !== row.accountId) {
-    input.fail('account.id', `The account must be that of the buyer, ${row.accountId ?? 'none'}, but got ${accountId}.`);
+    input.fail(
+      'account.id',
+      `The account must be that of the buyer, ${row.accountId ?? 'none'}, but got ${accountId}.`,
+    );
   }
   input.done();
   guard(
@@ -108,7 +114,11 @@ export function activateBuyer(row: BuyerRow, document: unknown, exchange: Exchan
 
 export function deactivateBuyer(row: BuyerRow, exchange: Exchange): BuyerRow {
   allowBuyer('deactivate', row);
-  erpActivated(row, 'deactivate', Boolean(row.externalIds?.erpCompanyContact ?? row.externalIds?.erpCustomer));
+  erpActivated(
+    row,
+    'deactivate',
+    Boolean(row.externalIds?.erpCompanyContact ?? row.externalIds?.erpCustomer),
+  );
   const { accountExternalId } = row.externalIds ?? {};
   return exchange.store.buyers.update(row.id, {
     externalIds: accountExternalId ? { accountExternalId } : undefined,

@@ -59,9 +59,10 @@ export function createBuyer(document: unknown, icon: Pictured, exchange: Exchang
     ...(accountId ? { accountId } : {}),
     errors: [],
     erpSellerIds: erpSellersFor(store, address),
-    audit: account && isErpActivated({ externalIds: numbers })
-      ? { ...stamp.audit, activated: stamp.audit.created }
-      : stamp.audit,
+    audit:
+      account && isErpActivated({ externalIds: numbers })
+        ? { ...stamp.audit, activated: stamp.audit.created }
+        : stamp.audit,
   });
   return synchronize(row.id, exchange);
 }
@@ -80,12 +81,23 @@ export function updateBuyer(row: BuyerRow, document: unknown, icon: Pictured, ex
   const { accountExternalId } = readNumbers(input);
   const accountId = byOperations ? input.reference('account', 'ACC') : undefined;
   input.done();
-  if (row.deleted) throw refusal('MPTACC03-0007', 'The buyer {{id}} is deleted and cannot be changed.', 'status', row.id);
+  if (row.deleted)
+    throw refusal('MPTACC03-0007', 'The buyer {{id}} is deleted and cannot be changed.', 'status', row.id);
   if (!byOperations && !isErpActivated(row)) {
-    throw refusal('MPTACC03-0008', 'The buyer {{id}} can be changed once the ERP knows it.', 'externalIds', row.id);
+    throw refusal(
+      'MPTACC03-0008',
+      'The buyer {{id}} can be changed once the ERP knows it.',
+      'externalIds',
+      row.id,
+    );
   }
   if (accountId && row.accountId !== undefined && accountId !== row.accountId) {
-    throw refusal('MPTACC03-0009', 'The buyer {{id}} has an account; it can only be transferred.', 'account', row.id);
+    throw refusal(
+      'MPTACC03-0009',
+      'The buyer {{id}} has an account; it can only be transferred.',
+      'account',
+      row.id,
+    );
   }
   const unassigns = accountId === null && row.accountId !== undefined;
   const assigns = typeof accountId === 'string' && row.accountId === undefined;
@@ -96,10 +108,12 @@ export function updateBuyer(row: BuyerRow, document: unknown, icon: Pictured, ex
     ...icon,
     name,
     address,
-    ...(accountExternalId === undefined
-      ? {}
-      : { externalIds: { ...row.externalIds, accountExternalId } }),
-    ...nextStamp(row, exchange, ...(unassigns ? (['unassigned'] as const) : assigns ? (['activated'] as const) : [])),
+    ...(accountExternalId === undefined ? {} : { externalIds: { ...row.externalIds, accountExternalId } }),
+    ...nextStamp(
+      row,
+      exchange,
+      ...(unassigns ? (['unassigned'] as const) : assigns ? (['activated'] as const) : []),
+    ),
   });
   const after = synchronize(row.id, exchange);
   mirrorOnLicensees(after, exchange);

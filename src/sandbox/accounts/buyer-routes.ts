@@ -1,6 +1,13 @@
 /** The routes of buyers. */
 import type { Route } from '../exchange.ts';
-import { clientsAndOperations, created, everyoneByAgreement, noContent, operations, withPermission } from '../exchange.ts';
+import {
+  clientsAndOperations,
+  created,
+  everyoneByAgreement,
+  noContent,
+  operations,
+  withPermission,
+} from '../exchange.ts';
 import { present, visibleRow } from '../resource.ts';
 import { actionRoute, documentRoute, iconRoute, param, readRoutes, uploadedIcon } from '../routes.ts';
 import {

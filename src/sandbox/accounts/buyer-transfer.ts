@@ -38,7 +38,8 @@ function related(row: BuyerRow, accountId: string, store: Store): AccountRow {
   throw refused({
     title: 'Buyer transfer failed',
     code: 'MPTACC03-0010',
-    message: 'The buyer {{id}} cannot be transferred to {{account}}: the accounts do not share an external id.',
+    message:
+      'The buyer {{id}} cannot be transferred to {{account}}: the accounts do not share an external id.',
     properties: ['account'],
     parameters: { id: row.id, account: accountId, from: row.accountId ?? null },
   });
@@ -100,7 +101,9 @@ export function transferDetails(exchange: Exchange): Answer {
   const accountId = given === undefined ? '' : decode(given.slice(name.length));
   if (accountId === '') throw invalid({ destinationAccountId: ['The destinationAccountId is required.'] });
   if (!store.accounts.get(accountId)) {
-    throw invalid({ destinationAccountId: [`The destinationAccountId must be an account, but got '${accountId}'.`] });
+    throw invalid({
+      destinationAccountId: [`The destinationAccountId must be an account, but got '${accountId}'.`],
+    });
   }
   if (accountId !== row.accountId) related(row, accountId, store);
   const query = parameters.filter((piece) => piece !== given).join('&');
@@ -114,4 +117,3 @@ function decode(text: string): string {
     throw invalid({ destinationAccountId: ['The destinationAccountId must be percent-encoded UTF-8.'] });
   }
 }
-

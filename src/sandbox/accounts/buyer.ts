@@ -32,7 +32,11 @@ export const buyerModel: Model = {
     address,
     taxId: text(),
     externalIds,
-    account: referenceTo('accountId', () => accountModel, (store, accountId) => store.accounts.get(accountId)),
+    account: referenceTo(
+      'accountId',
+      () => accountModel,
+      (store, accountId) => store.accounts.get(accountId),
+    ),
     contact: contactOf(() => userModel),
     icon: icon('buyers'),
     revision,

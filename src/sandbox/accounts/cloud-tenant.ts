@@ -32,7 +32,11 @@ export const cloudTenantModel: Model = {
     name: text({ core: true }),
     type: oneOf(types),
     status: oneOf(['Active', 'Disabled', 'Deleted'], { nullable: false }),
-    account: referenceTo('accountId', () => accountModel, (store, accountId) => store.accounts.get(accountId)),
+    account: referenceTo(
+      'accountId',
+      () => accountModel,
+      (store, accountId) => store.accounts.get(accountId),
+    ),
     externalIds: {
       kind: 'object',
       get: (row: CloudTenantRow) => row,
@@ -68,8 +72,20 @@ function readIds(input: Input, required: boolean) {
   });
 }
 
-function refuse(action: string, code: string, message: string, property: string, parameters: Record<string, unknown>) {
-  return refused({ title: `Cloud tenant ${action} failed`, code, message, properties: [property], parameters });
+function refuse(
+  action: string,
+  code: string,
+  message: string,
+  property: string,
+  parameters: Record<string, unknown>,
+) {
+  return refused({
+    title: `Cloud tenant ${action} failed`,
+    code,
+    message,
+    properties: [property],
+    parameters,
+  });
 }
 
 /** The consumption id is unique; the mapped account has the same tenant; some types want it to have it alone. */

@@ -32,8 +32,16 @@ export const erpLinkModel: Model = {
     name: text({ core: true, get: nameOf }),
     status: oneOf(['Active', 'Blocked', 'Disabled'], { core: true, nullable: false }),
     companyName: text({ core: true }),
-    buyer: referenceTo('buyerId', () => buyerModel, (store, buyerId) => store.buyers.get(buyerId)),
-    seller: referenceTo('sellerId', () => sellerModel, (store, sellerId) => store.sellers.get(sellerId)),
+    buyer: referenceTo(
+      'buyerId',
+      () => buyerModel,
+      (store, buyerId) => store.buyers.get(buyerId),
+    ),
+    seller: referenceTo(
+      'sellerId',
+      () => sellerModel,
+      (store, sellerId) => store.sellers.get(sellerId),
+    ),
     note: text(operationsOnly),
     externalIds: { ...externalIds, ...operationsOnly },
     address: { ...address, ...operationsOnly },
@@ -91,7 +99,11 @@ function readNote(document: unknown): Pick<ErpLinkRow, 'note'> {
 }
 
 function update(row: ErpLinkRow, document: unknown, icon: Pictured, exchange: Exchange): ErpLinkRow {
-  return exchange.store.erpLinks.update(row.id, { ...readNote(document), ...icon, ...nextStamp(row, exchange) });
+  return exchange.store.erpLinks.update(row.id, {
+    ...readNote(document),
+    ...icon,
+    ...nextStamp(row, exchange),
+  });
 }
 
 function step(
@@ -131,7 +143,9 @@ function step(
     );
     const inUse = store.licensees
       .by('buyerId', row.buyerId)
-      .filter(({ sellerId, status }) => sellerId === row.sellerId && (status === 'Active' || status === 'Enabled'));
+      .filter(
+        ({ sellerId, status }) => sellerId === row.sellerId && (status === 'Active' || status === 'Enabled'),
+      );
     refuseUnless(
       inUse.length === 0,
       'MPTACC07-0003',

@@ -104,12 +104,22 @@ function usable(buyer: BuyerRow, seller: SellerRow, store: Store): string {
     code: 'MPTACC05-0006',
     message: 'The buyer {{buyer}} and the seller {{seller}} have no usable ERP link: {{status}}.',
     properties: ['buyer', 'seller'],
-    parameters: { buyer: buyer.id, seller: seller.id, erpLink: link?.id ?? null, status: link?.status ?? 'none' },
+    parameters: {
+      buyer: buyer.id,
+      seller: seller.id,
+      erpLink: link?.id ?? null,
+      status: link?.status ?? 'none',
+    },
   });
 }
 
 /** Buyer, seller, eligibility and status are not changed by what the document says of them. */
-export function updateLicensee(row: LicenseeRow, document: unknown, icon: Pictured, exchange: Exchange): LicenseeRow {
+export function updateLicensee(
+  row: LicenseeRow,
+  document: unknown,
+  icon: Pictured,
+  exchange: Exchange,
+): LicenseeRow {
   const input = new Input(document);
   const name = input.text('name', { max: 500 });
   const common = readCommon(input);

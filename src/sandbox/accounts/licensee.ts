@@ -2,7 +2,13 @@
 import type { LicenseeStatus } from '../../contract/marketplace.ts';
 import { nextStamp } from '../audit.ts';
 import type { Exchange, Route } from '../exchange.ts';
-import { clientsAndOperations, created, everyoneByAgreement, noContent, withPermission } from '../exchange.ts';
+import {
+  clientsAndOperations,
+  created,
+  everyoneByAgreement,
+  noContent,
+  withPermission,
+} from '../exchange.ts';
 import type { Model } from '../model.ts';
 import { vendorReach } from '../reach.ts';
 import { present, visibleRow } from '../resource.ts';
@@ -49,9 +55,21 @@ export const licenseeModel: Model = {
     },
     description: text(),
     contact: contactOf(() => userModel),
-    account: referenceTo('accountId', () => accountModel, (store, accountId) => store.accounts.get(accountId)),
-    buyer: referenceTo('buyerId', () => buyerModel, (store, buyerId) => store.buyers.get(buyerId)),
-    seller: referenceTo('sellerId', () => sellerModel, (store, sellerId) => store.sellers.get(sellerId)),
+    account: referenceTo(
+      'accountId',
+      () => accountModel,
+      (store, accountId) => store.accounts.get(accountId),
+    ),
+    buyer: referenceTo(
+      'buyerId',
+      () => buyerModel,
+      (store, buyerId) => store.buyers.get(buyerId),
+    ),
+    seller: referenceTo(
+      'sellerId',
+      () => sellerModel,
+      (store, sellerId) => store.sellers.get(sellerId),
+    ),
     eligibility,
     icon: icon('licensees'),
     revision,
@@ -146,7 +164,9 @@ const terminal: readonly string[] = ['Deleted', 'Failed', 'Terminated'];
 function remove(row: LicenseeRow, exchange: Exchange): void {
   const { store } = exchange;
   allow('Licensee', licenseeMachine, 'delete', row);
-  const agreements = store.agreements.by('licenseeId', row.id).filter(({ status }) => !terminal.includes(status));
+  const agreements = store.agreements
+    .by('licenseeId', row.id)
+    .filter(({ status }) => !terminal.includes(status));
   guard(
     'Licensee delete failed',
     {

@@ -6,7 +6,8 @@ import type { Principal } from '../principal.ts';
  * every account. Without an id: whether every account is reached.
  */
 export function managesAccount(principal: Principal, accountId: string | undefined): boolean {
-  if (principal.type === 'Operations' && principal.permissions.has('platform-account-management')) return true;
+  if (principal.type === 'Operations' && principal.permissions.has('platform-account-management'))
+    return true;
   return accountId !== undefined && principal.accountId === accountId;
 }
 

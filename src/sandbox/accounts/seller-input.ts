@@ -30,13 +30,15 @@ function readCurrencies(input: Input): readonly CurrencyWire[] {
     return currencies;
   }
   for (const { value } of currencies) {
-    if (!/^[A-Z]{3}$/.test(value)) input.fail('currencies', `Expected an ISO 4217 code, but got '${value.slice(0, 20)}'.`);
+    if (!/^[A-Z]{3}$/.test(value))
+      input.fail('currencies', `Expected an ISO 4217 code, but got '${value.slice(0, 20)}'.`);
   }
   if (new Set(currencies.map(({ value }) => value)).size < count) {
     input.fail('currencies', 'Each currency may be there once.');
   }
   const defaults = currencies.filter(({ isDefault }) => isDefault).length;
-  if (defaults !== 1) input.fail('currencies', `Exactly one currency must be the default, but got ${defaults}.`);
+  if (defaults !== 1)
+    input.fail('currencies', `Exactly one currency must be the default, but got ${defaults}.`);
   if (!currencies.some(({ billingEnabled }) => billingEnabled)) {
     input.fail('currencies', 'At least one currency must be enabled for billing.');
   }
@@ -90,7 +92,12 @@ export function createSeller(document: unknown, exchange: Exchange): SellerRow {
 }
 
 /** The currencies are replaced as a whole; the external id need not be unique any more. */
-export function updateSeller(row: SellerRow, document: unknown, icon: Pictured, exchange: Exchange): SellerRow {
+export function updateSeller(
+  row: SellerRow,
+  document: unknown,
+  icon: Pictured,
+  exchange: Exchange,
+): SellerRow {
   const input = new Input(document);
   const name = input.text('name', { required: true, max: 500 }) ?? row.name;
   const currencies = readCurrencies(input);

@@ -43,7 +43,11 @@ export const sellerModel: Model = {
     currencies: { kind: 'collection', model: () => currencyModel },
     address,
     // Only where the seller stands in a buyer's `sellers`: the link of that pair.
-    erpLink: referenceTo('erpLinkId', () => erpLinkModel, (store, linkId) => store.erpLinks.get(linkId)),
+    erpLink: referenceTo(
+      'erpLinkId',
+      () => erpLinkModel,
+      (store, linkId) => store.erpLinks.get(linkId),
+    ),
     attributes: {
       kind: 'object',
       get: (row: SellerRow) => (row.navision ? row : undefined),
@@ -102,7 +106,11 @@ function step(row: SellerRow, action: keyof typeof sellerMachine, exchange: Exch
   );
   const { to } = sellerMachine[action];
   const events =
-    action === 'disable' ? (['disabled'] as const) : action === 'deactivate' ? (['deactivated'] as const) : [];
+    action === 'disable'
+      ? (['disabled'] as const)
+      : action === 'deactivate'
+        ? (['deactivated'] as const)
+        : [];
   const lifted = to === 'Active' ? (['activated'] as const) : events;
   const after = store.sellers.update(row.id, { status: to, ...nextStamp(row, exchange, ...lifted) });
   // Its ERP links go and come with it. Going offline leaves them alone.

@@ -43,7 +43,11 @@ function checkModules(store: Store, action: string, accountId: string, moduleIds
   }
 }
 
-function checkDefaultModules(row: UserGroupRow, after: readonly string[], { store, principal }: Exchange): void {
+function checkDefaultModules(
+  row: UserGroupRow,
+  after: readonly string[],
+  { store, principal }: Exchange,
+): void {
   const type = store.accounts.get(row.accountId)?.type;
   const before = new Set(row.moduleIds);
   const find = (test: (module: ModuleRow) => boolean) =>
@@ -66,19 +70,30 @@ function checkDefaultModules(row: UserGroupRow, after: readonly string[], { stor
   refuse(
     'MPTACC04-0005',
     'The modules {{modules}} are mandatory and cannot be removed from the default group.',
-    find(({ id, settings }) => settings.default && !settings.configurable && before.has(id) && !after.includes(id)),
+    find(
+      ({ id, settings }) =>
+        settings.default && !settings.configurable && before.has(id) && !after.includes(id),
+    ),
   );
   refuse(
     'MPTACC04-0006',
     'The modules {{modules}} cannot be added to a default group.',
-    find(({ id, settings }) => !settings.default && !settings.configurable && !before.has(id) && after.includes(id)),
+    find(
+      ({ id, settings }) =>
+        !settings.default && !settings.configurable && !before.has(id) && after.includes(id),
+    ),
   );
 }
 
 /** Scoping by buyer needs at least one buyer of the account, and a module that can be scoped. */
-function checkBuyers(input: Input, store: Store, group: Pick<UserGroupRow, 'accountId' | 'moduleIds' | 'buyerIds'>) {
+function checkBuyers(
+  input: Input,
+  store: Store,
+  group: Pick<UserGroupRow, 'accountId' | 'moduleIds' | 'buyerIds'>,
+) {
   if (group.buyerIds === undefined) return;
-  if (group.buyerIds.length === 0) input.fail('buyers', 'The buyers must name at least one, or be null for all.');
+  if (group.buyerIds.length === 0)
+    input.fail('buyers', 'The buyers must name at least one, or be null for all.');
   for (const id of group.buyerIds) {
     if (store.buyers.get(id)?.accountId !== group.accountId) {
       input.fail('buyers', `The buyer ${id} is not one of the account ${group.accountId}.`);
@@ -132,7 +147,8 @@ export function updateGroup(
   const moduleIds = given.moduleIds === undefined ? row.moduleIds : [...new Set(given.moduleIds ?? [])];
   const buyerIds = given.buyerIds === undefined ? row.buyerIds : (given.buyerIds ?? undefined);
   known(input, store, moduleIds);
-  if (given.buyerIds) checkBuyers(input, store, { accountId: row.accountId, moduleIds, ...(buyerIds && { buyerIds }) });
+  if (given.buyerIds)
+    checkBuyers(input, store, { accountId: row.accountId, moduleIds, ...(buyerIds && { buyerIds }) });
   input.done();
   if (row.isDefault) checkDefaultModules(row, moduleIds, exchange);
   else checkModules(store, 'update', row.accountId, moduleIds);

@@ -27,7 +27,11 @@ export const userGroupModel: Model = {
     logo: text({ core: true }),
     isDefault: primitive('boolean', { core: true, nullable: false }),
     revision,
-    account: referenceTo('accountId', () => accountModel, (store, accountId) => store.accounts.get(accountId)),
+    account: referenceTo(
+      'accountId',
+      () => accountModel,
+      (store, accountId) => store.accounts.get(accountId),
+    ),
     modules: collectionOf(
       () => moduleModel,
       (row: UserGroupRow, { store }: Context) => store.modules.pick(row.moduleIds),
@@ -39,7 +43,9 @@ export const userGroupModel: Model = {
     ),
     buyers: collectionOf(
       () => buyerModel,
-      (row: UserGroupRow, { store }: Context) => row.buyerIds && store.buyers.pick(row.buyerIds),
+      (row: UserGroupRow, { store, caller }: Context) =>
+        row.buyerIds &&
+        store.buyers.pick(row.buyerIds).filter(({ deleted }) => !deleted || caller.type === 'Operations'),
     ),
     audit: auditOf(['created', 'updated']),
   },
@@ -95,7 +101,11 @@ function remove(row: UserGroupRow, { store }: Exchange): void {
       code: 'MPTACC04-0002',
       message: 'The group {{id}} cannot be deleted: it still has members.',
       properties: ['users'],
-      parameters: { id: row.id, users: members.slice(0, 20).map(({ userId }) => userId), accountUsers: named(members) },
+      parameters: {
+        id: row.id,
+        users: members.slice(0, 20).map(({ userId }) => userId),
+        accountUsers: named(members),
+      },
     },
     members.length === 0,
   );

@@ -10,7 +10,10 @@ import type { UserSettingsWire } from '../../contract/marketplace.ts';
 const settingNames = ['cultureCode', 'languageCode', 'dateFormat', 'timeFormat', 'timeZone'] as const;
 
 /** Given settings are laid over those there are; null clears one. */
-export function readSettings(input: Input, before: UserSettingsWire = {}): UserSettingsWire | null | undefined {
+export function readSettings(
+  input: Input,
+  before: UserSettingsWire = {},
+): UserSettingsWire | null | undefined {
   const given = input.object('settings');
   if (!given) return given;
   const settings: Record<string, string> = {};

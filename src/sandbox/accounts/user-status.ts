@@ -30,7 +30,9 @@ export function invitationStatus(row: MembershipRow, store: Store): InvitationSt
 /** Active beats Invited beats InvitationExpired over all memberships; without any a person is Disabled. */
 export function userStatus(row: UserRow, store: Store): UserStatus {
   if (row.overlay !== undefined) return row.overlay;
-  const states = store.accountUsers.by('userId', row.id).map((membership) => invitationStatus(membership, store));
+  const states = store.accountUsers
+    .by('userId', row.id)
+    .map((membership) => invitationStatus(membership, store));
   if (states.includes('Active')) return 'Active';
   if (states.includes('Invited')) return 'Invited';
   return states.length > 0 ? 'InvitationExpired' : 'Disabled';

@@ -61,7 +61,11 @@ export const userModel: Model = {
   properties: {
     ...userProperties,
     currentAccount: {
-      ...referenceTo('currentAccountId', () => accountModel, (store, accountId) => store.accounts.get(accountId)),
+      ...referenceTo(
+        'currentAccountId',
+        () => accountModel,
+        (store, accountId) => store.accounts.get(accountId),
+      ),
       // Others than Operations learn it only where it is the account they look from.
       get: (row: UserRow, { store, caller }: Context) =>
         row.currentAccountId !== undefined &&
@@ -72,10 +76,14 @@ export const userModel: Model = {
     accounts: collectionOf(
       () => accountModel,
       (row: UserRow, { store }: Context) =>
-        store.accounts.pick(store.accountUsers.by('userId', row.id).map((membership) => membership.accountId)),
+        store.accounts.pick(
+          store.accountUsers.by('userId', row.id).map((membership) => membership.accountId),
+        ),
       { hiddenFrom: ['Client', 'Vendor'] },
     ),
-    audit: auditOf(['created', 'updated', 'login', 'blocked', 'unblocked'], { invitationAcceptedAt: dateTime() }),
+    audit: auditOf(['created', 'updated', 'login', 'blocked', 'unblocked'], {
+      invitationAcceptedAt: dateTime(),
+    }),
   },
 };
 
@@ -98,7 +106,11 @@ export const users: Collection<UserRow> = {
   unlisted: ({ overlay }) => overlay === 'Deleted',
   lookups: {
     id: (store, ids) => store.users.pick(ids),
-    email: (store, emails) => store.users.byAny('email', emails.map((email) => email.toLowerCase())),
+    email: (store, emails) =>
+      store.users.byAny(
+        'email',
+        emails.map((email) => email.toLowerCase()),
+      ),
   },
 };
 
@@ -120,7 +132,10 @@ function block(row: UserRow, exchange: Exchange): UserRow {
 
 function unblock(row: UserRow, exchange: Exchange): UserRow {
   allowUser('unblock', row, exchange);
-  return exchange.store.users.update(row.id, { overlay: undefined, ...nextStamp(row, exchange, 'unblocked') });
+  return exchange.store.users.update(row.id, {
+    overlay: undefined,
+    ...nextStamp(row, exchange, 'unblocked'),
+  });
 }
 
 function remove(row: UserRow, exchange: Exchange): void {
@@ -191,4 +206,3 @@ export const userRoutes: readonly Route[] = [
     },
   },
 ];
-

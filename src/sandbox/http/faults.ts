@@ -51,7 +51,9 @@ export class FaultList {
 
   /** What is still to come. */
   list(): readonly Fault[] {
-    return this.#entries.map(({ fault, left }) => (Number.isFinite(left) ? { ...fault, times: left } : fault));
+    return this.#entries.map(({ fault, left }) =>
+      Number.isFinite(left) ? { ...fault, times: left } : fault,
+    );
   }
 
   /** The first fault that fits, counted down. `shortPath` is the path below the API's root. */

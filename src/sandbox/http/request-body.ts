@@ -38,8 +38,11 @@ export async function readRequestBody(request: IncomingMessage, part?: string): 
 function readMultipart(bytes: Buffer, boundary: string | undefined, part: string): RequestBody {
   if (boundary === undefined) throw invalid({ $: ['The multipart content type must name a boundary.'] });
   const parts = splitMultipart(bytes, boundary);
-  const document = parts.find(({ name, filename }) => name === part && filename === undefined);
-  const file = parts.find(({ name, filename }) => (name === 'logo' || name === 'icon') && filename !== undefined);
+  // Some form libraries give every part a file name, so the name alone tells.
+  const document = parts.find(({ name }) => name === part);
+  const file = parts.find(
+    ({ name, filename }) => (name === 'logo' || name === 'icon') && filename !== undefined,
+  );
   return {
     document: document ? parseJson(document.bytes) : undefined,
     ...(file && file.bytes.length > 0 ? { file: { field: file.name, bytes: file.bytes } } : {}),

@@ -15,13 +15,20 @@ export function send(
   note: (status: number, bytes: number) => void = () => undefined,
 ): void {
   if (fault?.kind === 'html') {
-    return write(response, fault.status ?? 502, page, { 'content-type': 'text/html; charset=utf-8', ...fault.headers }, note);
+    return write(
+      response,
+      fault.status ?? 502,
+      page,
+      { 'content-type': 'text/html; charset=utf-8', ...fault.headers },
+      note,
+    );
   }
   const { status, headers } = answer;
-  const json = answer.bytes ?? (answer.body === undefined ? undefined : Buffer.from(JSON.stringify(answer.body)));
+  const json =
+    answer.bytes ?? (answer.body === undefined ? undefined : Buffer.from(JSON.stringify(answer.body)));
   if (json === undefined) {
     note(status, 0);
-    response.writeHead(status, headers).end();
+    response.writeHead(status, status === 204 ? headers : { ...headers, 'content-length': 0 }).end();
     return;
   }
   const all = { 'content-type': 'application/json; charset=utf-8', ...headers };

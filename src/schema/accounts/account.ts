@@ -22,12 +22,25 @@ export const accounts = defineResource({
   icon: 'uploaded',
   read: { roles: ['Client', 'Vendor', 'Operations'] },
   actions: {
-    activate: { from: ['Enabled'], to: 'Active', roles: ['Operations'], permission: 'AccountManagement' },
-    deactivate: { from: ['Active'], to: 'Enabled', roles: ['Operations'], permission: 'AccountManagement' },
+    activate: {
+      from: ['Enabled'],
+      to: 'Active',
+      when: { path: 'type', is: ['Client'] },
+      roles: ['Operations'],
+      permission: 'AccountManagement',
+    },
+    deactivate: {
+      from: ['Active'],
+      to: 'Enabled',
+      when: { path: 'type', is: ['Client'] },
+      roles: ['Operations'],
+      permission: 'AccountManagement',
+    },
     enable: { from: ['Disabled'], roles: ['Operations'], permission: 'AccountManagement' },
     disable: {
       from: ['Active', 'Enabled'],
       to: 'Disabled',
+      when: { path: 'type', is: ['Client', 'Vendor'] },
       roles: ['Operations'],
       permission: 'AccountManagement',
     },

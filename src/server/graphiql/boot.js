@@ -1,5 +1,6 @@
 /* Starts GraphiQL in the browser with the settings that the page carries. Plain script: it is served as it is. */
 (() => {
+  const root = document.getElementById('root');
   const settings = JSON.parse(document.getElementById('settings').textContent);
 
   self.MonacoEnvironment = {
@@ -43,7 +44,7 @@
     history.replaceState({}, '', url);
   };
 
-  self.YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), {
+  self.YogaGraphiQL.renderYogaGraphiQL(root, {
     title: settings.title,
     logo: settings.logo,
     headers,

@@ -27,6 +27,13 @@ export const pagePolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/**
+ * GraphiQL 5.2 leaves a stale shift on tabs that were there at the start, and applies it when one is
+ * pressed: the tab jumps away from under the pointer and the click is lost.
+ */
+const pageStyle =
+  'body { margin: 0 } #root { height: 100vh } #root > p { font: 1rem sans-serif; padding: 2rem } .graphiql-tab { transform: none !important }';
+
 const placeholderHeaders = { Authorization: 'Bearer <your token>' };
 
 const logo =
@@ -58,7 +65,7 @@ export function renderPage({ title, assets, examples, defaultHeaders }: PageOpti
 <title>${escapeHtml(title)}</title>
 <link rel="icon" href="${icon}">
 <link rel="stylesheet" href="${address('style')}">
-<style>body { margin: 0 } #root { height: 100vh } #root > p { font: 1rem sans-serif; padding: 2rem }</style>
+<style>${pageStyle}</style>
 <script type="application/json" id="settings">${escapeScript(JSON.stringify(settings))}</script>
 <script src="${address('graphiql')}" defer></script>
 <script src="${address('boot')}" defer></script>

@@ -21,9 +21,9 @@ export function readJson(request: UpstreamRequest, answer: Answer): unknown {
   if (answer.body.length === 0) return undefined;
   try {
     return parseJson(answer.body);
-  } catch (cause) {
-    // The parser's own message quotes the body, so it stays in the cause.
-    throw bad(request, answer, 'expected JSON, but got something else', cause);
+  } catch {
+    // Without a cause, as the parser's message quotes the body, and causes are logged.
+    throw bad(request, answer, 'expected JSON, but got something else');
   }
 }
 
@@ -93,13 +93,12 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-function bad(request: UpstreamRequest, answer: Answer, message: string, cause?: unknown): UpstreamError {
+function bad(request: UpstreamRequest, answer: Answer, message: string): UpstreamError {
   return new UpstreamError({
     code: 'UPSTREAM_BAD_RESPONSE',
     call: request.call,
     message,
     status: answer.status,
     outcome: outcomeOf(request, 'answering'),
-    cause,
   });
 }

@@ -75,8 +75,8 @@ export function createIconReader(options: IconReaderOptions): IconReader {
     let target: URL;
     try {
       target = new URL(typeof location === 'string' ? location : '', from);
-    } catch (cause) {
-      throw bad(request, answer, 'expected a redirect to a URL', cause);
+    } catch {
+      throw bad(request, answer, 'expected a redirect to a URL, but got none');
     }
     if (typeof location !== 'string' || (target.origin !== options.origin && !allowed.has(target.origin))) {
       throw bad(request, answer, 'expected a redirect to an allowed origin, but got another');
@@ -112,12 +112,11 @@ function readImage(request: UpstreamRequest, answer: Answer, secrets: readonly s
   return { contentType, bytes: answer.body };
 }
 
-function bad(request: UpstreamRequest, answer: Answer, message: string, cause?: unknown): UpstreamError {
+function bad(request: UpstreamRequest, answer: Answer, message: string): UpstreamError {
   return new UpstreamError({
     code: 'UPSTREAM_BAD_RESPONSE',
     call: request.call,
     message,
     status: answer.status,
-    cause,
   });
 }

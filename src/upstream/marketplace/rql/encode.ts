@@ -16,6 +16,16 @@ export interface Query {
 
 /** The expression as RQL text, not yet percent-encoded: `and(ne(status,"Deleted"),eq(account.id,"ACC-1000-0001"))`. */
 export function encodeExpression(expression: Expression): string {
+  const text = print(expression);
+  // NUL ends strings on the way; a lone surrogate has no encoding at all. Once for the whole text, as
+  // a list may hold a hundred ids.
+  if (/[\0\p{Surrogate}]/u.test(text)) {
+    throw new InputError('a filter value must not hold NUL or half a surrogate pair, but got one');
+  }
+  return text;
+}
+
+function print(expression: Expression): string {
   switch (expression.kind) {
     case 'compare':
       return `${expression.operator}(${checkPath(expression.property)},${encodeValue(expression.value)})`;
@@ -25,15 +35,14 @@ export function encodeExpression(expression: Expression): string {
       return `${expression.operator}(${checkPath(expression.property)},${quote(expression.pattern.text)})`;
     case 'any':
     case 'all': {
-      const condition =
-        expression.expression === undefined ? '' : `,${encodeExpression(expression.expression)}`;
+      const condition = expression.expression === undefined ? '' : `,${print(expression.expression)}`;
       return `${expression.kind}(${checkPath(expression.property)}${condition})`;
     }
     case 'and':
     case 'or':
-      return `${expression.kind}(${expression.expressions.map(encodeExpression).join(',')})`;
+      return `${expression.kind}(${expression.expressions.map(print).join(',')})`;
     case 'not':
-      return `not(${encodeExpression(expression.expression)})`;
+      return `not(${print(expression.expression)})`;
   }
 }
 
@@ -50,7 +59,8 @@ export function encodeQuery(query: Query): string {
   }
   if (query.limit !== undefined) parts.push(`limit=${checkCount('limit', query.limit)}`);
   // 0 is the default everywhere.
-  if (query.offset !== undefined && query.offset !== 0) parts.push(`offset=${checkCount('offset', query.offset)}`);
+  if (query.offset !== undefined && query.offset !== 0)
+    parts.push(`offset=${checkCount('offset', query.offset)}`);
   return parts.join('&');
 }
 
@@ -82,10 +92,6 @@ function encodeValue(value: Value): string {
  * both kinds cannot be written.
  */
 function quote(text: string): string {
-  // NUL ends strings on the way; a lone surrogate has no encoding at all.
-  if (/[\0\p{Surrogate}]/u.test(text)) {
-    throw new InputError('a filter value must not hold NUL or half a surrogate pair, but got one');
-  }
   if (!text.includes('"')) return `"${text}"`;
   if (!text.includes("'")) return `'${text}'`;
   throw new InputError(

@@ -1,0 +1,230 @@
+#!/usr/bin/env node
+/** The command line: `accounts-graph serve`, `accounts-graph sandbox` and `accounts-graph schema`. */
+import { readFileSync, realpathSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { pathToFileURL } from 'node:url';
+import { ConfigError, loadConfig, loadSandboxConfig } from './config.ts';
+import type { Config, Environment } from './config.ts';
+import { helpOf, optionsOf, withOptions } from './config-help.ts';
+import type { ServerCommand } from './config-help.ts';
+import { buildSchema } from './schema/index.ts';
+import { printSdl } from './schema/print.ts';
+import { createLogger } from './server/logger.ts';
+import type { Logger } from './server/logger.ts';
+import { sandboxTokens, start, startSandbox } from './start.ts';
+import type { Started } from './start.ts';
+
+/** What the command line touches of the process. */
+export interface CliHost {
+  readonly environment: Environment;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Calls back on the first SIGTERM or SIGINT; a second one ends the process at once. */
+  readonly onStop: (stop: (signal: string) => void) => void;
+}
+
+const usage = `Usage: accounts-graph <command> [options]
+
+Commands:
+  serve     Start the gateway, with a sandbox behind it unless an upstream is given
+  sandbox   Start only the sandbox of the Accounts API
+  schema    Print the schema
+
+accounts-graph <command> --help lists the options of a command.
+`;
+
+const intros = {
+  serve: 'Start the gateway. Each option can be given as the environment variable in brackets; options win.',
+  sandbox: 'Start a sandbox of the Accounts API with its data in memory.',
+} as const satisfies Readonly<Record<ServerCommand, string>>;
+
+const schemaHelp = `Usage: accounts-graph schema
+
+Print the schema in the schema definition language. Starts nothing.
+`;
+
+/** A mistake in what was typed or configured: told in one line each, without a stack. */
+class UserMistake extends Error {}
+
+/** Resolves with the exit code. A server's command resolves when the server has stopped. */
+export async function run(argv: readonly string[], host: CliHost): Promise<number> {
+  const [command, ...rest] = argv;
+  try {
+    switch (command) {
+      case 'serve':
+        return await serve(rest, host);
+      case 'sandbox':
+        return await sandbox(rest, host);
+      case 'schema':
+        return schema(rest, host);
+      case '--version':
+        host.out(`${version()}\n`);
+        return 0;
+      case '--help':
+      case 'help':
+        host.out(usage);
+        return 0;
+      case undefined:
+        throw new UserMistake('expected a command: serve, sandbox or schema, but got none; see --help');
+      default:
+        throw new UserMistake(
+          `expected serve, sandbox or schema, but got ${JSON.stringify(command)}; see --help`,
+        );
+    }
+  } catch (error) {
+    const lines = mistakesOf(error);
+    if (lines === undefined) throw error;
+    for (const line of lines) host.err(`accounts-graph: ${line}\n`);
+    return 1;
+  }
+}
+
+function mistakesOf(error: unknown): readonly string[] | undefined {
+  if (error instanceof UserMistake) return [error.message];
+  if (error instanceof ConfigError) return error.problems;
+  if (!(error instanceof Error)) return undefined;
+  const { code, address, port, syscall } = error as NodeJS.ErrnoException & {
+    address?: string;
+    port?: number;
+  };
+  if (code?.startsWith('ERR_PARSE_ARGS') === true) return [`${error.message.split('\n', 1)[0]}; see --help`];
+  if (syscall === 'listen' && code === 'EADDRINUSE') {
+    return [`port ${port} of ${address} is in use; give another one with --port`];
+  }
+  if (syscall === 'listen' || syscall === 'getaddrinfo') return [`cannot listen: ${error.message}`];
+  return undefined;
+}
+
+/** Undefined when help was asked for, and given. */
+function readOptions(
+  command: ServerCommand,
+  argv: readonly string[],
+  host: CliHost,
+): Environment | undefined {
+  const options = Object.fromEntries(
+    optionsOf(command).map(({ option }) => [option, { type: 'string' as const }]),
+  );
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { ...options, help: { type: 'boolean', short: 'h' } },
+    strict: true,
+    allowPositionals: false,
+  });
+  if (values['help'] === true) {
+    host.out(`Usage: accounts-graph ${command} [options]\n\n${intros[command]}\n\n${helpOf(command)}`);
+    return undefined;
+  }
+  return withOptions(command, host.environment, values as Readonly<Record<string, string | undefined>>);
+}
+
+async function serve(argv: readonly string[], host: CliHost): Promise<number> {
+  const environment = readOptions('serve', argv, host);
+  if (environment === undefined) return 0;
+  const config = loadConfig(environment);
+  const logger = createLogger({ level: config.logLevel, write: (line) => host.out(`${line}\n`) });
+  const started = await start(config, logger);
+  if (config.profile === 'development') host.out(banner(started, config));
+  logger.info('listening', { url: started.gateway.url, upstream: upstreamOf(started, config) });
+  return stopOnSignal(host, logger, async () => {
+    const { cut } = await started.close();
+    if (cut > 0) logger.error('stopped with open requests', { cut });
+    return cut === 0 ? 0 : 1;
+  });
+}
+
+async function sandbox(argv: readonly string[], host: CliHost): Promise<number> {
+  const environment = readOptions('sandbox', argv, host);
+  if (environment === undefined) return 0;
+  const config = loadSandboxConfig(environment);
+  const started = await startSandbox(config);
+  const url = `${started.url}/public/v1/accounts`;
+  host.out(`The sandbox is ready at ${url}, data set "${config.seed.kind}".
+
+${tokenLines()}
+Try it:
+  curl -s -H 'authorization: Bearer ${sandboxTokens.operations}' '${url}/accounts?limit=3'
+
+`);
+  const logger = createLogger({ level: 'info', write: (line) => host.out(`${line}\n`) });
+  return stopOnSignal(host, logger, async () => {
+    await started.close();
+    return 0;
+  });
+}
+
+function schema(argv: readonly string[], host: CliHost): number {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { help: { type: 'boolean', short: 'h' } },
+    strict: true,
+    allowPositionals: false,
+  });
+  host.out(values.help === true ? schemaHelp : printSdl(buildSchema()));
+  return 0;
+}
+
+function stopOnSignal(host: CliHost, logger: Logger, stop: () => Promise<number>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    host.onStop((signal) => {
+      logger.info('stopping', { signal });
+      stop().then(resolve, reject);
+    });
+  });
+}
+
+function banner(started: Started, config: Config): string {
+  const endpoint = `${started.gateway.url}/graphql`;
+  const isSandbox = started.sandbox !== undefined;
+  const token = isSandbox ? sandboxTokens.operations : '<your token>';
+  const query = JSON.stringify({ query: '{ accounts(first: 3) { totalCount nodes { id name status } } }' });
+  return `
+Accounts Graph is ready.
+
+  Endpoint  ${endpoint}
+  GraphiQL  ${config.server.graphiql === 'on' ? `${endpoint} in a browser` : 'off'}
+  Upstream  ${upstreamOf(started, config)}${isSandbox ? ', the embedded sandbox; its changes are lost on exit' : ''}
+
+${isSandbox ? tokenLines() : ''}Try it:
+  curl -s ${endpoint} -H 'content-type: application/json' -H 'authorization: Bearer ${token}' -d '${query}'
+
+`;
+}
+
+function upstreamOf({ sandbox }: Started, { upstream }: Config): string {
+  return upstream.kind === 'remote' ? upstream.baseUrl.href : `${sandbox?.url}/public`;
+}
+
+function tokenLines(): string {
+  const lines = Object.entries(sandboxTokens).map(([role, token]) => `  ${role.padEnd(10)}  ${token}\n`);
+  return `Tokens, to be sent as authorization: Bearer <token>\n${lines.join('')}\n`;
+}
+
+function version(): string {
+  const file = new URL('../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+/** Run only as a program; a symbolic link, as npm makes for binaries, counts as the program. */
+function isProgram(): boolean {
+  const script = process.argv[1];
+  return script !== undefined && pathToFileURL(realpathSync(script)).href === import.meta.url;
+}
+
+if (isProgram()) {
+  const onStop = (stop: (signal: string) => void): void => {
+    let stopping = false;
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => {
+        if (stopping) process.exit(1);
+        stopping = true;
+        stop(signal);
+      });
+    }
+  };
+  process.exitCode = await run(process.argv.slice(2), {
+    environment: process.env,
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    onStop,
+  });
+}

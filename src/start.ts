@@ -1,0 +1,79 @@
+/** Starts the gateway, with the sandbox behind it when no upstream is configured. */
+import type { Config, SandboxConfig } from './config.ts';
+import { createGraph } from './graph.ts';
+import { createSandbox } from './sandbox/server.ts';
+import type { Sandbox } from './sandbox/server.ts';
+import { createGateway } from './server/gateway.ts';
+import type { Gateway, GatewayOptions } from './server/gateway.ts';
+import type { Stopped } from './server/http-server.ts';
+import type { Logger } from './server/logger.ts';
+
+/** Every set of sandbox data has these tokens. */
+export const sandboxTokens = {
+  operations: 'idt:TKN-0000-0001:operations',
+  client: 'idt:TKN-0000-0002:client',
+  vendor: 'idt:TKN-0000-0003:vendor',
+} as const;
+
+export interface Started {
+  readonly gateway: Gateway;
+  /** Undefined when the upstream is a remote one. */
+  readonly sandbox: Sandbox | undefined;
+  /** The gateway first, so that open requests still find their upstream. */
+  readonly close: () => Promise<Stopped>;
+}
+
+export type StartOptions = Pick<GatewayOptions, 'plugins' | 'readiness'>;
+
+export async function start(config: Config, logger: Logger, options: StartOptions = {}): Promise<Started> {
+  const { upstream, planner, server, profile } = config;
+  const sandbox = upstream.kind === 'sandbox' ? await startEmbedded(upstream.sandbox) : undefined;
+  const baseUrl = upstream.kind === 'remote' ? upstream.baseUrl : (sandbox as Sandbox).url;
+  const graph = createGraph({ baseUrl, upstream, planner, operationDeadlineMs: server.operationDeadlineMs });
+  const closeRest = async (): Promise<void> => {
+    await graph.close();
+    await sandbox?.close();
+  };
+  try {
+    const gateway = await createGateway({
+      config: server,
+      profile,
+      logger,
+      schema: graph.schema,
+      createContext: graph.createContext,
+      // The sandbox's token opens nothing but the sandbox.
+      graphiql:
+        sandbox === undefined
+          ? {}
+          : { defaultHeaders: { Authorization: `Bearer ${sandboxTokens.operations}` } },
+      ...options,
+    });
+    const close = async (): Promise<Stopped> => {
+      const stopped = await gateway.close();
+      await closeRest();
+      return stopped;
+    };
+    return { gateway, sandbox, close };
+  } catch (error) {
+    await closeRest();
+    throw error;
+  }
+}
+
+/** A second gateway on the same machine must not fail for the sandbox's sake: it takes any free port. */
+async function startEmbedded(config: SandboxConfig): Promise<Sandbox> {
+  try {
+    return await startSandbox(config);
+  } catch (error) {
+    if (!isAddressInUse(error)) throw error;
+    return startSandbox({ ...config, port: 0 });
+  }
+}
+
+export function startSandbox({ file, ...config }: SandboxConfig): Promise<Sandbox> {
+  return createSandbox({ ...config, ...(file === null ? {} : { file }) });
+}
+
+export function isAddressInUse(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}

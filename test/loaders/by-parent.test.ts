@@ -1,0 +1,170 @@
+/** Children of many parents: every page, flag and count equals what asking each parent alone would give. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createByParentLoader, type Window } from '../../src/loaders/by-parent.ts';
+import type { Row } from '../../src/loaders/row.ts';
+
+interface Child extends Row {
+  readonly parents: readonly string[];
+  readonly rank: number;
+}
+
+/** An upstream in memory: one total order, an offset, a limit that it cuts to its cap. */
+function upstream(children: readonly Child[], pageCap: number, totals: 'told' | 'withheld') {
+  const sorted = [...children].sort((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1));
+  const calls: { parents: readonly string[]; offset: number; limit: number; ids: string[] }[] = [];
+  return {
+    sorted,
+    calls,
+    readStream(parents: readonly string[], range: { offset: number; limit: number }) {
+      const matching = sorted.filter((child) => child.parents.some((parent) => parents.includes(parent)));
+      const limit = Math.min(range.limit, pageCap);
+      const rows = matching.slice(range.offset, range.offset + limit);
+      calls.push({ parents, ...range, ids: rows.map(({ id }) => id) });
+      return Promise.resolve({ rows, limit, total: totals === 'told' ? matching.length : undefined });
+    },
+  };
+}
+
+async function readAll(parents: readonly string[], children: readonly Child[], window: Window, pageCap: number) {
+  const world = upstream(children, pageCap, 'told');
+  const loader = createByParentLoader({
+    window,
+    policy: 'fewest-calls',
+    pageCap,
+    maxIdsPerCall: 100,
+    readStream: world.readStream,
+    parentsOf: (row) => (row as Child).parents,
+  });
+  const pages = await Promise.all(parents.map((parent) => loader.load(parent)));
+  return { pages, ...world };
+}
+
+const parentIds = ['P0', 'P1', 'P2', 'P3', 'P4', 'P5'];
+
+const scenario = fc.record({
+  parents: fc.uniqueArray(fc.constantFrom(...parentIds), { minLength: 1 }),
+  children: fc.array(
+    fc.record({
+      // Skewed: the first parents have most of the children.
+      parents: fc.uniqueArray(fc.constantFrom('P0', 'P0', 'P0', 'P1', 'P1', ...parentIds), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+      // Many ties: the id decides.
+      rank: fc.integer({ min: 0, max: 3 }),
+    }),
+    { maxLength: 80 },
+  ),
+  first: fc.integer({ min: 0, max: 7 }),
+  offset: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 5 })),
+  count: fc.boolean(),
+  pageCap: fc.integer({ min: 8, max: 30 }),
+});
+
+describe('children of many parents', () => {
+  it('equal what each parent alone would give, in at most four calls more than there are parents', async () => {
+    await fc.assert(
+      fc.asyncProperty(scenario, async ({ parents, children: drafts, first, offset, count, pageCap }) => {
+        const children = drafts.map((draft, index) => ({ ...draft, id: `C${String(index).padStart(3, '0')}` }));
+        const { pages, sorted, calls } = await readAll(parents, children, { offset, first, count }, pageCap);
+        parents.forEach((parent, index) => {
+          const own = sorted.filter((child) => child.parents.includes(parent));
+          const page = pages[index];
+          expect(page?.rows.map(({ id }) => id)).toEqual(own.slice(offset, offset + first).map(({ id }) => id));
+          expect(page?.hasNext).toBe(own.length > offset + first);
+          if (count || page?.total !== undefined) expect(page?.total).toBe(own.length);
+        });
+        expect(calls.length).toBeLessThanOrEqual(parents.length + 4);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('are one call, counts included, when all rows fit in one answer', async () => {
+    const children = Array.from({ length: 20 }, (_, index) => ({
+      id: `C${index}`,
+      parents: [`P${index % 5}`],
+      rank: index,
+    }));
+    const { pages, calls } = await readAll(parentIds.slice(0, 5), children, { offset: 0, first: 2, count: true }, 20);
+    expect(calls).toHaveLength(1);
+    expect(pages.map((page) => [page.rows.length, page.total, page.hasNext])).toEqual(
+      Array.from({ length: 5 }, () => [2, 4, true]),
+    );
+  });
+
+  it('never fetch a row twice', async () => {
+    await fc.assert(
+      fc.asyncProperty(scenario, async ({ parents, children: drafts, first, pageCap }) => {
+        // One parent each: with several, a row may rightly be in two parents' own pages.
+        const children = drafts.map((draft, index) => ({
+          ...draft,
+          parents: draft.parents.slice(0, 1),
+          id: `C${String(index).padStart(3, '0')}`,
+        }));
+        const { calls } = await readAll(parents, children, { offset: 0, first, count: false }, pageCap);
+        const ids = calls.flatMap((call) => call.ids);
+        expect(new Set(ids).size).toBe(ids.length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('hold no row twice when rows appear between two rounds', async () => {
+    const children: Child[] = Array.from({ length: 40 }, (_, index) => ({
+      id: `C${String(index).padStart(3, '0')}`,
+      parents: [index % 4 === 0 ? 'P1' : 'P0'],
+      rank: index,
+    }));
+    const world = upstream(children, 10, 'told');
+    let round = 0;
+    const loader = createByParentLoader({
+      window: { offset: 0, first: 8, count: false },
+      policy: 'fewest-calls',
+      pageCap: 10,
+      maxIdsPerCall: 100,
+      parentsOf: (row) => (row as Child).parents,
+      readStream(parents, range) {
+        if (round++ === 1) world.sorted.unshift({ id: 'NEW', parents: ['P0'], rank: -1 });
+        return world.readStream(parents, range);
+      },
+    });
+    const pages = await Promise.all(['P0', 'P1'].map((parent) => loader.load(parent)));
+    for (const page of pages) {
+      const ids = page.rows.map(({ id }) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+    }
+  });
+
+  it('come without totals when upstream tells none', async () => {
+    const children = Array.from({ length: 6 }, (_, index) => ({ id: `C${index}`, parents: ['P0'], rank: index }));
+    const world = upstream(children, 10, 'withheld');
+    const loader = createByParentLoader({
+      window: { offset: 0, first: 4, count: true },
+      policy: 'fewest-calls',
+      pageCap: 10,
+      maxIdsPerCall: 100,
+      readStream: world.readStream,
+      parentsOf: (row) => (row as Child).parents,
+    });
+    const [whole, none] = await Promise.all([loader.load('P0'), loader.load('P1')]);
+    expect([whole.rows.length, whole.total, whole.hasNext]).toEqual([4, 6, true]);
+    expect([none.rows.length, none.total, none.hasNext]).toEqual([0, 0, false]);
+  });
+
+  it('of the parents that a failed call was for fail, and no others', async () => {
+    const loader = createByParentLoader({
+      window: { offset: 0, first: 2, count: false },
+      policy: 'lowest-latency',
+      pageCap: 10,
+      maxIdsPerCall: 100,
+      parentsOf: () => [],
+      readStream: ([parent]) =>
+        parent === 'P0' ? Promise.reject(new Error('down')) : Promise.resolve({ rows: [], limit: 2, total: 0 }),
+    });
+    const [bad, good] = await Promise.allSettled([loader.load('P0'), loader.load('P1')]);
+    expect(bad).toMatchObject({ status: 'rejected', reason: { message: 'down' } });
+    expect(good).toMatchObject({ status: 'fulfilled', value: { rows: [] } });
+  });
+});

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command line: `accounts-graph serve`, `accounts-graph sandbox` and `accounts-graph schema`. */
-import { readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
 import { ConfigError, loadConfig, loadSandboxConfig } from './config.ts';
@@ -207,7 +207,9 @@ function version(): string {
 /** Run only as a program; a symbolic link, as npm makes for binaries, counts as the program. */
 function isProgram(): boolean {
   const script = process.argv[1];
-  return script !== undefined && pathToFileURL(realpathSync(script)).href === import.meta.url;
+  return (
+    script !== undefined && existsSync(script) && pathToFileURL(realpathSync(script)).href === import.meta.url
+  );
 }
 
 if (isProgram()) {

@@ -8,7 +8,11 @@ export interface ByIdOptions {
   /** Most bytes of ids in one call, as they are encoded in a URL. */
   readonly maxIdBytes: number;
   /** Rows with at least `select`, in any order; ids that are missing or not visible are left out. */
-  readonly readMany: (ids: readonly string[], select: readonly string[], paths: readonly string[]) => Promise<readonly Row[]>;
+  readonly readMany: (
+    ids: readonly string[],
+    select: readonly string[],
+    paths: readonly string[],
+  ) => Promise<readonly Row[]>;
   /** The row with at least `select`, or null. */
   readonly readOne: (id: string, select: readonly string[], paths: readonly string[]) => Promise<Row | null>;
 }

@@ -74,7 +74,11 @@ async function readPages(
 }
 
 /** An ordinary page of one parent, less the rows its list already starts with; its failure is its own. */
-async function readOne(parent: string, list: readonly Row[], options: ByParentOptions): Promise<ChildPage | Error> {
+async function readOne(
+  parent: string,
+  list: readonly Row[],
+  options: ByParentOptions,
+): Promise<ChildPage | Error> {
   const { offset, first } = options.window;
   const from = Math.max(offset, list.length);
   const limit = Math.max(0, offset + first - from);
@@ -82,7 +86,8 @@ async function readOne(parent: string, list: readonly Row[], options: ByParentOp
     const page = await options.readStream([parent], { offset: from, limit });
     const rows = [...list.slice(offset, offset + first), ...page.rows.slice(0, limit)];
     // Without a total a full answer may have a successor, and a short one has none.
-    const hasNext = page.total === undefined ? page.rows.length >= limit : from + page.rows.length < page.total;
+    const hasNext =
+      page.total === undefined ? page.rows.length >= limit : from + page.rows.length < page.total;
     return { rows, hasNext: hasNext && (rows.length > 0 || first === 0), total: page.total };
   } catch (error) {
     return asError(error);

@@ -1,5 +1,12 @@
 /** Finds the plan of the field being resolved; a document is planned once, however often it runs. */
-import { BREAK, Kind, visit, type DirectiveNode, type GraphQLResolveInfo, type OperationDefinitionNode } from 'graphql';
+import {
+  BREAK,
+  Kind,
+  visit,
+  type DirectiveNode,
+  type GraphQLResolveInfo,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { planOperation, type OperationPlan, type PlanNode, type PlanSettings } from './plan.ts';
 
 /** How many combinations of @skip and @include a document is remembered with. */

@@ -220,7 +220,9 @@ class Planner {
     // A collection is in the row only because `select` named its leaves: there is nothing to switch off.
     if (source.kind === 'collection') return true;
     const { expansion } = this.#request.settings;
-    return source.expand === 'expandable' && expansion.kind === 'on' && !expansion.except.includes(source.name);
+    return (
+      source.expand === 'expandable' && expansion.kind === 'on' && !expansion.except.includes(source.name)
+    );
   }
 
   #possible(type: GraphQLNamedType): readonly GraphQLObjectType[] {
@@ -243,7 +245,8 @@ class Planner {
         }
         const fragment =
           selection.kind === Kind.FRAGMENT_SPREAD ? this.#request.fragments[selection.name.value] : selection;
-        if (fragment && this.#applies(type, fragment.typeCondition?.name.value)) collect(fragment.selectionSet);
+        if (fragment && this.#applies(type, fragment.typeCondition?.name.value))
+          collect(fragment.selectionSet);
       }
     };
     sets.forEach(collect);

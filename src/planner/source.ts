@@ -54,7 +54,8 @@ export interface CallCost {
   readonly calls: 'once' | 'per-parent' | 'batched' | 'by-ids';
 }
 
-export type FieldSource = ValueSource | ObjectSource | RowsSource | ReferenceSource | CollectionSource | CallSource;
+export type FieldSource =
+  ValueSource | ObjectSource | RowsSource | ReferenceSource | CollectionSource | CallSource;
 
 declare module 'graphql' {
   // The type parameters must repeat those of graphql-js for the declarations to merge.

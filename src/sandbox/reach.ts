@@ -14,7 +14,7 @@ interface Kept {
 
 const kept = new WeakMap<Store, Kept>();
 
-/** Kept until an agreement or a licensee changes. A deleted agreement shows nothing any more. */
+/** Kept until an agreement or a licensee changes. What is deleted shows nothing any more; what has ended does. */
 export function vendorReach(store: Store, vendorAccountId: string): VendorReach {
   const version = store.agreements.version + store.licensees.version;
   let known = kept.get(store);
@@ -28,7 +28,7 @@ export function vendorReach(store: Store, vendorAccountId: string): VendorReach 
   };
   for (const agreement of store.agreements.by('vendorAccountId', vendorAccountId)) {
     const licensee = store.licensees.get(agreement.licenseeId);
-    if (!licensee || agreement.status === 'Deleted') continue;
+    if (!licensee || licensee.status === 'Deleted' || agreement.status === 'Deleted') continue;
     reach.licenseeIds.add(licensee.id);
     reach.buyerIds.add(licensee.buyerId);
     reach.accountIds.add(licensee.accountId);

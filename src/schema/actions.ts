@@ -42,7 +42,10 @@ export function actionOfMutation(mutation: string): MutationAction | undefined {
 }
 
 /** `buyerEnable`, `buyerDisable`, … for the actions given. */
-export function defineActions(entity: Entity, actions: { readonly [name in ActionName]?: ActionOptions }): void {
+export function defineActions(
+  entity: Entity,
+  actions: { readonly [name in ActionName]?: ActionOptions },
+): void {
   const { resource } = entity;
   for (const [key, options] of Object.entries(actions)) {
     const name = key as ActionName;
@@ -57,7 +60,10 @@ export function defineActions(entity: Entity, actions: { readonly [name in Actio
         nullable: false,
         description: `${options.what} ${sentence.action(call, action, action.from, action.to)}`,
         args: {
-          id: t.arg.id({ required: true, description: `Id of the ${resource.label}: ${resource.collection.idPrefix}-….` }),
+          id: t.arg.id({
+            required: true,
+            description: `Id of the ${resource.label}: ${resource.collection.idPrefix}-….`,
+          }),
           ...(options.args?.(t.arg as unknown as ArgBuilder) ?? {}),
         },
         extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'once' } }),

@@ -35,4 +35,3 @@ Eligibility.implement({
     return { client: flag('client', 'For own use.'), partner: flag('partner', 'For resale.') };
   },
 });
-

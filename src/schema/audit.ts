@@ -37,7 +37,11 @@ const AuditEvent = builder.objectRef<Row>('AuditEvent');
 AuditEvent.implement({
   description: 'The latest occurrence of an event.',
   fields: (t) => ({
-    at: fieldsOf<{ at: string }>(t, 'AuditEvent').scalar('DateTime', 'at', 'When. Null: upstream did not say.'),
+    at: fieldsOf<{ at: string }>(t, 'AuditEvent').scalar(
+      'DateTime',
+      'at',
+      'When. Null: upstream did not say.',
+    ),
     by: t.field({
       type: Actor,
       description:
@@ -90,7 +94,10 @@ Audit.implement({
     ),
 });
 
-type Builder = PothosSchemaTypes.InterfaceFieldBuilder<PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>, Row>;
+type Builder = PothosSchemaTypes.InterfaceFieldBuilder<
+  PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>,
+  Row
+>;
 
 /** The `audit` field; what is not selected inside is not asked for. */
 export const audit = (t: Builder) =>

@@ -14,7 +14,10 @@ export const availableActions = (t: FieldBuilder, resource: Resource) => {
     description:
       'What your role and its state allow now. Advisory: permissions, guards and the last word are upstream’s. Cost: rides ' +
       'along; your role is read once and remembered for a few minutes. Null: its state is unknown.',
-    extensions: extensions({ kind: 'value', paths: [...new Set([...(state ? [state.path] : []), ...conditions])] }),
+    extensions: extensions({
+      kind: 'value',
+      paths: [...new Set([...(state ? [state.path] : []), ...conditions])],
+    }),
     resolve: async (row, _args, context): Promise<ActionName[] | null> => {
       const current = state ? readPath(row, state.path.split('.')) : undefined;
       if (current === null) return null;

@@ -1,6 +1,13 @@
 /** The one schema builder, and the directives of the printed schema. */
 import SchemaBuilder from '@pothos/core';
-import { DirectiveLocation, GraphQLDirective, GraphQLInt, GraphQLList, GraphQLNonNull, GraphQLString } from 'graphql';
+import {
+  DirectiveLocation,
+  GraphQLDirective,
+  GraphQLInt,
+  GraphQLList,
+  GraphQLNonNull,
+  GraphQLString,
+} from 'graphql';
 import type { GraphContext } from './context.ts';
 import { scalars } from './scalars.ts';
 
@@ -27,7 +34,8 @@ for (const scalar of Object.values(scalars)) {
 
 export const semanticNonNull = new GraphQLDirective({
   name: 'semanticNonNull',
-  description: 'Null only together with an error at that path; client generators may treat the field as non-null.',
+  description:
+    'Null only together with an error at that path; client generators may treat the field as non-null.',
   locations: [DirectiveLocation.FIELD_DEFINITION],
   args: {
     levels: {

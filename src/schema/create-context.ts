@@ -25,7 +25,9 @@ export interface ContextRequest {
 }
 
 /** One per gateway. Of what it holds, only the roles outlive an operation, and those by credential. */
-export function createContextFactory(options: ContextOptions): (request: ContextRequest) => GraphContext & Explained {
+export function createContextFactory(
+  options: ContextOptions,
+): (request: ContextRequest) => GraphContext & Explained {
   const planning = createPlanning(options.plan);
   const roles = createRoleCache(() => performance.now());
   const { marketplace: upstream, publicUrl, reads: settings } = options;

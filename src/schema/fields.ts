@@ -14,8 +14,7 @@ import { sentence } from './describe.ts';
 type Types = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>;
 
 export type FieldBuilder =
-  | PothosSchemaTypes.ObjectFieldBuilder<Types, Row>
-  | PothosSchemaTypes.InterfaceFieldBuilder<Types, Row>;
+  PothosSchemaTypes.ObjectFieldBuilder<Types, Row> | PothosSchemaTypes.InterfaceFieldBuilder<Types, Row>;
 
 /** Wire names of `W`, and names inside its value objects: `name`, `externalIds.erpCustomer`. */
 export type WirePath<W> = {
@@ -97,7 +96,10 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
       target: Entity,
       path: Path,
       description: string,
-      more: ValueOptions & { readonly core?: readonly string[]; readonly expand?: ReferenceSource['expand'] } = {},
+      more: ValueOptions & {
+        readonly core?: readonly string[];
+        readonly expand?: ReferenceSource['expand'];
+      } = {},
     ) => {
       const source: ReferenceSource = {
         kind: 'reference',
@@ -117,12 +119,7 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
       });
     },
     /** Objects of another collection that the row itself carries. */
-    collection: (
-      target: Entity,
-      path: Path,
-      description: string,
-      more: { readonly batch?: 'never' } = {},
-    ) =>
+    collection: (target: Entity, path: Path, description: string, more: { readonly batch?: 'never' } = {}) =>
       t.field({
         type: [target.ref],
         description: `${description} ${sentence.collection(path)}`,
@@ -171,7 +168,10 @@ export function upstreamEnum<V extends string>(
   return {
     name,
     values: new Set(Object.keys(values)),
-    ref: builder.enumType(name, { description, values: Object.fromEntries(entries) }) as unknown as EnumRef<V>['ref'],
+    ref: builder.enumType(name, {
+      description,
+      values: Object.fromEntries(entries),
+    }) as unknown as EnumRef<V>['ref'],
   };
 }
 
@@ -199,4 +199,3 @@ function asFlag(value: unknown): boolean {
   if (typeof value === 'boolean') return value;
   throw badValue('a boolean', value);
 }
-

@@ -5,7 +5,11 @@ import type { EnumRef } from './fields.ts';
 
 /** One entry of a filter: what it compares, and how. `of` names the graph type of another filter. */
 export type FilterField =
-  | { readonly kind: 'id' | 'string' | 'dateTime' | 'boolean'; readonly path: string; readonly description?: string }
+  | {
+      readonly kind: 'id' | 'string' | 'dateTime' | 'boolean';
+      readonly path: string;
+      readonly description?: string;
+    }
   | { readonly kind: 'enum'; readonly path: string; readonly type: EnumRef<string> }
   | { readonly kind: 'enumValue'; readonly path: string; readonly type: EnumRef<string> }
   | { readonly kind: 'nested' | 'list'; readonly path: string; readonly of: string };
@@ -41,7 +45,9 @@ const StringFilter = builder.inputType('StringFilter', {
   fields: (t) => ({
     eq: t.string({ description: 'Is exactly this.' }),
     ne: t.string({ description: 'Is not this.' }),
-    in: t.stringList({ description: 'Is one of these; with an empty list nothing matches and no call is made.' }),
+    in: t.stringList({
+      description: 'Is one of these; with an empty list nothing matches and no call is made.',
+    }),
     notIn: t.stringList({ description: 'Is none of these.' }),
     contains: t.string({ description: 'Holds this, in any case. A star is a star.' }),
     startsWith: t.string({ description: 'Begins with this, in any case.' }),
@@ -100,7 +106,10 @@ function enumFilterRef(type: EnumRef<string>) {
       description: `Conditions on a ${type.name}; all that are given must hold.`,
       fields: (t) => ({
         eq: t.field({ type: type.ref, description: 'Is this.' }),
-        in: t.field({ type: [type.ref], description: 'Is one of these; with an empty list nothing matches.' }),
+        in: t.field({
+          type: [type.ref],
+          description: 'Is one of these; with an empty list nothing matches.',
+        }),
         notIn: t.field({ type: [type.ref], description: 'Is none of these.' }),
       }),
     });
@@ -113,15 +122,20 @@ export function defineFilter(type: string, table: FilterTable) {
   tables.set(type, table);
   const ref = filterRef(type);
   ref.implement({
-    description:
-      `Which ${type} objects; all conditions that are given must hold. Unless \`status\` is among them, deleted ones are left out.`,
+    description: `Which ${type} objects; all conditions that are given must hold. Unless \`status\` is among them, deleted ones are left out.`,
     fields: (t) => {
       const fields: Record<string, InputFieldRef<PothosSchemaTypes.ExtendDefaultTypes<object>, unknown>> = {};
       const put = (name: string, field: unknown): void => {
         fields[name] = field as (typeof fields)[string];
       };
       put('and', t.field({ type: [ref], description: 'All of these hold.' }));
-      put('or', t.field({ type: [ref], description: 'At least one of these holds; with an empty list nothing matches.' }));
+      put(
+        'or',
+        t.field({
+          type: [ref],
+          description: 'At least one of these holds; with an empty list nothing matches.',
+        }),
+      );
       put('not', t.field({ type: ref, description: 'This does not hold.' }));
       for (const [name, field] of Object.entries(table)) {
         const description = describeField(name, field);
@@ -134,7 +148,13 @@ export function defineFilter(type: string, table: FilterTable) {
         else if (field.kind === 'nested') put(name, t.field({ type: filterRef(field.of), description }));
         else if (field.kind === 'list') put(name, t.field({ type: listFilterRef(field.of), description }));
       }
-      put('rql', t.field({ type: 'RQL', description: `Any other condition on a ${type}, in upstream's own language.` }));
+      put(
+        'rql',
+        t.field({
+          type: 'RQL',
+          description: `Any other condition on a ${type}, in upstream's own language.`,
+        }),
+      );
       return fields as never;
     },
   });

@@ -20,6 +20,7 @@ import {
   outList,
   type Expression,
 } from '../upstream/marketplace/rql/expression.ts';
+import { encodeExpression } from '../upstream/marketplace/rql/encode.ts';
 import { contains, endsWith, startsWith } from '../upstream/marketplace/rql/pattern.ts';
 import { pathsIn, withPrefix } from '../upstream/marketplace/rql/tree.ts';
 import { parseExpression } from '../upstream/marketplace/rql/parse.ts';
@@ -46,7 +47,8 @@ function compile(type: string, args: FilterArgs, prefix: string, at: ArgPath): C
   const conditions = Object.entries(args).map(([name, given]): Condition => {
     const path = [...at, name];
     if (given === undefined) return true;
-    if (given === null) throw new InputError(`${name} must be given or left out, but got null`, { path });
+    if (given === null)
+      throw new InputError(`${name} must be given or left out, but got null`, { argument: path });
     if (name === 'and') return allOf(each(type, given, prefix, path));
     if (name === 'or') return anyOf(each(type, given, prefix, path));
     if (name === 'not') return negate(compile(type, given as FilterArgs, prefix, path));
@@ -68,7 +70,7 @@ function compileRql(type: string, text: string, prefix: string, path: ArgPath): 
   try {
     return withPrefix(parseExpression(text, properties), prefix);
   } catch (error) {
-    if (error instanceof InputError) throw new InputError(error.message, { path, cause: error });
+    if (error instanceof InputError) throw new InputError(error.message, { argument: path, cause: error });
     throw error;
   }
 }
@@ -92,7 +94,9 @@ function compileField(field: FilterField, given: unknown, prefix: string, at: Ar
         }),
       );
     default:
-      return allOf(conditionsOf(given, at).map(({ name, value, path: where }) => compare(path, name, value, where)));
+      return allOf(
+        conditionsOf(given, at).map(({ name, value, path: where }) => compare(path, name, value, where)),
+      );
   }
 }
 
@@ -107,49 +111,58 @@ function conditionsOf(given: unknown, at: ArgPath) {
     .map(([name, value]) => {
       const path = [...at, name];
       if (value === null) {
-        throw new InputError(`${name} must be a value, but got null; to compare with null use isNull`, { path });
+        throw new InputError(`${name} must be a value, but got null; to compare with null use isNull`, {
+          argument: path,
+        });
       }
       return { name, value, path };
     });
 }
 
 function compare(path: string, operator: string, value: unknown, at: ArgPath): Condition {
+  try {
+    const condition = comparison(path, operator, value);
+    // What RQL cannot carry is found when it is written down; here the argument is still known.
+    if (typeof condition !== 'boolean') encodeExpression(condition);
+    return condition;
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(error.message, { argument: at, cause: error });
+    throw error;
+  }
+}
+
+function comparison(path: string, operator: string, value: unknown): Condition {
   const text = value as string;
   const list = value as readonly string[];
-  try {
-    switch (operator) {
-      case 'eq':
-        return eq(path, text);
-      case 'ne':
-        return ne(path, text);
-      case 'in':
-        return list.length === 0 ? false : inList(path, list);
-      case 'notIn':
-        return list.length === 0 ? true : outList(path, list);
-      case 'contains':
-        return ilike(path, contains(text));
-      case 'startsWith':
-        return ilike(path, startsWith(text));
-      case 'endsWith':
-        return ilike(path, endsWith(text));
-      case 'isNull':
-        return value === true ? eq(path, null) : ne(path, null);
-      case 'isEmpty':
-        return value === true ? eq(path, empty) : ne(path, empty);
-      case 'gt':
-        return gt(path, value as Date);
-      case 'ge':
-        return ge(path, value as Date);
-      case 'lt':
-        return lt(path, value as Date);
-      case 'le':
-        return le(path, value as Date);
-      default:
-        throw new Error(`no operator ${operator}`);
-    }
-  } catch (error) {
-    if (error instanceof InputError) throw new InputError(error.message, { path: at, cause: error });
-    throw error;
+  switch (operator) {
+    case 'eq':
+      return eq(path, text);
+    case 'ne':
+      return ne(path, text);
+    case 'in':
+      return list.length === 0 ? false : inList(path, list);
+    case 'notIn':
+      return list.length === 0 ? true : outList(path, list);
+    case 'contains':
+      return ilike(path, contains(text));
+    case 'startsWith':
+      return ilike(path, startsWith(text));
+    case 'endsWith':
+      return ilike(path, endsWith(text));
+    case 'isNull':
+      return value === true ? eq(path, null) : ne(path, null);
+    case 'isEmpty':
+      return value === true ? eq(path, empty) : ne(path, empty);
+    case 'gt':
+      return gt(path, value as Date);
+    case 'ge':
+      return ge(path, value as Date);
+    case 'lt':
+      return lt(path, value as Date);
+    case 'le':
+      return le(path, value as Date);
+    default:
+      throw new Error(`no operator ${operator}`);
   }
 }
 
@@ -172,4 +185,3 @@ function anyOf(conditions: readonly Condition[]): Condition {
 function negate(condition: Condition): Condition {
   return typeof condition === 'boolean' ? !condition : not(condition);
 }
-

@@ -89,7 +89,8 @@ export interface RoleCache {
 
 export function createRoleCache(now: () => number): RoleCache {
   const roles = new Map<string, { readonly role: Promise<ActorType | undefined>; readonly until: number }>();
-  const keyOf = (authorization: string): string => createHash('sha256').update(authorization).digest('base64');
+  const keyOf = (authorization: string): string =>
+    createHash('sha256').update(authorization).digest('base64');
   return {
     get(authorization) {
       const found = roles.get(keyOf(authorization));

@@ -20,7 +20,8 @@ import './viewer.ts';
 
 builder.queryType({ description: 'Everything that can be read. Reading never changes anything.' });
 builder.mutationType({
-  description: 'Everything that can be changed, the noun first. A refusal is data, in `errors` of the payload.',
+  description:
+    'Everything that can be changed, the noun first. A refusal is data, in `errors` of the payload.',
 });
 
 let schema: GraphQLSchema | undefined;

@@ -59,7 +59,8 @@ export const HasIcon = builder.interfaceRef<Row>('HasIcon').implement({
   fields: (t) => ({
     icon: t.field({
       type: 'URL',
-      description: "Absolute address of the image; reading it may need the caller's token. Null: it has none.",
+      description:
+        "Absolute address of the image; reading it may need the caller's token. Null: it has none.",
       extensions: extensions({ kind: 'value', paths: ['icon'] }),
       resolve: (row, _args, { publicUrl }) => absoluteIcon(readPath(row, ['icon']), publicUrl),
     }),

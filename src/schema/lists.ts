@@ -53,7 +53,8 @@ export const pageArguments = (arg: ArgBuilder) => ({
     description: 'How many from the start of the window: 0 to 100. With 0, `totalCount` is a mere count.',
   }),
   after: arg.string({
-    description: 'Start behind this cursor, which must come from the same list with the same filter and order.',
+    description:
+      'Start behind this cursor, which must come from the same list with the same filter and order.',
   }),
   last: arg.int({ description: 'How many from the end of the window: 1 to 100. Not together with `first`.' }),
   before: arg.string({ description: 'End in front of this cursor.' }),
@@ -63,7 +64,10 @@ export const pageArguments = (arg: ArgBuilder) => ({
 function listArguments(arg: ArgBuilder, list: List) {
   return {
     ...pageArguments(arg),
-    filter: arg({ type: list.filter, description: 'Which rows. Without a status condition, deleted ones are left out.' }),
+    filter: arg({
+      type: list.filter,
+      description: 'Which rows. Without a status condition, deleted ones are left out.',
+    }),
     orderBy: arg({
       type: [list.order],
       description: 'Sort keys, the most important first; `id` is always added as the last. Default: by id.',
@@ -107,7 +111,9 @@ function prepare(list: List, scope: string, args: ListArgs, node: PlanNode, cont
   const order = compileOrder(resource, args.orderBy ?? []);
   // Upstream only filters and sorts by audit events that are also selected.
   const mentioned = [...(typeof filter === 'boolean' ? [] : pathsIn(filter)), ...order];
-  const audit = mentioned.map((path) => path.replace(/^[+-]/, '')).filter((path) => /(^|\.)audit\./.test(path));
+  const audit = mentioned
+    .map((path) => path.replace(/^[+-]/, ''))
+    .filter((path) => /(^|\.)audit\./.test(path));
   const ready: Prepared = {
     filter,
     order,
@@ -195,7 +201,10 @@ export function byReference(path: string): Relation {
 export function byMembership(path: string): Relation {
   return {
     filter: ([only, ...others]) =>
-      any(path, others.length === 0 && only !== undefined ? eq('id', only) : inList('id', [only ?? '', ...others])),
+      any(
+        path,
+        others.length === 0 && only !== undefined ? eq('id', only) : inList('id', [only ?? '', ...others]),
+      ),
     needs: [`${path}.id`],
     parentsOf: (row) => {
       const items = row[path];
@@ -214,7 +223,8 @@ export function childList(parent: Entity, name: string, list: List, relation: Re
       nullable: true,
       args: listArguments(t.arg as unknown as ArgBuilder, list),
       extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'batched' } }, true),
-      resolve: (row, args, context, info) => readChildPage(row.id, list, relation, args as ListArgs, context, info),
+      resolve: (row, args, context, info) =>
+        readChildPage(row.id, list, relation, args as ListArgs, context, info),
     }),
   );
 }

@@ -28,7 +28,11 @@ export type Refusal = Base &
         readonly roles: readonly ActorType[];
         readonly permission?: PermissionName | undefined;
       }
-    | { readonly kind: 'InvalidStateError'; readonly current: string; readonly allowedFrom: readonly string[] }
+    | {
+        readonly kind: 'InvalidStateError';
+        readonly current: string;
+        readonly allowedFrom: readonly string[];
+      }
     | { readonly kind: 'GuardError'; readonly rule: string; readonly blockedBy: readonly string[] }
     | { readonly kind: 'ConflictError'; readonly currentRevision?: number | undefined }
     | { readonly kind: 'UpstreamError'; readonly status?: number | undefined; readonly retryable: boolean }
@@ -38,9 +42,15 @@ const ErrorCode = builder.enumType('ErrorCode', {
   description: 'What kind of refusal a MutationError is; one for each type.',
   values: {
     VALIDATION: { value: 'ValidationError', description: 'An argument is wrong.' },
-    NOT_FOUND: { value: 'NotFoundError', description: 'There is no such object, or it is not visible to you.' },
+    NOT_FOUND: {
+      value: 'NotFoundError',
+      description: 'There is no such object, or it is not visible to you.',
+    },
     FORBIDDEN: { value: 'ForbiddenError', description: 'Your role or permissions do not allow it.' },
-    INVALID_STATE: { value: 'InvalidStateError', description: 'The object is in a state that does not allow it.' },
+    INVALID_STATE: {
+      value: 'InvalidStateError',
+      description: 'The object is in a state that does not allow it.',
+    },
     GUARD: { value: 'GuardError', description: 'Something else that depends on the object holds it back.' },
     CONFLICT: { value: 'ConflictError', description: 'Somebody else changed the object.' },
     UPSTREAM: { value: 'UpstreamError', description: 'Upstream refused for another reason.' },
@@ -85,7 +95,8 @@ refusal('ValidationError').implement({
 });
 
 refusal('NotFoundError').implement({
-  description: 'The object does not exist or is not visible to you; the platform does not tell the two apart.',
+  description:
+    'The object does not exist or is not visible to you; the platform does not tell the two apart.',
   interfaces: [MutationError],
   fields: (t) => ({
     id: t.id({ nullable: false, description: 'The id that was asked for.', resolve: ({ id }) => id }),
@@ -138,7 +149,8 @@ refusal('GuardError').implement({
     }),
     blockedBy: t.field({
       type: [Node],
-      description: 'Objects that hold it back. Cost: ids ride along, more is one call for each type. Null: upstream named none.',
+      description:
+        'Objects that hold it back. Cost: ids ride along, more is one call for each type. Null: upstream named none.',
       extensions: extensions({
         kind: 'reference',
         name: 'GuardError.blockedBy',
@@ -154,7 +166,9 @@ refusal('GuardError').implement({
 });
 
 function blockers(ids: readonly string[], context: GraphContext, info: GraphQLResolveInfo): Promise<Row[]> {
-  return Promise.all(ids.map(async (id) => (await resolveReference(undefined, { id }, context, info)) ?? { id }));
+  return Promise.all(
+    ids.map(async (id) => (await resolveReference(undefined, { id }, context, info)) ?? { id }),
+  );
 }
 
 refusal('ConflictError').implement({
@@ -196,7 +210,14 @@ export function refusalOf(error: unknown, attempt: Attempt): readonly Refusal[] 
   const said = problem?.detail ?? problem?.title ?? error.message;
   switch (error.code satisfies TopLevelCode) {
     case 'NOT_FOUND':
-      return [{ kind: 'NotFoundError', message: `${attempt.id} does not exist or is not visible`, id: attempt.id, traceId }];
+      return [
+        {
+          kind: 'NotFoundError',
+          message: `${attempt.id} does not exist or is not visible`,
+          id: attempt.id,
+          traceId,
+        },
+      ];
     case 'FORBIDDEN':
       return [{ kind: 'ForbiddenError', message: said, traceId, ...attempt.access }];
     case 'CONFLICT':
@@ -225,7 +246,14 @@ function refusalsIn(
       return { kind: 'ValidationError', message, path, traceId };
     }
     const blockedBy = idsIn(entry.parameters).filter((id) => id !== attempt.id);
-    return { kind: 'GuardError', message, path, traceId, rule: entry.id ?? problem?.code ?? 'UNKNOWN', blockedBy };
+    return {
+      kind: 'GuardError',
+      message,
+      path,
+      traceId,
+      rule: entry.id ?? problem?.code ?? 'UNKNOWN',
+      blockedBy,
+    };
   });
 }
 
@@ -238,4 +266,3 @@ function idsIn(parameters: Readonly<Record<string, unknown>> | undefined): strin
   );
   return [...new Set(texts.filter((text) => prefixOf(text) !== undefined))];
 }
-

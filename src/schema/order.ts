@@ -58,9 +58,10 @@ export function defineOrder(type: string, table: OrderTable) {
 /** `['-audit.created.at', 'id']` */
 export function compileOrder(resource: Resource, order: readonly OrderArg[]): readonly string[] {
   if (order.length > MAX_KEYS) {
-    throw new InputError(`orderBy may hold up to ${MAX_KEYS} keys for a list of ${resource.type}, but got ${order.length}`, {
-      path: ['orderBy'],
-    });
+    throw new InputError(
+      `orderBy may hold up to ${MAX_KEYS} keys for a list of ${resource.type}, but got ${order.length}`,
+      { argument: ['orderBy'] },
+    );
   }
   return [...order.map(({ field, direction }) => (direction === 'DESC' ? `-${field}` : field)), 'id'];
 }

@@ -22,7 +22,11 @@ export const Organization = builder.interfaceRef<Row>('Organization').implement(
     return {
       name: f.text('name', 'Display name.'),
       website: f.scalar('URL', 'website', 'Its web site. Null: not known.'),
-      marketplace: t.field({ type: Marketplace, description: 'Where it is at home.', resolve: () => 'SOFTWAREONE' as const }),
+      marketplace: t.field({
+        type: Marketplace,
+        description: 'Where it is at home.',
+        resolve: () => 'SOFTWAREONE' as const,
+      }),
       memberCount: t.int({ description: 'How many people belong to it.', resolve: () => null }),
     };
   },

@@ -38,9 +38,20 @@ const MAX_OFFSET = 10_000_000;
 
 /** Arguments of every list. */
 export const pageArgs = {
-  first: { type: 'Int', defaultValue: DEFAULT_PAGE_SIZE, description: 'How many from the start of the window: 0 to 100. 0 with `totalCount` is a count.' },
-  after: { type: 'String', description: 'Start after this cursor, which must come from the same list with the same filter and order.' },
-  last: { type: 'Int', description: 'How many from the end of the window: 1 to 100. Not together with `first`.' },
+  first: {
+    type: 'Int',
+    defaultValue: DEFAULT_PAGE_SIZE,
+    description: 'How many from the start of the window: 0 to 100. 0 with `totalCount` is a count.',
+  },
+  after: {
+    type: 'String',
+    description:
+      'Start after this cursor, which must come from the same list with the same filter and order.',
+  },
+  last: {
+    type: 'Int',
+    description: 'How many from the end of the window: 1 to 100. Not together with `first`.',
+  },
   before: { type: 'String', description: 'End before this cursor.' },
   offset: { type: 'Int', description: 'Skip so many rows. Not together with a cursor.' },
 } as const;
@@ -65,13 +76,13 @@ function decodeCursor(cursor: string, list: string, argument: string): number {
   const offset = Number(match?.[1]);
   if (!match || offset > MAX_OFFSET || encodeCursor(offset, match[2] ?? '') !== cursor) {
     throw new InputError(`${argument} must be a cursor that this list returned, but got ${quote(cursor)}`, {
-      path: [argument],
+      argument: [argument],
     });
   }
   if (match[2] !== list) {
     throw new InputError(
       `${argument} is a cursor of another list: a cursor is only good for the same list with the same filter and order`,
-      { path: [argument] },
+      { argument: [argument] },
     );
   }
   return offset;
@@ -97,13 +108,13 @@ export function readRange(args: PageArgs, list: string, cap: number, info: Graph
   const first = firstIsWritten(info) ? args.first : null;
   const bounded = (name: 'first' | 'last' | 'offset', value: number, least: number, most: number): number => {
     if (value >= least && value <= most) return value;
-    throw new InputError(`${name} must be ${least} to ${most}, but got ${value}`, { path: [name] });
+    throw new InputError(`${name} must be ${least} to ${most}, but got ${value}`, { argument: [name] });
   };
   if (first != null && last != null) {
-    throw new InputError('first and last must not be given together', { path: ['last'] });
+    throw new InputError('first and last must not be given together', { argument: ['last'] });
   }
   if (args.offset != null && (after != null || before != null)) {
-    throw new InputError('offset must not be given together with a cursor', { path: ['offset'] });
+    throw new InputError('offset must not be given together with a cursor', { argument: ['offset'] });
   }
   const start =
     after != null
@@ -117,40 +128,44 @@ export function readRange(args: PageArgs, list: string, cap: number, info: Graph
       return { from: 'start', offset, size: Math.max(0, end - offset) };
     }
     if (start > 0) {
-      throw new InputError('last needs `before`, or no other argument, to know where the window ends', { path: ['last'] });
+      throw new InputError('last needs `before`, or no other argument, to know where the window ends', {
+        argument: ['last'],
+      });
     }
     return { from: 'end', offset: 0, size };
   }
   const size = bounded('first', first ?? DEFAULT_PAGE_SIZE, 0, cap);
-  return { from: 'start', offset: start, size: end === undefined ? size : Math.max(0, Math.min(size, end - start)) };
+  return {
+    from: 'start',
+    offset: start,
+    size: end === undefined ? size : Math.max(0, Math.min(size, end - start)),
+  };
 }
 
-const PageInfo = builder
-  .objectRef<Page>('PageInfo')
-  .implement({
-    description: 'Where a page stands in its list.',
-    fields: (t) => ({
-      hasNextPage: t.boolean({
-        nullable: false,
-        description: 'Whether rows follow this page.',
-        resolve: (page) => page.hasNext,
-      }),
-      hasPreviousPage: t.boolean({
-        nullable: false,
-        description: 'Whether rows precede this page.',
-        resolve: (page) => page.offset > 0,
-      }),
-      startCursor: t.string({
-        description: 'Cursor of the first row. Null: the page is empty.',
-        resolve: (page) => (page.rows.length === 0 ? null : encodeCursor(page.offset, page.fingerprint)),
-      }),
-      endCursor: t.string({
-        description: 'Cursor of the last row. Null: the page is empty.',
-        resolve: (page) =>
-          page.rows.length === 0 ? null : encodeCursor(page.offset + page.rows.length - 1, page.fingerprint),
-      }),
+const PageInfo = builder.objectRef<Page>('PageInfo').implement({
+  description: 'Where a page stands in its list.',
+  fields: (t) => ({
+    hasNextPage: t.boolean({
+      nullable: false,
+      description: 'Whether rows follow this page.',
+      resolve: (page) => page.hasNext,
     }),
-  });
+    hasPreviousPage: t.boolean({
+      nullable: false,
+      description: 'Whether rows precede this page.',
+      resolve: (page) => page.offset > 0,
+    }),
+    startCursor: t.string({
+      description: 'Cursor of the first row. Null: the page is empty.',
+      resolve: (page) => (page.rows.length === 0 ? null : encodeCursor(page.offset, page.fingerprint)),
+    }),
+    endCursor: t.string({
+      description: 'Cursor of the last row. Null: the page is empty.',
+      resolve: (page) =>
+        page.rows.length === 0 ? null : encodeCursor(page.offset + page.rows.length - 1, page.fingerprint),
+    }),
+  }),
+});
 
 const Connection = builder.interfaceRef<Page>('Connection').implement({
   description: 'A page of a list, and the size of the whole.',

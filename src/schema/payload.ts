@@ -12,7 +12,8 @@ export interface Outcome {
 }
 
 export const Payload = builder.interfaceRef<Outcome>('Payload').implement({
-  description: 'The outcome of a mutation. Without errors the change was made; with errors nothing was changed.',
+  description:
+    'The outcome of a mutation. Without errors the change was made; with errors nothing was changed.',
   fields: (t) => ({
     errors: t.field({
       type: [MutationError],

@@ -41,7 +41,9 @@ export function requireId(prefix: IdPrefix, id: string, argument: string): void 
   const given: unknown = id;
   if (isId(prefix, given)) return;
   const shown = JSON.stringify(id.length > 60 ? `${id.slice(0, 60)}…` : id);
-  throw new InputError(`${argument} must look like ${exampleId(prefix)}, but got ${shown}`, { path: [argument] });
+  throw new InputError(`${argument} must look like ${exampleId(prefix)}, but got ${shown}`, {
+    argument: [argument],
+  });
 }
 
 /** An object of whichever type the id's prefix names. */
@@ -60,7 +62,9 @@ export function readNode(
 export function checkIds(ids: readonly string[], context: GraphContext, argument = 'ids'): void {
   const { pageCap } = context.settings;
   if (ids.length > pageCap) {
-    throw new InputError(`${argument} may hold up to ${pageCap} ids, but got ${ids.length}`, { path: [argument] });
+    throw new InputError(`${argument} may hold up to ${pageCap} ids, but got ${ids.length}`, {
+      argument: [argument],
+    });
   }
 }
 
@@ -107,7 +111,13 @@ export async function readWholeList(
 ): Promise<Row[]> {
   const rows: Row[] = [];
   for (;;) {
-    const question = { resource, filter: undefined, order, offset: rows.length, limit: context.settings.pageCap };
+    const question = {
+      resource,
+      filter: undefined,
+      order,
+      offset: rows.length,
+      limit: context.settings.pageCap,
+    };
     const page = await readList(question, select, context, info);
     rows.push(...page.rows);
     const more = page.total === undefined ? page.rows.length >= page.limit : rows.length < page.total;

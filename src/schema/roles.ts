@@ -4,18 +4,26 @@ import type { ActionName, Permission as PermissionName } from '../upstream/marke
 import { builder } from './builder.ts';
 import { enumName, upstreamEnum } from './fields.ts';
 
-export const Role = upstreamEnum<ActorType>('Role', 'What kind of account the caller works for; decides what it may do.', {
-  Client: 'Buys: sees its own account.',
-  Vendor: 'Sells: sees its own account and the clients it has agreements with.',
-  Operations: 'Runs the marketplace: sees everything its permissions allow.',
-});
+export const Role = upstreamEnum<ActorType>(
+  'Role',
+  'What kind of account the caller works for; decides what it may do.',
+  {
+    Client: 'Buys: sees its own account.',
+    Vendor: 'Sells: sees its own account and the clients it has agreements with.',
+    Operations: 'Runs the marketplace: sees everything its permissions allow.',
+  },
+);
 
-export const Permission = upstreamEnum<PermissionName>('Permission', 'What modules grant, on top of the role.', {
-  AccessManagement: 'Users, groups and tokens of the own account.',
-  AccountManagement: 'The own account; for Operations all accounts.',
-  PlatformAccountManagement: 'Operations: users, groups, tokens and cloud tenants of every account.',
-  Self: 'Only the person concerned.',
-});
+export const Permission = upstreamEnum<PermissionName>(
+  'Permission',
+  'What modules grant, on top of the role.',
+  {
+    AccessManagement: 'Users, groups and tokens of the own account.',
+    AccountManagement: 'The own account; for Operations all accounts.',
+    PlatformAccountManagement: 'Operations: users, groups, tokens and cloud tenants of every account.',
+    Self: 'Only the person concerned.',
+  },
+);
 
 const actions: Readonly<Record<ActionName, string>> = {
   activate: 'Make it active.',

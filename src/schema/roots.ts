@@ -13,7 +13,10 @@ export function rootById(name: string, entity: Entity, what: string): void {
       type: ref,
       description: `${what} ${sentence.byId(resource)}`,
       args: {
-        id: t.arg.id({ required: true, description: `Id of the ${resource.label}: ${resource.collection.idPrefix}-….` }),
+        id: t.arg.id({
+          required: true,
+          description: `Id of the ${resource.label}: ${resource.collection.idPrefix}-….`,
+        }),
       },
       extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'by-ids' } }),
       resolve: (_root, { id }, context, info) =>

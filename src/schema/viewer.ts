@@ -35,7 +35,9 @@ const permissions: Readonly<Record<string, PermissionName>> = {
 function permissionsOf(row: Row): PermissionName[] {
   const modules = (readPath(row, ['modules']) ?? []) as readonly ModuleWire[];
   const codes = modules.map(({ code, name }) => code ?? name?.toLowerCase().replaceAll(' ', '-') ?? '');
-  return codes.flatMap((code) => (Object.hasOwn(permissions, code) ? [permissions[code] as PermissionName] : []));
+  return codes.flatMap((code) =>
+    Object.hasOwn(permissions, code) ? [permissions[code] as PermissionName] : [],
+  );
 }
 
 function roleIn(row: Row): ActorType {
@@ -101,12 +103,16 @@ async function may(
   ) => Promise<Row | null> | null,
 ): Promise<boolean> {
   const found = actionOfMutation(mutation);
-  if (!found) throw new InputError(`there is no mutation ${JSON.stringify(mutation.slice(0, 60))}`, { path: ['mutation'] });
+  if (!found)
+    throw new InputError(`there is no mutation ${JSON.stringify(mutation.slice(0, 60))}`, {
+      argument: ['mutation'],
+    });
   const { resource, action } = found;
   if (!action.roles.includes(roleIn(row))) return false;
   const held = permissionsOf(row);
   const wider = action.permission === 'AccessManagement' && held.includes('PlatformAccountManagement');
-  if (action.permission && action.permission !== 'Self' && !held.includes(action.permission) && !wider) return false;
+  if (action.permission && action.permission !== 'Self' && !held.includes(action.permission) && !wider)
+    return false;
   const state = resource.state;
   if (id === undefined || !state) return true;
   const target = await read(resource, id, [state.path]);
@@ -126,7 +132,11 @@ builder.queryField('viewer', (t) =>
         wanted.filter((path) => path.startsWith(`${name}.`)).map((path) => path.slice(name.length + 1));
       const shared = wanted.filter((path) => !/^(token|user)\./.test(path));
       const user = below('user').map((path) => `user.${path}`);
-      return readSelf({ token: [...shared, ...below('token')], user: [...shared, ...user] }, context, pathOf(info));
+      return readSelf(
+        { token: [...shared, ...below('token')], user: [...shared, ...user] },
+        context,
+        pathOf(info),
+      );
     },
   }),
 );

@@ -71,7 +71,7 @@ function classify(root: unknown, located: GraphQLError | undefined, options: Pub
     return { code, message, extensions: definedOnly({ status, traceId, retryAfterSeconds }) };
   }
   if (root instanceof InputError) {
-    return { code: root.code, message: root.message, extensions: definedOnly({ argument: root.path }) };
+    return { code: root.code, message: root.message, extensions: definedOnly({ argument: root.argument }) };
   }
   if (root instanceof GraphQLError) return classifyGraphQLError(root, located, options);
   if (isAbort(root)) {

@@ -85,15 +85,15 @@ export class UpstreamError extends Error {
 export class InputError extends Error {
   override readonly name = 'InputError';
   readonly code = 'BAD_USER_INPUT' satisfies ErrorCode;
-  /** Where in the arguments, when that is known: `['filter', 'name', 'contains']`. */
-  readonly path: readonly (string | number)[] | undefined;
+  /** Where in the arguments, when that is known (not `path`: graphql-js would take that for a place in the answer): `['filter', 'name', 'contains']`. */
+  readonly argument: readonly (string | number)[] | undefined;
 
   constructor(
     message: string,
-    options: { readonly path?: readonly (string | number)[]; readonly cause?: unknown } = {},
+    options: { readonly argument?: readonly (string | number)[]; readonly cause?: unknown } = {},
   ) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
-    this.path = options.path;
+    this.argument = options.argument;
   }
 }
 
@@ -194,7 +194,9 @@ function fillPlaceholders(message: unknown, parameters: Readonly<Record<string, 
   if (typeof message !== 'string') return message;
   return message.replace(/\{\{\s*([\w.$-]+)\s*\}\}/g, (placeholder, name: string) => {
     const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
-    return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : placeholder;
+    const values = Array.isArray(value) ? (value as unknown[]) : [value];
+    const shown = values.filter((item) => ['string', 'number', 'boolean'].includes(typeof item));
+    return shown.length === 0 ? placeholder : shown.join(', ');
   });
 }
 

@@ -26,7 +26,12 @@ function upstream(children: readonly Child[], pageCap: number, totals: 'told' | 
   };
 }
 
-async function readAll(parents: readonly string[], children: readonly Child[], window: Window, pageCap: number) {
+async function readAll(
+  parents: readonly string[],
+  children: readonly Child[],
+  window: Window,
+  pageCap: number,
+) {
   const world = upstream(children, pageCap, 'told');
   const loader = createByParentLoader({
     window,
@@ -66,12 +71,17 @@ describe('children of many parents', () => {
   it('equal what each parent alone would give, in at most four calls more than there are parents', async () => {
     await fc.assert(
       fc.asyncProperty(scenario, async ({ parents, children: drafts, first, offset, count, pageCap }) => {
-        const children = drafts.map((draft, index) => ({ ...draft, id: `C${String(index).padStart(3, '0')}` }));
+        const children = drafts.map((draft, index) => ({
+          ...draft,
+          id: `C${String(index).padStart(3, '0')}`,
+        }));
         const { pages, sorted, calls } = await readAll(parents, children, { offset, first, count }, pageCap);
         parents.forEach((parent, index) => {
           const own = sorted.filter((child) => child.parents.includes(parent));
           const page = pages[index];
-          expect(page?.rows.map(({ id }) => id)).toEqual(own.slice(offset, offset + first).map(({ id }) => id));
+          expect(page?.rows.map(({ id }) => id)).toEqual(
+            own.slice(offset, offset + first).map(({ id }) => id),
+          );
           expect(page?.hasNext).toBe(own.length > offset + first);
           if (count || page?.total !== undefined) expect(page?.total).toBe(own.length);
         });
@@ -87,7 +97,12 @@ describe('children of many parents', () => {
       parents: [`P${index % 5}`],
       rank: index,
     }));
-    const { pages, calls } = await readAll(parentIds.slice(0, 5), children, { offset: 0, first: 2, count: true }, 20);
+    const { pages, calls } = await readAll(
+      parentIds.slice(0, 5),
+      children,
+      { offset: 0, first: 2, count: true },
+      20,
+    );
     expect(calls).toHaveLength(1);
     expect(pages.map((page) => [page.rows.length, page.total, page.hasNext])).toEqual(
       Array.from({ length: 5 }, () => [2, 4, true]),
@@ -138,7 +153,11 @@ describe('children of many parents', () => {
   });
 
   it('come without totals when upstream tells none', async () => {
-    const children = Array.from({ length: 6 }, (_, index) => ({ id: `C${index}`, parents: ['P0'], rank: index }));
+    const children = Array.from({ length: 6 }, (_, index) => ({
+      id: `C${index}`,
+      parents: ['P0'],
+      rank: index,
+    }));
     const world = upstream(children, 10, 'withheld');
     const loader = createByParentLoader({
       window: { offset: 0, first: 4, count: true },
@@ -161,7 +180,9 @@ describe('children of many parents', () => {
       maxIdsPerCall: 100,
       parentsOf: () => [],
       readStream: ([parent]) =>
-        parent === 'P0' ? Promise.reject(new Error('down')) : Promise.resolve({ rows: [], limit: 2, total: 0 }),
+        parent === 'P0'
+          ? Promise.reject(new Error('down'))
+          : Promise.resolve({ rows: [], limit: 2, total: 0 }),
     });
     const [bad, good] = await Promise.allSettled([loader.load('P0'), loader.load('P1')]);
     expect(bad).toMatchObject({ status: 'rejected', reason: { message: 'down' } });

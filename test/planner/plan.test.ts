@@ -7,9 +7,15 @@ import { buildSchema } from '../../src/schema/index.ts';
 const schema = buildSchema();
 
 /** `field path` → what its calls select, by type. */
-function plan(text: string, settings: PlanSettings = { expansion: { kind: 'on', except: [] } }, variables = {}) {
+function plan(
+  text: string,
+  settings: PlanSettings = { expansion: { kind: 'on', except: [] } },
+  variables = {},
+) {
   const { definitions } = parse(text);
-  const operation = definitions.find((node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION);
+  const operation = definitions.find(
+    (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION,
+  );
   if (!operation) throw new Error('no operation');
   const fragments = Object.fromEntries(
     definitions
@@ -50,7 +56,8 @@ describe('projection', () => {
   });
 
   it('leaves out what @skip and @include leave out, variable by variable', () => {
-    const document = 'query ($deep: Boolean!) { buyer(id: "x") { name @skip(if: true) taxId @include(if: $deep) id } }';
+    const document =
+      'query ($deep: Boolean!) { buyer(id: "x") { name @skip(if: true) taxId @include(if: $deep) id } }';
     expect(plan(document, undefined, { deep: true })).toEqual({ buyer: { Buyer: 'id,taxId' } });
     expect(plan(document, undefined, { deep: false })).toEqual({ buyer: { Buyer: 'id' } });
   });
@@ -62,7 +69,9 @@ describe('projection', () => {
   });
 
   it('keeps the types of an abstract field apart', () => {
-    expect(plan('{ node(id: "x") { id ... on Buyer { taxId } ... on Account { website } } }').node).toMatchObject({
+    expect(
+      plan('{ node(id: "x") { id ... on Buyer { taxId } ... on Account { website } } }').node,
+    ).toMatchObject({
       Buyer: 'id,taxId',
       Account: 'id,website',
       Seller: 'id',
@@ -72,8 +81,10 @@ describe('projection', () => {
 
 describe('references', () => {
   it('are answered by the summary the row carries, whether or not they may be expanded', () => {
-    const document = '{ licensees { nodes { buyer { id name } seller { name externalId } account { name type status } } } }';
-    const select = 'account.id,account.name,account.status,account.type,buyer.id,buyer.name,seller.externalId,seller.id,seller.name';
+    const document =
+      '{ licensees { nodes { buyer { id name } seller { name externalId } account { name type status } } } }';
+    const select =
+      'account.id,account.name,account.status,account.type,buyer.id,buyer.name,seller.externalId,seller.id,seller.name';
     expect(plan(document)).toEqual({ licensees: { Licensee: select } });
     expect(plan(document, off)).toEqual({ licensees: { Licensee: select } });
   });
@@ -108,8 +119,10 @@ describe('references', () => {
   });
 
   it('to modules are never read by id', () => {
-    const document = '{ accountUsers { nodes { modules { code accountTypes } groups { modules { code } } } } }';
-    const select = 'groups.id,groups.modules.code,groups.modules.id,modules.accountTypes,modules.code,modules.id';
+    const document =
+      '{ accountUsers { nodes { modules { code accountTypes } groups { modules { code } } } } }';
+    const select =
+      'groups.id,groups.modules.code,groups.modules.id,modules.accountTypes,modules.code,modules.id';
     expect(plan(document)).toEqual({ accountUsers: { AccountUser: select } });
     expect(plan(document, off)).toEqual({ accountUsers: { AccountUser: select } });
   });
@@ -131,7 +144,9 @@ describe('references', () => {
 
 describe('calls below a row', () => {
   it('need nothing of it but its id', () => {
-    expect(plan('{ accounts { nodes { buyers { totalCount } users { nodes { user { email } } } } } }')).toEqual({
+    expect(
+      plan('{ accounts { nodes { buyers { totalCount } users { nodes { user { email } } } } } }'),
+    ).toEqual({
       accounts: { Account: 'id' },
       'accounts.nodes.users': { AccountUser: 'user.email,user.id' },
     });

@@ -67,7 +67,11 @@ test('a person whose invitation is open can see oneself and accept, and nothing 
   expect((await world.get('/users/USR-2005-0001', invited)).status).toBe(200);
   expect((await world.get('/users/USR-2000-0001', invited)).status).toBe(404);
   expect((await world.get('/users', invited)).body.data).toHaveLength(1);
-  const accepted = await world.post('/accounts/ACC-2005-0001/users/USR-2005-0001/accept-invite', undefined, invited);
+  const accepted = await world.post(
+    '/accounts/ACC-2005-0001/users/USR-2005-0001/accept-invite',
+    undefined,
+    invited,
+  );
   expect(accepted.status).toBe(200);
   expect((await world.get('/accounts', invited)).status).toBe(200);
 });

@@ -60,7 +60,7 @@ export async function openWorld(options: SandboxOptions = {}): Promise<World> {
       status: response.status,
       headers: response.headers,
       text,
-      body: isJson ? (JSON.parse(text) as Json) : undefined,
+      body: isJson ? JSON.parse(text) : undefined,
     };
   };
   return {

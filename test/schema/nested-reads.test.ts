@@ -7,7 +7,7 @@ const byPath = (calls: readonly { readonly url: string }[]): string[] =>
 
 describe('nested reads', () => {
   it('from accounts through buyers and licensees to sellers cost one call a level', async () => {
-    await using world = await startWorld({ seed: { kind: 'scale', accounts: 8 } });
+    await using world = await startWorld({ seed: { accounts: 8 } });
     const { data, errors, calls } = await world.query(`{
       accounts(first: 3, filter: { type: { eq: CLIENT } }) {
         nodes { name buyers(first: 5) { nodes { name licensees(first: 5) { nodes { name seller { name status } } } } } }
@@ -20,16 +20,16 @@ describe('nested reads', () => {
       ['accounts.nodes.buyers.nodes.licensees'],
     ]);
     const licensees = data.accounts.nodes.flatMap((account: never) =>
-      (account as { buyers: { nodes: { licensees: { nodes: { seller: { status: string } }[] } }[] } }).buyers.nodes.flatMap(
-        (buyer) => buyer.licensees.nodes,
-      ),
+      (
+        account as { buyers: { nodes: { licensees: { nodes: { seller: { status: string } }[] } }[] } }
+      ).buyers.nodes.flatMap((buyer) => buyer.licensees.nodes),
     );
     expect(licensees.length).toBeGreaterThan(3);
     for (const { seller } of licensees) expect(seller.status).toBe('ACTIVE');
   });
 
   it('from accounts through users and groups to modules cost two calls, two pages deep', async () => {
-    await using world = await startWorld({ seed: { kind: 'scale', accounts: 4 } });
+    await using world = await startWorld({ seed: { accounts: 4 } });
     const document = `query ($after: String) {
       accounts(first: 2, after: $after) {
         pageInfo { hasNextPage endCursor }
@@ -54,7 +54,9 @@ describe('nested reads', () => {
 
   it('of a count ride on the page, and alone make a call without rows', async () => {
     await using world = await startWorld();
-    const { data, calls } = await world.query('{ buyers(first: 2) { totalCount nodes { id } } all: licensees { totalCount } }');
+    const { data, calls } = await world.query(
+      '{ buyers(first: 2) { totalCount nodes { id } } all: licensees { totalCount } }',
+    );
     expect(calls.map(({ url, rows }) => [/limit=\d+/.exec(url)?.[0], rows])).toEqual([
       ['limit=2', 2],
       ['limit=0', 0],
@@ -73,12 +75,16 @@ describe('nested reads', () => {
     expect(calls).toHaveLength(2);
     expect(calls[0]?.url).toContain('select=-*,id,name,type');
     expect(calls[0]?.paths).toEqual(['a', 'b']);
-    expect(data.a.nodes.map(({ id }: { id: string }) => id)).toEqual(data.b.nodes.map(({ id }: { id: string }) => id));
+    expect(data.a.nodes.map(({ id }: { id: string }) => id)).toEqual(
+      data.b.nodes.map(({ id }: { id: string }) => id),
+    );
   });
 
   it('by id from many places share one call for each collection', async () => {
     await using world = await startWorld();
-    const { data: known } = await world.query('{ buyers(first: 3) { nodes { id } } sellers(first: 1) { nodes { id } } }');
+    const { data: known } = await world.query(
+      '{ buyers(first: 3) { nodes { id } } sellers(first: 1) { nodes { id } } }',
+    );
     const ids = known.buyers.nodes.map(({ id }: { id: string }) => id);
     const [seller] = known.sellers.nodes;
     world.clearCalls();
@@ -86,9 +92,14 @@ describe('nested reads', () => {
       'query ($ids: [ID!]!, $one: ID!, $seller: ID!) { one: buyer(id: $one) { name } many: buyersByIds(ids: $ids) { id taxId } any: nodes(ids: [$seller, $one]) { __typename id } }',
       { ids: [ids[2], ids[0], 'BUY-9999-9999', ids[1]], one: ids[0], seller: seller.id },
     );
-    expect(world.calls().filter((call) => call.includes('/buyers'))).toHaveLength(1);
-    expect(world.calls()).toHaveLength(2);
-    expect(data.many.map((buyer: { id: string } | null) => buyer?.id ?? null)).toEqual([ids[2], ids[0], null, ids[1]]);
+    expect(world.sent().filter((call) => call.startsWith('GET /buyers'))).toHaveLength(1);
+    expect(world.sent()).toHaveLength(2);
+    expect(data.many.map((buyer: { id: string } | null) => buyer?.id ?? null)).toEqual([
+      ids[2],
+      ids[0],
+      null,
+      ids[1],
+    ]);
     expect(data.any).toEqual([
       { __typename: 'Seller', id: seller.id },
       { __typename: 'Buyer', id: ids[0] },
@@ -107,13 +118,15 @@ describe('nested reads', () => {
     expect(data.licensees.nodes.length).toBeGreaterThan(10);
     for (const { buyer, account } of data.licensees.nodes) {
       expect(buyer.name).toBeTruthy();
-      expect(buyer.icon).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/public\/v1\/accounts\/buyers\/BUY-[\d-]+\/icon$/);
+      expect(buyer.icon).toMatch(
+        /^http:\/\/127\.0\.0\.1:\d+\/public\/v1\/accounts\/buyers\/BUY-[\d-]+\/icon$/,
+      );
       expect(account.type).toBe('CLIENT');
     }
   });
 
   it('find the ERP links of many licensees in one call, by their pairs', async () => {
-    await using world = await startWorld({ seed: { kind: 'scale', accounts: 5 } });
+    await using world = await startWorld({ seed: { accounts: 5 } });
     const { data, calls } = await world.query(
       '{ licensees(first: 10) { nodes { buyer { id } seller { id } erpLink { id status buyer { id } seller { id } } } } }',
     );

@@ -156,6 +156,6 @@ test('an upstream error names its call, and warns when a write may have happened
 });
 
 test('an input error is the fault of the input and knows where', () => {
-  const error = new InputError('limit must be 0 or more, but got -1', { path: ['first'] });
-  expect(error).toMatchObject({ code: 'BAD_USER_INPUT', path: ['first'] });
+  const error = new InputError('limit must be 0 or more, but got -1', { argument: ['first'] });
+  expect(error).toMatchObject({ code: 'BAD_USER_INPUT', argument: ['first'] });
 });

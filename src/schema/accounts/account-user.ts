@@ -133,14 +133,20 @@ AccountUser.ref.implement({
         extensions: extensions({ kind: 'object', path: '' }),
         resolve: (row) => row,
       }),
-      lastLoginAt: f.scalar('DateTime', 'lastLoginAt', 'Last sign-in. Null: never, or upstream does not say.'),
+      lastLoginAt: f.scalar(
+        'DateTime',
+        'lastLoginAt',
+        'Last sign-in. Null: never, or upstream does not say.',
+      ),
       user: f.reference(User, 'user', 'The person.', {
         strict: true,
         core: ['email', 'firstName', 'lastName', 'status', 'lastLoginAt'],
       }),
       account: f.reference(Account, 'account', 'The account.', { strict: true }),
       groups: f.collection(UserGroup, 'groups', 'Groups of the person in this account; never empty.'),
-      modules: f.collection(Module, 'modules', 'Modules that the groups grant, taken together.', { batch: 'never' }),
+      modules: f.collection(Module, 'modules', 'Modules that the groups grant, taken together.', {
+        batch: 'never',
+      }),
       buyers: f.collection(
         Buyer,
         'buyers',
@@ -174,7 +180,13 @@ rootList('accountUsers', accountUserList, 'Memberships.');
 rootByIds('accountUsersByIds', AccountUser);
 childList(Account, 'users', accountUserList, byReference('account.id'), 'Memberships in the account.');
 childList(User, 'memberships', accountUserList, byReference('user.id'), 'Memberships of the person.');
-childList(UserGroup, 'members', accountUserList, byMembership('groups'), 'Memberships that the group is part of.');
+childList(
+  UserGroup,
+  'members',
+  accountUserList,
+  byMembership('groups'),
+  'Memberships that the group is part of.',
+);
 
 builder.objectField(Account.ref, 'memberCount', (t) =>
   childCount(

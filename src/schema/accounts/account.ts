@@ -1,5 +1,9 @@
 /** Accounts: organisations, either clients, vendors or the operator itself. Upstream: /accounts. */
-import type { AccountStatus as Status, AccountType as Type, AccountWire } from '../../contract/marketplace.ts';
+import type {
+  AccountStatus as Status,
+  AccountType as Type,
+  AccountWire,
+} from '../../contract/marketplace.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
 import { defineActions } from '../actions.ts';
 import { Address, Eligibility } from '../address.ts';
@@ -89,12 +93,23 @@ Account.ref.implement({
       name: f.text('name', 'Display name, 1 to 500 characters.', { strict: true }),
       type: f.oneOf(AccountType, 'type', 'What kind of organisation it is; never changes.', { strict: true }),
       status: f.oneOf(AccountStatus, 'status', 'State.', { strict: true }),
-      externalId: f.text('externalId', 'Discount group of a client or manufacturer code of a vendor in the ERP; not unique. Written by Operations.'),
+      externalId: f.text(
+        'externalId',
+        'Discount group of a client or manufacturer code of a vendor in the ERP; not unique. Written by Operations.',
+      ),
       externalName: f.text('externalName', 'Name that the ERP has for `externalId`.'),
-      pyraTenantId: f.scalar('UUID', 'externalIds.pyraTenantId', 'Shared by all accounts of one customer; not unique.'),
+      pyraTenantId: f.scalar(
+        'UUID',
+        'externalIds.pyraTenantId',
+        'Shared by all accounts of one customer; not unique.',
+      ),
       serviceLevel: f.text('serviceLevel', 'Service level. Newer editions of upstream leave it out.'),
       address: f.object(Address, 'address', 'Postal address. Null, or all its parts null: not known.'),
-      technicalSupportEmail: f.scalar('EmailAddress', 'technicalSupportEmail', 'Where technical questions go.'),
+      technicalSupportEmail: f.scalar(
+        'EmailAddress',
+        'technicalSupportEmail',
+        'Where technical questions go.',
+      ),
       description: f.text('description', 'Free text, up to 2,000 characters.'),
       defaultLanguage: f.scalar('LanguageTag', 'defaultLanguageCode', 'Language of its documents and mails.'),
       eligibility: f.object(Eligibility, 'eligibility', 'What a client may buy. Null: not a client.'),
@@ -136,7 +151,9 @@ defineActions(Account, {
   activate: {
     what: 'Lets a client transact: its discount group is validated in the ERP, and its external name read from there.',
     args: (arg) => ({
-      externalId: arg.string({ description: 'Discount group, 1 to 250 characters. Left out: the one the account has.' }),
+      externalId: arg.string({
+        description: 'Discount group, 1 to 250 characters. Left out: the one the account has.',
+      }),
     }),
     body: async ({ read, args }) => {
       const account = await read(['name', 'externalId']);

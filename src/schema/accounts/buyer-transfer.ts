@@ -16,7 +16,11 @@ const BuyerTransferPreview = builder.objectRef<Preview>('BuyerTransferPreview').
   description: 'What a transfer to another account would move, and whether it is allowed.',
   fields: (t) => {
     const count = (name: keyof Preview['stats'], what: string) =>
-      t.int({ nullable: false, description: `How many ${what} it touches.`, resolve: ({ stats }) => stats[name] ?? 0 });
+      t.int({
+        nullable: false,
+        description: `How many ${what} it touches.`,
+        resolve: ({ stats }) => stats[name] ?? 0,
+      });
     return {
       agreements: count('agreementCount', 'agreements'),
       licensees: count('licenseeCount', 'licensees'),
@@ -42,7 +46,12 @@ builder.objectField(Buyer.ref, 'transferPreview', (t) =>
     description: `What a transfer would move, and, with a destination, whether it would be allowed. ${sentence.perObject('GET /buyers/{id}/transfer', 'Operations', 'the call failed, see the errors')}`,
     args: { destinationAccountId: t.arg.id({ description: 'Account it would move to: ACC-….' }) },
     extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'per-parent' } }),
-    resolve: async ({ id }, { destinationAccountId: destination }, { marketplace }, info): Promise<Preview> => {
+    resolve: async (
+      { id },
+      { destinationAccountId: destination },
+      { marketplace },
+      info,
+    ): Promise<Preview> => {
       if (destination != null) requireId('ACC', destination, 'destinationAccountId');
       const read = async (query: string | undefined): Promise<Preview['stats']> => {
         const { value } = await marketplace.send({

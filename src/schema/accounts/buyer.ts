@@ -73,7 +73,10 @@ export const BuyerStatus = upstreamEnum<Status>('BuyerStatus', 'State of a buyer
 const BuyerProblem = builder.objectRef<BuyerErrorWire>('BuyerProblem').implement({
   description: 'Something about a buyer that the ERP and the platform disagree on.',
   fields: (t) => ({
-    code: t.string({ description: 'Stable code, for translation. Null: none.', resolve: ({ id }) => id ?? null }),
+    code: t.string({
+      description: 'Stable code, for translation. Null: none.',
+      resolve: ({ id }) => id ?? null,
+    }),
     message: t.string({
       nullable: false,
       description: 'What is wrong, in English; may hold markdown.',
@@ -102,7 +105,8 @@ BuyerSeller.implement({
         expand: 'expandable',
         batch: 'by-id',
       }),
-      resolve: async (row, _args, context, info) => (await resolveReference(Seller, row, context, info)) ?? row,
+      resolve: async (row, _args, context, info) =>
+        (await resolveReference(Seller, row, context, info)) ?? row,
     }),
   }),
 });
@@ -115,14 +119,25 @@ Buyer.ref.implement({
   fields: (t) => {
     const f = fieldsOf<BuyerWire>(t, 'Buyer');
     return {
-      name: f.text('name', 'Display name; the ERP has the last word once it knows the buyer.', { strict: true }),
+      name: f.text('name', 'Display name; the ERP has the last word once it knows the buyer.', {
+        strict: true,
+      }),
       status: f.oneOf(BuyerStatus, 'status', 'State; derived, never set.'),
       taxId: f.text('taxId', 'Tax number, up to 18 characters.'),
       address: f.object(Address, 'address', 'Postal address.'),
       contact: f.object(Contact, 'contact', 'Whom to turn to. Null: not known.'),
-      erpCustomer: f.text('externalIds.erpCustomer', 'Customer number in the ERP. Null: not known there yet.'),
-      erpCompanyContact: f.text('externalIds.erpCompanyContact', 'Company contact in the ERP, unique over all buyers.'),
-      accountExternalId: f.text('externalIds.accountExternalId', "Discount group; must be the account's `externalId`."),
+      erpCustomer: f.text(
+        'externalIds.erpCustomer',
+        'Customer number in the ERP. Null: not known there yet.',
+      ),
+      erpCompanyContact: f.text(
+        'externalIds.erpCompanyContact',
+        'Company contact in the ERP, unique over all buyers.',
+      ),
+      accountExternalId: f.text(
+        'externalIds.accountExternalId',
+        "Discount group; must be the account's `externalId`.",
+      ),
       problems: t.field({
         type: [BuyerProblem],
         description:
@@ -178,7 +193,10 @@ defineActions(Buyer, {
   activate: {
     what: 'Joins a buyer to its record in the ERP; both numbers become fixed, and its enabled licensees active.',
     args: (arg) => ({
-      erpCustomer: arg.string({ required: true, description: 'Customer number in the ERP, up to 250 characters.' }),
+      erpCustomer: arg.string({
+        required: true,
+        description: 'Customer number in the ERP, up to 250 characters.',
+      }),
       erpCompanyContact: arg.string({
         required: true,
         description: 'Company contact in the ERP, up to 250 characters; unique over all buyers.',
@@ -198,6 +216,8 @@ defineActions(Buyer, {
     },
   },
   deactivate: { what: 'Takes the ERP numbers off a deleted buyer, so that another can have them.' },
-  enable: { what: 'Takes a disabled buyer back; its licensees stay disabled until they are enabled themselves.' },
+  enable: {
+    what: 'Takes a disabled buyer back; its licensees stay disabled until they are enabled themselves.',
+  },
   disable: { what: 'Switches a buyer off, and its licensees with it.' },
 });

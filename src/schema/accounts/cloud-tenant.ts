@@ -1,5 +1,9 @@
 /** Cloud tenants: tenants of cloud providers mapped to accounts. Upstream: /cloud-tenants, for Operations. */
-import type { CloudTenantStatus as Status, CloudTenantType as Type, CloudTenantWire } from '../../contract/marketplace.ts';
+import type {
+  CloudTenantStatus as Status,
+  CloudTenantType as Type,
+  CloudTenantWire,
+} from '../../contract/marketplace.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
 import { auditProperties } from '../common-properties.ts';
 import { defineEntity, propertiesOf } from '../entity.ts';
@@ -66,7 +70,11 @@ CloudTenant.ref.implement({
       name: f.text('name', 'Display name, 1 to 100 characters.', { strict: true }),
       type: f.oneOf(CloudTenantType, 'type', 'What kind of tenant it is; never changes.', { strict: true }),
       status: f.oneOf(CloudTenantStatus, 'status', 'State.', { strict: true }),
-      pyraTenantId: f.scalar('UUID', 'externalIds.pyraTenantId', 'Must be that of the account it is mapped to.'),
+      pyraTenantId: f.scalar(
+        'UUID',
+        'externalIds.pyraTenantId',
+        'Must be that of the account it is mapped to.',
+      ),
       cloudConsumptionId: f.scalar('UUID', 'externalIds.cloudConsumptionId', 'Unique.'),
       providerId: f.text('externalIds.providerId', 'Its id with the provider.'),
       account: f.reference(Account, 'account', 'The account it is mapped to.'),
@@ -88,4 +96,10 @@ export const cloudTenantList = defineList(CloudTenant, {
 rootById('cloudTenant', CloudTenant, 'One cloud tenant.');
 rootList('cloudTenants', cloudTenantList, 'Cloud tenants.');
 rootByIds('cloudTenantsByIds', CloudTenant);
-childList(Account, 'cloudTenants', cloudTenantList, byReference('account.id'), 'Cloud tenants mapped to the account.');
+childList(
+  Account,
+  'cloudTenants',
+  cloudTenantList,
+  byReference('account.id'),
+  'Cloud tenants mapped to the account.',
+);

@@ -70,7 +70,10 @@ ErpLink.ref.implement({
       note: f.text('note', `Why it was blocked, or anything else. ${OPERATIONS_ONLY}`),
       address: f.object(Address, 'address', `Address in the ERP. ${OPERATIONS_ONLY}`),
       erpCustomer: f.text('externalIds.erpCustomer', `Customer number in the ERP. ${OPERATIONS_ONLY}`),
-      erpCompanyContact: f.text('externalIds.erpCompanyContact', `Company contact in the ERP. ${OPERATIONS_ONLY}`),
+      erpCompanyContact: f.text(
+        'externalIds.erpCompanyContact',
+        `Company contact in the ERP. ${OPERATIONS_ONLY}`,
+      ),
       buyer: f.reference(Buyer, 'buyer', 'The buyer.'),
       seller: f.reference(Seller, 'seller', 'The seller.'),
       availableActions: availableActions(t, erpLinks),
@@ -97,7 +100,8 @@ childList(Seller, 'erpLinks', erpLinkList, byReference('seller.id'), 'Joins of t
 builder.objectField(BuyerSeller, 'erpLink', (t) =>
   t.field({
     type: ErpLink.ref,
-    description: 'The join of this buyer and this seller. Rides along with the sellers. Null: there is none, or upstream left it out.',
+    description:
+      'The join of this buyer and this seller. Rides along with the sellers. Null: there is none, or upstream left it out.',
     extensions: extensions({
       kind: 'reference',
       name: 'BuyerSeller.erpLink',
@@ -160,6 +164,8 @@ builder.objectField(Licensee.ref, 'erpLink', (t) =>
 );
 
 defineActions(ErpLink, {
-  block: { what: 'Stops the buyer from buying from the seller; refused while a licensee of the pair is active or enabled.' },
+  block: {
+    what: 'Stops the buyer from buying from the seller; refused while a licensee of the pair is active or enabled.',
+  },
   unblock: { what: 'Lets the buyer buy from the seller again.' },
 });

@@ -60,12 +60,16 @@ export const licensees = defineResource({
   },
 });
 
-export const LicenseeStatus = upstreamEnum<Status>('LicenseeStatus', 'State of a licensee; it mirrors its buyer.', {
-  Active: 'Can be named in an order.',
-  Enabled: 'Set up, but its buyer is not known to the ERP yet.',
-  Disabled: 'Cannot be used for anything new.',
-  Deleted: 'Deleted; only Operations still sees it.',
-});
+export const LicenseeStatus = upstreamEnum<Status>(
+  'LicenseeStatus',
+  'State of a licensee; it mirrors its buyer.',
+  {
+    Active: 'Can be named in an order.',
+    Enabled: 'Set up, but its buyer is not known to the ERP yet.',
+    Disabled: 'Cannot be used for anything new.',
+    Deleted: 'Deleted; only Operations still sees it.',
+  },
+);
 
 export const Licensee = defineEntity(licensees);
 
@@ -75,7 +79,9 @@ Licensee.ref.implement({
   fields: (t) => {
     const f = fieldsOf<LicenseeWire>(t, 'Licensee');
     return {
-      name: f.text('name', 'Display name; upstream makes one of buyer, city and seller when none is given.', { strict: true }),
+      name: f.text('name', 'Display name; upstream makes one of buyer, city and seller when none is given.', {
+        strict: true,
+      }),
       externalId: f.text('externalId', 'An id of your own; not unique.'),
       status: f.oneOf(LicenseeStatus, 'status', 'State; derived, never set.'),
       description: f.text('description', 'Free text, up to 2,000 characters.'),
@@ -113,10 +119,18 @@ export const licenseeList = defineList(Licensee, {
 rootById('licensee', Licensee, 'One licensee.');
 rootList('licensees', licenseeList, 'Licensees.');
 rootByIds('licenseesByIds', Licensee);
-childList(Account, 'licensees', licenseeList, byReference('account.id'), "Licensees of the account's buyers.");
+childList(
+  Account,
+  'licensees',
+  licenseeList,
+  byReference('account.id'),
+  "Licensees of the account's buyers.",
+);
 childList(Buyer, 'licensees', licenseeList, byReference('buyer.id'), 'Licensees of the buyer.');
 
 defineActions(Licensee, {
-  enable: { what: 'Takes a disabled licensee back to the state of its buyer; needs a selling seller and an active ERP link.' },
+  enable: {
+    what: 'Takes a disabled licensee back to the state of its buyer; needs a selling seller and an active ERP link.',
+  },
   disable: { what: 'Stops a licensee from being used for anything new; existing agreements go on.' },
 });

@@ -80,6 +80,12 @@ builder.queryField('modules', (t) =>
     description: `The catalogue of modules, by name. ${sentence.list(modules)} It is short, and never paged.`,
     extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'once' } }),
     resolve: (_root, _args, context, info) =>
-      readWholeList(modules, ['name', 'id'], selectOf(context.planning.planOf(info), 'Module'), context, info),
+      readWholeList(
+        modules,
+        ['name', 'id'],
+        selectOf(context.planning.planOf(info), 'Module'),
+        context,
+        info,
+      ),
   }),
 );

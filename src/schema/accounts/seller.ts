@@ -52,7 +52,12 @@ export const SellerStatus = upstreamEnum<Status>('SellerStatus', 'State of a sel
 const SellerCurrency = builder.objectRef<CurrencyWire>('SellerCurrency').implement({
   description: 'A currency a seller works with.',
   fields: (t) => ({
-    code: t.field({ type: 'CurrencyCode', nullable: false, description: 'ISO 4217.', resolve: ({ value }) => value }),
+    code: t.field({
+      type: 'CurrencyCode',
+      nullable: false,
+      description: 'ISO 4217.',
+      resolve: ({ value }) => value,
+    }),
     isDefault: t.boolean({
       description: 'Whether it is the one used unless another is asked for. Null: upstream did not say.',
       resolve: ({ isDefault }) => isDefault ?? null,

@@ -43,7 +43,8 @@ const UserAccountEdge = builder.objectRef<Edge>('UserAccountEdge').implement({
       nullable: false,
       description: 'The account.',
       extensions: extensions(account),
-      resolve: async ({ row }, _args, context, info) => (await resolveReference(Account, row, context, info)) ?? row,
+      resolve: async ({ row }, _args, context, info) =>
+        (await resolveReference(Account, row, context, info)) ?? row,
     }),
     favorite: t.boolean({
       nullable: false,
@@ -83,7 +84,9 @@ const UserAccountConnection = builder.objectRef<Page>('UserAccountConnection').i
       description: 'The accounts alone.',
       extensions: extensions(account),
       resolve: (page, _args, context, info) =>
-        Promise.all(page.rows.map(async (row) => (await resolveReference(Account, row, context, info)) ?? row)),
+        Promise.all(
+          page.rows.map(async (row) => (await resolveReference(Account, row, context, info)) ?? row),
+        ),
     }),
   }),
 });
@@ -120,7 +123,13 @@ builder.objectField(User.ref, 'accounts', (t) =>
       const rows = answer.rows.map(asRow);
       const total = answer.total;
       if (backwards) {
-        return { rows: rows.reverse(), offset: Math.max(0, (total ?? 0) - rows.length), hasNext: false, total, fingerprint: print };
+        return {
+          rows: rows.reverse(),
+          offset: Math.max(0, (total ?? 0) - rows.length),
+          hasNext: false,
+          total,
+          fingerprint: print,
+        };
       }
       const end = range.offset + rows.length;
       const hasNext = total === undefined ? rows.length >= range.size && rows.length > 0 : end < total;

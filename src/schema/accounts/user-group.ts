@@ -40,7 +40,8 @@ export const userGroups = defineResource({
 export const UserGroup = defineEntity(userGroups);
 
 UserGroup.ref.implement({
-  description: 'What its members may do in one account: the modules they can use, and the buyers they can see.',
+  description:
+    'What its members may do in one account: the modules they can use, and the buyers they can see.',
   interfaces: [Node, Audited],
   fields: (t) => {
     const f = fieldsOf<UserGroupWire>(t, 'UserGroup');
@@ -48,9 +49,13 @@ UserGroup.ref.implement({
       name: f.text('name', 'Display name.', { strict: true }),
       description: f.text('description', 'Free text.'),
       logo: f.scalar('URL', 'logo', 'Address of an image. Null: it has none.'),
-      isDefault: f.flag('isDefault', 'Whether it is the permanent group that every account has, called Administrators.', {
-        strict: true,
-      }),
+      isDefault: f.flag(
+        'isDefault',
+        'Whether it is the permanent group that every account has, called Administrators.',
+        {
+          strict: true,
+        },
+      ),
       account: f.reference(Account, 'account', 'The account it belongs to; never changes.'),
       modules: f.collection(Module, 'modules', 'Modules its members can use.', { batch: 'never' }),
       buyers: f.collection(
@@ -74,7 +79,11 @@ export const userGroupList = defineList(UserGroup, {
   filter: {
     id: { kind: 'id', path: 'id' },
     name: { kind: 'string', path: 'name' },
-    isDefault: { kind: 'boolean', path: 'isDefault', description: 'Whether it is the permanent group of its account.' },
+    isDefault: {
+      kind: 'boolean',
+      path: 'isDefault',
+      description: 'Whether it is the permanent group of its account.',
+    },
     account: { kind: 'nested', path: 'account', of: 'Account' },
   },
   order: { NAME: 'name', CREATED_AT: 'audit.created.at', UPDATED_AT: 'audit.updated.at' },

@@ -64,7 +64,7 @@ export const users = defineResource({
 
 export const UserStatus = upstreamEnum<Status>(
   'UserStatus',
-  "State of a person, derived from all their memberships: the furthest of them counts.",
+  'State of a person, derived from all their memberships: the furthest of them counts.',
   {
     New: 'Known, but not a member of any account yet.',
     Invited: 'Has an open invitation, and no active membership.',
@@ -100,7 +100,11 @@ User.ref.implement({
       phone: f.object(Phone, 'phone', 'Telephone. Null: not known.'),
       status: f.oneOf(UserStatus, 'status', 'State, over all accounts.'),
       language: f.scalar('LanguageTag', 'settings.languageCode', 'Language of the portal for this person.'),
-      culture: f.scalar('LanguageTag', 'settings.cultureCode', 'Formats of dates and numbers for this person.'),
+      culture: f.scalar(
+        'LanguageTag',
+        'settings.cultureCode',
+        'Formats of dates and numbers for this person.',
+      ),
       lastLoginAt: f.scalar('DateTime', 'lastLoginAt', 'Last sign-in. Null: never.'),
       currentAccount: f.reference(
         Account,
@@ -157,11 +161,17 @@ builder.queryField('user', (t) =>
       const select = selectOf(context.planning.planOf(info), 'User');
       if ((id == null) === (email == null)) {
         throw new InputError(`user needs either id or email, but got ${id == null ? 'neither' : 'both'}`, {
-          path: ['id'],
+          argument: ['id'],
         });
       }
       if (id != null) return readById(users, id, select, context, info);
-      const question = { resource: users, filter: eq('email', email ?? ''), order: ['id'], offset: 0, limit: 1 };
+      const question = {
+        resource: users,
+        filter: eq('email', email ?? ''),
+        order: ['id'],
+        offset: 0,
+        limit: 1,
+      };
       const page = await readList(question, select, context, info);
       return page.rows[0] ?? null;
     },

@@ -18,7 +18,7 @@ const functions = 'eq, ne, gt, ge, lt, le, in, out, like, ilike, any, all, and, 
 /**
  * The text is a bare filter, not percent-encoded. Stricter than upstream where upstream would guess:
  * a bare word that is also a property's name, text next to a quoted value, and anything unknown.
- * Throws InputError, with `path` as the argument it came from.
+ * Throws InputError, with `path` as its `argument`.
  */
 export function parseExpression(
   text: string,
@@ -32,7 +32,7 @@ export function parseExpression(
     return new Parser(text).filter(properties);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw new InputError(`rql: ${error.message}`, { ...(path ? { path } : {}), cause: error });
+    throw new InputError(`rql: ${error.message}`, { ...(path ? { argument: path } : {}), cause: error });
   }
 }
 

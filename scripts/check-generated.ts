@@ -1,0 +1,13 @@
+/** Fails when a generated file in the repository is not what its source makes of it now. */
+import { generateFiles, readCurrent } from './generated-files.ts';
+
+const stale: string[] = [];
+for (const file of await generateFiles()) {
+  if ((await readCurrent(file)) !== file.content) stale.push(file.path);
+}
+if (stale.length > 0) {
+  console.error(
+    `Expected these to be up to date, but they are not: ${stale.join(', ')}. Run npm run codegen.`,
+  );
+  process.exitCode = 1;
+}

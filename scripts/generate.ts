@@ -1,0 +1,10 @@
+/** Writes the generated files: the schema as text, the typed example documents, the README's table. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { generateFiles, readCurrent, urlOf } from './generated-files.ts';
+
+for (const file of await generateFiles()) {
+  if ((await readCurrent(file)) === file.content) continue;
+  await mkdir(new URL('./', urlOf(file)), { recursive: true });
+  await writeFile(urlOf(file), file.content);
+  console.log(`wrote ${file.path}`);
+}

@@ -1,0 +1,49 @@
+/** Every file that is made from the source and kept in the repository, with what it should hold. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { generateTypedDocuments } from '../codegen.ts';
+import { markdownTable } from '../src/config-help.ts';
+import { buildSchema } from '../src/schema/index.ts';
+import { printSdl } from '../src/schema/print.ts';
+
+export interface GeneratedFile {
+  /** From the root of the repository. */
+  readonly path: string;
+  readonly content: string;
+}
+
+const root = new URL('../', import.meta.url);
+
+export async function generateFiles(): Promise<readonly GeneratedFile[]> {
+  const sdl = printSdl(buildSchema());
+  const examples = new URL('src/server/graphiql/examples/', root);
+  return [
+    { path: 'schema.graphql', content: sdl },
+    { path: 'test/generated/examples.ts', content: await generateTypedDocuments(sdl, examples) },
+    ...(await readmeWithTable()),
+  ];
+}
+
+const marks = { start: '<!-- variables: made by npm run codegen -->\n', end: '<!-- end of variables -->' };
+
+/** The README is written by hand, but for the part between the two marks. */
+async function readmeWithTable(): Promise<readonly GeneratedFile[]> {
+  const file = new URL('README.md', root);
+  if (!existsSync(file)) return [];
+  const text = await readFile(file, 'utf8');
+  const start = text.indexOf(marks.start);
+  const end = text.indexOf(marks.end, start);
+  if (start === -1 || end === -1) return [];
+  const content = `${text.slice(0, start)}${marks.start}\n${markdownTable()}\n${text.slice(end)}`;
+  return [{ path: 'README.md', content }];
+}
+
+/** What the file holds now; undefined when it is missing. */
+export async function readCurrent({ path }: GeneratedFile): Promise<string | undefined> {
+  const file = new URL(path, root);
+  return existsSync(file) ? readFile(file, 'utf8') : undefined;
+}
+
+export function urlOf({ path }: GeneratedFile): URL {
+  return new URL(path, root);
+}

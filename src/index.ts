@@ -1,0 +1,15 @@
+/** What the package offers to programs: the gateway and the sandbox to embed, and the schema. */
+export { ConfigError, loadConfig, loadSandboxConfig } from './config.ts';
+export type { Config, SandboxConfig } from './config.ts';
+export { createGraph } from './graph.ts';
+export type { Graph, GraphOptions } from './graph.ts';
+export { createSandbox } from './sandbox/server.ts';
+export type { Sandbox, SandboxOptions } from './sandbox/server.ts';
+export { buildSchema } from './schema/index.ts';
+export { printSdl } from './schema/print.ts';
+export { createGateway } from './server/gateway.ts';
+export type { Gateway, GatewayOptions } from './server/gateway.ts';
+export { createLogger } from './server/logger.ts';
+export type { Logger } from './server/logger.ts';
+export { sandboxTokens, start } from './start.ts';
+export type { Started, StartOptions } from './start.ts';

@@ -1,0 +1,123 @@
+/** Which way things point: the parts of the program, and what each of them may import. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const source = join(root, 'src');
+
+/** A part is a folder of `src`, or a file at its top. Every part may import itself. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  contract: [],
+  sandbox: ['contract'],
+  upstream: ['contract'],
+  loaders: ['upstream'],
+  planner: ['upstream'],
+  schema: ['contract', 'upstream', 'loaders', 'planner'],
+  federation: ['contract', 'upstream', 'loaders', 'planner', 'schema'],
+  server: ['contract', 'upstream', 'loaders', 'planner', 'schema', 'config.ts', 'config-variables.ts'],
+  'config-variables.ts': ['upstream'],
+  'config.ts': ['config-variables.ts'],
+  'config-help.ts': ['config.ts', 'config-variables.ts'],
+  'graph.ts': ['upstream', 'schema', 'federation', 'planner', 'config.ts', 'config-variables.ts'],
+};
+/** These put the parts together, so they may import all of them. */
+const assembly = ['start.ts', 'index.ts', 'cli.ts'];
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+function sourceFiles(): readonly string[] {
+  return readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => name.replaceAll('\\', '/'))
+    .sort();
+}
+
+/** Relative imports only, from `import … from`, `export … from`, `import '…'` and `import('…')`. */
+function importsOf(file: string): readonly Import[] {
+  const text = readFileSync(join(source, file), 'utf8');
+  const found = text.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)['"](\.[^'"]*)['"]/g);
+  return [...found].map(([, path = '']) => ({
+    from: file,
+    to: relative(source, resolve(source, dirname(file), path)).replaceAll('\\', '/'),
+  }));
+}
+
+function partOf(file: string): string {
+  return file.split('/', 1)[0] ?? file;
+}
+
+const files = sourceFiles();
+const imports = files.flatMap(importsOf);
+
+describe('imports', () => {
+  test('every part of the program has its place in the table', () => {
+    const parts = new Set(files.map(partOf));
+    const placed = new Set([...Object.keys(mayImport), ...assembly]);
+    expect([...parts].filter((part) => !placed.has(part))).toEqual([]);
+  });
+
+  test.each(Object.entries(mayImport))('%s imports only what is below it', (part, allowed) => {
+    const wrong = imports
+      .filter(({ from }) => partOf(from) === part)
+      .filter(({ to }) => partOf(to) !== part && !allowed.includes(partOf(to)))
+      .map(({ from, to }) => `${from} imports ${to}`);
+    expect(wrong).toEqual([]);
+  });
+
+  test('nothing imports the command line', () => {
+    expect(imports.filter(({ to }) => to === 'cli.ts')).toEqual([]);
+  });
+
+  test('the contract is types only', () => {
+    const contract = files.filter((file) => partOf(file) === 'contract');
+    for (const file of contract) {
+      expect(readFileSync(join(source, file), 'utf8'), file).not.toMatch(
+        /^import |\bexport (?:const|function|class|let) /m,
+      );
+    }
+  });
+
+  test('every relative import names an existing file with its extension', () => {
+    const known = new Set(files);
+    expect(imports.filter(({ to }) => !known.has(to)).map(({ from, to }) => `${from}: ${to}`)).toEqual([]);
+  });
+});
+
+describe('modules', () => {
+  test('only the command line reads the environment', () => {
+    const readers = files.filter((file) => /\bprocess\.env\b/.test(readFileSync(join(source, file), 'utf8')));
+    expect(readers).toEqual(['cli.ts']);
+  });
+
+  test('no file is longer than 400 lines', () => {
+    const long = files.filter((file) => readFileSync(join(source, file), 'utf8').split('\n').length > 401);
+    expect(long).toEqual([]);
+  });
+
+  test('every file opens with what it is', () => {
+    const silent = files.filter(
+      (file) => !/^(?:#!.*\n)?\/\*\*?[ \n]/.test(readFileSync(join(source, file), 'utf8')),
+    );
+    expect(silent).toEqual([]);
+  });
+
+  test('every module can be imported with an empty environment, and then does nothing', () => {
+    const script = `
+      for (const file of ${JSON.stringify(files)}) await import(${JSON.stringify(`file://${source}/`)} + file);
+      // A timer or a socket would keep the process alive.
+      console.log('imported', process.getActiveResourcesInfo().filter((name) => !/^(?:TTY|Pipe|MessagePort)/.test(name)).join());
+    `;
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      ['--import', 'tsx', '--input-type=module', '--eval', script],
+      { cwd: root, env: {}, encoding: 'utf8', timeout: 60_000 },
+    );
+    expect({ stdout, stderr, status }).toEqual({ stdout: 'imported \n', stderr: '', status: 0 });
+  });
+});

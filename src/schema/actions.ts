@@ -13,7 +13,7 @@ import { enumName, readPath } from './fields.ts';
 import { refusalOf, type Refusal } from './mutation-error.ts';
 import { fieldName, payloadOf, type Outcome } from './payload.ts';
 import { pathOf, requireId, selectOf } from './reads.ts';
-import { answerHolds } from './written.ts';
+import { answerHolds, withNulls } from './written.ts';
 
 type Args = Readonly<Record<string, unknown>>;
 
@@ -97,7 +97,9 @@ async function runAction(
     const select = selectOf(context.planning.planOf(info), resource.type);
     if (answer && select.every((path) => answerHolds(resource.type, path, info.schema))) return done(answer);
     // The change is made: what the payload wants beyond the answer must not make it look refused.
-    return done(await completed(answer ?? { id }, read, select));
+    const whole = await read(select).catch((error: unknown) => ({ [REFUSED]: error }));
+    const held = select.filter((path) => answer && answerHolds(resource.type, path, info.schema));
+    return done({ ...withNulls(answer ?? { id }, held), ...whole });
   } catch (error) {
     const refusals = refusalOf(error, { id, access: accessOf(action) });
     if (!refusals) throw error;
@@ -107,18 +109,6 @@ async function runAction(
 
 function done(row: Row): Outcome {
   return { row, errors: [] };
-}
-
-/** A further read for what the answer lacks; if that fails, the row is as whole as it can be. */
-async function completed(
-  answer: Row,
-  read: (select: readonly string[]) => Promise<Row>,
-  select: readonly string[],
-): Promise<Row> {
-  return read(select).then(
-    (row) => ({ ...answer, ...row }),
-    (error: unknown) => ({ ...answer, [REFUSED]: error }),
-  );
 }
 
 function accessOf({ roles, permission }: Action) {

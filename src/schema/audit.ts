@@ -20,11 +20,7 @@ export const Actor = builder.interfaceRef<Row>('Actor').implement({
       extensions: extensions({ kind: 'value', paths: ['id'] }),
       resolve: (row) => row.id,
     }),
-    name: t.string({
-      description: 'Display name. Null: upstream did not say.',
-      extensions: extensions({ kind: 'value', paths: ['name'] }),
-      resolve: (row) => readPath(row, ['name']) as string | null,
-    }),
+    name: fieldsOf<{ name: string }>(t, 'Actor').text('name', 'Display name. Null: upstream did not say.'),
   }),
 });
 

@@ -1,11 +1,13 @@
 /** The error for a value from upstream that is not what its field promises: it costs that field, not the object. */
-import { GraphQLError } from 'graphql';
-import type { ErrorCode } from '../upstream/errors.ts';
+import { UpstreamError } from '../upstream/errors.ts';
 
 /** Says types only, never the value: it may be somebody's data and this text may reach a log. */
-export function badValue(expected: string, value: unknown): GraphQLError {
-  const got = value === null ? 'null' : Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
-  return new GraphQLError(`expected ${expected} from upstream, but got ${got} that is not`, {
-    extensions: { code: 'UPSTREAM_BAD_RESPONSE' satisfies ErrorCode },
+export function badValue(expected: string, value: unknown): UpstreamError {
+  const got = value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value} that is not one`;
+  // Not a GraphQLError: the executor strips the code of those that a scalar throws.
+  return new UpstreamError({
+    code: 'UPSTREAM_BAD_RESPONSE',
+    call: 'upstream',
+    message: `expected ${expected}, but got ${got}`,
   });
 }

@@ -77,10 +77,7 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
     oneOf: <V extends string>(type: EnumRef<V>, path: Path, description: string, more: ValueOptions = {}) =>
       t.field({
         type: type.ref as unknown as EnumRef<string>['ref'],
-        ...options(path, description, more, (value): string => {
-          if (typeof value === 'string' && type.values.has(value)) return value;
-          throw badValue(`a ${type.name}`, value);
-        }),
+        ...options(path, description, more, (value): string => memberOf(type, value)),
       }),
     /** A value object such as an address. */
     object: <S>(type: ReturnType<typeof builder.objectRef<S>>, path: Path, description: string) =>
@@ -115,7 +112,7 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
         nullable: true,
         extensions: extensions(source, more.strict),
         resolve: (row, _args, context, info) =>
-          resolveReference(target, readObject(row, path), context, info),
+          resolveReference(target, withRefusal(readObject(row, path), row), context, info),
       });
     },
     /** Objects of another collection that the row itself carries. */
@@ -135,7 +132,9 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
           const rows = readPath(row, path.split('.'));
           if (rows === null) return null;
           if (!Array.isArray(rows)) throw badValue('a list', rows);
-          return rows.map((item: unknown) => resolveReference(target, asRow(item), context, info)) as Row[];
+          return rows.map((item: unknown) =>
+            resolveReference(target, withRefusal(asRow(item), row), context, info),
+          ) as Row[];
         },
       }),
   };
@@ -175,9 +174,20 @@ export function upstreamEnum<V extends string>(
   };
 }
 
+/** A value unknown to the enum is an error of the field, not of the object. */
+export function memberOf<V extends string>(type: EnumRef<V>, value: unknown): V {
+  if (typeof value === 'string' && type.values.has(value)) return value as V;
+  throw badValue(`a ${type.name}`, value);
+}
+
 function readObject(row: Row, path: string): Row | null {
   const value = path === '' ? row : readPath(row, path.split('.'));
   return value === null ? null : asRow(value);
+}
+
+/** What hangs off a row whose rest was refused is as incomplete as the row itself. */
+function withRefusal<T extends Row | null>(value: T, row: Row): T {
+  return value !== null && REFUSED in row ? { ...value, [REFUSED]: row[REFUSED] } : value;
 }
 
 export function asRow(value: unknown): Row {

@@ -6,7 +6,7 @@ import { audit } from './audit.ts';
 import { builder } from './builder.ts';
 import { entityOfId } from './entity.ts';
 import { extensions } from './extensions.ts';
-import { readPath } from './fields.ts';
+import { fieldsOf, readPath } from './fields.ts';
 import { pathOf } from './reads.ts';
 
 /** The type that the prefix of an id names. */
@@ -38,11 +38,10 @@ export const Audited = builder.interfaceRef<Row>('Audited').implement({
   resolveType: typeOfRow,
   fields: (t) => ({
     audit: audit(t),
-    revision: t.int({
-      description: 'Grows by one with every change. Null: upstream did not say.',
-      extensions: extensions({ kind: 'value', paths: ['revision'] }),
-      resolve: (row) => readPath(row, ['revision']) as number | null,
-    }),
+    revision: fieldsOf<{ revision: number }>(t, 'Audited').int(
+      'revision',
+      'Grows by one with every change. Null: upstream did not say.',
+    ),
   }),
 });
 

@@ -27,6 +27,13 @@ function named(scalar: GraphQLScalarType, name: string, description: string): Gr
   });
 }
 
+/** The library's own pattern is ASCII only, and people have other names than that (RFC 6531). */
+function emailAddress(value: unknown): string {
+  if (typeof value === 'string' && value.length <= 320 && /^[^\s@"<>,;]+@[^\s@"<>,;]+$/u.test(value))
+    return value;
+  throw new TypeError('expected an e-mail address such as ann@example.com');
+}
+
 /** An upstream time is already ISO 8601 in UTC; checked, but not rebuilt. */
 const ISO_UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 
@@ -45,7 +52,16 @@ export const scalars = {
     },
   }),
   URL: named(GraphQLURL, 'URL', 'An absolute address: `https://example.com/logo.png`.'),
-  EmailAddress: named(GraphQLEmailAddress, 'EmailAddress', 'An e-mail address: `ann@example.com`.'),
+  EmailAddress: named(
+    new GraphQLScalarType<string, string>({
+      ...GraphQLEmailAddress.toConfig(),
+      parseValue: emailAddress,
+      parseLiteral: (node) => emailAddress(node.kind === 'StringValue' ? node.value : undefined),
+      serialize: emailAddress,
+    }),
+    'EmailAddress',
+    'An e-mail address, international ones included: `ann@example.com`, `jürgen@müller.example`.',
+  ),
   UUID: named(GraphQLUUID, 'UUID', 'A UUID: `5f6d1d2e-0f43-4c1b-9f3a-1d0c7f1c9a55`.'),
   CountryCode: named(GraphQLCountryCode, 'CountryCode', 'A country, ISO 3166-1 alpha-2: `DE`.'),
   CurrencyCode: named(GraphQLCurrency, 'CurrencyCode', 'A currency, ISO 4217: `EUR`.'),

@@ -1,6 +1,7 @@
 /** Whether the answer of a write, which has an object's default shape, holds a path that a payload selects. */
 import { isObjectType, type GraphQLSchema } from 'graphql';
 import { sourceOf } from '../planner/source.ts';
+import type { Row } from '../loaders/row.ts';
 import { entityOfType } from './entity.ts';
 
 /** `address.city` yes, `audit.created.at` no, `account.name` yes, `account.externalId` no. */
@@ -20,4 +21,20 @@ function referenceAt(type: string, wireName: string, schema: GraphQLSchema): rea
     if (source?.kind === 'reference' && source.path === wireName) return source.core;
   }
   return undefined;
+}
+
+/** Upstream leaves out what is null: paths that the answer holds are there or null, not unknown. */
+export function withNulls(answer: Row, held: readonly string[]): Row {
+  const row: Record<string, unknown> = { ...answer };
+  for (const path of held) {
+    const [first = '', second] = path.split('.');
+    const value = row[first] ?? null;
+    row[first] =
+      isRecord(value) && second !== undefined ? { ...value, [second]: value[second] ?? null } : value;
+  }
+  return row as unknown as Row;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -8,114 +8,114 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
 /** State of an account. */
 export type AccountStatus =
   /** Can transact. */
-  | 'Active'
+  | 'ACTIVE'
   /** No new orders or programs. */
-  | 'Disabled'
+  | 'DISABLED'
   /** Set up, but not validated in the ERP: cannot transact yet. */
-  | 'Enabled';
+  | 'ENABLED';
 
 /** What kind of organisation an account is. */
 export type AccountType =
   /** Buys. */
-  | 'Client'
+  | 'CLIENT'
   /** Runs the marketplace. */
-  | 'Operations'
+  | 'OPERATIONS'
   /** Sells. */
-  | 'Vendor';
+  | 'VENDOR';
 
 /** State of a buyer, derived by upstream. */
 export type BuyerStatus =
   /** Has an account and is known to the ERP. */
-  | 'Active'
+  | 'ACTIVE'
   /** Has no account, and the ERP disagrees with the platform. */
-  | 'Conflict'
+  | 'CONFLICT'
   /** Deleted; only Operations still sees it. */
-  | 'Deleted'
+  | 'DELETED'
   /** Switched off, and its licensees with it. */
-  | 'Disabled'
+  | 'DISABLED'
   /** Has an account, but is not known to the ERP yet. */
-  | 'Enabled'
+  | 'ENABLED'
   /** Has an account, but the ERP disagrees with the platform. */
-  | 'Mismatch'
+  | 'MISMATCH'
   /** Has no account. */
-  | 'Unassigned';
+  | 'UNASSIGNED';
 
 /** What kind of refusal a MutationError is; one for each type. */
 export type ErrorCode =
   /** Somebody else changed the object. */
-  | 'ConflictError'
+  | 'CONFLICT'
   /** Your role or permissions do not allow it. */
-  | 'ForbiddenError'
+  | 'FORBIDDEN'
   /** Something else that depends on the object holds it back. */
-  | 'GuardError'
+  | 'GUARD'
   /** The object is in a state that does not allow it. */
-  | 'InvalidStateError'
+  | 'INVALID_STATE'
   /** There is no such object, or it is not visible to you. */
-  | 'NotFoundError'
+  | 'NOT_FOUND'
   /** Upstream refused for another reason. */
-  | 'UpstreamError'
+  | 'UPSTREAM'
   /** An argument is wrong. */
-  | 'ValidationError';
+  | 'VALIDATION';
 
 /** State of a licensee; it mirrors its buyer. */
 export type LicenseeStatus =
   /** Can be named in an order. */
-  | 'Active'
+  | 'ACTIVE'
   /** Deleted; only Operations still sees it. */
-  | 'Deleted'
+  | 'DELETED'
   /** Cannot be used for anything new. */
-  | 'Disabled'
+  | 'DISABLED'
   /** Set up, but its buyer is not known to the ERP yet. */
-  | 'Enabled';
+  | 'ENABLED';
 
 /** Something that can be done to an object. */
 export type LifecycleAction =
   /** Accept the invitation. */
-  | 'acceptInvitation'
+  | 'ACCEPT_INVITATION'
   /** Make it active. */
-  | 'activate'
+  | 'ACTIVATE'
   /** Block it. */
-  | 'block'
+  | 'BLOCK'
   /** Take the activation back. */
-  | 'deactivate'
+  | 'DEACTIVATE'
   /** Delete or remove it. */
-  | 'delete'
+  | 'DELETE'
   /** Switch it off. */
-  | 'disable'
+  | 'DISABLE'
   /** Switch it on again. */
-  | 'enable'
+  | 'ENABLE'
   /** Send the open invitation again. */
-  | 'resendInvitation'
+  | 'RESEND_INVITATION'
   /** Replace the expired invitation. */
-  | 'sendNewInvitation'
+  | 'SEND_NEW_INVITATION'
   /** Read it anew from the ERP. */
-  | 'synchronize'
+  | 'SYNCHRONIZE'
   /** Move it to another account. */
-  | 'transfer'
+  | 'TRANSFER'
   /** Lift the block. */
-  | 'unblock'
+  | 'UNBLOCK'
   /** Change its members. */
-  | 'update';
+  | 'UPDATE';
 
 /** What modules grant, on top of the role. */
 export type Permission =
   /** Users, groups and tokens of the own account. */
-  | 'AccessManagement'
+  | 'ACCESS_MANAGEMENT'
   /** The own account; for Operations all accounts. */
-  | 'AccountManagement'
+  | 'ACCOUNT_MANAGEMENT'
   /** Operations: users, groups, tokens and cloud tenants of every account. */
-  | 'PlatformAccountManagement'
+  | 'PLATFORM_ACCOUNT_MANAGEMENT'
   /** Only the person concerned. */
-  | 'Self';
+  | 'SELF';
 
 /** What kind of account the caller works for; decides what it may do. */
 export type Role =
   /** Buys: sees its own account. */
-  | 'Client'
+  | 'CLIENT'
   /** Runs the marketplace: sees everything its permissions allow. */
-  | 'Operations'
+  | 'OPERATIONS'
   /** Sells: sees its own account and the clients it has agreements with. */
-  | 'Vendor';
+  | 'VENDOR';
 
 export type AccountsQueryVariables = Exact<{ [key: string]: never; }>;
 

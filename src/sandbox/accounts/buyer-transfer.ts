@@ -63,6 +63,17 @@ const count = (of: (row: BuyerRow, store: Store) => number) =>
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
+/** Memberships stand here in their default shape, not as the bare ids that references to them are. */
+const membershipModel = (): Model => ({
+  name: accountUserModel.name,
+  properties: Object.fromEntries(
+    Object.entries(accountUserModel.properties).map(([name, property]) => [
+      name,
+      property.omitted === undefined ? { ...property, core: true } : property,
+    ]),
+  ),
+});
+
 const transferModel: Model = {
   name: 'Buyer transfer',
   properties: {
@@ -83,7 +94,7 @@ const transferModel: Model = {
     },
     users: {
       ...collectionOf(
-        () => accountUserModel,
+        membershipModel,
         (row: BuyerRow, { store }: Context) => affectedMembers(row, store),
       ),
       omitted: undefined,

@@ -8,7 +8,7 @@ import { auditProperties } from '../common-properties.ts';
 import { sentence } from '../describe.ts';
 import { defineEntity, propertiesOf } from '../entity.ts';
 import { extensions } from '../extensions.ts';
-import { fieldsOf, readPath, upstreamEnum } from '../fields.ts';
+import { fieldsOf, memberOf, readPath, upstreamEnum } from '../fields.ts';
 import { Audited, Node } from '../interfaces.ts';
 import { byMembership, byReference, childCount, childList, defineList, rootList } from '../lists.ts';
 import { rootById, rootByIds } from '../roots.ts';
@@ -96,7 +96,7 @@ Invitation.implement({
       nullable: false,
       description: 'State of the membership.',
       extensions: extensions({ kind: 'value', paths: ['invitation.status'] }),
-      resolve: (row) => readPath(row, ['invitation', 'status']) as never,
+      resolve: (row) => memberOf(AccountUserStatus, readPath(row, ['invitation', 'status'])),
     }),
     expiresAt: t.field({
       type: 'DateTime',

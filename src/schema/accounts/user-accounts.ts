@@ -3,7 +3,7 @@ import type { UserAccountWire } from '../../contract/marketplace.ts';
 import { builder } from '../builder.ts';
 import { sentence } from '../describe.ts';
 import { extensions } from '../extensions.ts';
-import { asRow, readPath } from '../fields.ts';
+import { asRow, memberOf, readPath } from '../fields.ts';
 import { compileFilter } from '../filter.ts';
 import { pageArguments, wantsOf, type ArgBuilder } from '../lists.ts';
 import { Connection, encodeCursor, fingerprint, readRange, type Edge, type Page } from '../page.ts';
@@ -62,7 +62,10 @@ const UserAccountEdge = builder.objectRef<Edge>('UserAccountEdge').implement({
       type: AccountUserStatus.ref,
       description: 'State of the membership.',
       extensions: extensions({ kind: 'value', paths: ['invitation.status'] }),
-      resolve: ({ row }) => readPath(row, ['invitation', 'status']) as never,
+      resolve: ({ row }) => {
+        const status = readPath(row, ['invitation', 'status']);
+        return status === null ? null : memberOf(AccountUserStatus, status);
+      },
     }),
   }),
 });

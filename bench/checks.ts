@@ -1,0 +1,99 @@
+/** What is made sure of before anything is measured: all servers give the same answers, and what each asks of the upstream for them. */
+import { isDeepStrictEqual } from 'node:util';
+import { bodiesOf } from './workloads.ts';
+import type { Subjects, Workload } from './workloads.ts';
+
+export interface Target {
+  readonly name: string;
+  readonly url: string;
+}
+
+export interface CheckedAnswers {
+  /** By connection and body: the length of the answer in bytes. */
+  readonly lengths: readonly (readonly number[])[];
+}
+
+/** What one operation costs the upstream: a mean where a workload has several documents. */
+export interface UpstreamCost {
+  readonly calls: number;
+  readonly bytes: number;
+}
+
+export async function post(url: string, token: string, body: string): Promise<string> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+      authorization: `Bearer ${token}`,
+    },
+    body,
+  });
+  const text = await response.text();
+  if (response.status !== 200) {
+    throw new Error(`expected status 200 from ${url}, but got ${response.status}: ${text.slice(0, 500)}`);
+  }
+  return text;
+}
+
+/** One answer list for each target; the first target's answers are what the others must equal. */
+export async function checkAnswers(
+  workload: Workload,
+  targets: readonly Target[],
+  token: string,
+  subjects: Subjects,
+  connections: number,
+): Promise<ReadonlyMap<string, CheckedAnswers>> {
+  const bodies = bodiesOf(workload, subjects, connections);
+  const checked = new Map<string, CheckedAnswers>();
+  let reference: { readonly name: string; readonly answers: readonly unknown[][] } | undefined;
+  for (const { name, url } of targets) {
+    const answers: unknown[][] = [];
+    const lengths: number[][] = [];
+    for (const [connection, own] of bodies.entries()) {
+      // What is the same for every connection is asked for once.
+      const known = connection > 0 && isDeepStrictEqual(own, bodies[0]);
+      const texts = known ? undefined : await inTurn(own, (body) => post(url, token, body));
+      answers.push(texts?.map((text) => answerIn(text, name, workload)) ?? answers[0] ?? []);
+      lengths.push(texts?.map((text) => Buffer.byteLength(text)) ?? lengths[0] ?? []);
+    }
+    reference ??= { name, answers };
+    if (!isDeepStrictEqual(answers, reference.answers)) {
+      throw new Error(`${workload.name}: expected ${name} to answer as ${reference.name} does, but it does not`);
+    }
+    checked.set(name, { lengths });
+  }
+  return checked;
+}
+
+function answerIn(text: string, name: string, { name: workload }: Workload): unknown {
+  const answer = JSON.parse(text) as { readonly data?: unknown; readonly errors?: unknown };
+  if (answer.errors !== undefined || answer.data === undefined) {
+    throw new Error(`${workload}: expected data from ${name}, but got ${text.slice(0, 500)}`);
+  }
+  return answer.data;
+}
+
+/** Reads the sandbox's journal around one cycle of the workload. */
+export async function upstreamCost(
+  workload: Workload,
+  target: Target,
+  sandboxUrl: string,
+  token: string,
+  subjects: Subjects,
+): Promise<UpstreamCost> {
+  const [bodies = []] = bodiesOf(workload, subjects, 1);
+  await fetch(`${sandboxUrl}/__sandbox/calls`, { method: 'DELETE' });
+  for (const body of bodies) await post(target.url, token, body);
+  const journal = await fetch(`${sandboxUrl}/__sandbox/calls`);
+  const { calls } = (await journal.json()) as { readonly calls: readonly { readonly bytes: number }[] };
+  const bytes = calls.reduce((sum, call) => sum + call.bytes, 0);
+  return { calls: calls.length / bodies.length, bytes: bytes / bodies.length };
+}
+
+async function inTurn<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await run(item));
+  return results;
+}

@@ -1,0 +1,207 @@
+/** The measured operations, written by hand: each knows its calls, and builds its answer from their rows. */
+import type {
+  AccountUserWire,
+  AccountWire,
+  BuyerWire,
+  LicenseeWire,
+  ListWire,
+} from '../../src/contract/marketplace.ts';
+import type { Upstream } from './upstream.ts';
+
+export type Variables = Readonly<Record<string, unknown>>;
+export type Operation = (upstream: Upstream, variables: Variables) => Promise<object>;
+
+const notDeleted = 'ne(status,%22Deleted%22)';
+
+/** Every state there is, as the graph spells it. */
+const enumValues: Readonly<Record<string, string>> = {
+  Active: 'ACTIVE',
+  Client: 'CLIENT',
+  Conflict: 'CONFLICT',
+  Deleted: 'DELETED',
+  Disabled: 'DISABLED',
+  Enabled: 'ENABLED',
+  InvitationExpired: 'INVITATION_EXPIRED',
+  Invited: 'INVITED',
+  Mismatch: 'MISMATCH',
+  Operations: 'OPERATIONS',
+  Unassigned: 'UNASSIGNED',
+  Vendor: 'VENDOR',
+};
+
+const enumOf = (value: string | undefined): string | null =>
+  value === undefined ? null : (enumValues[value] ?? null);
+
+const isIn = (path: string, ids: readonly string[]): string =>
+  `in(${path},(${ids.map((id) => `%22${id}%22`).join(',')}))`;
+
+export const flatList: Operation = async (upstream) => {
+  const { data } = await upstream.get<ListWire<AccountWire>>(
+    'accounts?select=-*,id,name,type,status,externalId&order=id&limit=50',
+  );
+  const nodes = data.map(({ id, name, type, status, externalId }) => ({
+    id,
+    name: name ?? null,
+    type: enumOf(type),
+    status: enumOf(status),
+    externalId: externalId ?? null,
+  }));
+  return { accounts: { nodes } };
+};
+
+export const listsUnderMany: Operation = async (upstream) => {
+  const { data } = await upstream.get<ListWire<AccountWire>>(
+    'accounts?select=-*,id,name,status,groups.id,groups.name&order=id&limit=50',
+  );
+  const isChild = `and(${isIn(
+    'account.id',
+    data.map(({ id }) => id),
+  )},${notDeleted})`;
+  const [buyers, licensees] = await Promise.all([
+    upstream.all<BuyerWire>(`buyers?select=-*,id,account.id,name,status,taxId&${isChild}&order=id`),
+    upstream.all<LicenseeWire>(
+      `licensees?select=-*,id,account.id,name,status,buyer.id,buyer.name,seller.id,seller.name&${isChild}&order=id`,
+    ),
+  ]);
+  const buyersOf = firstPerParent(buyers, 5, ({ account }) => account?.id, listedBuyer);
+  const licenseesOf = firstPerParent(licensees, 10, ({ account }) => account?.id, listedLicensee);
+  const nodes = data.map(({ id, name, status, groups }) => ({
+    id,
+    name: name ?? null,
+    status: enumOf(status),
+    buyers: { nodes: buyersOf.get(id) ?? [] },
+    groups: groups?.map((group) => ({ name: group.name ?? null })) ?? null,
+    licensees: { nodes: licenseesOf.get(id) ?? [] },
+  }));
+  return { accounts: { nodes } };
+};
+
+const listedBuyer = ({ id, name, status, taxId }: BuyerWire) => ({
+  id,
+  name: name ?? null,
+  status: enumOf(status),
+  taxId: taxId ?? null,
+});
+
+const listedLicensee = ({ id, name, status, buyer, seller }: LicenseeWire) => ({
+  id,
+  name: name ?? null,
+  status: enumOf(status),
+  buyer: buyer ? { name: buyer.name ?? null } : null,
+  seller: seller ? { name: seller.name ?? null } : null,
+});
+
+export const references: Operation = async (upstream) => {
+  const { data } = await upstream.get<ListWire<LicenseeWire>>(
+    `licensees?select=-*,id,name,buyer.id,buyer.name,buyer.taxId,buyer.account.id,buyer.account.name,buyer.account.externalId,seller.id,seller.name,seller.currencies&${notDeleted}&order=id&limit=100`,
+  );
+  const nodes = data.map(({ id, name, buyer, seller }) => ({
+    id,
+    name: name ?? null,
+    buyer: buyer
+      ? {
+          name: buyer.name ?? null,
+          taxId: buyer.taxId ?? null,
+          account: buyer.account
+            ? { name: buyer.account.name ?? null, externalId: buyer.account.externalId ?? null }
+            : null,
+        }
+      : null,
+    seller: seller
+      ? {
+          name: seller.name ?? null,
+          currencies: seller.currencies?.map(({ value }) => ({ code: value })) ?? null,
+        }
+      : null,
+  }));
+  return { licensees: { nodes } };
+};
+
+export const deep: Operation = async (upstream, variables) => {
+  const id = checkedId(variables, /^ACC-\d{4}-\d{4}$/);
+  const ofAccount = `eq(account.id,%22${id}%22)`;
+  // The id is known beforehand, so nothing waits for the account itself.
+  const [account, buyers, users] = await Promise.all([
+    upstream.get<AccountWire>(`accounts/${id}?select=-*,id,name`),
+    upstream.get<ListWire<BuyerWire>>(
+      `buyers?select=-*,id,account.id,name&and(${ofAccount},${notDeleted})&order=id&limit=10`,
+    ),
+    upstream.get<ListWire<AccountUserWire>>(
+      `account-users?select=-*,id,account.id,invitation.status,user.id,user.name,user.email,groups.id,groups.name,groups.modules.id,groups.modules.name&${ofAccount}&order=id&limit=10`,
+    ),
+  ]);
+  const buyerIds = buyers.data.map((buyer) => buyer.id);
+  const licensees =
+    buyerIds.length === 0
+      ? []
+      : await upstream.all<LicenseeWire>(
+          `licensees?select=-*,id,buyer.id,name,seller.id,seller.name,seller.externalId&and(${isIn('buyer.id', buyerIds)},${notDeleted})&order=id`,
+        );
+  const licenseesOf = firstPerParent(licensees, 10, ({ buyer }) => buyer?.id, soldLicensee);
+  return {
+    account: {
+      id: account.id,
+      name: account.name ?? null,
+      buyers: {
+        nodes: buyers.data.map((buyer) => ({
+          id: buyer.id,
+          name: buyer.name ?? null,
+          licensees: { nodes: licenseesOf.get(buyer.id) ?? [] },
+        })),
+      },
+      users: { nodes: users.data.map(member) },
+    },
+  };
+};
+
+const soldLicensee = ({ id, name, seller }: LicenseeWire) => ({
+  id,
+  name: name ?? null,
+  seller: seller
+    ? { id: seller.id, name: seller.name ?? null, externalId: seller.externalId ?? null }
+    : null,
+});
+
+const member = ({ id, invitation, user, groups }: AccountUserWire) => ({
+  id,
+  status: enumOf(invitation?.status),
+  user: user ? { name: user.name ?? null, email: user.email ?? null } : null,
+  groups:
+    groups?.map((group) => ({
+      name: group.name ?? null,
+      modules: group.modules?.map((module) => ({ name: module.name ?? null })) ?? null,
+    })) ?? null,
+});
+
+const act =
+  (action: 'disable' | 'enable', field: 'licenseeDisable' | 'licenseeEnable'): Operation =>
+  async (upstream, variables) => {
+    const id = checkedId(variables, /^LCE-\d{4}-\d{4}-\d{4}$/);
+    const { name, status } = await upstream.post<LicenseeWire>(`licensees/${id}/${action}`);
+    return { [field]: { licensee: { id, name: name ?? null, status: enumOf(status) }, errors: [] } };
+  };
+
+export const disable = act('disable', 'licenseeDisable');
+export const enable = act('enable', 'licenseeEnable');
+
+function firstPerParent<T, R>(
+  rows: readonly T[],
+  first: number,
+  parentOf: (row: T) => string | undefined,
+  show: (row: T) => R,
+): Map<string, R[]> {
+  const lists = new Map<string, R[]>();
+  for (const row of rows) {
+    const parent = parentOf(row);
+    if (parent === undefined) continue;
+    const list = lists.get(parent);
+    if (!list) lists.set(parent, [show(row)]);
+    else if (list.length < first) list.push(show(row));
+  }
+  return lists;
+}
+
+function checkedId({ id }: Variables, form: RegExp): string {
+  if (typeof id === 'string' && form.test(id)) return id;
+  throw new Error(`expected an id like ${form.source}, but got ${JSON.stringify(id)}`);
+}

@@ -1,0 +1,82 @@
+/** Measures servers side by side: rounds in turn, so that whatever else the machine does hits them alike. */
+import { percentile, runLoad } from './load.ts';
+import type { LoadOptions } from './load.ts';
+import type { Measured } from './process.ts';
+
+/** Medians over the rounds. */
+export interface Measurement {
+  readonly requestsPerSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Of the server's process. */
+  readonly cpuMicrosPerOperation: number;
+  readonly rssBytes: number;
+  /** Against the first server, round by round; 1 for itself. */
+  readonly throughputShare: number;
+  readonly cpuRatio: number;
+}
+
+export interface Contender {
+  readonly server: Measured;
+  readonly load: Omit<LoadOptions, 'seconds' | 'url'>;
+}
+
+type Round = Omit<Measurement, 'throughputShare' | 'cpuRatio'>;
+
+/** Shorter than a round: compilers and connection pools warm up within it. */
+const warmUpShare = 0.5;
+
+export async function measure(
+  contenders: readonly Contender[],
+  { rounds, seconds }: { readonly rounds: number; readonly seconds: number },
+): Promise<readonly Measurement[]> {
+  for (const contender of contenders) await runRound(contender, seconds * warmUpShare);
+  const results: Round[][] = contenders.map(() => []);
+  for (let round = 0; round < rounds; round += 1) {
+    for (const index of turnOrder(contenders.length, round)) {
+      const contender = contenders[index];
+      if (contender) results[index]?.push(await runRound(contender, seconds));
+    }
+  }
+  const reference = results[0] ?? [];
+  return results.map((own) => {
+    const of = (pick: (round: Round) => number): number => median(own.map(pick));
+    const against = (pick: (round: Round) => number): number =>
+      median(own.map((round, index) => pick(round) / pick(reference[index] ?? round)));
+    return {
+      requestsPerSecond: of((round) => round.requestsPerSecond),
+      p50Ms: of((round) => round.p50Ms),
+      p99Ms: of((round) => round.p99Ms),
+      cpuMicrosPerOperation: of((round) => round.cpuMicrosPerOperation),
+      rssBytes: of((round) => round.rssBytes),
+      throughputShare: against((round) => round.requestsPerSecond),
+      cpuRatio: against((round) => round.cpuMicrosPerOperation),
+    };
+  });
+}
+
+export async function runRound({ server, load }: Contender, seconds: number): Promise<Round> {
+  const before = await server.usage();
+  const { operations, seconds: elapsed, latencies } = await runLoad({ ...load, url: server.url, seconds });
+  const after = await server.usage();
+  return {
+    requestsPerSecond: operations / elapsed,
+    p50Ms: percentile(latencies, 50),
+    p99Ms: percentile(latencies, 99),
+    cpuMicrosPerOperation: (after.cpuMicros - before.cpuMicros) / operations,
+    rssBytes: after.rssBytes,
+  };
+}
+
+/** A B C, then C B A: no server always comes after the same other one. */
+function turnOrder(count: number, round: number): readonly number[] {
+  const order = Array.from({ length: count }, (_, index) => index);
+  return round % 2 === 0 ? order : order.reverse();
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2;
+}

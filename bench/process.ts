@@ -1,0 +1,77 @@
+/** Starts the measured processes and asks them what they use; each is a process of its own, as in production. */
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import type { Heap, Message, Question, Usage } from './processes/attend.ts';
+
+export interface Measured {
+  readonly name: string;
+  /** Origin. */
+  readonly url: string;
+  usage(): Promise<Usage>;
+  heap(): Promise<Heap>;
+  stop(): Promise<void>;
+}
+
+export interface ProcessOptions {
+  readonly name: string;
+  /** A compiled module that calls `attend`. */
+  readonly script: string;
+  readonly settings: object;
+  /** Where a CPU profile is written at the end. */
+  readonly profileDirectory?: string | undefined;
+}
+
+/** Settings of this process that would make the measured ones different from run to run. */
+const environment = { PATH: process.env['PATH'], HOME: process.env['HOME'], NODE_ENV: 'production' };
+
+export async function startProcess({
+  name,
+  script,
+  settings,
+  profileDirectory,
+}: ProcessOptions): Promise<Measured> {
+  const profile =
+    profileDirectory === undefined
+      ? []
+      : ['--cpu-prof', `--cpu-prof-dir=${profileDirectory}`, `--cpu-prof-name=${name}.cpuprofile`];
+  const child = fork(script, [JSON.stringify(settings)], {
+    execArgv: ['--expose-gc', ...profile],
+    env: environment,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const ready = await next(child, name);
+  if (ready.kind === 'failed') throw new Error(`${name} did not start: ${ready.message}`);
+  if (ready.kind !== 'ready') throw new Error(`expected ${name} to be ready, but got ${ready.kind}`);
+  const ask = async (question: Question): Promise<Message> => {
+    const answer = next(child, name);
+    child.send(question);
+    return answer;
+  };
+  return {
+    name,
+    url: ready.url,
+    usage: () => ask('usage') as Promise<Message & Usage>,
+    heap: () => ask('heap') as Promise<Message & Heap>,
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+      child.disconnect();
+      await ended;
+    },
+  };
+}
+
+function next(child: ChildProcess, name: string): Promise<Message> {
+  return new Promise((resolve, reject) => {
+    const onExit = (code: number | null): void => {
+      child.off('message', onMessage);
+      reject(new Error(`expected an answer of ${name}, but it ended with code ${code}`));
+    };
+    const onMessage = (message: unknown): void => {
+      child.off('exit', onExit);
+      resolve(message as Message);
+    };
+    child.once('exit', onExit);
+    child.once('message', onMessage);
+  });
+}

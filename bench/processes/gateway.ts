@@ -1,0 +1,25 @@
+/** Process: the gateway as it runs in production, but for a line of log for each request. */
+import { loadConfig } from '../../src/config.ts';
+import { createLogger } from '../../src/server/logger.ts';
+import { start } from '../../src/start.ts';
+import { attend } from './attend.ts';
+
+export interface ServerSettings {
+  readonly upstreamUrl: string;
+  readonly pageCap: number;
+}
+
+attend<ServerSettings>(async ({ upstreamUrl, pageCap }) => {
+  const config = loadConfig({
+    NODE_ENV: 'production',
+    PORT: '0',
+    LOG_LEVEL: 'error',
+    MPT_API_BASE_URL: upstreamUrl,
+    PAGE_CAP: String(pageCap),
+  });
+  const write = (line: string): void => {
+    process.stderr.write(`${line}\n`);
+  };
+  const { gateway } = await start(config, createLogger({ level: config.logLevel, write }));
+  return gateway;
+});

@@ -1,0 +1,64 @@
+/** Process: an upstream that costs next to nothing, as it repeats what the sandbox answered the first time. */
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { request } from 'undici';
+import { attend } from './attend.ts';
+
+export interface RecordedSettings {
+  readonly sandboxUrl: string;
+  /** Waited before each answer. */
+  readonly latencyMs: number;
+}
+
+interface Recorded {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: Buffer;
+}
+
+/** The token is part of the key: what one caller may see is not what another may. */
+const keyOf = ({ method, url, headers }: IncomingMessage): string =>
+  `${method} ${url} ${headers.authorization}`;
+
+attend<RecordedSettings>(async ({ sandboxUrl, latencyMs }) => {
+  const known = new Map<string, Recorded>();
+
+  async function ask({ method, url, headers }: IncomingMessage): Promise<Recorded> {
+    const { statusCode, headers: answered, body } = await request(sandboxUrl + (url ?? '/'), {
+      method: method === 'POST' ? 'POST' : 'GET',
+      headers: headers.authorization === undefined ? {} : { authorization: headers.authorization },
+    });
+    const contentType = answered['content-type'];
+    return {
+      status: statusCode,
+      contentType: typeof contentType === 'string' ? contentType : 'application/json',
+      body: Buffer.from(await body.arrayBuffer()),
+    };
+  }
+
+  const server = createServer({ keepAliveTimeout: 65_000 }, (incoming, response) => {
+    incoming.resume();
+    const key = keyOf(incoming);
+    const answer = known.get(key);
+    if (!answer) {
+      ask(incoming).then(
+        (fresh) => {
+          known.set(key, fresh);
+          send(response, fresh);
+        },
+        (error: unknown) => {
+          response.destroy(error as Error);
+        },
+      );
+    } else if (latencyMs === 0) send(response, answer);
+    else setTimeout(send, latencyMs, response, answer);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+});
+
+function send(response: ServerResponse, { status, contentType, body }: Recorded): void {
+  response.writeHead(status, { 'content-type': contentType, 'content-length': body.length });
+  response.end(body);
+}

@@ -1,0 +1,61 @@
+/** Starts an upstream and the servers over it, lends them, and ends them all. */
+import { join } from 'node:path';
+import type { Options } from './options.ts';
+import { startProcess } from './process.ts';
+import type { Measured } from './process.ts';
+import type { PeerSettings } from './processes/peer.ts';
+
+export interface ServerDefinition {
+  readonly name: string;
+  /** Name of the module in `processes`. */
+  readonly process: 'handler' | 'gateway' | 'peer';
+  readonly settings?: Pick<PeerSettings, 'module' | 'access'>;
+}
+
+/** The first is the one the others are measured against. */
+export const ownServers: readonly ServerDefinition[] = [
+  { name: 'handler', process: 'handler' },
+  { name: 'gateway', process: 'gateway' },
+];
+
+export interface StageOptions {
+  /** Folder of the compiled project. */
+  readonly built: string;
+  readonly servers: readonly ServerDefinition[];
+  readonly upstream: 'recorded' | 'sandbox';
+  readonly latencyMs: number;
+  readonly data: Pick<Options, 'accounts' | 'pageCap'>;
+  readonly profileDirectory?: string | undefined;
+}
+
+export interface Stage {
+  readonly sandboxUrl: string;
+  /** In the order of their definitions. */
+  readonly servers: readonly Measured[];
+}
+
+export async function onStage<T>(options: StageOptions, run: (stage: Stage) => Promise<T>): Promise<T> {
+  const { built, data, latencyMs } = options;
+  const started: Measured[] = [];
+  const begin = async (name: string, process: string, settings: object, profile?: string): Promise<Measured> => {
+    const script = join(built, 'bench', 'processes', `${process}.js`);
+    const measured = await startProcess({ name, script, settings, profileDirectory: profile });
+    started.push(measured);
+    return measured;
+  };
+  try {
+    const recorded = options.upstream === 'recorded';
+    const sandbox = await begin('sandbox', 'sandbox', { ...data, latencyMs: recorded ? 0 : latencyMs });
+    const upstream = recorded
+      ? await begin('upstream', 'recorded', { sandboxUrl: sandbox.url, latencyMs })
+      : sandbox;
+    const servers: Measured[] = [];
+    for (const { name, process, settings } of options.servers) {
+      const all = { upstreamUrl: upstream.url, pageCap: data.pageCap, ...settings };
+      servers.push(await begin(name, process, all, options.profileDirectory));
+    }
+    return await run({ sandboxUrl: sandbox.url, servers });
+  } finally {
+    for (const measured of started.reverse()) await measured.stop();
+  }
+}

@@ -1,0 +1,148 @@
+/** The operations that are measured: reads from flat to four levels deep, and one write. */
+
+export type WorkloadName = 'W1' | 'W2' | 'W3' | 'W4' | 'W5';
+
+export interface Workload {
+  readonly name: WorkloadName;
+  readonly title: string;
+  /** Sent in turn by every connection, each as a whole cycle: a write is followed by what undoes it. */
+  readonly documents: readonly string[];
+  /** The id that a document's `$id` gets: the same for all, or one for each connection. */
+  readonly variable: 'none' | 'account' | 'licensee-of-connection';
+}
+
+const flatList = /* GraphQL */ `
+  query W1 {
+    accounts(first: 50) {
+      nodes { id name type status externalId }
+    }
+  }
+`;
+
+const listsUnderMany = /* GraphQL */ `
+  query W2 {
+    accounts(first: 50) {
+      nodes {
+        id
+        name
+        status
+        buyers(first: 5) { nodes { id name status taxId } }
+        groups { name }
+        licensees(first: 10) { nodes { id name status buyer { name } seller { name } } }
+      }
+    }
+  }
+`;
+
+const references = /* GraphQL */ `
+  query W3 {
+    licensees(first: 100) {
+      nodes {
+        id
+        name
+        buyer { name taxId account { name externalId } }
+        seller { name currencies { code } }
+      }
+    }
+  }
+`;
+
+const deep = /* GraphQL */ `
+  query W4($id: ID!) {
+    account(id: $id) {
+      id
+      name
+      buyers(first: 10) {
+        nodes {
+          id
+          name
+          licensees(first: 10) { nodes { id name seller { id name externalId } } }
+        }
+      }
+      users(first: 10) {
+        nodes { id status user { name email } groups { name modules { name } } }
+      }
+    }
+  }
+`;
+
+const disable = /* GraphQL */ `
+  mutation W5Disable($id: ID!) {
+    licenseeDisable(id: $id) {
+      licensee { id name status }
+      errors { __typename }
+    }
+  }
+`;
+
+const enable = /* GraphQL */ `
+  mutation W5Enable($id: ID!) {
+    licenseeEnable(id: $id) {
+      licensee { id name status }
+      errors { __typename }
+    }
+  }
+`;
+
+export const workloads: readonly Workload[] = [
+  { name: 'W1', title: 'a flat list of 50 accounts', documents: [flatList], variable: 'none' },
+  {
+    name: 'W2',
+    title: '50 accounts, each with 5 buyers, its groups, and 10 licensees with buyer and seller',
+    documents: [listsUnderMany],
+    variable: 'none',
+  },
+  {
+    name: 'W3',
+    title: '100 licensees with buyer, its account, seller and its currencies',
+    documents: [references],
+    variable: 'none',
+  },
+  {
+    name: 'W4',
+    title: 'one account, four levels deep: buyers, licensees, sellers; users, groups, modules',
+    documents: [deep],
+    variable: 'account',
+  },
+  {
+    name: 'W5',
+    title: 'one action: a licensee is disabled, then enabled',
+    documents: [disable, enable],
+    variable: 'licensee-of-connection',
+  },
+];
+
+/** Ids that exist in the data set, and suit the workloads. */
+export interface Subjects {
+  readonly account: string;
+  /** One for each connection, so that no two write to the same. */
+  readonly licensees: readonly string[];
+}
+
+/** The bodies that each connection sends, over and over. */
+export function bodiesOf(workload: Workload, subjects: Subjects, connections: number): readonly string[][] {
+  return Array.from({ length: connections }, (_, connection) =>
+    workload.documents.map((query) => {
+      const id = idOf(workload, subjects, connection);
+      return JSON.stringify(id === undefined ? { query } : { query, variables: { id } });
+    }),
+  );
+}
+
+function idOf({ variable }: Workload, subjects: Subjects, connection: number): string | undefined {
+  switch (variable) {
+    case 'none':
+      return undefined;
+    case 'account':
+      return subjects.account;
+    case 'licensee-of-connection': {
+      const id = subjects.licensees[connection];
+      if (id === undefined) {
+        throw new Error(
+          `expected a licensee for connection ${connection}, but got ${subjects.licensees.length}`,
+        );
+      }
+      return id;
+    }
+  }
+}

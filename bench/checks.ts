@@ -60,7 +60,9 @@ export async function checkAnswers(
     }
     reference ??= { name, answers };
     if (!isDeepStrictEqual(answers, reference.answers)) {
-      throw new Error(`${workload.name}: expected ${name} to answer as ${reference.name} does, but it does not`);
+      throw new Error(
+        `${workload.name}: expected ${name} to answer as ${reference.name} does, but it does not`,
+      );
     }
     checked.set(name, { lengths });
   }

@@ -21,16 +21,20 @@ export interface Contender {
   readonly load: Omit<LoadOptions, 'seconds' | 'url'>;
 }
 
-type Round = Omit<Measurement, 'throughputShare' | 'cpuRatio'>;
+export interface MeasureOptions {
+  readonly rounds: number;
+  readonly seconds: number;
+  /** Before the first round. A server's code is compiled in the background for the first few seconds of load. */
+  readonly warmUpSeconds: number;
+}
 
-/** Shorter than a round: compilers and connection pools warm up within it. */
-const warmUpShare = 0.5;
+type Round = Omit<Measurement, 'throughputShare' | 'cpuRatio'>;
 
 export async function measure(
   contenders: readonly Contender[],
-  { rounds, seconds }: { readonly rounds: number; readonly seconds: number },
+  { rounds, seconds, warmUpSeconds }: MeasureOptions,
 ): Promise<readonly Measurement[]> {
-  for (const contender of contenders) await runRound(contender, seconds * warmUpShare);
+  for (const contender of contenders) await runRound(contender, warmUpSeconds);
   const results: Round[][] = contenders.map(() => []);
   for (let round = 0; round < rounds; round += 1) {
     for (const index of turnOrder(contenders.length, round)) {

@@ -9,6 +9,8 @@ export interface Options {
   readonly rounds: number;
   /** Of each round of each server. */
   readonly seconds: number;
+  /** Load on each server before its rounds of a workload. */
+  readonly warmUpSeconds: number;
   /** Of the upstream, in milliseconds, one after the other. */
   readonly latencies: readonly number[];
   readonly workloads: readonly Workload[];
@@ -30,9 +32,10 @@ export const usage = `Usage: npm run bench -- [options]
   --page-cap 100       rows that the upstream answers at most, 100 to 1000
   --rounds 5           of which the median counts
   --seconds 3          load in each round
+  --warm-up 3          seconds of load before the rounds
   --latency 0,20       of the upstream, in ms
   --only W1,W2         some of the workloads
-  --peers on|off       whether other stacks are measured too; default: when they are installed
+  --peers on|off       whether other stacks are measured too; skipped when they are not installed
   --connections 16     each with one request at a time
   --upstream recorded  or sandbox: repeats the sandbox's answers, or is the sandbox
   --soak on|off        growth with the number of rows, and memory
@@ -40,7 +43,7 @@ export const usage = `Usage: npm run bench -- [options]
   --profile FOLDER     for CPU profiles of the servers
 `;
 
-export function readOptions(argv: readonly string[], peersInstalled: boolean): Options | 'help' {
+export function readOptions(argv: readonly string[], peersAre: 'installed' | 'missing'): Options | 'help' {
   const { values } = parseArgs({
     args: [...argv],
     strict: true,
@@ -50,6 +53,7 @@ export function readOptions(argv: readonly string[], peersInstalled: boolean): O
       'page-cap': { type: 'string', default: '100' },
       rounds: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '3' },
+      'warm-up': { type: 'string', default: '3' },
       latency: { type: 'string', default: '0,20' },
       only: { type: 'string' },
       peers: { type: 'string' },
@@ -63,13 +67,14 @@ export function readOptions(argv: readonly string[], peersInstalled: boolean): O
   });
   if (values.help) return 'help';
   const chosen = values.only === undefined ? workloads : values.only.split(',').map(workloadOf);
-  const peers = values.peers ?? (peersInstalled ? 'on' : 'off');
-  const complete = values.only === undefined && peers === 'on';
+  const peers = values.peers ?? 'on';
+  const complete = values.only === undefined && peers === 'on' && peersAre === 'installed';
   return {
     accounts: wholeNumber('accounts', values.accounts, 50, 10_000),
     pageCap: wholeNumber('page-cap', values['page-cap'], 100, 1_000),
     rounds: wholeNumber('rounds', values.rounds, 1, 100),
     seconds: number('seconds', values.seconds, 0.1, 600),
+    warmUpSeconds: number('warm-up', values['warm-up'], 0, 600),
     latencies: values.latency.split(',').map((text) => wholeNumber('latency', text, 0, 10_000)),
     workloads: chosen,
     peers: oneOf('peers', peers, ['on', 'off']),
@@ -96,7 +101,9 @@ function number(option: string, text: string, min: number, max: number): number 
 
 function wholeNumber(option: string, text: string, min: number, max: number): number {
   if (/^\d+$/.test(text)) return number(option, text, min, max);
-  throw new Error(`--${option} must be a whole number from ${min} to ${max}, but got ${JSON.stringify(text)}`);
+  throw new Error(
+    `--${option} must be a whole number from ${min} to ${max}, but got ${JSON.stringify(text)}`,
+  );
 }
 
 function oneOf<const T extends string>(option: string, text: string, values: readonly T[]): T {

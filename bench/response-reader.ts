@@ -28,7 +28,7 @@ export class ResponseReader {
         case 'head': {
           const end = bytes.indexOf(headEnd);
           if (end < 0) return this.#keep(bytes);
-          this.#readHead(bytes.latin1Slice(0, end));
+          this.#readHead(bytes.toString('latin1', 0, end));
           bytes = bytes.subarray(end + headEnd.length);
           break;
         }
@@ -38,7 +38,7 @@ export class ResponseReader {
         case 'chunk-size': {
           const end = bytes.indexOf(lineEnd);
           if (end < 0) return this.#keep(bytes);
-          const size = Number.parseInt(bytes.latin1Slice(0, end), 16);
+          const size = Number.parseInt(bytes.toString('latin1', 0, end), 16);
           bytes = bytes.subarray(end + lineEnd.length);
           this.#length += size;
           // The line break after the chunk is read with it.

@@ -1,47 +1,125 @@
-/** Command line: measures the gateway against a hand-written handler, and against other stacks. */
-import { resolve } from 'node:path';
+/** Command line: measures the gateway against a hand-written handler and against other stacks, and writes docs/performance.md. */
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { sandboxTokens } from '../src/start.ts';
 import { buildAll } from './build.ts';
 import { checkAnswers, upstreamCost } from './checks.ts';
 import { measure } from './measure.ts';
 import { readOptions, usage } from './options.ts';
 import type { Options } from './options.ts';
+import { findPeers } from './peers.ts';
+import { progressLine, report } from './report.ts';
+import type { Measured, Results } from './report.ts';
+import { measureGrowth, measureMemory } from './soak.ts';
 import { onStage, ownServers } from './stage.ts';
+import type { ServerDefinition } from './stage.ts';
 import { findSubjects } from './subjects.ts';
 import { bodiesOf } from './workloads.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const token = sandboxTokens.operations;
 
+interface Run {
+  readonly options: Options;
+  readonly built: string;
+  readonly servers: readonly ServerDefinition[];
+}
+
 async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2), false);
+  const peers = findPeers(root);
+  const options = readOptions(process.argv.slice(2), peers.kind);
   if (options === 'help') {
     console.log(usage);
     return;
   }
-  const built = buildAll(root);
-  for (const latencyMs of options.latencies) await runLatency(options, built, latencyMs);
+  const withoutPeers =
+    options.peers === 'off' ? 'left out' : peers.kind === 'missing' ? peers.reason : undefined;
+  if (withoutPeers !== undefined) console.log(`Other stacks: ${withoutPeers}.`);
+  const others = peers.kind === 'installed' && options.peers === 'on' ? peers.servers : [];
+  const run: Run = { options, built: buildAll(root), servers: [...ownServers, ...others] };
+
+  const costs = await checkAll(run);
+  const measurements: Measured[] = [];
+  for (const latencyMs of options.latencies) measurements.push(...(await measureAll(run, latencyMs)));
+  const soak = options.soak === 'on' ? await soakAll(run) : { growth: [], memory: undefined };
+  const text = report({
+    options,
+    servers: run.servers.map(({ name }) => name),
+    costs,
+    measurements,
+    ...soak,
+    withoutPeers,
+    machine: { node: process.versions.node, cores: availableParallelism() },
+  });
+  console.log(`\n${text}`);
+  if (options.write === 'on') await writeReport(text);
 }
 
-async function runLatency(options: Options, built: string, latencyMs: number): Promise<void> {
-  const { upstream, connections } = options;
-  await onStage(
-    { built, servers: ownServers, upstream, latencyMs, data: options, profileDirectory: options.profile },
-    async ({ sandboxUrl, servers }) => {
-      const subjects = await findSubjects(sandboxUrl, token, connections);
-      for (const workload of options.workloads) {
-        for (const server of servers) console.log(server.name, await upstreamCost(workload, server, sandboxUrl, token, subjects));
-        const checked = await checkAnswers(workload, servers, token, subjects, connections);
-        const bodies = bodiesOf(workload, subjects, connections);
-        const contenders = servers.map((server) => ({
-          server,
-          load: { token, bodies, lengths: checked.get(server.name)?.lengths ?? [] },
-        }));
-        const results = await measure(contenders, options);
-        results.forEach((result, index) => console.log(latencyMs, workload.name, servers[index]?.name, result));
+/** Against the sandbox itself, where a write changes something and the journal counts the calls. */
+async function checkAll({ options, built, servers: definitions }: Run): Promise<Results['costs']> {
+  const stage = { built, servers: definitions, upstream: 'sandbox', latencyMs: 0, data: options } as const;
+  return onStage(stage, async ({ sandboxUrl, servers }) => {
+    const subjects = await findSubjects(sandboxUrl, token, 1);
+    const costs: Results['costs'][number][] = [];
+    for (const workload of options.workloads) {
+      await checkAnswers(workload, servers, token, subjects, 1);
+      for (const server of servers) {
+        const cost = await upstreamCost(workload, server, sandboxUrl, token, subjects);
+        costs.push({ ...cost, workload: workload.name, server: server.name });
       }
-    },
-  );
+      console.log(`${workload.name}: all servers give the same answers.`);
+    }
+    return costs;
+  });
+}
+
+async function measureAll(
+  { options, built, servers: definitions }: Run,
+  latencyMs: number,
+): Promise<readonly Measured[]> {
+  const { upstream, connections, profile } = options;
+  const profileDirectory = profile === undefined ? undefined : join(profile, `${latencyMs}-ms`);
+  const stage = { built, servers: definitions, upstream, latencyMs, data: options, profileDirectory };
+  return onStage(stage, async ({ sandboxUrl, servers }) => {
+    const subjects = await findSubjects(sandboxUrl, token, connections);
+    const all: Measured[] = [];
+    for (const workload of options.workloads) {
+      const checked = await checkAnswers(workload, servers, token, subjects, connections);
+      const bodies = bodiesOf(workload, subjects, connections);
+      const contenders = servers.map((server) => ({
+        server,
+        load: { token, bodies, lengths: checked.get(server.name)?.lengths ?? [] },
+      }));
+      const results = await measure(contenders, options);
+      results.forEach((result, index) => {
+        const server = servers[index]?.name ?? '';
+        const measured = { ...result, latencyMs, workload: workload.name, server };
+        console.log(progressLine(measured));
+        all.push(measured);
+      });
+    }
+    return all;
+  });
+}
+
+async function soakAll({ options, built }: Run): Promise<Pick<Results, 'growth' | 'memory'>> {
+  const servers = ownServers.filter(({ name }) => name === 'gateway');
+  const stage = { built, servers, upstream: 'recorded', latencyMs: 0, data: options } as const;
+  return onStage(stage, async ({ servers: [gateway] }) => {
+    if (!gateway) throw new Error('expected a gateway, but got none');
+    const settings = { ...options, token };
+    const growth = await measureGrowth(gateway, settings);
+    return { growth, memory: await measureMemory(gateway, settings) };
+  });
+}
+
+async function writeReport(text: string): Promise<void> {
+  const file = join(root, 'docs', 'performance.md');
+  const style = await resolveConfig(file);
+  writeFileSync(file, await format(text, { ...style, parser: 'markdown' }));
+  console.log(`\nWritten: ${file}`);
 }
 
 await main();

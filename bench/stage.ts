@@ -37,7 +37,12 @@ export interface Stage {
 export async function onStage<T>(options: StageOptions, run: (stage: Stage) => Promise<T>): Promise<T> {
   const { built, data, latencyMs } = options;
   const started: Measured[] = [];
-  const begin = async (name: string, process: string, settings: object, profile?: string): Promise<Measured> => {
+  const begin = async (
+    name: string,
+    process: string,
+    settings: object,
+    profile?: string,
+  ): Promise<Measured> => {
     const script = join(built, 'bench', 'processes', `${process}.js`);
     const measured = await startProcess({ name, script, settings, profileDirectory: profile });
     started.push(measured);

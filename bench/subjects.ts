@@ -7,7 +7,11 @@ const account = 'ACC-0000-0002';
 const pageRows = 100;
 
 /** As many licensees as there are connections that can be disabled and enabled again; guards forbid it for some. */
-export async function findSubjects(sandboxUrl: string, token: string, connections: number): Promise<Subjects> {
+export async function findSubjects(
+  sandboxUrl: string,
+  token: string,
+  connections: number,
+): Promise<Subjects> {
   const api = `${sandboxUrl}/public/v1/accounts/licensees`;
   const headers = { authorization: `Bearer ${token}` };
   const licensees: string[] = [];

@@ -14,7 +14,13 @@ export interface Workload {
 const flatList = /* GraphQL */ `
   query W1 {
     accounts(first: 50) {
-      nodes { id name type status externalId }
+      nodes {
+        id
+        name
+        type
+        status
+        externalId
+      }
     }
   }
 `;
@@ -26,9 +32,30 @@ const listsUnderMany = /* GraphQL */ `
         id
         name
         status
-        buyers(first: 5) { nodes { id name status taxId } }
-        groups { name }
-        licensees(first: 10) { nodes { id name status buyer { name } seller { name } } }
+        buyers(first: 5) {
+          nodes {
+            id
+            name
+            status
+            taxId
+          }
+        }
+        groups {
+          name
+        }
+        licensees(first: 10) {
+          nodes {
+            id
+            name
+            status
+            buyer {
+              name
+            }
+            seller {
+              name
+            }
+          }
+        }
       }
     }
   }
@@ -40,8 +67,20 @@ const references = /* GraphQL */ `
       nodes {
         id
         name
-        buyer { name taxId account { name externalId } }
-        seller { name currencies { code } }
+        buyer {
+          name
+          taxId
+          account {
+            name
+            externalId
+          }
+        }
+        seller {
+          name
+          currencies {
+            code
+          }
+        }
       }
     }
   }
@@ -56,11 +95,34 @@ const deep = /* GraphQL */ `
         nodes {
           id
           name
-          licensees(first: 10) { nodes { id name seller { id name externalId } } }
+          licensees(first: 10) {
+            nodes {
+              id
+              name
+              seller {
+                id
+                name
+                externalId
+              }
+            }
+          }
         }
       }
       users(first: 10) {
-        nodes { id status user { name email } groups { name modules { name } } }
+        nodes {
+          id
+          status
+          user {
+            name
+            email
+          }
+          groups {
+            name
+            modules {
+              name
+            }
+          }
+        }
       }
     }
   }
@@ -69,8 +131,14 @@ const deep = /* GraphQL */ `
 const disable = /* GraphQL */ `
   mutation W5Disable($id: ID!) {
     licenseeDisable(id: $id) {
-      licensee { id name status }
-      errors { __typename }
+      licensee {
+        id
+        name
+        status
+      }
+      errors {
+        __typename
+      }
     }
   }
 `;
@@ -78,8 +146,14 @@ const disable = /* GraphQL */ `
 const enable = /* GraphQL */ `
   mutation W5Enable($id: ID!) {
     licenseeEnable(id: $id) {
-      licensee { id name status }
-      errors { __typename }
+      licensee {
+        id
+        name
+        status
+      }
+      errors {
+        __typename
+      }
     }
   }
 `;

@@ -10,7 +10,6 @@ import type { ServerCommand } from './config-help.ts';
 import { buildSchema } from './schema/index.ts';
 import { printSdl } from './schema/print.ts';
 import { createLogger } from './server/logger.ts';
-import type { Logger } from './server/logger.ts';
 import { sandboxTokens, start, startSandbox } from './start.ts';
 import type { Started } from './start.ts';
 
@@ -121,21 +120,22 @@ async function serve(argv: readonly string[], host: CliHost): Promise<number> {
   const environment = readOptions('serve', argv, host);
   if (environment === undefined) return 0;
   const config = loadConfig(environment);
+  const stopped = nextStop(host);
   const logger = createLogger({ level: config.logLevel, write: (line) => host.out(`${line}\n`) });
   const started = await start(config, logger);
   if (config.profile === 'development') host.out(banner(started, config));
   logger.info('listening', { url: started.gateway.url, upstream: upstreamOf(started, config) });
-  return stopOnSignal(host, logger, async () => {
-    const { cut } = await started.close();
-    if (cut > 0) logger.error('stopped with open requests', { cut });
-    return cut === 0 ? 0 : 1;
-  });
+  logger.info('stopping', { signal: await stopped });
+  const { cut } = await started.close();
+  if (cut > 0) logger.error('stopped with open requests', { cut });
+  return cut === 0 ? 0 : 1;
 }
 
 async function sandbox(argv: readonly string[], host: CliHost): Promise<number> {
   const environment = readOptions('sandbox', argv, host);
   if (environment === undefined) return 0;
   const config = loadSandboxConfig(environment);
+  const stopped = nextStop(host);
   const started = await startSandbox(config);
   const url = `${started.url}/public/v1/accounts`;
   host.out(`The sandbox is ready at ${url}, data set "${config.seed.kind}".
@@ -145,11 +145,9 @@ Try it:
   curl -s -H 'authorization: Bearer ${sandboxTokens.operations}' '${url}/accounts?limit=3'
 
 `);
-  const logger = createLogger({ level: 'info', write: (line) => host.out(`${line}\n`) });
-  return stopOnSignal(host, logger, async () => {
-    await started.close();
-    return 0;
-  });
+  await stopped;
+  await started.close();
+  return 0;
 }
 
 function schema(argv: readonly string[], host: CliHost): number {
@@ -163,12 +161,10 @@ function schema(argv: readonly string[], host: CliHost): number {
   return 0;
 }
 
-function stopOnSignal(host: CliHost, logger: Logger, stop: () => Promise<number>): Promise<number> {
-  return new Promise((resolve, reject) => {
-    host.onStop((signal) => {
-      logger.info('stopping', { signal });
-      stop().then(resolve, reject);
-    });
+/** Listens from now on: a signal that comes while the server still starts is not lost. */
+function nextStop(host: CliHost): Promise<string> {
+  return new Promise((resolve) => {
+    host.onStop(resolve);
   });
 }
 
@@ -223,6 +219,11 @@ if (isProgram()) {
       });
     }
   };
+  // A reader such as head may have enough before all is written.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
   process.exitCode = await run(process.argv.slice(2), {
     environment: process.env,
     out: (text) => void process.stdout.write(text),

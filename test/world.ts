@@ -118,7 +118,8 @@ export async function postQuery(
     body: JSON.stringify({ query: document, variables }),
   });
   const answer = (await response.json()) as Omit<Answer, 'calls'>;
-  const explained = (answer.extensions as { explain?: { calls: readonly ExplainedCall[] } } | undefined)?.explain;
+  const explained = (answer.extensions as { explain?: { calls: readonly ExplainedCall[] } } | undefined)
+    ?.explain;
   const calls = (explained?.calls ?? []).map((call) => ({ ...call, url: decodeURIComponent(call.url) }));
   return { ...answer, calls };
 }

@@ -3,6 +3,7 @@ import type {
   AccountUserWire,
   AccountWire,
   BuyerWire,
+  CurrencyWire,
   LicenseeWire,
   ListWire,
 } from '../../src/contract/marketplace.ts';
@@ -110,12 +111,15 @@ export const references: Operation = async (upstream) => {
     seller: seller
       ? {
           name: seller.name ?? null,
-          currencies: seller.currencies?.map(({ value }) => ({ code: value })) ?? null,
+          currencies: seller.currencies?.map(currency) ?? null,
         }
       : null,
   }));
   return { licensees: { nodes } };
 };
+
+/** Bare codes come from older editions of the upstream. */
+const currency = (of: string | CurrencyWire) => ({ code: typeof of === 'string' ? of : of.value });
 
 export const deep: Operation = async (upstream, variables) => {
   const id = checkedId(variables, /^ACC-\d{4}-\d{4}$/);
@@ -157,9 +161,7 @@ export const deep: Operation = async (upstream, variables) => {
 const soldLicensee = ({ id, name, seller }: LicenseeWire) => ({
   id,
   name: name ?? null,
-  seller: seller
-    ? { id: seller.id, name: seller.name ?? null, externalId: seller.externalId ?? null }
-    : null,
+  seller: seller ? { id: seller.id, name: seller.name ?? null, externalId: seller.externalId ?? null } : null,
 });
 
 const member = ({ id, invitation, user, groups }: AccountUserWire) => ({

@@ -77,7 +77,8 @@ class Collector implements Dispatcher.DispatchHandler {
     const body = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
     try {
       const text = body.toString();
-      if (this.#status < 200 || this.#status > 299) throw new Error(`upstream answered ${this.#status}: ${text}`);
+      if (this.#status < 200 || this.#status > 299)
+        throw new Error(`upstream answered ${this.#status}: ${text}`);
       this.#resolve(JSON.parse(text));
     } catch (error) {
       this.#reject(error as Error);

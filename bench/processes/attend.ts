@@ -43,7 +43,10 @@ export function attend<Settings>(start: (settings: Settings) => Promise<{ readon
       say({ kind: 'ready', url });
     },
     (error: unknown) => {
-      say({ kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      say({
+        kind: 'failed',
+        message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
       process.exitCode = 1;
       process.disconnect();
     },

@@ -25,7 +25,11 @@ attend<RecordedSettings>(async ({ sandboxUrl, latencyMs }) => {
   const known = new Map<string, Recorded>();
 
   async function ask({ method, url, headers }: IncomingMessage): Promise<Recorded> {
-    const { statusCode, headers: answered, body } = await request(sandboxUrl + (url ?? '/'), {
+    const {
+      statusCode,
+      headers: answered,
+      body,
+    } = await request(sandboxUrl + (url ?? '/'), {
       method: method === 'POST' ? 'POST' : 'GET',
       headers: headers.authorization === undefined ? {} : { authorization: headers.authorization },
     });

@@ -101,14 +101,17 @@ export class Input {
   /** The members of a list, each read by its own `Input`. */
   objects(name: string, rule: { readonly required?: boolean } = {}): Input[] | null | undefined {
     const value = this.#list(name, rule);
-    return value?.map((item, at) => new Input(item, this.#join(`${name}[${at}]`), this.#errors));
+    return value && value.map((item, at) => new Input(item, this.#join(`${name}[${at}]`), this.#errors));
   }
 
   /** Items that may be plain strings or objects. */
   items(name: string, rule: { readonly required?: boolean } = {}): (string | Input)[] | null | undefined {
     const value = this.#list(name, rule);
-    return value?.map((item, at) =>
-      typeof item === 'string' ? item : new Input(item, this.#join(`${name}[${at}]`), this.#errors),
+    return (
+      value &&
+      value.map((item, at) =>
+        typeof item === 'string' ? item : new Input(item, this.#join(`${name}[${at}]`), this.#errors),
+      )
     );
   }
 
@@ -120,7 +123,7 @@ export class Input {
 
   references(name: string, prefix: string, rule: { readonly required?: boolean } = {}) {
     const targets = this.objects(name, rule);
-    return targets?.map((target) => target.id(prefix)).filter((id) => id !== undefined);
+    return targets && targets.map((target) => target.id(prefix)).filter((id) => id !== undefined);
   }
 
   /** This object's own `id`, which must have the prefix and groups of four digits. */

@@ -98,11 +98,13 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       const mark = url.indexOf('?');
       const path = mark < 0 ? url : url.slice(0, mark);
       const query = mark < 0 ? '' : url.slice(mark + 1);
-      if (path.startsWith(`${apiRoot}/`)) {
-        void answerApi(request, response, path, query);
-      } else {
-        void answerOther(request, response, path);
-      }
+      const answering = path.startsWith(`${apiRoot}/`)
+        ? answerApi(request, response, path, query)
+        : answerOther(request, response, path);
+      answering.catch((error: unknown) => {
+        process.emitWarning(error instanceof Error ? error : String(error));
+        response.destroy();
+      });
     },
   );
 
@@ -159,6 +161,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       answer = pending instanceof Promise ? await pending : pending;
       if (method !== 'GET' && method !== 'HEAD') saveSoon();
     } catch (error) {
+      // The client left while its body was being read.
+      if (response.destroyed) return note(0, 0);
       answer = failure(error, request);
     }
     send(response, answer, fault, note);

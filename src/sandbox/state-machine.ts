@@ -22,10 +22,15 @@ export function allow<S extends string>(
   throw refused({
     title: `${noun} ${action} failed`,
     code: 'MPTACC03-0001',
-    message: `Cannot ${action} the ${noun.toLowerCase()} {{id}}: its status is {{status}}, expected {{allowed}}.`,
+    message: `Cannot ${action} the ${inSentence(noun)} {{id}}: its status is {{status}}, expected {{allowed}}.`,
     properties: ['status'],
     parameters: { id: object.id, status: object.status, allowed: transition.from },
   });
+}
+
+/** `Buyer` is `buyer` within a sentence, `ERP link` stays. */
+function inSentence(noun: string): string {
+  return /^[A-Z][a-z]/.test(noun) ? noun.charAt(0).toLowerCase() + noun.slice(1) : noun;
 }
 
 /** Throws when other objects stand in the way; names them. */

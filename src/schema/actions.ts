@@ -1,6 +1,6 @@
 /** State actions as mutations: one for each transition of a resource, `POST {path}/{id}/{action}`. */
 import type { GraphQLResolveInfo } from 'graphql';
-import { REFUSED, type Row } from '../loaders/row.ts';
+import type { Row } from '../loaders/row.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import type { Action, ActionName, Resource } from '../upstream/marketplace/resource.ts';
 import { builder } from './builder.ts';
@@ -10,25 +10,29 @@ import { sentence } from './describe.ts';
 import type { Entity } from './entity.ts';
 import { extensions } from './extensions.ts';
 import { enumName, readPath } from './fields.ts';
-import { refusalOf, type Refusal } from './mutation-error.ts';
+import type { Refusal } from './mutation-error.ts';
 import { fieldName, payloadOf, type Outcome } from './payload.ts';
-import { pathOf, requireId, selectOf } from './reads.ts';
-import { answerHolds, withNulls } from './written.ts';
+import { pathOf, requireId } from './reads.ts';
+import { change, payloadSelect, type Read } from './write.ts';
 
 type Args = Readonly<Record<string, unknown>>;
 
-interface ActionOptions {
+export interface ActionOptions {
   readonly what: string;
+  /** Whether an id alone is enough to run it. Default: it is. */
+  readonly needsArguments?: true;
+  /** Last segment of the path, when it is not the action's name. */
+  readonly segment?: string;
+  /** Upstream's name of a member → the argument that was sent as it. */
+  readonly argumentOf?: Readonly<Record<string, readonly string[]>>;
   /** Beside the id. */
   readonly args?: (arg: ArgBuilder) => object;
   /** What upstream wants sent along; `read` gets the object's present members. */
-  readonly body?: (from: {
-    readonly read: (select: readonly string[]) => Promise<Row>;
-    readonly args: Args;
-  }) => Promise<object>;
+  readonly body?: (from: { readonly read: Read; readonly args: Args }) => Promise<object>;
 }
 
-interface MutationAction {
+export interface MutationAction {
+  readonly options: ActionOptions;
   readonly resource: Resource;
   readonly name: ActionName;
   readonly action: Action;
@@ -39,6 +43,11 @@ const mutations = new Map<string, MutationAction>();
 /** Of a mutation that is a transition of a resource's state machine. */
 export function actionOfMutation(mutation: string): MutationAction | undefined {
   return mutations.get(mutation);
+}
+
+/** Undefined when the type has no such transition, or it is no mutation of its own. */
+export function actionOf(type: string, name: ActionName): MutationAction | undefined {
+  return mutations.get(fieldName(type) + name.charAt(0).toUpperCase() + name.slice(1));
 }
 
 /** `buyerEnable`, `buyerDisable`, … for the actions given. */
@@ -52,8 +61,8 @@ export function defineActions(
     const action = resource.actions[name];
     if (!action) throw new Error(`${resource.type} has no action ${name}`);
     const mutation = fieldName(resource.type) + name.charAt(0).toUpperCase() + name.slice(1);
-    mutations.set(mutation, { resource, name, action });
-    const call = `${resource.collection.path.replace(/^\/accounts/, '')}/{id}/${name}`;
+    mutations.set(mutation, { resource, name, action, options });
+    const call = `${resource.collection.path.replace(/^\/accounts/, '')}/{id}/${options.segment ?? name}`;
     builder.mutationField(mutation, (t) =>
       t.field({
         type: payloadOf(entity),
@@ -69,57 +78,61 @@ export function defineActions(
         extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'once' } }),
         resolve: (_root, args, context, info) => {
           const { id, ...rest } = args as { readonly id: string } & Args;
-          return runAction({ resource, name, action }, id, rest, options, context, info);
+          return runAction(
+            { resource, name, action, options },
+            id,
+            rest,
+            context,
+            info,
+            payloadSelect(resource, context, info),
+          );
         },
       }),
     );
   }
 }
 
-async function runAction(
-  { resource, name, action }: MutationAction,
+export async function runAction(
+  { resource, name, action, options }: MutationAction,
   id: string,
   args: Args,
-  options: ActionOptions,
   context: GraphContext,
   info: GraphQLResolveInfo,
+  select: readonly string[],
 ): Promise<Outcome> {
   const { collection } = resource;
-  const { marketplace, loads } = context;
   requireId(collection.idPrefix, id, 'id');
-  const paths = [pathOf(info)];
-  const read = (select: readonly string[]): Promise<Row> =>
-    marketplace.get(collection, id, { select, paths }) as Promise<Row>;
-  try {
-    const body = await options.body?.({ read, args });
-    const answer = (await marketplace.act(collection, id, name, body, { paths })) as Row | undefined;
-    loads.forget();
-    const select = selectOf(context.planning.planOf(info), resource.type);
-    if (answer && select.every((path) => answerHolds(resource.type, path, info.schema))) return done(answer);
-    // The change is made: what the payload wants beyond the answer must not make it look refused.
-    const whole = await read(select).catch((error: unknown) => ({ [REFUSED]: error }));
-    const held = select.filter((path) => answer && answerHolds(resource.type, path, info.schema));
-    return done({ ...withNulls(answer ?? { id }, held), ...whole });
-  } catch (error) {
-    const refusals = refusalOf(error, { id, access: accessOf(action) });
-    if (!refusals) throw error;
-    return { row: null, errors: await explained(refusals, error, read, resource, action) };
-  }
+  return change(
+    {
+      resource,
+      id,
+      access: accessOf(action),
+      argumentOf: (property) => options.argumentOf?.[property],
+      async send(read) {
+        const body = await options.body?.({ read, args });
+        const segment = options.segment ?? name;
+        const answer = await context.marketplace.act(collection, id, segment, body, {
+          paths: [pathOf(info)],
+        });
+        return answer as unknown as Row | undefined;
+      },
+      explain: (refusals, error, read) => explained(refusals, error, read, resource, action),
+    },
+    context,
+    info,
+    select,
+  );
 }
 
-function done(row: Row): Outcome {
-  return { row, errors: [] };
-}
-
-function accessOf({ roles, permission }: Action) {
+export function accessOf({ roles, permission }: Action) {
   return permission === undefined ? { roles } : { roles, permission };
 }
 
 /** A refused action is looked into: most often the object just is not in a state that allows it. */
-async function explained(
+export async function explained(
   refusals: readonly Refusal[],
   error: unknown,
-  read: (select: readonly string[]) => Promise<Row>,
+  read: Read,
   resource: Resource,
   action: Action,
 ): Promise<readonly Refusal[]> {

@@ -16,7 +16,8 @@ export interface SchemaTypes {
   Scalars: {
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: string };
-    URL: { Input: URL; Output: string };
+    URL: { Input: string; Output: string };
+    Upload: { Input: File; Output: never };
     EmailAddress: { Input: string; Output: string };
     UUID: { Input: string; Output: string };
     CountryCode: { Input: string; Output: string };

@@ -48,6 +48,16 @@ export const sentence = {
     `Cost: rides along with the parent's call (select=${wirePath}). Null: upstream left it out.`,
   perObject: (call: string, access: string, nullMeans: string): string =>
     `Call: ${call}. For ${access}. Cost: one call per object. Null: ${nullMeans}.`,
+  write: (
+    method: 'POST' | 'PUT' | 'DELETE',
+    resource: Resource,
+    access: Access,
+    read: 'alone' | 'after a read' = 'alone',
+  ): string =>
+    `Call: ${method} ${path(resource)}${method === 'POST' ? '' : '/{id}'}${
+      read === 'alone' ? '' : ', after a GET, because upstream replaces the whole object'
+    }. For ${who(access)}. Cost: ${read === 'alone' ? 'one call' : 'two calls'}; one more when the payload asks for what ` +
+    'the answer lacks. Null in the payload: see `errors` there.',
   action: (call: string, access: Access, from: readonly string[], to: string | undefined): string =>
     `Call: POST ${call}. For ${who(access)}. From ${from.join(' or ')}${to ? ` to ${to}` : ''}. ` +
     'Cost: one call; one more when the payload asks for what the answer lacks, or to explain a refusal. ' +

@@ -28,7 +28,7 @@ interface ValueOptions {
   readonly strict?: true;
 }
 
-type ScalarName = Exclude<keyof SchemaTypes['Scalars'], 'ID' | 'RQL'>;
+type ScalarName = Exclude<keyof SchemaTypes['Scalars'], 'ID' | 'RQL' | 'Upload'>;
 
 /** What the parent's row holds at `path`; throws why, when the row is a summary whose rest was refused. */
 export function readPath(row: Row, segments: readonly string[]): unknown {

@@ -12,11 +12,15 @@ import './accounts/licensee.ts';
 import './accounts/erp-link.ts';
 import './accounts/user-group.ts';
 import './accounts/account-user.ts';
+import './accounts/account-user-groups.ts';
 import './accounts/user-accounts.ts';
 import './accounts/cloud-tenant.ts';
 import './accounts/api-token.ts';
 import './node.ts';
 import './viewer.ts';
+import './accounts/self.ts';
+import './icon-mutations.ts';
+import './lifecycle.ts';
 
 builder.queryType({ description: 'Everything that can be read. Reading never changes anything.' });
 builder.mutationType({

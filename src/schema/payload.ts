@@ -1,14 +1,19 @@
 /** Payloads: the object as it is after the change, or why the change was refused. */
 import type { Row } from '../loaders/row.ts';
 import { builder } from './builder.ts';
+import { Node } from './interfaces.ts';
+import { resolveReference } from './reads.ts';
 import type { Entity } from './entity.ts';
 import { extensions } from './extensions.ts';
 import { MutationError, type Refusal } from './mutation-error.ts';
+import { edgeOf, fingerprint, type Edge } from './page.ts';
 
 /** What payload fields are resolved from. */
 export interface Outcome {
   readonly row: Row | null;
   readonly errors: readonly Refusal[];
+  /** Set when the object is new to its lists. */
+  readonly created?: true;
 }
 
 export const Payload = builder.interfaceRef<Outcome>('Payload').implement({
@@ -24,6 +29,9 @@ export const Payload = builder.interfaceRef<Outcome>('Payload').implement({
   }),
 });
 
+/** Types whose objects are created through the graph and shown in lists. */
+const createdTypes = new Set(['AccountUser', 'UserGroup', 'Buyer', 'Licensee']);
+
 const refs = new Map<string, ReturnType<typeof builder.objectRef<Outcome>>>();
 
 /** `ErpLink` → `erpLink` */
@@ -31,8 +39,11 @@ export function fieldName(type: string): string {
   return type.charAt(0).toLowerCase() + type.slice(1);
 }
 
-/** `BuyerPayload { buyer errors }` */
+const NEW_LIST = fingerprint('created');
+
+/** `BuyerPayload { buyer buyerEdge errors }`; the edge where the mutations include a creation. */
 export function payloadOf({ resource, ref: node }: Entity) {
+  const edge = createdTypes.has(resource.type) ? edgeOf(resource.type) : undefined;
   const known = refs.get(resource.type);
   if (known) return known;
   const ref = builder.objectRef<Outcome>(`${resource.type}Payload`);
@@ -47,7 +58,45 @@ export function payloadOf({ resource, ref: node }: Entity) {
         extensions: extensions({ kind: 'rows' }),
         resolve: ({ row }) => row,
       }),
+      ...(edge && {
+        [`${fieldName(resource.type)}Edge`]: t.field({
+          type: edge,
+          description: `The new ${resource.label} as an edge, for adding it to a list; its cursor is of no list. Null: it is not new.`,
+          extensions: extensions({ kind: 'rows' }),
+          resolve: ({ row, created }): Edge | null =>
+            created && row
+              ? { row, index: 0, page: { rows: [row], offset: 0, hasNext: false, fingerprint: NEW_LIST } }
+              : null,
+        }),
+      }),
     }),
   });
   return ref;
 }
+
+export const DeletePayload = builder
+  .objectRef<Outcome & { readonly deletedId: string | null; readonly parent: Row | null }>('DeletePayload')
+  .implement({
+    description: 'The outcome of a deletion.',
+    interfaces: [Payload],
+    fields: (t) => ({
+      deletedId: t.id({
+        description: 'Id of what is gone, for caches. Null: the deletion was refused.',
+        resolve: ({ deletedId }) => deletedId,
+      }),
+      parent: t.field({
+        type: Node,
+        description:
+          'The object whose lists lost a row. Cost: one call before the deletion. Null: refused, or there is none.',
+        extensions: extensions({
+          kind: 'reference',
+          name: 'DeletePayload.parent',
+          path: '',
+          core: ['id'],
+          expand: 'summary-only',
+          batch: 'by-id',
+        }),
+        resolve: ({ parent }, _args, context, info) => resolveReference(undefined, parent, context, info),
+      }),
+    }),
+  });

@@ -27,6 +27,12 @@ function named(scalar: GraphQLScalarType, name: string, description: string): Gr
   });
 }
 
+/** The library hands over URL objects, which write `https://example.com` as `https://example.com/`. */
+function absoluteUrl(value: unknown): string {
+  if (typeof value === 'string' && URL.canParse(value)) return value;
+  throw new TypeError('expected an absolute URL such as https://example.com/logo.png');
+}
+
 /** The library's own pattern is ASCII only, and people have other names than that (RFC 6531). */
 function emailAddress(value: unknown): string {
   if (typeof value === 'string' && value.length <= 320 && /^[^\s@"<>,;]+@[^\s@"<>,;]+$/u.test(value))
@@ -51,7 +57,16 @@ export const scalars = {
       return time.toISOString();
     },
   }),
-  URL: named(GraphQLURL, 'URL', 'An absolute address: `https://example.com/logo.png`.'),
+  URL: named(
+    new GraphQLScalarType<string, string>({
+      ...GraphQLURL.toConfig(),
+      parseValue: absoluteUrl,
+      parseLiteral: (node) => absoluteUrl(node.kind === 'StringValue' ? node.value : undefined),
+      serialize: absoluteUrl,
+    }),
+    'URL',
+    'An absolute address: `https://example.com/logo.png`.',
+  ),
   EmailAddress: named(
     new GraphQLScalarType<string, string>({
       ...GraphQLEmailAddress.toConfig(),

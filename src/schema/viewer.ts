@@ -1,4 +1,5 @@
 /** The caller: who the token stands for, and what it may do. */
+import type { GraphQLResolveInfo } from 'graphql';
 import type { ActorType, ModuleWire } from '../contract/marketplace.ts';
 import type { Row } from '../loaders/row.ts';
 import type { Permission as PermissionName } from '../upstream/marketplace/resource.ts';
@@ -48,7 +49,7 @@ function roleIn(row: Row): ActorType {
 
 const PERMISSION_PATHS = ['modules.id', 'modules.name', 'modules.code'];
 
-const Viewer = builder.objectRef<Row>('Viewer');
+export const Viewer = builder.objectRef<Row>('Viewer');
 Viewer.implement({
   description: 'The caller, as upstream knows it; nothing here is taken from the token on trust.',
   fields: (t) => {
@@ -126,17 +127,20 @@ builder.queryField('viewer', (t) =>
       'You. Call: GET /api-tokens/{id} of your own token, or GET /account-users of your own membership. For anyone signed ' +
       'in. Cost: one call. Null: the call failed, see the errors.',
     extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'once' } }),
-    resolve: (_root, _args, context, info) => {
-      const wanted = selectOf(context.planning.planOf(info), 'Viewer');
-      const below = (name: string): string[] =>
-        wanted.filter((path) => path.startsWith(`${name}.`)).map((path) => path.slice(name.length + 1));
-      const shared = wanted.filter((path) => !/^(token|user)\./.test(path));
-      const user = below('user').map((path) => `user.${path}`);
-      return readSelf(
-        { token: [...shared, ...below('token')], user: [...shared, ...user] },
-        context,
-        pathOf(info),
-      );
-    },
+    resolve: (_root, _args, context, info) => readViewer(context, info),
   }),
 );
+
+/** The caller, with what the field being resolved selects. */
+export function readViewer(context: GraphContext, info: GraphQLResolveInfo): Promise<Row> {
+  const wanted = selectOf(context.planning.planOf(info), 'Viewer');
+  const below = (name: string): string[] =>
+    wanted.filter((path) => path.startsWith(`${name}.`)).map((path) => path.slice(name.length + 1));
+  const shared = wanted.filter((path) => !/^(token|user)\./.test(path));
+  const user = below('user').map((path) => `user.${path}`);
+  return readSelf(
+    { token: [...shared, ...below('token')], user: [...shared, ...user] },
+    context,
+    pathOf(info),
+  );
+}

@@ -34,13 +34,26 @@ export function createLogger({ level, write, now = () => new Date() }: LoggerOpt
 }
 
 function toLine(entry: LogFields): string {
-  const line = maskSecrets(
-    JSON.stringify(entry, (_key, value: unknown) => (value instanceof Error ? describeError(value) : value)),
-  );
+  const line = maskSecrets(stringify(entry));
   if (line.length <= maxLineLength) return line;
   // Still one JSON object: readers of logs drop lines that do not parse.
-  const { time, level, event, requestId } = entry;
-  return JSON.stringify({ time, level, event, requestId, cut: line.slice(0, 1_000) });
+  return JSON.stringify({ ...headOf(entry), cut: line.slice(0, 1_000) });
+}
+
+/** A line that cannot be written must not take the request down with it. */
+function stringify(entry: LogFields): string {
+  try {
+    return JSON.stringify(entry, (_key, value: unknown) => {
+      if (value instanceof Error) return describeError(value);
+      return typeof value === 'bigint' ? value.toString() : value;
+    });
+  } catch (error) {
+    return JSON.stringify({ ...headOf(entry), unwritable: String(error) });
+  }
+}
+
+function headOf({ time, level, event, requestId }: LogFields): LogFields {
+  return { time, level, event, requestId };
 }
 
 function describeError(error: Error): LogFields {

@@ -44,7 +44,9 @@ export function toPublicError(error: unknown, options: PublicErrorOptions): Grap
   const { code, message, extensions } = classify(rootOf(error), located, options);
   const headers = retryHeader(extensions['retryAfterSeconds']);
   const given = located?.extensions['http'];
-  const http = given ?? (options.hasData ? undefined : { status: statusFor(code), ...headers });
+  const http =
+    withoutLeniency(given, located) ??
+    (options.hasData ? undefined : { status: statusFor(code), ...headers });
   return new GraphQLError(message, {
     nodes: located?.nodes ?? null,
     source: located?.source ?? null,
@@ -57,6 +59,15 @@ export function toPublicError(error: unknown, options: PublicErrorOptions): Grap
       ...(http === undefined ? {} : { http }),
     },
   });
+}
+
+/**
+ * For application/json, documents that do not parse or fit are answered with 200 by tradition. What is
+ * refused before that is not, whatever its client accepts.
+ */
+function withoutLeniency(http: unknown, located: GraphQLError | undefined): object | undefined {
+  if (typeof http !== 'object' || http === null) return undefined;
+  return documentCodes.has(located?.extensions['code']) ? http : { ...http, spec: false };
 }
 
 interface Classified {
@@ -74,6 +85,7 @@ function classify(root: unknown, located: GraphQLError | undefined, options: Pub
     return { code: root.code, message: root.message, extensions: definedOnly({ argument: root.argument }) };
   }
   if (root instanceof GraphQLError) return classifyGraphQLError(root, located, options);
+  if (root instanceof Error && cannotRepresent.test(root.message)) return badValue();
   if (isAbort(root)) {
     return { code: 'REQUEST_DEADLINE', message: 'The operation ended before this was done.', extensions: {} };
   }
@@ -97,8 +109,15 @@ function classifyGraphQLError(
   if (located?.path === undefined || (node !== undefined && node !== Kind.FIELD)) {
     return { code: 'BAD_USER_INPUT', message, extensions: {} };
   }
-  // What is left comes from a scalar or an enum that cannot hold the value it was given.
-  options.onUnknown(root, located.path);
+  // What is left says that a value is not of its field's kind, such as no list where there should be one.
+  return badValue();
+}
+
+/** How scalars and enums refuse a value; the executor makes plain errors of these. */
+const cannotRepresent = /^(?:Enum "\w+"|\w+) cannot represent /;
+
+/** Without the value: it may be somebody's data. */
+function badValue(): Classified {
   return {
     code: 'UPSTREAM_BAD_RESPONSE',
     message: 'Upstream sent a value that this field cannot hold.',

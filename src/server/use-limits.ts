@@ -9,11 +9,8 @@ import type { GatewayPlugin } from './exchange.ts';
 const maxValidationErrors = 8;
 
 export function useLimits(limits: RequestLimits): GatewayPlugin {
-  const parseWithin = (source: string | Source, options?: ParseOptions): DocumentNode => {
-    const document = parseTokens(source, { ...options, maxTokens: limits.maxTokens });
-    checkDocument(document, limits);
-    return document;
-  };
+  const parseWithin = (source: string | Source, options?: ParseOptions): DocumentNode =>
+    parseLimited(source, options, limits);
   return {
     onParams({ params }) {
       if (isNestedDeeperThan(params.variables, limits.maxVariablesDepth)) {
@@ -40,16 +37,21 @@ function validateBriefly(
   return validate(schema, document, rules, { maxErrors: maxValidationErrors });
 }
 
-function parseTokens(
+function parseLimited(
   source: string | Source,
-  options: ParseOptions & { readonly maxTokens: number },
+  options: ParseOptions | undefined,
+  limits: RequestLimits,
 ): DocumentNode {
   try {
-    return parse(source, options);
+    const document = parse(source, { ...options, maxTokens: limits.maxTokens });
+    checkDocument(document, limits);
+    return document;
   } catch (error) {
     if (error instanceof GraphQLError && error.message.includes('Parsing aborted')) {
-      throw tooComplex('tokens', `at most ${options.maxTokens} tokens, but got more`);
+      throw tooComplex('tokens', `at most ${limits.maxTokens} tokens, but got more`);
     }
+    // The parser calls itself for each level, and the stack may end before the tokens do.
+    if (error instanceof RangeError) throw tooComplex('depth', 'fewer levels');
     throw error;
   }
 }

@@ -45,6 +45,6 @@ function parseJson(body: Buffer): GraphQLParams | GraphQLParams[] {
 
 function badRequest(message: string): GraphQLError {
   return new GraphQLError(message, {
-    extensions: { code: 'BAD_USER_INPUT', http: { spec: true, status: 400 } },
+    extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
   });
 }

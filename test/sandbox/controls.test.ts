@@ -1,7 +1,8 @@
 /** The controls of a running sandbox: journal, faults, clock, reset. */
 import { networkInterfaces } from 'node:os';
 import { describe, expect, test } from 'vitest';
-import { openWorld, jwt } from './support.ts';
+import { Journal } from '../../src/sandbox/http/journal.ts';
+import { jwt, openWorld } from './support.ts';
 
 describe('the journal', () => {
   test('lists every API call with its query, status, size and whose token it was', async () => {
@@ -53,6 +54,19 @@ describe('the journal', () => {
       dropped: 0,
     });
   });
+});
+
+test('the journal forgets the oldest calls beyond its bounds, in number and in length', () => {
+  const journal = new Journal();
+  const call = { method: 'GET', path: '/x', status: 200, ms: 1, bytes: 1, token: null };
+  for (let at = 0; at < 45_000; at += 1) journal.add({ ...call, query: String(at) });
+  expect(journal.list()).toHaveLength(20_000);
+  expect(journal.list()[0]?.query).toBe('25000');
+  expect(journal.dropped).toBe(25_000);
+  journal.clear();
+  for (let at = 0; at < 300; at += 1) journal.add({ ...call, query: 'q'.repeat(60_000) });
+  expect(journal.list().length).toBeLessThan(150);
+  expect(journal.list().length).toBeGreaterThan(100);
 });
 
 describe('faults', () => {

@@ -136,14 +136,68 @@ describe('request bodies', () => {
     expect(reply.body.errors).toHaveProperty('$');
   });
 
-  test('a body beyond the limit is 413 and the server goes on', async () => {
+  test('a body beyond the limit is 413, whether its length was declared or not', async () => {
     await using world = await openWorld();
-    const body = JSON.stringify({ name: 'x', description: 'y'.repeat(2 * 1024 * 1024) });
-    const reply = await world
-      .call('PUT', path, { body, headers: { 'content-type': 'application/json' } })
-      .catch(() => undefined);
-    if (reply) expect(reply.status).toBe(413);
+    const { hostname, port } = new URL(world.sandbox.url);
+    const head = `PUT /public/v1/accounts${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nauthorization: Bearer idt:TKN-0000-0001:operations\r\n`;
+    const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
+    for (const request of [
+      `${head}content-length: 2000000\r\n\r\n`,
+      `${head}transfer-encoding: chunked\r\n\r\n${chunk.repeat(20)}`,
+    ]) {
+      expect(await exchange(Number(port), hostname, request)).toMatch(/^HTTP\/1\.1 413 /);
+    }
     expect((await world.get(path)).status).toBe(200);
+  });
+
+  test('a document nested deeper than anything sensible is 400', async () => {
+    await using world = await openWorld();
+    const body = `{"name":"x","attributes":{"navision":${'['.repeat(5000)}${']'.repeat(5000)}}}`;
+    const reply = await world.call('PUT', '/sellers/SEL-4000-0001', {
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(reply.body.errors.$[0]).toMatch(/nested at most 64 deep/);
+    const brackets = JSON.stringify({ name: '['.repeat(100) + '\\"{', currencies: ['EUR'] });
+    const harmless = await world.call('PUT', '/sellers/SEL-4000-0001', {
+      body: brackets,
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(harmless.status).toBe(200);
+  });
+
+  test('a client that leaves in the middle of its body changes nothing', async () => {
+    await using world = await openWorld();
+    const { hostname, port } = new URL(world.sandbox.url);
+    await new Promise<void>((resolve) => {
+      const socket = connect(Number(port), hostname, () => {
+        socket.write(
+          `PUT /public/v1/accounts${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nauthorization: Bearer idt:TKN-0000-0001:operations\r\ncontent-length: 100\r\n\r\n{"name":`,
+          () => setTimeout(() => socket.destroy(), 20),
+        );
+      });
+      socket.on('close', () => resolve());
+    });
+    expect((await world.get(path)).body.revision).toBe(14);
+  });
+
+  test('a form byte for byte as the vendor’s client writes it', async () => {
+    await using world = await openWorld();
+    const body = Buffer.concat([
+      Buffer.from(
+        '--4f1e\r\nContent-Disposition: form-data; name="account"\r\nContent-Type: application/json\r\n\r\n{"name": "Northwind \\u00fc"}\r\n' +
+          '--4f1e\r\nContent-Disposition: form-data; name="logo"; filename="logo.png"\r\nContent-Type: image/png\r\n\r\n',
+      ),
+      tinyPng,
+      Buffer.from('\r\n--4f1e--\r\n'),
+    ]);
+    const reply = await world.call('PUT', path, {
+      body,
+      headers: { 'content-type': 'multipart/form-data; boundary=4f1e' },
+    });
+    expect(reply.body.name).toBe('Northwind ü');
+    const icon = await fetch((await world.get(`${path}/icon`)).headers.get('location') ?? '');
+    expect(Buffer.from(await icon.arrayBuffer()).equals(tinyPng)).toBe(true);
   });
 
   test.each([
@@ -241,6 +295,20 @@ describe('icons', () => {
     expect(reply.body.errors).toEqual({ logo: ['The logo must be a PNG or JPEG image.'] });
   });
 });
+
+/** Everything a server says to raw bytes until it closes or has said enough for a status line. */
+function exchange(port: number, hostname: string, request: string): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(port, hostname, () => socket.write(request));
+    let text = '';
+    socket.on('data', (chunk) => {
+      text += chunk.toString();
+      if (text.includes('\r\n\r\n')) socket.destroy();
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve(text));
+  });
+}
 
 /** Decodes as much of a PNG as shows that a decoder would accept it. */
 function pixelsOf(png: Buffer) {

@@ -50,7 +50,7 @@ describe('errors of resolvers', () => {
 
   test('an input error names the argument', async () => {
     await using stub = await failing(
-      new InputError('first must be 0 to 100, but got 1000', { path: ['first'] }),
+      new InputError('first must be 0 to 100, but got 1000', { argument: ['first'] }),
     );
     const { body } = await stub.answer('{ hello }');
     expect(body.errors[0]).toMatchObject({

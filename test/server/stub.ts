@@ -4,6 +4,7 @@ import type { GraphQLFieldResolver } from 'graphql';
 import { loadConfig } from '../../src/config.ts';
 import type { Environment } from '../../src/config.ts';
 import { createGateway } from '../../src/server/gateway.ts';
+import type { OperationContext } from '../../src/server/exchange.ts';
 import type { Gateway, GatewayOptions } from '../../src/server/gateway.ts';
 import { createLogger } from '../../src/server/logger.ts';
 
@@ -14,7 +15,7 @@ export interface StubOptions extends Partial<Omit<GatewayOptions, 'config' | 'lo
   readonly environment?: Environment;
 }
 
-export interface StubContext {
+export interface StubContext extends OperationContext {
   readonly signal: AbortSignal;
   readonly requestId: string;
 }

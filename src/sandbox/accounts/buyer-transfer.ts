@@ -93,10 +93,7 @@ const transferModel: Model = {
       },
     },
     users: {
-      ...collectionOf(
-        membershipModel,
-        (row: BuyerRow, { store }: Context) => affectedMembers(row, store),
-      ),
+      ...collectionOf(membershipModel, (row: BuyerRow, { store }: Context) => affectedMembers(row, store)),
       omitted: undefined,
     },
   },

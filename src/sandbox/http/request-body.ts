@@ -20,6 +20,9 @@ const maxJsonBytes = 1024 * 1024;
 /** An icon of 5 MB and its document. */
 const maxMultipartBytes = 7 * 1024 * 1024;
 
+/** What is stored must also be written again, and writers recurse. */
+const maxDepth = 64;
+
 const jsonTypes = /^(application\/json|text\/json|application\/[\w.+-]+\+json)$/;
 
 /** `part` names the JSON document of a multipart body; without it only JSON is taken. */
@@ -57,19 +60,40 @@ function unsupported(mediaType: string, part: string | undefined): Problem {
 
 function parseJson(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined;
+  const text = bytes.toString('utf8');
+  if (depthOf(text) > maxDepth) {
+    throw invalid({ $: [`The body must be nested at most ${maxDepth} deep.`] });
+  }
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(text);
   } catch {
     throw invalid({ $: ['The body must be a JSON document.'] });
   }
 }
 
+/** Brackets open at once, those in strings left out. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
+    if (token === '[' || token === '{') deepest = Math.max(deepest, (depth += 1));
+    else if (token === ']' || token === '}') depth -= 1;
+  }
+  return deepest;
+}
+
 async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  const tooLarge = () => new Problem(413, { detail: `The body must have at most ${maxBytes} bytes.` });
+  const tooLarge = () =>
+    new Problem(413, {
+      detail: `The body must have at most ${maxBytes} bytes.`,
+      // What is still on its way is not worth waiting for.
+      headers: { connection: 'close' },
+    });
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // The stream is left open, so that the refusal can still be sent over its connection.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += chunk.length;
     if (length > maxBytes) throw tooLarge();
     chunks.push(chunk);

@@ -177,13 +177,21 @@ function others(): Details[] {
       erpSellerIds: [france],
     },
     // Of no account yet: the first can be assigned, the second fits two accounts.
-    { id: 'BUY-2009-0001', name: 'Woodgrove Bank', address: cologne, group: 'CDG-200400', erp: 200_900 },
+    {
+      id: 'BUY-2009-0001',
+      name: 'Woodgrove Bank',
+      address: cologne,
+      group: 'CDG-200400',
+      erp: 200_900,
+      erpSellerIds: [germany],
+    },
     {
       id: 'BUY-2009-0002',
       name: 'Contoso Pop-up',
       address: newYork,
       group: 'CDG-200200',
       erp: 200_901,
+      erpSellerIds: [unitedStates],
       errors: [
         {
           id: 'E000101',

@@ -4,17 +4,28 @@ import type { AuditRow } from '../rows.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const firstDay = Date.UTC(2024, 0, 8, 9, 30);
+/** Two years; days beyond wrap around. */
+const days = 730;
 
-/** Working moments over the two years from January 2024; days beyond wrap around. */
+const moments: string[] = [];
+const audits: AuditRow[] = [];
+
+/** A moment on a day counted from January 2024, a little later each day. */
 export function momentOf(day: number): string {
-  return new Date(firstDay + (day % 730) * dayMs + (day % 977) * 31_000).toISOString();
+  const at = day % days;
+  return (moments[at] ??= new Date(firstDay + at * dayMs + at * 31_000).toISOString());
 }
 
 /** Created on one day, updated some days later; by the platform unless said otherwise. */
-export function auditOn(day: number, by: string = platformActorId, more: AuditRow = {}): AuditRow {
+export function auditOn(day: number, by?: string, more?: AuditRow): AuditRow {
+  // A big seed has hundreds of thousands of these; the plain ones are shared.
+  if (by === undefined && more === undefined) return (audits[day % days] ??= auditBy(day, platformActorId));
+  return { ...auditBy(day, by ?? platformActorId), ...more };
+}
+
+function auditBy(day: number, by: string): AuditRow {
   return {
     created: { at: momentOf(day), by },
     updated: { at: momentOf(day + 12), by },
-    ...more,
   };
 }

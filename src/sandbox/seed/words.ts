@@ -150,14 +150,20 @@ export function pick<T>(list: readonly T[], index: number): T {
   return list[index % list.length] as T;
 }
 
-/** ASCII letters of a name, for e-mail addresses. */
+const plainNames = new Map<string, string>();
+
+/** ASCII letters of one of the names above, for e-mail addresses. */
 export function plain(name: string): string {
-  return name
+  const known = plainNames.get(name);
+  if (known !== undefined) return known;
+  const letters = name
     .normalize('NFD')
     .replace(/ø/gi, 'o')
     .replace(/ı/g, 'i')
     .replace(/[^A-Za-z]/g, '')
     .toLowerCase();
+  plainNames.set(name, letters);
+  return letters;
 }
 
 /** A UUID made of a number; the version and variant digits are those of a random one. */

@@ -2,7 +2,11 @@
 import type { AccountUserWire } from '../../contract/marketplace.ts';
 import type { Row } from '../../loaders/row.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
+import { defineActions } from '../actions.ts';
 import { availableActions } from '../available-actions.ts';
+import { PhoneInput } from '../common-input.ts';
+import { defineInput } from '../input.ts';
+import { createMutation, deleteMutation } from '../mutations.ts';
 import { builder } from '../builder.ts';
 import { auditProperties } from '../common-properties.ts';
 import { sentence } from '../describe.ts';
@@ -196,3 +200,72 @@ builder.objectField(Account.ref, 'memberCount', (t) =>
     `How many people belong to it. ${sentence.children(accountUsers)}`,
   ),
 );
+
+createMutation(
+  AccountUser,
+  {
+    what: 'Invites a person by e-mail; who is new to the platform becomes a user by it. The invitation is good for seven days.',
+    access: { roles: ['Client', 'Vendor', 'Operations'], permission: 'AccessManagement' },
+    input: defineInput('AccountUserInviteInput', 'An invitation.', {
+      accountId: {
+        kind: 'reference',
+        prefix: 'ACC',
+        wire: 'account',
+        required: true,
+        what: 'The account to join.',
+      },
+      email: {
+        kind: 'text',
+        type: 'EmailAddress',
+        wire: 'user.email',
+        required: true,
+        max: 320,
+        what: 'E-mail address, by which the person is known.',
+      },
+      firstName: { kind: 'text', wire: 'user.firstName', required: true, min: 1, what: 'First name.' },
+      lastName: { kind: 'text', wire: 'user.lastName', required: true, min: 1, what: 'Last name.' },
+      phone: { kind: 'object', of: PhoneInput, wire: 'user.phone', what: 'Telephone.' },
+      language: {
+        kind: 'text',
+        type: 'LanguageTag',
+        wire: 'user.settings.languageCode',
+        max: 5,
+        what: 'Language of the portal.',
+      },
+      groupIds: {
+        kind: 'references',
+        prefix: 'UGR',
+        wire: 'groups',
+        required: true,
+        min: 1,
+        what: 'Groups of the account, at least one.',
+      },
+      skipInvitation: {
+        kind: 'flag',
+        wire: 'skipInvitation',
+        what: 'Adds a person who has a user already, without an invitation; Operations only. Default: false.',
+      },
+    }),
+    finish: (body) => {
+      body['invitation'] = { status: body['skipInvitation'] === true ? 'Active' : 'Invited' };
+      delete body['skipInvitation'];
+      return undefined;
+    },
+  },
+  'Invite',
+);
+
+defineActions(AccountUser, {
+  acceptInvitation: { what: 'Accepts an invitation; only the person invited can.', segment: 'accept-invite' },
+  resendInvitation: {
+    what: 'Sends an open invitation again; its seven days start anew.',
+    segment: 'resend-invite',
+  },
+  sendNewInvitation: { what: 'Replaces an invitation that ran out.', segment: 'send-new-invite' },
+});
+
+deleteMutation(AccountUser, {
+  what: 'Removes a person from an account, or takes an invitation back; never oneself.',
+  name: 'Remove',
+  parent: 'account.id',
+});

@@ -1,4 +1,7 @@
 /** Accounts: organisations, either clients, vendors or the operator itself. Upstream: /accounts. */
+import { AddressInput, EligibilityInput } from '../common-input.ts';
+import { defineInput } from '../input.ts';
+import { createMutation, updateMutation, validateMutation } from '../mutations.ts';
 import type {
   AccountStatus as Status,
   AccountType as Type,
@@ -163,4 +166,82 @@ defineActions(Account, {
   deactivate: { what: 'Takes a client back to Enabled: it can no longer transact.' },
   enable: { what: 'Takes a disabled account back to the state it had before.' },
   disable: { what: 'Stops new orders and programs of an account; its users keep their access.' },
+});
+
+const accountMembers = {
+  address: { kind: 'object', of: AddressInput, wire: 'address', what: 'Postal address.' },
+  website: { kind: 'text', type: 'URL', wire: 'website', max: 2_000, what: 'Web site.' },
+  description: { kind: 'text', wire: 'description', max: 2_000, what: 'Free text.' },
+  technicalSupportEmail: {
+    kind: 'text',
+    type: 'EmailAddress',
+    wire: 'technicalSupportEmail',
+    max: 320,
+    what: 'Where technical questions go.',
+  },
+  defaultLanguage: {
+    kind: 'text',
+    type: 'LanguageTag',
+    wire: 'defaultLanguageCode',
+    what: 'Language of its documents and mails.',
+  },
+  externalId: {
+    kind: 'text',
+    wire: 'externalId',
+    max: 250,
+    what: 'Discount group of a client, manufacturer code of a vendor; Operations only.',
+  },
+  eligibility: {
+    kind: 'object',
+    of: EligibilityInput,
+    wire: 'eligibility',
+    what: 'What a client may buy; Operations only, and refused for other kinds of account.',
+  },
+} as const;
+
+createMutation(Account, {
+  what: 'Creates a client or vendor account, with its permanent group Administrators.',
+  access: { roles: ['Operations'] },
+  input: defineInput('AccountCreateInput', 'A new account.', {
+    name: { kind: 'text', wire: 'name', required: true, min: 1, max: 500, what: 'Display name.' },
+    type: {
+      kind: 'oneOf',
+      type: AccountType,
+      wire: 'type',
+      required: true,
+      what: 'Client or vendor; Operations is refused.',
+    },
+    serviceLevel: {
+      kind: 'text',
+      wire: 'serviceLevel',
+      what: 'Service level; older editions of upstream demand one.',
+    },
+    ...accountMembers,
+  }),
+});
+
+const accountUpdate = {
+  what: 'Changes an account; clients and vendors their own.',
+  input: defineInput('AccountUpdateInput', 'Changes to an account.', {
+    name: { kind: 'text', wire: 'name', min: 1, max: 500, what: 'Display name; cannot be cleared.' },
+    ...accountMembers,
+  }),
+  sentAlong: [
+    'name',
+    'externalId',
+    'serviceLevel',
+    'address',
+    'technicalSupportEmail',
+    'website',
+    'description',
+    'defaultLanguageCode',
+    'eligibility',
+  ],
+};
+updateMutation(Account, accountUpdate);
+
+validateMutation(Account, {
+  ...accountUpdate,
+  what: 'Checks changes to an account, its discount group against the ERP among them; stores nothing. The payload shows what upstream made of them.',
+  access: { roles: ['Operations'] },
 });

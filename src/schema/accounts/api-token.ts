@@ -1,7 +1,15 @@
 /** API tokens: credentials of programs, each of one account. Upstream: /api-tokens, whose answers hold the secret. */
 import type { ApiTokenStatus as Status, ApiTokenWire } from '../../contract/marketplace.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
+import type { Row } from '../../loaders/row.ts';
+import { isId } from '../../upstream/marketplace/id.ts';
 import { defineActions } from '../actions.ts';
+import { builder } from '../builder.ts';
+import { sentence } from '../describe.ts';
+import { extensions } from '../extensions.ts';
+import { defineInput, invalid } from '../input.ts';
+import { create, deleteMutation, updateMutation } from '../mutations.ts';
+import { Payload, type Outcome } from '../payload.ts';
 import { Actor } from '../audit.ts';
 import { availableActions } from '../available-actions.ts';
 import { auditProperties } from '../common-properties.ts';
@@ -110,4 +118,98 @@ childList(Account, 'apiTokens', apiTokenList, byReference('account.id'), 'API to
 defineActions(ApiToken, {
   enable: { what: 'Lets the holder of a disabled token in again.' },
   disable: { what: 'Locks the holder of the token out.' },
+});
+
+const ApiTokenInput = defineInput('ApiTokenInput', 'An API token, or changes to one.', {
+  name: { kind: 'text', wire: 'name', min: 1, max: 200, what: 'Display name; a new token needs one.' },
+  description: { kind: 'text', wire: 'description', max: 2_000, what: 'Free text.' },
+  icon: { kind: 'text', type: 'URL', wire: 'icon', max: 2_000, what: 'Address of an image.' },
+  moduleIds: {
+    kind: 'references',
+    prefix: 'MOD',
+    wire: 'modules',
+    what: 'Modules it can use, all of them; they must be among those of the default group of its account.',
+  },
+});
+
+const ApiTokenCreatePayload = builder
+  .objectRef<Outcome & { readonly secret: string | null }>('ApiTokenCreatePayload')
+  .implement({
+    description: 'The outcome of creating an API token.',
+    interfaces: [Payload],
+    fields: (t) => ({
+      apiToken: t.field({
+        type: ApiToken.ref,
+        description: 'The new token, without its secret. Null: refused.',
+        extensions: extensions({ kind: 'rows' }),
+        resolve: ({ row }) => row,
+      }),
+      secret: t.string({
+        description:
+          'What the program must send, whole. Shown here once, and nowhere else in the graph. Null: refused.',
+        resolve: ({ secret }) => secret,
+      }),
+    }),
+  });
+
+/** Letters, digits, blanks and a few marks; upstream refuses anything else. */
+const TOKEN_NAME = /^[\p{L}\p{N} \-.'"]*$/u;
+
+const creation = {
+  what: 'Creates an API token. It may take about a minute until it lets its holder in.',
+  access: { roles: ['Client', 'Vendor', 'Operations'], permission: 'AccessManagement' },
+  input: ApiTokenInput,
+  finish: (body: Record<string, unknown>, args: Readonly<Record<string, unknown>>) => {
+    const { accountId, input } = args as {
+      readonly accountId: string;
+      readonly input: { readonly name?: string | null };
+    };
+    body['account'] = { id: accountId };
+    return [
+      ...(isId('ACC', accountId)
+        ? []
+        : [invalid(['accountId'], 'must look like ACC-1234-5678, but got another text')]),
+      ...(input.name == null ? [invalid(['input', 'name'], 'must have a value, but got none')] : []),
+      ...(TOKEN_NAME.test(input.name ?? '')
+        ? []
+        : [
+            invalid(
+              ['input', 'name'],
+              `may hold letters, digits, blanks and - . ' ", but got other characters`,
+            ),
+          ]),
+    ];
+  },
+} as const;
+
+builder.mutationField('apiTokenCreate', (t) =>
+  t.field({
+    type: ApiTokenCreatePayload,
+    nullable: false,
+    description: `${creation.what} ${sentence.write('POST', apiTokens, creation.access)}`,
+    args: {
+      accountId: t.arg.id({ required: true, description: 'The account it is to work for: ACC-….' }),
+      input: t.arg({ type: ApiTokenInput.ref, required: true, description: 'What the token is to be.' }),
+    },
+    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'once' } }),
+    resolve: async (_root, args, context, info) => {
+      let secret: string | null = null;
+      const keep = (answer: Row): void => {
+        if (typeof answer['token'] === 'string') secret = answer['token'];
+      };
+      const outcome = await create(apiTokens, creation, args, context, info, keep);
+      return { ...outcome, secret };
+    },
+  }),
+);
+
+updateMutation(ApiToken, {
+  what: 'Changes an API token; its secret never changes.',
+  input: ApiTokenInput,
+  sentAlong: [],
+});
+
+deleteMutation(ApiToken, {
+  what: 'Deletes an API token for good; its holder is locked out.',
+  parent: 'account.id',
 });

@@ -1,4 +1,7 @@
 /** Buyers: legal entities that buy, each in at most one account. Upstream: /buyers. */
+import { AddressInput, ContactInput } from '../common-input.ts';
+import { defineInput } from '../input.ts';
+import { createMutation, deleteMutation, updateMutation, validateMutation } from '../mutations.ts';
 import type { BuyerErrorWire, BuyerStatus as Status, BuyerWire } from '../../contract/marketplace.ts';
 import type { Row } from '../../loaders/row.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
@@ -13,7 +16,7 @@ import { extensions } from '../extensions.ts';
 import { asRow, fieldsOf, readPath, upstreamEnum } from '../fields.ts';
 import { Audited, HasIcon, Node } from '../interfaces.ts';
 import { byMembership, byReference, childList, defineList, rootList } from '../lists.ts';
-import { resolveReference } from '../reads.ts';
+import { requireId, resolveReference } from '../reads.ts';
 import { rootById, rootByIds } from '../roots.ts';
 import { Account } from './account.ts';
 import { Seller, sellers } from './seller.ts';
@@ -191,6 +194,7 @@ childList(Seller, 'buyers', buyerList, byMembership('sellers'), 'Buyers that can
 
 defineActions(Buyer, {
   activate: {
+    needsArguments: true,
     what: 'Joins a buyer to its record in the ERP; both numbers become fixed, and its enabled licensees active.',
     args: (arg) => ({
       erpCustomer: arg.string({
@@ -220,4 +224,82 @@ defineActions(Buyer, {
     what: 'Takes a disabled buyer back; its licensees stay disabled until they are enabled themselves.',
   },
   disable: { what: 'Switches a buyer off, and its licensees with it.' },
+  synchronize: { what: 'Reads a buyer anew from the ERP: its sellers, its state and its problems.' },
+  transfer: {
+    needsArguments: true,
+    what: 'Moves a buyer to another account of the same customer, its licensees with it; see `transferPreview`.',
+    args: (arg) => ({
+      destinationAccountId: arg.id({ required: true, description: 'Account to move it to: ACC-….' }),
+    }),
+    argumentOf: { account: ['destinationAccountId'], 'account.id': ['destinationAccountId'] },
+    body: ({ args }) => {
+      const destination = String(args['destinationAccountId']);
+      requireId('ACC', destination, 'destinationAccountId');
+      return Promise.resolve({ account: { id: destination } });
+    },
+  },
+});
+
+createMutation(Buyer, {
+  what: 'Creates a buyer: unassigned without an account, enabled with one, active with ERP numbers as well.',
+  access: { roles: ['Operations'] },
+  input: defineInput('BuyerCreateInput', 'A new buyer.', {
+    accountId: {
+      kind: 'reference',
+      prefix: 'ACC',
+      wire: 'account',
+      what: 'The client account it is to belong to.',
+    },
+    name: { kind: 'text', wire: 'name', required: true, min: 1, max: 500, what: 'Display name.' },
+    address: { kind: 'object', of: AddressInput, wire: 'address', required: true, what: 'Postal address.' },
+    contact: { kind: 'object', of: ContactInput, wire: 'contact', what: 'Whom to turn to.' },
+    taxId: { kind: 'text', wire: 'taxId', max: 18, what: 'Tax number.' },
+    erpCustomer: {
+      kind: 'text',
+      wire: 'externalIds.erpCustomer',
+      max: 250,
+      what: 'Customer number in the ERP.',
+    },
+    erpCompanyContact: {
+      kind: 'text',
+      wire: 'externalIds.erpCompanyContact',
+      max: 250,
+      what: 'Company contact in the ERP; unique over all buyers.',
+    },
+  }),
+});
+
+const buyerUpdate = {
+  what: 'Changes a buyer; what the ERP holds of an active buyer stays as the ERP has it. Clients change their own.',
+  input: defineInput('BuyerUpdateInput', 'Changes to a buyer.', {
+    name: { kind: 'text', wire: 'name', min: 1, max: 500, what: 'Display name; cannot be cleared.' },
+    address: {
+      kind: 'object',
+      of: AddressInput,
+      wire: 'address',
+      what: 'Postal address; cannot be cleared.',
+    },
+    contact: { kind: 'object', of: ContactInput, wire: 'contact', what: 'Whom to turn to.' },
+    taxId: { kind: 'text', wire: 'taxId', max: 18, what: 'Tax number.' },
+    accountId: {
+      kind: 'reference',
+      prefix: 'ACC',
+      wire: 'account',
+      what: 'Assigns it to an account. Null: takes it off its account. Omitted: it stays. Operations only.',
+    },
+  }),
+  // Without `account` upstream would take the buyer off its account.
+  sentAlong: ['name', 'address', 'taxId', 'contact', 'externalIds', 'account.id'],
+};
+updateMutation(Buyer, buyerUpdate);
+
+validateMutation(Buyer, {
+  ...buyerUpdate,
+  what: 'Checks changes to a buyer; stores nothing. The payload shows what upstream made of them.',
+  access: { roles: ['Operations'] },
+});
+
+deleteMutation(Buyer, {
+  what: 'Deletes a buyer that has no licensee left; Operations still reads it.',
+  parent: 'account.id',
 });

@@ -1,4 +1,6 @@
 /** Cloud tenants: tenants of cloud providers mapped to accounts. Upstream: /cloud-tenants, for Operations. */
+import { defineInput } from '../input.ts';
+import { createMutation, deleteMutation, updateMutation } from '../mutations.ts';
 import type {
   CloudTenantStatus as Status,
   CloudTenantType as Type,
@@ -103,3 +105,55 @@ childList(
   byReference('account.id'),
   'Cloud tenants mapped to the account.',
 );
+
+createMutation(CloudTenant, {
+  what: 'Creates a cloud tenant. Without an account it is mapped to the only one with the same pyra tenant, if there is one.',
+  access: { roles: ['Operations'], permission: 'PlatformAccountManagement' },
+  input: defineInput('CloudTenantCreateInput', 'A new cloud tenant.', {
+    name: { kind: 'text', wire: 'name', required: true, min: 1, max: 100, what: 'Display name.' },
+    type: {
+      kind: 'oneOf',
+      type: CloudTenantType,
+      wire: 'type',
+      required: true,
+      what: 'What kind of tenant it is; never changes.',
+    },
+    cloudConsumptionId: {
+      kind: 'text',
+      type: 'UUID',
+      wire: 'externalIds.cloudConsumptionId',
+      required: true,
+      what: 'Unique.',
+    },
+    pyraTenantId: {
+      kind: 'text',
+      type: 'UUID',
+      wire: 'externalIds.pyraTenantId',
+      required: true,
+      what: 'That of the account it is mapped to.',
+    },
+    providerId: { kind: 'text', wire: 'externalIds.providerId', what: 'Its id with the provider.' },
+    accountId: { kind: 'reference', prefix: 'ACC', wire: 'account', what: 'The account to map it to.' },
+  }),
+});
+
+updateMutation(CloudTenant, {
+  what: 'Changes a cloud tenant.',
+  input: defineInput('CloudTenantUpdateInput', 'Changes to a cloud tenant.', {
+    name: { kind: 'text', wire: 'name', min: 1, max: 100, what: 'Display name; cannot be cleared.' },
+    status: { kind: 'oneOf', type: CloudTenantStatus, wire: 'status', what: 'Active or disabled.' },
+    accountId: {
+      kind: 'reference',
+      prefix: 'ACC',
+      wire: 'account',
+      what: 'The account to map it to. Null: to none. Omitted: the mapping stays.',
+    },
+  }),
+  // Without `account` upstream would take the mapping away.
+  sentAlong: ['name', 'type', 'status', 'account.id', 'externalIds'],
+});
+
+deleteMutation(CloudTenant, {
+  what: 'Deletes a cloud tenant; nobody reads it any more.',
+  parent: 'account.id',
+});

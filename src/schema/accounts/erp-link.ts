@@ -6,6 +6,9 @@ import { defineResource } from '../../upstream/marketplace/resource.ts';
 import { defineActions } from '../actions.ts';
 import { Address } from '../address.ts';
 import { availableActions } from '../available-actions.ts';
+import { defineInput } from '../input.ts';
+import { update } from '../mutations.ts';
+import { payloadOf } from '../payload.ts';
 import { builder } from '../builder.ts';
 import { addressProperties, auditProperties, externalIdProperties } from '../common-properties.ts';
 import { sentence } from '../describe.ts';
@@ -169,3 +172,33 @@ defineActions(ErpLink, {
   },
   unblock: { what: 'Lets the buyer buy from the seller again.' },
 });
+
+const noteUpdate = {
+  what: 'Writes the note of an ERP link; all else follows the ERP.',
+  input: defineInput('ErpLinkNote', 'The note of an ERP link.', {
+    note: { kind: 'text', wire: 'note', what: 'Why it is blocked, or anything else.' },
+  }),
+  sentAlong: [],
+  at: [],
+};
+const noteAccess = { roles: ['Operations'] } as const;
+
+builder.mutationField('erpLinkSetNote', (t) =>
+  t.field({
+    type: payloadOf(ErpLink),
+    nullable: false,
+    description: `${noteUpdate.what} ${sentence.write('PUT', erpLinks, noteAccess)}`,
+    args: {
+      id: t.arg.id({ required: true, description: 'Id of the ERP link: ERP-….' }),
+      note: t.arg.string({ description: 'The note. Null or omitted: cleared.' }),
+      expectedRevision: t.arg.int({
+        description: 'The change is refused when the object has another revision by now. Cost: one call.',
+      }),
+    },
+    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'once' } }),
+    resolve: (_root, { id, note, expectedRevision }, context, info) => {
+      const args = { id, input: { note: note ?? null }, expectedRevision: expectedRevision ?? undefined };
+      return update(erpLinks, noteUpdate, args, context, info);
+    },
+  }),
+);

@@ -1,4 +1,7 @@
 /** Licensees: legal entities that subscriptions are licensed to, each of one buyer and one seller. Upstream: /licensees. */
+import { AddressInput, ContactInput, EligibilityInput } from '../common-input.ts';
+import { defineInput, invalid } from '../input.ts';
+import { createMutation, deleteMutation, updateMutation } from '../mutations.ts';
 import type { LicenseeStatus as Status, LicenseeWire } from '../../contract/marketplace.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
 import { defineActions } from '../actions.ts';
@@ -133,4 +136,83 @@ defineActions(Licensee, {
     what: 'Takes a disabled licensee back to the state of its buyer; needs a selling seller and an active ERP link.',
   },
   disable: { what: 'Stops a licensee from being used for anything new; existing agreements go on.' },
+});
+
+const licenseeMembers = {
+  name: {
+    kind: 'text',
+    wire: 'name',
+    max: 500,
+    what: 'Display name. Omitted at creation: made of buyer, city and seller.',
+  },
+  externalId: { kind: 'text', wire: 'externalId', max: 250, what: 'An id of your own; not unique.' },
+  description: { kind: 'text', wire: 'description', max: 2_000, what: 'Free text.' },
+  contact: { kind: 'object', of: ContactInput, wire: 'contact', what: 'Whom to turn to.' },
+} as const;
+
+createMutation(Licensee, {
+  what: 'Creates a licensee of a buyer and a seller that an ERP link joins; its state is that of the buyer.',
+  access: { roles: ['Client', 'Operations'], permission: 'AccountManagement' },
+  input: defineInput('LicenseeCreateInput', 'A new licensee.', {
+    buyerId: {
+      kind: 'reference',
+      prefix: 'BUY',
+      wire: 'buyer',
+      required: true,
+      what: 'The buyer that pays; never changes.',
+    },
+    sellerId: {
+      kind: 'reference',
+      prefix: 'SEL',
+      wire: 'seller',
+      required: true,
+      what: 'The seller it buys from; never changes.',
+    },
+    ...licenseeMembers,
+    eligibility: {
+      kind: 'object',
+      of: EligibilityInput,
+      wire: 'eligibility',
+      what: 'Exactly one of the two; never changes.',
+    },
+    address: {
+      kind: 'object',
+      of: AddressInput,
+      wire: 'address',
+      what: "Postal address. Omitted: the buyer's.",
+    },
+  }),
+  finish: (body) => {
+    body['useBuyerAddress'] = body['address'] == null;
+    return undefined;
+  },
+});
+
+updateMutation(Licensee, {
+  what: 'Changes a licensee; buyer, seller and eligibility never change.',
+  input: defineInput('LicenseeUpdateInput', 'Changes to a licensee.', {
+    ...licenseeMembers,
+    address: { kind: 'object', of: AddressInput, wire: 'address', what: 'Postal address of its own.' },
+    useBuyerAddress: {
+      kind: 'flag',
+      wire: 'useBuyerAddress',
+      what: "Whether the buyer's address applies; its own is dropped then.",
+    },
+  }),
+  sentAlong: ['name', 'externalId', 'description', 'contact', 'address', 'useBuyerAddress'],
+  finish: (body, input) => {
+    if (input['address'] != null && input['useBuyerAddress'] === true) {
+      return [
+        invalid(['input', 'address'], 'and useBuyerAddress: true exclude each other, but both were given'),
+      ];
+    }
+    if (input['address'] != null) body['useBuyerAddress'] = false;
+    if (body['useBuyerAddress'] === true) delete body['address'];
+    return undefined;
+  },
+});
+
+deleteMutation(Licensee, {
+  what: 'Deletes a licensee without running agreements; Operations still reads it.',
+  parent: 'buyer.id',
 });

@@ -1,4 +1,7 @@
 /** Sellers: the operator's own companies that buyers buy from. Upstream: /sellers. */
+import { AddressInput } from '../common-input.ts';
+import { defineInput, invalid } from '../input.ts';
+import { createMutation, deleteMutation, updateMutation } from '../mutations.ts';
 import type { CurrencyWire, SellerStatus as Status, SellerWire } from '../../contract/marketplace.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
 import { defineActions } from '../actions.ts';
@@ -122,3 +125,83 @@ defineActions(Seller, {
   disable: { what: 'Stops a seller; refused while a licensee of it is active or enabled.' },
   enable: { what: 'Lets a disabled seller sell again.' },
 });
+
+const SellerCurrencyInput = defineInput('SellerCurrencyInput', 'A currency a seller works with.', {
+  code: { kind: 'text', type: 'CurrencyCode', wire: 'value', required: true, what: 'ISO 4217.' },
+  isDefault: {
+    kind: 'flag',
+    wire: 'isDefault',
+    required: true,
+    what: 'Whether it is the one used unless another is asked for.',
+  },
+  billingEnabled: {
+    kind: 'flag',
+    wire: 'billingEnabled',
+    required: true,
+    what: 'Whether bills can be in it.',
+  },
+});
+
+interface CurrencyInput {
+  readonly code: string;
+  readonly isDefault: boolean;
+  readonly billingEnabled: boolean;
+}
+
+/** The set is written as a whole, so it is checked as a whole. */
+function currencyProblems(currencies: readonly CurrencyInput[] | null | undefined) {
+  if (currencies == null) return [];
+  const problems: string[] = [];
+  const defaults = currencies.filter(({ isDefault }) => isDefault).length;
+  if (defaults !== 1) problems.push(`must have exactly one default, but got ${defaults}`);
+  if (!currencies.some(({ billingEnabled }) => billingEnabled))
+    problems.push('must have one enabled for billing, but got none');
+  const twice = currencies.find(
+    ({ code }, index) => currencies.findIndex((other) => other.code === code) !== index,
+  );
+  if (twice) problems.push(`must name each currency once, but got ${twice.code} twice`);
+  return problems.map((problem) => invalid(['input', 'currencies'], problem));
+}
+
+const currencies = {
+  kind: 'objects',
+  of: SellerCurrencyInput,
+  wire: 'currencies',
+  min: 1,
+  what: 'All currencies it works with, exactly one of them the default and at least one enabled for billing.',
+} as const;
+
+createMutation(Seller, {
+  what: 'Creates a seller.',
+  access: { roles: ['Operations'] },
+  input: defineInput('SellerCreateInput', 'A new seller.', {
+    name: { kind: 'text', wire: 'name', required: true, min: 1, max: 500, what: 'Display name.' },
+    externalId: {
+      kind: 'text',
+      wire: 'externalId',
+      required: true,
+      min: 1,
+      max: 250,
+      what: 'Its id in the ERP; unique over all sellers.',
+    },
+    currencies: { ...currencies, required: true },
+    address: { kind: 'object', of: AddressInput, wire: 'address', what: 'Postal address.' },
+  }),
+  finish: (_body, { input }) =>
+    currencyProblems((input as { currencies: readonly CurrencyInput[] }).currencies),
+});
+
+updateMutation(Seller, {
+  what: 'Changes a seller; its icon stays as it is.',
+  input: defineInput('SellerUpdateInput', 'Changes to a seller.', {
+    name: { kind: 'text', wire: 'name', min: 1, max: 500, what: 'Display name; cannot be cleared.' },
+    externalId: { kind: 'text', wire: 'externalId', max: 250, what: 'Its id in the ERP.' },
+    currencies,
+    address: { kind: 'object', of: AddressInput, wire: 'address', what: 'Postal address.' },
+  }),
+  sentAlong: ['name', 'externalId', 'currencies', 'address'],
+  finish: (_body, input) =>
+    currencyProblems(input['currencies'] as readonly CurrencyInput[] | null | undefined),
+});
+
+deleteMutation(Seller, { what: 'Deletes an active seller that no active licensee uses; it stays readable.' });

@@ -1,5 +1,8 @@
 /** User groups: what their members may do in one account. Upstream: /user-groups. */
+import { defineInput, invalid } from '../input.ts';
+import { createMutation, deleteMutation, updateMutation } from '../mutations.ts';
 import type { UserGroupWire } from '../../contract/marketplace.ts';
+import { isId } from '../../upstream/marketplace/id.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
 import { builder } from '../builder.ts';
 import { auditProperties } from '../common-properties.ts';
@@ -92,3 +95,56 @@ export const userGroupList = defineList(UserGroup, {
 rootById('userGroup', UserGroup, 'One user group.');
 rootList('userGroups', userGroupList, 'User groups.');
 rootByIds('userGroupsByIds', UserGroup);
+
+const UserGroupInput = defineInput('UserGroupInput', 'A user group, or changes to one.', {
+  name: { kind: 'text', wire: 'name', min: 1, what: 'Display name; a new group needs one.' },
+  description: { kind: 'text', wire: 'description', what: 'Free text.' },
+  logo: { kind: 'text', type: 'URL', wire: 'logo', what: 'Address of an image.' },
+  moduleIds: {
+    kind: 'references',
+    prefix: 'MOD',
+    wire: 'modules',
+    what: 'Modules its members can use, all of them; they must be among those of the default group.',
+  },
+  buyerIds: {
+    kind: 'references',
+    prefix: 'BUY',
+    wire: 'buyers',
+    min: 1,
+    what: 'Buyers its members can see, all of them. Null: every buyer.',
+  },
+});
+
+createMutation(UserGroup, {
+  what: 'Creates a user group.',
+  access: { roles: ['Client', 'Vendor', 'Operations'], permission: 'AccessManagement' },
+  input: UserGroupInput,
+  args: (arg) => ({
+    accountId: arg.id({ required: true, description: 'The account it is to belong to: ACC-….' }),
+  }),
+  finish: (body, args) => {
+    const { accountId, input } = args as {
+      readonly accountId: string;
+      readonly input: { readonly name?: string };
+    };
+    body['account'] = { id: accountId };
+    body['modules'] ??= [];
+    return [
+      ...(isId('ACC', accountId)
+        ? []
+        : [invalid(['accountId'], 'must look like ACC-1234-5678, but got another text')]),
+      ...(input.name == null ? [invalid(['input', 'name'], 'must have a value, but got none')] : []),
+    ];
+  },
+});
+
+updateMutation(UserGroup, {
+  what: 'Changes a user group. Modules of the default group need Account Management on top.',
+  input: UserGroupInput,
+  sentAlong: ['name', 'description', 'logo', 'modules.id', 'buyers.id'],
+});
+
+deleteMutation(UserGroup, {
+  what: 'Deletes a user group without members; never the default group.',
+  parent: 'account.id',
+});

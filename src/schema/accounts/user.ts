@@ -1,4 +1,7 @@
 /** Users: one record for every person, whatever accounts they belong to. Upstream: /users. */
+import { PhoneInput } from '../common-input.ts';
+import { defineInput } from '../input.ts';
+import { deleteMutation, updateMutation } from '../mutations.ts';
 import type { UserStatus as Status, UserWire } from '../../contract/marketplace.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
 import { eq } from '../../upstream/marketplace/rql/expression.ts';
@@ -185,3 +188,31 @@ defineActions(User, {
   block: { what: 'Locks a person out of every account.' },
   unblock: { what: 'Lets a blocked person in again; their state is derived anew from their memberships.' },
 });
+
+updateMutation(User, {
+  what: 'Changes a person: oneself, or a member of the own account. The e-mail address never changes.',
+  input: defineInput('UserUpdateInput', 'Changes to a person.', {
+    firstName: { kind: 'text', wire: 'firstName', min: 1, what: 'First name.' },
+    lastName: { kind: 'text', wire: 'lastName', min: 1, what: 'Last name.' },
+    phone: { kind: 'object', of: PhoneInput, wire: 'phone', what: 'Telephone.' },
+    language: {
+      kind: 'text',
+      type: 'LanguageTag',
+      wire: 'settings.languageCode',
+      max: 5,
+      what: 'Language of the portal.',
+    },
+    culture: {
+      kind: 'text',
+      type: 'LanguageTag',
+      wire: 'settings.cultureCode',
+      max: 5,
+      what: 'Formats of dates and numbers.',
+    },
+  }),
+  // Upstream takes parts of a user, but a part of `settings` may stand for all of them.
+  sentAlong: [],
+  sentAlongWith: ['settings'],
+});
+
+deleteMutation(User, { what: 'Deletes a disabled person for good; older records still resolve.' });

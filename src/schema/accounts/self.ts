@@ -1,0 +1,135 @@
+/** What a person does to themselves: switch the account they work in, set their password. */
+import type { Row } from '../../loaders/row.ts';
+import { UpstreamError } from '../../upstream/errors.ts';
+import { builder } from '../builder.ts';
+import type { GraphContext } from '../context.ts';
+import { who } from '../describe.ts';
+import { extensions } from '../extensions.ts';
+import { readClaims } from '../identity.ts';
+import { invalid } from '../input.ts';
+import { Payload, payloadOf, type Outcome } from '../payload.ts';
+import { pathOf, requireId } from '../reads.ts';
+import { readViewer, Viewer } from '../viewer.ts';
+import { change, payloadSelect, Refused } from '../write.ts';
+import { User, users } from './user.ts';
+
+const access = { roles: ['Client', 'Vendor', 'Operations'], permission: 'Self' } as const;
+const call = extensions({ kind: 'call', needs: [], cost: { calls: 'once' } });
+
+/** Refused for API tokens, which are nobody. */
+function selfOf(context: GraphContext): { readonly id: string; readonly error?: UpstreamError } {
+  const claims = readClaims(context.authorization);
+  if (claims?.kind === 'user') return { id: claims.userId };
+  const error = new UpstreamError({
+    code: 'FORBIDDEN',
+    call: 'mutation',
+    message: 'only a person can do this for themselves, but the token is not that of a person',
+  });
+  return { id: 'USR-0000-0000', error };
+}
+
+const SwitchAccountPayload = builder.objectRef<Outcome>('SwitchAccountPayload').implement({
+  description: 'The outcome of switching the account.',
+  interfaces: [Payload],
+  fields: (t) => ({
+    viewer: t.field({
+      type: Viewer,
+      description:
+        'You, as your present token has it: a token of the new account must be fetched from the identity provider.',
+      extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'once' } }),
+      resolve: ({ row }, _args, context, info) => (row === null ? null : readViewer(context, info)),
+    }),
+  }),
+});
+
+builder.mutationField('userSwitchAccount', (t) =>
+  t.field({
+    type: SwitchAccountPayload,
+    nullable: false,
+    description: `Makes another account the one you work in; you need a new token then. Call: PUT /users/{id}. For ${who(access)}. Cost: one call. Null in the payload: see \`errors\` there.`,
+    args: {
+      accountId: t.arg.id({ required: true, description: 'An account you are an active member of: ACC-….' }),
+    },
+    extensions: call,
+    resolve: (_root, { accountId }, context, info) => {
+      requireId('ACC', accountId, 'accountId');
+      const self = selfOf(context);
+      return change(
+        {
+          resource: users,
+          id: self.id,
+          access,
+          argumentOf: () => ['accountId'],
+          async send() {
+            if (self.error) throw self.error;
+            const value = { currentAccount: { id: accountId } };
+            return (await context.marketplace.update(
+              users.collection,
+              self.id,
+              { kind: 'json', value },
+              {
+                paths: [pathOf(info)],
+              },
+            )) as unknown as Row | undefined;
+          },
+        },
+        context,
+        info,
+        [],
+      );
+    },
+  }),
+);
+
+/** The portal's rule; upstream has the last word. */
+function passwordProblems(password: string): string[] {
+  const problems: string[] = [];
+  if (password.length < 8) problems.push('at least 8 characters');
+  if (!/\p{Ll}/u.test(password)) problems.push('a small letter');
+  if (!/\p{Lu}/u.test(password)) problems.push('a capital letter');
+  if (!/\p{Nd}/u.test(password)) problems.push('a digit');
+  if (!/[^\p{L}\p{N}\s]/u.test(password)) problems.push('a special character');
+  return problems;
+}
+
+builder.mutationField('userSetPassword', (t) =>
+  t.field({
+    type: payloadOf(User),
+    nullable: false,
+    description: `Sets your password. It is sent on and kept nowhere. Call: POST /users/{id}/set-password. For ${who(access)}. Cost: one call. Null in the payload: see \`errors\` there.`,
+    args: {
+      password: t.arg.string({
+        required: true,
+        description:
+          'At least 8 characters, with small and capital letters, a digit and a special character.',
+      }),
+      currentPassword: t.arg.string({ description: 'The present password, when there is one.' }),
+    },
+    extensions: call,
+    resolve: (_root, { password, currentPassword }, context, info) => {
+      const self = selfOf(context);
+      return change(
+        {
+          resource: users,
+          id: self.id,
+          access,
+          argumentOf: (property) => (/current/i.test(property) ? ['currentPassword'] : ['password']),
+          async send() {
+            if (self.error) throw self.error;
+            const problems = passwordProblems(password);
+            if (problems.length > 0) {
+              throw new Refused([invalid(['password'], `must have ${problems.join(', ')}`)]);
+            }
+            const body = { password, ...(currentPassword == null ? {} : { currentPassword }) };
+            return (await context.marketplace.act(users.collection, self.id, 'set-password', body, {
+              paths: [pathOf(info)],
+            })) as unknown as Row | undefined;
+          },
+        },
+        context,
+        info,
+        payloadSelect(users, context, info),
+      );
+    },
+  }),
+);

@@ -1,0 +1,112 @@
+/** How every change is made: sent once, its refusals told as data, its payload answered from upstream's own answer. */
+import type { GraphQLResolveInfo } from 'graphql';
+import { REFUSED, type Row } from '../loaders/row.ts';
+import type { Access, Resource } from '../upstream/marketplace/resource.ts';
+import type { GraphContext } from './context.ts';
+import { refusalOf, type Refusal } from './mutation-error.ts';
+import type { Outcome } from './payload.ts';
+import { pathOf, selectOf } from './reads.ts';
+import { answerHolds, withNulls } from './written.ts';
+
+export interface Write {
+  readonly resource: Resource;
+  /** What it is about; for a creation, the label of what is to be. */
+  readonly id: string;
+  readonly access: Access;
+  /** Upstream's name of a member → the argument that was sent as it. */
+  readonly argumentOf?: (property: string) => readonly string[] | undefined;
+  /** Makes the change, and returns upstream's answer if there is one. */
+  readonly send: (read: Read) => Promise<Row | undefined>;
+  /** Looks into a refusal: most often an object just is not in the right state. */
+  readonly explain?: (
+    refusals: readonly Refusal[],
+    error: unknown,
+    read: Read,
+  ) => Promise<readonly Refusal[]>;
+}
+
+/** The object's present members, read with the caller's token. */
+export type Read = (select: readonly string[]) => Promise<Row>;
+
+/** Thrown by `send` to refuse before anything is sent. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly refusals: readonly Refusal[];
+
+  constructor(refusals: readonly Refusal[]) {
+    super('refused');
+    this.refusals = refusals;
+  }
+}
+
+export function readerOf(
+  resource: Resource,
+  id: string,
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+): Read {
+  return (select) =>
+    context.marketplace.get(resource.collection, id, {
+      select: [...new Set(['id', ...select])],
+      paths: [pathOf(info)],
+    }) as Promise<unknown> as Promise<Row>;
+}
+
+export async function change(
+  write: Write,
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+  select: readonly string[],
+): Promise<Outcome> {
+  const read = readerOf(write.resource, write.id, context, info);
+  let answer: Row | undefined;
+  try {
+    answer = await write.send(read);
+  } catch (error) {
+    if (error instanceof Refused) return { row: null, errors: error.refusals };
+    const refusals = refusalOf(error, write);
+    if (!refusals) throw error;
+    return { row: null, errors: (await write.explain?.(refusals, error, read)) ?? refusals };
+  } finally {
+    // Refused or not, what was read before may be wrong by now.
+    context.loads.forget();
+  }
+  const id = answer?.id ?? write.id;
+  return {
+    row: await complete(write.resource, { id, ...answer }, answer !== undefined, select, context, info),
+    errors: [],
+  };
+}
+
+/**
+ * The row with all that is selected: from the write's answer where it can, else with one further read.
+ * The change is made; what cannot be read beyond the answer must not make it look refused.
+ */
+export async function complete(
+  resource: Resource,
+  answer: Row,
+  whole: boolean,
+  select: readonly string[],
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+): Promise<Row> {
+  const held = whole ? select.filter((path) => answerHolds(resource.type, path, info.schema)) : [];
+  const lacking = select.filter((path) => path !== 'id' && !held.includes(path));
+  if (lacking.length === 0) return answer;
+  const more = await readerOf(
+    resource,
+    answer.id,
+    context,
+    info,
+  )(select).catch((error: unknown) => ({ [REFUSED]: error }));
+  return { ...withNulls(answer, held), ...more };
+}
+
+/** What the payload selects of its object. */
+export function payloadSelect(
+  resource: Resource,
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+): readonly string[] {
+  return selectOf(context.planning.planOf(info), resource.type);
+}

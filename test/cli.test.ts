@@ -1,0 +1,231 @@
+/** The command line, as a process of its own. */
+import { spawn } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { variables } from '../src/config-variables.ts';
+import { startStub } from './server/stub.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+class Program implements AsyncDisposable {
+  readonly child: ChildProcessByStdio<null, Readable, Readable>;
+  out = '';
+  err = '';
+
+  constructor(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+    this.child = spawn(process.execPath, ['--import', 'tsx', 'src/cli.ts', ...args], {
+      cwd: root,
+      env: { PATH: process.env['PATH'] ?? '', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child.stdout.setEncoding('utf8').on('data', (text: string) => (this.out += text));
+    this.child.stderr.setEncoding('utf8').on('data', (text: string) => (this.err += text));
+  }
+
+  /** The first match in what was printed so far, or is printed next. */
+  async printed(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const found = pattern.exec(this.out);
+      if (found !== null) return found;
+      if (this.child.exitCode !== null)
+        throw new Error(`expected ${pattern}, but it ended with: ${this.out}${this.err}`);
+      await Promise.race([once(this.child.stdout, 'data'), once(this.child, 'close')]);
+    }
+  }
+
+  async ended(): Promise<Ended> {
+    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'close');
+    return { code: this.child.exitCode, out: this.out, err: this.err };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.ended();
+  }
+}
+
+async function run(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  await using program = new Program(args, environment);
+  return await program.ended();
+}
+
+/** Free ports for both servers. */
+const anyPorts = { PORT: '0', SANDBOX_PORT: '0' };
+
+describe('help', () => {
+  test('lists the commands', async () => {
+    const { code, out } = await run(['--help']);
+    expect(code).toBe(0);
+    for (const command of ['serve', 'sandbox', 'schema']) expect(out).toContain(command);
+  });
+
+  test('of serve names every variable with its default and meaning', async () => {
+    const { code, out } = await run(['serve', '--help']);
+    expect(code).toBe(0);
+    for (const [name, { meaning }] of Object.entries(variables)) {
+      expect(out).toContain(`(${name}, default `);
+      expect(out).toContain(meaning);
+    }
+  });
+
+  test('of sandbox has options without a prefix', async () => {
+    const { code, out } = await run(['sandbox', '--help']);
+    expect(code).toBe(0);
+    expect(out).toContain('--seed <value>  (SANDBOX_SEED, default demo)');
+  });
+
+  test('of schema starts nothing', async () => {
+    expect(await run(['schema', '--help'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Usage:'),
+    });
+  });
+});
+
+describe('a mistake is told in a line, without a stack, and ends with 1:', () => {
+  test.each([
+    [
+      'no command',
+      [],
+      {},
+      'accounts-graph: expected a command: serve, sandbox or schema, but got none; see --help\n',
+    ],
+    [
+      'an unknown command',
+      ['start'],
+      {},
+      'accounts-graph: expected serve, sandbox or schema, but got "start"; see --help\n',
+    ],
+    ['an unknown option', ['serve', '--prot', '1'], {}, "accounts-graph: Unknown option '--prot'"],
+    [
+      'a wrong option',
+      ['serve', '--port', 'http'],
+      {},
+      'accounts-graph: PORT must be a whole number from 0 to 65535, but got "http"\n',
+    ],
+    [
+      'a wrong variable',
+      ['sandbox'],
+      { SANDBOX_SEED: 'big' },
+      'accounts-graph: SANDBOX_SEED must be demo or scale, but got "big"\n',
+    ],
+    [
+      'production on the sandbox',
+      ['serve'],
+      { NODE_ENV: 'production' },
+      'accounts-graph: MPT_API_BASE_URL must be set',
+    ],
+    [
+      'an address of another machine',
+      ['serve', '--host', '192.0.2.1'],
+      anyPorts,
+      'accounts-graph: cannot listen: ',
+    ],
+  ])('%s', async (_name, args, environment, message) => {
+    const { code, out, err } = await run(args, environment);
+    expect(err).toContain(message);
+    expect(err).not.toContain('    at ');
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+  });
+
+  test('several mistakes, a line each', async () => {
+    const { err } = await run(['serve'], { PORT: '-1', PAGE_CAP: 'x' });
+    expect(err.trimEnd().split('\n')).toHaveLength(2);
+  });
+
+  test('a port in use', async () => {
+    await using stub = await startStub();
+    const { port } = new URL(stub.gateway.url);
+    const { code, err } = await run(['serve', '--port', port], { SANDBOX_PORT: '0' });
+    expect(err).toBe(`accounts-graph: port ${port} of 127.0.0.1 is in use; give another one with --port\n`);
+    expect(code).toBe(1);
+  });
+});
+
+describe('serve', () => {
+  test('without an upstream prints where to look, which token to use, and a query that works', async () => {
+    await using program = new Program(['serve'], anyPorts);
+    await program.printed(/Try it:\n.*\n/);
+    expect(program.out).toMatch(/GraphiQL\s+http:\/\/127\.0\.0\.1:\d+\/graphql in a browser/);
+    for (const role of ['operations', 'client', 'vendor']) expect(program.out).toContain(`:${role}\n`);
+    const [, command = ''] = await program.printed(/Try it:\n\s*(curl .*)\n/);
+    const [, url = '', token = '', body = ''] =
+      /^curl -s (\S+) -H 'content-type: application\/json' -H 'authorization: (.*?)' -d '(.*)'$/.exec(
+        command,
+      ) ?? [];
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: token },
+      body,
+    });
+    expect(await response.json()).toMatchObject({ data: { accounts: { nodes: [{}, {}, {}] } } });
+  });
+
+  test('in production prints log lines only', async () => {
+    await using program = new Program(['serve', '--mpt-api-base-url', 'http://127.0.0.1:9'], {
+      NODE_ENV: 'production',
+      PORT: '0',
+    });
+    await program.printed(/"listening"/);
+    for (const line of program.out.trim().split('\n')) {
+      expect(JSON.parse(line)).toMatchObject({ upstream: 'http://127.0.0.1:9/public' });
+    }
+  });
+
+  test.each(['SIGTERM', 'SIGINT'] as const)('ends with 0 on %s', async (signal) => {
+    await using program = new Program(['serve'], anyPorts);
+    await program.printed(/"listening"/);
+    program.child.kill(signal);
+    const { code, out, err } = await program.ended();
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain(`"event":"stopping","signal":"${signal}"`);
+  });
+
+  test('ends at once on a second signal', async () => {
+    await using program = new Program(['serve'], { ...anyPorts, SHUTDOWN_DRAIN_MS: '20000' });
+    await program.printed(/"listening"/);
+    program.child.kill('SIGTERM');
+    await program.printed(/"stopping"/);
+    program.child.kill('SIGTERM');
+    expect((await program.ended()).code).toBe(1);
+  });
+
+  test('takes another port for the embedded sandbox when its own is in use', async () => {
+    await using stub = await startStub();
+    const { port } = new URL(stub.gateway.url);
+    await using program = new Program(['serve'], { PORT: '0', SANDBOX_PORT: port });
+    const [, sandboxUrl = ''] = await program.printed(/Upstream\s+(\S+)\/public,/);
+    expect(new URL(sandboxUrl).port).not.toBe(port);
+  });
+});
+
+test('sandbox answers on its own, and ends with 0 when told to', async () => {
+  await using program = new Program(['sandbox', '--port', '0', '--seed', 'scale', '--accounts', '5']);
+  const [, url = ''] = await program.printed(/ready at (\S+),/);
+  const response = await fetch(`${url}/accounts?limit=0`, {
+    headers: { authorization: 'Bearer idt:TKN-0000-0001:operations' },
+  });
+  expect(await response.json()).toMatchObject({ $meta: { pagination: { total: expect.any(Number) } } });
+  program.child.kill('SIGTERM');
+  expect((await program.ended()).code).toBe(0);
+});
+
+test('schema prints the schema of the repository', async () => {
+  const { code, out, err } = await run(['schema']);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toBe(readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8'));
+});

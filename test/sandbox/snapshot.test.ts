@@ -1,0 +1,47 @@
+/** Data kept in a file outlives the process. */
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { form, openWorld, tinyPng, total } from './support.ts';
+
+let directory = '';
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'sandbox-'));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+test('what was written is there after a restart, pictures and ids to come included', async () => {
+  const file = join(directory, 'deep', 'data.json');
+  {
+    await using world = await openWorld({ file });
+    await world.post('/accounts/ACC-2001-0001/disable');
+    const body = form('account', { name: 'Kept', type: 'Client' }, tinyPng);
+    expect((await world.call('POST', '/accounts', { body })).body.id).toBe('ACC-9000-0001');
+  }
+  expect(statSync(file).mode & 0o077).toBe(0);
+  await using world = await openWorld({ file });
+  expect((await world.get('/accounts/ACC-2001-0001')).body.status).toBe('Disabled');
+  expect((await world.get('/accounts/ACC-9000-0001/icon')).headers.get('location')).not.toContain(
+    'identicon',
+  );
+  expect((await world.post('/accounts', { name: 'Next', type: 'Client' })).body.id).toBe('ACC-9000-0002');
+  expect((await world.call('POST', '/__sandbox/reset', { as: null })).status).toBe(204);
+  expect(total(await world.get('/accounts?limit=0'))).toBe(12);
+});
+
+test('nothing is written when nothing changed', async () => {
+  const file = join(directory, 'data.json');
+  {
+    await using world = await openWorld({ file });
+    await world.get('/accounts');
+  }
+  expect(() => statSync(file)).toThrow();
+});
+
+test('a file of another version is refused, not overwritten', async () => {
+  const file = join(directory, 'data.json');
+  writeFileSync(file, '{"version":99}');
+  await expect(openWorld({ file })).rejects.toThrow(/expected a sandbox file of version 1/);
+  expect(readFileSync(file, 'utf8')).toBe('{"version":99}');
+});

@@ -1,0 +1,89 @@
+/** The end of an operation that takes too long, or whose client has gone. */
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import type { StubContext } from './stub.ts';
+import { startStub } from './stub.ts';
+
+const schema = 'type Query { quick: String slow: String deaf: String }';
+
+/** As an upstream call does: rejects with the signal's reason. */
+function untilAborted({ signal }: StubContext): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const abort = (): void => {
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
+}
+
+test('at the deadline what is done is answered, and what is not is null with its code', async () => {
+  await using stub = await startStub({
+    schema,
+    environment: { OPERATION_DEADLINE_MS: '30' },
+    resolvers: {
+      'Query.quick': () => 'done',
+      'Query.slow': (_source, _args, context) => untilAborted(context),
+    },
+  });
+  const { status, body } = await stub.answer('{ quick slow }');
+  expect(status).toBe(200);
+  expect(body.data).toEqual({ quick: 'done', slow: null });
+  expect(body.errors).toHaveLength(1);
+  expect(body.errors[0]).toMatchObject({
+    message: 'Expected to be done within 30 ms, but was not.',
+    path: ['slow'],
+    extensions: { code: 'REQUEST_DEADLINE' },
+  });
+});
+
+test('a resolver that does not listen to the signal cannot hold the answer back', async () => {
+  await using stub = await startStub({
+    schema,
+    environment: { OPERATION_DEADLINE_MS: '10' },
+    resolvers: { 'Query.deaf': () => new Promise(() => undefined) },
+  });
+  const { body } = await stub.answer('{ deaf }');
+  expect(body.data).toBeNull();
+  expect(body.errors[0].extensions.code).toBe('REQUEST_DEADLINE');
+});
+
+test('when the client goes away the signal fires at once', async () => {
+  let started = (_signal: AbortSignal): void => undefined;
+  const running = new Promise<AbortSignal>((resolve) => (started = resolve));
+  await using stub = await startStub({
+    schema,
+    resolvers: {
+      'Query.slow': (_source, _args, context) => {
+        started(context.signal);
+        return untilAborted(context);
+      },
+    },
+  });
+  const client = new AbortController();
+  const request = stub.post({ query: '{ slow }' }, { signal: client.signal });
+  const signal = await running;
+  expect(signal.aborted).toBe(false);
+  client.abort();
+  await expect(request).rejects.toThrow();
+  if (!signal.aborted) await once(signal, 'abort');
+  expect(String(signal.reason)).toContain('The client went away');
+});
+
+test('an operation that is done never sees its signal fire', async () => {
+  let seen: AbortSignal | undefined;
+  await using stub = await startStub({
+    schema,
+    environment: { OPERATION_DEADLINE_MS: '20' },
+    resolvers: {
+      'Query.quick': (_source, _args, { signal }) => {
+        seen = signal;
+        return 'done';
+      },
+    },
+  });
+  await stub.answer('{ quick }');
+  await delay(60);
+  expect(seen?.aborted).toBe(false);
+});

@@ -1,0 +1,135 @@
+/** What is said about requests: explain to the caller, one log line to the operator, tokens to nobody. */
+import { describe, expect, test } from 'vitest';
+import { createLogger } from '../../src/server/logger.ts';
+import { startStub } from './stub.ts';
+
+const calls = [
+  { method: 'GET', url: '/v1/accounts/buyers', status: 200, ms: 3, bytes: 10, rows: 1, paths: ['a'] },
+];
+const createContext = () => ({ explain: () => ({ calls }) });
+
+describe('explain', () => {
+  test('lists the upstream calls when the header asks for it', async () => {
+    await using stub = await startStub({ createContext });
+    const { body } = await stub.answer('{ hello }', {}, { 'x-explain': 'true' });
+    expect(body.extensions).toEqual({ explain: { calls } });
+  });
+
+  test('is silent without the header, and when configuration says off', async () => {
+    await using stub = await startStub({ createContext });
+    expect((await stub.answer('{ hello }')).body).toEqual({ data: { hello: null } });
+    await using silent = await startStub({ createContext, environment: { EXPLAIN: 'off' } });
+    const { body } = await silent.answer('{ hello }', {}, { 'x-explain': 'true' });
+    expect(body).toEqual({ data: { hello: null } });
+  });
+});
+
+describe('the log', () => {
+  function requestLines(log: readonly string[]) {
+    return log.map((line) => JSON.parse(line)).filter((line) => line.event === 'request');
+  }
+
+  test('has one line for each operation, with its outcome and cost', async () => {
+    await using stub = await startStub({
+      createContext,
+      resolvers: {
+        'Query.hello': () => {
+          throw new Error('x');
+        },
+      },
+    });
+    await stub.answer('query Greet { hello }', {}, { 'x-request-id': 'r-1' });
+    expect(requestLines(stub.log)).toEqual([
+      {
+        time: expect.any(String),
+        level: 'info',
+        event: 'request',
+        requestId: 'r-1',
+        method: 'POST',
+        path: '/graphql',
+        status: 200,
+        ms: expect.any(Number),
+        operation: 'query',
+        name: 'Greet',
+        upstreamCalls: 1,
+        errors: { INTERNAL_SERVER_ERROR: 1 },
+      },
+    ]);
+  });
+
+  test('never holds the token, the document or the variables', async () => {
+    await using stub = await startStub();
+    const token = 'idt:TKN-1234-5678:canary-secret';
+    await stub.answer(
+      'query ($name: String) { hello(name: $name) }',
+      { name: 'canary-variable' },
+      { authorization: `Bearer ${token}` },
+    );
+    await fetch(`${stub.endpoint}?query=${encodeURIComponent('{ hello(name: "canary-query") }')}`);
+    expect(stub.log.join('\n')).not.toContain('canary');
+  });
+
+  test('cuts an operation name of any length, and keeps to one line', async () => {
+    await using stub = await startStub();
+    await stub.answer(`query ${'N'.repeat(5_000)} { hello }`);
+    const [line] = requestLines(stub.log);
+    expect(line.name).toBe('N'.repeat(100));
+  });
+
+  test('has probes on its lowest level only', async () => {
+    await using stub = await startStub();
+    await fetch(`${stub.gateway.url}/livez`);
+    expect(requestLines(stub.log)).toMatchObject([{ level: 'debug', path: '/livez' }]);
+  });
+});
+
+describe('a logger', () => {
+  function capture(level: Parameters<typeof createLogger>[0]['level']) {
+    const lines: string[] = [];
+    return {
+      lines,
+      logger: createLogger({ level, write: (line) => lines.push(line), now: () => new Date(0) }),
+    };
+  }
+
+  test('writes what is at or above its level', () => {
+    const { lines, logger } = capture('warn');
+    logger.debug('a');
+    logger.info('b');
+    logger.warn('c');
+    logger.error('d', { n: 1 });
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      { time: '1970-01-01T00:00:00.000Z', level: 'warn', event: 'c' },
+      { time: '1970-01-01T00:00:00.000Z', level: 'error', event: 'd', n: 1 },
+    ]);
+    const silent = capture('silent');
+    silent.logger.error('e');
+    expect(silent.lines).toEqual([]);
+  });
+
+  test('writes errors with their stack and cause, and tokens as stars', () => {
+    const { lines, logger } = capture('info');
+    logger.error('failed', {
+      error: new Error('Bearer abcdef.ghijkl refused', { cause: new Error('below') }),
+    });
+    const line = JSON.parse(lines[0] ?? '');
+    expect(line.error).toMatchObject({ name: 'Error', cause: { message: 'below' } });
+    expect(line.error.stack).toContain('observability.test.ts');
+    expect(lines[0]).not.toContain('abcdef');
+  });
+
+  test('keeps to one JSON line whatever it is given', () => {
+    const { lines, logger } = capture('info');
+    logger.info('long', { requestId: 'r', text: 'line\nbreak '.repeat(10_000) });
+    expect(lines[0]).not.toContain('\n');
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ event: 'long', requestId: 'r' });
+  });
+
+  test('survives values that JSON cannot hold', () => {
+    const { lines, logger } = capture('info');
+    const circle: Record<string, unknown> = { big: 10n };
+    circle['self'] = circle;
+    logger.info('odd', { circle });
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ event: 'odd' });
+  });
+});

@@ -1,7 +1,7 @@
 /** How the gateway's CPU time grows with the number of rows, and its memory with time and with different documents. */
 import { post } from './checks.ts';
 import { runLoad } from './load.ts';
-import { median, runRound } from './measure.ts';
+import { measure, runRound } from './measure.ts';
 import type { MeasureOptions } from './measure.ts';
 import type { Measured } from './process.ts';
 
@@ -58,21 +58,12 @@ const grown = [
 export async function measureGrowth(server: Measured, options: SoakOptions): Promise<readonly Growth[]> {
   const results: Growth[] = [];
   for (const { what, few, many, query } of grown) {
-    const small = await cpuPerOperation(server, query(few), options);
-    const large = await cpuPerOperation(server, query(many), options);
-    results.push({ what, fewRows: few, manyRows: many, cpuRatio: large / small });
+    const small = { server, load: await sameFromEach(server, query(few), options) };
+    const large = { server, load: await sameFromEach(server, query(many), options) };
+    const [, { cpuRatio } = { cpuRatio: NaN }] = await measure([small, large], options);
+    results.push({ what, fewRows: few, manyRows: many, cpuRatio });
   }
   return results;
-}
-
-async function cpuPerOperation(server: Measured, query: string, options: SoakOptions): Promise<number> {
-  const load = await sameFromEach(server, query, options);
-  await runRound({ server, load }, options.warmUpSeconds);
-  const rounds: number[] = [];
-  for (let round = 0; round < options.rounds; round += 1) {
-    rounds.push((await runRound({ server, load }, options.seconds)).cpuMicrosPerOperation);
-  }
-  return median(rounds);
 }
 
 async function sameFromEach(server: Measured, query: string, { token, connections }: SoakOptions) {

@@ -123,3 +123,23 @@ export async function postQuery(
   const calls = (explained?.calls ?? []).map((call) => ({ ...call, url: decodeURIComponent(call.url) }));
   return { ...answer, calls };
 }
+
+/** One operation with one file, as variable `file`, by the GraphQL multipart request specification. */
+export async function postUpload(
+  url: string,
+  document: string,
+  variables: Readonly<Record<string, unknown>>,
+  bytes: Uint8Array<ArrayBuffer>,
+  type: string,
+): Promise<Answer> {
+  const form = new FormData();
+  form.set('operations', JSON.stringify({ query: document, variables: { ...variables, file: null } }));
+  form.set('map', JSON.stringify({ 0: ['variables.file'] }));
+  form.set('0', new Blob([bytes], { type }), 'icon');
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${tokens.operations}`, 'x-graphql-csrf': '1' },
+    body: form,
+  });
+  return { ...((await response.json()) as Omit<Answer, 'calls'>), calls: [] };
+}

@@ -1,6 +1,6 @@
 /** Icons: uploaded and removed by a multipart PUT of their owner, kept apart from updates, which never touch them. */
 import { Buffer } from 'node:buffer';
-import { GraphQLScalarType, type GraphQLResolveInfo } from 'graphql';
+import { GraphQLError, GraphQLScalarType, type GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../loaders/row.ts';
 import { InputError } from '../upstream/errors.ts';
 import type { FilePart } from '../upstream/marketplace/body.ts';
@@ -18,20 +18,27 @@ import { Payload, type Outcome } from './payload.ts';
 import { pathOf, selectOf } from './reads.ts';
 import { change, Refused } from './write.ts';
 
+/** By what it can do: the server's own File class is not Node's. */
+function isFile(value: unknown): value is File {
+  if (typeof value !== 'object' || value === null || !('arrayBuffer' in value) || !('size' in value))
+    return false;
+  return typeof value.arrayBuffer === 'function' && typeof value.size === 'number';
+}
+
 builder.addScalarType(
   'Upload',
   new GraphQLScalarType<File, never>({
     name: 'Upload',
     description: 'A file, sent as the GraphQL multipart request specification has it.',
     parseValue(value) {
-      if (value instanceof File || value instanceof Blob) return value as File;
-      throw new TypeError('Upload must be a file of a multipart request');
+      if (isFile(value)) return value;
+      throw new GraphQLError('Upload must be a file of a multipart request');
     },
     parseLiteral() {
-      throw new TypeError('Upload must be a variable that a file is mapped to');
+      throw new GraphQLError('Upload must be a variable that a file is mapped to');
     },
     serialize() {
-      throw new TypeError('Upload cannot be read');
+      throw new GraphQLError('Upload cannot be read');
     },
   }),
 );

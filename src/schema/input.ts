@@ -16,6 +16,8 @@ interface Common {
   readonly wire: string;
   readonly what: string;
   readonly required?: true;
+  /** May be left out, but not be cleared. */
+  readonly notNull?: true;
 }
 
 export type InputField = Common &
@@ -115,7 +117,8 @@ export function writeInput(
     if (given === undefined) continue;
     const path = [...at, field];
     const wire = given === null ? null : toWire(entry, given, path, refusals);
-    if (given === null && entry.required) refusals.push(invalid(path, 'must have a value, but got null'));
+    if (given === null && (entry.required || entry.notNull))
+      refusals.push(invalid(path, 'must have a value, but got null'));
     setAt(body, entry.wire, wire);
   }
   return { body, refusals };

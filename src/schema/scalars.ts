@@ -1,5 +1,5 @@
 /** Scalars of the graph: graphql-scalars under the names the schema uses, failing with our own codes. */
-import { GraphQLScalarType } from 'graphql';
+import { GraphQLError, GraphQLScalarType } from 'graphql';
 import {
   GraphQLCountryCode,
   GraphQLCurrency,
@@ -30,14 +30,14 @@ function named(scalar: GraphQLScalarType, name: string, description: string): Gr
 /** The library hands over URL objects, which write `https://example.com` as `https://example.com/`. */
 function absoluteUrl(value: unknown): string {
   if (typeof value === 'string' && URL.canParse(value)) return value;
-  throw new TypeError('expected an absolute URL such as https://example.com/logo.png');
+  throw new GraphQLError('expected an absolute URL such as https://example.com/logo.png');
 }
 
 /** The library's own pattern is ASCII only, and people have other names than that (RFC 6531). */
 function emailAddress(value: unknown): string {
   if (typeof value === 'string' && value.length <= 320 && /^[^\s@"<>,;]+@[^\s@"<>,;]+$/u.test(value))
     return value;
-  throw new TypeError('expected an e-mail address such as ann@example.com');
+  throw new GraphQLError('expected an e-mail address such as ann@example.com');
 }
 
 /** An upstream time is already ISO 8601 in UTC; checked, but not rebuilt. */
@@ -87,11 +87,11 @@ export const scalars = {
       'A filter expression in Resource Query Language: `and(eq(status,"Active"),ilike(name,"*north*"))`. It is parsed, ' +
       'its properties are checked against the resource, and it is combined with the other conditions by AND.',
     parseValue(value) {
-      if (typeof value !== 'string') throw new TypeError(`RQL must be a string, but got ${typeof value}`);
+      if (typeof value !== 'string') throw new GraphQLError(`RQL must be a string, but got ${typeof value}`);
       return value;
     },
     parseLiteral(node) {
-      if (node.kind !== 'StringValue') throw new TypeError('RQL must be a string');
+      if (node.kind !== 'StringValue') throw new GraphQLError('RQL must be a string');
       return node.value;
     },
     serialize: String,

@@ -223,7 +223,14 @@ createMutation(Account, {
 const accountUpdate = {
   what: 'Changes an account; clients and vendors their own.',
   input: defineInput('AccountUpdateInput', 'Changes to an account.', {
-    name: { kind: 'text', wire: 'name', min: 1, max: 500, what: 'Display name; cannot be cleared.' },
+    name: {
+      kind: 'text',
+      wire: 'name',
+      min: 1,
+      max: 500,
+      notNull: true,
+      what: 'Display name; cannot be cleared.',
+    },
     ...accountMembers,
   }),
   sentAlong: [

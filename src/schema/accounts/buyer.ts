@@ -272,7 +272,14 @@ createMutation(Buyer, {
 const buyerUpdate = {
   what: 'Changes a buyer; what the ERP holds of an active buyer stays as the ERP has it. Clients change their own.',
   input: defineInput('BuyerUpdateInput', 'Changes to a buyer.', {
-    name: { kind: 'text', wire: 'name', min: 1, max: 500, what: 'Display name; cannot be cleared.' },
+    name: {
+      kind: 'text',
+      wire: 'name',
+      min: 1,
+      max: 500,
+      notNull: true,
+      what: 'Display name; cannot be cleared.',
+    },
     address: {
       kind: 'object',
       of: AddressInput,

@@ -140,7 +140,14 @@ createMutation(CloudTenant, {
 updateMutation(CloudTenant, {
   what: 'Changes a cloud tenant.',
   input: defineInput('CloudTenantUpdateInput', 'Changes to a cloud tenant.', {
-    name: { kind: 'text', wire: 'name', min: 1, max: 100, what: 'Display name; cannot be cleared.' },
+    name: {
+      kind: 'text',
+      wire: 'name',
+      min: 1,
+      max: 100,
+      notNull: true,
+      what: 'Display name; cannot be cleared.',
+    },
     status: { kind: 'oneOf', type: CloudTenantStatus, wire: 'status', what: 'Active or disabled.' },
     accountId: {
       kind: 'reference',

@@ -168,6 +168,7 @@ const currencies = {
   of: SellerCurrencyInput,
   wire: 'currencies',
   min: 1,
+  notNull: true,
   what: 'All currencies it works with, exactly one of them the default and at least one enabled for billing.',
 } as const;
 
@@ -194,7 +195,14 @@ createMutation(Seller, {
 updateMutation(Seller, {
   what: 'Changes a seller; its icon stays as it is.',
   input: defineInput('SellerUpdateInput', 'Changes to a seller.', {
-    name: { kind: 'text', wire: 'name', min: 1, max: 500, what: 'Display name; cannot be cleared.' },
+    name: {
+      kind: 'text',
+      wire: 'name',
+      min: 1,
+      max: 500,
+      notNull: true,
+      what: 'Display name; cannot be cleared.',
+    },
     externalId: { kind: 'text', wire: 'externalId', max: 250, what: 'Its id in the ERP.' },
     currencies,
     address: { kind: 'object', of: AddressInput, wire: 'address', what: 'Postal address.' },

@@ -192,8 +192,8 @@ defineActions(User, {
 updateMutation(User, {
   what: 'Changes a person: oneself, or a member of the own account. The e-mail address never changes.',
   input: defineInput('UserUpdateInput', 'Changes to a person.', {
-    firstName: { kind: 'text', wire: 'firstName', min: 1, what: 'First name.' },
-    lastName: { kind: 'text', wire: 'lastName', min: 1, what: 'Last name.' },
+    firstName: { kind: 'text', wire: 'firstName', min: 1, notNull: true, what: 'First name.' },
+    lastName: { kind: 'text', wire: 'lastName', min: 1, notNull: true, what: 'Last name.' },
     phone: { kind: 'object', of: PhoneInput, wire: 'phone', what: 'Telephone.' },
     language: {
       kind: 'text',

@@ -5,6 +5,8 @@ import { createContextFactory, type ContextRequest, type Explained } from './sch
 import type { GraphContext } from './schema/context.ts';
 import { buildSchema } from './schema/index.ts';
 import { readBaseUrl } from './upstream/base-url.ts';
+import { UpstreamError } from './upstream/errors.ts';
+import type { Wrapper } from './upstream/http.ts';
 import { createMarketplace } from './upstream/marketplace/client.ts';
 
 export interface GraphOptions {
@@ -34,6 +36,7 @@ export function createGraph(options: GraphOptions): Graph {
     callTimeoutMs: limits.callTimeoutMs,
     maxResponseBytes: limits.maxResponseBytes,
     concurrency: limits.concurrencyPerOperation,
+    wrappers: [limitCalls(planner.maxCallsPerOperation)],
   });
   const createContext = createContextFactory({
     marketplace,
@@ -53,4 +56,18 @@ export function createGraph(options: GraphOptions): Graph {
     },
   });
   return { schema: buildSchema(), createContext, close: () => marketplace.close() };
+}
+
+/** The journal holds the calls of one operation; past the ceiling each further one fails its own field. */
+function limitCalls(most: number): Wrapper {
+  return (next) => (request) => {
+    if (request.journal === undefined || request.journal.calls.length < most) return next(request);
+    return Promise.reject(
+      new UpstreamError({
+        code: 'QUERY_TOO_COMPLEX',
+        call: request.call,
+        message: `not sent, because the operation has made the ${most} upstream calls it may make`,
+      }),
+    );
+  };
 }

@@ -178,7 +178,7 @@ builder.mutationField('iconSet', (t) =>
   t.field({
     type: IconPayload,
     nullable: false,
-    description: `Uploads an icon: PNG or JPEG by content, up to 5 MB. Call: PUT {collection}/{id} as multipart. For whoever may update the object. ${COST} Null in the payload: see \`errors\` there.`,
+    description: `Uploads an icon: PNG or JPEG by content, up to 5 MB or what the gateway takes, whichever is less. Call: PUT {collection}/{id} as multipart. For whoever may update the object. ${COST} Null in the payload: see \`errors\` there.`,
     args: {
       id: t.arg.id({ required: true, description: 'An account, buyer, licensee, seller, ERP link or user.' }),
       file: t.arg({ type: 'Upload', required: true, description: 'The image.' }),

@@ -191,3 +191,14 @@ describe('an odd answer', () => {
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
+
+describe('an operation over its ceiling of calls', () => {
+  it('fails the fields that would need more, and answers the rest', async () => {
+    await using world = await startWorld({ config: { MAX_CALLS_PER_OPERATION: '3' } });
+    const { data, errors, calls } = await world.query('{ users(first: 6) { nodes { id sso } } }');
+    expect(calls).toHaveLength(3);
+    expect(data.users.nodes.filter(({ sso }: { sso: string | null }) => sso !== null)).toHaveLength(2);
+    expect(errors).toHaveLength(4);
+    for (const error of errors ?? []) expect(error.extensions?.['code']).toBe('QUERY_TOO_COMPLEX');
+  });
+});

@@ -32,7 +32,7 @@ export default tseslint.config(
         'error',
         { allowNumber: true, allowBoolean: true, allowNever: true, allow: [{ name: ['URL'], from: 'lib' }] },
       ],
-      eqeqeq: ['error', 'always'],
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-restricted-syntax': [
         'error',
         { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },

@@ -1,6 +1,8 @@
 /** Every file that is made from the source and kept in the repository, with what it should hold. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
 import { generateTypedDocuments } from '../codegen.ts';
 import { markdownTable } from '../src/config-help.ts';
 import { buildSchema } from '../src/schema/index.ts';
@@ -34,8 +36,9 @@ async function readmeWithTable(): Promise<readonly GeneratedFile[]> {
   const start = text.indexOf(marks.start);
   const end = text.indexOf(marks.end, start);
   if (start === -1 || end === -1) return [];
-  const content = `${text.slice(0, start)}${marks.start}\n${markdownTable()}\n${text.slice(end)}`;
-  return [{ path: 'README.md', content }];
+  const made = `${text.slice(0, start)}${marks.start}\n${markdownTable()}\n${text.slice(end)}`;
+  const options = await resolveConfig(fileURLToPath(file));
+  return [{ path: 'README.md', content: await format(made, { ...options, parser: 'markdown' }) }];
 }
 
 /** What the file holds now; undefined when it is missing. */

@@ -27,7 +27,7 @@ export function createPlanning(settings: PlanSettings): { forOperation(): Planni
     if (!names) switches.set(operation, (names = conditionVariables(info)));
     const variant = names.map((name) => (variables[name] === true ? '1' : '0')).join('');
     let variants = documents.get(operation);
-    if (!variants) documents.set(operation, (variants = new Map()));
+    if (!variants) documents.set(operation, (variants = new Map<string, OperationPlan>()));
     let plan = variants.get(variant);
     if (!plan) {
       plan = planOperation({ schema, operation, fragments, variables, settings });

@@ -59,7 +59,7 @@ export type FieldSource =
 
 declare module 'graphql' {
   // The type parameters must repeat those of graphql-js for the declarations to merge.
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- see above
+   
   interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
     source?: FieldSource;
   }

@@ -25,7 +25,7 @@ export const Eligibility = builder.objectRef<Row>('Eligibility');
 Eligibility.implement({
   description: 'What may be bought: for own use, or as a partner for resale.',
   fields: (t) => {
-    const flag = (name: keyof EligibilityWire & string, description: string) =>
+    const flag = (name: keyof EligibilityWire, description: string) =>
       t.boolean({
         nullable: false,
         description,

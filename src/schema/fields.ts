@@ -76,7 +76,7 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
     /** A value unknown to the enum costs this field only. */
     oneOf: <V extends string>(type: EnumRef<V>, path: Path, description: string, more: ValueOptions = {}) =>
       t.field({
-        type: type.ref as unknown as EnumRef<string>['ref'],
+        type: type.ref,
         ...options(path, description, more, (value): string => memberOf(type, value)),
       }),
     /** A value object such as an address. */

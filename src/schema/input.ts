@@ -66,7 +66,7 @@ export function defineInput(name: string, description: string, table: InputTable
                     : entry.kind === 'object'
                       ? t.field({ type: entry.of.ref, ...options })
                       : t.field({ type: [entry.of.ref], ...options });
-        fields[field] = made as (typeof fields)[string];
+        fields[field] = made;
       }
       return fields as never;
     },

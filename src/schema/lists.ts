@@ -136,7 +136,7 @@ export function rootList(name: string, list: List, what: string): void {
       extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'once' } }, true),
       resolve: async (_root, args, context, info): Promise<Page> => {
         const node = context.planning.planOf(info);
-        const ready = prepare(list, resource.type, args as ListArgs, node, context);
+        const ready = prepare(list, resource.type, args, node, context);
         const range = readRange(args, ready.fingerprint, context.settings.pageCap, info);
         return readRootPage(list, ready, range, context, info);
       },

@@ -48,5 +48,5 @@ export const LifecycleAction = builder.enumType('LifecycleAction', {
       enumName(name),
       { value: name, description: actions[name] },
     ]),
-  ) as Record<string, { value: ActionName }>,
+  ),
 });

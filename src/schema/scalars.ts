@@ -1,5 +1,5 @@
 /** Scalars of the graph: graphql-scalars under the names the schema uses, failing with our own codes. */
-import { GraphQLError, GraphQLScalarType } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import {
   GraphQLCountryCode,
   GraphQLCurrency,
@@ -61,7 +61,7 @@ export const scalars = {
     new GraphQLScalarType<string, string>({
       ...GraphQLURL.toConfig(),
       parseValue: absoluteUrl,
-      parseLiteral: (node) => absoluteUrl(node.kind === 'StringValue' ? node.value : undefined),
+      parseLiteral: (node) => absoluteUrl(node.kind === Kind.STRING ? node.value : undefined),
       serialize: absoluteUrl,
     }),
     'URL',
@@ -71,7 +71,7 @@ export const scalars = {
     new GraphQLScalarType<string, string>({
       ...GraphQLEmailAddress.toConfig(),
       parseValue: emailAddress,
-      parseLiteral: (node) => emailAddress(node.kind === 'StringValue' ? node.value : undefined),
+      parseLiteral: (node) => emailAddress(node.kind === Kind.STRING ? node.value : undefined),
       serialize: emailAddress,
     }),
     'EmailAddress',
@@ -91,7 +91,7 @@ export const scalars = {
       return value;
     },
     parseLiteral(node) {
-      if (node.kind !== 'StringValue') throw new GraphQLError('RQL must be a string');
+      if (node.kind !== Kind.STRING) throw new GraphQLError('RQL must be a string');
       return node.value;
     },
     serialize: String,

@@ -13,7 +13,7 @@ import { badValue } from './bad-value.ts';
 import { builder } from './builder.ts';
 import type { GraphContext } from './context.ts';
 import { extensions } from './extensions.ts';
-import { entityOfId } from './entity.ts';
+import type { entityOfId } from './entity.ts';
 import { fieldsOf, readPath } from './fields.ts';
 import { readSelf } from './identity.ts';
 import { pathOf, readById, selectOf } from './reads.ts';

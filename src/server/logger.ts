@@ -43,13 +43,20 @@ function toLine(entry: LogFields): string {
 /** A line that cannot be written must not take the request down with it. */
 function stringify(entry: LogFields): string {
   try {
-    return JSON.stringify(entry, (_key, value: unknown) => {
-      if (value instanceof Error) return describeError(value);
-      return typeof value === 'bigint' ? value.toString() : value;
-    });
+    // Most lines are flat: a replacer function would be called for each of their members for nothing.
+    return JSON.stringify(withPlainErrors(entry));
   } catch (error) {
     return JSON.stringify({ ...headOf(entry), unwritable: String(error) });
   }
+}
+
+function withPlainErrors(fields: LogFields): LogFields {
+  const errors = Object.entries(fields).filter(([, value]) => value instanceof Error);
+  if (errors.length === 0) return fields;
+  return {
+    ...fields,
+    ...Object.fromEntries(errors.map(([name, error]) => [name, describeError(error as Error)])),
+  };
 }
 
 function headOf({ time, level, event, requestId }: LogFields): LogFields {
@@ -57,10 +64,6 @@ function headOf({ time, level, event, requestId }: LogFields): LogFields {
 }
 
 function describeError(error: Error): LogFields {
-  return {
-    name: error.name,
-    message: error.message,
-    stack: error.stack,
-    ...(error.cause === undefined ? {} : { cause: error.cause }),
-  };
+  const { name, message, stack, cause } = error;
+  return { name, message, stack, ...(cause === undefined ? {} : withPlainErrors({ cause })) };
 }

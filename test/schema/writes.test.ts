@@ -276,7 +276,7 @@ describe('what upstream would refuse', () => {
   it('and only upstream can know is said with the argument too', async () => {
     const known = await first('sellers', '{ externalId: { isNull: false } }', 'externalId');
     const account = await first('accounts', '{ type: { eq: CLIENT } }');
-    const group = await first('userGroups', `{ account: { id: { ne: "${account['id']}" } } }`);
+    const group = await first('userGroups', `{ account: { id: { ne: "${String(account['id'])}" } } }`);
     const data = await run(
       `mutation ($externalId: String!, $account: ID!, $group: ID!) {
         a: sellerCreate(input: { name: "S", externalId: $externalId, currencies: [{ code: "EUR", isDefault: true, billingEnabled: true }] }) { seller { id } ${ERRORS} }
@@ -298,7 +298,7 @@ describe('memberships', () => {
       '{ type: { eq: CLIENT }, status: { eq: ACTIVE } }',
       'id groups { id isDefault }',
     );
-    const groups = account['groups'] as unknown as { id: string; isDefault: boolean }[];
+    const groups = account['groups'] as { id: string; isDefault: boolean }[];
     const group = groups.find(({ isDefault }) => isDefault)?.id;
     const data = await run(
       `mutation ($account: ID!, $group: ID!, $email: EmailAddress!) {

@@ -73,6 +73,10 @@ export const BuyerStatus = upstreamEnum<Status>('BuyerStatus', 'State of a buyer
   Mismatch: 'Has an account, but the ERP disagrees with the platform.',
 });
 
+function filled(value: unknown, placeholder: string): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : placeholder;
+}
+
 const BuyerProblem = builder.objectRef<BuyerErrorWire>('BuyerProblem').implement({
   description: 'Something about a buyer that the ERP and the platform disagree on.',
   fields: (t) => ({
@@ -85,7 +89,7 @@ const BuyerProblem = builder.objectRef<BuyerErrorWire>('BuyerProblem').implement
       description: 'What is wrong, in English; may hold markdown.',
       resolve: ({ message, parameters }) =>
         message.replace(/\{\{\s*([\w.$-]+)\s*\}\}/g, (placeholder, name: string) =>
-          String(parameters?.[name] ?? placeholder),
+          filled(parameters?.[name], placeholder),
         ),
     }),
   }),

@@ -59,7 +59,7 @@ export type FieldSource =
 
 declare module 'graphql' {
   // The type parameters must repeat those of graphql-js for the declarations to merge.
-   
+
   interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
     source?: FieldSource;
   }

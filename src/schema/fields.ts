@@ -74,11 +74,13 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
     scalar: (type: ScalarName, path: Path, description: string, more: ValueOptions = {}) =>
       t.field({ type, ...options(path, description, more, asText) }),
     /** A value unknown to the enum costs this field only. */
-    oneOf: <V extends string>(type: EnumRef<V>, path: Path, description: string, more: ValueOptions = {}) =>
-      t.field({
-        type: type.ref,
+    oneOf: <V extends string>(type: EnumRef<V>, path: Path, description: string, more: ValueOptions = {}) => {
+      const ref: unknown = type.ref;
+      return t.field({
+        type: ref as EnumRef<string>['ref'],
         ...options(path, description, more, (value): string => memberOf(type, value)),
-      }),
+      });
+    },
     /** A value object such as an address. */
     object: <S>(type: ReturnType<typeof builder.objectRef<S>>, path: Path, description: string) =>
       t.field({

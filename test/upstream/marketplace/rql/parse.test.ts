@@ -115,5 +115,7 @@ describe('refused, with the reason:', () => {
 
 test('the error knows the argument it came from', () => {
   const path = ['filter', 'rql'];
-  expect(() => parseExpression('nope', buyerProperties, path)).toThrow(expect.objectContaining({ argument: path }));
+  expect(() => parseExpression('nope', buyerProperties, path)).toThrow(
+    expect.objectContaining({ argument: path }),
+  );
 });

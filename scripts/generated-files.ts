@@ -7,6 +7,7 @@ import { generateTypedDocuments } from '../codegen.ts';
 import { markdownTable } from '../src/config-help.ts';
 import { buildSchema } from '../src/schema/index.ts';
 import { printSdl } from '../src/schema/print.ts';
+import { operationsPage } from './operations-page.ts';
 
 export interface GeneratedFile {
   /** From the root of the repository. */
@@ -21,6 +22,7 @@ export async function generateFiles(): Promise<readonly GeneratedFile[]> {
   const examples = new URL('src/server/graphiql/examples/', root);
   return [
     { path: 'schema.graphql', content: sdl },
+    { path: 'docs/operations.md', content: operationsPage(buildSchema()) },
     { path: 'test/generated/examples.ts', content: await generateTypedDocuments(sdl, examples) },
     ...(await readmeWithTable()),
   ];

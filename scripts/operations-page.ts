@@ -1,0 +1,99 @@
+/** The page that tells for every operation of the API which field carries it out, by which call, for whom, at what cost. */
+import { isInterfaceType, isObjectType } from 'graphql';
+import type { GraphQLField, GraphQLSchema } from 'graphql';
+import { operations } from './operations.ts';
+import type { Operation } from './operations.ts';
+
+/** What a field's description promises; the same words, taken apart. */
+export interface Promised {
+  /** `PUT /buyers/{id}`; `{collection}` stands for whichever the id names. */
+  readonly call: string;
+  /** `Client or Operations`. */
+  readonly who: string;
+  /** `two calls; one more when the payload asks for what the answer lacks`. */
+  readonly cost: string;
+}
+
+/** Undefined when the description does not say all three. */
+export function promisedBy(description: string | null | undefined): Promised | undefined {
+  const text = (description ?? '').replaceAll(/\s+/g, ' ');
+  const call = /\bCall: ((?:GET|POST|PUT|DELETE) [/{][\w/{}-]*)/.exec(text)?.[1];
+  const who = /\. For (.+?)\. /.exec(text)?.[1];
+  const cost = /\bCost: (.+?)\.(?: |$)/.exec(text)?.[1];
+  return call && who && cost ? { call, who, cost } : undefined;
+}
+
+/** `Query.buyers` → the field; undefined when there is none. */
+export function fieldNamed(
+  schema: GraphQLSchema,
+  coordinate: string,
+): GraphQLField<unknown, unknown> | undefined {
+  const [typeName = '', fieldName = ''] = coordinate.split('.');
+  const type = schema.getType(typeName);
+  return isObjectType(type) || isInterfaceType(type) ? type.getFields()[fieldName] : undefined;
+}
+
+/** Whether a description's call is this one: `PUT {collection}/{id}` is, among others, `PUT /buyers/{id}`. */
+export function isCall(promised: string, call: string): boolean {
+  const collection = call.split('/')[1] ?? '';
+  return promised.replace('{collection}', `/${collection}`) === call;
+}
+
+const primary: ReadonlySet<string> = new Set(operations.map(({ field }) => field));
+
+/** The fields that make the same call, but for those that other operations are told by. */
+function othersWith(schema: GraphQLSchema, call: string): readonly string[] {
+  return Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })))
+    .filter(({ field }) => promisedBy(field.description)?.call === call)
+    .map(({ type, field }) => `${type.name}.${field.name}`)
+    .filter((coordinate) => !primary.has(coordinate));
+}
+
+export function operationsPage(schema: GraphQLSchema): string {
+  const collections = [...new Set(operations.map(({ collection }) => collection))];
+  return `${[
+    '<!-- Made by npm run codegen. -->',
+    '# Operations',
+    `The Accounts API has ${operations.length} operations that a client may need; each is a field of the graph. Calls are below \`/public/v1/accounts\`. _With_ names the permission that upstream wants beside the role; what lies outside the caller's rows is not found rather than refused. Costs are upstream calls for one object; many objects share theirs wherever the schema says so.`,
+    'Also, across collections: `node` and `nodes` read any object by its id, `lifecycle` runs one action on many objects, `iconRemove` takes an uploaded icon back, `viewer` tells who the token stands for, and `userSwitchAccount` changes the account a person works in.',
+    ...collections.flatMap((collection) => [
+      `## ${heading(collection)}`,
+      table(
+        schema,
+        operations.filter((operation) => operation.collection === collection),
+      ),
+    ]),
+  ].join('\n\n')}\n`;
+}
+
+function heading(collection: string): string {
+  const words = collection.replace('erp', 'ERP').replace('api', 'API');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function table(schema: GraphQLSchema, rows: readonly Operation[]): string {
+  return [
+    '| Operation | Field | Call | Who may | Cost |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows.map((operation) => {
+      const promised = promisedBy(fieldNamed(schema, operation.field)?.description);
+      if (!promised) {
+        throw new Error(`expected ${operation.field} to exist and to tell its call, users and cost`);
+      }
+      const others = othersWith(schema, promised.call);
+      const fields = [operation.field, ...others].map(
+        (field) => `\`${field.replace(/^(?:Query|Mutation)\./, '')}\``,
+      );
+      const cells = [
+        operation.capability,
+        fields.join(', '),
+        `\`${operation.call}\``,
+        promised.who,
+        promised.cost,
+      ];
+      return `| ${cells.join(' | ')} |`;
+    }),
+  ].join('\n');
+}

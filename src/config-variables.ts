@@ -223,6 +223,13 @@ export const variables = {
     'calls',
     'Upstream calls one operation may make.',
   ),
+  MAX_PREDICTED_CALLS: entry(
+    'serve',
+    integer(1, 1_000_000),
+    '2500',
+    'calls',
+    'An operation that could make more, if every page were full, is refused before it makes any.',
+  ),
   MAX_BODY_BYTES: entry('serve', integer(1_024, 100_000_000), '262144', 'bytes', 'Largest JSON request.'),
   MAX_UPLOAD_BYTES: entry(
     'serve',

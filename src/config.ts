@@ -36,6 +36,7 @@ export interface PlannerConfig {
   readonly maxIdsPerCall: number;
   readonly maxUrlBytes: number;
   readonly maxCallsPerOperation: number;
+  readonly maxPredictedCalls: number;
 }
 
 /** Ceilings on what one HTTP request may hold, checked before anything is executed. */
@@ -158,6 +159,7 @@ export function loadConfig(environment: Environment): Config {
       maxIdsPerCall: values.MAX_IDS_PER_CALL,
       maxUrlBytes: values.MAX_URL_BYTES,
       maxCallsPerOperation: values.MAX_CALLS_PER_OPERATION,
+      maxPredictedCalls: values.MAX_PREDICTED_CALLS,
     },
     upstream:
       values.MPT_API_BASE_URL === null

@@ -38,10 +38,13 @@ export function createGraph(options: GraphOptions): Graph {
     concurrency: limits.concurrencyPerOperation,
     wrappers: [limitCalls(planner.maxCallsPerOperation)],
   });
+  const schema = buildSchema();
   const createContext = createContextFactory({
     marketplace,
     publicUrl: baseUrl.href.replace(/\/$/, ''),
     deadlineMs: options.operationDeadlineMs,
+    schema,
+    maxPredictedCalls: planner.maxPredictedCalls,
     plan: {
       expansion:
         expand.kind === 'off'
@@ -55,7 +58,7 @@ export function createGraph(options: GraphOptions): Graph {
       policy: planner.policy,
     },
   });
-  return { schema: buildSchema(), createContext, close: () => marketplace.close() };
+  return { schema, createContext, close: () => marketplace.close() };
 }
 
 /** The journal holds the calls of one operation; past the ceiling each further one fails its own field. */

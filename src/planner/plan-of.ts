@@ -16,15 +16,25 @@ export interface Planning {
   planOf(info: GraphQLResolveInfo): PlanNode;
 }
 
+/** What a plan is made of; `variables` need hold no more than those of @skip and @include. */
+export type Planned = Pick<GraphQLResolveInfo, 'operation' | 'fragments' | 'schema'> & {
+  readonly variables: Readonly<Record<string, unknown>>;
+};
+
+export interface Planner {
+  planFor(planned: Planned): OperationPlan;
+  forOperation(): Planning;
+}
+
 /** One per gateway: the settings are the same for all its operations. Documents are held weakly. */
-export function createPlanning(settings: PlanSettings): { forOperation(): Planning } {
+export function createPlanner(settings: PlanSettings): Planner {
   const documents = new WeakMap<OperationDefinitionNode, Map<string, OperationPlan>>();
   const switches = new WeakMap<OperationDefinitionNode, readonly string[]>();
 
-  function operationPlan(info: GraphQLResolveInfo): OperationPlan {
-    const { operation, fragments, variableValues: variables, schema } = info;
+  function planFor(planned: Planned): OperationPlan {
+    const { operation, fragments, variables, schema } = planned;
     let names = switches.get(operation);
-    if (!names) switches.set(operation, (names = conditionVariables(info)));
+    if (!names) switches.set(operation, (names = conditionVariables(planned)));
     const variant = names.map((name) => (variables[name] === true ? '1' : '0')).join('');
     let variants = documents.get(operation);
     if (!variants) documents.set(operation, (variants = new Map<string, OperationPlan>()));
@@ -38,6 +48,7 @@ export function createPlanning(settings: PlanSettings): { forOperation(): Planni
   }
 
   return {
+    planFor,
     forOperation() {
       // graphql-js hands every row of a list the same array of field nodes, so the walk is made once per field.
       const byNodes = new WeakMap<GraphQLResolveInfo['fieldNodes'], PlanNode>();
@@ -45,7 +56,8 @@ export function createPlanning(settings: PlanSettings): { forOperation(): Planni
         planOf(info) {
           let node = byNodes.get(info.fieldNodes);
           if (!node) {
-            node = walk(operationPlan(info), info);
+            const { operation, fragments, schema, variableValues: variables } = info;
+            node = walk(planFor({ operation, fragments, schema, variables }), info);
             byNodes.set(info.fieldNodes, node);
           }
           return node;
@@ -72,7 +84,7 @@ function walk(plan: OperationPlan, info: GraphQLResolveInfo): PlanNode {
 }
 
 /** Variables that @skip and @include of this document depend on. */
-function conditionVariables(info: GraphQLResolveInfo): string[] {
+function conditionVariables({ operation, fragments }: Planned): string[] {
   const names = new Set<string>();
   const Directive = (directive: DirectiveNode): undefined => {
     if (directive.name.value !== 'skip' && directive.name.value !== 'include') return;
@@ -80,7 +92,7 @@ function conditionVariables(info: GraphQLResolveInfo): string[] {
       if (argument.value.kind === Kind.VARIABLE) names.add(argument.value.name.value);
     }
   };
-  for (const definition of [info.operation, ...Object.values(info.fragments)]) {
+  for (const definition of [operation, ...Object.values(fragments)]) {
     visit(definition, { Directive, enter: () => (names.size > 64 ? BREAK : undefined) });
   }
   return [...names].sort();

@@ -31,6 +31,8 @@ export const MAX_HOPS = 2;
 
 export interface PlanNode {
   readonly field: string;
+  /** Its first occurrence in the document, for its arguments. */
+  readonly ast: FieldNode;
   /** The object type the field is on. */
   readonly parentType: string;
   readonly source: FieldSource | undefined;
@@ -113,7 +115,9 @@ class Planner {
     const source = sourceOf(field);
     const target = getNamedType(field.type);
     const sets = nodes.flatMap((node) => (node.selectionSet ? [node.selectionSet] : []));
-    const base = { field: name, parentType: type.name, source, selects: NO_SELECTS, batched: NO_TYPES };
+    const [ast] = nodes;
+    if (!ast) return undefined;
+    const base = { field: name, ast, parentType: type.name, source, selects: NO_SELECTS, batched: NO_TYPES };
     const paths = at.paths ?? new Set<string>();
     switch (source?.kind) {
       case 'value':

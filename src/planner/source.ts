@@ -5,6 +5,8 @@ import type { GraphQLField } from 'graphql';
 export interface ValueSource {
   readonly kind: 'value';
   readonly paths: readonly string[];
+  /** Asks who the caller is, once an operation, however many objects it is selected of. */
+  readonly identity?: true;
 }
 
 /** A value object inside the row; its own fields' paths continue from `path` (`''` = the row itself). */
@@ -45,13 +47,19 @@ export interface CollectionSource {
 export interface CallSource {
   readonly kind: 'call';
   readonly needs: readonly string[];
-  /** Upper bound of calls for `parents` parent objects, and of rows each answers with. See predict.ts. */
-  readonly cost?: CallCost;
+  readonly cost: CallCost;
 }
 
-/** `per-parent`: one call each. `batched`: one for all, when it fits. `once`: one per operation. */
+/**
+ * What a call field may cost at most, and how many objects it may answer with.
+ * `page`: a page of a collection. `children`: a page of the children of each parent, batched.
+ * `one-child`: a single child of each parent, batched. `each`: a call for each parent. `each-page`: that, with a page each.
+ * `ids`: objects by the ids in the arguments. `whole`: a short collection, whole. `self`: the caller.
+ * `write`: a change, with a read before and one after. `writes`: that for each of the ids.
+ */
 export interface CallCost {
-  readonly calls: 'once' | 'per-parent' | 'batched' | 'by-ids';
+  readonly calls:
+    'page' | 'children' | 'one-child' | 'each' | 'each-page' | 'ids' | 'whole' | 'self' | 'write' | 'writes';
 }
 
 export type FieldSource =

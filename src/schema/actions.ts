@@ -27,6 +27,8 @@ export interface ActionOptions {
   readonly argumentOf?: Readonly<Record<string, readonly string[]>>;
   /** Beside the id. */
   readonly args?: (arg: ArgBuilder) => object;
+  /** Whether `body` reads, which costs a call. */
+  readonly reads?: true;
   /** What upstream wants sent along; `read` gets the object's present members. */
   readonly body?: (from: { readonly read: Read; readonly args: Args }) => Promise<object>;
 }
@@ -67,7 +69,7 @@ export function defineActions(
       t.field({
         type: payloadOf(entity),
         nullable: false,
-        description: `${options.what} ${sentence.action(call, action, action.from, action.to)}`,
+        description: `${options.what} ${sentence.action(call, action, action.from, action.to, options.reads ? 'after a read' : 'alone')}`,
         args: {
           id: t.arg.id({
             required: true,
@@ -75,7 +77,7 @@ export function defineActions(
           }),
           ...(options.args?.(t.arg as unknown as ArgBuilder) ?? {}),
         },
-        extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'once' } }),
+        extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }),
         resolve: (_root, args, context, info) => {
           const { id, ...rest } = args as { readonly id: string } & Args;
           return runAction(

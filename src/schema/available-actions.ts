@@ -16,6 +16,7 @@ export const availableActions = (t: FieldBuilder, resource: Resource) => {
       'along; your role is read once and remembered for a few minutes. Null: its state is unknown.',
     extensions: extensions({
       kind: 'value',
+      identity: true,
       paths: [...new Set([...(state ? [state.path] : []), ...conditions])],
     }),
     resolve: async (row, _args, context): Promise<ActionName[] | null> => {

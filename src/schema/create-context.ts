@@ -1,7 +1,17 @@
 /** Makes the context of an operation: this caller's view of the upstream, and batches of its own. */
-import { createPlanning } from '../planner/plan-of.ts';
+import {
+  getOperationAST,
+  GraphQLError,
+  Kind,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+} from 'graphql';
+import { getVariableValues } from 'graphql/execution/values.js';
+import { createPlanner, type Planner } from '../planner/plan-of.ts';
+import { predict, type Prediction } from '../planner/predict.ts';
 import type { PlanSettings } from '../planner/plan.ts';
-import { UpstreamError } from '../upstream/errors.ts';
+import { UpstreamError, type ErrorCode } from '../upstream/errors.ts';
 import { createCallJournal } from '../upstream/journal.ts';
 import type { Marketplace, MarketplaceCaller } from '../upstream/marketplace/client.ts';
 import type { GraphContext, ReadSettings } from './context.ts';
@@ -14,6 +24,9 @@ export interface ContextOptions {
   readonly publicUrl: string;
   readonly reads: ReadSettings;
   readonly plan: PlanSettings;
+  readonly schema: GraphQLSchema;
+  /** An operation that could make more upstream calls than this is refused before it makes any. */
+  readonly maxPredictedCalls: number;
   /** How long an operation may take, in milliseconds: no call is started that could not end in time. */
   readonly deadlineMs: number;
 }
@@ -22,16 +35,23 @@ export interface ContextRequest {
   readonly headers: { get(name: string): string | null };
   readonly requestId: string;
   readonly signal: AbortSignal;
+  readonly document: DocumentNode;
+  readonly operationName: string | undefined;
+  /** As sent. */
+  readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /** One per gateway. Of what it holds, only the roles outlive an operation, and those by credential. */
 export function createContextFactory(
   options: ContextOptions,
 ): (request: ContextRequest) => GraphContext & Explained {
-  const planning = createPlanning(options.plan);
+  const planner = createPlanner(options.plan);
   const roles = createRoleCache(() => performance.now());
   const { marketplace: upstream, publicUrl, reads: settings } = options;
-  return ({ headers, requestId, signal }) => {
+  return (request) => {
+    const { headers, requestId, signal } = request;
+    const prediction = predictCalls(request, planner, options);
+    refuseOver(options.maxPredictedCalls, prediction);
     const authorization = headers.get('authorization') ?? '';
     const journal = createCallJournal();
     const deadline = performance.now() + options.deadlineMs;
@@ -43,7 +63,7 @@ export function createContextFactory(
       publicUrl,
       settings,
       roles,
-      planning: planning.forOperation(),
+      planning: planner.forOperation(),
       // Made when first needed: introspection needs no token.
       get marketplace() {
         checkBearer(authorization);
@@ -61,14 +81,63 @@ export function createContextFactory(
       get loads() {
         return (loads ??= createLoads(this.marketplace, settings));
       },
-      explain: () => ({ calls: journal.calls }),
+      explain: () => ({
+        calls: journal.calls,
+        predicted: prediction?.calls ?? 0,
+        actual: journal.calls.length,
+      }),
     };
   };
 }
 
 export interface Explained {
   /** The upstream calls so far, in the order they were started. */
-  readonly explain: () => { readonly calls: readonly object[] };
+  readonly explain: () => Explanation;
+}
+
+export interface Explanation {
+  readonly calls: readonly object[];
+  /** Most calls the operation could have made. */
+  readonly predicted: number;
+  readonly actual: number;
+}
+
+/** Entries of an embedded list; upstream does not page them. */
+export const EMBEDDED_ENTRIES = 20;
+
+function predictCalls(
+  { document, operationName, variables: given }: ContextRequest,
+  planner: Planner,
+  { schema, reads }: ContextOptions,
+): Prediction | undefined {
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return undefined;
+  // Values that do not fit are refused by the executor, with the error that says how.
+  const { coerced: variables = {} } = getVariableValues(schema, operation.variableDefinitions ?? [], given);
+  const fragments = Object.fromEntries(
+    document.definitions
+      .filter((node): node is FragmentDefinitionNode => node.kind === Kind.FRAGMENT_DEFINITION)
+      .map((node) => [node.name.value, node]),
+  );
+  const plan = planner.planFor({ operation, fragments, schema, variables });
+  const settings = { maxIdsPerCall: reads.maxIdsPerCall, embeddedEntries: EMBEDDED_ENTRIES };
+  return predict({ schema, plan, variables, settings });
+}
+
+function refuseOver(most: number, prediction: Prediction | undefined): void {
+  if (!prediction || prediction.calls <= most) return;
+  const dearest = prediction.fields.reduce((left, right) => (right.calls > left.calls ? right : left));
+  throw new GraphQLError(
+    `The operation could make ${prediction.calls} upstream calls, more than the ${most} allowed; ` +
+      `${dearest.path} alone could make ${dearest.calls}. Ask for smaller pages, or for fewer levels at once.`,
+    {
+      extensions: {
+        code: 'QUERY_TOO_COMPLEX' satisfies ErrorCode,
+        predicted: prediction.calls,
+        allowed: most,
+      },
+    },
+  );
 }
 
 /** Fail closed: without a token of the right form upstream is not even asked. */

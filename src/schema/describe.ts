@@ -23,6 +23,17 @@ export function who(access: Access): string {
   return `${everyone} with ${permission.replace(/([a-z])([A-Z])/g, '$1 $2')}`;
 }
 
+/** Whether the object is read first, because upstream wants more of it than what changes. */
+export type ReadBefore = 'alone' | 'after a read';
+
+function afterRead(read: ReadBefore): string {
+  return read === 'alone' ? '' : ', after a GET, because upstream wants more than what changes';
+}
+
+function callsOf(read: ReadBefore): string {
+  return read === 'alone' ? 'one call' : 'two calls';
+}
+
 export const sentence = {
   byId: (resource: Resource): string =>
     `Call: GET ${path(resource)}/{id}; several at once share GET ${path(resource)}?in(id,(…)). For ${who(resource.read)}. ` +
@@ -52,14 +63,21 @@ export const sentence = {
     method: 'POST' | 'PUT' | 'DELETE',
     resource: Resource,
     access: Access,
-    read: 'alone' | 'after a read' = 'alone',
+    read: ReadBefore = 'alone',
+    /** Behind the collection's path. */
+    rest = method === 'POST' ? '' : '/{id}',
   ): string =>
-    `Call: ${method} ${path(resource)}${method === 'POST' ? '' : '/{id}'}${
-      read === 'alone' ? '' : ', after a GET, because upstream replaces the whole object'
-    }. For ${who(access)}. Cost: ${read === 'alone' ? 'one call' : 'two calls'}; one more when the payload asks for what ` +
-    'the answer lacks. Null in the payload: see `errors` there.',
-  action: (call: string, access: Access, from: readonly string[], to: string | undefined): string =>
-    `Call: POST ${call}. For ${who(access)}. From ${from.join(' or ')}${to ? ` to ${to}` : ''}. ` +
-    'Cost: one call; one more when the payload asks for what the answer lacks, or to explain a refusal. ' +
+    `Call: ${method} ${path(resource)}${rest}${afterRead(read)}. For ${who(access)}. ` +
+    `Cost: ${callsOf(read)}; one more when the payload asks for what the answer lacks. ` +
+    'Null in the payload: see `errors` there.',
+  action: (
+    call: string,
+    access: Access,
+    from: readonly string[],
+    to: string | undefined,
+    read: ReadBefore = 'alone',
+  ): string =>
+    `Call: POST ${call}${afterRead(read)}. For ${who(access)}. From ${from.join(' or ')}${to ? ` to ${to}` : ''}. ` +
+    `Cost: ${callsOf(read)}; one more when the payload asks for what the answer lacks, or to explain a refusal. ` +
     'Null in the payload: see `errors` there.',
 };

@@ -172,7 +172,7 @@ async function readImage(upload: File): Promise<FilePart> {
 }
 
 const COST =
-  'Cost: two calls, as what is there is sent along; one more when the payload asks for what the answer lacks.';
+  'Cost: up to two calls, as what is there is sent along; one more when the payload asks for what the answer lacks.';
 
 builder.mutationField('iconSet', (t) =>
   t.field({
@@ -183,7 +183,7 @@ builder.mutationField('iconSet', (t) =>
       id: t.arg.id({ required: true, description: 'An account, buyer, licensee, seller, ERP link or user.' }),
       file: t.arg({ type: 'Upload', required: true, description: 'The image.' }),
     },
-    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'once' } }),
+    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }),
     resolve: (_root, { id, file }, context, info) => changeIcon(id, () => readImage(file), context, info),
   }),
 );
@@ -196,7 +196,7 @@ builder.mutationField('iconRemove', (t) =>
     args: {
       id: t.arg.id({ required: true, description: 'An account, buyer, licensee, seller, ERP link or user.' }),
     },
-    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'once' } }),
+    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }),
     resolve: (_root, { id }, context, info) => changeIcon(id, undefined, context, info),
   }),
 );

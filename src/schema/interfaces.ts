@@ -67,7 +67,7 @@ export const HasIcon = builder.interfaceRef<Row>('HasIcon').implement({
       description:
         'The image itself, as a data URI. Call: GET {collection}/{id}/icon. For whoever sees the object. ' +
         'Cost: one call per object. Null: it has none, or only a foreign address (API tokens).',
-      extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'per-parent' } }),
+      extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'each' } }),
       resolve: async (row, _args, { marketplace }, info) => {
         const resource = entityOfId(row.id)?.resource;
         if (resource?.icon !== 'uploaded') return null;

@@ -67,13 +67,13 @@ builder.mutationField('lifecycle', (t) =>
     nullable: false,
     description:
       'One action on up to 100 objects of one type. Call: POST {collection}/{id}/{action}, or DELETE {collection}/{id}, for each. ' +
-      'For whoever may run the action. Cost: one call for each object. UPDATE, TRANSFER and the activation of buyers need more ' +
+      'For whoever may run the action. Cost: one call for each object; two for each account that is activated. UPDATE, TRANSFER and the activation of buyers need more ' +
       'than an id, and have mutations of their own.',
     args: {
       ids: t.arg.idList({ required: true, description: 'Up to 100 different ids of one type.' }),
       action: t.arg({ type: LifecycleAction, required: true, description: 'What to do to each.' }),
     },
-    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'by-ids' } }),
+    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'writes' } }),
     resolve: async (_root, { ids, action }, context, info) => {
       const run = runnerOf(ids, action, context, info);
       const results = await Promise.all(

@@ -133,7 +133,7 @@ export function rootList(name: string, list: List, what: string): void {
       type: list.connection,
       description: `${what} ${sentence.list(resource)}`,
       args: listArguments(t.arg as unknown as ArgBuilder, list),
-      extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'once' } }, true),
+      extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'page' } }, true),
       resolve: async (_root, args, context, info): Promise<Page> => {
         const node = context.planning.planOf(info);
         const ready = prepare(list, resource.type, args, node, context);
@@ -222,7 +222,7 @@ export function childList(parent: Entity, name: string, list: List, relation: Re
       description: `${what} ${sentence.children(resource)}`,
       nullable: true,
       args: listArguments(t.arg as unknown as ArgBuilder, list),
-      extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'batched' } }, true),
+      extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'children' } }, true),
       resolve: (row, args, context, info) =>
         readChildPage(row.id, list, relation, args as ListArgs, context, info),
     }),
@@ -275,7 +275,7 @@ export function childCount(t: FieldBuilder, list: List, relation: Relation, desc
   const { resource } = list.entity;
   return t.int({
     description,
-    extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'batched' } }),
+    extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'children' } }),
     resolve: async (row, _args, context, info) => {
       const filter = compileFilter(resource, {});
       if (filter === false) return 0;

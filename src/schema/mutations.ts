@@ -19,7 +19,7 @@ import { change, payloadSelect, Refused, type Read } from './write.ts';
 type Body = Record<string, unknown>;
 
 const AT_INPUT = ['input'] as const;
-const call = extensions({ kind: 'call', needs: [], cost: { calls: 'once' } });
+const call = extensions({ kind: 'call', needs: [], cost: { calls: 'write' } });
 
 export interface CreateOptions {
   readonly what: string;
@@ -149,7 +149,7 @@ export function validateMutation(entity: Entity, options: UpdateOptions & { read
     t.field({
       type: payloadOf(entity),
       nullable: false,
-      description: `${options.what} ${sentence.write('POST', resource, options.access).replace(/^(Call: POST [^.]*)/, '$1/{id}/validate')}`,
+      description: `${options.what} ${sentence.write('POST', resource, options.access, options.sentAlong.length > 0 ? 'after a read' : 'alone', '/{id}/validate')}`,
       args: {
         id: t.arg.id({
           required: true,

@@ -11,7 +11,7 @@ builder.queryField('node', (t) =>
       'Any object by its id. Call: GET {collection}/{id}, which the prefix of the id names. For whoever may see it. ' +
       'Cost: one call. Null: there is none, or it is not visible to you.',
     args: { id: t.arg.id({ required: true, description: 'Id of any type: `BUY-1234-5678`.' }) },
-    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'by-ids' } }),
+    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }),
     resolve: (_root, { id }, context, info) => readNode(id, context.planning.planOf(info), context, info),
   }),
 );
@@ -24,7 +24,7 @@ builder.queryField('nodes', (t) =>
       'Many objects by id, in the order asked; null where there is none or it is not visible. ' +
       'Call: GET {collection}?in(id,(…)). For whoever may see them. Cost: one call for each type among the ids.',
     args: { ids: t.arg.idList({ required: true, description: 'Up to 100 ids, of any types.' }) },
-    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'by-ids' } }),
+    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }),
     resolve: (_root, { ids }, context, info) => {
       checkIds(ids, context);
       const node = context.planning.planOf(info);

@@ -18,7 +18,7 @@ export function rootById(name: string, entity: Entity, what: string): void {
           description: `Id of the ${resource.label}: ${resource.collection.idPrefix}-….`,
         }),
       },
-      extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'by-ids' } }),
+      extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }),
       resolve: (_root, { id }, context, info) =>
         readById(resource, id, selectOf(context.planning.planOf(info), resource.type), context, info),
     }),
@@ -35,7 +35,7 @@ export function rootByIds(name: string, entity: Entity): void {
       description: sentence.byIds(resource),
       args: { ids: t.arg.idList({ required: true, description: 'Up to 100 ids, in the order wanted.' }) },
       extensions: {
-        ...extensions({ kind: 'call', needs: [], cost: { calls: 'by-ids' } }),
+        ...extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }),
         directives: { merge: { keyField: 'id' } },
       },
       resolve: (_root, { ids }, context, info) => {

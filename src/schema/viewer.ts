@@ -82,7 +82,11 @@ Viewer.implement({
           mutation: t.arg.string({ required: true, description: 'Name of the mutation: `buyerDisable`.' }),
           id: t.arg.id({ description: 'The object it is meant for.' }),
         },
-        extensions: extensions({ kind: 'value', paths: ['account.type', ...PERMISSION_PATHS] }),
+        extensions: extensions({
+          kind: 'call',
+          needs: ['account.type', ...PERMISSION_PATHS],
+          cost: { calls: 'ids' },
+        }),
         resolve: (row, { mutation, id }, context, info) =>
           may(row, mutation, id ?? undefined, context, (resource, given, select) =>
             readById(resource, given, select, context, info),
@@ -126,7 +130,7 @@ builder.queryField('viewer', (t) =>
     description:
       'You. Call: GET /api-tokens/{id} of your own token, or GET /account-users of your own membership. For anyone signed ' +
       'in. Cost: one call. Null: the call failed, see the errors.',
-    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'once' } }),
+    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'self' } }),
     resolve: (_root, _args, context, info) => readViewer(context, info),
   }),
 );

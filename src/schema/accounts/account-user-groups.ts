@@ -15,7 +15,7 @@ import { change, payloadSelect, Refused, type Read } from '../write.ts';
 import { AccountUser, accountUsers } from './account-user.ts';
 
 const access = { roles: ['Client', 'Vendor', 'Operations'], permission: 'AccessManagement' } as const;
-const call = extensions({ kind: 'call', needs: [], cost: { calls: 'once' } });
+const call = extensions({ kind: 'call', needs: [], cost: { calls: 'write' } });
 const ID = 'Id of the membership: AUSR-….';
 
 function describe(what: string, method: string, path: string, cost: string): string {

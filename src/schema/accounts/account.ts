@@ -158,6 +158,7 @@ defineActions(Account, {
         description: 'Discount group, 1 to 250 characters. Left out: the one the account has.',
       }),
     }),
+    reads: true,
     body: async ({ read, args }) => {
       const account = await read(['name', 'externalId']);
       return { name: account['name'], externalId: args['externalId'] ?? account['externalId'] };

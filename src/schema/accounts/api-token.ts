@@ -191,7 +191,7 @@ builder.mutationField('apiTokenCreate', (t) =>
       accountId: t.arg.id({ required: true, description: 'The account it is to work for: ACC-….' }),
       input: t.arg({ type: ApiTokenInput.ref, required: true, description: 'What the token is to be.' }),
     },
-    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'once' } }),
+    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }),
     resolve: async (_root, args, context, info) => {
       let secret: string | null = null;
       const keep = (answer: Row): void => {

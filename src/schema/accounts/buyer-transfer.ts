@@ -45,7 +45,7 @@ builder.objectField(Buyer.ref, 'transferPreview', (t) =>
     type: BuyerTransferPreview,
     description: `What a transfer would move, and, with a destination, whether it would be allowed. ${sentence.perObject('GET /buyers/{id}/transfer', 'Operations', 'the call failed, see the errors')}`,
     args: { destinationAccountId: t.arg.id({ description: 'Account it would move to: ACC-….' }) },
-    extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'per-parent' } }),
+    extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'each' } }),
     resolve: async (
       { id },
       { destinationAccountId: destination },

@@ -210,6 +210,7 @@ defineActions(Buyer, {
         description: 'Company contact in the ERP, up to 250 characters; unique over all buyers.',
       }),
     }),
+    reads: true,
     body: async ({ read, args }) => {
       const buyer = await read(['account.id', 'externalIds']);
       const account = buyer['account'] as { readonly id: string } | undefined;

@@ -145,7 +145,7 @@ builder.objectField(Licensee.ref, 'erpLink', (t) =>
   t.field({
     type: ErpLink.ref,
     description: `The join of its buyer and its seller. ${sentence.children(erpLinks)}`,
-    extensions: extensions({ kind: 'call', needs: ['buyer.id', 'seller.id'], cost: { calls: 'batched' } }),
+    extensions: extensions({ kind: 'call', needs: ['buyer.id', 'seller.id'], cost: { calls: 'one-child' } }),
     resolve: async (row, _args, context, info) => {
       const pair = pairOf(row);
       if (pair === null) return null;
@@ -195,7 +195,7 @@ builder.mutationField('erpLinkSetNote', (t) =>
         description: 'The change is refused when the object has another revision by now. Cost: one call.',
       }),
     },
-    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'once' } }),
+    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }),
     resolve: (_root, { id, note, expectedRevision }, context, info) => {
       const args = { id, input: { note: note ?? null }, expectedRevision: expectedRevision ?? undefined };
       return update(erpLinks, noteUpdate, args, context, info);

@@ -78,7 +78,7 @@ builder.queryField('modules', (t) =>
   t.field({
     type: [Module.ref],
     description: `The catalogue of modules, by name. ${sentence.list(modules)} It is short, and never paged.`,
-    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'once' } }),
+    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'whole' } }),
     resolve: (_root, _args, context, info) =>
       readWholeList(
         modules,

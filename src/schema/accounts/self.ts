@@ -14,7 +14,7 @@ import { change, payloadSelect, Refused } from '../write.ts';
 import { User, users } from './user.ts';
 
 const access = { roles: ['Client', 'Vendor', 'Operations'], permission: 'Self' } as const;
-const call = extensions({ kind: 'call', needs: [], cost: { calls: 'once' } });
+const call = extensions({ kind: 'call', needs: [], cost: { calls: 'write' } });
 
 /** Refused for API tokens, which are nobody. */
 function selfOf(context: GraphContext): { readonly id: string; readonly error?: UpstreamError } {
@@ -36,7 +36,7 @@ const SwitchAccountPayload = builder.objectRef<Outcome>('SwitchAccountPayload').
       type: Viewer,
       description:
         'You, as your present token has it: a token of the new account must be fetched from the identity provider.',
-      extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'once' } }),
+      extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'self' } }),
       resolve: ({ row }, _args, context, info) => (row === null ? null : readViewer(context, info)),
     }),
   }),

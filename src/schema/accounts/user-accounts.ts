@@ -102,7 +102,7 @@ builder.objectField(User.ref, 'accounts', (t) =>
       ...pageArguments(t.arg as unknown as ArgBuilder),
       filter: t.arg({ type: accountList.filter, description: 'Which accounts.' }),
     },
-    extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'per-parent' } }, true),
+    extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'each-page' } }, true),
     resolve: async (row, args, context, info): Promise<Page> => {
       const node = context.planning.planOf(info);
       const filter = compileFilter(accounts, args.filter ?? {});

@@ -117,7 +117,7 @@ User.ref.implement({
       sso: t.field({
         type: SsoStatus,
         description: `Whether the person signs in through their own organisation. ${sentence.perObject('GET /users/{id}/sso-check', who(users.read), 'the call failed, see the errors')}`,
-        extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'per-parent' } }),
+        extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'each' } }),
         resolve: async (row, _args, { marketplace }, info) => {
           const answer = await marketplace.send({
             method: 'GET',
@@ -159,7 +159,7 @@ builder.queryField('user', (t) =>
       id: t.arg.id({ description: 'Id: USR-….' }),
       email: t.arg({ type: 'EmailAddress', description: 'E-mail address.' }),
     },
-    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'by-ids' } }),
+    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }),
     resolve: async (_root, { id, email }, context, info) => {
       const select = selectOf(context.planning.planOf(info), 'User');
       if ((id == null) === (email == null)) {

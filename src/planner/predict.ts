@@ -1,0 +1,198 @@
+/**
+ * How many upstream calls an operation can make at most, worked out from its plan and its arguments
+ * before it runs. What is not in the document is assumed: how many entries an embedded list holds.
+ */
+import { getArgumentValues, isObjectType, type GraphQLSchema } from 'graphql';
+import type { OperationPlan, PlanNode } from './plan.ts';
+
+export interface PredictSettings {
+  readonly maxIdsPerCall: number;
+  /** Entries that one embedded list, such as the groups of a member, is taken to hold. */
+  readonly embeddedEntries: number;
+}
+
+export interface PredictedField {
+  /** Place in the answer: `accounts.nodes.buyers`. */
+  readonly path: string;
+  /** Calls that this field alone makes at most. */
+  readonly calls: number;
+}
+
+export interface Prediction {
+  readonly calls: number;
+  /** The fields that make calls, as they stand in the document. */
+  readonly fields: readonly PredictedField[];
+}
+
+export interface PredictRequest {
+  readonly schema: GraphQLSchema;
+  readonly plan: OperationPlan;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly settings: PredictSettings;
+}
+
+/** What is not given in an argument. */
+const DEFAULT_PAGE = 20;
+/** Combined rounds over several parents before the rest are asked one by one. */
+const ROUNDS = 4;
+/** A read before a write, the write, a read after it, and one to explain a refusal. */
+const CALLS_OF_A_WRITE = 4;
+
+export function predict(request: PredictRequest): Prediction {
+  const counter = new Counter(request);
+  counter.count(request.plan.root, 1, '');
+  if (counter.identity) counter.fields.push({ path: 'availableActions', calls: 1 });
+  return { calls: counter.fields.reduce((sum, { calls }) => sum + calls, 0), fields: counter.fields };
+}
+
+class Counter {
+  readonly fields: PredictedField[] = [];
+  identity = false;
+  readonly #request: PredictRequest;
+
+  constructor(request: PredictRequest) {
+    this.#request = request;
+  }
+
+  /** `objects`: how many parents these fields are resolved of, at most. */
+  count(children: ReadonlyMap<string, PlanNode>, objects: number, prefix: string): void {
+    const byResponseKey = new Map<string, PlanNode[]>();
+    for (const [key, node] of children) {
+      const name = key.slice(key.indexOf('.') + 1);
+      const nodes = byResponseKey.get(name);
+      if (nodes) nodes.push(node);
+      else byResponseKey.set(name, [node]);
+    }
+    for (const [name, nodes] of byResponseKey) this.#countOne(nodes, objects, prefix + name);
+  }
+
+  /** Of an abstract type, the same response key is a field of each concrete type: the most expensive one counts. */
+  #countOne(nodes: readonly PlanNode[], objects: number, path: string): void {
+    const variants = nodes.map((node) => {
+      const counter = new Counter(this.#request);
+      counter.count(node.children, counter.#answered(node, objects, path), `${path}.`);
+      this.identity ||= counter.identity;
+      return { fields: counter.fields, calls: counter.fields.reduce((sum, { calls }) => sum + calls, 0) };
+    });
+    const most = variants.reduce((left, right) => (right.calls > left.calls ? right : left));
+    this.fields.push(...most.fields);
+  }
+
+  /** Notes the calls of one field, and returns how many objects it answers with. */
+  #answered(node: PlanNode, objects: number, path: string): number {
+    const { source } = node;
+    switch (source?.kind) {
+      case 'value':
+        this.identity ||= source.identity === true;
+        return objects;
+      case 'reference':
+      case 'collection': {
+        const referenced =
+          source.kind === 'collection' ? objects * this.#request.settings.embeddedEntries : objects;
+        this.#note(path, Math.min(referenced, node.batched.size * this.#batches(referenced)));
+        return referenced;
+      }
+      case 'call':
+        return this.#called(node, source.cost.calls, objects, path);
+      default:
+        return objects;
+    }
+  }
+
+  #called(
+    node: PlanNode,
+    cost: Extract<PlanNode['source'], { kind: 'call' }>['cost']['calls'],
+    objects: number,
+    path: string,
+  ): number {
+    const args = this.#argumentsOf(node);
+    switch (cost) {
+      case 'page':
+        this.#note(path, 1);
+        return pageSize(args);
+      case 'whole':
+        this.#note(path, 1);
+        return this.#request.settings.embeddedEntries;
+      case 'self':
+        this.#note(path, 1);
+        return 1;
+      case 'children':
+        this.#note(path, this.#streams(objects));
+        return objects * pageSize(args);
+      case 'one-child':
+        this.#note(path, this.#streams(objects));
+        return objects;
+      case 'each':
+        this.#note(path, objects);
+        return objects;
+      case 'each-page':
+        this.#note(path, objects);
+        return objects * pageSize(args);
+      case 'ids': {
+        const ids = idsIn(args);
+        // By id alone, or in batches of each type that the prefixes of the ids name.
+        this.#note(path, objects * batchesByPrefix(ids, this.#request.settings.maxIdsPerCall));
+        return objects * ids.length;
+      }
+      case 'write':
+        this.#note(path, CALLS_OF_A_WRITE);
+        return 1;
+      case 'writes': {
+        const { length } = idsIn(args);
+        this.#note(path, length * CALLS_OF_A_WRITE);
+        return length;
+      }
+    }
+  }
+
+  #note(path: string, calls: number): void {
+    if (calls > 0) this.fields.push({ path, calls });
+  }
+
+  #batches(ids: number): number {
+    return Math.ceil(ids / this.#request.settings.maxIdsPerCall);
+  }
+
+  /** One parent is one page; several are up to four rounds and a page for each, in sets as large as one call names. */
+  #streams(parents: number): number {
+    if (parents <= 1) return parents;
+    const { maxIdsPerCall } = this.#request.settings;
+    const rest = parents % maxIdsPerCall;
+    const sets = (parents - rest) / maxIdsPerCall;
+    return sets * (maxIdsPerCall + ROUNDS) + (rest === 0 ? 0 : rest === 1 ? 1 : rest + ROUNDS);
+  }
+
+  #argumentsOf({ parentType, field, ast }: PlanNode): Readonly<Record<string, unknown>> {
+    const type = this.#request.schema.getType(parentType);
+    const definition = isObjectType(type) ? type.getFields()[field] : undefined;
+    if (!definition) return {};
+    try {
+      return getArgumentValues(definition, ast, this.#request.variables);
+    } catch {
+      // What does not fit is refused when the field is resolved, with a better error than this could give.
+      return {};
+    }
+  }
+}
+
+function pageSize({ first, last }: Readonly<Record<string, unknown>>): number {
+  if (typeof last === 'number') return Math.max(0, last);
+  return typeof first === 'number' ? Math.max(0, first) : DEFAULT_PAGE;
+}
+
+/** Every id among the arguments, in lists or alone. */
+function idsIn(args: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(args).flatMap(([name, value]) => {
+    if (Array.isArray(value)) return value.filter((item): item is string => typeof item === 'string');
+    return (name === 'id' || name === 'email') && typeof value === 'string' ? [value] : [];
+  });
+}
+
+function batchesByPrefix(ids: readonly string[], maxIdsPerCall: number): number {
+  const counts = new Map<string, number>();
+  for (const id of new Set(ids)) {
+    const prefix = id.split('-', 1)[0] ?? '';
+    counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
+  }
+  return [...counts.values()].reduce((sum, count) => sum + Math.ceil(count / maxIdsPerCall), 0);
+}

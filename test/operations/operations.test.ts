@@ -1,0 +1,127 @@
+/** The graph reaches every operation of the API, and every field that calls upstream says which call it makes. */
+import { isInterfaceType, isObjectType } from 'graphql';
+import type { GraphQLObjectType, GraphQLInterfaceType } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { operations } from '../../scripts/operations.ts';
+import { fieldNamed, isCall, operationsPage, promisedBy } from '../../scripts/operations-page.ts';
+import { sourceOf } from '../../src/planner/source.ts';
+import { accountUserRoutes } from '../../src/sandbox/accounts/account-user-routes.ts';
+import { accountRoutes } from '../../src/sandbox/accounts/account.ts';
+import { apiTokenRoutes } from '../../src/sandbox/accounts/api-token.ts';
+import { buyerRoutes } from '../../src/sandbox/accounts/buyer-routes.ts';
+import { cloudTenantRoutes } from '../../src/sandbox/accounts/cloud-tenant.ts';
+import { erpLinkRoutes } from '../../src/sandbox/accounts/erp-link.ts';
+import { licenseeRoutes } from '../../src/sandbox/accounts/licensee.ts';
+import { moduleRoutes } from '../../src/sandbox/accounts/module.ts';
+import { sellerRoutes } from '../../src/sandbox/accounts/seller.ts';
+import { userGroupRoutes } from '../../src/sandbox/accounts/user-group.ts';
+import { userRoutes } from '../../src/sandbox/accounts/user.ts';
+import { buildSchema } from '../../src/schema/index.ts';
+
+const schema = buildSchema();
+
+/** What the gateway adds: no operation of the API has it as its one field. */
+const ownMutations = ['iconRemove', 'lifecycle', 'userSwitchAccount'];
+
+/** The same operations under a second address, which older and other clients use. */
+const otherAddresses = [
+  /^\w+ \/accounts\/\{accountId\}\/users/,
+  /^\w+ \/\{accountId\}\/users/,
+  /^(?:GET|POST) \/users\/\{id\}\/sso$/,
+  /^POST \/users\/\{id\}\/sso-check$/,
+];
+
+const served = [
+  accountRoutes,
+  accountUserRoutes,
+  userRoutes,
+  userGroupRoutes,
+  buyerRoutes,
+  licenseeRoutes,
+  sellerRoutes,
+  erpLinkRoutes,
+  cloudTenantRoutes,
+  apiTokenRoutes,
+  moduleRoutes,
+]
+  .flat()
+  .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
+
+describe('every operation of the API', () => {
+  it.each(operations)('$name has a field that says its call, its users and its cost', ({ call, field }) => {
+    const found = fieldNamed(schema, field);
+    expect(found, `${field} of the schema`).toBeDefined();
+    const promised = promisedBy(found?.description);
+    expect(promised, `"Call: … For … Cost: …" in: ${found?.description}`).toBeDefined();
+    expect(isCall(promised?.call ?? '', call), `${promised?.call} to be ${call}`).toBe(true);
+  });
+
+  it('is served by the sandbox, and the sandbox serves nothing that the graph cannot reach', () => {
+    const known = new Set(operations.map(({ call }) => call));
+    expect([...known].filter((call) => !served.includes(call))).toEqual([]);
+    expect(
+      served.filter((call) => !known.has(call) && !otherAddresses.some((address) => address.test(call))),
+    ).toEqual([]);
+    for (const address of otherAddresses) expect(served.some((call) => address.test(call))).toBe(true);
+  });
+
+  it('is named once, and no mutation stands beside the table', () => {
+    const names = operations.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    const told = new Set(operations.map(({ field }) => field));
+    const mutations = Object.keys(schema.getMutationType()?.getFields() ?? {});
+    expect(mutations.filter((name) => !told.has(`Mutation.${name}`)).sort()).toEqual(ownMutations);
+  });
+
+  it('has its line on the page', () => {
+    const page = operationsPage(schema);
+    for (const { capability, call } of operations) {
+      expect(page).toMatch(
+        new RegExp(`^\\| ${escaped(capability)} \\| .* \\| \`${escaped(call)}\` \\| `, 'm'),
+      );
+    }
+  });
+});
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}
+
+describe('the description', () => {
+  const types = Object.values(schema.getTypeMap()).filter(
+    (type): type is GraphQLObjectType | GraphQLInterfaceType =>
+      (isObjectType(type) || isInterfaceType(type)) && !type.name.startsWith('__'),
+  );
+  const fields = types.flatMap((type) =>
+    Object.values(type.getFields()).map((field) => ({
+      at: `${type.name}.${field.name}`,
+      description: field.description ?? '',
+      kind: sourceOf(field)?.kind,
+    })),
+  );
+
+  it('of every field says something', () => {
+    expect(fields.filter(({ description }) => description.length < 5).map(({ at }) => at)).toEqual([]);
+  });
+
+  it('of every root field names its call, who may use it and what it costs', () => {
+    const roots = fields.filter(({ at }) => /^(?:Query|Mutation)\./.test(at));
+    expect(roots.length).toBeGreaterThan(80);
+    expect(roots.filter(({ description }) => !promisedBy(description)).map(({ at }) => at)).toEqual([]);
+  });
+
+  it('of every field with calls of its own names the call', () => {
+    const calling = fields.filter(({ kind }) => kind === 'call');
+    const silent = calling.filter(({ description }) => !/\b(?:GET|POST|PUT|DELETE) [/{]/.test(description));
+    expect(silent.map(({ at }) => at)).toEqual([]);
+  });
+
+  it('of every relation says what it rides along with, or which call it makes', () => {
+    const relations = fields.filter(({ kind }) => kind === 'reference' || kind === 'collection');
+    expect(relations.length).toBeGreaterThan(30);
+    const silent = relations.filter(
+      ({ description }) => !/\bGET \/|\bselect=|\b[Rr]ides? along\b/.test(description),
+    );
+    expect(silent.map(({ at }) => at)).toEqual([]);
+  });
+});

@@ -1,15 +1,18 @@
 /** Compiles the gateway, the sandbox and the benchmark to plain JavaScript, so that no loader takes part in what is measured. */
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 
 /** Below node_modules, as packages are found from there and nobody else looks at it. */
-const cache = ['node_modules', '.cache', 'accounts-graph-bench'] as const;
+const cache = ['node_modules', '.cache'] as const;
 
-/** Types are stripped, not checked. Gives the folder, in which paths are as in the project's root. */
+/**
+ * Types are stripped, not checked. Gives a new folder, in which paths are as in the project's root;
+ * it is the caller's to remove.
+ */
 export function buildAll(root: string): string {
-  const target = join(root, ...cache);
-  rmSync(target, { recursive: true, force: true });
+  mkdirSync(join(root, ...cache), { recursive: true });
+  const target = mkdtempSync(join(root, ...cache, 'accounts-graph-bench-'));
   for (const folder of ['src', 'bench']) {
     for (const file of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {
       if (file.split(/[\\/]/).includes('peers')) continue;

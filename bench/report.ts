@@ -156,7 +156,7 @@ function method({ options, withoutPeers }: Results): string[] {
     '## How it is measured',
     [
       ...options.workloads.map(({ name, title }) => `- ${name}: ${title}.`),
-      '- The handler is `node:http` and `undici` by hand, for these operations only: no GraphQL, exact projections, the same upstream calls.',
+      '- The handler is `node:http` and `undici` by hand, for these operations only: no GraphQL, exact projections, the same upstream calls, each as soon as its arguments are known.',
       withoutPeers === undefined
         ? '- The other stacks are in `bench/peers`, each twice: as it is usually written (whole objects, references by id in batches, a list for each parent), and tuned by hand for exactly these operations, with the calls that the gateway comes to by itself.'
         : `- Other stacks: ${withoutPeers}.`,

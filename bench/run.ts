@@ -1,5 +1,5 @@
 /** Command line: measures the gateway against a hand-written handler and against other stacks, and writes docs/performance.md. */
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
@@ -38,8 +38,16 @@ async function main(): Promise<void> {
     options.peers === 'off' ? 'left out' : peers.kind === 'missing' ? peers.reason : undefined;
   if (withoutPeers !== undefined) console.log(`Other stacks: ${withoutPeers}.`);
   const others = peers.kind === 'installed' && options.peers === 'on' ? peers.servers : [];
-  const run: Run = { options, built: buildAll(root), servers: [...ownServers, ...others] };
+  const built = buildAll(root);
+  try {
+    await runAll({ options, built, servers: [...ownServers, ...others] }, withoutPeers);
+  } finally {
+    rmSync(built, { recursive: true, force: true });
+  }
+}
 
+async function runAll(run: Run, withoutPeers: string | undefined): Promise<void> {
+  const { options } = run;
   const costs = await checkAll(run);
   const measurements: Measured[] = [];
   for (const latencyMs of options.latencies) measurements.push(...(await measureAll(run, latencyMs)));
@@ -122,4 +130,9 @@ async function writeReport(text: string): Promise<void> {
   console.log(`\nWritten: ${file}`);
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

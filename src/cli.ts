@@ -1,12 +1,15 @@
 #!/usr/bin/env node
-/** The command line: `accounts-graph serve`, `accounts-graph sandbox` and `accounts-graph schema`. */
+/** The command line: `accounts-graph serve`, `sandbox`, `schema` and `explain`. */
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
+import { GraphQLError } from 'graphql';
 import { ConfigError, loadConfig, loadSandboxConfig } from './config.ts';
 import type { Config, Environment } from './config.ts';
 import { helpOf, optionsOf, withOptions } from './config-help.ts';
 import type { ServerCommand } from './config-help.ts';
+import { explainDocument, explainTable } from './explain.ts';
+import type { ExplainedOperation } from './explain.ts';
 import { buildSchema } from './schema/index.ts';
 import { printSdl } from './schema/print.ts';
 import { createLogger } from './server/logger.ts';
@@ -28,6 +31,7 @@ Commands:
   serve     Start the gateway, with a sandbox behind it unless an upstream is given
   sandbox   Start only the sandbox of the Accounts API
   schema    Print the schema
+  explain   Print what the operations in files can cost upstream
 
 accounts-graph <command> --help lists the options of a command.
 `;
@@ -40,6 +44,16 @@ const intros = {
 const schemaHelp = `Usage: accounts-graph schema
 
 Print the schema in the schema definition language. Starts nothing.
+`;
+
+const explainHelp = `Usage: accounts-graph explain [options] FILE...
+
+Print for every operation in the files the most upstream calls it can make, and which fields make them. Starts nothing.
+
+  --max-calls <number>
+      Exit with 1 when an operation can make more.
+  --variables <file>
+      JSON object of variables, such as page sizes; unset ones count with their defaults.
 `;
 
 /** A mistake in what was typed or configured: told in one line each, without a stack. */
@@ -56,6 +70,8 @@ export async function run(argv: readonly string[], host: CliHost): Promise<numbe
         return await sandbox(rest, host);
       case 'schema':
         return schema(rest, host);
+      case 'explain':
+        return explain(rest, host);
       case '--version':
         host.out(`${version()}\n`);
         return 0;
@@ -64,10 +80,12 @@ export async function run(argv: readonly string[], host: CliHost): Promise<numbe
         host.out(usage);
         return 0;
       case undefined:
-        throw new UserMistake('expected a command: serve, sandbox or schema, but got none; see --help');
+        throw new UserMistake(
+          'expected a command: serve, sandbox, schema or explain, but got none; see --help',
+        );
       default:
         throw new UserMistake(
-          `expected serve, sandbox or schema, but got ${JSON.stringify(command)}; see --help`,
+          `expected serve, sandbox, schema or explain, but got ${JSON.stringify(command)}; see --help`,
         );
     }
   } catch (error) {
@@ -159,6 +177,75 @@ function schema(argv: readonly string[], host: CliHost): number {
   });
   host.out(values.help === true ? schemaHelp : printSdl(buildSchema()));
   return 0;
+}
+
+function explain(argv: readonly string[], host: CliHost): number {
+  const { values, positionals: files } = parseArgs({
+    args: [...argv],
+    options: {
+      'max-calls': { type: 'string' },
+      variables: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+    strict: true,
+    allowPositionals: true,
+  });
+  if (values.help === true) {
+    host.out(explainHelp);
+    return 0;
+  }
+  const most = Number(values['max-calls'] ?? Number.POSITIVE_INFINITY);
+  if (Number.isNaN(most)) {
+    throw new UserMistake(`--max-calls must be a number, but got ${JSON.stringify(values['max-calls'])}`);
+  }
+  if (files.length === 0)
+    throw new UserMistake('explain needs at least one file with operations; see --help');
+  const variables = values.variables === undefined ? {} : readVariables(values.variables);
+  let over = 0;
+  for (const file of files) {
+    const operations = explainFile(file, variables);
+    host.out(`${explainTable(file, operations)}\n`);
+    for (const { name, calls } of operations) {
+      if (calls <= most) continue;
+      over += 1;
+      host.err(
+        `accounts-graph: ${file}: ${name} can make ${calls} upstream calls, more than the ${most} allowed\n`,
+      );
+    }
+  }
+  return over === 0 ? 0 : 1;
+}
+
+function explainFile(
+  file: string,
+  variables: Readonly<Record<string, unknown>>,
+): readonly ExplainedOperation[] {
+  const text = readText(file);
+  try {
+    return explainDocument(text, { variables });
+  } catch (error) {
+    if (error instanceof GraphQLError) throw new UserMistake(`${file}: ${error.message}`);
+    throw error;
+  }
+}
+
+function readVariables(file: string): Readonly<Record<string, unknown>> {
+  const text = readText(file);
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  } catch {
+    // Said below, in the same words.
+  }
+  throw new UserMistake(`${file} must hold a JSON object of variables, but holds something else`);
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UserMistake(`cannot read ${file}: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
+  }
 }
 
 /** Listens from now on: a signal that comes while the server still starts is not lost. */

@@ -272,7 +272,7 @@ export const variables = {
     '',
     'A small known data set, or a large made one.',
   ),
-  SANDBOX_ACCOUNTS: entry('sandbox', integer(1, 10_000), '100', 'accounts', 'Size of the large data set.'),
+  SANDBOX_ACCOUNTS: entry('sandbox', integer(3, 10_000), '100', 'accounts', 'Size of the large data set.'),
   SANDBOX_PAGE_CAP: entry(
     'sandbox',
     integer(1, 1_000),
@@ -294,7 +294,7 @@ export const variables = {
     '',
     'Whether a vendor sees the buyers and licensees its agreements reach, or is refused as the published access table has it.',
   ),
-  SANDBOX_FILE: entry(
+  SANDBOX_DATA: entry(
     'sandbox',
     optionalText,
     '',

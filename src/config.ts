@@ -186,6 +186,6 @@ function sandboxConfig(values: Values, host: string): SandboxConfig {
     pageCap: values.SANDBOX_PAGE_CAP,
     latencyMs: values.SANDBOX_LATENCY_MS,
     vendorReads: values.SANDBOX_VENDOR_READS,
-    file: values.SANDBOX_FILE,
+    file: values.SANDBOX_DATA,
   };
 }

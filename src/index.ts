@@ -1,6 +1,8 @@
 /** What the package offers to programs: the gateway and the sandbox to embed, and the schema. */
 export { ConfigError, loadConfig, loadSandboxConfig } from './config.ts';
 export type { Config, SandboxConfig } from './config.ts';
+export { explainDocument } from './explain.ts';
+export type { ExplainedOperation, ExplainOptions } from './explain.ts';
 export { createGraph } from './graph.ts';
 export type { Graph, GraphOptions } from './graph.ts';
 export { createSandbox } from './sandbox/server.ts';

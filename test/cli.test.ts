@@ -102,13 +102,13 @@ describe('a mistake is told in a line, without a stack, and ends with 1:', () =>
       'no command',
       [],
       {},
-      'accounts-graph: expected a command: serve, sandbox or schema, but got none; see --help\n',
+      'accounts-graph: expected a command: serve, sandbox, schema or explain, but got none; see --help\n',
     ],
     [
       'an unknown command',
       ['start'],
       {},
-      'accounts-graph: expected serve, sandbox or schema, but got "start"; see --help\n',
+      'accounts-graph: expected serve, sandbox, schema or explain, but got "start"; see --help\n',
     ],
     ['an unknown option', ['serve', '--prot', '1'], {}, "accounts-graph: Unknown option '--prot'"],
     [
@@ -229,4 +229,35 @@ test('schema prints the schema that is served', async () => {
   const { code, out, err } = await run(['schema']);
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toBe(printSdl(buildSchema()));
+});
+
+describe('explain prints what operations can cost, and starts nothing', () => {
+  const examples = 'src/server/graphiql/examples/';
+
+  test('as a table, with the fields that make the calls', async () => {
+    const { code, out, err } = await run(['explain', `${examples}2-account.graphql`], {});
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('query Account, at most 11 upstream calls');
+    expect(out).toMatch(/^ +9 {2}account\.buyers\.nodes\.licensees$/m);
+  });
+
+  test('and ends with 1 over the number allowed', async () => {
+    const { code, err } = await run(['explain', '--max-calls', '10', `${examples}2-account.graphql`], {});
+    expect(code).toBe(1);
+    expect(err).toBe(
+      `accounts-graph: ${examples}2-account.graphql: Account can make 11 upstream calls, more than the 10 allowed\n`,
+    );
+  });
+
+  test.each([
+    [['explain'], 'explain needs at least one file'],
+    [['explain', 'missing.graphql'], 'cannot read missing.graphql: ENOENT'],
+    [['explain', 'package.json'], 'package.json: Syntax Error'],
+    [['explain', '--max-calls', 'few', 'x'], '--max-calls must be a number, but got "few"'],
+  ])('%j is a mistake', async (args, message) => {
+    const { code, err } = await run(args, {});
+    expect(code).toBe(1);
+    expect(err).toContain(`accounts-graph: ${message}`);
+    expect(err).not.toContain('    at ');
+  });
 });

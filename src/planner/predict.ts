@@ -129,7 +129,7 @@ class Counter {
         this.#note(path, objects);
         return objects * pageSize(args);
       case 'ids': {
-        const ids = idsIn(args);
+        const ids = this.#idsOf(node, args);
         // By id alone, or in batches of each type that the prefixes of the ids name.
         this.#note(path, objects * batchesByPrefix(ids, this.#request.settings.maxIdsPerCall));
         return objects * ids.length;
@@ -138,7 +138,7 @@ class Counter {
         this.#note(path, CALLS_OF_A_WRITE);
         return 1;
       case 'writes': {
-        const { length } = idsIn(args);
+        const { length } = this.#idsOf(node, args);
         this.#note(path, length * CALLS_OF_A_WRITE);
         return length;
       }
@@ -160,6 +160,16 @@ class Counter {
     const rest = parents % maxIdsPerCall;
     const sets = (parents - rest) / maxIdsPerCall;
     return sets * (maxIdsPerCall + ROUNDS) + (rest === 0 ? 0 : rest === 1 ? 1 : rest + ROUNDS);
+  }
+
+  /** Variables that are not given yet stand for one id, or for as many as a list may hold. */
+  #idsOf({ ast }: PlanNode, args: Readonly<Record<string, unknown>>): readonly string[] {
+    const ids = idsIn(args);
+    const names = new Set(ast.arguments?.map(({ name }) => name.value));
+    if (ids.length > 0 || names.size === 0 || Array.isArray(args['ids'])) return ids;
+    if (names.has('ids'))
+      return Array.from({ length: this.#request.settings.maxIdsPerCall }, (_, index) => `?-${index}`);
+    return names.has('id') || names.has('email') ? ['?'] : [];
   }
 
   #argumentsOf({ parentType, field, ast }: PlanNode): Readonly<Record<string, unknown>> {

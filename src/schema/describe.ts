@@ -47,13 +47,17 @@ export const sentence = {
   children: (resource: Resource): string =>
     `Call: GET ${path(resource)}, one for all parents when the rows fit in one answer. For ${who(resource.read)}. ` +
     `Cost: one call. Null: the call failed, see the errors.`,
-  reference: (resource: Resource, source: ReferenceSource): string => {
+  reference: (
+    resource: Resource,
+    source: ReferenceSource,
+    presence: 'nullable' | 'always-there' = 'nullable',
+  ): string => {
     const core = source.core.filter((name) => name !== 'revision').join(', ');
     const more =
       source.expand === 'expandable'
         ? `rides along with the parent's call; what that cannot carry is one GET ${path(resource)}?in(id,(…)) for all`
         : `${core} ride along with the parent's call; anything else is one GET ${path(resource)}?in(id,(…)) for all`;
-    return `Cost: ${more}. Null: there is none.`;
+    return `Cost: ${more}.${presence === 'nullable' ? ' Null: there is none.' : ''}`;
   },
   collection: (wirePath: string): string =>
     `Cost: rides along with the parent's call (select=${wirePath}). Null: upstream left it out.`,

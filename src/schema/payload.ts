@@ -87,7 +87,7 @@ export const DeletePayload = builder
       parent: t.field({
         type: Node,
         description:
-          'The object whose lists lost a row. Cost: one call before the deletion. Null: refused, or there is none.',
+          'The object whose lists lost a row. Cost: one GET {collection}/{id} before the deletion; anything but its id, one more. Null: refused, or there is none.',
         extensions: extensions({
           kind: 'reference',
           name: 'DeletePayload.parent',

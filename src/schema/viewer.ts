@@ -77,7 +77,7 @@ Viewer.implement({
         nullable: false,
         description:
           'Whether you may run a mutation: your role and permissions, and, when an id is given, the state of that object. ' +
-          'Advisory: guards and the last word are upstream’s. Cost: free; with an id one call.',
+          'Advisory: guards and the last word are upstream’s. Cost: free; with an id one GET {collection}/{id}.',
         args: {
           mutation: t.arg.string({ required: true, description: 'Name of the mutation: `buyerDisable`.' }),
           id: t.arg.id({ description: 'The object it is meant for.' }),

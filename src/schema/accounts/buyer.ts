@@ -11,6 +11,7 @@ import { availableActions } from '../available-actions.ts';
 import { builder } from '../builder.ts';
 import { addressProperties, auditProperties, externalIdProperties } from '../common-properties.ts';
 import { Contact } from '../contact.ts';
+import { sentence } from '../describe.ts';
 import { defineEntity, propertiesOf } from '../entity.ts';
 import { extensions } from '../extensions.ts';
 import { asRow, fieldsOf, readPath, upstreamEnum } from '../fields.ts';
@@ -95,6 +96,15 @@ const BuyerProblem = builder.objectRef<BuyerErrorWire>('BuyerProblem').implement
   }),
 });
 
+const sellerOfPair = {
+  kind: 'reference',
+  name: 'BuyerSeller.seller',
+  path: '',
+  core: sellers.core,
+  expand: 'expandable',
+  batch: 'by-id',
+} as const;
+
 /** Resolved from the embedded seller, which brings the ERP link of this very pair. */
 export const BuyerSeller = builder.objectRef<Row>('BuyerSeller');
 BuyerSeller.implement({
@@ -103,15 +113,8 @@ BuyerSeller.implement({
     seller: t.field({
       type: Seller.ref,
       nullable: false,
-      description: 'The seller.',
-      extensions: extensions({
-        kind: 'reference',
-        name: 'BuyerSeller.seller',
-        path: '',
-        core: sellers.core,
-        expand: 'expandable',
-        batch: 'by-id',
-      }),
+      description: `The seller. ${sentence.reference(sellers, sellerOfPair, 'always-there')}`,
+      extensions: extensions(sellerOfPair),
       resolve: async (row, _args, context, info) =>
         (await resolveReference(Seller, row, context, info)) ?? row,
     }),

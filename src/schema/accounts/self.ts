@@ -35,7 +35,8 @@ const SwitchAccountPayload = builder.objectRef<Outcome>('SwitchAccountPayload').
     viewer: t.field({
       type: Viewer,
       description:
-        'You, as your present token has it: a token of the new account must be fetched from the identity provider.',
+        'You, as your present token has it: a token of the new account must be fetched from the identity provider. ' +
+        'Call: GET /account-users of your own membership. Cost: one call. Null: refused.',
       extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'self' } }),
       resolve: ({ row }, _args, context, info) => (row === null ? null : readViewer(context, info)),
     }),

@@ -41,7 +41,7 @@ const UserAccountEdge = builder.objectRef<Edge>('UserAccountEdge').implement({
     node: t.field({
       type: Account.ref,
       nullable: false,
-      description: 'The account.',
+      description: `The account. ${sentence.reference(accounts, account, 'always-there')}`,
       extensions: extensions(account),
       resolve: async ({ row }, _args, context, info) =>
         (await resolveReference(Account, row, context, info)) ?? row,
@@ -84,7 +84,7 @@ const UserAccountConnection = builder.objectRef<Page>('UserAccountConnection').i
     nodes: t.field({
       type: [Account.ref],
       nullable: { list: false, items: false },
-      description: 'The accounts alone.',
+      description: `The accounts alone. ${sentence.reference(accounts, account, 'always-there')}`,
       extensions: extensions(account),
       resolve: (page, _args, context, info) =>
         Promise.all(

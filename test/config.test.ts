@@ -163,7 +163,7 @@ describe('the table of variables', () => {
     const options = optionsOf('sandbox').map(({ option }) => option);
     expect(options.sort()).toEqual([
       'accounts',
-      'file',
+      'data',
       'host',
       'latency-ms',
       'page-cap',

@@ -31,24 +31,23 @@ const formats: Readonly<Record<string, Format>> = {
   languageCode: text('^[a-z]{2}-[A-Z]{2}$'),
   'CurrencyWire.value': text('^[A-Z]{3}$'),
   'ActorWire.id': text('^(USR|TKN|SVC)(-\\d{4})+$'),
+  'AccountWire.id': id('ACC', 2),
+  'UserAccountWire.id': id('ACC', 2),
+  'AccountUserWire.id': id('AUSR', 3),
+  'UserWire.id': id('USR', 2),
+  'UserInAccountWire.id': id('USR', 2),
+  'UserGroupWire.id': id('UGR', 2),
+  'BuyerWire.id': id('BUY', 2),
+  'BuyerTransferDetailsWire.id': id('BUY', 2),
+  'LicenseeWire.id': id('LCE', 3),
+  'SellerWire.id': id('SEL', 2),
+  'ErpLinkWire.id': id('ERP', 3),
+  'CloudTenantWire.id': id('CLT', 2),
+  'ApiTokenWire.id': id('TKN', 2),
+  'ModuleWire.id': id('MOD', 1),
 };
 
 /** Formats hold for the member wherever it is, or, as `Type.member`, in that type alone. */
 export function formatOf(type: string, member: string): Format {
   return formats[`${type}.${member}`] ?? formats[member] ?? {};
 }
-
-/** Of the object that a call is about. */
-export const idFormats: Readonly<Record<string, Format>> = {
-  accounts: id('ACC', 2),
-  'account-users': id('AUSR', 3),
-  users: id('USR', 2),
-  'user-groups': id('UGR', 2),
-  buyers: id('BUY', 2),
-  licensees: id('LCE', 3),
-  sellers: id('SEL', 2),
-  'erp-links': id('ERP', 3),
-  'cloud-tenants': id('CLT', 2),
-  'api-tokens': id('TKN', 2),
-  modules: id('MOD', 1),
-};

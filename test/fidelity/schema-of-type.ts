@@ -74,7 +74,7 @@ function converter(checker: ts.TypeChecker): (member: ts.Symbol) => JsonSchema {
         properties: Object.fromEntries(
           members.map((member) => [
             member.name,
-            { ...schemaOf(checker.getTypeOfSymbol(member)), ...formatOf(ownerOf(member), member.name) },
+            { ...schemaOf(checker.getTypeOfSymbol(member)), ...formatOf(nameOf(type), member.name) },
           ]),
         ),
         required: members
@@ -87,8 +87,9 @@ function converter(checker: ts.TypeChecker): (member: ts.Symbol) => JsonSchema {
   };
 }
 
-/** The interface that declares a member; for an intersection the first that does. */
-function ownerOf(member: ts.Symbol): string {
-  const parent = member.declarations?.[0]?.parent;
-  return parent && ts.isInterfaceDeclaration(parent) ? parent.name.text : '';
+/** `AccountWire`, also of an intersection that narrows it; empty for a nameless type. */
+function nameOf(type: ts.Type): string {
+  if (type.isIntersection()) return type.types.map(nameOf).find((name) => name !== '') ?? '';
+  const name = type.symbol?.name ?? '';
+  return name.startsWith('__') ? '' : name;
 }

@@ -135,4 +135,15 @@ describe('nested reads', () => {
       expect([erpLink.buyer.id, erpLink.seller.id]).toEqual([buyer.id, seller.id]);
     }
   });
+
+  it('answer fields in the order they were asked for, whichever was done first', async () => {
+    await using world = await startWorld();
+    const { data } = await world.query(
+      '{ sellers(first: 1) { nodes { name buyers(first: 1) { totalCount } id } } none: account(id: "x") { id } accounts(first: 1) { nodes { id users(first: 1) { totalCount } name } totalCount } __typename }',
+    );
+    expect(Object.keys(data)).toEqual(['sellers', 'none', 'accounts', '__typename']);
+    expect(Object.keys(data.sellers.nodes[0])).toEqual(['name', 'buyers', 'id']);
+    expect(Object.keys(data.accounts)).toEqual(['nodes', 'totalCount']);
+    expect(Object.keys(data.accounts.nodes[0])).toEqual(['id', 'users', 'name']);
+  });
 });

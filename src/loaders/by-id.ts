@@ -13,6 +13,8 @@ export interface ByIdOptions {
     select: readonly string[],
     paths: readonly string[],
   ) => Promise<readonly Row[]>;
+  /** Whether a call failed for the number of its ids: then each half is asked for on its own, once. */
+  readonly isTooLarge?: (error: unknown) => boolean;
   /** The row with at least `select`, or null. */
   readonly readOne: (id: string, select: readonly string[], paths: readonly string[]) => Promise<Row | null>;
 }
@@ -56,23 +58,37 @@ async function readBatch(
   const paths = [...new Set(asks.map((ask) => ask.path))];
   const names = new Set(select);
   const failed = new Map<string, Error>();
-  await Promise.all(
-    chunks(ids, options).map(async (chunk) => {
-      const [only] = chunk;
-      try {
-        const rows =
-          chunk.length === 1 && only !== undefined
-            ? [await options.readOne(only, select, paths)]
-            : await options.readMany(chunk, select, paths);
-        // Matched by id, never by position; ids that were not asked for are dropped.
-        const found = new Map(rows.flatMap((row) => (row ? [[row.id, row] as const] : [])));
-        for (const id of chunk) held.set(id, { select: names, row: found.get(id) ?? null });
-      } catch (error) {
-        for (const id of chunk) failed.set(id, error instanceof Error ? error : new Error(String(error)));
+  const readChunk = async (chunk: readonly string[], ifTooLarge: 'halve' | 'fail'): Promise<void> => {
+    try {
+      const rows = await readRows(chunk, select, paths, options);
+      // Matched by id, never by position; ids that were not asked for are dropped.
+      const found = new Map(rows.map((row) => [row.id, row] as const));
+      for (const id of chunk) held.set(id, { select: names, row: found.get(id) ?? null });
+    } catch (error) {
+      if (ifTooLarge === 'halve' && chunk.length > 1 && options.isTooLarge?.(error) === true) {
+        const middle = Math.ceil(chunk.length / 2);
+        await Promise.all(
+          [chunk.slice(0, middle), chunk.slice(middle)].map((half) => readChunk(half, 'fail')),
+        );
+        return;
       }
-    }),
-  );
+      for (const id of chunk) failed.set(id, error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+  await Promise.all(chunks(ids, options).map((chunk) => readChunk(chunk, 'halve')));
   return asks.map(({ id }) => failed.get(id) ?? held.get(id)?.row ?? null);
+}
+
+async function readRows(
+  chunk: readonly string[],
+  select: readonly string[],
+  paths: readonly string[],
+  { readOne, readMany }: ByIdOptions,
+): Promise<readonly Row[]> {
+  const [only] = chunk;
+  if (chunk.length > 1 || only === undefined) return readMany(chunk, select, paths);
+  const row = await readOne(only, select, paths);
+  return row === null ? [] : [row];
 }
 
 /** `%22` twice and a comma around every id. */

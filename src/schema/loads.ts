@@ -4,6 +4,7 @@ import { createByQueryLoader, type ByQueryLoader } from '../loaders/by-query.ts'
 import type { ByParentLoader } from '../loaders/by-parent.ts';
 import type { Row, RowPage } from '../loaders/row.ts';
 import type { Expression } from '../upstream/marketplace/rql/expression.ts';
+import { UpstreamError } from '../upstream/errors.ts';
 import { inList } from '../upstream/marketplace/rql/expression.ts';
 import type { ListOptions, MarketplaceCaller } from '../upstream/marketplace/client.ts';
 import type { Collection } from '../upstream/marketplace/path.ts';
@@ -94,6 +95,7 @@ function createById(resource: Resource, marketplace: MarketplaceCaller, settings
   return createByIdLoader({
     maxIdsPerCall: Math.min(settings.maxIdsPerCall, settings.pageCap),
     maxIdBytes: settings.maxUrlBytes - BYTES_BESIDE_IDS,
+    isTooLarge: (error) => error instanceof UpstreamError && (error.status === 400 || error.status === 414),
     async readMany(ids, select, paths) {
       const filter = inList('id', ids);
       const page = await listRows(marketplace, collection, {

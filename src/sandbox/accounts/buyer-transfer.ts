@@ -99,7 +99,10 @@ const transferModel: Model = {
   },
 };
 
-/** `GET /buyers/{id}/transfer?destinationAccountId=ACC-…`; what remains of the query is `select`. */
+/**
+ * `GET /buyers/{id}/transfer?destinationAccountId=ACC-…`; what remains of the query is `select`. The published
+ * description does not require a destination: without one nothing is said about whether it may be moved there.
+ */
 export function transferDetails(exchange: Exchange): Answer {
   const { store } = exchange;
   const row = visibleRow(buyers, exchange, param(exchange));
@@ -107,13 +110,12 @@ export function transferDetails(exchange: Exchange): Answer {
   const name = 'destinationAccountId=';
   const given = parameters.find((piece) => piece.toLowerCase().startsWith(name.toLowerCase()));
   const accountId = given === undefined ? '' : decode(given.slice(name.length));
-  if (accountId === '') throw invalid({ destinationAccountId: ['The destinationAccountId is required.'] });
-  if (!store.accounts.get(accountId)) {
+  if (given !== undefined && !store.accounts.get(accountId)) {
     throw invalid({
       destinationAccountId: [`The destinationAccountId must be an account, but got '${accountId}'.`],
     });
   }
-  if (accountId !== row.accountId) related(row, accountId, store);
+  if (given !== undefined && accountId !== row.accountId) related(row, accountId, store);
   const query = parameters.filter((piece) => piece !== given).join('&');
   return ok(selected(transferModel, row, { ...exchange, query }));
 }

@@ -1,0 +1,105 @@
+/** Reads by id: one call for all that are asked for at the same moment, answers matched by id. */
+import { describe, expect, it } from 'vitest';
+import { createByIdLoader } from '../../src/loaders/by-id.ts';
+import type { Row } from '../../src/loaders/row.ts';
+
+interface Call {
+  readonly ids: readonly string[];
+  readonly select: readonly string[];
+  readonly paths: readonly string[];
+}
+
+function world(answer: (ids: readonly string[]) => readonly Row[], limits = {}) {
+  const calls: Call[] = [];
+  const loader = createByIdLoader({
+    maxIdsPerCall: 100,
+    maxIdBytes: 4_000,
+    readMany: (ids, select, paths) => {
+      calls.push({ ids, select, paths });
+      try {
+        return Promise.resolve(answer(ids));
+      } catch (error) {
+        return Promise.reject(error as Error);
+      }
+    },
+    readOne: (id, select, paths) => {
+      calls.push({ ids: [id], select, paths });
+      return Promise.resolve(answer([id])[0] ?? null);
+    },
+    ...limits,
+  });
+  return { calls, loader };
+}
+
+const row = (id: string): Row => ({ id });
+
+describe('reads by id', () => {
+  it('asked for at the same moment are one call with all that is selected', async () => {
+    const { calls, loader } = world((ids) => ids.map(row));
+    const rows = await Promise.all([
+      loader.load('B', ['name'], 'a.b'),
+      loader.load('A', ['name', 'taxId'], 'c'),
+      loader.load('B', ['status'], 'd'),
+    ]);
+    expect(rows.map((found) => found?.id)).toEqual(['B', 'A', 'B']);
+    expect(calls).toEqual([
+      { ids: ['B', 'A'], select: ['name', 'taxId', 'status'], paths: ['a.b', 'c', 'd'] },
+    ]);
+  });
+
+  it('are matched by id: what is missing is null, what nobody asked for is dropped', async () => {
+    const { loader } = world(() => [row('C'), row('X'), row('A'), row('C')]);
+    const rows = await Promise.all(['A', 'B', 'C'].map((id) => loader.load(id, [], 'p')));
+    expect(rows).toEqual([row('A'), null, row('C')]);
+    // An answer about another object is no answer.
+    expect(await loader.load('D', [], 'p')).toBeNull();
+  });
+
+  it('answer narrower questions later, and ask again for wider ones', async () => {
+    const { calls, loader } = world((ids) => ids.map(row));
+    await loader.load('A', ['name', 'taxId'], 'p');
+    await loader.load('A', ['taxId'], 'q');
+    expect(calls).toHaveLength(1);
+    await loader.load('A', ['taxId', 'status'], 'r');
+    expect(calls).toHaveLength(2);
+  });
+
+  it('are cut into calls by number and by bytes', async () => {
+    const ids = Array.from({ length: 250 }, (_, index) => `BUY-0000-${String(index).padStart(4, '0')}`);
+    const byNumber = world((asked) => asked.map(row));
+    await Promise.all(ids.map((id) => byNumber.loader.load(id, [], 'p')));
+    expect(byNumber.calls.map((call) => call.ids.length)).toEqual([100, 100, 50]);
+    // 20 bytes an id: two quotation marks at three bytes each, a comma, and the id.
+    const byBytes = world((asked) => asked.map(row), { maxIdBytes: 800 });
+    await Promise.all(ids.slice(0, 90).map((id) => byBytes.loader.load(id, [], 'p')));
+    expect(byBytes.calls.map((call) => call.ids.length)).toEqual([40, 40, 10]);
+  });
+
+  it('that were too many for one call are halved, once', async () => {
+    const ids = Array.from({ length: 10 }, (_, index) => `A${index}`);
+    const isTooLarge = (error: unknown): boolean => error instanceof Error && error.message === 'too large';
+    const refuseOver = (most: number) => (asked: readonly string[]) => {
+      if (asked.length > most) throw new Error('too large');
+      return asked.map(row);
+    };
+    const halved = world(refuseOver(5), { isTooLarge });
+    expect(await Promise.all(ids.map((id) => halved.loader.load(id, [], 'p')))).toEqual(ids.map(row));
+    expect(halved.calls.map((call) => call.ids.length)).toEqual([10, 5, 5]);
+    const hopeless = world(refuseOver(3), { isTooLarge });
+    const results = await Promise.allSettled(ids.map((id) => hopeless.loader.load(id, [], 'p')));
+    expect(new Set(results.map(({ status }) => status))).toEqual(new Set(['rejected']));
+    expect(hopeless.calls).toHaveLength(3);
+  });
+
+  it('of a failed call fail, and no others', async () => {
+    const { loader } = world(
+      (ids) => {
+        if (ids.includes('B')) throw new Error('down');
+        return ids.map(row);
+      },
+      { maxIdsPerCall: 2 },
+    );
+    const results = await Promise.allSettled(['A', 'B', 'C', 'D'].map((id) => loader.load(id, [], 'p')));
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled', 'fulfilled']);
+  });
+});

@@ -27,6 +27,8 @@ export interface ServerContext {
   readonly exchange: Exchange;
   readonly req?: IncomingMessage;
   readonly res?: ServerResponse;
+  /** Of a JSON request whose body was read before Yoga was asked. */
+  readonly body?: Buffer;
 }
 
 export type GatewayPlugin = Plugin<ServerContext, ServerContext>;

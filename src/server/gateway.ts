@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Profile } from '../config-variables.ts';
 import type { ServerConfig } from '../config.ts';
+import { answerDirectly, isPlain } from './direct.ts';
 import { createExchange } from './exchange.ts';
 import type { Exchange, GatewayPlugin, ServerContext } from './exchange.ts';
 import { listen } from './http-server.ts';
@@ -54,6 +55,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, profile, logger } = options;
   let state = (): string => 'starting';
   const ownState: ReadinessCheck = () => (state() === 'running' ? undefined : state());
+  const suggestions = config.introspection === 'on' ? ('shown' as const) : ('hidden' as const);
   const plugins: readonly GatewayPlugin[] = [
     useRequestId(),
     useRequestLog(logger),
@@ -68,7 +70,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     useIntrospection(config.introspection),
     useOperationContext(options.createContext, config.operationDeadlineMs),
     useExplain(config.explain),
-    useErrorCodes(logger, config.introspection === 'on' ? 'shown' : 'hidden'),
+    useErrorCodes(logger, suggestions),
   ];
   const yoga = createYoga<ServerContext>({
     schema: options.schema,
@@ -84,15 +86,32 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     batching: false,
   });
 
+  // A plugin of the embedder that works on Fetch requests must see every one of them.
+  const mayBeDirect = (options.plugins ?? []).every(
+    ({ onRequest, onRequestParse, onResultProcess, onResponse }) =>
+      !onRequest && !onRequestParse && !onResultProcess && !onResponse,
+  );
+  const direct = { yoga, limits: config.limits, logger, suggestions };
   const handle = async (
     req: IncomingMessage,
     res: ServerResponse,
     connection: 'keep' | 'last',
   ): Promise<void> => {
-    const exchange = createExchange();
+    let exchange = createExchange();
     let response: Response;
     try {
-      response = await yoga.handleNodeRequestAndResponse(req, res, { exchange, req, res });
+      if (mayBeDirect && isPlain(req)) {
+        const result = await answerDirectly(req, res, exchange, direct, { connection });
+        if (result.kind === 'answered') return;
+        exchange = { ...createExchange(), startedAt: exchange.startedAt };
+        response = await yoga.fetch(requestOf(req, result.body, server.url), {
+          exchange,
+          res,
+          body: result.body,
+        });
+      } else {
+        response = await yoga.handleNodeRequestAndResponse(req, res, { exchange, req, res });
+      }
     } catch (error) {
       response = internalError(logger, exchange, error);
     }
@@ -118,6 +137,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     close: () => server.stop(config.shutdown),
   };
+}
+
+/** A request whose body is read already, for going the long way after all. */
+function requestOf(req: IncomingMessage, body: Buffer, origin: string): Request {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(req.headers)) {
+    if (value !== undefined && name !== 'content-length' && name !== 'transfer-encoding') {
+      headers.set(name, typeof value === 'string' ? value : value.join(', '));
+    }
+  }
+  return new Request(new URL('/graphql', origin), { method: 'POST', headers, body: new Uint8Array(body) });
 }
 
 /** A fault outside any operation, such as in a plugin. */

@@ -14,30 +14,50 @@ export async function sendResponse(
   req: IncomingMessage,
   res: ServerResponse,
   response: Response,
-  { connection }: SendOptions,
+  options: SendOptions,
 ): Promise<void> {
-  const headers: OutgoingHttpHeaders = { ...baseHeaders };
+  const headers: OutgoingHttpHeaders = {};
   response.headers.forEach((value, name) => {
     headers[name.toLowerCase()] = value;
   });
-  if (connection === 'last') headers['connection'] = 'close';
   const contentType = response.headers.get('content-type') ?? undefined;
   const isText = contentType === undefined || /^(?:text\/|application\/(?:[\w.-]+\+)?json)/.test(contentType);
   const isEncoded = headers['content-encoding'] !== undefined;
-  const original = isText && !isEncoded ? await response.text() : Buffer.from(await response.arrayBuffer());
-  const encoded = isEncoded
-    ? { body: original, encoding: undefined }
-    : await encodeBody(original, contentType, singleHeader(req.headers['accept-encoding']));
+  const body = isText && !isEncoded ? await response.text() : Buffer.from(await response.arrayBuffer());
+  await send(req, res, { status: response.status, headers, body, isEncoded }, options);
+}
+
+export interface Sent {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<OutgoingHttpHeaders>;
+  readonly body: string | Buffer;
+  /** Whether the body is compressed already, as the headers say. */
+  readonly isEncoded?: boolean;
+}
+
+/** The one place where an answer is written. */
+export async function send(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { status, headers: given, body, isEncoded = false }: Sent,
+  { connection }: SendOptions,
+): Promise<void> {
+  const headers: OutgoingHttpHeaders = { ...baseHeaders, ...given };
+  if (connection === 'last') headers['connection'] = 'close';
+  const contentType = typeof headers['content-type'] === 'string' ? headers['content-type'] : undefined;
+  const accepted = singleHeader(req.headers['accept-encoding']);
+  const encoded = isEncoded ? { body, encoding: undefined } : await encodeBody(body, contentType, accepted);
   if (encoded.encoding !== undefined) headers['content-encoding'] = encoded.encoding;
   if (isJson(contentType)) {
     headers['vary'] = [headers['vary'], 'Accept-Encoding'].filter((value) => value !== undefined).join(', ');
   }
   // Statuses without a body must not announce one.
-  if (response.status === 204 || response.status === 304) delete headers['content-length'];
+  if (status === 204 || status === 304) delete headers['content-length'];
   else headers['content-length'] = Buffer.byteLength(encoded.body);
   // The client may have gone while the answer was made.
   if (res.destroyed || res.writableEnded) return;
-  res.writeHead(response.status, headers);
+  res.writeHead(status, headers);
   res.end(req.method === 'HEAD' ? undefined : encoded.body);
 }
 

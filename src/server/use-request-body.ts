@@ -11,7 +11,8 @@ export function useRequestBody(
 ): GatewayPlugin {
   return {
     onRequestParse({ request, requestParser, setRequestParser, serverContext, fetchAPI }) {
-      const { req } = serverContext;
+      const { req, body: known } = serverContext;
+      if (known !== undefined) setRequestParser(() => Promise.resolve(parseJson(known)));
       if (req === undefined || request.method !== 'POST') return;
       const contentType = request.headers.get('content-type') ?? '';
       if (!/^multipart\/form-data\b/i.test(contentType)) {

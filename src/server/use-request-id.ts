@@ -5,11 +5,14 @@ import type { GatewayPlugin } from './exchange.ts';
 /** No spaces, quotes or line breaks: the id goes into log lines and into headers sent upstream. */
 const plainId = /^[\w.:/+=-]{1,128}$/;
 
+export function requestIdOf(given: string | null): string {
+  return given !== null && plainId.test(given) ? given : randomUUID();
+}
+
 export function useRequestId(): GatewayPlugin {
   return {
     onRequest({ request, serverContext }) {
-      const given = request.headers.get('x-request-id');
-      serverContext.exchange.requestId = given !== null && plainId.test(given) ? given : randomUUID();
+      serverContext.exchange.requestId = requestIdOf(request.headers.get('x-request-id'));
     },
     onResponse({ response, serverContext }) {
       response.headers.set('x-request-id', serverContext.exchange.requestId);

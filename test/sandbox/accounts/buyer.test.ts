@@ -356,7 +356,10 @@ describe('transfer', () => {
       id: expect.stringMatching(/^AUSR-/),
       user: { id: expect.any(String) },
     });
-    expect((await world.get(path)).body.errors).toHaveProperty('destinationAccountId');
+    expect((await world.get(path)).body.stats).toEqual(reply.body.stats);
+    expect((await world.get(`${path}?destinationAccountId=`)).body.errors).toHaveProperty(
+      'destinationAccountId',
+    );
     expect((await world.get(`${path}?destinationAccountId=ACC-0000-0000`)).status).toBe(400);
     expect((await world.get(`${path}?destinationAccountId=ACC-2002-0001`)).status).toBe(400);
     expect((await world.get(`${path}?destinationAccountId=ACC-2001-0001`, 'client')).status).toBe(403);

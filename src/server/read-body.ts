@@ -23,6 +23,8 @@ export function readBody(message: IncomingMessage, maxBytes: number): Promise<Bu
     message.once('error', reject);
     // Without an end: the client went away half-way.
     message.once('close', () => {
+      // Close follows end as well, and an error with its stack is dear to make.
+      if (message.readableEnded) return;
       reject(new GraphQLError('The request ended before its body was complete.', badRequest));
     });
   });

@@ -161,7 +161,10 @@ function withoutClosing<T>(schema: T): T {
   if (typeof schema !== 'object' || schema === null) return schema;
   if (Array.isArray(schema)) return schema.map(withoutClosing) as T;
   const entries = Object.entries(schema).filter(
-    ([name, value]) => name !== 'additionalProperties' || value !== false,
+    ([name, value]) =>
+      (name !== 'additionalProperties' || value !== false) &&
+      // Means nothing where there is no type: such a member may be anything.
+      (name !== 'nullable' || 'type' in schema),
   );
   return Object.fromEntries(entries.map(([name, value]) => [name, withoutClosing(value as unknown)])) as T;
 }

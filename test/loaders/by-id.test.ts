@@ -19,7 +19,7 @@ function world(answer: (ids: readonly string[]) => readonly Row[], limits = {}) 
       try {
         return Promise.resolve(answer(ids));
       } catch (error) {
-        return Promise.reject(error as Error);
+        return Promise.reject(error);
       }
     },
     readOne: (id, select, paths) => {

@@ -201,7 +201,13 @@ export const variables = {
   ),
   PAGE_CAP: entry('serve', integer(1, 1_000), '100', 'rows', 'Rows that upstream answers at most per call.'),
   MAX_IDS_PER_CALL: entry('serve', integer(1, 1_000), '100', 'ids', 'Ids asked for in one upstream call.'),
-  MAX_URL_BYTES: entry('serve', integer(512, 65_536), '4096', 'bytes', 'Longest URL sent upstream, encoded.'),
+  MAX_URL_BYTES: entry(
+    'serve',
+    integer(512, 65_536),
+    '4096',
+    'bytes',
+    'Batches of ids are cut to URLs of this length, encoded; no URL over 8,192 bytes is sent at all.',
+  ),
   PLANNER_POLICY: entry(
     'serve',
     oneOf('fewest-calls', 'lowest-latency'),
@@ -234,7 +240,7 @@ export const variables = {
   MAX_UPLOAD_BYTES: entry(
     'serve',
     integer(1_024, 100_000_000),
-    '2097152',
+    '6291456',
     'bytes',
     'Largest multipart request, files included.',
   ),

@@ -68,7 +68,6 @@ export function defineActions(
     builder.mutationField(mutation, (t) =>
       t.field({
         type: payloadOf(entity),
-        nullable: false,
         description: `${options.what} ${sentence.action(call, action, action.from, action.to, options.reads ? 'after a read' : 'alone')}`,
         args: {
           id: t.arg.id({
@@ -77,7 +76,7 @@ export function defineActions(
           }),
           ...(options.args?.(t.arg as unknown as ArgBuilder) ?? {}),
         },
-        extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }),
+        extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }, true),
         resolve: (_root, args, context, info) => {
           const { id, ...rest } = args as { readonly id: string } & Args;
           return runAction(

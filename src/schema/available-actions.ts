@@ -13,7 +13,7 @@ export const availableActions = (t: FieldBuilder, resource: Resource) => {
     type: [LifecycleAction],
     description:
       'What your role and its state allow now. Advisory: permissions, guards and the last word are upstream’s. Cost: rides ' +
-      'along; your role is read once and remembered for a few minutes. Null: its state is unknown.',
+      'along; your role is read once and remembered for a few minutes. Null: its state is unknown, or, with an error, your role is.',
     extensions: extensions({
       kind: 'value',
       identity: true,
@@ -27,7 +27,7 @@ export const availableActions = (t: FieldBuilder, resource: Resource) => {
         .filter(([, { from, roles, when }]) => {
           if (typeof current === 'string' && !from.includes(current)) return false;
           if (when && !when.is.includes(String(readPath(row, when.path.split('.'))))) return false;
-          return role === undefined || roles.includes(role);
+          return roles.includes(role);
         })
         .map(([name]) => name as ActionName);
     },

@@ -10,9 +10,20 @@ export type FilterField =
       readonly path: string;
       readonly description?: string;
     }
-  | { readonly kind: 'enum'; readonly path: string; readonly type: EnumRef<string> }
+  | {
+      readonly kind: 'enum';
+      readonly path: string;
+      readonly type: EnumRef<string>;
+      /** Wire values that no row ever has, and that upstream refuses to compare with. */
+      readonly never?: readonly string[];
+    }
   | { readonly kind: 'enumValue'; readonly path: string; readonly type: EnumRef<string> }
-  | { readonly kind: 'nested' | 'list'; readonly path: string; readonly of: string };
+  | {
+      readonly kind: 'nested' | 'list';
+      readonly path: string;
+      readonly of: string;
+      readonly description?: string;
+    };
 
 export type FilterTable = Readonly<Record<string, FilterField>>;
 

@@ -80,6 +80,12 @@ function compileField(field: FilterField, given: unknown, prefix: string, at: Ar
   switch (field.kind) {
     case 'boolean':
       return eq(path, given as boolean);
+    case 'enum':
+      return allOf(
+        conditionsOf(given, at).map(({ name, value, path: where }) =>
+          compareEnum(path, name, value as string | readonly string[], field.never ?? [], where),
+        ),
+      );
     case 'enumValue':
       return eq(path, given as string);
     case 'nested':
@@ -98,6 +104,23 @@ function compileField(field: FilterField, given: unknown, prefix: string, at: Ar
         conditionsOf(given, at).map(({ name, value, path: where }) => compare(path, name, value, where)),
       );
   }
+}
+
+/** Values that cannot be there are left out of the question. */
+function compareEnum(
+  path: string,
+  operator: string,
+  value: string | readonly string[],
+  never: readonly string[],
+  at: ArgPath,
+): Condition {
+  if (typeof value === 'string') return never.includes(value) ? false : compare(path, operator, value, at);
+  return compare(
+    path,
+    operator,
+    value.filter((item) => !never.includes(item)),
+    at,
+  );
 }
 
 function some(path: string, inner: Condition): Condition {

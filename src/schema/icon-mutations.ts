@@ -177,13 +177,12 @@ const COST =
 builder.mutationField('iconSet', (t) =>
   t.field({
     type: IconPayload,
-    nullable: false,
     description: `Uploads an icon: PNG or JPEG by content, up to 5 MB or what the gateway takes, whichever is less. Call: PUT {collection}/{id} as multipart. For whoever may update the object. ${COST} Null in the payload: see \`errors\` there.`,
     args: {
       id: t.arg.id({ required: true, description: 'An account, buyer, licensee, seller, ERP link or user.' }),
       file: t.arg({ type: 'Upload', required: true, description: 'The image.' }),
     },
-    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }),
+    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }, true),
     resolve: (_root, { id, file }, context, info) => changeIcon(id, () => readImage(file), context, info),
   }),
 );
@@ -191,12 +190,11 @@ builder.mutationField('iconSet', (t) =>
 builder.mutationField('iconRemove', (t) =>
   t.field({
     type: IconPayload,
-    nullable: false,
     description: `Goes back to the generated icon; upstream documents this for sellers, and other objects may keep theirs. Call: PUT {collection}/{id} as multipart without a file. For whoever may update the object. ${COST} Null in the payload: see \`errors\` there.`,
     args: {
       id: t.arg.id({ required: true, description: 'An account, buyer, licensee, seller, ERP link or user.' }),
     },
-    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }),
+    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }, true),
     resolve: (_root, { id }, context, info) => changeIcon(id, undefined, context, info),
   }),
 );

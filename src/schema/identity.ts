@@ -9,6 +9,7 @@ import type { Row } from '../loaders/row.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import { isId } from '../upstream/marketplace/id.ts';
 import { and, eq } from '../upstream/marketplace/rql/expression.ts';
+import { badValue } from './bad-value.ts';
 import type { GraphContext } from './context.ts';
 
 /** What the token claims. */
@@ -48,22 +49,26 @@ export async function readSelf(
   path: string,
 ): Promise<Row> {
   const claims = readClaims(context.authorization);
-  const { marketplace } = context;
+  const { marketplace, loads } = context;
   if (claims?.kind === 'token') {
     const collection = { path: '/accounts/api-tokens', idPrefix: 'TKN' } as const;
-    const row = await marketplace.get(collection, claims.tokenId, { select: select.token, paths: [path] });
+    const row = await loads.once(JSON.stringify(['self', select.token]), () =>
+      marketplace.get(collection, claims.tokenId, { select: select.token, paths: [path] }),
+    );
     return { ...row, token: row };
   }
   if (claims?.kind === 'user') {
     const collection = { path: '/accounts/account-users', idPrefix: 'AUSR' } as const;
-    const page = await marketplace.list(collection, {
-      select: select.user,
-      filter: and(eq('user.id', claims.userId), eq('account.id', claims.accountId)),
-      order: ['id'],
-      offset: 0,
-      limit: 1,
-      paths: [path],
-    });
+    const page = await loads.once(JSON.stringify(['self', select.user]), () =>
+      marketplace.list(collection, {
+        select: select.user,
+        filter: and(eq('user.id', claims.userId), eq('account.id', claims.accountId)),
+        order: ['id'],
+        offset: 0,
+        limit: 1,
+        paths: [path],
+      }),
+    );
     const [membership] = page.rows;
     if (membership) return { ...membership };
   }
@@ -82,13 +87,13 @@ const MAX_ROLES = 1_000;
 
 /** By digest of the whole header: one caller's role is never another's. */
 export interface RoleCache {
-  get(authorization: string): Promise<ActorType | undefined> | undefined;
-  set(authorization: string, role: Promise<ActorType | undefined>): void;
+  get(authorization: string): Promise<ActorType> | undefined;
+  set(authorization: string, role: Promise<ActorType>): void;
   forget(authorization: string): void;
 }
 
 export function createRoleCache(now: () => number): RoleCache {
-  const roles = new Map<string, { readonly role: Promise<ActorType | undefined>; readonly until: number }>();
+  const roles = new Map<string, { readonly role: Promise<ActorType>; readonly until: number }>();
   const keyOf = (authorization: string): string =>
     createHash('sha256').update(authorization).digest('base64');
   return {
@@ -106,20 +111,21 @@ export function createRoleCache(now: () => number): RoleCache {
   };
 }
 
-/** Undefined when it cannot be told, e.g. because the token may not read itself. */
-export function roleOf(context: GraphContext): Promise<ActorType | undefined> {
+/** Rejects when it cannot be told, e.g. because the token may not read itself. */
+export function roleOf(context: GraphContext): Promise<ActorType> {
   const { roles, authorization } = context;
   const known = roles.get(authorization);
   if (known) return known;
   const select = { token: ['account.type'], user: ['account.type'] };
-  const role = readSelf(select, context, 'viewer.role')
-    .then((row) => (row['account'] as { readonly type?: ActorType } | undefined)?.type)
-    .catch(() => undefined)
-    .then((type) => {
-      // What could not be told this time may be told the next.
-      if (type === undefined) roles.forget(authorization);
-      return type;
-    });
+  const role = readSelf(select, context, 'viewer.role').then((row) => {
+    const type = (row['account'] as { readonly type?: ActorType } | undefined)?.type;
+    if (type === undefined) throw badValue('the type of your account', type);
+    return type;
+  });
+  // What could not be told this time may be told the next.
+  role.catch(() => {
+    roles.forget(authorization);
+  });
   roles.set(authorization, role);
   return role;
 }

@@ -68,10 +68,12 @@ export const HasIcon = builder.interfaceRef<Row>('HasIcon').implement({
         'The image itself, as a data URI. Call: GET {collection}/{id}/icon. For whoever sees the object. ' +
         'Cost: one call per object. Null: it has none, or only a foreign address (API tokens).',
       extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'each' } }),
-      resolve: async (row, _args, { marketplace }, info) => {
+      resolve: async (row, _args, { marketplace, loads }, info) => {
         const resource = entityOfId(row.id)?.resource;
         if (resource?.icon !== 'uploaded') return null;
-        const image = await marketplace.icon(resource.collection, row.id, { paths: [pathOf(info)] });
+        const image = await loads.once(`icon ${row.id}`, () =>
+          marketplace.icon(resource.collection, row.id, { paths: [pathOf(info)] }),
+        );
         return `data:${image.contentType};base64,${image.bytes.toString('base64')}`;
       },
     }),

@@ -1,7 +1,7 @@
 /** One action on many objects: every id gets its own result, in the order asked, and one failure does not stop the rest. */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../loaders/row.ts';
-import { InputError } from '../upstream/errors.ts';
+import { InputError, UpstreamError } from '../upstream/errors.ts';
 import type { ActionName } from '../upstream/marketplace/resource.ts';
 import { actionOf, runAction } from './actions.ts';
 import { builder } from './builder.ts';
@@ -10,7 +10,7 @@ import { entityOfId } from './entity.ts';
 import { extensions } from './extensions.ts';
 import { enumName } from './fields.ts';
 import { Node } from './interfaces.ts';
-import { MutationError } from './mutation-error.ts';
+import { MutationError, type Refusal } from './mutation-error.ts';
 import { remove } from './mutations.ts';
 import { Payload, type Outcome } from './payload.ts';
 import { checkIds, requireId, selectOf } from './reads.ts';
@@ -64,7 +64,6 @@ const LifecyclePayload = builder
 builder.mutationField('lifecycle', (t) =>
   t.field({
     type: LifecyclePayload,
-    nullable: false,
     description:
       'One action on up to 100 objects of one type. Call: POST {collection}/{id}/{action}, or DELETE {collection}/{id}, for each. ' +
       'For whoever may run the action. Cost: one call for each object; two for each account that is activated. UPDATE, TRANSFER and the activation of buyers need more ' +
@@ -73,7 +72,7 @@ builder.mutationField('lifecycle', (t) =>
       ids: t.arg.idList({ required: true, description: 'Up to 100 different ids of one type.' }),
       action: t.arg({ type: LifecycleAction, required: true, description: 'What to do to each.' }),
     },
-    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'writes' } }),
+    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'writes' } }, true),
     resolve: async (_root, { ids, action }, context, info) => {
       const run = runnerOf(ids, action, context, info);
       const results = await Promise.all(
@@ -81,12 +80,8 @@ builder.mutationField('lifecycle', (t) =>
           try {
             return { id, ...(await run(id)) };
           } catch (error) {
-            return {
-              id,
-              row: null,
-              errors: [],
-              failure: error instanceof Error ? error : new Error(String(error)),
-            };
+            const failure = error instanceof Error ? error : new Error(String(error));
+            return { id, row: null, errors: [failedRefusal(failure)], failure };
           }
         }),
       );
@@ -94,6 +89,14 @@ builder.mutationField('lifecycle', (t) =>
     },
   }),
 );
+
+/** Told beside the error of the answer: who selects no `node` must not take silence for success. */
+function failedRefusal(failure: Error): Refusal {
+  const { status, traceId } =
+    failure instanceof UpstreamError ? failure : { status: undefined, traceId: undefined };
+  const message = failure instanceof UpstreamError ? failure.message : 'The gateway could not do this.';
+  return { kind: 'UpstreamError', message, status, traceId, retryable: false };
+}
 
 /** Everything that is wrong with the call as a whole is said before anything is done. */
 function runnerOf(

@@ -281,7 +281,13 @@ export function childCount(t: FieldBuilder, list: List, relation: Relation, desc
       if (filter === false) return 0;
       const scope = `${resource.type}/${relation.needs.join()}`;
       const wants = { rows: false, count: true };
-      const ready = { filter, order: ['id'], select: [], wants, fingerprint: 'count' };
+      const ready = {
+        filter,
+        order: ['id'],
+        select: [],
+        wants,
+        fingerprint: fingerprint(JSON.stringify([scope, filter, ['id']])),
+      };
       const question = childQuestion(list, relation, scope, ready, { from: 'start', offset: 0, size: 0 });
       return (await readChildren(row.id, question, [], context, info)).total ?? null;
     },

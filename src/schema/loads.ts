@@ -34,6 +34,8 @@ export interface ChildLists {
 export interface Loads {
   byId(resource: Resource): ByIdLoader;
   readonly lists: ByQueryLoader<ListQuestion, RowPage>;
+  /** The same call is made once: `key` tells calls apart. */
+  once<T>(key: string, make: () => Promise<T>): Promise<T>;
   /** What each list field's arguments come to, worked out once for all its parents. */
   readonly prepared: Map<PlanNode, Prepared>;
   readonly children: Map<string, ChildLists>;
@@ -47,6 +49,7 @@ const BYTES_BESIDE_IDS = 1_024;
 export function createLoads(marketplace: MarketplaceCaller, settings: ReadSettings): Loads {
   let byIds = new Map<Resource, ByIdLoader>();
   let lists = createLists(marketplace);
+  let memo = new Map<string, Promise<unknown>>();
   const children = new Map<string, ChildLists>();
   return {
     byId(resource) {
@@ -57,11 +60,17 @@ export function createLoads(marketplace: MarketplaceCaller, settings: ReadSettin
     get lists() {
       return lists;
     },
+    once<T>(key: string, make: () => Promise<T>): Promise<T> {
+      let made = memo.get(key) as Promise<T> | undefined;
+      if (!made) memo.set(key, (made = make()));
+      return made;
+    },
     prepared: new Map(),
     children,
     forget() {
       byIds = new Map();
       lists = createLists(marketplace);
+      memo = new Map();
       children.clear();
     },
   };

@@ -19,7 +19,7 @@ import { change, payloadSelect, Refused, type Read } from './write.ts';
 type Body = Record<string, unknown>;
 
 const AT_INPUT = ['input'] as const;
-const call = extensions({ kind: 'call', needs: [], cost: { calls: 'write' } });
+const call = extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }, true);
 
 export interface CreateOptions {
   readonly what: string;
@@ -29,6 +29,8 @@ export interface CreateOptions {
   readonly args?: (arg: ArgBuilder) => object;
   /** Completes the body, or refuses. */
   readonly finish?: (body: Body, args: InputValue) => readonly Refusal[] | undefined;
+  /** Members of the body that do not come from the input of the same name. */
+  readonly alsoFrom?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** `buyerCreate(input:)`: `POST /buyers`. */
@@ -37,7 +39,6 @@ export function createMutation(entity: Entity, options: CreateOptions, name = 'C
   builder.mutationField(fieldName(resource.type) + name, (t) =>
     t.field({
       type: payloadOf(entity),
-      nullable: false,
       description: `${options.what} ${sentence.write('POST', resource, options.access)}`,
       args: {
         ...(options.args?.(t.arg as unknown as ArgBuilder) ?? {}),
@@ -68,7 +69,7 @@ export async function create(
       resource,
       id: resource.label,
       access: options.access,
-      argumentOf: argumentOf(options.input, AT_INPUT),
+      argumentOf: (property) => options.alsoFrom?.[property] ?? argumentOf(options.input, AT_INPUT)(property),
       async send() {
         const more = options.finish?.(body, args) ?? [];
         if (refusals.length + more.length > 0) throw new Refused([...refusals, ...more]);
@@ -112,7 +113,6 @@ export function updateMutation(entity: Entity, options: UpdateOptions): void {
   builder.mutationField(`${fieldName(resource.type)}Update`, (t) =>
     t.field({
       type: payloadOf(entity),
-      nullable: false,
       description: `${options.what} ${sentence.write('PUT', resource, access, options.sentAlong.length > 0 ? 'after a read' : 'alone')}`,
       args: {
         id: t.arg.id({
@@ -148,7 +148,6 @@ export function validateMutation(entity: Entity, options: UpdateOptions & { read
   builder.mutationField(`${fieldName(resource.type)}Validate`, (t) =>
     t.field({
       type: payloadOf(entity),
-      nullable: false,
       description: `${options.what} ${sentence.write('POST', resource, options.access, options.sentAlong.length > 0 ? 'after a read' : 'alone', '/{id}/validate')}`,
       args: {
         id: t.arg.id({
@@ -274,7 +273,6 @@ export function deleteMutation({ resource }: Entity, options: DeleteOptions): vo
   builder.mutationField(fieldName(resource.type) + (options.name ?? 'Delete'), (t) =>
     t.field({
       type: DeletePayload,
-      nullable: false,
       description: `${options.what} ${sentence.write('DELETE', resource, accessOf(action))}`,
       args: {
         id: t.arg.id({

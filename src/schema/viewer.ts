@@ -74,10 +74,9 @@ Viewer.implement({
         resolve: permissionsOf,
       }),
       can: t.boolean({
-        nullable: false,
         description:
           'Whether you may run a mutation: your role and permissions, and, when an id is given, the state of that object. ' +
-          'Advisory: guards and the last word are upstream’s. Cost: free; with an id one GET {collection}/{id}.',
+          'Advisory: guards and the last word are upstream’s. Cost: free; with an id one GET {collection}/{id}. Null: there is no such mutation, see the errors.',
         args: {
           mutation: t.arg.string({ required: true, description: 'Name of the mutation: `buyerDisable`.' }),
           id: t.arg.id({ description: 'The object it is meant for.' }),

@@ -6,7 +6,9 @@ import { entityOfType } from './entity.ts';
 
 /** `address.city` yes, `audit.created.at` no, `account.name` yes, `account.externalId` no. */
 export function answerHolds(type: string, path: string, schema: GraphQLSchema): boolean {
-  const [first = '', second] = path.split('.');
+  const [first = '', second, third] = path.split('.');
+  // Deeper than that, a default shape may hold a summary of a summary: better read than taken for null.
+  if (third !== undefined) return false;
   if (entityOfType(type)?.resource.omitted.includes(first)) return false;
   const reference = referenceAt(type, first, schema);
   return reference === undefined || second === undefined || reference.includes(second);

@@ -70,6 +70,9 @@ function withoutLeniency(http: unknown, located: GraphQLError | undefined): obje
   return documentCodes.has(located?.extensions['code']) ? http : { ...http, spec: false };
 }
 
+/** More would make the message unreadable. */
+const maxReasons = 5;
+
 interface Classified {
   readonly code: string;
   readonly message: string;
@@ -78,7 +81,8 @@ interface Classified {
 
 function classify(root: unknown, located: GraphQLError | undefined, options: PublicErrorOptions): Classified {
   if (root instanceof UpstreamError) {
-    const { code, message, status, traceId, retryAfterSeconds } = root;
+    const { code, status, traceId, retryAfterSeconds } = root;
+    const message = root.message + reasonOf(root);
     return { code, message, extensions: definedOnly({ status, traceId, retryAfterSeconds }) };
   }
   if (root instanceof InputError) {
@@ -91,6 +95,16 @@ function classify(root: unknown, located: GraphQLError | undefined, options: Pub
   }
   options.onUnknown(root, located?.path);
   return masked(options);
+}
+
+/** What upstream says of a wrong request is meant for whoever made it; of anything else it says nothing here. */
+function reasonOf({ code, problem }: UpstreamError): string {
+  if (problem === undefined || code !== 'BAD_USER_INPUT') return '';
+  const entries = problem.entries
+    .slice(0, maxReasons)
+    .map(({ path, message }) => (path === undefined ? message : `${path}: ${message}`));
+  const reasons = entries.length > 0 ? entries : problem.detail === undefined ? [] : [problem.detail];
+  return reasons.length === 0 ? '' : `; upstream says: ${reasons.join(' ')}`;
 }
 
 function classifyGraphQLError(

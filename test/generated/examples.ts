@@ -152,7 +152,7 @@ export type DisableLicenseeMutation = { licenseeDisable: { licensee: { id: strin
       | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
       | { __typename: 'UpstreamError', code: ErrorCode, message: string, path: Array<string> | null }
       | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-    > } };
+    > } | null };
 
 export type EnableLicenseeMutationVariables = Exact<{
   id: string | number;
@@ -167,7 +167,7 @@ export type EnableLicenseeMutation = { licenseeEnable: { licensee: { id: string,
       | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
       | { __typename: 'UpstreamError', code: ErrorCode, message: string, path: Array<string> | null }
       | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-    > } };
+    > } | null };
 
 export type LicenseeFragment = { id: string, name: string | null, status: LicenseeStatus | null, availableActions: Array<LifecycleAction> | null };
 

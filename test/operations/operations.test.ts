@@ -5,18 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { operations } from '../../scripts/operations.ts';
 import { fieldNamed, isCall, operationsPage, promisedBy } from '../../scripts/operations-page.ts';
 import { sourceOf } from '../../src/planner/source.ts';
-import { accountUserRoutes } from '../../src/sandbox/accounts/account-user-routes.ts';
-import { accountRoutes } from '../../src/sandbox/accounts/account.ts';
-import { apiTokenRoutes } from '../../src/sandbox/accounts/api-token.ts';
-import { buyerRoutes } from '../../src/sandbox/accounts/buyer-routes.ts';
-import { cloudTenantRoutes } from '../../src/sandbox/accounts/cloud-tenant.ts';
-import { erpLinkRoutes } from '../../src/sandbox/accounts/erp-link.ts';
-import { licenseeRoutes } from '../../src/sandbox/accounts/licensee.ts';
-import { moduleRoutes } from '../../src/sandbox/accounts/module.ts';
-import { sellerRoutes } from '../../src/sandbox/accounts/seller.ts';
-import { userGroupRoutes } from '../../src/sandbox/accounts/user-group.ts';
-import { userRoutes } from '../../src/sandbox/accounts/user.ts';
 import { buildSchema } from '../../src/schema/index.ts';
+import { servedRoutes } from './served-routes.ts';
 
 const schema = buildSchema();
 
@@ -31,21 +21,7 @@ const otherAddresses = [
   /^POST \/users\/\{id\}\/sso-check$/,
 ];
 
-const served = [
-  accountRoutes,
-  accountUserRoutes,
-  userRoutes,
-  userGroupRoutes,
-  buyerRoutes,
-  licenseeRoutes,
-  sellerRoutes,
-  erpLinkRoutes,
-  cloudTenantRoutes,
-  apiTokenRoutes,
-  moduleRoutes,
-]
-  .flat()
-  .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
+const served = servedRoutes.map(({ call }) => call);
 
 describe('every operation of the API', () => {
   it.each(operations)('$name has a field that says its call, its users and its cost', ({ call, field }) => {

@@ -148,7 +148,7 @@ describe('a state action', () => {
       'mutation ($id: ID!) { licenseeDisable(id: $id) { errors { message } } }',
       { id },
     );
-    expect(data).toBeNull();
+    expect(data).toEqual({ licenseeDisable: null });
     expect(errors).toMatchObject([
       { path: ['licenseeDisable'], extensions: { code: 'UPSTREAM_UNAVAILABLE', status: 500 } },
     ]);

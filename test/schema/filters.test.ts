@@ -178,3 +178,23 @@ describe('every other list', () => {
     expect(data[list].totalCount).toBeGreaterThan(0);
   });
 });
+
+describe('a state that no row can have', () => {
+  it('is answered without asking for it', async () => {
+    world.clearCalls();
+    const { data, errors } = await world.query(
+      '{ a: accountUsers(filter: { status: { eq: DELETED } }) { totalCount } b: accountUsers(filter: { status: { in: [DELETED, ACTIVE] } }) { totalCount } c: accountUsers(filter: { status: { eq: ACTIVE } }) { totalCount } }',
+    );
+    expect(errors).toBeUndefined();
+    expect(data.a.totalCount).toBe(0);
+    expect(data.b.totalCount).toBe(data.c.totalCount);
+    expect(world.sent()).toHaveLength(2);
+  });
+
+  it('and what upstream refuses to compare is told with upstream’s reason', async () => {
+    const { errors } = await world.query(
+      '{ buyers(filter: { rql: "eq(status,\\"Zzz\\")" }) { totalCount } }',
+    );
+    expect(errors?.[0]?.message).toContain("Cannot convert value: 'Zzz'");
+  });
+});

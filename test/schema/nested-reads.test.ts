@@ -146,4 +146,17 @@ describe('nested reads', () => {
     expect(Object.keys(data.accounts)).toEqual(['nodes', 'totalCount']);
     expect(Object.keys(data.accounts.nodes[0])).toEqual(['id', 'users', 'name']);
   });
+
+  it('of single objects are made once, wherever they are asked for', async () => {
+    await using world = await startWorld();
+    const { errors, calls } = await world.query(`{
+      users(first: 1) { nodes { sso again: sso iconDataUri memberships(first: 3) { nodes { user { sso iconDataUri accounts(first: 2) { nodes { id } } } } } accounts(first: 2) { nodes { id } } } }
+      accounts(first: 2) { nodes { memberCount users(first: 0) { totalCount } } }
+      viewer { role } v: viewer { role }
+    }`);
+    expect(errors).toBeUndefined();
+    // The icon's redirect leads to a second address.
+    const urls = calls.map(({ method, url }) => `${method} ${url}`);
+    expect([...new Set(urls)].sort()).toEqual([...urls].sort());
+  });
 });

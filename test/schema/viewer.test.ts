@@ -100,4 +100,19 @@ describe('available actions', () => {
     expect(operations.calls).toHaveLength(3);
     expect((await world.query(document)).calls).toHaveLength(2);
   });
+
+  it('are an error, not a guess, when the role cannot be read', async () => {
+    await using world = await startWorld();
+    world.sandbox.setFaults([{ path: '/api-tokens/*', kind: 'status', status: 503 }]);
+    const { data, errors } = await world.query(
+      '{ accounts { nodes { id availableActions } } }',
+      {},
+      { token: 'client' },
+    );
+    expect(data.accounts.nodes[0].availableActions).toBeNull();
+    expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_UNAVAILABLE' } }]);
+    world.sandbox.setFaults([]);
+    const again = await world.query('{ accounts { nodes { availableActions } } }', {}, { token: 'client' });
+    expect(again.data.accounts.nodes[0].availableActions).toEqual(['UPDATE']);
+  });
 });

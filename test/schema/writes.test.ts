@@ -591,6 +591,22 @@ describe('lifecycle', () => {
     ]);
   });
 
+  it('never keeps silent about a failure, even to who asks for refusals alone', async () => {
+    const { data } = await world.query(
+      '{ licensees(first: 2, filter: { status: { eq: ACTIVE } }) { nodes { id } } }',
+    );
+    const ids = data.licensees.nodes.map(({ id }: { id: string }) => id);
+    world.sandbox.setFaults([{ method: 'POST', kind: 'reset' }]);
+    const { data: result } = await world.query(
+      'mutation ($ids: [ID!]!) { lifecycle(ids: $ids, action: DISABLE) { results { id errors { __typename message } } } }',
+      { ids },
+    );
+    for (const { errors } of result.lifecycle.results) {
+      expect(errors).toMatchObject([{ __typename: 'UpstreamError' }]);
+      expect(errors[0].message).toContain('it is unknown whether the change was made');
+    }
+  });
+
   it.each([
     ['[]', 'DISABLE'],
     ['["BUY-1000-0001", "LCE-1000-0000-0001"]', 'DISABLE'],
@@ -748,5 +764,52 @@ describe('everything else', () => {
     expect(answers.flatMap(({ data }) => data.licenseeDisable.errors)).toEqual([
       { __typename: 'InvalidStateError' },
     ]);
+  });
+});
+
+describe('mutations side by side', () => {
+  it('keep their answers when another of them fails', async () => {
+    const { id: account } = await first('accounts', '{ type: { eq: OPERATIONS } }');
+    const { data, errors } = await world.query(
+      'mutation ($account: ID!) { a: apiTokenCreate(accountId: $account, input: { name: "Kept" }) { secret } b: accountDisable(id: "nope") { errors { message } } }',
+      { account },
+    );
+    expect(data.a.secret).toMatch(/^idt:TKN-/);
+    expect(data.b).toBeNull();
+    expect(errors).toMatchObject([{ path: ['b'], extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+});
+
+describe('a payload', () => {
+  it('reads what lies deeper than the answer of the write, rather than taking it for null', async () => {
+    const { id } = await first('licensees', '{ status: { eq: ACTIVE } }');
+    const user = await first('users', '{ status: { eq: ACTIVE } }', 'id email');
+    const data = await run(
+      `mutation ($id: ID!, $user: ID!) { licenseeUpdate(id: $id, input: { contact: { firstName: "F", userId: $user } }) { licensee { contact { firstName user { id email } } } ${ERRORS} } }`,
+      { id, user: user['id'] },
+    );
+    expect(data.licenseeUpdate).toEqual({ licensee: { contact: { firstName: 'F', user } }, errors: [] });
+  });
+
+  it('says which group a member is not in, without asking to remove it', async () => {
+    const member = await first(
+      'accountUsers',
+      '{ status: { eq: ACTIVE } }',
+      'id account { id } groups { id }',
+    );
+    const groups = member['groups'] as { id: string }[];
+    const { id: other } = await first(
+      'userGroups',
+      `{ id: { notIn: [${groups.map(({ id }) => `"${id}"`).join()}] } }`,
+    );
+    world.clearCalls();
+    const data = await run(
+      `mutation ($id: ID!, $group: ID!) { accountUserRemoveGroup(id: $id, groupId: $group) { accountUser { id } errors { __typename path ... on NotFoundError { id } } } }`,
+      { id: member['id'], group: other },
+    );
+    expect(data.accountUserRemoveGroup.errors).toEqual([
+      { __typename: 'NotFoundError', path: ['groupId'], id: other },
+    ]);
+    expect(world.sent().filter((call) => call.startsWith('DELETE'))).toEqual([]);
   });
 });

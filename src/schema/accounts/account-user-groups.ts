@@ -15,7 +15,7 @@ import { change, payloadSelect, Refused, type Read } from '../write.ts';
 import { AccountUser, accountUsers } from './account-user.ts';
 
 const access = { roles: ['Client', 'Vendor', 'Operations'], permission: 'AccessManagement' } as const;
-const call = extensions({ kind: 'call', needs: [], cost: { calls: 'write' } });
+const call = extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }, true);
 const ID = 'Id of the membership: AUSR-….';
 
 function describe(what: string, method: string, path: string, cost: string): string {
@@ -83,7 +83,6 @@ function wrongIds(ids: readonly string[], argument: string): Refusal[] {
 builder.mutationField('accountUserSetGroups', (t) =>
   t.field({
     type: payloadOf(AccountUser),
-    nullable: false,
     description: describe('Replaces all groups of a membership; at least one.', 'PUT', '', 'one call'),
     args: {
       id: t.arg.id({ required: true, description: ID }),
@@ -108,7 +107,6 @@ builder.mutationField('accountUserSetGroups', (t) =>
 builder.mutationField('accountUserAddGroup', (t) =>
   t.field({
     type: payloadOf(AccountUser),
-    nullable: false,
     description: describe('Adds a membership to a group.', 'POST', '', 'one call'),
     args: {
       id: t.arg.id({ required: true, description: ID }),
@@ -125,7 +123,6 @@ builder.mutationField('accountUserAddGroup', (t) =>
 builder.mutationField('accountUserRemoveGroup', (t) =>
   t.field({
     type: payloadOf(AccountUser),
-    nullable: false,
     description: describe(
       'Removes a membership from a group; refused for its last one.',
       'DELETE',
@@ -140,6 +137,16 @@ builder.mutationField('accountUserRemoveGroup', (t) =>
     resolve: (_root, { id, groupId }, context, info) =>
       changeGroups(id, wrongIds([groupId], 'groupId'), 'groupId', context, info, async (read) => {
         const groups = (readPath(await read(['groups.id']), ['groups']) ?? []) as readonly Row[];
+        if (groups.length > 0 && !groups.some((group) => group.id === groupId)) {
+          throw new Refused([
+            {
+              kind: 'NotFoundError',
+              message: `the member is not in the group ${groupId}`,
+              path: ['groupId'],
+              id: groupId,
+            },
+          ]);
+        }
         if (groups.every((group) => group.id === groupId)) {
           throw new Refused([
             {

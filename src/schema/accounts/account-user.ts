@@ -164,7 +164,7 @@ AccountUser.ref.implement({
 export const accountUserList = defineList(AccountUser, {
   filter: {
     id: { kind: 'id', path: 'id' },
-    status: { kind: 'enum', path: 'invitation.status', type: AccountUserStatus },
+    status: { kind: 'enum', path: 'invitation.status', type: AccountUserStatus, never: ['Deleted'] },
     user: { kind: 'nested', path: 'user', of: 'User' },
     account: { kind: 'nested', path: 'account', of: 'Account' },
     groups: { kind: 'list', path: 'groups', of: 'UserGroup' },
@@ -182,8 +182,20 @@ export const accountUserList = defineList(AccountUser, {
 rootById('accountUser', AccountUser, 'One membership.');
 rootList('accountUsers', accountUserList, 'Memberships.');
 rootByIds('accountUsersByIds', AccountUser);
-childList(Account, 'users', accountUserList, byReference('account.id'), 'Memberships in the account.');
-childList(User, 'memberships', accountUserList, byReference('user.id'), 'Memberships of the person.');
+childList(
+  Account,
+  'users',
+  accountUserList,
+  byReference('account.id'),
+  'Memberships in the account, as far as you may see them: those of other accounts than your own are for Operations.',
+);
+childList(
+  User,
+  'memberships',
+  accountUserList,
+  byReference('user.id'),
+  'Memberships of the person, as far as you may see them.',
+);
 childList(
   UserGroup,
   'members',
@@ -197,7 +209,7 @@ builder.objectField(Account.ref, 'memberCount', (t) =>
     t,
     accountUserList,
     byReference('account.id'),
-    `How many people belong to it. ${sentence.children(accountUsers)}`,
+    `How many people belong to it, as far as you may see them: memberships of accounts other than your own are for Operations. ${sentence.children(accountUsers)}`,
   ),
 );
 
@@ -246,6 +258,7 @@ createMutation(
         what: 'Adds a person who has a user already, without an invitation; Operations only. Default: false.',
       },
     }),
+    alsoFrom: { invitation: ['input', 'skipInvitation'], 'invitation.status': ['input', 'skipInvitation'] },
     finish: (body) => {
       body['invitation'] = { status: body['skipInvitation'] === true ? 'Active' : 'Invited' };
       delete body['skipInvitation'];

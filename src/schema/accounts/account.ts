@@ -51,7 +51,11 @@ export const accounts = defineResource({
       roles: ['Operations'],
       permission: 'AccountManagement',
     },
-    update: { from: ['Active', 'Enabled', 'Disabled'], roles: ['Client', 'Vendor', 'Operations'] },
+    update: {
+      from: ['Active', 'Enabled', 'Disabled'],
+      roles: ['Client', 'Vendor', 'Operations'],
+      permission: 'AccountManagement',
+    },
   },
   properties: {
     id: 'id',
@@ -190,19 +194,19 @@ const accountMembers = {
     kind: 'text',
     wire: 'externalId',
     max: 250,
-    what: 'Discount group of a client, manufacturer code of a vendor; Operations only.',
+    what: 'Discount group of a client, manufacturer code of a vendor. Operations only; upstream ignores it from anybody else.',
   },
   eligibility: {
     kind: 'object',
     of: EligibilityInput,
     wire: 'eligibility',
-    what: 'What a client may buy; Operations only, and refused for other kinds of account.',
+    what: 'What a client may buy. Operations only, upstream ignores it from anybody else; refused for other kinds of account.',
   },
 } as const;
 
 createMutation(Account, {
   what: 'Creates a client or vendor account, with its permanent group Administrators.',
-  access: { roles: ['Operations'] },
+  access: { roles: ['Operations'], permission: 'AccountManagement' },
   input: defineInput('AccountCreateInput', 'A new account.', {
     name: { kind: 'text', wire: 'name', required: true, min: 1, max: 500, what: 'Display name.' },
     type: {
@@ -251,5 +255,5 @@ updateMutation(Account, accountUpdate);
 validateMutation(Account, {
   ...accountUpdate,
   what: 'Checks changes to an account, its discount group against the ERP among them; stores nothing. The payload shows what upstream made of them.',
-  access: { roles: ['Operations'] },
+  access: { roles: ['Operations'], permission: 'AccountManagement' },
 });

@@ -159,6 +159,7 @@ const creation = {
   what: 'Creates an API token. It may take about a minute until it lets its holder in.',
   access: { roles: ['Client', 'Vendor', 'Operations'], permission: 'AccessManagement' },
   input: ApiTokenInput,
+  alsoFrom: { account: ['accountId'], 'account.id': ['accountId'] },
   finish: (body: Record<string, unknown>, args: Readonly<Record<string, unknown>>) => {
     const { accountId, input } = args as {
       readonly accountId: string;
@@ -185,13 +186,12 @@ const creation = {
 builder.mutationField('apiTokenCreate', (t) =>
   t.field({
     type: ApiTokenCreatePayload,
-    nullable: false,
     description: `${creation.what} ${sentence.write('POST', apiTokens, creation.access)}`,
     args: {
       accountId: t.arg.id({ required: true, description: 'The account it is to work for: ACC-….' }),
       input: t.arg({ type: ApiTokenInput.ref, required: true, description: 'What the token is to be.' }),
     },
-    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }),
+    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }, true),
     resolve: async (_root, args, context, info) => {
       let secret: string | null = null;
       const keep = (answer: Row): void => {

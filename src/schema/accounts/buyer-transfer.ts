@@ -1,7 +1,7 @@
 /** What moving a buyer to another account would take along. Upstream: GET /buyers/{id}/transfer. */
 import type { BuyerTransferDetailsWire } from '../../contract/marketplace.ts';
 import { builder } from '../builder.ts';
-import { sentence } from '../describe.ts';
+import { sentence, who } from '../describe.ts';
 import { extensions } from '../extensions.ts';
 import { MutationError, refusalOf, type Refusal } from '../mutation-error.ts';
 import { pathOf, requireId } from '../reads.ts';
@@ -38,12 +38,12 @@ const BuyerTransferPreview = builder.objectRef<Preview>('BuyerTransferPreview').
   },
 });
 
-const access = { roles: ['Operations'] } as const;
+const access = { roles: ['Operations'], permission: 'PlatformAccountManagement' } as const;
 
 builder.objectField(Buyer.ref, 'transferPreview', (t) =>
   t.field({
     type: BuyerTransferPreview,
-    description: `What a transfer would move, and, with a destination, whether it would be allowed. ${sentence.perObject('GET /buyers/{id}/transfer', 'Operations', 'the call failed, see the errors')}`,
+    description: `What a transfer would move, and, with a destination, whether it would be allowed. ${sentence.perObject('GET /buyers/{id}/transfer', who(access), 'the call failed, see the errors')}`,
     args: { destinationAccountId: t.arg.id({ description: 'Account it would move to: ACC-….' }) },
     extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'each' } }),
     resolve: async (

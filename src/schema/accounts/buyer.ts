@@ -32,23 +32,45 @@ export const buyers = defineResource({
   icon: 'uploaded',
   read: { roles: ['Client', 'Vendor', 'Operations'] },
   actions: {
-    activate: { from: ['Enabled'], to: 'Active', roles: ['Operations'] },
-    deactivate: { from: ['Deleted'], to: 'Deleted', roles: ['Operations'] },
-    enable: { from: ['Disabled'], roles: ['Client', 'Operations'] },
-    disable: { from: ['Active', 'Enabled'], to: 'Disabled', roles: ['Client', 'Operations'] },
+    activate: {
+      from: ['Enabled'],
+      to: 'Active',
+      roles: ['Operations'],
+      permission: 'PlatformAccountManagement',
+    },
+    deactivate: {
+      from: ['Deleted'],
+      to: 'Deleted',
+      roles: ['Operations'],
+      permission: 'PlatformAccountManagement',
+    },
+    enable: { from: ['Disabled'], roles: ['Client', 'Operations'], permission: 'AccountManagement' },
+    disable: {
+      from: ['Active', 'Enabled'],
+      to: 'Disabled',
+      roles: ['Client', 'Operations'],
+      permission: 'AccountManagement',
+    },
     synchronize: {
       from: ['Active', 'Disabled', 'Unassigned', 'Conflict', 'Mismatch'],
       roles: ['Operations'],
+      permission: 'PlatformAccountManagement',
     },
-    transfer: { from: ['Active', 'Disabled', 'Mismatch'], roles: ['Operations'] },
+    transfer: {
+      from: ['Active', 'Disabled', 'Mismatch'],
+      roles: ['Operations'],
+      permission: 'PlatformAccountManagement',
+    },
     update: {
       from: ['Active', 'Enabled', 'Disabled', 'Unassigned', 'Conflict', 'Mismatch'],
       roles: ['Client', 'Operations'],
+      permission: 'AccountManagement',
     },
     delete: {
       from: ['Active', 'Enabled', 'Disabled', 'Unassigned', 'Conflict', 'Mismatch'],
       to: 'Deleted',
       roles: ['Operations'],
+      permission: 'PlatformAccountManagement',
     },
   },
   properties: {
@@ -250,7 +272,7 @@ defineActions(Buyer, {
 
 createMutation(Buyer, {
   what: 'Creates a buyer: unassigned without an account, enabled with one, active with ERP numbers as well.',
-  access: { roles: ['Operations'] },
+  access: { roles: ['Operations'], permission: 'PlatformAccountManagement' },
   input: defineInput('BuyerCreateInput', 'A new buyer.', {
     accountId: {
       kind: 'reference',
@@ -311,7 +333,7 @@ updateMutation(Buyer, buyerUpdate);
 validateMutation(Buyer, {
   ...buyerUpdate,
   what: 'Checks changes to a buyer; stores nothing. The payload shows what upstream made of them.',
-  access: { roles: ['Operations'] },
+  access: { roles: ['Operations'], permission: 'PlatformAccountManagement' },
 });
 
 deleteMutation(Buyer, {

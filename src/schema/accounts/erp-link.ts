@@ -33,9 +33,23 @@ export const erpLinks = defineResource({
   icon: 'uploaded',
   read: { roles: ['Client', 'Vendor', 'Operations'] },
   actions: {
-    block: { from: ['Active'], to: 'Blocked', roles: ['Operations'] },
-    unblock: { from: ['Blocked'], to: 'Active', roles: ['Operations'] },
-    update: { from: ['Active', 'Blocked', 'Disabled'], roles: ['Operations'] },
+    block: {
+      from: ['Active'],
+      to: 'Blocked',
+      roles: ['Operations'],
+      permission: 'PlatformAccountManagement',
+    },
+    unblock: {
+      from: ['Blocked'],
+      to: 'Active',
+      roles: ['Operations'],
+      permission: 'PlatformAccountManagement',
+    },
+    update: {
+      from: ['Active', 'Blocked', 'Disabled'],
+      roles: ['Operations'],
+      permission: 'PlatformAccountManagement',
+    },
   },
   properties: {
     id: 'id',
@@ -181,12 +195,11 @@ const noteUpdate = {
   sentAlong: [],
   at: [],
 };
-const noteAccess = { roles: ['Operations'] } as const;
+const noteAccess = { roles: ['Operations'], permission: 'PlatformAccountManagement' } as const;
 
 builder.mutationField('erpLinkSetNote', (t) =>
   t.field({
     type: payloadOf(ErpLink),
-    nullable: false,
     description: `${noteUpdate.what} ${sentence.write('PUT', erpLinks, noteAccess)}`,
     args: {
       id: t.arg.id({ required: true, description: 'Id of the ERP link: ERP-….' }),
@@ -195,7 +208,7 @@ builder.mutationField('erpLinkSetNote', (t) =>
         description: 'The change is refused when the object has another revision by now. Cost: one call.',
       }),
     },
-    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }),
+    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }, true),
     resolve: (_root, { id, note, expectedRevision }, context, info) => {
       const args = { id, input: { note: note ?? null }, expectedRevision: expectedRevision ?? undefined };
       return update(erpLinks, noteUpdate, args, context, info);

@@ -14,7 +14,7 @@ import { change, payloadSelect, Refused } from '../write.ts';
 import { User, users } from './user.ts';
 
 const access = { roles: ['Client', 'Vendor', 'Operations'], permission: 'Self' } as const;
-const call = extensions({ kind: 'call', needs: [], cost: { calls: 'write' } });
+const call = extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }, true);
 
 /** Refused for API tokens, which are nobody. */
 function selfOf(context: GraphContext): { readonly id: string; readonly error?: UpstreamError } {
@@ -46,7 +46,6 @@ const SwitchAccountPayload = builder.objectRef<Outcome>('SwitchAccountPayload').
 builder.mutationField('userSwitchAccount', (t) =>
   t.field({
     type: SwitchAccountPayload,
-    nullable: false,
     description: `Makes another account the one you work in; you need a new token then. Call: PUT /users/{id}. For ${who(access)}. Cost: one call. Null in the payload: see \`errors\` there.`,
     args: {
       accountId: t.arg.id({ required: true, description: 'An account you are an active member of: ACC-….' }),
@@ -96,7 +95,6 @@ function passwordProblems(password: string): string[] {
 builder.mutationField('userSetPassword', (t) =>
   t.field({
     type: payloadOf(User),
-    nullable: false,
     description: `Sets your password. It is sent on and kept nowhere. Call: POST /users/{id}/set-password. For ${who(access)}. Cost: one call. Null in the payload: see \`errors\` there.`,
     args: {
       password: t.arg.string({

@@ -27,12 +27,41 @@ export const sellers = defineResource({
   icon: 'uploaded',
   read: { roles: ['Client', 'Operations'] },
   actions: {
-    activate: { from: ['Disabled', 'Offline'], to: 'Active', roles: ['Operations'] },
-    deactivate: { from: ['Active'], to: 'Offline', roles: ['Operations'] },
-    disable: { from: ['Active'], to: 'Disabled', roles: ['Operations'] },
-    enable: { from: ['Disabled'], to: 'Active', roles: ['Operations'] },
-    update: { from: ['Active', 'Disabled', 'Offline'], roles: ['Operations'] },
-    delete: { from: ['Active'], to: 'Deleted', roles: ['Operations'] },
+    activate: {
+      from: ['Disabled', 'Offline'],
+      to: 'Active',
+      roles: ['Operations'],
+      permission: 'PlatformAccountManagement',
+    },
+    deactivate: {
+      from: ['Active'],
+      to: 'Offline',
+      roles: ['Operations'],
+      permission: 'PlatformAccountManagement',
+    },
+    disable: {
+      from: ['Active'],
+      to: 'Disabled',
+      roles: ['Operations'],
+      permission: 'PlatformAccountManagement',
+    },
+    enable: {
+      from: ['Disabled'],
+      to: 'Active',
+      roles: ['Operations'],
+      permission: 'PlatformAccountManagement',
+    },
+    update: {
+      from: ['Active', 'Disabled', 'Offline'],
+      roles: ['Operations'],
+      permission: 'PlatformAccountManagement',
+    },
+    delete: {
+      from: ['Active'],
+      to: 'Deleted',
+      roles: ['Operations'],
+      permission: 'PlatformAccountManagement',
+    },
   },
   properties: {
     id: 'id',
@@ -110,7 +139,13 @@ export const sellerList = defineList(Seller, {
     externalId: { kind: 'string', path: 'externalId' },
     status: { kind: 'enum', path: 'status', type: SellerStatus },
     country: { kind: 'string', path: 'address.country' },
-    erpLink: { kind: 'nested', path: 'erpLink', of: 'ErpLink' },
+    erpLink: {
+      kind: 'nested',
+      path: 'erpLink',
+      of: 'ErpLink',
+      description:
+        'Conditions on the ERP link with a buyer: for use in `BuyerFilter.sellers`. A seller by itself has none, and never matches.',
+    },
   },
   order: { NAME: 'name', STATUS: 'status', CREATED_AT: 'audit.created.at', UPDATED_AT: 'audit.updated.at' },
 });
@@ -174,7 +209,7 @@ const currencies = {
 
 createMutation(Seller, {
   what: 'Creates a seller.',
-  access: { roles: ['Operations'] },
+  access: { roles: ['Operations'], permission: 'PlatformAccountManagement' },
   input: defineInput('SellerCreateInput', 'A new seller.', {
     name: { kind: 'text', wire: 'name', required: true, min: 1, max: 500, what: 'Display name.' },
     externalId: {

@@ -114,7 +114,7 @@ builder.objectField(User.ref, 'accounts', (t) =>
       const backwards = range.from === 'end';
       const order = ['name', 'id'];
       const audit = filter === true ? [] : pathsIn(filter).filter((path) => path.startsWith('audit.'));
-      const answer = await context.marketplace.list<UserAccountWire>(collection, {
+      const options = {
         parents: [row.id],
         select: [...selectOf(node, 'UserAccountConnection'), ...selectOf(node, 'UserAccountEdge'), ...audit],
         ...(filter === true ? {} : { filter }),
@@ -122,7 +122,11 @@ builder.objectField(User.ref, 'accounts', (t) =>
         offset: range.offset,
         limit: wantsOf(node).rows ? range.size : 0,
         paths: [pathOf(info)],
-      });
+      };
+      const { paths: _asker, ...question } = options;
+      const answer = await context.loads.once(JSON.stringify(['User.accounts', question]), () =>
+        context.marketplace.list<UserAccountWire>(collection, options),
+      );
       const rows = answer.rows.map(asRow);
       const total = answer.total;
       if (backwards) {

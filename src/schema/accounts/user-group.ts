@@ -119,6 +119,7 @@ createMutation(UserGroup, {
   what: 'Creates a user group.',
   access: { roles: ['Client', 'Vendor', 'Operations'], permission: 'AccessManagement' },
   input: UserGroupInput,
+  alsoFrom: { account: ['accountId'], 'account.id': ['accountId'] },
   args: (arg) => ({
     accountId: arg.id({ required: true, description: 'The account it is to belong to: ACC-….' }),
   }),

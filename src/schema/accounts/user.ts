@@ -118,13 +118,15 @@ User.ref.implement({
         type: SsoStatus,
         description: `Whether the person signs in through their own organisation. ${sentence.perObject('GET /users/{id}/sso-check', who(users.read), 'the call failed, see the errors')}`,
         extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'each' } }),
-        resolve: async (row, _args, { marketplace }, info) => {
-          const answer = await marketplace.send({
-            method: 'GET',
-            segments: ['v1', 'accounts', 'users', row.id, 'sso-check'],
-            template: '/v1/accounts/users/{id}/sso-check',
-            paths: [pathOf(info)],
-          });
+        resolve: async (row, _args, { marketplace, loads }, info) => {
+          const answer = await loads.once(`sso ${row.id}`, () =>
+            marketplace.send({
+              method: 'GET',
+              segments: ['v1', 'accounts', 'users', row.id, 'sso-check'],
+              template: '/v1/accounts/users/{id}/sso-check',
+              paths: [pathOf(info)],
+            }),
+          );
           const status = (answer.value as { readonly status?: unknown } | undefined)?.status;
           return status === 'enabled' || status === 'disabled' ? status : 'unknown';
         },

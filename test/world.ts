@@ -58,6 +58,9 @@ export interface World extends AsyncDisposable {
   /** The same, as text without the common path, percent-decoded: `GET /buyers?select=-*,id`. */
   readonly sent: () => readonly string[];
   readonly clearCalls: () => void;
+  /** Straight to the sandbox, as Operations, by path below `/public/v1/accounts`. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- read by assertions, as answers are
+  readonly rest: (path: string) => Promise<any>;
   /** Log lines of the gateway, one JSON object each. */
   readonly log: readonly string[];
 }
@@ -85,6 +88,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     query: (document, queryVariables, queryOptions) =>
       postQuery(gateway.url, document, queryVariables, queryOptions),
     calls: () => sandbox.calls(),
+    rest: async (path) => {
+      const headers = { authorization: `Bearer ${tokens.operations}` };
+      const response = await fetch(`${sandbox.url}/public/v1/accounts${path}`, { headers });
+      return response.json();
+    },
     sent: () =>
       sandbox.calls().map(({ method, path, query }) => {
         const text = decodeURIComponent(query).replace(/^\?/, '');

@@ -65,6 +65,12 @@ const invitation = {
   invitation: { status: 'Invited' },
 };
 
+const unassigned = {
+  name: 'Contoso Online',
+  address: { addressLine1: '1', postCode: '1', city: 'New York', state: 'NY', country: 'US' },
+  account: null,
+};
+
 const collections = [
   'accounts',
   'account-users',
@@ -87,7 +93,10 @@ const others: readonly Plain[] = [
       { call: `GET /${name}?limit=100&order=id&select=audit`, as },
     ]),
   ),
-  { call: 'GET /ACC-2001-0001/users?limit=100', as: client },
+  { call: 'GET /account-users?select=groups,modules,buyers&limit=100', as: client },
+  { call: 'GET /user-groups?select=users,modules,buyers&limit=100', as: client },
+  { call: 'GET /api-tokens?select=modules&limit=100', as: client },
+  { call: 'GET /ACC-2001-0001/users?select=buyers&limit=100', as: client },
   { call: `GET ${regrouped}?select=audit,groups,modules,buyers`, as: client },
   { call: 'POST /ACC-2001-0001/users', as: client, body: invitation },
   { call: 'POST /ACC-2001-0001/users', as: client, body: {} },
@@ -100,6 +109,11 @@ const others: readonly Plain[] = [
   { call: `POST ${invited}/accept-invite`, as: personToken('USR-2000-0001', 'ACC-2006-0001') },
   { call: `DELETE ${regrouped}`, as: client },
   { call: `GET ${regrouped}`, as: client },
+  { call: 'PUT /buyers/BUY-2002-0003', as: operator, body: unassigned },
+  { call: 'GET /buyers/BUY-2002-0003?select=audit', as: operator },
+  { call: 'GET /buyers/BUY-2002-0001/transfer?select=audit,sellers', as: operator },
+  { call: 'POST /erp-links/ERP-2004-0002-0003/unblock', as: operator, body: {} },
+  { call: 'GET /erp-links/ERP-2004-0002-0003?select=audit', as: operator },
   { call: 'GET /buyers?nonsense(name)', as: operator },
   { call: 'GET /buyers/BUY-2001-0001', as: 'idt:TKN-0000-0000:unknown' },
   { call: 'POST /buyers/BUY-2001-0001/enable', as: operator },

@@ -1,17 +1,18 @@
 /** Compares exchanges with an OpenAPI 3.0 description of the API: addresses, bodies sent, states, full answers. */
-import { existsSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import type { ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
+import { createMembers } from './described-members.ts';
+import type { Description, Operation } from './description.ts';
 import { documentOf, partsOf } from './recorder.ts';
 import type { Exchange } from './recorder.ts';
 
 /** One way in which an exchange is not as described; equal ones are one. */
 export interface Difference {
-  /** `PUT /buyers/{id}`, as the description has it, or the call itself when it has none such. */
+  /** `PUT /buyers/{id}` as the description has it, or with `{id}` for every id when it has none such. Of a member, nothing. */
   readonly call: string;
-  readonly where: 'address' | 'request' | 'status' | 'answer';
-  /** Pointer into the body, with `#` for positions in lists: `/data/#/name`. Of a status, the status. */
+  readonly where: 'address' | 'request' | 'status' | 'answer' | 'member';
+  /** Pointer into the body, with `#` for positions in lists: `/data/#/name`. Of a status, the status; of a member, `Buyer.taxId`. */
   readonly at: string;
   readonly what: string;
   /** The value found, cut short. */
@@ -30,44 +31,36 @@ interface Described {
   readonly operation: Operation;
 }
 
-interface Content {
-  readonly content?: Readonly<Record<string, { readonly schema?: object }>>;
-}
-
-interface Operation {
-  readonly requestBody?: Content;
-  readonly responses: Readonly<Record<string, Content>>;
-}
-
-interface Description {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: object;
-}
-
-/** Undefined when there is no such file. */
-export function readDescription(file: string): Description | undefined {
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Description) : undefined;
-}
-
 export function compare(description: Description, exchanges: readonly Exchange[]): Comparison {
   const described = operationsIn(description);
   const validate = validatorOf(description);
   const found = new Map<string, Difference>();
   const used = new Set<string>();
+  const members = createMembers(description);
   for (const exchange of exchanges) {
     const concrete = `${exchange.method} ${exchange.path.replace('/public/v1/accounts', '')}`;
     const match = described.find(({ pattern }) => pattern.test(concrete));
     if (match) used.add(match.call);
+    if (match)
+      members.see(
+        match.operation.responses[String(exchange.status)]?.content?.['application/json']?.schema,
+        exchange,
+      );
     const differences = match
       ? [...requestOf(exchange, match.operation, validate), ...answerOf(exchange, match.operation, validate)]
-      : [{ where: 'address' as const, at: '', what: 'is not described', example: '' }];
+      : addressOf(exchange);
     const call = match?.call ?? concrete.replaceAll(/\/[A-Z]+(?:-\d+)+/g, '/{id}');
     for (const difference of differences) {
       found.set([call, difference.where, difference.at, difference.what].join(' '), { call, ...difference });
     }
   }
   return {
-    differences: [...found.values()],
+    differences: [
+      ...found.values(),
+      ...members
+        .unseen()
+        .map((at): Difference => ({ call: '', where: 'member', at, what: 'is never answered', example: '' })),
+    ],
     unused: described.map(({ call }) => call).filter((call) => !used.has(call)),
   };
 }
@@ -91,12 +84,17 @@ function parametersFirst(call: string): number {
 type Found = Omit<Difference, 'call'>;
 type Validate = (schema: object | undefined, value: unknown) => readonly Omit<Found, 'where'>[];
 
+/** What is not described and not served is no difference. */
+function addressOf({ status }: Exchange): readonly Found[] {
+  return status < 400 ? [{ where: 'address', at: '', what: 'is not described', example: '' }] : [];
+}
+
+/** What was refused may well have been wrong. */
 function requestOf(exchange: Exchange, { requestBody }: Operation, validate: Validate): readonly Found[] {
-  const { contentType, body } = exchange;
-  if (body.length === 0) return [];
+  const { contentType, body, status } = exchange;
+  if (body.length === 0 || status >= 400) return [];
   const mediaType = contentType.split(';')[0] ?? '';
-  const schema = requestBody?.content?.[mediaType]?.schema as
-    { readonly properties?: Readonly<Record<string, object>> } | undefined;
+  const schema = requestBody?.content?.[mediaType]?.schema;
   if (!schema) return [{ where: 'request', at: '', what: `is not described as ${mediaType}`, example: '' }];
   if (mediaType !== 'multipart/form-data') {
     return validate(schema, documentOf(exchange)).map((difference) => ({ where: 'request', ...difference }));

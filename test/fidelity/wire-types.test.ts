@@ -141,6 +141,35 @@ describe('the sandbox', () => {
   });
 });
 
+describe('the check itself', () => {
+  const seller = {
+    id: 'SEL-4000-0001',
+    name: 'Germany',
+    status: 'Active',
+    icon: '/v1/accounts/sellers/SEL-4000-0001/icon',
+    currencies: [{ value: 'EUR', isDefault: true, billingEnabled: true }],
+    revision: 1,
+    audit: { created: { at: '2026-01-31T23:00:00.000Z' } },
+  };
+
+  it.each([
+    ['nothing', {}, []],
+    ['a missing member', { name: undefined }, [" must have required property 'name'"]],
+    ['an unknown member', { href: '/x' }, [' must NOT have additional properties (href)']],
+    ['another kind of value', { revision: '1' }, ['/revision must be number']],
+    ['an unknown state', { status: 'Aktiv' }, ['/status must be equal to one of the allowed values']],
+    ['the id of something else', { id: 'BUY-4000-0001' }, ['/id must match pattern "^SEL(-\\d{4}){2}$"']],
+    [
+      'a date without its zone',
+      { audit: { created: { at: '2026-01-31' } } },
+      [expect.stringContaining('/audit/created/at must match pattern')],
+    ],
+  ])('finds %s', (_what, change, problems) => {
+    const value: unknown = JSON.parse(JSON.stringify({ ...seller, ...change }));
+    expect(checker.problems('Answers', 'GET /sellers/{id}', value)).toEqual(problems);
+  });
+});
+
 describe('the gateway', () => {
   it('sends only bodies of their types, and every answer to a write has its type', async () => {
     await using world = await startRecordedGateway();

@@ -1,0 +1,168 @@
+/** What the gateway counts on and what the sandbox does are written down apart; here they are held against each other. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operations } from '../../scripts/operations.ts';
+import { fieldNamed, promisedBy } from '../../scripts/operations-page.ts';
+import { invitationMachine } from '../../src/sandbox/accounts/account-user-routes.ts';
+import { accountStates } from '../../src/sandbox/accounts/account.ts';
+import { apiTokenMachine } from '../../src/sandbox/accounts/api-token.ts';
+import { buyerMachine } from '../../src/sandbox/accounts/buyer-actions.ts';
+import { erpLinkMachine } from '../../src/sandbox/accounts/erp-link.ts';
+import { licenseeMachine } from '../../src/sandbox/accounts/licensee.ts';
+import { sellerMachine } from '../../src/sandbox/accounts/seller.ts';
+import { userMachine } from '../../src/sandbox/accounts/user.ts';
+import type { Access } from '../../src/sandbox/exchange.ts';
+import { createSandbox } from '../../src/sandbox/server.ts';
+import type { Sandbox } from '../../src/sandbox/server.ts';
+import { allEntities, entityOfId } from '../../src/schema/entity.ts';
+import { buildSchema } from '../../src/schema/index.ts';
+import { servedRoutes } from '../operations/served-routes.ts';
+import { tokens } from '../world.ts';
+
+const schema = buildSchema();
+const resources = allEntities().map(({ resource }) => resource);
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await createSandbox();
+});
+afterAll(async () => {
+  await sandbox.close();
+});
+
+interface Row {
+  readonly id: string;
+  readonly [member: string]: unknown;
+}
+
+async function list(path: string): Promise<{ readonly $meta: { omitted?: string[] }; readonly data: Row[] }> {
+  const response = await fetch(`${sandbox.url}/public/v1${path}`, {
+    headers: { authorization: `Bearer ${tokens.operations}` },
+  });
+  return (await response.json()) as { $meta: { omitted?: string[] }; data: Row[] };
+}
+
+/** Objects with an id of their own, below the row itself. */
+function referencesIn(value: unknown): readonly Row[] {
+  if (Array.isArray(value)) return value.flatMap(referencesIn);
+  if (typeof value !== 'object' || value === null) return [];
+  const below = Object.values(value).flatMap(referencesIn);
+  return 'id' in value && typeof value.id === 'string' ? [value as Row, ...below] : below;
+}
+
+interface Machine {
+  readonly type: string;
+  readonly machine: Readonly<Record<string, { readonly from: readonly string[]; readonly to?: string }>>;
+  /** What the graph calls a step that the sandbox names otherwise. */
+  readonly names?: Readonly<Record<string, string>>;
+}
+
+const { unassign: _partOfUpdate, ...buyerSteps } = buyerMachine;
+
+const machines: readonly Machine[] = [
+  { type: 'Account', machine: accountStates },
+  { type: 'User', machine: userMachine },
+  { type: 'Buyer', machine: buyerSteps },
+  { type: 'Licensee', machine: licenseeMachine },
+  { type: 'Seller', machine: sellerMachine },
+  { type: 'ErpLink', machine: erpLinkMachine },
+  { type: 'ApiToken', machine: apiTokenMachine },
+  {
+    type: 'AccountUser',
+    machine: invitationMachine,
+    names: {
+      accept: 'acceptInvitation',
+      resend: 'resendInvitation',
+      'send new invitation for': 'sendNewInvitation',
+    },
+  },
+];
+
+/** Said of the call's field on purpose in other words than the sandbox's rule. */
+const sayDifferently = [
+  // Of any object with an icon, whatever its collection.
+  /: whoever /,
+  // The route lets everyone in and looks at the person then.
+  /: (?:anyone signed in, for oneself|the person, and Operations)$/,
+  // The sandbox lets vendors in, who see none; the published table does not.
+  /^GET \/sellers/,
+  // The service wants a permission for other tokens than one's own; the sandbox does not look.
+  /^GET \/api-tokens/,
+  // Every reader is of Operations; the sandbox shows them all to each.
+  /^GET \/cloud-tenants/,
+];
+
+function wordsOf(access: Access | 'public'): string {
+  if (access === 'public') return 'public';
+  const roles = access.actors.length === 3 ? 'anyone signed in' : access.actors.join(' or ');
+  const permission = access.permission?.replaceAll(
+    /(?:^|-)(\w)/g,
+    (_, letter: string) => ` ${letter.toUpperCase()}`,
+  );
+  return permission === undefined ? roles : `${roles} with${permission}`;
+}
+
+describe('the gateway and the sandbox agree', () => {
+  it.each(resources)('on what an answer about $label leaves out by default', async (resource) => {
+    const { $meta, data } = await list(`${resource.collection.path}?limit=100`);
+    // Never answered, whatever is selected: nothing that the graph could ask for.
+    const omitted = ($meta.omitted ?? []).filter(
+      (name) => !(resource.type === 'Seller' && name === 'buyers'),
+    );
+    expect(omitted.filter((name) => !resource.omitted.includes(name))).toEqual([]);
+    // Nobody knows for certain; the gateway names it, which is right either way.
+    const asked = resource.omitted.filter((name) => !(resource.type === 'Module' && name === 'accountTypes'));
+    for (const name of asked) {
+      expect(
+        data.filter((row) => name in row).map(({ id }) => id),
+        name,
+      ).toEqual([]);
+    }
+  });
+
+  it('on what every reference carries without being asked', async () => {
+    const carried = new Map<string, Set<string>>();
+    for (const { collection } of resources) {
+      const { data } = await list(`${collection.path}?limit=100&select=audit`);
+      for (const reference of data.flatMap((row) => Object.values(row).flatMap(referencesIn))) {
+        const type = entityOfId(reference.id)?.resource.type;
+        if (type === undefined) continue;
+        carried.set(type, new Set([...(carried.get(type) ?? []), ...Object.keys(reference)]));
+      }
+    }
+    const relied = resources.filter(({ type }) => carried.has(type));
+    expect(relied.map(({ type }) => type).sort()).toEqual(['Account', 'Buyer', 'Seller', 'User']);
+    for (const { type, core } of relied) {
+      expect(
+        core.filter((name) => !carried.get(type)?.has(name)),
+        `core of ${type}`,
+      ).toEqual([]);
+    }
+  });
+
+  it.each(machines)(
+    'on the states from which a $type is changed, and to which',
+    ({ type, machine, names }) => {
+      const { actions } = resources.find((resource) => resource.type === type) ?? { actions: {} };
+      const known: Readonly<Record<string, { from: readonly string[]; to?: string } | undefined>> = actions;
+      for (const [step, { from, to }] of Object.entries(machine)) {
+        const action = known[names?.[step] ?? step];
+        expect({ step, from: [...(action?.from ?? [])].sort(), to: action?.to }).toEqual({
+          step,
+          from: [...from].sort(),
+          to,
+        });
+      }
+    },
+  );
+
+  it('on who may: the words of the graph are the rule of the sandbox', () => {
+    const unlike = operations.flatMap(({ call, field }) => {
+      const said = promisedBy(fieldNamed(schema, field)?.description)?.who ?? '';
+      const access = servedRoutes.find((route) => route.call === call)?.access ?? 'public';
+      return sayDifferently.some((words) => words.test(`${call}: ${said}`)) || said === wordsOf(access)
+        ? []
+        : [`${call}: said ${said}, is ${wordsOf(access)}`];
+    });
+    expect(unlike).toEqual([]);
+  });
+});

@@ -12,6 +12,7 @@ import { explainDocument, explainTable } from './explain.ts';
 import type { ExplainedOperation } from './explain.ts';
 import { buildSchema } from './schema/index.ts';
 import { printSdl } from './schema/print.ts';
+import { DataFileError } from './sandbox/snapshot.ts';
 import { createLogger } from './server/logger.ts';
 import { sandboxTokens, start, startSandbox } from './start.ts';
 import type { Started } from './start.ts';
@@ -99,6 +100,7 @@ export async function run(argv: readonly string[], host: CliHost): Promise<numbe
 function mistakesOf(error: unknown): readonly string[] | undefined {
   if (error instanceof UserMistake) return [error.message];
   if (error instanceof ConfigError) return error.problems;
+  if (error instanceof DataFileError) return [error.message];
   if (!(error instanceof Error)) return undefined;
   const { code, address, port, syscall } = error as NodeJS.ErrnoException & {
     address?: string;
@@ -156,7 +158,8 @@ async function sandbox(argv: readonly string[], host: CliHost): Promise<number> 
   const stopped = nextStop(host);
   const started = await startSandbox(config);
   const url = `${started.url}/public/v1/accounts`;
-  host.out(`The sandbox is ready at ${url}, data set "${config.seed.kind}".
+  const data = started.startedFrom === 'file' ? `data from ${config.file}` : `data set "${config.seed.kind}"`;
+  host.out(`The sandbox is ready at ${url}, ${data}.
 
 ${tokenLines()}
 Try it:

@@ -2,10 +2,14 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { variables } from '../src/config-variables.ts';
+import { createSandbox } from '../src/sandbox/server.ts';
 import { buildSchema } from '../src/schema/index.ts';
 import { printSdl } from '../src/schema/print.ts';
 import { startStub } from './server/stub.ts';
@@ -223,6 +227,47 @@ test('sandbox answers on its own, and ends with 0 when told to', async () => {
   expect(await response.json()).toMatchObject({ $meta: { pagination: { total: expect.any(Number) } } });
   program.child.kill('SIGTERM');
   expect((await program.ended()).code).toBe(0);
+});
+
+describe('sandbox --data', () => {
+  let directory = '';
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'cli-data-'));
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  test.each([
+    ['holds {}', '{}', 'has no version'],
+    ['is not JSON', '{"version', 'is not JSON'],
+    ['is a folder', undefined, 'cannot be read: EISDIR'],
+  ])('a file that %s ends the command with one line', async (_name, text, message) => {
+    const file = join(directory, 'data.json');
+    if (text === undefined) mkdirSync(file);
+    else writeFileSync(file, text);
+    for (const args of [
+      ['sandbox', '--port', '0', '--data', file],
+      ['serve', '--port', '0', '--sandbox-port', '0', '--sandbox-data', file],
+    ]) {
+      const { code, out, err } = await run(args);
+      expect(err).toMatch(/^accounts-graph: .*\n$/);
+      expect(err).toContain(`${file} ${message}`);
+      expect({ code, out }).toEqual({ code: 1, out: '' });
+    }
+  });
+
+  test('tells that the data came from the file', async () => {
+    const file = join(directory, 'data.json');
+    const sandbox = await createSandbox({ file });
+    await fetch(`${sandbox.url}/public/v1/accounts/accounts/ACC-2001-0001/disable`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer idt:TKN-0000-0001:operations' },
+    });
+    await sandbox.close();
+    await using program = new Program(['sandbox', '--port', '0', '--data', file]);
+    await program.printed(/Try it:/);
+    expect(program.out).toContain(`, data from ${file}.\n`);
+    expect(program.out).not.toContain('data set');
+  });
 });
 
 test('schema prints the schema that is served', async () => {

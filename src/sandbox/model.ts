@@ -17,10 +17,10 @@ export interface Caller {
   readonly subjectId: string;
 }
 
-/** Handed to every accessor; `S` is the store, which this module does not need to know. */
-export interface ReadContext<S = unknown> {
+/** Handed to every accessor; `S` is the store and `C` the whole caller, which this module does not need to know. */
+export interface ReadContext<S = unknown, C extends Caller = Caller> {
   readonly store: S;
-  readonly caller: Caller;
+  readonly caller: C;
 }
 
 export type Primitive = 'id' | 'string' | 'enum' | 'boolean' | 'integer' | 'dateTime' | 'uuid';
@@ -42,7 +42,7 @@ interface Common {
    * Default: the row's member of the same name. Must return undefined, not throw, when unset. Inside an
    * object property the row is the embedded object.
    */
-  readonly get?: (row: never, context: ReadContext<never>) => unknown;
+  readonly get?: (row: never, context: ReadContext<never, never>) => unknown;
 }
 
 /** A single value; `values` lists an enum's members for conversion errors. */
@@ -92,4 +92,9 @@ export interface Model {
   /** Singular, as in problem titles: `Buyer`, `User group`. */
   readonly name: string;
   readonly properties: Properties;
+  /**
+   * Whether the caller may read this row on its own. Where it may not, references and collections that lead
+   * to the row show its summary only, and to filters and orders the rest of it is unset. Default: it may.
+   */
+  readonly visible?: (row: never, context: ReadContext<never, never>) => boolean;
 }

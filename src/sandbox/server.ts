@@ -33,6 +33,8 @@ export interface SandboxOptions extends Partial<Settings> {
 export interface Sandbox {
   /** Scheme, host and port, without a slash at the end. */
   readonly url: string;
+  /** Where the data at the start came from; `seed` also when the file to keep it in did not exist yet. */
+  readonly startedFrom: 'file' | 'seed';
   /** Ends open connections at once. */
   close(): Promise<void>;
   /** Data, journal, faults and clock as at the start. */
@@ -63,8 +65,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const journal = new Journal();
   const faults = new FaultList();
   const { file } = options;
-  let store =
-    (file === undefined ? undefined : loadSnapshot(file, clock)) ?? new Store(seedOf(seed, clock), clock);
+  const kept = file === undefined ? undefined : loadSnapshot(file, clock);
+  let store = kept ?? new Store(seedOf(seed, clock), clock);
   let saving: NodeJS.Timeout | undefined;
   const save = () => {
     clearTimeout(saving);
@@ -209,6 +211,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const url = sandboxUrl();
   return {
     url,
+    startedFrom: kept === undefined ? 'seed' : 'file',
     close: async () => {
       if (saving) save();
       await new Promise<void>((resolve) => {

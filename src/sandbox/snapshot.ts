@@ -46,16 +46,13 @@ export function saveSnapshot(store: Store, file: string): void {
   renameSync(beside, file);
 }
 
+/** The file given for the data cannot be used; the message names it and says what is wrong. */
+export class DataFileError extends Error {}
+
 /** Undefined when there is no file yet. */
 export function loadSnapshot(file: string, clock: Clock): Store | undefined {
   if (!existsSync(file)) return undefined;
-  const snapshot = JSON.parse(readFileSync(file, 'utf8')) as Snapshot;
-  if (snapshot.version !== version) {
-    throw new Error(
-      `expected a sandbox file of version ${version}, but ${file} has ${String(snapshot.version)}`,
-    );
-  }
-  const { tables } = snapshot;
+  const { tables, created, images } = readSnapshot(file);
   const seed: Seed = {
     accounts: () => tables.accounts,
     accountUsers: () => tables.accountUsers,
@@ -70,9 +67,80 @@ export function loadSnapshot(file: string, clock: Clock): Store | undefined {
     modules: () => tables.modules,
     agreements: () => tables.agreements,
   };
-  const store = new Store(seed, clock, snapshot.created);
-  for (const { contentType, base64 } of snapshot.images) {
+  const store = new Store(seed, clock, created);
+  for (const { contentType, base64 } of images) {
     store.images.put({ contentType, bytes: Buffer.from(base64, 'base64') });
   }
   return store;
+}
+
+const tableNames = [
+  'accounts',
+  'accountUsers',
+  'users',
+  'userGroups',
+  'buyers',
+  'licensees',
+  'sellers',
+  'erpLinks',
+  'cloudTenants',
+  'apiTokens',
+  'modules',
+  'agreements',
+] as const satisfies readonly (keyof Seed)[];
+
+/** The outline is checked, and that every row has what all rows have; the rest of a row is trusted. */
+function readSnapshot(file: string): Snapshot {
+  const refuse = (expected: string, got: string): DataFileError =>
+    new DataFileError(`expected ${expected}, but ${file} ${got}`);
+  const whole = 'a data file of the sandbox';
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw refuse(whole, `cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw refuse(whole, 'is not JSON');
+  }
+  if (!isRecord(value)) throw refuse(whole, 'does not hold a JSON object');
+  if (value['version'] !== version) {
+    const got = value['version'] === undefined ? 'no version' : JSON.stringify(value['version']).slice(0, 40);
+    throw refuse(`a sandbox file of version ${version}`, `has ${got}`);
+  }
+  const tables = value['tables'];
+  for (const name of tableNames) {
+    const rows = isRecord(tables) ? tables[name] : undefined;
+    if (!Array.isArray(rows)) throw refuse(`a list of ${name} in tables`, 'has none');
+    const at = rows.findIndex((row) => !isStoredRow(row));
+    if (at >= 0) throw refuse('every row to have id, revision and audit', `lacks one in ${name}[${at}]`);
+  }
+  const { created, images } = value;
+  if (!Array.isArray(created) || !created.every(isCount)) {
+    throw refuse('a list of pairs of prefix and number in created', 'has something else');
+  }
+  if (!Array.isArray(images) || !images.every(isImage)) {
+    throw refuse('a list of pictures in images', 'has something else');
+  }
+  return value as unknown as Snapshot;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isStoredRow(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  return typeof value['id'] === 'string' && typeof value['revision'] === 'number' && isRecord(value['audit']);
+}
+
+function isCount(value: unknown): boolean {
+  return Array.isArray(value) && typeof value[0] === 'string' && typeof value[1] === 'number';
+}
+
+function isImage(value: unknown): boolean {
+  return isRecord(value) && typeof value['contentType'] === 'string' && typeof value['base64'] === 'string';
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DataFileError } from '../../src/sandbox/snapshot.ts';
 import { form, openWorld, tinyPng, total } from './support.ts';
 
 let directory = '';
@@ -44,4 +45,30 @@ test('a file of another version is refused, not overwritten', async () => {
   writeFileSync(file, '{"version":99}');
   await expect(openWorld({ file })).rejects.toThrow(/expected a sandbox file of version 1/);
   expect(readFileSync(file, 'utf8')).toBe('{"version":99}');
+});
+
+test.each([
+  ['{}', 'has no version'],
+  ['', 'is not JSON'],
+  ['[]', 'does not hold a JSON object'],
+  ['{"version":1}', 'a list of accounts in tables'],
+  ['{"version":1,"tables":{"accounts":[{}]}}', 'lacks one in accounts[0]'],
+])('a file that holds %j is refused, naming the file', async (text, message) => {
+  const file = join(directory, 'data.json');
+  writeFileSync(file, text);
+  const failed = await openWorld({ file }).catch((error: unknown) => error);
+  expect(failed).toBeInstanceOf(DataFileError);
+  expect((failed as Error).message).toContain(message);
+  expect((failed as Error).message).toContain(file);
+});
+
+test('it is known whether the data came from the file', async () => {
+  const file = join(directory, 'data.json');
+  {
+    await using world = await openWorld({ file });
+    expect(world.sandbox.startedFrom).toBe('seed');
+    await world.post('/accounts/ACC-2001-0001/disable');
+  }
+  await using world = await openWorld({ file });
+  expect(world.sandbox.startedFrom).toBe('file');
 });

@@ -21,6 +21,7 @@ import {
   referenceTo,
   revision,
   text,
+  visibleIn,
 } from './properties.ts';
 import type { Context } from './properties.ts';
 import { managesAccount } from './scope.ts';
@@ -84,6 +85,7 @@ const accessEvents = {
 
 export const accountUserModel: Model = {
   name: 'Account user',
+  visible: visibleIn(() => accountUsers),
   properties: {
     id,
     status: invitation.properties.status,

@@ -26,12 +26,14 @@ import {
   primitive,
   revision,
   text,
+  visibleIn,
 } from './properties.ts';
 import type { Context } from './properties.ts';
 import { defaultGroupFor, userGroupModel } from './user-group.ts';
 
 export const accountModel: Model = {
   name: 'Account',
+  visible: visibleIn(() => accounts),
   properties: {
     id,
     name: text({ core: true, nullable: false }),

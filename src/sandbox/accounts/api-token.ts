@@ -16,13 +16,24 @@ import type { StateMachine } from '../state-machine.ts';
 import type { Store } from '../store.ts';
 import { accountModel } from './account.ts';
 import { moduleModel } from './module.ts';
-import { auditOf, collectionOf, dateTime, id, oneOf, referenceTo, revision, text } from './properties.ts';
+import {
+  auditOf,
+  collectionOf,
+  dateTime,
+  id,
+  oneOf,
+  referenceTo,
+  revision,
+  text,
+  visibleIn,
+} from './properties.ts';
 import type { Context } from './properties.ts';
 import { managesAccount } from './scope.ts';
 import { changes } from './shared-input.ts';
 
 export const apiTokenModel: Model = {
   name: 'API token',
+  visible: visibleIn(() => apiTokens),
   properties: {
     id,
     name: text({ core: true, nullable: false }),
@@ -51,17 +62,24 @@ export const apiTokenModel: Model = {
   },
 };
 
-/** Deleted ones are for Operations with Platform Account Management alone. */
+/**
+ * Every read shows the secret, so only Access Management opens the account's other tokens. Deleted ones are
+ * for Operations with Platform Account Management alone.
+ */
 export const apiTokens: Collection<ApiTokenRow> = {
   model: apiTokenModel,
   find: (store, tokenId) => store.apiTokens.get(tokenId),
   visible: (row, principal) =>
     managesAccount(principal, undefined) ||
-    (row.accountId === principal.accountId && row.status !== 'Deleted'),
+    (row.accountId === principal.accountId &&
+      row.status !== 'Deleted' &&
+      (principal.permissions.has('access-management') || row.id === principal.subjectId)),
   scope: (principal, store) =>
     managesAccount(principal, undefined)
       ? store.apiTokens.all()
-      : store.apiTokens.by('accountId', principal.accountId).filter(({ status }) => status !== 'Deleted'),
+      : store.apiTokens
+          .by('accountId', principal.accountId)
+          .filter((row) => apiTokens.visible(row, principal, store)),
   lookups: {
     id: (store, ids) => store.apiTokens.pick(ids),
     'account.id': (store, ids) => store.apiTokens.byAny('accountId', ids),

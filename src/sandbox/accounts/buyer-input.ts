@@ -8,7 +8,8 @@ import type { BuyerRow, Pictured } from '../rows.ts';
 import { assignBuyer, unassignBuyer } from './buyer-actions.ts';
 import { isErpActivated } from './buyer-status.ts';
 import { mirrorOnLicensees, synchronize } from './buyer-sync.ts';
-import { changes, readAddress, readContact } from './shared-input.ts';
+import { readContact } from './contact-input.ts';
+import { changes, readAddress } from './shared-input.ts';
 
 function readNumbers(input: Input) {
   const given = input.object('externalIds');
@@ -20,8 +21,11 @@ function readNumbers(input: Input) {
   });
 }
 
-function readOptional(input: Input) {
-  return changes({ taxId: input.text('taxId', { max: 18 }), contact: readContact(input) });
+function readOptional(input: Input, exchange: Exchange, row?: BuyerRow) {
+  return changes({
+    taxId: input.text('taxId', { max: 18 }),
+    contact: readContact(input, exchange, row?.contact?.userId),
+  });
 }
 
 export function createBuyer(document: unknown, icon: Pictured, exchange: Exchange): BuyerRow {
@@ -29,7 +33,7 @@ export function createBuyer(document: unknown, icon: Pictured, exchange: Exchang
   const input = new Input(document);
   const name = input.text('name', { required: true, max: 500 }) ?? '';
   const address = readAddress(input, { complete: true, required: true }) ?? {};
-  const optional = readOptional(input);
+  const optional = readOptional(input, exchange);
   const numbers = readNumbers(input);
   const accountId = input.reference('account', 'ACC');
   const account = accountId ? store.accounts.get(accountId) : undefined;
@@ -77,7 +81,7 @@ export function updateBuyer(row: BuyerRow, document: unknown, icon: Pictured, ex
   const input = new Input(document);
   const name = input.text('name', { required: true, max: 500 }) ?? '';
   const address = readAddress(input, { complete: true, required: true }) ?? undefined;
-  const optional = readOptional(input);
+  const optional = readOptional(input, exchange, row);
   const { accountExternalId } = readNumbers(input);
   const accountId = byOperations ? input.reference('account', 'ACC') : undefined;
   input.done();
@@ -121,11 +125,12 @@ export function updateBuyer(row: BuyerRow, document: unknown, icon: Pictured, ex
 }
 
 /** Answers what the buyer would be; stores nothing. */
-export function validateBuyer(row: BuyerRow, document: unknown, { store }: Exchange): BuyerRow {
+export function validateBuyer(row: BuyerRow, document: unknown, exchange: Exchange): BuyerRow {
+  const { store } = exchange;
   const input = new Input(document);
   const name = input.text('name', { min: 1, max: 500 });
   const address = readAddress(input, { complete: true });
-  const optional = readOptional(input);
+  const optional = readOptional(input, exchange, row);
   const numbers = readNumbers(input);
   const accountId = input.reference('account', 'ACC', { required: true });
   const account = accountId ? store.accounts.get(accountId) : undefined;

@@ -65,7 +65,7 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => to
 
 /** Memberships stand here in their default shape, not as the bare ids that references to them are. */
 const membershipModel = (): Model => ({
-  name: accountUserModel.name,
+  ...accountUserModel,
   properties: Object.fromEntries(
     Object.entries(accountUserModel.properties).map(([name, property]) => [
       name,

@@ -17,6 +17,7 @@ import {
   referenceTo,
   revision,
   text,
+  visibleIn,
 } from './properties.ts';
 import type { Context } from './properties.ts';
 import { seesAll } from './scope.ts';
@@ -25,6 +26,7 @@ import { userModel } from './user.ts';
 
 export const buyerModel: Model = {
   name: 'Buyer',
+  visible: visibleIn(() => buyers),
   properties: {
     id,
     name: text({ core: true }),

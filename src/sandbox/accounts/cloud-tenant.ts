@@ -11,7 +11,7 @@ import { documentRoute, param, readRoutes } from '../routes.ts';
 import type { CloudTenantRow } from '../rows.ts';
 import type { Store } from '../store.ts';
 import { accountModel } from './account.ts';
-import { auditOf, id, oneOf, primitive, referenceTo, revision, text } from './properties.ts';
+import { auditOf, id, oneOf, primitive, referenceTo, revision, text, visibleIn } from './properties.ts';
 import { changes } from './shared-input.ts';
 
 const types = [
@@ -27,6 +27,7 @@ const types = [
 
 export const cloudTenantModel: Model = {
   name: 'Cloud tenant',
+  visible: visibleIn(() => cloudTenants),
   properties: {
     id,
     name: text({ core: true }),

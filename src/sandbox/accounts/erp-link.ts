@@ -13,7 +13,18 @@ import type { StateMachine } from '../state-machine.ts';
 import { isErpActivated } from './buyer-status.ts';
 import { synchronize } from './buyer-sync.ts';
 import { buyerModel, buyers } from './buyer.ts';
-import { address, auditOf, externalIds, icon, id, oneOf, referenceTo, revision, text } from './properties.ts';
+import {
+  address,
+  auditOf,
+  externalIds,
+  icon,
+  id,
+  oneOf,
+  referenceTo,
+  revision,
+  text,
+  visibleIn,
+} from './properties.ts';
 import type { Context } from './properties.ts';
 import { seesAll } from './scope.ts';
 import { sellerModel } from './seller.ts';
@@ -27,6 +38,7 @@ const erpAddressModel: Model = {
 
 export const erpLinkModel: Model = {
   name: 'ERP link',
+  visible: visibleIn(() => erpLinks),
   properties: {
     id,
     name: text({ core: true, get: nameOf }),

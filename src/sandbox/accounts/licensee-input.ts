@@ -9,13 +9,14 @@ import type { BuyerRow, LicenseeRow, Pictured, SellerRow } from '../rows.ts';
 import type { Store } from '../store.ts';
 import { buyerStatus, licenseeStatusUnder } from './buyer-status.ts';
 import { buyers } from './buyer.ts';
-import { changes, readAddress, readContact, readEligibility } from './shared-input.ts';
+import { readContact } from './contact-input.ts';
+import { changes, readAddress, readEligibility } from './shared-input.ts';
 
-function readCommon(input: Input) {
+function readCommon(input: Input, exchange: Exchange, row?: LicenseeRow) {
   return changes({
     externalId: input.text('externalId', { max: 250 }),
     description: input.text('description', { max: 2000 }),
-    contact: readContact(input),
+    contact: readContact(input, exchange, row?.contact?.userId),
   });
 }
 
@@ -31,7 +32,7 @@ function readPlace(input: Input, before?: LicenseeRow): Pick<LicenseeRow, 'useBu
   const own = given && Object.keys(given).length > 0 ? given : undefined;
   if (own && flag !== true) return { useBuyerAddress: false, address: own };
   if (useBuyerAddress) return { useBuyerAddress: true, address: undefined };
-  const kept: AddressWire | undefined = before?.address;
+  const kept: AddressWire | undefined = input.raw('address') === null ? undefined : before?.address;
   if (!kept) input.fail('address', 'The address is required when useBuyerAddress is false.');
   return { useBuyerAddress: false, address: kept };
 }
@@ -40,7 +41,7 @@ export function createLicensee(document: unknown, icon: Pictured, exchange: Exch
   const { store, principal } = exchange;
   const input = new Input(document);
   const name = input.text('name', { max: 500 });
-  const common = readCommon(input);
+  const common = readCommon(input, exchange);
   const place = readPlace(input);
   const buyerId = input.reference('buyer', 'BUY', { required: true }) ?? '';
   const sellerId = input.reference('seller', 'SEL', { required: true }) ?? '';
@@ -85,6 +86,13 @@ function generatedName(buyer: BuyerRow, seller: SellerRow, address: AddressWire 
   return [buyer.name, address?.city, seller.id].filter(Boolean).join('-');
 }
 
+function nameAgain(row: LicenseeRow, store: Store): string {
+  const buyer = store.buyers.get(row.buyerId);
+  const seller = store.sellers.get(row.sellerId);
+  if (!buyer || !seller) throw new Error(`expected ${row.id} to have a buyer and a seller`);
+  return generatedName(buyer, seller, row.address ?? buyer.address);
+}
+
 /** The buyer's account; refuses unless the pair has a usable ERP link and the buyer can buy. */
 function usable(buyer: BuyerRow, seller: SellerRow, store: Store): string {
   const status = buyerStatus(buyer);
@@ -113,7 +121,7 @@ function usable(buyer: BuyerRow, seller: SellerRow, store: Store): string {
   });
 }
 
-/** Buyer, seller, eligibility and status are not changed by what the document says of them. */
+/** Buyer, seller, eligibility and status are not changed by what the document says of them; no name is the generated one. */
 export function updateLicensee(
   row: LicenseeRow,
   document: unknown,
@@ -122,7 +130,7 @@ export function updateLicensee(
 ): LicenseeRow {
   const input = new Input(document);
   const name = input.text('name', { max: 500 });
-  const common = readCommon(input);
+  const common = readCommon(input, exchange, row);
   const place = readPlace(input, row);
   input.done();
   if (row.status === 'Deleted') {
@@ -139,6 +147,7 @@ export function updateLicensee(
     ...place,
     ...icon,
     ...(name?.trim() ? { name } : {}),
+    ...(name === null ? { name: nameAgain({ ...row, ...place }, exchange.store) } : {}),
     ...nextStamp(row, exchange),
   });
 }

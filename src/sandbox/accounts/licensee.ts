@@ -33,6 +33,7 @@ import {
   referenceTo,
   revision,
   text,
+  visibleIn,
 } from './properties.ts';
 import type { Context } from './properties.ts';
 import { seesAll } from './scope.ts';
@@ -41,6 +42,7 @@ import { userModel } from './user.ts';
 
 export const licenseeModel: Model = {
   name: 'Licensee',
+  visible: visibleIn(() => licensees),
   properties: {
     id,
     name: text({ core: true }),

@@ -9,11 +9,18 @@ import type {
   ReadContext,
   ReferenceProperty,
 } from '../model.ts';
-import type { AuditEventRow, ContactRow } from '../rows.ts';
+import type { Principal } from '../principal.ts';
+import type { Collection } from '../resource.ts';
+import type { AuditEventRow, ContactRow, StoredRow } from '../rows.ts';
 import type { Store } from '../store.ts';
 
 /** The context that every accessor in this folder is given. */
-export type Context = ReadContext<Store>;
+export type Context = ReadContext<Store, Principal>;
+
+/** A model's `visible`: as reading the row by its id has it. */
+export function visibleIn<R extends StoredRow>(collection: () => Collection<R>) {
+  return (row: R, { store, caller }: Context): boolean => collection().visible(row, caller, store);
+}
 
 type Options = Omit<PrimitiveProperty, 'kind' | 'type' | 'values'>;
 

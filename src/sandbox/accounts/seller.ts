@@ -11,7 +11,7 @@ import type { SellerRow } from '../rows.ts';
 import { allow, guard, named } from '../state-machine.ts';
 import type { StateMachine } from '../state-machine.ts';
 import { synchronize } from './buyer-sync.ts';
-import { buyerModel } from './buyer.ts';
+import { buyerModel, buyers } from './buyer.ts';
 import { erpLinkModel } from './erp-link.ts';
 import {
   address,
@@ -24,6 +24,7 @@ import {
   referenceTo,
   revision,
   text,
+  visibleIn,
 } from './properties.ts';
 import type { Context } from './properties.ts';
 import { createSeller, updateSeller } from './seller-input.ts';
@@ -35,6 +36,7 @@ const currencyModel: Model = {
 
 export const sellerModel: Model = {
   name: 'Seller',
+  visible: visibleIn(() => sellers),
   properties: {
     id,
     externalId: text({ core: true }),
@@ -57,11 +59,13 @@ export const sellerModel: Model = {
         },
       },
     },
-    // Can be filtered by, is never answered.
+    // Can be filtered by, is never answered; a filter finds only the buyers that the caller sees.
     buyers: collectionOf(
       () => buyerModel,
-      (row: SellerRow, { store }: Context) =>
-        store.buyers.pick(store.erpLinks.by('sellerId', row.id).map(({ buyerId }) => buyerId)),
+      (row: SellerRow, { store, caller }: Context) =>
+        store.buyers
+          .pick(store.erpLinks.by('sellerId', row.id).map(({ buyerId }) => buyerId))
+          .filter((buyer) => buyers.visible(buyer, caller, store)),
       { omitted: 'always' },
     ),
     icon: icon('sellers'),

@@ -1,7 +1,6 @@
-/** Reads addresses, contacts and eligibility from request documents. */
+/** Reads addresses, phone numbers and eligibility from request documents. */
 import type { AddressWire, EligibilityWire, PhoneWire } from '../../contract/marketplace.ts';
 import type { Input } from '../input.ts';
-import type { ContactRow } from '../rows.ts';
 
 const lengths = {
   addressLine1: 250,
@@ -35,25 +34,6 @@ export function readPhone(input: Input): PhoneWire | null | undefined {
   const prefix = given.text('prefix', { max: 10 });
   const number = given.text('number', { max: 15 });
   return { ...(prefix ? { prefix } : {}), ...(number ? { number } : {}) };
-}
-
-export function readContact(input: Input): ContactRow | null | undefined {
-  const given = input.object('contact');
-  if (!given) return given;
-  const firstName = given.text('firstName', { max: 100 });
-  const lastName = given.text('lastName', { max: 100 });
-  const name = given.text('name') ?? [firstName, lastName].filter(Boolean).join(' ');
-  const email = given.email('email');
-  const phone = readPhone(given);
-  const userId = given.reference('user', 'USR');
-  return {
-    ...(name ? { name } : {}),
-    ...(firstName ? { firstName } : {}),
-    ...(lastName ? { lastName } : {}),
-    ...(email ? { email } : {}),
-    ...(phone ? { phone } : {}),
-    ...(userId ? { userId } : {}),
-  };
 }
 
 export function readEligibility(input: Input): EligibilityWire | null | undefined {

@@ -11,7 +11,16 @@ import { guard, named } from '../state-machine.ts';
 import { accountModel } from './account.ts';
 import { buyerModel } from './buyer.ts';
 import { moduleModel } from './module.ts';
-import { auditOf, collectionOf, id, primitive, referenceTo, revision, text } from './properties.ts';
+import {
+  auditOf,
+  collectionOf,
+  id,
+  primitive,
+  referenceTo,
+  revision,
+  text,
+  visibleIn,
+} from './properties.ts';
 import type { Context } from './properties.ts';
 import { managesAccount } from './scope.ts';
 import { createGroup, updateGroup } from './user-group-input.ts';
@@ -19,6 +28,7 @@ import { userModel } from './user.ts';
 
 export const userGroupModel: Model = {
   name: 'User group',
+  visible: visibleIn(() => userGroups),
   properties: {
     id,
     name: text({ core: true, nullable: false }),

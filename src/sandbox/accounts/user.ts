@@ -22,6 +22,7 @@ import {
   referenceTo,
   revision,
   text,
+  visibleIn,
 } from './properties.ts';
 import type { Context } from './properties.ts';
 import { seesAll } from './scope.ts';
@@ -58,6 +59,7 @@ export const userProperties = {
 
 export const userModel: Model = {
   name: 'User',
+  visible: visibleIn(() => users),
   properties: {
     ...userProperties,
     currentAccount: {

@@ -4,6 +4,7 @@ import { clip, collectErrors, queryError } from './error.ts';
 import type { ComparisonOperator, Expression, ListValue } from './expression.ts';
 import { matcherOf, parsePattern } from './pattern.ts';
 import {
+  elementScopeOf,
   isNothing,
   resolvePath,
   scopeOf,
@@ -163,7 +164,7 @@ function compileList({ operator, path, values }: Of<'list'>, place: Place): Test
 function compileQuantifier({ kind, path, item }: Of<'any'> | Of<'all'>, place: Place): Test {
   const { property, read } = resolve(path, place);
   let scope: Scope;
-  if (property.kind === 'collection') scope = scopeOf(property.model());
+  if (property.kind === 'collection') scope = elementScopeOf(property.model());
   else if (property.kind === 'list') scope = { kind: 'element', type: property.type };
   else throw notPermitted(path, kind, place);
 

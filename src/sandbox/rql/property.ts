@@ -64,13 +64,42 @@ export function readerOf({ name, property }: NamedProperty): Read {
   return (owner) => (owner as Readonly<Record<string, unknown>>)[name];
 }
 
+/** Part of what a reference to an object carries; `summary` in lower case, where it stands for the core members. */
+export function isInSummary(
+  name: string,
+  property: Property,
+  summary: readonly string[] | undefined,
+): boolean {
+  return summary === undefined ? property.core === true : summary.includes(name.toLowerCase());
+}
+
+/** In lower case; undefined: the target's core members. */
+export function summaryOf(property: Property): readonly string[] | undefined {
+  return property.kind === 'reference' ? property.summary?.map((name) => name.toLowerCase()) : undefined;
+}
+
+/** Whether the caller may see more of a row than its summary. */
+export type Visible = (row: unknown, context: ReadContext) => boolean;
+
+/** Undefined when every row of the model may be seen. */
+export function visibilityOf(model: Model): Visible | undefined {
+  // As for accessors: it only ever gets rows of its own model.
+  return model.visible as unknown as Visible | undefined;
+}
+
 /** Where a path starts: an object, or an element of a list of plain values. */
 export type Scope =
-  | { readonly kind: 'object'; readonly properties: Properties }
+  | { readonly kind: 'object'; readonly properties: Properties; readonly visible?: Visible | undefined }
   | { readonly kind: 'element'; readonly type: Primitive };
 
+/** The rows of a list, which the caller may see. */
 export function scopeOf(model: Model): Scope {
   return { kind: 'object', properties: model.properties };
+}
+
+/** The elements of a collection, some of which the caller may not see. */
+export function elementScopeOf(model: Model): Scope {
+  return { kind: 'object', properties: model.properties, visible: visibilityOf(model) };
 }
 
 export interface ResolvedPath {
@@ -112,10 +141,30 @@ export function resolvePath(
   return {
     name: steps.map(({ name }) => name).join('.'),
     property: last.property,
-    read: steps.map(readerOf).reduce(chain),
+    read: readerOfSteps(steps, scope.visible),
     isNullable: steps.some(({ property }) => property.nullable !== false),
     isFilterable: steps.every(({ property }) => property.filterable !== false && property.kind !== 'opaque'),
   };
+}
+
+/** Of a row that the caller may not see nothing but the summary is read, so that no filter tells the rest. */
+function readerOfSteps(steps: readonly NamedProperty[], visible: Visible | undefined): Read {
+  let read: Read = (owner) => owner;
+  let seen = visible;
+  let summary: readonly string[] | undefined;
+  for (const [at, step] of steps.entries()) {
+    const last = readerOf(step);
+    const guard = isInSummary(step.name, step.property, summary) ? undefined : seen;
+    const guarded = guard === undefined ? last : guardedBy(guard, last);
+    read = at === 0 ? guarded : chain(read, guarded);
+    seen = step.property.kind === 'reference' ? visibilityOf(step.property.model()) : undefined;
+    summary = summaryOf(step.property);
+  }
+  return read;
+}
+
+function guardedBy(visible: Visible, read: Read): Read {
+  return (owner, context) => (visible(owner, context) ? read(owner, context) : undefined);
 }
 
 function chain(first: Read, second: Read): Read {

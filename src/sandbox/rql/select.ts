@@ -4,10 +4,13 @@ import { queryError } from './error.ts';
 import type { SelectItem } from './expression.ts';
 import {
   indexOf,
+  isInSummary,
   isNothing,
   isVisible,
   propertiesIn,
   readerOf,
+  summaryOf,
+  visibilityOf,
   type CallerType,
   type NamedProperty,
 } from './property.ts';
@@ -154,7 +157,7 @@ function isInBase(
 ): boolean {
   if (base === 'full') return property.omitted === undefined;
   if (base === 'none') return false;
-  return summary === undefined ? property.core === true : summary.includes(key);
+  return isInSummary(key, property, summary);
 }
 
 /** Undefined when nothing could ever be shown inside. */
@@ -183,8 +186,7 @@ function compileMember(
   const isUnasked = !isWanted(choice) && base !== 'full' && property.kind !== 'object';
   const depth = isUnasked ? around.depth + 1 : around.depth;
   if (depth > MAX_UNASKED_DEPTH) return undefined;
-  const summary =
-    property.kind === 'reference' ? property.summary?.map((member) => member.toLowerCase()) : undefined;
+  const summary = summaryOf(property);
   // Value objects have no shorter form: without core members they are shown whole.
   const isWhole = base === 'summary' && summary === undefined && !hasCore(property, inside);
   const members = compileMembers(inside, choice, isWhole ? 'full' : base, {
@@ -193,7 +195,7 @@ function compileMember(
     ...(summary !== undefined && { summary }),
   });
   if (members.length === 0) return undefined;
-  const project = projectorOf(members);
+  const project = guardedProjector(property, inside, members, summary);
 
   if (property.kind === 'collection') {
     return (owner, context, out) => {
@@ -206,6 +208,26 @@ function compileMember(
     const value = read(owner, context);
     if (!isNothing(value)) out[name] = project(value, context);
   };
+}
+
+/** Of rows that the caller may not read on their own, whatever was asked for, only the summary's part is shown. */
+function guardedProjector(
+  property: Property,
+  inside: Properties,
+  members: readonly Member[],
+  summary: readonly string[] | undefined,
+): ReturnType<typeof projectorOf> {
+  const project = projectorOf(members);
+  const isReference = property.kind === 'reference' || property.kind === 'collection';
+  const visible = isReference ? visibilityOf(property.model()) : undefined;
+  if (visible === undefined) return project;
+  const open = members.filter(({ name }) => {
+    const member = inside[name];
+    return member !== undefined && isInSummary(name, member, summary);
+  });
+  if (open.length === members.length) return project;
+  const projectOpen = projectorOf(open);
+  return (owner, context) => (visible(owner, context) ? project : projectOpen)(owner, context);
 }
 
 function hasCore(property: Property, inside: Properties): boolean {

@@ -114,3 +114,16 @@ describe('create and update', () => {
     expect((await world.get(`/api-tokens/${own}?select=modules`)).body.modules).toEqual([]);
   });
 });
+
+test('without Access Management a token sees itself only, with it those of its account', async () => {
+  await using world = await openWorld();
+  const narrow = 'idt:TKN-6001-0001:demo-6001-0001';
+  const made = await world.post('/api-tokens', { name: 'plain', account: { id: northwind } });
+  const plain = made.body.token as string;
+  expect(ids(await world.get('/api-tokens', plain))).toEqual([made.body.id]);
+  expect((await world.get(`/api-tokens/${made.body.id as string}`, plain)).body.token).toBe(plain);
+  expect((await world.get(`/api-tokens/${own}`, plain)).status).toBe(404);
+  expect(ids(await world.get(`/api-tokens?token=${narrow}`, plain))).toEqual([]);
+  expect(ids(await world.get('/api-tokens', 'client'))).toContain(own);
+  expect((await world.get(`/api-tokens/${own}`, 'client')).status).toBe(200);
+});

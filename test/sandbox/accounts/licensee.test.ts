@@ -191,3 +191,29 @@ describe('update', () => {
     expect(reply.body).not.toHaveProperty('description');
   });
 });
+
+test('without a name an update makes the generated one again', async () => {
+  await using world = await openWorld();
+  const path = `/licensees/${active}`;
+  const before = (await world.put(path, { name: 'Chosen' })).body;
+  expect(before.name).toBe('Chosen');
+  expect((await world.put(path, {})).body.name).toBe('Chosen');
+  const place = { useBuyerAddress: false, address: { city: 'Leeds' } };
+  expect((await world.put(path, { name: null, ...place })).body.name).toBe(
+    `${before.buyer.name as string}-Leeds-${before.seller.id as string}`,
+  );
+});
+
+test("an address of its own cannot be taken away unless the buyer's comes instead", async () => {
+  await using world = await openWorld();
+  const path = `/licensees/${active}`;
+  await world.put(path, { useBuyerAddress: false, address: { city: 'Leeds' } });
+  for (const document of [{ address: null }, { address: null, useBuyerAddress: false }]) {
+    const reply = await world.put(path, document);
+    expect(reply.status).toBe(400);
+    expect(Object.keys(reply.body.errors)).toEqual(['address']);
+  }
+  expect((await world.get(path)).body.address).toEqual({ city: 'Leeds' });
+  const back = await world.put(path, { address: null, useBuyerAddress: true });
+  expect(back.body).toMatchObject({ useBuyerAddress: true, address: { addressLine1: expect.any(String) } });
+});

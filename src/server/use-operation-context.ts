@@ -1,6 +1,7 @@
 /** Makes the context that resolvers get, and ends the operation at its deadline or when its client goes away. */
-import { execute, getOperationAST, GraphQLError } from 'graphql';
+import { getOperationAST, GraphQLError } from 'graphql';
 import type { DocumentNode, ExecutionArgs, ExecutionResult } from 'graphql';
+import { createExecutor } from '../executor/execute.ts';
 import { startDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
 import type { GatewayPlugin, OperationContext } from './exchange.ts';
@@ -23,6 +24,7 @@ export type CreateContext = (request: OperationRequest) => OperationContext | Pr
 const graceMs = 200;
 
 export function useOperationContext(createContext: CreateContext, deadlineMs: number): GatewayPlugin {
+  const execute = createExecutor();
   return {
     async onExecute({ args, setExecuteFn }) {
       const { request, exchange } = args.contextValue;
@@ -47,7 +49,7 @@ export function useOperationContext(createContext: CreateContext, deadlineMs: nu
       }
       exchange.operationContext = contextValue;
       setExecuteFn((executeArgs) =>
-        // Of graphql-js itself: Yoga's own executor answers fields in the order they were done, not as they were asked.
+        // Not Yoga's own executor: that answers fields in the order they were done, not as they were asked.
         endAt(deadline, () => execute({ ...(executeArgs as ExecutionArgs), contextValue })),
       );
     },

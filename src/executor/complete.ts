@@ -1,0 +1,255 @@
+/** Runs planned fields: resolves each, and completes its value into the answer. */
+import { GraphQLError, type GraphQLLeafType, type GraphQLObjectType } from 'graphql';
+import { inspect } from 'graphql/jsutils/inspect.js';
+import { callOf, type Execution } from './execution.ts';
+import { errorAt, type Place } from './place.ts';
+import { selectionOf, type Completion, type FieldPlan, type SelectionPlan } from './plan.ts';
+import { checkRuntimeType } from './runtime-type.ts';
+
+type Data = Record<string, unknown>;
+
+export function runFields(
+  execution: Execution,
+  selection: SelectionPlan,
+  source: unknown,
+  place: Place | undefined,
+): Data | Promise<Data> {
+  const data = emptyData(selection);
+  let waiting: Waiting | undefined;
+  try {
+    for (const field of selection.fields) {
+      const value = field.typename ?? runField(execution, field, source, place);
+      data[field.key] = value;
+      if (value instanceof Promise) {
+        waiting ??= { keys: [], values: [] };
+        waiting.keys.push(field.key);
+        waiting.values.push(value);
+      }
+    }
+  } catch (error) {
+    if (!waiting) throw error;
+    // The others are seen to their end, so that none rejects unheard.
+    return settle(data, waiting).finally(() => {
+      throw error;
+    });
+  }
+  return waiting ? settle(data, waiting) : data;
+}
+
+/** One field after the other, each only when the one before is done. */
+export function runFieldsInTurn(
+  execution: Execution,
+  selection: SelectionPlan,
+  source: unknown,
+): Data | Promise<Data> {
+  const run = (data: Data, field: FieldPlan): Data | Promise<Data> => {
+    const value = field.typename ?? runField(execution, field, source, undefined);
+    if (value instanceof Promise) {
+      return value.then((done: unknown) => {
+        data[field.key] = done;
+        return data;
+      });
+    }
+    data[field.key] = value;
+    return data;
+  };
+  let data: Data | Promise<Data> = emptyData(selection);
+  for (const field of selection.fields) {
+    data = data instanceof Promise ? data.then((done: Data) => run(done, field)) : run(data, field);
+  }
+  return data;
+}
+
+/** Fields whose values are still to come; their keys already have their places in the answer. */
+interface Waiting {
+  readonly keys: string[];
+  readonly values: Promise<unknown>[];
+}
+
+async function settle(data: Data, { keys, values }: Waiting): Promise<Data> {
+  const done = await Promise.all(values);
+  for (let index = 0; index < keys.length; index++) data[keys[index] ?? ''] = done[index];
+  return data;
+}
+
+function emptyData({ prototype }: SelectionPlan): Data {
+  return prototype === 'ordinary' ? {} : (Object.create(null) as Data);
+}
+
+function runField(
+  execution: Execution,
+  field: FieldPlan,
+  source: unknown,
+  place: Place | undefined,
+): unknown {
+  try {
+    const { resolve, args, info } = callOf(execution, field);
+    const result: unknown = resolve(source, args, execution.contextValue, info);
+    const completed = isThenable(result)
+      ? Promise.resolve(result).then((value) =>
+          complete(execution, field, field.completion, value, place, field.key),
+        )
+      : complete(execution, field, field.completion, result, place, field.key);
+    if (completed instanceof Promise) {
+      return completed.then(undefined, (error: unknown) =>
+        fail(execution, field, field.completion, error, place, field.key),
+      );
+    }
+    return completed;
+  } catch (error) {
+    return fail(execution, field, field.completion, error, place, field.key);
+  }
+}
+
+/** Null and a noted error where null may be; otherwise the error goes on to what holds this. */
+function fail(
+  execution: Execution,
+  field: FieldPlan,
+  { nullable }: Completion,
+  raw: unknown,
+  prev: Place | undefined,
+  key: string | number,
+): null {
+  const error = errorAt(raw, field.nodes, prev, key);
+  if (!nullable) throw error;
+  execution.errors.add(error, prev, key);
+  return null;
+}
+
+function complete(
+  execution: Execution,
+  field: FieldPlan,
+  completion: Completion,
+  value: unknown,
+  prev: Place | undefined,
+  key: string | number,
+): unknown {
+  if (value === null || value === undefined) {
+    if (completion.nullable) return null;
+    throw nullError(field);
+  }
+  if (value instanceof Error) throw value;
+  switch (completion.kind) {
+    case 'leaf':
+      return serialize(completion.type, value);
+    case 'object':
+      return completeObject(execution, field, completion.type, value, { prev, key });
+    case 'list':
+      return completeList(execution, field, completion.item, value, { prev, key });
+    case 'abstract': {
+      const { type } = completion;
+      const place = { prev, key };
+      const { info } = callOf(execution, field);
+      const resolveType = type.resolveType ?? execution.typeResolver;
+      const name: unknown = resolveType(value, execution.contextValue, info, type);
+      const completeAs = (resolved: unknown): unknown => {
+        const latest = field.latest?.type;
+        const runtimeType =
+          latest?.name === resolved && latest !== undefined
+            ? latest
+            : checkRuntimeType(execution.schema, field, type, resolved, value);
+        return completeObject(execution, field, runtimeType, value, place);
+      };
+      return isThenable(name) ? Promise.resolve(name).then(completeAs) : completeAs(name);
+    }
+  }
+}
+
+function nullError({ parentType, definition }: FieldPlan): Error {
+  return new Error(`Cannot return null for non-nullable field ${parentType.name}.${definition.name}.`);
+}
+
+function serialize(type: GraphQLLeafType, value: unknown): unknown {
+  const serialized: unknown = type.serialize(value);
+  if (serialized !== null && serialized !== undefined) return serialized;
+  throw new Error(
+    `Expected \`${inspect(type)}.serialize(${inspect(value)})\` to return non-nullable value, returned: ${inspect(serialized)}`,
+  );
+}
+
+function completeObject(
+  execution: Execution,
+  field: FieldPlan,
+  type: GraphQLObjectType,
+  value: unknown,
+  place: Place,
+): unknown {
+  const selection = selectionOf(execution, field, type);
+  if (!type.isTypeOf) return runFields(execution, selection, value, place);
+  const { info } = callOf(execution, field);
+  const run = (is: boolean): unknown => {
+    if (is) return runFields(execution, selection, value, place);
+    throw new GraphQLError(`Expected value of type "${type.name}" but got: ${inspect(value)}.`, {
+      nodes: field.nodes,
+    });
+  };
+  const is = type.isTypeOf(value, execution.contextValue, info);
+  return isThenable(is) ? Promise.resolve(is).then(run) : run(is);
+}
+
+function completeList(
+  execution: Execution,
+  field: FieldPlan,
+  item: Completion,
+  values: unknown,
+  place: Place,
+): unknown {
+  if (!isIterable(values)) {
+    throw new GraphQLError(
+      `Expected Iterable, but did not find one for field "${field.parentType.name}.${field.definition.name}".`,
+    );
+  }
+  const completed: unknown[] = [];
+  let waits = false;
+  try {
+    for (const value of values) {
+      const done = completeItem(execution, field, item, value, place, completed.length);
+      if (done instanceof Promise) waits = true;
+      completed.push(done);
+    }
+  } catch (error) {
+    // The list is given up. What its items still come to is dropped, but heard: a rejection unheard ends the process.
+    void Promise.allSettled(completed);
+    if (Array.isArray(values)) void Promise.allSettled(values);
+    throw error;
+  }
+  return waits ? Promise.all(completed) : completed;
+}
+
+function completeItem(
+  execution: Execution,
+  field: FieldPlan,
+  item: Completion,
+  value: unknown,
+  place: Place,
+  index: number,
+): unknown {
+  try {
+    const completed = isThenable(value)
+      ? Promise.resolve(value).then((resolved) => complete(execution, field, item, resolved, place, index))
+      : complete(execution, field, item, value, place, index);
+    if (completed instanceof Promise) {
+      return completed.then(undefined, (error: unknown) => fail(execution, field, item, error, place, index));
+    }
+    return completed;
+  } catch (error) {
+    return fail(execution, field, item, error, place, index);
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+    'then' in value &&
+    typeof value.then === 'function'
+  );
+}
+
+/** Text can be iterated too, but is not a list. */
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function'
+  );
+}

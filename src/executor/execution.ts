@@ -1,0 +1,61 @@
+/** One execution of an operation, and what the resolver of each of its fields is called with. */
+import {
+  getArgumentValues,
+  type FragmentDefinitionNode,
+  type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
+  type GraphQLTypeResolver,
+  type OperationDefinitionNode,
+} from 'graphql';
+import type { FieldErrors } from './place.ts';
+import type { FieldPlan, PlanScope } from './plan.ts';
+
+export interface Execution extends PlanScope {
+  readonly fragments: Record<string, FragmentDefinitionNode>;
+  readonly variableValues: Record<string, unknown>;
+  readonly operation: OperationDefinitionNode;
+  readonly rootValue: unknown;
+  readonly contextValue: unknown;
+  readonly fieldResolver: GraphQLFieldResolver<unknown, unknown>;
+  readonly typeResolver: GraphQLTypeResolver<unknown, unknown>;
+  readonly errors: FieldErrors;
+  /** By the index of the field. */
+  readonly calls: (FieldCall | undefined)[];
+}
+
+/** What the resolver of one field is called with in one execution, the same for every row. */
+interface FieldCall {
+  readonly resolve: GraphQLFieldResolver<unknown, unknown>;
+  readonly args: Record<string, unknown>;
+  readonly info: GraphQLResolveInfo;
+}
+
+/** Made when the field is first run. Wrong arguments are an error of each row, as the rows come. */
+export function callOf(execution: Execution, field: FieldPlan): FieldCall {
+  return execution.calls[field.index] ?? prepare(execution, field);
+}
+
+function prepare(execution: Execution, field: FieldPlan): FieldCall {
+  const { definition, nodes, parentType, path } = field;
+  const [node] = nodes;
+  if (!node) throw new Error(`expected a node for ${field.key}, but got none`);
+  const { schema, fragments, rootValue, operation, variableValues } = execution;
+  const call: FieldCall = {
+    resolve: field.resolve ?? execution.fieldResolver,
+    args: getArgumentValues(definition, node, variableValues),
+    info: {
+      fieldName: definition.name,
+      fieldNodes: nodes,
+      returnType: definition.type,
+      parentType,
+      path,
+      schema,
+      fragments,
+      rootValue,
+      operation,
+      variableValues,
+    },
+  };
+  execution.calls[field.index] = call;
+  return call;
+}

@@ -1,0 +1,141 @@
+/** What of an operation's execution does not depend on its values: for each field its type, resolver, nodes and path. */
+import {
+  isAbstractType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
+  TypeNameMetaFieldDef,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLAbstractType,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLLeafType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+} from 'graphql';
+import { collectSubfields } from 'graphql/execution/collectFields.js';
+
+/** How a value becomes part of the answer. */
+export type Completion = { readonly nullable: boolean } & (
+  | { readonly kind: 'leaf'; readonly type: GraphQLLeafType }
+  | { readonly kind: 'list'; readonly item: Completion }
+  | { readonly kind: 'object'; readonly type: GraphQLObjectType }
+  | { readonly kind: 'abstract'; readonly type: GraphQLAbstractType }
+);
+
+export interface FieldPlan {
+  /** Response key: the alias, or else the name. */
+  readonly key: string;
+  /** Position of what an execution holds of this field; unique within the plan. */
+  readonly index: number;
+  readonly nodes: readonly FieldNode[];
+  readonly parentType: GraphQLObjectType;
+  readonly definition: GraphQLField<unknown, unknown>;
+  readonly resolve: GraphQLFieldResolver<unknown, unknown> | undefined;
+  readonly completion: Completion;
+  /** Without list positions: the same for all rows. */
+  readonly path: GraphQLResolveInfo['path'];
+  /** What is asked of the field's objects, by their type; planned when the first object of a type appears. */
+  readonly selections: Map<GraphQLObjectType, SelectionPlan>;
+  /** The latest of them: mostly the only one. */
+  latest: SelectionPlan | undefined;
+  /** Of `__typename`, which needs no resolver. */
+  readonly typename: string | undefined;
+}
+
+export interface SelectionPlan {
+  readonly type: GraphQLObjectType;
+  readonly fields: readonly FieldPlan[];
+  /** Whether a key would mean something else on an object with a prototype. */
+  readonly prototype: 'ordinary' | 'none';
+}
+
+export interface PlanScope {
+  readonly schema: GraphQLSchema;
+  readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
+  /** Only those of @skip and @include matter. */
+  readonly variableValues: Readonly<Record<string, unknown>>;
+  /** How many fields are planned so far. */
+  readonly counter: { fields: number };
+}
+
+/** `collected`: response key → nodes, in the order of the answer. */
+export function planSelection(
+  scope: PlanScope,
+  type: GraphQLObjectType,
+  collected: ReadonlyMap<string, readonly FieldNode[]>,
+  prev: GraphQLResolveInfo['path'] | undefined,
+): SelectionPlan {
+  const fields: FieldPlan[] = [];
+  for (const [key, nodes] of collected) {
+    const definition = definitionOf(scope.schema, type, nodes);
+    // A field that the type does not have is left out of the answer; validation refuses it earlier.
+    if (definition) fields.push(planField(scope, type, key, nodes, definition, prev));
+  }
+  return { type, fields, prototype: collected.has('__proto__') ? 'none' : 'ordinary' };
+}
+
+/** The selection on objects of `type` below a field. Throws what a wrong @skip or @include throws. */
+export function selectionOf(scope: PlanScope, field: FieldPlan, type: GraphQLObjectType): SelectionPlan {
+  if (field.latest?.type === type) return field.latest;
+  let selection = field.selections.get(type);
+  if (!selection) {
+    const { schema, fragments, variableValues } = scope;
+    const collected = collectSubfields(schema, fragments, variableValues, type, field.nodes);
+    selection = planSelection(scope, type, collected, field.path);
+    field.selections.set(type, selection);
+  }
+  field.latest = selection;
+  return selection;
+}
+
+function planField(
+  scope: PlanScope,
+  parentType: GraphQLObjectType,
+  key: string,
+  nodes: readonly FieldNode[],
+  definition: GraphQLField<unknown, unknown>,
+  prev: GraphQLResolveInfo['path'] | undefined,
+): FieldPlan {
+  return {
+    key,
+    index: scope.counter.fields++,
+    nodes,
+    parentType,
+    definition,
+    resolve: definition.resolve,
+    completion: completionOf(definition.type),
+    path: { prev, key, typename: parentType.name },
+    selections: new Map(),
+    latest: undefined,
+    typename: definition === TypeNameMetaFieldDef ? parentType.name : undefined,
+  };
+}
+
+function completionOf(type: GraphQLOutputType): Completion {
+  const nullable = !isNonNullType(type);
+  const inner = isNonNullType(type) ? type.ofType : type;
+  if (isListType(inner)) return { nullable, kind: 'list', item: completionOf(inner.ofType) };
+  if (isLeafType(inner)) return { nullable, kind: 'leaf', type: inner };
+  if (isAbstractType(inner)) return { nullable, kind: 'abstract', type: inner };
+  return { nullable, kind: 'object', type: inner };
+}
+
+function definitionOf(
+  schema: GraphQLSchema,
+  type: GraphQLObjectType,
+  [node]: readonly FieldNode[],
+): GraphQLField<unknown, unknown> | undefined {
+  const name = node?.name.value ?? '';
+  if (name === TypeNameMetaFieldDef.name) return TypeNameMetaFieldDef;
+  if (type === schema.getQueryType()) {
+    if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
+    if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
+  }
+  return type.getFields()[name];
+}

@@ -1,0 +1,111 @@
+/** The graph itself, executed by graphql-js and by this executor: the same answers from the same upstream calls. */
+import { execute, Kind, parse, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
+import { createExecutor } from '../../src/executor/execute.ts';
+import { createGraph, type Graph } from '../../src/graph.ts';
+import { loadExamples } from '../../src/server/graphiql/examples.ts';
+import { startWorld, tokens, type World } from '../world.ts';
+
+interface Case {
+  readonly query: string;
+  readonly variables?: string | undefined;
+  readonly operationName?: string | undefined;
+  readonly token?: keyof typeof tokens;
+}
+
+const cases: readonly Case[] = [
+  '{ licensees(first: 30) { nodes { id buyer { id name status taxId account { id name externalId } } seller { id name status currencies { code isDefault } } account { id website } } } }',
+  '{ accounts(first: 10) { nodes { id groups { id name modules { id code } } buyers(first: 4) { nodes { id sellers { seller { id status address { city } } erpLink { id status companyName } } contact { name user { id email } } } } } } }',
+  '{ accountUsers(first: 30) { nodes { id user { id email currentAccount { id name website } } account { id name address { country } } groups { id account { id name } modules { code } buyers { id name status account { id name } } } } } }',
+  '{ erpLinks(first: 30) { nodes { id buyer { id status account { id type website } } seller { id status externalId } audit { created { by { id name } } } } } }',
+  '{ users(first: 30) { nodes { id name currentAccount { id name externalName } memberships(first: 3) { nodes { id account { id status website } } } } } }',
+  '{ apiTokens(first: 20) { nodes { id account { id website } modules { id name code } audit { created { by { id ... on User { email } ... on ApiToken { description } } } } } } }',
+  '{ nodes(ids: ["BUY-2001-0001", "nonsense", "ACC-2001-0001", "USR-2000-0001"]) { __typename id ... on Buyer { name licensees(first: 2) { totalCount edges { cursor node { id } } pageInfo { endCursor hasNextPage } } } ... on Account { type } } }',
+  '{ buyer(id: "BUY-0000-0000") { name } accounts(first: 1000) { nodes { id } } sellers(first: 2) { nodes { id name } } }',
+  '{ a: accounts(first: 2) { nodes { id } } b: accounts(first: 2, offset: 2) { nodes { ...A } } c: accounts(first: 0) { totalCount } } fragment A on Account { id name status }',
+].flatMap((query) => (['operations', 'client', 'vendor'] as const).map((token) => ({ query, token })));
+
+type Execute = (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult>;
+
+/** Each way has a graph of its own, because a graph remembers callers' roles. */
+interface Way {
+  readonly graph: Graph;
+  readonly run: Execute;
+}
+
+let world: World;
+let reference: Way;
+let compiled: Way;
+
+beforeAll(async () => {
+  world = await startWorld();
+  const { upstream, planner, server } = loadConfig({});
+  const { operationDeadlineMs } = server;
+  const make = (): Graph =>
+    createGraph({ baseUrl: world.sandbox.url, upstream, planner, operationDeadlineMs });
+  reference = { graph: make(), run: execute };
+  compiled = { graph: make(), run: createExecutor() };
+});
+
+afterAll(async () => {
+  await reference.graph.close();
+  await compiled.graph.close();
+  await world[Symbol.asyncDispose]();
+});
+
+async function answerOf(
+  { graph, run }: Way,
+  { query, variables = '{}', operationName, token = 'operations' }: Case,
+) {
+  const document = parse(query);
+  const variableValues = JSON.parse(variables) as Record<string, unknown>;
+  const contextValue = graph.createContext({
+    headers: new Headers({ authorization: `Bearer ${tokens[token]}` }),
+    requestId: 'same',
+    signal: new AbortController().signal,
+    document,
+    operationName,
+    variables: variableValues,
+  });
+  const { data, errors = [] } = await run({
+    schema: graph.schema,
+    document,
+    variableValues,
+    operationName,
+    contextValue,
+  });
+  const calls = contextValue.explain().calls.map((call) => {
+    const { method, url, paths } = call as Record<'method' | 'url', string> & { paths: readonly string[] };
+    return `${method} ${url} for ${[...paths].sort().join()}`;
+  });
+  return {
+    // As text, so that the order of keys counts.
+    data: JSON.stringify(data),
+    // Which of two calls fails first is chance.
+    errors: errors.map(({ message, path, locations }) => JSON.stringify({ message, path, locations })).sort(),
+    calls: calls.sort(),
+  };
+}
+
+describe('the graph', () => {
+  it.each(cases)('answers $token alike: $query', async (example) => {
+    const expected = await answerOf(reference, example);
+    expect(await answerOf(compiled, example)).toEqual(expected);
+  });
+
+  it('answers its own examples alike', async () => {
+    for (const { query, variables } of await loadExamples()) {
+      for (const definition of parse(query).definitions) {
+        if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
+        const example = { query, variables, operationName: definition.name?.value };
+        const expected = await answerOf(reference, example);
+        world.sandbox.reset();
+        const answer = await answerOf(compiled, example);
+        world.sandbox.reset();
+        expect(answer, query).toEqual(expected);
+        expect(answer.calls.length, query).toBeGreaterThan(0);
+      }
+    }
+  });
+});

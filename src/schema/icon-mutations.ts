@@ -54,38 +54,14 @@ function imageType(bytes: Buffer): string | undefined {
   return undefined;
 }
 
-/** The JSON part of the form: its name, and what upstream demands in it. */
-const forms: Readonly<
-  Record<string, { readonly part: string; readonly file: string; readonly sentAlong: readonly string[] }>
-> = {
-  Account: {
-    part: 'account',
-    file: 'logo',
-    sentAlong: [
-      'name',
-      'externalId',
-      'serviceLevel',
-      'address',
-      'technicalSupportEmail',
-      'website',
-      'description',
-      'defaultLanguageCode',
-      'eligibility',
-    ],
-  },
-  Buyer: {
-    part: 'buyer',
-    file: 'logo',
-    sentAlong: ['name', 'address', 'taxId', 'contact', 'externalIds', 'account.id'],
-  },
-  Licensee: {
-    part: 'licensee',
-    file: 'logo',
-    sentAlong: ['name', 'externalId', 'description', 'contact', 'address', 'useBuyerAddress'],
-  },
-  Seller: { part: 'seller', file: 'logo', sentAlong: ['name', 'externalId', 'currencies', 'address'] },
-  ErpLink: { part: 'erpLink', file: 'logo', sentAlong: ['note'] },
-  User: { part: 'user', file: 'icon', sentAlong: [] },
+/** Names of the form's JSON part and of its file part. */
+const forms: Readonly<Record<string, { readonly part: string; readonly file: string }>> = {
+  Account: { part: 'account', file: 'logo' },
+  Buyer: { part: 'buyer', file: 'logo' },
+  Licensee: { part: 'licensee', file: 'logo' },
+  Seller: { part: 'seller', file: 'logo' },
+  ErpLink: { part: 'erpLink', file: 'logo' },
+  User: { part: 'user', file: 'icon' },
 };
 
 const IconPayload = builder.objectRef<Outcome>('IconPayload').implement({
@@ -125,7 +101,7 @@ async function changeIcon(
       argumentOf: () => (file ? ['file'] : ['id']),
       async send(read) {
         const part = await file?.();
-        const value = await documentOf(resource, form.sentAlong, read);
+        const value = await documentOf(resource, read);
         const body = {
           kind: 'form' as const,
           part: form.part,
@@ -146,9 +122,9 @@ async function changeIcon(
 /** The form replaces the object like any update: what is there goes along unchanged. */
 async function documentOf(
   resource: Resource,
-  sentAlong: readonly string[],
   read: (select: readonly string[]) => Promise<Row>,
 ): Promise<Record<string, unknown>> {
+  const { sentAlong } = resource;
   if (sentAlong.length === 0) return {};
   const row = await read(sentAlong);
   const names = sentAlong.map((path) => path.split('.')[0] ?? path);

@@ -92,12 +92,7 @@ export async function create(
 export interface UpdateOptions {
   readonly what: string;
   readonly input: InputDefinition;
-  /**
-   * Wire paths that are read first and sent along unchanged where the input does not name them: upstream
-   * replaces the whole object, or takes a missing member for an empty one. Empty: only what is given is sent.
-   */
-  readonly sentAlong: readonly string[];
-  /** The same, but only when the input touches what they are part of: `settings`. */
+  /** Sent along as `sentAlong` of the resource, but only when the input touches what they are part of: `settings`. */
   readonly sentAlongWith?: readonly string[];
   /** Where the input stands among the arguments. Default: `input`. */
   readonly at?: readonly string[];
@@ -113,7 +108,7 @@ export function updateMutation(entity: Entity, options: UpdateOptions): void {
   builder.mutationField(`${fieldName(resource.type)}Update`, (t) =>
     t.field({
       type: payloadOf(entity),
-      description: `${options.what} ${sentence.write('PUT', resource, access, options.sentAlong.length > 0 ? 'after a read' : 'alone')}`,
+      description: `${options.what} ${sentence.write('PUT', resource, access, resource.sentAlong.length > 0 ? 'after a read' : 'alone')}`,
       args: {
         id: t.arg.id({
           required: true,
@@ -148,7 +143,7 @@ export function validateMutation(entity: Entity, options: UpdateOptions & { read
   builder.mutationField(`${fieldName(resource.type)}Validate`, (t) =>
     t.field({
       type: payloadOf(entity),
-      description: `${options.what} ${sentence.write('POST', resource, options.access, options.sentAlong.length > 0 ? 'after a read' : 'alone', '/{id}/validate')}`,
+      description: `${options.what} ${sentence.write('POST', resource, options.access, resource.sentAlong.length > 0 ? 'after a read' : 'alone', '/{id}/validate')}`,
       args: {
         id: t.arg.id({
           required: true,
@@ -168,7 +163,7 @@ export function validateMutation(entity: Entity, options: UpdateOptions & { read
             async send(read) {
               const { refusals } = writeInput(options.input, input, AT_INPUT);
               if (refusals.length > 0) throw new Refused(refusals);
-              const body = await bodyOver(options, input, undefined, read);
+              const body = await bodyOver(resource, options, input, undefined, read);
               return (await context.marketplace.act(resource.collection, id, 'validate', body, {
                 paths: [pathOf(info)],
               })) as unknown as Row | undefined;
@@ -208,7 +203,7 @@ export function update(
       async send(read) {
         const { refusals } = writeInput(options.input, input, options.at ?? AT_INPUT);
         if (refusals.length > 0) throw new Refused(refusals);
-        const body = await bodyOver(options, input, expectedRevision, read);
+        const body = await bodyOver(resource, options, input, expectedRevision, read);
         const more = options.finish?.(body, input);
         if (more && more.length > 0) throw new Refused(more);
         return (await context.marketplace.update(
@@ -227,6 +222,7 @@ export function update(
 
 /** What is given, over what is there. */
 async function bodyOver(
+  resource: Resource,
   options: UpdateOptions,
   input: InputValue,
   expectedRevision: number | undefined,
@@ -234,7 +230,13 @@ async function bodyOver(
 ): Promise<Body> {
   const given = writeInput(options.input, input, AT_INPUT).body;
   const touched = (options.sentAlongWith ?? []).filter((name) => Object.hasOwn(given, name));
-  const kept = [...options.sentAlong, ...touched];
+  // What the input replaces as a whole need not be read.
+  const replaced = new Set(
+    Object.entries(options.input.table).flatMap(([name, { wire }]) =>
+      input[name] === undefined ? [] : [wire, `${wire}.id`],
+    ),
+  );
+  const kept = [...resource.sentAlong.filter((path) => !replaced.has(path)), ...touched];
   const wanted = [...kept, ...(expectedRevision === undefined ? [] : ['revision'])];
   if (wanted.length === 0) return given;
   const row = await read(wanted);

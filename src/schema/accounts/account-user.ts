@@ -31,6 +31,7 @@ export const accountUsers = defineResource({
   // The newer top-level `status` holds the same, but not every edition of upstream has it.
   state: { path: 'invitation.status', deleted: 'never-listed' },
   icon: 'none',
+  sentAlong: [],
   read: { roles: ['Client', 'Vendor', 'Operations'] },
   actions: {
     acceptInvitation: {

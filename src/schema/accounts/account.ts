@@ -27,6 +27,17 @@ export const accounts = defineResource({
   omitted: ['audit', 'groups'],
   state: { path: 'status', deleted: 'never-listed' },
   icon: 'uploaded',
+  sentAlong: [
+    'name',
+    'externalId',
+    'serviceLevel',
+    'address',
+    'technicalSupportEmail',
+    'website',
+    'description',
+    'defaultLanguageCode',
+    'eligibility',
+  ],
   read: { roles: ['Client', 'Vendor', 'Operations'] },
   actions: {
     activate: {
@@ -238,17 +249,6 @@ const accountUpdate = {
     },
     ...accountMembers,
   }),
-  sentAlong: [
-    'name',
-    'externalId',
-    'serviceLevel',
-    'address',
-    'technicalSupportEmail',
-    'website',
-    'description',
-    'defaultLanguageCode',
-    'eligibility',
-  ],
 };
 updateMutation(Account, accountUpdate);
 

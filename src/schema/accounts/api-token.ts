@@ -29,6 +29,7 @@ export const apiTokens = defineResource({
   omitted: ['audit', 'modules'],
   state: { path: 'status', deleted: 'listed' },
   icon: 'address',
+  sentAlong: [],
   read: { roles: ['Client', 'Vendor', 'Operations'], permission: 'AccessManagement' },
   actions: {
     enable: {
@@ -206,7 +207,6 @@ builder.mutationField('apiTokenCreate', (t) =>
 updateMutation(ApiToken, {
   what: 'Changes an API token; its secret never changes.',
   input: ApiTokenInput,
-  sentAlong: [],
 });
 
 deleteMutation(ApiToken, {

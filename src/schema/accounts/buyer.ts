@@ -30,6 +30,8 @@ export const buyers = defineResource({
   omitted: ['audit', 'sellers'],
   state: { path: 'status', deleted: 'listed' },
   icon: 'uploaded',
+  // Without `account` upstream would take it off its account.
+  sentAlong: ['name', 'address', 'taxId', 'contact', 'externalIds', 'account.id'],
   read: { roles: ['Client', 'Vendor', 'Operations'] },
   actions: {
     activate: {
@@ -325,8 +327,6 @@ const buyerUpdate = {
       what: 'Assigns it to an account. Null: takes it off its account. Omitted: it stays. Operations only.',
     },
   }),
-  // Without `account` upstream would take the buyer off its account.
-  sentAlong: ['name', 'address', 'taxId', 'contact', 'externalIds', 'account.id'],
 };
 updateMutation(Buyer, buyerUpdate);
 

@@ -23,6 +23,8 @@ export const cloudTenants = defineResource({
   omitted: ['audit'],
   state: { path: 'status', deleted: 'listed' },
   icon: 'none',
+  // Without `account` upstream would take it off its account.
+  sentAlong: ['name', 'type', 'status', 'account.id', 'externalIds'],
   read: { roles: ['Operations'], permission: 'PlatformAccountManagement' },
   actions: {
     update: { from: ['Active', 'Disabled'], roles: ['Operations'], permission: 'PlatformAccountManagement' },
@@ -156,8 +158,6 @@ updateMutation(CloudTenant, {
       what: 'The account to map it to. Null: to none. Omitted: the mapping stays.',
     },
   }),
-  // Without `account` upstream would take the mapping away.
-  sentAlong: ['name', 'type', 'status', 'account.id', 'externalIds'],
 });
 
 deleteMutation(CloudTenant, {

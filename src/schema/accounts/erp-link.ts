@@ -31,6 +31,7 @@ export const erpLinks = defineResource({
   omitted: ['audit'],
   state: { path: 'status', deleted: 'never-listed' },
   icon: 'uploaded',
+  sentAlong: ['note'],
   read: { roles: ['Client', 'Vendor', 'Operations'] },
   actions: {
     block: {
@@ -192,7 +193,6 @@ const noteUpdate = {
   input: defineInput('ErpLinkNote', 'The note of an ERP link.', {
     note: { kind: 'text', wire: 'note', what: 'Why it is blocked, or anything else.' },
   }),
-  sentAlong: [],
   at: [],
 };
 const noteAccess = { roles: ['Operations'], permission: 'PlatformAccountManagement' } as const;

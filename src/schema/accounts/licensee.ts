@@ -26,6 +26,7 @@ export const licensees = defineResource({
   omitted: ['audit'],
   state: { path: 'status', deleted: 'listed' },
   icon: 'uploaded',
+  sentAlong: ['name', 'externalId', 'description', 'contact', 'address', 'useBuyerAddress'],
   read: { roles: ['Client', 'Vendor', 'Operations'] },
   actions: {
     enable: { from: ['Disabled'], roles: ['Client', 'Operations'], permission: 'AccountManagement' },
@@ -199,7 +200,6 @@ updateMutation(Licensee, {
       what: "Whether the buyer's address applies; its own is dropped then.",
     },
   }),
-  sentAlong: ['name', 'externalId', 'description', 'contact', 'address', 'useBuyerAddress'],
   finish: (body, input) => {
     if (input['address'] != null && input['useBuyerAddress'] === true) {
       return [

@@ -19,6 +19,7 @@ export const modules = defineResource({
   core: ['id', 'name', 'description', 'filters', 'settings', 'revision'],
   omitted: ['audit', 'accountTypes'],
   icon: 'none',
+  sentAlong: [],
   read: { roles: ['Operations'] },
   actions: {},
   properties: {

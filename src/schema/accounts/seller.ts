@@ -25,6 +25,7 @@ export const sellers = defineResource({
   omitted: ['audit', 'buyers'],
   state: { path: 'status', deleted: 'listed' },
   icon: 'uploaded',
+  sentAlong: ['name', 'externalId', 'currencies', 'address'],
   read: { roles: ['Client', 'Operations'] },
   actions: {
     activate: {
@@ -242,7 +243,6 @@ updateMutation(Seller, {
     currencies,
     address: { kind: 'object', of: AddressInput, wire: 'address', what: 'Postal address.' },
   }),
-  sentAlong: ['name', 'externalId', 'currencies', 'address'],
   finish: (_body, input) =>
     currencyProblems(input['currencies'] as readonly CurrencyInput[] | null | undefined),
 });

@@ -22,6 +22,7 @@ export const userGroups = defineResource({
   core: ['id', 'name', 'description', 'logo', 'isDefault', 'revision'],
   omitted: ['audit', 'modules', 'users', 'buyers', 'extensions'],
   icon: 'none',
+  sentAlong: ['name', 'description', 'logo', 'modules.id', 'buyers.id'],
   read: { roles: ['Client', 'Vendor', 'Operations'] },
   actions: {
     update: { from: [], roles: ['Client', 'Vendor', 'Operations'], permission: 'AccessManagement' },
@@ -142,7 +143,6 @@ createMutation(UserGroup, {
 updateMutation(UserGroup, {
   what: 'Changes a user group. Modules of the default group need Account Management on top.',
   input: UserGroupInput,
-  sentAlong: ['name', 'description', 'logo', 'modules.id', 'buyers.id'],
 });
 
 deleteMutation(UserGroup, {

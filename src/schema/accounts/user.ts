@@ -30,6 +30,7 @@ export const users = defineResource({
   omitted: ['audit', 'accounts'],
   state: { path: 'status', deleted: 'listed' },
   icon: 'uploaded',
+  sentAlong: [],
   read: { roles: ['Client', 'Vendor', 'Operations'] },
   actions: {
     block: {
@@ -213,7 +214,6 @@ updateMutation(User, {
     },
   }),
   // Upstream takes parts of a user, but a part of `settings` may stand for all of them.
-  sentAlong: [],
   sentAlongWith: ['settings'],
 });
 

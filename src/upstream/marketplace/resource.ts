@@ -53,6 +53,11 @@ export interface Resource {
   readonly state?: { readonly path: string; readonly deleted: 'listed' | 'never-listed' };
   /** `uploaded`: has an icon endpoint. `address`: `icon` is any URL. */
   readonly icon: 'uploaded' | 'address' | 'none';
+  /**
+   * Wire paths that every PUT sends along unchanged where it does not change them: upstream replaces the whole
+   * object, or takes a missing member for an empty one. Empty where a PUT may hold parts.
+   */
+  readonly sentAlong: readonly string[];
   readonly read: Access;
   readonly actions: Actions;
   /** Everything that a filter may compare, for the `rql` argument. */

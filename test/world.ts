@@ -29,7 +29,7 @@ export interface QueryOptions {
 export type Call = ReturnType<Sandbox['calls']>[number];
 
 // Answers are read by the assertions on them, each with its own shape.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- read by assertions, each with its own shape
 export interface Answer extends ExecutionResult<any, any> {
   /** The upstream calls of the operation, as `extensions.explain` tells them; addresses percent-decoded. */
   readonly calls: readonly ExplainedCall[];

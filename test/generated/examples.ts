@@ -1,4 +1,4 @@
-/* eslint-disable */
+/* eslint-disable -- generated code has no style of ours */
 /** Made from the example operations by `npm run codegen`; not to be edited. */
 /** Internal type. DO NOT USE DIRECTLY. */
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };

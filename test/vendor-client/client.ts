@@ -3,7 +3,7 @@ import { createHttp } from './http.ts';
 import type { Content, Http, Upload } from './http.ts';
 
 /** Objects are read member by member, by whoever asked for them. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the re-enacted client is untyped, as the original is
 type Model = any;
 
 export interface Page {

@@ -13,7 +13,7 @@ export interface MobileQuery {
   /** What must exist first; made by Operations. */
   readonly before?: { readonly path: string; readonly body: object };
   // Read member by member, and checked as it is.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- read by assertions, each with its own shape
   readonly check: (answer: any) => void;
 }
 

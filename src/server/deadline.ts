@@ -4,30 +4,31 @@ import { GraphQLError } from 'graphql';
 
 export interface Deadline {
   readonly signal: AbortSignal;
-  /** Ends the timer and lets go of the client's signal. To be called whatever happened. */
+  /** Ends the timer and no longer listens for the client. To be called whatever happened. */
   readonly end: () => void;
 }
 
 /** The reason of the signal is an error that can be answered as it is. */
-export function startDeadline(client: AbortSignal | null, deadlineMs: number): Deadline {
+export function startDeadline(
+  onClientGone: (callback: () => void) => () => void,
+  deadlineMs: number,
+): Deadline {
   const controller = new AbortController();
   // Every upstream call of the operation listens.
   setMaxListeners(0, controller.signal);
-  const onClientGone = (): void => {
-    controller.abort(deadlineError('The client went away before the answer was complete.'));
-  };
   const timer = setTimeout(() => {
     controller.abort(deadlineError(`Expected to be done within ${deadlineMs} ms, but was not.`));
   }, deadlineMs);
   // A gateway that is told to stop decides itself how long it waits for open operations.
   timer.unref();
-  if (client?.aborted === true) onClientGone();
-  else client?.addEventListener('abort', onClientGone, { once: true });
+  const stopListening = onClientGone(() => {
+    controller.abort(deadlineError('The client went away before the answer was complete.'));
+  });
   return {
     signal: controller.signal,
     end: () => {
       clearTimeout(timer);
-      client?.removeEventListener('abort', onClientGone);
+      stopListening();
     },
   };
 }

@@ -1,25 +1,32 @@
 /**
- * The short way for the common request: a JSON POST from a program, with nothing odd about it. It goes
- * through the same plugins from the parameters on, but no Fetch request or response is made for it, which
- * is half of the work of a small operation. Whatever is not plainly such a request, and whatever is not
- * executed in the end, goes the long way, so that there is one place that says how it is refused.
+ * The short way for the common request: a JSON POST from a program, with nothing odd about it. Neither Fetch
+ * objects nor Yoga's hooks are made for it, which is half of the work of a small operation: its document is
+ * looked up, and the same function runs it that runs those of Yoga. Whatever is not plainly such a request,
+ * or has no valid document, goes the long way, so that there is one place that says how it is refused.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { GraphQLError, type ExecutionResult } from 'graphql';
-import type { GraphQLParams, YogaServerInstance } from 'graphql-yoga';
-import type { RequestLimits } from '../config.ts';
-import type { Exchange, ServerContext } from './exchange.ts';
+import { getOperationAST, GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import type { GraphQLParams } from 'graphql-yoga';
+import type { RequestLimits, ServerConfig } from '../config.ts';
+import type { Documents } from './documents.ts';
+import type { Exchange } from './exchange.ts';
 import type { Logger } from './logger.ts';
 import type { PublicErrorOptions } from './public-error.ts';
 import { readBody } from './read-body.ts';
+import type { OperationInput, RunOperation } from './run-operation.ts';
 import { send, type SendOptions } from './send-response.ts';
 import { withCodes } from './use-error-codes.ts';
+import { withExplain } from './use-explain.ts';
+import { checkVariables } from './use-limits.ts';
 import { requestIdOf } from './use-request-id.ts';
 import { logRequest } from './use-request-log.ts';
 
 export interface DirectOptions {
-  readonly yoga: Pick<YogaServerInstance<ServerContext, object>, 'getResultForParams'>;
+  readonly schema: GraphQLSchema;
+  readonly documents: Documents;
+  readonly run: RunOperation;
   readonly limits: RequestLimits;
+  readonly explain: ServerConfig['explain'];
   readonly logger: Logger;
   readonly suggestions: PublicErrorOptions['suggestions'];
 }
@@ -35,8 +42,14 @@ export function isPlain({ method, url, headers }: IncomingMessage): boolean {
     url === '/graphql' &&
     headers.origin === undefined &&
     headers['content-encoding'] === undefined &&
-    /^application\/json(?:; ?charset=utf-8)?$/i.test(headers['content-type'] ?? '') &&
+    isPlainJson(headers['content-type']) &&
     (headers.accept === undefined || headers.accept === '*/*' || headers.accept === 'application/json')
+  );
+}
+
+function isPlainJson(contentType: string | undefined): boolean {
+  return (
+    contentType === 'application/json' || /^application\/json(?:; ?charset=utf-8)?$/i.test(contentType ?? '')
   );
 }
 
@@ -49,45 +62,96 @@ export async function answerDirectly(
 ): Promise<DirectResult> {
   exchange.requestId = requestIdOf(singleHeader(req, 'x-request-id'));
   let body: Buffer;
+  let result: ExecutionResult;
   try {
     body = await readBody(req, options.limits.maxBodyBytes);
   } catch (error) {
-    await refuse(req, res, error, exchange, options, sendOptions);
+    // A body that cannot be read cannot be handed on either.
+    result = failed(error instanceof GraphQLError ? error : new GraphQLError('The body cannot be read.'));
+    await answer(req, res, result, exchange, options, sendOptions);
     return { kind: 'answered' };
   }
-  const params = paramsIn(body);
-  if (params === undefined) return { kind: 'unanswered', body };
-  const result = await execute(req, res, params, exchange, options);
-  if (result?.data === undefined) return { kind: 'unanswered', body };
-  const published = withCodes(result, exchange, options.logger, options.suggestions);
-  const headers = {
-    'content-type': 'application/json; charset=utf-8',
-    'x-request-id': exchange.requestId,
-  };
-  await send(req, res, { status: 200, headers, body: JSON.stringify(published) }, sendOptions);
-  logRequest(options.logger, exchange, 'POST', '/graphql', 200);
+  const operation = operationIn(req, res, body, exchange, options);
+  if (operation === undefined) return { kind: 'unanswered', body };
+  try {
+    result = await options.run(operation);
+  } catch (error) {
+    result = failed(error);
+  }
+  await answer(req, res, withExplain(result, operation, options.explain), exchange, options, sendOptions);
   return { kind: 'answered' };
 }
 
-/** A body that cannot be read cannot be handed on either. */
-async function refuse(
+/** Of a result without data the errors say with what status and headers it goes; with data it is 200. */
+async function answer(
   req: IncomingMessage,
   res: ServerResponse,
-  error: unknown,
+  result: ExecutionResult,
   exchange: Exchange,
   { logger, suggestions }: DirectOptions,
   sendOptions: SendOptions,
 ): Promise<void> {
-  const failed = {
-    errors: [error instanceof GraphQLError ? error : new GraphQLError('The body cannot be read.')],
+  let published = withCodes(result, exchange, logger, suggestions);
+  let status = 200;
+  const headers: Record<string, string> = {
+    'content-type': 'application/json; charset=utf-8',
+    'x-request-id': exchange.requestId,
   };
-  const [found] = withCodes(failed, exchange, logger, suggestions).errors ?? [];
-  const { http, ...extensions } = found?.extensions ?? {};
-  const status = http?.status ?? 400;
-  const headers = { 'content-type': 'application/json; charset=utf-8', 'x-request-id': exchange.requestId };
-  const body = JSON.stringify({ errors: [{ message: found?.message, extensions }] });
-  await send(req, res, { status, headers, body }, sendOptions);
+  if (published.data === undefined) {
+    status = Math.max(...(published.errors ?? []).map(({ extensions: { http } }) => http?.status ?? 400));
+    const errors = (published.errors ?? []).map(({ message, locations, path, extensions }) => {
+      const { http, ...shown } = extensions;
+      Object.assign(headers, http?.headers);
+      return { message, locations, path, extensions: shown };
+    });
+    published = { ...published, errors } as unknown as ExecutionResult;
+  }
+  await send(req, res, { status, headers, body: JSON.stringify(published) }, sendOptions);
   logRequest(logger, exchange, 'POST', '/graphql', status);
+}
+
+function failed(error: unknown): ExecutionResult {
+  if (error instanceof GraphQLError) return { errors: [error] };
+  const originalError = error instanceof Error ? error : new Error(String(error));
+  return { errors: [new GraphQLError(originalError.message, { originalError })] };
+}
+
+/** Undefined for anything but one operation of a valid document, within the ceilings. */
+function operationIn(
+  req: IncomingMessage,
+  res: ServerResponse,
+  body: Buffer,
+  exchange: Exchange,
+  { schema, documents, limits }: DirectOptions,
+): OperationInput | undefined {
+  const params = paramsIn(body);
+  if (params?.query === undefined) return undefined;
+  const known = documents.of(params.query);
+  if (known.kind === 'unparsed' || known.errors.length > 0) return undefined;
+  const operationName = params.operationName ?? undefined;
+  if (!getOperationAST(known.document, operationName)) return undefined;
+  try {
+    checkVariables(params, limits);
+  } catch {
+    return undefined;
+  }
+  return {
+    schema,
+    document: known.document,
+    text: known.text,
+    operationName,
+    variables: params.variables ?? {},
+    headers: { get: (name) => singleHeader(req, name.toLowerCase()) },
+    onClientGone(callback) {
+      const onClose = (): void => {
+        if (!res.writableFinished) callback();
+      };
+      if (res.destroyed) onClose();
+      res.once('close', onClose);
+      return () => res.removeListener('close', onClose);
+    },
+    exchange,
+  };
 }
 
 /** Undefined for anything but one operation with the members a client sends. */
@@ -106,44 +170,6 @@ function paramsIn(body: Buffer): GraphQLParams | undefined {
     (operationName == null || typeof operationName === 'string') &&
     Object.keys(others).length === 0;
   return isPlainBody ? (value as GraphQLParams) : undefined;
-}
-
-/** Undefined when it was refused before it was executed. */
-async function execute(
-  req: IncomingMessage,
-  res: ServerResponse,
-  params: GraphQLParams,
-  exchange: Exchange,
-  { yoga }: DirectOptions,
-): Promise<ExecutionResult | undefined> {
-  const client = new AbortController();
-  const onClose = (): void => {
-    if (!res.writableFinished) client.abort();
-  };
-  res.once('close', onClose);
-  const request = {
-    method: 'POST',
-    url: 'http://localhost/graphql',
-    headers: { get: (name: string) => singleHeader(req, name.toLowerCase()) },
-    signal: client.signal,
-  } as unknown as Request;
-  try {
-    const result = await yoga.getResultForParams({ params, request }, {
-      exchange,
-      req,
-      res,
-      request,
-    } as never);
-    if (result === undefined || Array.isArray(result) || Symbol.asyncIterator in result) return undefined;
-    return result;
-  } catch (error) {
-    // Once it is being executed it is not done again: it may be a change.
-    if (exchange.operationContext !== undefined) throw error;
-    // Said again, and answered, by the long way.
-    return undefined;
-  } finally {
-    res.removeListener('close', onClose);
-  }
 }
 
 function singleHeader(req: IncomingMessage, name: string): string | null {

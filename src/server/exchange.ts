@@ -14,9 +14,9 @@ export interface Exchange {
   requestId: string;
   /** Milliseconds of the monotonic clock. */
   readonly startedAt: number;
-  /** use-operation-context: what the operation was, once its document is known. */
+  /** run-operation: what the operation was, once its document is known. */
   operation?: { readonly type: string; readonly name: string | undefined };
-  /** use-operation-context: what the context factory made. */
+  /** run-operation: what the context factory made. */
   operationContext?: OperationContext;
   /** use-error-codes: the codes answered, in order. */
   errorCodes: readonly string[];

@@ -5,12 +5,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Profile } from '../config-variables.ts';
 import type { ServerConfig } from '../config.ts';
 import { answerDirectly, isPlain } from './direct.ts';
+import { createDocuments } from './documents.ts';
 import { createExchange } from './exchange.ts';
 import type { Exchange, GatewayPlugin, ServerContext } from './exchange.ts';
 import { listen } from './http-server.ts';
 import type { Stopped } from './http-server.ts';
 import type { Logger } from './logger.ts';
 import { refusalBody } from './refusal.ts';
+import { createRunOperation } from './run-operation.ts';
+import type { CreateContext, OperationWrapper } from './run-operation.ts';
 import { sendResponse } from './send-response.ts';
 import { useCors } from './use-cors.ts';
 import { useCsrf } from './use-csrf.ts';
@@ -18,11 +21,9 @@ import { useErrorCodes } from './use-error-codes.ts';
 import { useExplain } from './use-explain.ts';
 import { useGraphiql } from './use-graphiql.ts';
 import type { GraphiqlOptions } from './use-graphiql.ts';
-import { useIntrospection } from './use-introspection.ts';
 import { useLimits } from './use-limits.ts';
 import { useNotFound } from './use-not-found.ts';
-import { useOperationContext } from './use-operation-context.ts';
-import type { CreateContext } from './use-operation-context.ts';
+import { useOperation } from './use-operation.ts';
 import { useProbes } from './use-probes.ts';
 import type { ReadinessCheck } from './use-probes.ts';
 import { useRequestBody } from './use-request-body.ts';
@@ -38,7 +39,9 @@ export interface GatewayOptions {
   readonly graphiql?: GraphiqlOptions;
   /** Beyond the gateway's own state: for example, the upstream's circuit breaker. */
   readonly readiness?: readonly ReadinessCheck[];
-  /** For paths and measurements of their own, such as /metrics. */
+  /** Around every operation, outermost first. */
+  readonly wrappers?: readonly OperationWrapper[];
+  /** Of an embedder. With any, every request goes through Yoga, so that they see all of them. */
   readonly plugins?: readonly GatewayPlugin[];
 }
 
@@ -56,6 +59,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   let state = (): string => 'starting';
   const ownState: ReadinessCheck = () => (state() === 'running' ? undefined : state());
   const suggestions = config.introspection === 'on' ? ('shown' as const) : ('hidden' as const);
+  const { schema } = options;
+  const documents = createDocuments({ schema, limits: config.limits, introspection: config.introspection });
+  const run = createRunOperation({
+    createContext: options.createContext,
+    deadlineMs: config.operationDeadlineMs,
+    wrappers: options.wrappers,
+  });
   const plugins: readonly GatewayPlugin[] = [
     useRequestId(),
     useRequestLog(logger),
@@ -66,14 +76,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     useNotFound(),
     useCsrf({ profile, corsOrigins: config.corsOrigins }),
     useRequestBody(config.limits),
-    useLimits(config.limits),
-    useIntrospection(config.introspection),
-    useOperationContext(options.createContext, config.operationDeadlineMs),
+    useLimits(config.limits, documents),
+    useOperation(run, documents),
     useExplain(config.explain),
     useErrorCodes(logger, suggestions),
   ];
   const yoga = createYoga<ServerContext>({
-    schema: options.schema,
+    schema,
     plugins: [...plugins],
     graphqlEndpoint: '/graphql',
     // Each of these is done by a plugin of our own.
@@ -84,14 +93,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     maskedErrors: false,
     maxRequestBodySize: false,
     batching: false,
+    // Ours remembers documents for both ways.
+    parserAndValidationCache: false,
   });
 
-  // A plugin of the embedder that works on Fetch requests must see every one of them.
-  const mayBeDirect = (options.plugins ?? []).every(
-    ({ onRequest, onRequestParse, onResultProcess, onResponse }) =>
-      !onRequest && !onRequestParse && !onResultProcess && !onResponse,
-  );
-  const direct = { yoga, limits: config.limits, logger, suggestions };
+  const mayBeDirect = (options.plugins ?? []).length === 0;
+  const { limits, explain } = config;
+  const direct = { schema, documents, run, limits, explain, logger, suggestions };
   const handle = async (
     req: IncomingMessage,
     res: ServerResponse,

@@ -1,57 +1,41 @@
-/** Refuses documents and variables beyond the configured ceilings before anything is validated or executed. */
-import { GraphQLError, parse, validate } from 'graphql';
-import type { DocumentNode, GraphQLSchema, ParseOptions, Source, ValidationRule } from 'graphql';
+/** Refuses variables and documents beyond the configured ceilings before anything is executed. */
+import type { GraphQLParams } from 'graphql-yoga';
+import { specifiedRules, type DocumentNode, type ValidationRule } from 'graphql';
 import type { RequestLimits } from '../config.ts';
-import { checkDocument, isNestedDeeperThan, tooComplex } from './document-limits.ts';
+import { isNestedDeeperThan, tooComplex } from './document-limits.ts';
+import type { Documents } from './documents.ts';
 import type { GatewayPlugin } from './exchange.ts';
 
-/** Enough to mend a document with; a document of nonsense must not make an answer a hundred times its size. */
-const maxValidationErrors = 8;
-
-export function useLimits(limits: RequestLimits): GatewayPlugin {
-  const parseWithin = (source: string | Source, options?: ParseOptions): DocumentNode =>
-    parseLimited(source, options, limits);
+export function useLimits(limits: RequestLimits, documents: Documents): GatewayPlugin {
   return {
     onParams({ params }) {
-      if (isNestedDeeperThan(params.variables, limits.maxVariablesDepth)) {
-        throw tooComplex(
-          'variables depth',
-          `variables of at most ${limits.maxVariablesDepth} levels, but got more`,
-        );
-      }
+      checkVariables(params, limits);
     },
     onParse({ setParseFn }) {
-      setParseFn(parseWithin);
+      setParseFn((source: unknown) => {
+        const known = documents.of(typeof source === 'string' ? source : (source as { body: string }).body);
+        if (known.kind === 'unparsed') throw known.error;
+        return known.document;
+      });
     },
     onValidate({ setValidationFn }) {
-      setValidationFn(validateBriefly);
+      setValidationFn((_schema: unknown, document: DocumentNode, rules: unknown) => {
+        const more = ((rules ?? []) as readonly ValidationRule[]).filter(
+          (rule) => !specifiedRules.includes(rule),
+        );
+        const known = more.length === 0 ? documents.known(document) : undefined;
+        return known?.errors ?? documents.validate(document, more);
+      });
     },
   };
 }
 
-function validateBriefly(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  rules?: readonly ValidationRule[],
-): readonly GraphQLError[] {
-  return validate(schema, document, rules, { maxErrors: maxValidationErrors });
-}
-
-function parseLimited(
-  source: string | Source,
-  options: ParseOptions | undefined,
-  limits: RequestLimits,
-): DocumentNode {
-  try {
-    const document = parse(source, { ...options, maxTokens: limits.maxTokens });
-    checkDocument(document, limits);
-    return document;
-  } catch (error) {
-    if (error instanceof GraphQLError && error.message.includes('Parsing aborted')) {
-      throw tooComplex('tokens', `at most ${limits.maxTokens} tokens, but got more`);
-    }
-    // The parser calls itself for each level, and the stack may end before the tokens do.
-    if (error instanceof RangeError) throw tooComplex('depth', 'fewer levels');
-    throw error;
+/** Throws an error with code QUERY_TOO_COMPLEX that says what was expected. */
+export function checkVariables({ variables }: GraphQLParams, limits: RequestLimits): void {
+  if (isNestedDeeperThan(variables, limits.maxVariablesDepth)) {
+    throw tooComplex(
+      'variables depth',
+      `variables of at most ${limits.maxVariablesDepth} levels, but got more`,
+    );
   }
 }

@@ -1,0 +1,125 @@
+/**
+ * Runs one operation, whichever way its request came: makes its context, ends it at its deadline or when
+ * its client goes away, executes it. What goes around every operation (a cache, a rate limit, a trace) is a
+ * wrapper, as around every upstream call.
+ */
+import { getOperationAST, GraphQLError } from 'graphql';
+import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
+import { createExecutor } from '../executor/execute.ts';
+import { startDeadline } from './deadline.ts';
+import type { Deadline } from './deadline.ts';
+import type { Exchange, OperationContext } from './exchange.ts';
+
+/** A valid document and what came with it. */
+export interface OperationInput {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  /** The document as it was sent, where that is known. */
+  readonly text: string | undefined;
+  readonly operationName: string | undefined;
+  /** As sent: not coerced, defaults not filled in. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly headers: Pick<Headers, 'get'>;
+  /** Calls back at most once, when the client has gone before it was answered; returns how to stop listening. */
+  readonly onClientGone: (callback: () => void) => () => void;
+  readonly exchange: Exchange;
+}
+
+export type MaybePromise<T> = T | Promise<T>;
+
+/** What fails before a field runs throws, or rejects, with what is to be answered. */
+export type RunOperation = (operation: OperationInput) => MaybePromise<ExecutionResult>;
+
+/** Something around every operation. */
+export type OperationWrapper = (next: RunOperation) => RunOperation;
+
+/** What a context is made of. One context for each operation; nothing of it may be shared with another. */
+export interface OperationRequest {
+  readonly headers: Pick<Headers, 'get'>;
+  readonly requestId: string;
+  /** Fires at the deadline and when the client goes away; its reason is the error to answer. */
+  readonly signal: AbortSignal;
+  readonly document: DocumentNode;
+  readonly operationName: string | undefined;
+  /** As sent: not coerced, defaults not filled in. */
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+export type CreateContext = (request: OperationRequest) => MaybePromise<OperationContext>;
+
+export interface RunOptions {
+  readonly createContext: CreateContext;
+  readonly deadlineMs: number;
+  /** Outermost first. */
+  readonly wrappers?: readonly OperationWrapper[] | undefined;
+}
+
+/** Resolvers that obey the signal finish well within this; what still hangs after it is given up. */
+const graceMs = 200;
+
+export function createRunOperation({ createContext, deadlineMs, wrappers = [] }: RunOptions): RunOperation {
+  const execute = createExecutor();
+
+  function run(input: OperationInput): MaybePromise<ExecutionResult> {
+    const { exchange, headers, document, operationName, variables } = input;
+    const deadline = startDeadline(input.onClientGone, deadlineMs);
+    const start = (contextValue: OperationContext): MaybePromise<ExecutionResult> => {
+      exchange.operationContext = contextValue;
+      const { schema } = input;
+      // Not Yoga's own executor: that answers fields in the order they were done, not as they were asked.
+      return execute({ schema, document, operationName, variableValues: variables, contextValue });
+    };
+    let result: MaybePromise<ExecutionResult>;
+    try {
+      const { requestId } = exchange;
+      const { signal } = deadline;
+      const made = createContext({ headers, requestId, signal, document, operationName, variables });
+      result = made instanceof Promise ? made.then(start) : start(made);
+    } catch (error) {
+      deadline.end();
+      throw error;
+    }
+    if (!(result instanceof Promise)) {
+      deadline.end();
+      return result;
+    }
+    return endAt(deadline, result);
+  }
+
+  const wrapped = wrappers.reduceRight<RunOperation>((next, wrap) => wrap(next), run);
+  return (input) => {
+    const operation = getOperationAST(input.document, input.operationName);
+    input.exchange.operation = { type: operation?.operation ?? 'unknown', name: operation?.name?.value };
+    return wrapped(input);
+  };
+}
+
+function endAt(deadline: Deadline, pending: Promise<ExecutionResult>): Promise<ExecutionResult> {
+  return new Promise((resolve, reject) => {
+    let graceTimer: NodeJS.Timeout | undefined;
+    const giveUp = (): void => {
+      const reason: unknown = deadline.signal.reason;
+      const error = reason instanceof GraphQLError ? reason : new GraphQLError('The operation was ended.');
+      resolve({ data: null, errors: [error] });
+    };
+    const onAbort = (): void => {
+      graceTimer = setTimeout(giveUp, graceMs);
+    };
+    deadline.signal.addEventListener('abort', onAbort, { once: true });
+    const settle = (): void => {
+      clearTimeout(graceTimer);
+      deadline.signal.removeEventListener('abort', onAbort);
+      deadline.end();
+    };
+    pending.then(
+      (value) => {
+        settle();
+        resolve(value);
+      },
+      (error: unknown) => {
+        settle();
+        reject(error instanceof Error ? error : new Error(String(error)));
+      },
+    );
+  });
+}

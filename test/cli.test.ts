@@ -197,7 +197,7 @@ describe('serve', () => {
     program.child.kill(signal);
     const { code, out, err } = await program.ended();
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toContain(`"event":"stopping","signal":"${signal}"`);
+    expect(out).toContain(`"signal":"${signal}","event":"stopping"`);
   });
 
   test('ends at once on a second signal', async () => {

@@ -1,8 +1,32 @@
-/** Log lines: one JSON object each, written through an injected function, with secrets masked. */
+/** Log lines: one JSON object each, made by pino of listed fields only, with secrets masked, written through an injected function. */
+import { pino } from 'pino';
 import type { LogLevel } from '../config.ts';
 import { maskSecrets } from '../upstream/secrets.ts';
 
-export type LogFields = Readonly<Record<string, unknown>>;
+/** Everything a line may hold beside its time, level and event. What is not listed is not written, so nothing gets out by being handed in with the rest. */
+const fieldNames = [
+  'requestId',
+  'traceId',
+  'method',
+  'path',
+  'status',
+  'ms',
+  'operation',
+  'name',
+  'document',
+  'upstreamCalls',
+  'errors',
+  'error',
+  'reason',
+  'url',
+  'managementUrl',
+  'upstream',
+  'signal',
+  'cut',
+] as const;
+
+export type LogField = (typeof fieldNames)[number];
+export type LogFields = { readonly [Name in LogField]?: unknown };
 
 export interface Logger {
   readonly debug: (event: string, fields?: LogFields) => void;
@@ -10,11 +34,6 @@ export interface Logger {
   readonly warn: (event: string, fields?: LogFields) => void;
   readonly error: (event: string, fields?: LogFields) => void;
 }
-
-const severity = { debug: 10, info: 20, warn: 30, error: 40, silent: 50 } as const;
-
-/** Longest line in characters; a stack or a hostile operation name must not fill a disk. */
-const maxLineLength = 16_384;
 
 export interface LoggerOptions {
   readonly level: LogLevel;
@@ -24,46 +43,70 @@ export interface LoggerOptions {
 }
 
 export function createLogger({ level, write, now = () => new Date() }: LoggerOptions): Logger {
+  const log = pino(
+    {
+      level,
+      messageKey: 'event',
+      // Host name and process id are the platform's to add: it knows them better.
+      base: undefined,
+      timestamp: () => `,"time":"${now().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }), log: listedOnly },
+      serializers: {},
+    },
+    {
+      write: (line) => {
+        write(line.slice(0, -1));
+      },
+    },
+  );
   const at = (name: Exclude<LogLevel, 'silent'>): Logger['info'] => {
-    if (severity[name] < severity[level]) return () => undefined;
-    return (event, fields) => {
-      write(toLine({ time: now().toISOString(), level: name, event, ...fields }));
+    if (!log.isLevelEnabled(name)) return () => undefined;
+    return (event, fields = {}) => {
+      log[name](fields, event);
     };
   };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-function toLine(entry: LogFields): string {
-  const line = maskSecrets(stringify(entry));
-  if (line.length <= maxLineLength) return line;
-  // Still one JSON object: readers of logs drop lines that do not parse.
-  return JSON.stringify({ ...headOf(entry), cut: line.slice(0, 1_000) });
-}
+/** Longest text of a field, in characters: a stack or a hostile request must not fill a disk. */
+const maxTextLength = 4_000;
+const maxDepth = 4;
+const maxMembers = 50;
 
-/** A line that cannot be written must not take the request down with it. */
-function stringify(entry: LogFields): string {
-  try {
-    // Most lines are flat: a replacer function would be called for each of their members for nothing.
-    return JSON.stringify(withPlainErrors(entry));
-  } catch (error) {
-    return JSON.stringify({ ...headOf(entry), unwritable: String(error) });
+const listed: ReadonlySet<string> = new Set(fieldNames);
+
+function listedOnly(fields: Record<string, unknown>): Record<string, unknown> {
+  const line: Record<string, unknown> = {};
+  for (const name of Object.keys(fields)) {
+    if (listed.has(name)) line[name] = plain(fields[name], maxDepth);
   }
+  return line;
 }
 
-function withPlainErrors(fields: LogFields): LogFields {
-  const errors = Object.entries(fields).filter(([, value]) => value instanceof Error);
-  if (errors.length === 0) return fields;
-  return {
-    ...fields,
-    ...Object.fromEntries(errors.map(([name, error]) => [name, describeError(error as Error)])),
-  };
+/** Of errors their name, message, stack and causes; of anything else what JSON can hold, to a bounded size. */
+function plain(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return safeText(value);
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === 0) return '…';
+  if (value instanceof Error) {
+    const { name, message, stack, cause } = value;
+    return {
+      name: safeText(name),
+      message: safeText(message),
+      stack: stack === undefined ? undefined : safeText(stack),
+      ...(cause === undefined ? {} : { cause: plain(cause, depth - 1) }),
+    };
+  }
+  if (Array.isArray(value)) return value.slice(0, maxMembers).map((item) => plain(item, depth - 1));
+  const members = Object.entries(value).slice(0, maxMembers);
+  return Object.fromEntries(members.map(([name, member]) => [name, plain(member, depth - 1)]));
 }
 
-function headOf({ time, level, event, requestId }: LogFields): LogFields {
-  return { time, level, event, requestId };
-}
+/** How every form of token begins that `maskSecrets` knows. One look at a field is cheaper than three replacements. */
+const tokenStart = /idt|eyJ|bearer/i;
 
-function describeError(error: Error): LogFields {
-  const { name, message, stack, cause } = error;
-  return { name, message, stack, ...(cause === undefined ? {} : withPlainErrors({ cause })) };
+function safeText(text: string): string {
+  const masked = tokenStart.test(text) ? maskSecrets(text) : text;
+  return masked.length <= maxTextLength ? masked : `${masked.slice(0, maxTextLength)}…`;
 }

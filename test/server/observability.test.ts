@@ -97,31 +97,58 @@ describe('a logger', () => {
     logger.debug('a');
     logger.info('b');
     logger.warn('c');
-    logger.error('d', { n: 1 });
+    logger.error('d', { cut: 1 });
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       { time: '1970-01-01T00:00:00.000Z', level: 'warn', event: 'c' },
-      { time: '1970-01-01T00:00:00.000Z', level: 'error', event: 'd', n: 1 },
+      { time: '1970-01-01T00:00:00.000Z', level: 'error', event: 'd', cut: 1 },
     ]);
     const silent = capture('silent');
     silent.logger.error('e');
     expect(silent.lines).toEqual([]);
   });
 
-  test('writes errors with their stack and cause, and tokens as stars', () => {
+  test('writes listed fields only, whatever it is handed', () => {
     const { lines, logger } = capture('info');
-    logger.error('failed', {
-      error: new Error('Bearer abcdef.ghijkl refused', { cause: new Error('below') }),
+    const fields = { requestId: 'r', authorization: 'Bearer abc', headers: { cookie: 'c' }, variables: {} };
+    logger.info('a', fields);
+    expect(JSON.parse(lines[0] ?? '')).toEqual({
+      time: '1970-01-01T00:00:00.000Z',
+      level: 'info',
+      event: 'a',
+      requestId: 'r',
     });
-    const line = JSON.parse(lines[0] ?? '');
-    expect(line.error).toMatchObject({ name: 'Error', cause: { message: 'below' } });
-    expect(line.error.stack).toContain('observability.test.ts');
-    expect(lines[0]).not.toContain('abcdef');
   });
 
-  test('keeps to one JSON line whatever it is given', () => {
+  test('writes errors with their stack and cause, and nothing else of them', () => {
     const { lines, logger } = capture('info');
-    logger.info('long', { requestId: 'r', text: 'line\nbreak '.repeat(10_000) });
+    const error = Object.assign(new Error('failed', { cause: new TypeError('below') }), { body: 'secret' });
+    logger.error('failed', { error });
+    const line = JSON.parse(lines[0] ?? '');
+    expect(line.error).toMatchObject({ name: 'Error', cause: { name: 'TypeError', message: 'below' } });
+    expect(line.error.stack).toContain('observability.test.ts');
+    expect(Object.keys(line.error).sort()).toEqual(['cause', 'message', 'name', 'stack']);
+  });
+
+  test.each([
+    ['a bearer token', 'Bearer abcdef.ghijkl'],
+    ['an API token', 'idt:TKN-1234-5678:abcdef.ghijkl'],
+    ['an API token in a URL', '/buyers?eq(token,%22idt%3ATKN-1234-5678%3Aabcdef.ghijkl%22)'],
+    ['a JSON web token', 'eyJhbGciOiJI.abcdef.ghijkl'],
+  ])('writes %s as stars, wherever it is', (_form, secret) => {
+    const { lines, logger } = capture('info');
+    const error = new Error(`"${secret}" refused`, { cause: new Error(secret) });
+    logger.error('failed', { requestId: `${secret}"`, errors: { list: [secret] }, error });
+    // Parsed first: a mask that broke the quoting would lose the line.
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ event: 'failed' });
+    expect(lines[0]).not.toContain('abcdef');
+    expect(lines[0]).not.toContain('ghijkl');
+  });
+
+  test('keeps to one JSON line of bounded length whatever it is given', () => {
+    const { lines, logger } = capture('info');
+    logger.info('long', { requestId: 'r', reason: 'line\nbreak '.repeat(10_000) });
     expect(lines[0]).not.toContain('\n');
+    expect((lines[0] ?? '').length).toBeLessThan(5_000);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ event: 'long', requestId: 'r' });
   });
 
@@ -129,7 +156,7 @@ describe('a logger', () => {
     const { lines, logger } = capture('info');
     const circle: Record<string, unknown> = { big: 10n };
     circle['self'] = circle;
-    logger.info('odd', { circle });
-    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ event: 'odd' });
+    logger.info('odd', { errors: circle });
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ event: 'odd', errors: { big: '10' } });
   });
 });

@@ -1,10 +1,11 @@
 /** Lint rules: the mistakes the compiler does not see, with types; nothing that prettier decides. */
 import js from '@eslint/js';
+import graphql from '@graphql-eslint/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   { ignores: ['node_modules/**', 'dist/**', 'coverage/**', 'test/generated/**'] },
-  js.configs.recommended,
+  { ...js.configs.recommended, files: ['**/*.js', '**/*.ts'] },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.recommendedTypeChecked],
@@ -68,6 +69,54 @@ export default tseslint.config(
       globals: Object.fromEntries(
         ['document', 'history', 'localStorage', 'location', 'self', 'URL'].map((name) => [name, 'readonly']),
       ),
+    },
+  },
+  {
+    // The printed schema. Its text is generated, so the exceptions below are decisions about the graph.
+    files: ['schema.graphql'],
+    plugins: { '@graphql-eslint': { rules: graphql.rules } },
+    languageOptions: {
+      parser: graphql.parser,
+      parserOptions: { graphQLConfig: { schema: './schema.graphql' } },
+    },
+    rules: {
+      ...graphql.configs['flat/schema-recommended'].rules,
+      ...graphql.configs['flat/schema-relay'].rules,
+      // Objects have an identity, values have none: what is part of an object or of an answer has no id.
+      '@graphql-eslint/strict-id-in-types': [
+        'error',
+        {
+          acceptedIdNames: ['id'],
+          acceptedIdTypes: ['ID'],
+          exceptions: {
+            types: [
+              ...['Address', 'Audit', 'AuditEvent', 'BuyerProblem', 'BuyerSeller', 'BuyerTransferPreview'],
+              ...['Contact', 'Eligibility', 'Invitation', 'PageInfo', 'Phone', 'SellerCurrency', 'Viewer'],
+            ],
+            suffixes: ['Connection', 'Edge', 'Payload', 'Error'],
+          },
+        },
+      ],
+      // Lists that are never long ride along with their object and are plain; connections also offer `nodes`.
+      '@graphql-eslint/relay-edge-types': [
+        'error',
+        { withEdgeSuffix: true, shouldImplementNode: true, listTypeCanWrapOnlyEdgeType: false },
+      ],
+      // It takes the interface `Connection` for one. The Relay compiler checks them all in test/clients.
+      '@graphql-eslint/relay-connection-types': 'off',
+      // `addressLine1` is upstream's word, and that of forms.
+      '@graphql-eslint/no-typename-prefix': 'off',
+      '@graphql-eslint/require-description': [
+        'error',
+        {
+          types: true,
+          DirectiveDefinition: true,
+          EnumValueDefinition: true,
+          FieldDefinition: true,
+          InputValueDefinition: true,
+          rootField: true,
+        },
+      ],
     },
   },
 );

@@ -36,9 +36,13 @@ export type InputField = Common &
 export type InputTable = Readonly<Record<string, InputField>>;
 export type InputValue = Readonly<Record<string, unknown>>;
 
-export interface InputDefinition {
-  readonly ref: ReturnType<typeof builder.inputRef<InputValue>>;
+/** What is written, without an input type of its own: for values that come as plain arguments. */
+export interface InputShape {
   readonly table: InputTable;
+}
+
+export interface InputDefinition extends InputShape {
+  readonly ref: ReturnType<typeof builder.inputRef<InputValue>>;
 }
 
 export function defineInput(name: string, description: string, table: InputTable): InputDefinition {
@@ -106,7 +110,7 @@ export interface Written {
 
 /** `at` is where the input stands among the arguments. */
 export function writeInput(
-  { table }: InputDefinition,
+  { table }: InputShape,
   value: InputValue,
   at: readonly string[],
   body: Record<string, unknown> = {},
@@ -192,7 +196,7 @@ export function invalid(path: readonly string[], message: string): Refusal {
 
 /** From upstream's name of a member, in whatever case, to the argument that was sent as it. */
 export function argumentOf(
-  { table }: InputDefinition,
+  { table }: InputShape,
   at: readonly string[],
 ): (property: string) => readonly string[] | undefined {
   return (property) => find(table, property.toLowerCase().replace(/\[(\d+)\]/g, '.$1'), at);

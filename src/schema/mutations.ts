@@ -9,7 +9,7 @@ import { sentence } from './describe.ts';
 import type { Entity } from './entity.ts';
 import { extensions } from './extensions.ts';
 import { readPath } from './fields.ts';
-import { argumentOf, writeInput, type InputDefinition, type InputValue } from './input.ts';
+import { argumentOf, writeInput, type InputDefinition, type InputShape, type InputValue } from './input.ts';
 import type { ArgBuilder } from './lists.ts';
 import type { Refusal } from './mutation-error.ts';
 import { DeletePayload, fieldName, payloadOf, type Outcome } from './payload.ts';
@@ -89,9 +89,9 @@ export async function create(
   return { ...outcome, created: true };
 }
 
-export interface UpdateOptions {
+export interface UpdateOptions<Input extends InputShape = InputDefinition> {
   readonly what: string;
-  readonly input: InputDefinition;
+  readonly input: Input;
   /** Sent along as `sentAlong` of the resource, but only when the input touches what they are part of: `settings`. */
   readonly sentAlongWith?: readonly string[];
   /** Where the input stands among the arguments. Default: `input`. */
@@ -186,7 +186,7 @@ interface UpdateArgs {
 
 export function update(
   resource: Resource,
-  options: UpdateOptions,
+  options: UpdateOptions<InputShape>,
   { id, input, expectedRevision }: UpdateArgs,
   context: GraphContext,
   info: GraphQLResolveInfo,
@@ -223,7 +223,7 @@ export function update(
 /** What is given, over what is there. */
 async function bodyOver(
   resource: Resource,
-  options: UpdateOptions,
+  options: UpdateOptions<InputShape>,
   input: InputValue,
   expectedRevision: number | undefined,
   read: Read,

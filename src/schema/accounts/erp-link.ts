@@ -6,7 +6,6 @@ import { defineResource } from '../../upstream/marketplace/resource.ts';
 import { defineActions } from '../actions.ts';
 import { Address } from '../address.ts';
 import { availableActions } from '../available-actions.ts';
-import { defineInput } from '../input.ts';
 import { update } from '../mutations.ts';
 import { payloadOf } from '../payload.ts';
 import { builder } from '../builder.ts';
@@ -190,11 +189,9 @@ defineActions(ErpLink, {
 
 const noteUpdate = {
   what: 'Writes the note of an ERP link; all else follows the ERP.',
-  input: defineInput('ErpLinkNote', 'The note of an ERP link.', {
-    note: { kind: 'text', wire: 'note', what: 'Why it is blocked, or anything else.' },
-  }),
+  input: { table: { note: { kind: 'text', wire: 'note', what: 'Why it is blocked, or anything else.' } } },
   at: [],
-};
+} as const;
 const noteAccess = { roles: ['Operations'], permission: 'PlatformAccountManagement' } as const;
 
 builder.mutationField('erpLinkSetNote', (t) =>

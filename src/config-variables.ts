@@ -249,12 +249,27 @@ export const variables = {
   MAX_ALIASES: entry('serve', integer(0, 10_000), '50', 'aliases', 'Aliases in one operation.'),
   MAX_DIRECTIVES: entry('serve', integer(0, 10_000), '20', 'directives', 'Directives in one operation.'),
   MAX_ROOT_FIELDS: entry('serve', integer(1, 10_000), '20', 'fields', 'Fields at the root of one operation.'),
+  MAX_FIELDS: entry(
+    'serve',
+    integer(1, 100_000),
+    '1000',
+    'fields',
+    'Fields of one operation, its fragments written out wherever they are used.',
+  ),
   MAX_VARIABLES_DEPTH: entry(
     'serve',
     integer(1, 1_000),
     '20',
     'levels',
     'Deepest nesting of variable values.',
+  ),
+  MAX_LIST_ITEMS: entry('serve', integer(1, 100_000), '1000', 'items', 'Longest list in the variables.'),
+  MAX_STRING_LENGTH: entry(
+    'serve',
+    integer(100, 10_000_000),
+    '5120',
+    'characters',
+    'Longest text in the variables or the document; a file is no text.',
   ),
   SHUTDOWN_DRAIN_MS: entry(
     'serve',

@@ -48,7 +48,10 @@ export interface RequestLimits {
   readonly maxAliases: number;
   readonly maxDirectives: number;
   readonly maxRootFields: number;
+  readonly maxFields: number;
   readonly maxVariablesDepth: number;
+  readonly maxListItems: number;
+  readonly maxStringLength: number;
 }
 
 export interface ServerConfig {
@@ -148,7 +151,10 @@ export function loadConfig(environment: Environment): Config {
         maxAliases: values.MAX_ALIASES,
         maxDirectives: values.MAX_DIRECTIVES,
         maxRootFields: values.MAX_ROOT_FIELDS,
+        maxFields: values.MAX_FIELDS,
         maxVariablesDepth: values.MAX_VARIABLES_DEPTH,
+        maxListItems: values.MAX_LIST_ITEMS,
+        maxStringLength: values.MAX_STRING_LENGTH,
       },
       shutdown: { drainMs: values.SHUTDOWN_DRAIN_MS, timeoutMs: values.SHUTDOWN_TIMEOUT_MS },
     },

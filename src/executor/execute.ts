@@ -50,6 +50,9 @@ interface Planned {
   readonly counter: { fields: number };
 }
 
+/** Variables that do not fit are told of up to this many. */
+const maxCoercionErrors = 8;
+
 /** Documents are remembered as long as the caller holds them. */
 export function createExecutor(): (args: ExecutionArgs) => MaybePromise<ExecutionResult> {
   const operations = new WeakMap<OperationDefinitionNode, Prepared>();
@@ -66,8 +69,10 @@ export function createExecutor(): (args: ExecutionArgs) => MaybePromise<Executio
       schema,
       operation.variableDefinitions ?? [],
       given as Record<string, unknown>,
+      // The first decides; each says the whole value again, which is dear.
+      { maxErrors: 1 },
     );
-    if (!variableValues) return execute(args);
+    if (!variableValues) return execute({ ...args, options: { maxCoercionErrors } });
     let prepared = operations.get(operation);
     if (prepared?.document !== document || prepared.schema !== schema) {
       prepared = prepareOperation(schema, document, operation);

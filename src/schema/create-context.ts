@@ -113,7 +113,9 @@ function predictCalls(
   const operation = getOperationAST(document, operationName);
   if (!operation) return undefined;
   // Values that do not fit are refused by the executor, with the error that says how.
-  const { coerced: variables = {} } = getVariableValues(schema, operation.variableDefinitions ?? [], given);
+  const { coerced: variables = {} } = getVariableValues(schema, operation.variableDefinitions ?? [], given, {
+    maxErrors: 1,
+  });
   const fragments = Object.fromEntries(
     document.definitions
       .filter((node): node is FragmentDefinitionNode => node.kind === Kind.FRAGMENT_DEFINITION)

@@ -17,9 +17,9 @@ import type { OperationInput, RunOperation } from './run-operation.ts';
 import { send, type SendOptions } from './send-response.ts';
 import { withCodes } from './use-error-codes.ts';
 import { withExplain } from './use-explain.ts';
-import { checkVariables } from './use-limits.ts';
 import { requestIdOf } from './use-request-id.ts';
 import { logRequest } from './use-request-log.ts';
+import { checkVariables } from './variable-limits.ts';
 
 export interface DirectOptions {
   readonly schema: GraphQLSchema;
@@ -131,7 +131,7 @@ function operationIn(
   const operationName = params.operationName ?? undefined;
   if (!getOperationAST(known.document, operationName)) return undefined;
   try {
-    checkVariables(params, limits);
+    checkVariables(params.variables, limits);
   } catch {
     return undefined;
   }

@@ -1,55 +1,113 @@
-/** Counts what makes a document expensive before it is validated: depth, aliases, directives, root fields. */
-import { GraphQLError, Kind } from 'graphql';
+/** Counts what makes a document expensive before it is validated: nesting, depth, fields, aliases, directives, texts. */
+import { GraphQLError, Kind, TokenKind } from 'graphql';
 import type { DocumentNode, FragmentDefinitionNode, SelectionSetNode } from 'graphql';
 import type { RequestLimits } from '../config.ts';
 
 export type DocumentLimits = Pick<
   RequestLimits,
-  'maxDepth' | 'maxAliases' | 'maxDirectives' | 'maxRootFields'
+  'maxDepth' | 'maxFields' | 'maxAliases' | 'maxDirectives' | 'maxRootFields' | 'maxStringLength'
 >;
+
+/** Brackets of any kind within each other. What walks a document calls itself for each of them. */
+const maxNesting = 100;
 
 /** Throws an error with code QUERY_TOO_COMPLEX that names the rule, the ceiling and what came. */
 export function checkDocument(document: DocumentNode, limits: DocumentLimits): void {
+  checkTokens(document, limits.maxStringLength);
+  const counts = { aliases: 0, directives: 0 };
+  const measure = createMeasure(document);
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION && definition.kind !== Kind.FRAGMENT_DEFINITION)
+      continue;
+    const isOperation = definition.kind === Kind.OPERATION_DEFINITION;
+    counts.directives += definition.directives?.length ?? 0;
+    countIn(definition.selectionSet, counts);
+    const { depth, fields, ownFields } = measure(definition.selectionSet, isOperation ? 'root' : 'below');
+    if (isOperation) {
+      refuseOver('depth', depth, limits.maxDepth, 'levels');
+      refuseOver('root fields', ownFields, limits.maxRootFields, 'root fields');
+    }
+    // Fragments that nothing uses are validated too.
+    refuseOver('fields', fields, limits.maxFields, 'fields');
+  }
+  refuseOver('aliases', counts.aliases, limits.maxAliases, 'aliases');
+  refuseOver('directives', counts.directives, limits.maxDirectives, 'directives');
+}
+
+/** Of a selection with the fragments written out where they are used. */
+interface Measure {
+  readonly depth: number;
+  /** Selections of any kind, so that fragments of fragments count as well. */
+  readonly fields: number;
+  /** Fields of the selection itself, not of those below. */
+  readonly ownFields: number;
+}
+
+const nothing: Measure = { depth: 0, fields: 0, ownFields: 0 };
+
+/** Each fragment is measured once, however often it is used: written out, a document can be beyond all counting. */
+function createMeasure(
+  document: DocumentNode,
+): (set: SelectionSetNode | undefined, level: 'root' | 'below') => Measure {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   }
-  const depths = new Map<string, number>();
-  const depthOf = (set: SelectionSetNode | undefined, level: 'root' | 'below'): number => {
-    let deepest = 0;
+  const measured = new Map<string, Measure>();
+  const measure = (set: SelectionSetNode | undefined, level: 'root' | 'below'): Measure => {
+    let depth = 0;
+    let fields = 0;
+    let ownFields = 0;
     for (const selection of set?.selections ?? []) {
-      if (selection.kind === Kind.FRAGMENT_SPREAD) {
-        deepest = Math.max(deepest, depthOfFragment(selection.name.value));
-      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        deepest = Math.max(deepest, depthOf(selection.selectionSet, level));
-      } else if (level === 'below' || !selection.name.value.startsWith('__')) {
+      fields += 1;
+      if (selection.kind === Kind.FIELD) {
+        const below = measure(selection.selectionSet, 'below');
+        fields += below.fields;
+        ownFields += 1;
         // Introspection is deep by nature and never leaves the process.
-        deepest = Math.max(deepest, 1 + depthOf(selection.selectionSet, 'below'));
+        const isMeta = level === 'root' && selection.name.value.startsWith('__');
+        if (!isMeta) depth = Math.max(depth, 1 + below.depth);
+      } else {
+        const part =
+          selection.kind === Kind.FRAGMENT_SPREAD
+            ? measureFragment(selection.name.value)
+            : measure(selection.selectionSet, level);
+        fields += part.fields;
+        ownFields += part.ownFields;
+        depth = Math.max(depth, part.depth);
       }
     }
-    return deepest;
+    return { depth, fields, ownFields };
   };
-  const depthOfFragment = (name: string): number => {
-    const known = depths.get(name);
+  const measureFragment = (name: string): Measure => {
+    const known = measured.get(name);
     if (known !== undefined) return known;
     // A cycle counts nothing here: validation reports it by name.
-    depths.set(name, 0);
-    const depth = depthOf(fragments.get(name)?.selectionSet, 'below');
-    depths.set(name, depth);
-    return depth;
+    measured.set(name, nothing);
+    const found = measure(fragments.get(name)?.selectionSet, 'below');
+    measured.set(name, found);
+    return found;
   };
-  const counts = { aliases: 0, directives: 0 };
-  for (const definition of document.definitions) {
-    if (definition.kind !== Kind.OPERATION_DEFINITION && definition.kind !== Kind.FRAGMENT_DEFINITION)
-      continue;
-    counts.directives += definition.directives?.length ?? 0;
-    countIn(definition.selectionSet, counts);
-    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
-    refuseOver('depth', depthOf(definition.selectionSet, 'root'), limits.maxDepth, 'levels');
-    refuseOver('root fields', definition.selectionSet.selections.length, limits.maxRootFields, 'root fields');
+  return measure;
+}
+
+const opening: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
+const closing: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
+const texts: ReadonlySet<TokenKind> = new Set([TokenKind.STRING, TokenKind.BLOCK_STRING]);
+
+/** Not recursive: it is what keeps the rest from recursing too far. */
+function checkTokens({ loc }: DocumentNode, maxStringLength: number): void {
+  let nesting = 0;
+  for (let token = loc?.startToken ?? null; token !== null; token = token.next) {
+    if (opening.has(token.kind)) {
+      nesting += 1;
+      refuseOver('depth', nesting, maxNesting, 'brackets within each other');
+    } else if (closing.has(token.kind)) {
+      nesting -= 1;
+    } else if (texts.has(token.kind)) {
+      refuseOver('text length', token.value.length, maxStringLength, 'characters in a text');
+    }
   }
-  refuseOver('aliases', counts.aliases, limits.maxAliases, 'aliases');
-  refuseOver('directives', counts.directives, limits.maxDirectives, 'directives');
 }
 
 function countIn(set: SelectionSetNode, counts: { aliases: number; directives: number }): void {
@@ -63,28 +121,13 @@ function countIn(set: SelectionSetNode, counts: { aliases: number; directives: n
 }
 
 function refuseOver(rule: string, count: number, limit: number, unit: string): void {
-  if (count > limit) throw tooComplex(rule, `at most ${limit} ${unit}, but got ${count}`);
+  // Fragments within fragments multiply to numbers that say nothing any more.
+  if (count > limit)
+    throw tooComplex(rule, `at most ${limit} ${unit}, but got ${count > 1e6 ? 'more' : count}`);
 }
 
 export function tooComplex(rule: string, expectation: string): GraphQLError {
   return new GraphQLError(`The operation is too complex: expected ${expectation}.`, {
     extensions: { code: 'QUERY_TOO_COMPLEX', rule, http: { status: 400 } },
   });
-}
-
-/** True when lists and objects nest deeper than `maxDepth`. Not recursive: the value is a stranger's. */
-export function isNestedDeeperThan(value: unknown, maxDepth: number): boolean {
-  let layer: unknown[] = [value];
-  for (let depth = 0; depth <= maxDepth; depth += 1) {
-    const next: unknown[] = [];
-    for (const item of layer) {
-      if (typeof item !== 'object' || item === null) continue;
-      for (const member of Object.values(item) as unknown[]) {
-        if (typeof member === 'object' && member !== null) next.push(member);
-      }
-    }
-    if (next.length === 0) return false;
-    layer = next;
-  }
-  return true;
 }

@@ -47,10 +47,10 @@ export function toPublicError(error: unknown, options: PublicErrorOptions): Grap
   const http =
     withoutLeniency(given, located) ??
     (options.hasData ? undefined : { status: statusFor(code), ...headers });
-  return new GraphQLError(message, {
-    nodes: located?.nodes ?? null,
+  return new GraphQLError(cut(message), {
+    nodes: located?.nodes?.slice(0, maxLocations) ?? null,
     source: located?.source ?? null,
-    positions: located?.positions ?? null,
+    positions: located?.positions?.slice(0, maxLocations) ?? null,
     path: located?.path ?? null,
     extensions: {
       code,
@@ -59,6 +59,30 @@ export function toPublicError(error: unknown, options: PublicErrorOptions): Grap
       ...(http === undefined ? {} : { http }),
     },
   });
+}
+
+/** Characters. Messages repeat what the client wrote, which may be as long as a request. */
+const maxMessageLength = 500;
+/** A cycle of fragments, for one, is told with the place of each. */
+const maxLocations = 4;
+
+function cut(message: string): string {
+  return message.length <= maxMessageLength ? message : `${message.slice(0, maxMessageLength)}…`;
+}
+
+/** Bytes, of all errors together, where there is nothing else to answer. */
+const maxRefusalBytes = 3_500;
+const maxRefusalErrors = 8;
+
+/** What was refused before it was executed is refused in few words: a bad request must not buy a long answer. */
+export function fewOf(errors: readonly GraphQLError[]): readonly GraphQLError[] {
+  let bytes = 0;
+  const fits = (error: GraphQLError, index: number): boolean => {
+    bytes += Buffer.byteLength(JSON.stringify(error));
+    return index === 0 || (index < maxRefusalErrors && bytes <= maxRefusalBytes);
+  };
+  const firstBeyond = errors.findIndex((error, index) => !fits(error, index));
+  return firstBeyond === -1 ? errors : errors.slice(0, firstBeyond);
 }
 
 /**

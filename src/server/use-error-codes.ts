@@ -2,7 +2,7 @@
 import type { ExecutionResult } from 'graphql';
 import type { Exchange, GatewayPlugin } from './exchange.ts';
 import type { Logger } from './logger.ts';
-import { toPublicError } from './public-error.ts';
+import { fewOf, toPublicError } from './public-error.ts';
 import type { PublicErrorOptions } from './public-error.ts';
 
 type Suggestions = PublicErrorOptions['suggestions'];
@@ -27,7 +27,7 @@ export function withCodes(
   const { errors, data } = result;
   if (errors === undefined || errors.length === 0) return result;
   const { requestId } = exchange;
-  const publicErrors = errors.map((error) =>
+  const allErrors = errors.map((error) =>
     toPublicError(error, {
       requestId,
       hasData: data !== undefined,
@@ -37,6 +37,7 @@ export function withCodes(
       },
     }),
   );
+  const publicErrors = data === undefined ? fewOf(allErrors) : allErrors;
   exchange.errorCodes = publicErrors.map((error) => String(error.extensions['code']));
   return { ...result, errors: publicErrors };
 }

@@ -1,15 +1,14 @@
 /** Refuses variables and documents beyond the configured ceilings before anything is executed. */
-import type { GraphQLParams } from 'graphql-yoga';
 import { specifiedRules, type DocumentNode, type ValidationRule } from 'graphql';
 import type { RequestLimits } from '../config.ts';
-import { isNestedDeeperThan, tooComplex } from './document-limits.ts';
 import type { Documents } from './documents.ts';
 import type { GatewayPlugin } from './exchange.ts';
+import { checkVariables } from './variable-limits.ts';
 
 export function useLimits(limits: RequestLimits, documents: Documents): GatewayPlugin {
   return {
     onParams({ params }) {
-      checkVariables(params, limits);
+      checkVariables(params.variables, limits);
     },
     onParse({ setParseFn }) {
       setParseFn((source: unknown) => {
@@ -28,14 +27,4 @@ export function useLimits(limits: RequestLimits, documents: Documents): GatewayP
       });
     },
   };
-}
-
-/** Throws an error with code QUERY_TOO_COMPLEX that says what was expected. */
-export function checkVariables({ variables }: GraphQLParams, limits: RequestLimits): void {
-  if (isNestedDeeperThan(variables, limits.maxVariablesDepth)) {
-    throw tooComplex(
-      'variables depth',
-      `variables of at most ${limits.maxVariablesDepth} levels, but got more`,
-    );
-  }
 }

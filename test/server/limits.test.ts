@@ -1,6 +1,7 @@
 /** Documents and variables that are refused before they cost anything. */
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { InputError } from '../../src/upstream/errors.ts';
 import type { StubOptions } from './stub.ts';
 import { startStub } from './stub.ts';
 
@@ -29,7 +30,13 @@ describe('a document is refused with its rule named when it has', () => {
       `{ node { id ${repeat(20, () => '@include(if: true)')} } }`,
       `{ node { id ${repeat(21, () => '@include(if: true)')} } }`,
     ],
-    ['tokens', `{ node { ${repeat(1_000, () => 'id')} } }`, `{ node { ${repeat(4_000, () => 'id')} } }`],
+    ['fields', `{ node { ${repeat(999, () => 'id')} } }`, `{ node { ${repeat(1_000, () => 'id')} } }`],
+    ['tokens', `{ node { id } } # ${'id '.repeat(9_000)}`, `{ node { ${repeat(4_000, () => 'id')} } }`],
+    [
+      'text length',
+      `{ nodes(ids: "${'x'.repeat(5_120)}") { id } }`,
+      `{ nodes(ids: "${'x'.repeat(5_121)}") { id } }`,
+    ],
   ])('too many or too much: %s', async (rule, within, beyond) => {
     await using stub = await start({ MAX_ROOT_FIELDS: rule === 'aliases' ? '100' : '20' });
     const allowed = await stub.answer(within);
@@ -54,6 +61,31 @@ describe('a document is refused with its rule named when it has', () => {
     await using stub = await start({ MAX_DEPTH: '4' });
     const document = `{ node { ...A } } fragment A on Node { node { ...B } } fragment B on Node { node { node { id } } }`;
     expect((await stub.answer(document)).body.errors[0].extensions).toMatchObject({ rule: 'depth' });
+  });
+
+  test('a fragment counts wherever it is used', async () => {
+    await using stub = await start({ MAX_FIELDS: '30' });
+    const document = (spreads: number): string =>
+      `{ node { ${repeat(spreads, (i) => `n${i}: node { ...A }`)} } } fragment A on Node { id name node { id } }`;
+    expect((await stub.answer(document(4))).body.errors).toBeUndefined();
+    expect((await stub.answer(document(5))).body.errors[0]).toMatchObject({
+      message: 'The operation is too complex: expected at most 30 fields, but got 31.',
+      extensions: { rule: 'fields' },
+    });
+  });
+
+  test.each([
+    ['list items', { x: ['a', Array.from({ length: 1_000 }, () => 1)] }, { x: [Array(1_001).fill(1)] }],
+    ['text length', { x: { y: 'x'.repeat(5_120) } }, { x: { y: 'x'.repeat(5_121) } }],
+    ['variables depth', { x: nest(20) }, { x: nest(21) }],
+  ])('variables with too many or too much: %s', async (rule, within, beyond) => {
+    await using stub = await start();
+    const query = 'query ($x: Any) { node { id } nodes(ids: []) { id } any(x: $x) }';
+    const allowed = await stub.answer(query, within);
+    expect(allowed.body.errors?.[0].extensions.rule).toBeUndefined();
+    const refused = await stub.answer(query, beyond);
+    expect(refused.status).toBe(400);
+    expect(refused.body.errors[0].extensions).toMatchObject({ code: 'QUERY_TOO_COMPLEX', rule });
   });
 
   test('variables nested too deep', async () => {
@@ -94,9 +126,26 @@ test('a cycle of fragments is named by validation', async () => {
 
 test('a document of nonsense gets few errors', async () => {
   await using stub = await start();
-  const { body } = await stub.answer(`{ node { ${repeat(1_000, (i) => `unknown${i}`)} } }`);
+  const { body } = await stub.answer(`{ node { ${repeat(900, (i) => `unknown${i}`)} } }`);
   expect(body.errors.length).toBeLessThan(10);
 });
+
+test('errors of fields are all told, as they belong to an answer', async () => {
+  await using stub = await startStub({
+    resolvers: {
+      'Query.hello': () => {
+        throw new InputError('wrong');
+      },
+    },
+  });
+  const { body } = await stub.answer(`{ ${repeat(20, (i) => `a${i}: hello`)} }`);
+  expect(body.errors).toHaveLength(20);
+});
+
+/** One array in another, `levels` of them. */
+function nest(levels: number): unknown {
+  return JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`) as unknown;
+}
 
 function repeat(count: number, make: (index: number) => string): string {
   return Array.from({ length: count }, (_, index) => make(index)).join(' ');

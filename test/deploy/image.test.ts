@@ -1,0 +1,131 @@
+/** The image, as far as it can be known without an engine: its Dockerfile, and its last stage carried out in a folder and run. */
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createSandbox } from '../../src/sandbox/server.ts';
+import { postQuery } from '../world.ts';
+import { carryOut, contextNames, copiesOf, filesBelow, readStages, root } from './dockerfile.ts';
+
+const stages = readStages();
+const final = stages.at(-1);
+const instructionsOf = (name: string): readonly string[] =>
+  (final?.instructions ?? []).filter((instruction) => instruction.name === name).map(({ value }) => value);
+
+/** Nobody on this machine owns anything as this user. */
+const uid = 65_532;
+
+describe('the Dockerfile', () => {
+  test('starts from bases of one version, none of them the latest', () => {
+    const images = stages.map(({ from }) => from);
+    expect(images.length).toBeGreaterThan(1);
+    for (const image of images)
+      expect(image).toMatch(/:(?:\d+\.\d+\.\d+-[a-z-]+|nonroot)$|@sha256:[0-9a-f]{64}$/);
+    expect(final?.from).toContain('distroless');
+    const majors = images.map((image) => /node(?:js)?:?(\d+)/.exec(image)?.[1]);
+    expect(new Set(majors).size).toBe(1);
+  });
+
+  test('copies only what is there and is not kept out', () => {
+    const earlier = new Set<string>();
+    for (const stage of stages) {
+      for (const { stage: from, sources } of copiesOf(stage)) {
+        if (from !== undefined) expect(earlier).toContain(from);
+        else
+          for (const source of sources) {
+            expect(existsSync(join(root, source)), source).toBe(true);
+            expect(contextNames()).toContain(source.replace(/^\.\//, ''));
+          }
+      }
+      earlier.add(stage.name);
+    }
+  });
+
+  test('ends with a user that is not root, by number, and with the program itself as first process', () => {
+    expect(instructionsOf('USER')).toEqual([`${uid}:${uid}`]);
+    expect(instructionsOf('RUN')).toEqual([]);
+    const [entrypoint = '[]'] = instructionsOf('ENTRYPOINT');
+    expect(JSON.parse(entrypoint)).toEqual(['/nodejs/bin/node', 'dist/cli.js']);
+    expect(JSON.parse(instructionsOf('CMD')[0] ?? '[]')).toEqual(['serve']);
+  });
+
+  test('runs no script of any package', () => {
+    const installs = stages.flatMap(({ instructions }) =>
+      instructions.filter(({ value }) => value.startsWith('npm ci')).map(({ value }) => value),
+    );
+    expect(installs).toHaveLength(2);
+    for (const install of installs) expect(install).toContain('--ignore-scripts');
+  });
+});
+
+describe('what the last stage holds', () => {
+  let folder: string;
+  let app: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'accounts-graph-image-'));
+    app = await carryOut(stages, folder);
+    // Readable for the image's user, writable for nobody.
+    chmodSync(folder, 0o755);
+    execFileSync('chmod', ['-R', 'a-w,a+rX', app]);
+  }, 300_000);
+
+  afterAll(() => {
+    execFileSync('chmod', ['-R', 'u+w', folder]);
+    rmSync(folder, { recursive: true });
+  });
+
+  test('is the program and the packages it needs, without sources, tests or development packages', () => {
+    const files = filesBelow(app);
+    expect(files).toContain('dist/cli.js');
+    expect(files.filter((file) => /^(?:src|test|bench|scripts|\.git|\.npmrc)(?:\/|$)/.test(file))).toEqual(
+      [],
+    );
+    expect(files).not.toContain('node_modules/typescript');
+    expect(files).not.toContain('node_modules/vitest');
+    expect(files.filter((file) => /(?:^|\/)\.env|\.pem$/.test(file))).toEqual([]);
+  });
+
+  test('serves production as a user of its own, on a tree it cannot write to', async () => {
+    const sandbox = await createSandbox({
+      host: '127.0.0.1',
+      port: 0,
+      seed: { kind: 'demo' },
+      pageCap: 100,
+      latencyMs: 0,
+      vendorReads: 'row-scope',
+    });
+    // Node's own permissions refuse every write of a file, wherever it is, as a read-only root does.
+    const flag = process.allowedNodeEnvironmentFlags.has('--permission')
+      ? '--permission'
+      : '--experimental-permission';
+    const child = spawn(process.execPath, [flag, '--allow-fs-read=*', 'dist/cli.js', 'serve'], {
+      cwd: app,
+      env: { NODE_ENV: 'production', PORT: '0', SHUTDOWN_DRAIN_MS: '0', MPT_API_BASE_URL: sandbox.url },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(process.getuid?.() === 0 ? { uid, gid: uid } : {}),
+    });
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    let output = '';
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const url = await new Promise<string>((resolve, reject) => {
+      void ended.then((code) => {
+        reject(new Error(`ended with ${code} before it listened: ${output}`));
+      });
+      createInterface(child.stdout).on('line', (line) => {
+        output += `${line}\n`;
+        const found = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0];
+        if (found !== undefined) resolve(found);
+      });
+    });
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    const { data, errors } = await postQuery(url, '{ accounts(first: 1) { nodes { id } } }');
+    expect(errors).toBeUndefined();
+    expect(data.accounts.nodes).toHaveLength(1);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    await sandbox.close();
+  });
+});

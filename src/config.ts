@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { defaultOf, variables } from './config-variables.ts';
 import type { Entry, ExpandReferences, Profile, Scope, VariableName } from './config-variables.ts';
+import type { BreakerConfig, RetryConfig } from './upstream/resilience.ts';
 
 export interface SandboxConfig {
   readonly host: string;
@@ -21,6 +22,8 @@ export interface UpstreamLimits {
   readonly connections: number;
   readonly concurrencyPerOperation: number;
   readonly maxResponseBytes: number;
+  readonly retry: RetryConfig;
+  readonly breaker: BreakerConfig;
 }
 
 export type UpstreamConfig = UpstreamLimits &
@@ -131,6 +134,26 @@ export function loadConfig(environment: Environment): Config {
     connections: values.UPSTREAM_CONNECTIONS,
     concurrencyPerOperation: values.UPSTREAM_CONCURRENCY_PER_OPERATION,
     maxResponseBytes: values.UPSTREAM_MAX_RESPONSE_BYTES,
+    retry:
+      values.UPSTREAM_RETRIES === 0
+        ? { kind: 'off' }
+        : {
+            kind: 'on',
+            retries: values.UPSTREAM_RETRIES,
+            budgetPercent: values.UPSTREAM_RETRY_BUDGET,
+            maxWaitMs: values.UPSTREAM_RETRY_MAX_WAIT_MS,
+          },
+    breaker:
+      values.UPSTREAM_BREAKER === 'off'
+        ? { kind: 'off' }
+        : {
+            kind: 'on',
+            failurePercent: values.UPSTREAM_BREAKER_FAILURES,
+            minCalls: values.UPSTREAM_BREAKER_MIN_CALLS,
+            windowMs: values.UPSTREAM_BREAKER_WINDOW_MS,
+            openMs: values.UPSTREAM_BREAKER_OPEN_MS,
+            probes: values.UPSTREAM_BREAKER_PROBES,
+          },
   };
   return {
     profile: values.NODE_ENV === 'production' ? 'production' : 'development',

@@ -5,9 +5,12 @@ import { createContextFactory, type ContextRequest, type Explained } from './sch
 import type { GraphContext } from './schema/context.ts';
 import { buildSchema } from './schema/index.ts';
 import { readBaseUrl } from './upstream/base-url.ts';
+import type { BreakerState } from './upstream/breaker.ts';
 import { UpstreamError } from './upstream/errors.ts';
 import type { Wrapper } from './upstream/http.ts';
 import { createMarketplace } from './upstream/marketplace/client.ts';
+import { createResilience } from './upstream/resilience.ts';
+import type { ResilienceObserver } from './upstream/resilience.ts';
 
 export interface GraphOptions {
   /** As in MPT_API_BASE_URL: with or without `/public` or `/public/v1`. */
@@ -15,11 +18,14 @@ export interface GraphOptions {
   readonly upstream: UpstreamLimits;
   readonly planner: PlannerConfig;
   readonly operationDeadlineMs: number;
+  /** Told of retries and of the circuit breaker's changes. */
+  readonly observers?: readonly ResilienceObserver[];
 }
 
 export interface Graph {
   readonly schema: GraphQLSchema;
   readonly createContext: (request: ContextRequest) => GraphContext & Explained;
+  readonly breakerState: () => BreakerState;
   /** Closes the connections to the upstream. */
   close(): Promise<void>;
 }
@@ -28,6 +34,7 @@ export function createGraph(options: GraphOptions): Graph {
   const { upstream: limits, planner } = options;
   const baseUrl = readBaseUrl(options.baseUrl);
   const { expandReferences: expand } = planner;
+  const resilience = createResilience(limits, options.observers);
   const marketplace = createMarketplace({
     baseUrl,
     connections: limits.connections,
@@ -36,7 +43,8 @@ export function createGraph(options: GraphOptions): Graph {
     callTimeoutMs: limits.callTimeoutMs,
     maxResponseBytes: limits.maxResponseBytes,
     concurrency: limits.concurrencyPerOperation,
-    wrappers: [limitCalls(planner.maxCallsPerOperation)],
+    // The ceiling inside the retries, so that each try counts as the call it is.
+    wrappers: [...resilience.wrappers, limitCalls(planner.maxCallsPerOperation)],
   });
   const schema = buildSchema();
   const createContext = createContextFactory({
@@ -58,7 +66,12 @@ export function createGraph(options: GraphOptions): Graph {
       policy: planner.policy,
     },
   });
-  return { schema, createContext, close: () => marketplace.close() };
+  return {
+    schema,
+    createContext,
+    breakerState: resilience.breakerState,
+    close: () => marketplace.close(),
+  };
 }
 
 /** The journal holds the calls of one operation; past the ceiling each further one fails its own field. */

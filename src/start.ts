@@ -1,12 +1,14 @@
 /** Starts the gateway, with the sandbox behind it when no upstream is configured. */
 import type { Config, SandboxConfig } from './config.ts';
 import { createGraph } from './graph.ts';
+import type { GraphOptions } from './graph.ts';
 import { createSandbox } from './sandbox/server.ts';
 import type { Sandbox } from './sandbox/server.ts';
 import { createGateway } from './server/gateway.ts';
 import type { Gateway, GatewayOptions } from './server/gateway.ts';
 import type { Stopped } from './server/http-server.ts';
 import type { Logger } from './server/logger.ts';
+import type { ResilienceObserver } from './upstream/resilience.ts';
 
 /** Every set of sandbox data has these tokens. */
 export const sandboxTokens = {
@@ -23,13 +25,19 @@ export interface Started {
   readonly close: () => Promise<Stopped>;
 }
 
-export type StartOptions = Pick<GatewayOptions, 'plugins' | 'readiness'>;
+export type StartOptions = Pick<GatewayOptions, 'plugins' | 'readiness'> & Pick<GraphOptions, 'observers'>;
 
 export async function start(config: Config, logger: Logger, options: StartOptions = {}): Promise<Started> {
   const { upstream, planner, server, profile } = config;
   const sandbox = upstream.kind === 'sandbox' ? await startEmbedded(upstream.sandbox) : undefined;
   const baseUrl = upstream.kind === 'remote' ? upstream.baseUrl : (sandbox as Sandbox).url;
-  const graph = createGraph({ baseUrl, upstream, planner, operationDeadlineMs: server.operationDeadlineMs });
+  const graph = createGraph({
+    baseUrl,
+    upstream,
+    planner,
+    operationDeadlineMs: server.operationDeadlineMs,
+    observers: [breakerLog(logger), ...(options.observers ?? [])],
+  });
   const closeRest = async (): Promise<void> => {
     await graph.close();
     await sandbox?.close();
@@ -46,7 +54,12 @@ export async function start(config: Config, logger: Logger, options: StartOption
         sandbox === undefined
           ? {}
           : { defaultHeaders: { Authorization: `Bearer ${sandboxTokens.operations}` } },
-      ...options,
+      plugins: options.plugins ?? [],
+      // Only while it is open: half-open, it needs requests to find out.
+      readiness: [
+        () => (graph.breakerState() === 'open' ? 'upstream fails' : undefined),
+        ...(options.readiness ?? []),
+      ],
     });
     const close = async (): Promise<Stopped> => {
       const stopped = await gateway.close();
@@ -58,6 +71,14 @@ export async function start(config: Config, logger: Logger, options: StartOption
     await closeRest();
     throw error;
   }
+}
+
+function breakerLog(logger: Logger): ResilienceObserver {
+  return {
+    onBreakerState: (state, previous) => {
+      logger.warn('upstream breaker', { state, previous });
+    },
+  };
 }
 
 /** A second gateway on the same machine must not fail for the sandbox's sake: it takes any free port. */

@@ -29,7 +29,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'config-variables.ts',
   ],
   'config-variables.ts': ['upstream'],
-  'config.ts': ['config-variables.ts'],
+  'config.ts': ['config-variables.ts', 'upstream'],
   'config-help.ts': ['config.ts', 'config-variables.ts'],
   'graph.ts': ['upstream', 'schema', 'federation', 'planner', 'config.ts', 'config-variables.ts'],
   'explain.ts': ['schema', 'planner'],

@@ -118,7 +118,9 @@ export class Transfer implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (this.#settle()) this.#reject(connectionFailed(this.#request, error, this.#phase));
+    // Of an answer that broke off before its body nothing has come that could be wrong.
+    const phase = this.#phase === 'answering' && this.#bytes === 0 ? 'sent' : this.#phase;
+    if (this.#settle()) this.#reject(connectionFailed(this.#request, error, phase));
   }
 
   async #decompressed(raw: Buffer, encoding: string | string[]): Promise<Answer> {

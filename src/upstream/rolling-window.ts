@@ -1,0 +1,53 @@
+/** Counts of good and bad ends over the last seconds. */
+
+export interface RollingWindow {
+  add(kind: 'good' | 'bad'): void;
+  /** Of the last `windowMs`. */
+  counts(): { readonly total: number; readonly bad: number };
+  clear(): void;
+}
+
+/** The window moves on by a tenth of itself at a time. */
+const buckets = 10;
+
+export function createRollingWindow(windowMs: number, now: () => number): RollingWindow {
+  const good = new Array<number>(buckets).fill(0);
+  const bad = new Array<number>(buckets).fill(0);
+  const bucketMs = windowMs / buckets;
+  let total = 0;
+  let totalBad = 0;
+  /** Number of the bucket that is being filled, since the clock's zero. */
+  let current = Math.floor(now() / bucketMs);
+
+  function empty(index: number): void {
+    total -= (good[index] ?? 0) + (bad[index] ?? 0);
+    totalBad -= bad[index] ?? 0;
+    good[index] = 0;
+    bad[index] = 0;
+  }
+
+  function moveOn(): void {
+    const number = Math.floor(now() / bucketMs);
+    const passed = Math.min(number - current, buckets);
+    for (let step = 1; step <= passed; step += 1) empty((current + step) % buckets);
+    current = number;
+  }
+
+  return {
+    add(kind) {
+      moveOn();
+      const counts = kind === 'good' ? good : bad;
+      const index = current % buckets;
+      counts[index] = (counts[index] ?? 0) + 1;
+      total += 1;
+      if (kind === 'bad') totalBad += 1;
+    },
+    counts() {
+      moveOn();
+      return { total, bad: totalBad };
+    },
+    clear() {
+      for (let index = 0; index < buckets; index += 1) empty(index);
+    },
+  };
+}

@@ -1,0 +1,199 @@
+/** Upstream answers, but not with success: what is tried again, what it costs, and what is told. */
+import { describe, expect, test } from 'vitest';
+import type { ServerResponse } from 'node:http';
+import { envelope, json } from '../upstream/scripted-server.ts';
+import { startWorld } from '../world.ts';
+import { account, canary, expectNothingTold, expectOneBranchLost, startFaultWorld } from './fault-world.ts';
+
+const path = '/public/v1/accounts/accounts';
+
+function problem(response: ServerResponse, status: number, headers: Record<string, string> = {}): void {
+  response.writeHead(status, {
+    'content-type': 'application/problem+json',
+    'set-cookie': canary,
+    'x-internal-host': canary,
+    ...headers,
+  });
+  response.end(JSON.stringify({ title: canary, status, detail: canary, stack: canary, traceId: '4bf92f35' }));
+}
+
+describe('a server error on a read', () => {
+  test('that happens once is not seen by anyone but explain', async () => {
+    await using world = await startWorld();
+    world.sandbox.setFaults([{ method: 'GET', path, kind: 'status', status: 500, times: 1 }]);
+    const { data, errors, calls } = await world.query('{ accounts(first: 1) { nodes { id } } }');
+    expect(errors).toBeUndefined();
+    expect(data.accounts.nodes).toHaveLength(1);
+    expect(calls.map(({ status }) => status)).toEqual([500, 200]);
+    expect(world.sent()).toHaveLength(2);
+  });
+
+  test('that stays is told after three tries, with its status', async () => {
+    await using world = await startFaultWorld((_, response) => problem(response, 500));
+    const answer = await world.query();
+    expectOneBranchLost(world, answer, 'UPSTREAM_UNAVAILABLE');
+    expect(answer.errors?.[0]?.extensions).toMatchObject({ status: 500, traceId: '4bf92f35' });
+    expect(world.attempts()).toHaveLength(3);
+  });
+
+  test.each([502, 503, 504])('%i with a page of HTML shows nothing of the page', async (status) => {
+    await using world = await startFaultWorld((_, response) => {
+      response.writeHead(status, { 'content-type': 'text/html' });
+      response.end(`<html><body><h1>${canary}</h1></body></html>`);
+    });
+    const answer = await world.query();
+    expectOneBranchLost(world, answer, 'UPSTREAM_UNAVAILABLE');
+    expect(answer.errors?.[0]?.extensions?.['status']).toBe(status);
+    expect(world.attempts()).toHaveLength(3);
+  });
+
+  test('of a batch by id is told for each of its ids, in three calls for the whole batch', async () => {
+    await using world = await startFaultWorld((_, response) => problem(response, 500));
+    const ids = Array.from({ length: 50 }, (_, index) => `BUY-1000-${1000 + index}`);
+    const answer = await world.query('query ($ids: [ID!]!) { buyersByIds(ids: $ids) { id name } }', { ids });
+    expect(answer.errors).toHaveLength(50);
+    expect(new Set(answer.errors?.map(({ extensions }) => extensions?.['code']))).toEqual(
+      new Set(['UPSTREAM_UNAVAILABLE']),
+    );
+    expect(world.attempts()).toHaveLength(3);
+    expectNothingTold(world, answer);
+  });
+
+  test('counts each try as a call: the ceiling ends it, and the error is still the failure', async () => {
+    await using world = await startFaultWorld((_, response) => problem(response, 503), {
+      MAX_CALLS_PER_OPERATION: '2',
+    });
+    const answer = await world.query('{ accounts { nodes { id } } }');
+    expect(answer.errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['UPSTREAM_UNAVAILABLE']);
+    expect(answer.calls.map(({ status }) => status)).toEqual([503, 503]);
+    expect(world.attempts()).toHaveLength(2);
+  });
+
+  test('is told at once when further tries are switched off', async () => {
+    await using world = await startFaultWorld((_, response) => problem(response, 503), {
+      UPSTREAM_RETRIES: '0',
+    });
+    expectOneBranchLost(world, await world.query(), 'UPSTREAM_UNAVAILABLE');
+    expect(world.attempts()).toHaveLength(1);
+  });
+});
+
+describe('a server error on a write', () => {
+  const writes: readonly (readonly [string, string, string])[] = [
+    ['POST', 'buyerDisable', 'mutation { r: buyerDisable(id: "BUY-1000-0001") { errors { message } } }'],
+    [
+      'PUT',
+      'userUpdate',
+      'mutation { r: userUpdate(id: "USR-1000-0001", input: { firstName: "A" }) { errors { message } } }',
+    ],
+    ['DELETE', 'buyerDelete', 'mutation { r: buyerDelete(id: "BUY-1000-0001") { errors { message } } }'],
+  ];
+  test.each(writes)(
+    '%s is sent once, and its outcome is said to be unknown',
+    async (method, _name, document) => {
+      await using world = await startFaultWorld((request, response) => {
+        if (request.method === 'GET') json(response, { id: 'USR-1000-0001', firstName: 'B', lastName: 'C' });
+        else problem(response, 500, { 'retry-after': '0' });
+      });
+      const answer = await world.query(document);
+      expect(world.attempts().filter((seen) => seen.method === method)).toHaveLength(1);
+      expect(answer.errors).toHaveLength(1);
+      expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', status: 500 });
+      expect(answer.errors?.[0]?.message).toMatch(/unknown whether/);
+      expect(answer.data?.r?.errors ?? []).toEqual([]);
+      expectNothingTold(world, answer);
+    },
+  );
+});
+
+describe('too many requests', () => {
+  test('with a short wait is waited for once, and nobody notices', async () => {
+    let calls = 0;
+    await using world = await startFaultWorld((_, response) => {
+      calls += 1;
+      if (calls === 1) problem(response, 429, { 'retry-after': '1' });
+      else json(response, envelope([account], { limit: 2 }));
+    });
+    const answer = await world.query();
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data.accounts.nodes).toEqual([account]);
+    expect(answer.calls.map(({ status }) => status).sort()).toEqual([200, 200, 429]);
+  });
+
+  test('without the time to wait is told, with the time', async () => {
+    await using world = await startFaultWorld(
+      (_, response) => problem(response, 429, { 'retry-after': '1' }),
+      { OPERATION_DEADLINE_MS: '1000' },
+    );
+    const answer = await world.query();
+    expectOneBranchLost(world, answer, 'UPSTREAM_RATE_LIMITED');
+    expect(answer.errors?.[0]?.extensions).toMatchObject({ status: 429, retryAfterSeconds: 1 });
+    expect(world.attempts()).toHaveLength(1);
+  });
+
+  test.each([
+    ['an hour', '3600', 3600],
+    ['a date', new Date(Date.now() + 3_600_000).toUTCString(), expect.closeTo(3600, -2) as number],
+    ['nonsense', 'soon', undefined],
+    ['nothing', undefined, undefined],
+  ])('with %s to wait is told at once', async (_name, value, seconds) => {
+    await using world = await startFaultWorld((_, response) =>
+      problem(response, 429, value === undefined ? {} : { 'retry-after': value }),
+    );
+    const answer = await world.query();
+    expectOneBranchLost(world, answer, 'UPSTREAM_RATE_LIMITED');
+    expect(answer.errors?.[0]?.extensions?.['retryAfterSeconds']).toEqual(seconds);
+    expect(world.attempts()).toHaveLength(1);
+  });
+});
+
+describe('a refusal', () => {
+  test.each([
+    [401, 'UNAUTHENTICATED'],
+    [403, 'FORBIDDEN'],
+    [404, 'NOT_FOUND'],
+    [409, 'CONFLICT'],
+    [422, 'BAD_USER_INPUT'],
+  ])('%i of a list is told as what it is, after one call', async (status, code) => {
+    await using world = await startFaultWorld((_, response) => {
+      response.writeHead(status, { 'content-type': 'application/problem+json', 'x-host': canary });
+      response.end(JSON.stringify({ title: 'No', status, detail: 'No.' }));
+    });
+    expectOneBranchLost(world, await world.query(), code);
+    expect(world.attempts()).toHaveLength(1);
+  });
+
+  test('404 of one object by id is null without an error, as nothing is there', async () => {
+    await using world = await startFaultWorld((_, response) => problem(response, 404));
+    const answer = await world.query('{ account(id: "ACC-1000-0001") { id name } }');
+    expect(answer).toMatchObject({ data: { account: null } });
+    expect(answer.errors).toBeUndefined();
+    expectNothingTold(world, answer);
+  });
+
+  test.each([
+    [404, 'NotFoundError'],
+    [409, 'ConflictError'],
+    [422, 'ValidationError'],
+  ])('%i of a write is an answer of the payload, and the write is not repeated', async (status, type) => {
+    await using world = await startFaultWorld((_, response) => {
+      response.writeHead(status, { 'content-type': 'application/problem+json' });
+      response.end(JSON.stringify({ title: 'No', status, errors: { id: ['Is wrong.'] } }));
+    });
+    const answer = await world.query(
+      'mutation { r: buyerDisable(id: "BUY-1000-0001") { errors { __typename message } } }',
+    );
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data.r.errors.map((error: { __typename: string }) => error.__typename)).toEqual([type]);
+    expect(world.attempts().filter(({ method }) => method === 'POST')).toHaveLength(1);
+  });
+
+  test('never opens the breaker, however many there are', async () => {
+    await using world = await startFaultWorld((_, response) => problem(response, 404));
+    for (let round = 0; round < 3; round += 1) {
+      await Promise.all(Array.from({ length: 10 }, () => world.query('{ accounts { nodes { id } } }')));
+    }
+    expect(world.attempts()).toHaveLength(30);
+    expect((await fetch(`${world.gateway.url}/readyz`)).status).toBe(200);
+  });
+});

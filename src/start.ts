@@ -76,7 +76,7 @@ export async function start(config: Config, logger: Logger, options: StartOption
 function breakerLog(logger: Logger): ResilienceObserver {
   return {
     onBreakerState: (state, previous) => {
-      logger.warn('upstream breaker', { state, previous });
+      logger.warn('upstream breaker', { breaker: state, previously: previous });
     },
   };
 }

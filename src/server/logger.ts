@@ -21,6 +21,8 @@ const fieldNames = [
   'url',
   'managementUrl',
   'upstream',
+  'breaker',
+  'previously',
   'signal',
   'cut',
 ] as const;

@@ -1,6 +1,7 @@
 /** One execution of an operation, and what the resolver of each of its fields is called with. */
 import {
   getArgumentValues,
+  type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLFieldResolver,
   type GraphQLResolveInfo,
@@ -35,6 +36,17 @@ export function callOf(execution: Execution, field: FieldPlan): FieldCall {
   return execution.calls[field.index] ?? prepare(execution, field);
 }
 
+/** Frozen where they are shared by all executions: nothing that resolvers are given is theirs to change. */
+function argsOf(
+  field: FieldPlan,
+  node: FieldNode,
+  variableValues: Record<string, unknown>,
+): Record<string, unknown> {
+  const args = getArgumentValues(field.definition, node, variableValues);
+  if (field.hasFixedArgs) field.fixedArgs = Object.freeze(args) as Record<string, unknown>;
+  return args;
+}
+
 function prepare(execution: Execution, field: FieldPlan): FieldCall {
   const { definition, nodes, parentType, path } = field;
   const [node] = nodes;
@@ -42,7 +54,7 @@ function prepare(execution: Execution, field: FieldPlan): FieldCall {
   const { schema, fragments, rootValue, operation, variableValues } = execution;
   const call: FieldCall = {
     resolve: field.resolve ?? execution.fieldResolver,
-    args: getArgumentValues(definition, node, variableValues),
+    args: field.fixedArgs ?? argsOf(field, node, variableValues),
     info: {
       fieldName: definition.name,
       fieldNodes: nodes,

@@ -4,6 +4,7 @@ import {
   isLeafType,
   isListType,
   isNonNullType,
+  Kind,
   SchemaMetaFieldDef,
   TypeMetaFieldDef,
   TypeNameMetaFieldDef,
@@ -17,6 +18,7 @@ import {
   type GraphQLOutputType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
+  type ValueNode,
 } from 'graphql';
 import { collectSubfields } from 'graphql/execution/collectFields.js';
 
@@ -46,6 +48,10 @@ export interface FieldPlan {
   latest: SelectionPlan | undefined;
   /** Of `__typename`, which needs no resolver. */
   readonly typename: string | undefined;
+  /** Whether its arguments hold no variable, so that they are the same in every execution. */
+  readonly hasFixedArgs: boolean;
+  /** Those arguments, frozen, once they were made. */
+  fixedArgs: Record<string, unknown> | undefined;
 }
 
 export interface SelectionPlan {
@@ -114,7 +120,22 @@ function planField(
     selections: new Map(),
     latest: undefined,
     typename: definition === TypeNameMetaFieldDef ? parentType.name : undefined,
+    hasFixedArgs: (nodes[0]?.arguments ?? []).every(({ value }) => !holdsVariable(value)),
+    fixedArgs: undefined,
   };
+}
+
+function holdsVariable(value: ValueNode): boolean {
+  switch (value.kind) {
+    case Kind.VARIABLE:
+      return true;
+    case Kind.LIST:
+      return value.values.some(holdsVariable);
+    case Kind.OBJECT:
+      return value.fields.some((field) => holdsVariable(field.value));
+    default:
+      return false;
+  }
 }
 
 function completionOf(type: GraphQLOutputType): Completion {

@@ -21,15 +21,16 @@ export type Planned = Pick<GraphQLResolveInfo, 'operation' | 'fragments' | 'sche
   readonly variables: Readonly<Record<string, unknown>>;
 };
 
-export interface Planner {
+export interface Planner extends Planning {
   planFor(planned: Planned): OperationPlan;
-  forOperation(): Planning;
 }
 
 /** One per gateway: the settings are the same for all its operations. Documents are held weakly. */
 export function createPlanner(settings: PlanSettings): Planner {
   const documents = new WeakMap<OperationDefinitionNode, Map<string, OperationPlan>>();
   const switches = new WeakMap<OperationDefinitionNode, readonly string[]>();
+  // The executor gives every row, and every execution, of a field the same path.
+  const byPath = new WeakMap<GraphQLResolveInfo['path'], PlanNode>();
 
   function planFor(planned: Planned): OperationPlan {
     const { operation, fragments, variables, schema } = planned;
@@ -49,20 +50,14 @@ export function createPlanner(settings: PlanSettings): Planner {
 
   return {
     planFor,
-    forOperation() {
-      // graphql-js hands every row of a list the same array of field nodes, so the walk is made once per field.
-      const byNodes = new WeakMap<GraphQLResolveInfo['fieldNodes'], PlanNode>();
-      return {
-        planOf(info) {
-          let node = byNodes.get(info.fieldNodes);
-          if (!node) {
-            const { operation, fragments, schema, variableValues: variables } = info;
-            node = walk(planFor({ operation, fragments, schema, variables }), info);
-            byNodes.set(info.fieldNodes, node);
-          }
-          return node;
-        },
-      };
+    planOf(info) {
+      let node = byPath.get(info.path);
+      if (!node) {
+        const { operation, fragments, schema, variableValues: variables } = info;
+        node = walk(planFor({ operation, fragments, schema, variables }), info);
+        byPath.set(info.path, node);
+      }
+      return node;
     },
   };
 }

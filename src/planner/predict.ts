@@ -2,7 +2,7 @@
  * How many upstream calls an operation can make at most, worked out from its plan and its arguments
  * before it runs. What is not in the document is assumed: how many entries an embedded list holds.
  */
-import { getArgumentValues, isObjectType, type GraphQLSchema } from 'graphql';
+import { getArgumentValues, isObjectType, Kind, type GraphQLSchema, type ValueNode } from 'graphql';
 import type { OperationPlan, PlanNode } from './plan.ts';
 
 export interface PredictSettings {
@@ -43,6 +43,43 @@ export function predict(request: PredictRequest): Prediction {
   counter.count(request.plan.root, 1, '');
   if (counter.identity) counter.fields.push({ path: 'availableActions', calls: 1 });
   return { calls: counter.fields.reduce((sum, { calls }) => sum + calls, 0), fields: counter.fields };
+}
+
+/** Predicts each plan once, if its arguments say how much they ask for without a variable. */
+export function createPredictor(
+  schema: GraphQLSchema,
+  settings: PredictSettings,
+): (plan: OperationPlan, variables: PredictRequest['variables']) => Prediction {
+  const fixed = new WeakMap<OperationPlan, Prediction | 'varies'>();
+  return (plan, variables) => {
+    const known = fixed.get(plan);
+    if (known !== undefined && known !== 'varies') return known;
+    const prediction = predict({ schema, plan, variables, settings });
+    if (known === undefined) fixed.set(plan, variesIn(plan.root) ? 'varies' : prediction);
+    return prediction;
+  };
+}
+
+/** Whether a variable decides how many objects a field asks for. One id, by whatever name, is one object. */
+function variesIn(children: ReadonlyMap<string, PlanNode>): boolean {
+  for (const { source, ast, children: inner } of children.values()) {
+    const args = source?.kind === 'call' ? (ast.arguments ?? []) : [];
+    const isById = args.length === 1 && args[0]?.name.value === 'id';
+    if (!isById && args.some(({ name, value }) => decides(name.value) && holdsVariable(value))) return true;
+    if (variesIn(inner)) return true;
+  }
+  return false;
+}
+
+/** Where to start in a list, and which of its rows, does not change how many are asked for. */
+function decides(argument: string): boolean {
+  return !['after', 'before', 'offset', 'filter', 'orderBy'].includes(argument);
+}
+
+function holdsVariable(value: ValueNode): boolean {
+  if (value.kind === Kind.VARIABLE) return true;
+  if (value.kind === Kind.LIST) return value.values.some(holdsVariable);
+  return value.kind === Kind.OBJECT && value.fields.some((field) => holdsVariable(field.value));
 }
 
 class Counter {

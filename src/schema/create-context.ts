@@ -9,8 +9,9 @@ import {
 } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
 import { createPlanner, type Planner } from '../planner/plan-of.ts';
-import { predict, type Prediction } from '../planner/predict.ts';
+import { createPredictor, type Prediction } from '../planner/predict.ts';
 import type { PlanSettings } from '../planner/plan.ts';
+import type { CancelSignal } from '../upstream/cancellation.ts';
 import { UpstreamError, type ErrorCode } from '../upstream/errors.ts';
 import { createCallJournal } from '../upstream/journal.ts';
 import type { Marketplace, MarketplaceCaller } from '../upstream/marketplace/client.ts';
@@ -34,7 +35,7 @@ export interface ContextOptions {
 export interface ContextRequest {
   readonly headers: { get(name: string): string | null };
   readonly requestId: string;
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   readonly document: DocumentNode;
   readonly operationName: string | undefined;
   /** As sent. */
@@ -48,9 +49,10 @@ export function createContextFactory(
   const planner = createPlanner(options.plan);
   const roles = createRoleCache(() => performance.now());
   const { marketplace: upstream, publicUrl, reads: settings } = options;
+  const predictCalls = createCallPredictor(planner, options);
   return (request) => {
     const { headers, requestId, signal } = request;
-    const prediction = predictCalls(request, planner, options);
+    const prediction = predictCalls(request);
     refuseOver(options.maxPredictedCalls, prediction);
     const authorization = headers.get('authorization') ?? '';
     const journal = createCallJournal();
@@ -63,7 +65,7 @@ export function createContextFactory(
       publicUrl,
       settings,
       roles,
-      planning: planner.forOperation(),
+      planning: planner,
       // Made when first needed: introspection needs no token.
       get marketplace() {
         checkBearer(authorization);
@@ -105,25 +107,32 @@ export interface Explanation {
 /** Entries of an embedded list; upstream does not page them. */
 export const EMBEDDED_ENTRIES = 20;
 
-function predictCalls(
-  { document, operationName, variables: given }: ContextRequest,
+function createCallPredictor(
   planner: Planner,
   { schema, reads }: ContextOptions,
-): Prediction | undefined {
-  const operation = getOperationAST(document, operationName);
-  if (!operation) return undefined;
-  // Values that do not fit are refused by the executor, with the error that says how.
-  const { coerced: variables = {} } = getVariableValues(schema, operation.variableDefinitions ?? [], given, {
-    maxErrors: 1,
-  });
-  const fragments = Object.fromEntries(
-    document.definitions
+): (request: ContextRequest) => Prediction | undefined {
+  const { maxIdsPerCall } = reads;
+  const predict = createPredictor(schema, { maxIdsPerCall, embeddedEntries: EMBEDDED_ENTRIES });
+  const fragmentsOf = new WeakMap<DocumentNode, Record<string, FragmentDefinitionNode>>();
+  return ({ document, operationName, variables: given }) => {
+    const operation = getOperationAST(document, operationName);
+    if (!operation) return undefined;
+    const definitions = operation.variableDefinitions ?? [];
+    // Values that do not fit are refused by the executor, with the error that says how.
+    const { coerced: variables = {} } =
+      definitions.length === 0 ? {} : getVariableValues(schema, definitions, given, { maxErrors: 1 });
+    let fragments = fragmentsOf.get(document);
+    if (!fragments) fragmentsOf.set(document, (fragments = fragmentsIn(document)));
+    return predict(planner.planFor({ operation, fragments, schema, variables }), variables);
+  };
+}
+
+function fragmentsIn({ definitions }: DocumentNode): Record<string, FragmentDefinitionNode> {
+  return Object.fromEntries(
+    definitions
       .filter((node): node is FragmentDefinitionNode => node.kind === Kind.FRAGMENT_DEFINITION)
       .map((node) => [node.name.value, node]),
   );
-  const plan = planner.planFor({ operation, fragments, schema, variables });
-  const settings = { maxIdsPerCall: reads.maxIdsPerCall, embeddedEntries: EMBEDDED_ENTRIES };
-  return predict({ schema, plan, variables, settings });
 }
 
 function refuseOver(most: number, prediction: Prediction | undefined): void {

@@ -82,9 +82,14 @@ export interface Prepared {
   readonly order: readonly string[];
   readonly select: readonly string[];
   readonly wants: Wants;
-  /** Of filter and order. */
+  /** Tells apart everything but the window and what is selected. */
+  readonly key: string;
+  /** Of the key. */
   readonly fingerprint: string;
 }
+
+/** Of list fields whose arguments are written out in the document: those come to the same in every operation. */
+const fixed = new WeakMap<PlanNode, { readonly args: ListArgs; readonly ready: Prepared }>();
 
 interface Wants {
   readonly rows: boolean;
@@ -104,6 +109,8 @@ export function wantsOf(node: PlanNode): Wants {
 
 /** `scope` is what tells lists apart beside filter and order: the collection, and how parents are named. */
 function prepare(list: List, scope: string, args: ListArgs, node: PlanNode, context: GraphContext): Prepared {
+  const before = fixed.get(node);
+  if (before?.args === args) return before.ready;
   const known = context.loads.prepared.get(node);
   if (known) return known;
   const { resource } = list.entity;
@@ -114,14 +121,18 @@ function prepare(list: List, scope: string, args: ListArgs, node: PlanNode, cont
   const audit = mentioned
     .map((path) => path.replace(/^[+-]/, ''))
     .filter((path) => /(^|\.)audit\./.test(path));
+  const key = JSON.stringify([scope, filter, order]);
   const ready: Prepared = {
     filter,
     order,
+    key,
     select: [...new Set([...selectOf(node, resource.type), ...audit])],
     wants: wantsOf(node),
-    fingerprint: fingerprint(JSON.stringify([scope, filter, order])),
+    fingerprint: fingerprint(key),
   };
-  context.loads.prepared.set(node, ready);
+  // The executor freezes what is the same in every execution, and nothing else.
+  if (Object.isFrozen(args)) fixed.set(node, { args, ready });
+  else context.loads.prepared.set(node, ready);
   return ready;
 }
 
@@ -146,7 +157,7 @@ export function rootList(name: string, list: List, what: string): void {
 
 async function readRootPage(
   list: List,
-  { filter, order, select, wants, fingerprint: print }: Prepared,
+  { filter, order, select, wants, key, fingerprint: print }: Prepared,
   range: Range,
   context: GraphContext,
   info: GraphQLResolveInfo,
@@ -154,6 +165,7 @@ async function readRootPage(
   if (filter === false) return emptyPage(range, print);
   const page = await readList(
     {
+      key,
       resource: list.entity.resource,
       filter: filter === true ? undefined : filter,
       order: range.from === 'end' ? reversed(order) : order,
@@ -244,22 +256,21 @@ async function readChildPage(
   const range = readRange(args, print, context.settings.pageCap, info);
   const { filter } = ready;
   if (filter === false) return emptyPage(range, print);
-  const question = childQuestion(list, relation, scope, { ...ready, filter }, range);
+  const question = childQuestion(list, relation, { ...ready, filter }, range);
   return pageOf(await readChildren(parent, question, ready.select, context, info), range, print);
 }
 
 function childQuestion(
   list: List,
   relation: Relation,
-  scope: string,
-  { filter, order, wants, fingerprint: print }: Prepared & { readonly filter: Expression | true },
+  { filter, order, wants, key }: Prepared & { readonly filter: Expression | true },
   range: Range,
 ): ChildQuestion {
   const backwards = range.from === 'end';
   const first = wants.rows ? range.size : 0;
   const count = wants.count || backwards;
   return {
-    key: `${scope} ${print} ${range.from} ${range.offset} ${first} ${count}`,
+    key: `${key} ${range.from} ${range.offset} ${first} ${count}`,
     resource: list.entity.resource,
     relation,
     filter: (parents) => (filter === true ? relation.filter(parents) : and(relation.filter(parents), filter)),
@@ -281,14 +292,9 @@ export function childCount(t: FieldBuilder, list: List, relation: Relation, desc
       if (filter === false) return 0;
       const scope = `${resource.type}/${relation.needs.join()}`;
       const wants = { rows: false, count: true };
-      const ready = {
-        filter,
-        order: ['id'],
-        select: [],
-        wants,
-        fingerprint: fingerprint(JSON.stringify([scope, filter, ['id']])),
-      };
-      const question = childQuestion(list, relation, scope, ready, { from: 'start', offset: 0, size: 0 });
+      const key = JSON.stringify([scope, filter, ['id']]);
+      const ready = { filter, order: ['id'], select: [], wants, key, fingerprint: '' };
+      const question = childQuestion(list, relation, ready, { from: 'start', offset: 0, size: 0 });
       return (await readChildren(row.id, question, [], context, info)).total ?? null;
     },
   });

@@ -15,6 +15,8 @@ import type { Prepared } from './lists.ts';
 
 /** One page of one collection. */
 export interface ListQuestion {
+  /** Tells apart collection, filter and order. */
+  readonly key: string;
   readonly resource: Resource;
   readonly filter: Expression | undefined;
   readonly order: readonly string[];

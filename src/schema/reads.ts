@@ -98,7 +98,8 @@ export function readList(
   context: GraphContext,
   info: GraphQLResolveInfo,
 ) {
-  return context.loads.lists.load(questionKey(question), question, select, pathOf(info));
+  const key = `${question.key} ${question.offset} ${question.limit}`;
+  return context.loads.lists.load(key, question, select, pathOf(info));
 }
 
 /** All rows of a collection that is known to be short, page by page. */
@@ -112,6 +113,7 @@ export async function readWholeList(
   const rows: Row[] = [];
   for (;;) {
     const question = {
+      key: `${resource.type} ${order.join()}`,
       resource,
       filter: undefined,
       order,
@@ -123,10 +125,6 @@ export async function readWholeList(
     const more = page.total === undefined ? page.rows.length >= page.limit : rows.length < page.total;
     if (!more || page.rows.length === 0) return rows;
   }
-}
-
-function questionKey({ resource, filter, order, offset, limit }: ListQuestion): string {
-  return JSON.stringify([resource.type, filter ?? null, order, offset, limit]);
 }
 
 /** How children name their parent upstream. */

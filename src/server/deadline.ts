@@ -1,9 +1,9 @@
 /** The one signal of an operation: it fires at the deadline, or as soon as the client has gone. */
-import { setMaxListeners } from 'node:events';
 import { GraphQLError } from 'graphql';
+import { Cancellation, type CancelSignal } from '../upstream/cancellation.ts';
 
 export interface Deadline {
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   /** Ends the timer and no longer listens for the client. To be called whatever happened. */
   readonly end: () => void;
 }
@@ -13,19 +13,17 @@ export function startDeadline(
   onClientGone: (callback: () => void) => () => void,
   deadlineMs: number,
 ): Deadline {
-  const controller = new AbortController();
-  // Every upstream call of the operation listens.
-  setMaxListeners(0, controller.signal);
+  const cancellation = new Cancellation();
   const timer = setTimeout(() => {
-    controller.abort(deadlineError(`Expected to be done within ${deadlineMs} ms, but was not.`));
+    cancellation.abort(deadlineError(`Expected to be done within ${deadlineMs} ms, but was not.`));
   }, deadlineMs);
   // A gateway that is told to stop decides itself how long it waits for open operations.
   timer.unref();
   const stopListening = onClientGone(() => {
-    controller.abort(deadlineError('The client went away before the answer was complete.'));
+    cancellation.abort(deadlineError('The client went away before the answer was complete.'));
   });
   return {
-    signal: controller.signal,
+    signal: cancellation,
     end: () => {
       clearTimeout(timer);
       stopListening();

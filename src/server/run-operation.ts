@@ -6,6 +6,7 @@
 import { getOperationAST, GraphQLError } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 import { createExecutor } from '../executor/execute.ts';
+import type { CancelSignal } from '../upstream/cancellation.ts';
 import { startDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
 import type { Exchange, OperationContext } from './exchange.ts';
@@ -38,7 +39,7 @@ export interface OperationRequest {
   readonly headers: Pick<Headers, 'get'>;
   readonly requestId: string;
   /** Fires at the deadline and when the client goes away; its reason is the error to answer. */
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   readonly document: DocumentNode;
   readonly operationName: string | undefined;
   /** As sent: not coerced, defaults not filled in. */

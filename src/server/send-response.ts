@@ -47,10 +47,14 @@ export async function send(
   if (connection === 'last') headers['connection'] = 'close';
   const contentType = typeof headers['content-type'] === 'string' ? headers['content-type'] : undefined;
   const accepted = singleHeader(req.headers['accept-encoding']);
-  const encoded = isEncoded ? { body, encoding: undefined } : await encodeBody(body, contentType, accepted);
+  const encoded =
+    isEncoded || accepted === undefined
+      ? { body, encoding: undefined }
+      : await encodeBody(body, contentType, accepted);
   if (encoded.encoding !== undefined) headers['content-encoding'] = encoded.encoding;
   if (isJson(contentType)) {
-    headers['vary'] = [headers['vary'], 'Accept-Encoding'].filter((value) => value !== undefined).join(', ');
+    headers['vary'] =
+      headers['vary'] === undefined ? 'Accept-Encoding' : `${headers['vary']}, Accept-Encoding`;
   }
   // Statuses without a body must not announce one.
   if (status === 204 || status === 304) delete headers['content-length'];

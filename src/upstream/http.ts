@@ -1,5 +1,6 @@
 /** One upstream origin: a keep-alive connection pool behind a single `exchange` function. */
 import { Pool } from 'undici';
+import type { CancelSignal } from './cancellation.ts';
 import type { CallEntry, CallJournal } from './journal.ts';
 import { maskUrl } from './secrets.ts';
 import { createSemaphore } from './semaphore.ts';
@@ -15,8 +16,8 @@ export interface UpstreamRequest {
   /** Everything that is sent; nothing is added but `host`, `connection`, lengths and `accept-encoding`. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Buffer | undefined;
-  /** Every call listens on it, so one for many calls needs setMaxListeners(0). */
-  readonly signal: AbortSignal;
+  /** Every call listens on it, so an AbortSignal for many calls needs setMaxListeners(0). */
+  readonly signal: CancelSignal;
   /** When the whole operation must be done, as performance.now() counts. */
   readonly deadline?: number | undefined;
   /** A lower ceiling for this answer's body than the origin's. */
@@ -154,7 +155,10 @@ function openEntry(request: UpstreamRequest): CallEntry | undefined {
   if (request.journal === undefined) return undefined;
   const entry: CallEntry = {
     method: request.method,
-    url: maskUrl(request.path),
+    // Only looked at when somebody asks for an explanation.
+    get url() {
+      return maskUrl(request.path);
+    },
     status: null,
     ms: null,
     bytes: 0,

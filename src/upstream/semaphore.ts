@@ -1,11 +1,12 @@
 /** A counting semaphore: at most so many at once, first come first served, and no waiting past an abort or an end. */
+import type { CancelSignal } from './cancellation.ts';
 
 export interface Semaphore {
   /**
    * Returns undefined when a permit was free, so that the common case costs no microtask; else a
    * promise of one, which rejects with WaitRefused. `until` is a performance.now() time, or Infinity.
    */
-  acquire(signal: AbortSignal, until: number): Promise<void> | undefined;
+  acquire(signal: CancelSignal, until: number): Promise<void> | undefined;
   release(): void;
   readonly taken: number;
   readonly waiting: number;

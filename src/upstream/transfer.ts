@@ -61,8 +61,7 @@ export class Transfer implements Dispatcher.DispatchHandler {
       this.#reject = reject;
       if (signal.aborted) return this.#cancel();
       signal.addEventListener('abort', this.#cancel, { once: true });
-      const headersEnd = this.#started + this.#limits.headersTimeoutMs;
-      this.#waitUntil(Math.min(this.#end, headersEnd), headersEnd < this.#end ? 'headers' : this.#endIs);
+      this.#keepTime();
       pool.dispatch(
         {
           method,
@@ -93,9 +92,7 @@ export class Transfer implements Dispatcher.DispatchHandler {
     this.#headers = headers;
     if (this.#entry !== undefined) this.#entry.status = status;
     const declared = Number(headers['content-length']);
-    if (declared > this.#maxBytes) return this.#tooLong();
-    clearTimeout(this.#timer);
-    this.#waitUntil(this.#end, this.#endIs);
+    if (declared > this.#maxBytes) this.#tooLong();
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -172,13 +169,29 @@ export class Transfer implements Dispatcher.DispatchHandler {
     this.#fail(cancelled(this.#request, this.#request.signal.reason, this.#phase));
   };
 
-  /** `limit` says whose it is: timers fire a little early or late, so the clock could not tell. */
-  #waitUntil(time: number, limit: 'headers' | 'call' | 'operation'): void {
+  /**
+   * The limit is told by its name: timers fire a little early or late, so the clock could not tell. The
+   * timer for the headers is mostly of one length, which makes it cheap, and is not touched when they
+   * come: should it fire after that, the wait goes on to the end.
+   */
+  #keepTime(): void {
+    const { headersTimeoutMs } = this.#limits;
+    if (this.#started + headersTimeoutMs < this.#end) {
+      this.#timer = setTimeout(() => {
+        if (this.#phase === 'answering') this.#waitForEnd();
+        else this.#expire('headers', headersTimeoutMs);
+      }, headersTimeoutMs);
+    } else {
+      this.#waitForEnd();
+    }
+  }
+
+  #waitForEnd(): void {
     this.#timer = setTimeout(
       () => {
-        this.#expire(limit, Math.round(time - this.#started));
+        this.#expire(this.#endIs, Math.round(this.#end - this.#started));
       },
-      Math.max(0, time - performance.now()),
+      Math.max(0, this.#end - performance.now()),
     );
   }
 

@@ -109,26 +109,35 @@ describe('arguments', () => {
     );
   });
 
-  it('are not shared between operations', () => {
-    const seen: unknown[] = [];
+  it('are shared between operations only where the document spells them out, and then frozen', () => {
+    const given: Record<'fixed' | 'varying', object[]> = { fixed: [], varying: [] };
+    const infos: unknown[] = [];
     const remembering = new GraphQLSchema({
       query: new GraphQLObjectType({
         name: 'Query',
         fields: {
           text: {
             type: GraphQLString,
-            resolve: (_source, args, _context, info) => {
-              seen.push(args, info);
+            args: { of: { type: GraphQLString } },
+            resolve: (_source, args: object, _context, info) => {
+              given[info.path.key as 'fixed' | 'varying'].push(args);
+              infos.push(info);
               return 'text';
             },
           },
         },
       }),
     });
-    const document = parse('{ text }');
+    const document = parse('query ($of: String) { fixed: text(of: "a") varying: text(of: $of) }');
     const compiled = createExecutor();
-    for (let time = 0; time < 3; time++) void compiled({ schema: remembering, document });
-    expect(new Set(seen).size).toBe(6);
+    for (const of of ['a', 'b', 'b']) {
+      void compiled({ schema: remembering, document, variableValues: { of } });
+    }
+    expect(new Set(infos).size).toBe(6);
+    expect(new Set(given.fixed).size).toBe(1);
+    expect(Object.isFrozen(given.fixed[0])).toBe(true);
+    expect(new Set(given.varying).size).toBe(3);
+    expect(given.varying).toEqual([{ of: 'a' }, { of: 'b' }, { of: 'b' }]);
   });
 });
 

@@ -1,7 +1,7 @@
 /** The end of an operation that takes too long, or whose client has gone. */
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import type { CancelSignal } from '../../src/upstream/cancellation.ts';
 import type { StubContext } from './stub.ts';
 import { startStub } from './stub.ts';
 
@@ -50,8 +50,8 @@ test('a resolver that does not listen to the signal cannot hold the answer back'
 });
 
 test('when the client goes away the signal fires at once', async () => {
-  let started = (_signal: AbortSignal): void => undefined;
-  const running = new Promise<AbortSignal>((resolve) => (started = resolve));
+  let started = (_signal: CancelSignal): void => undefined;
+  const running = new Promise<CancelSignal>((resolve) => (started = resolve));
   await using stub = await startStub({
     schema,
     resolvers: {
@@ -67,12 +67,16 @@ test('when the client goes away the signal fires at once', async () => {
   expect(signal.aborted).toBe(false);
   client.abort();
   await expect(request).rejects.toThrow();
-  if (!signal.aborted) await once(signal, 'abort');
+  if (!signal.aborted) {
+    await new Promise<void>((resolve) => {
+      signal.addEventListener('abort', resolve, { once: true });
+    });
+  }
   expect(String(signal.reason)).toContain('The client went away');
 });
 
 test('an operation that is done never sees its signal fire', async () => {
-  let seen: AbortSignal | undefined;
+  let seen: CancelSignal | undefined;
   await using stub = await startStub({
     schema,
     environment: { OPERATION_DEADLINE_MS: '20' },

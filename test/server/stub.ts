@@ -5,6 +5,7 @@ import { loadConfig } from '../../src/config.ts';
 import type { Environment } from '../../src/config.ts';
 import { createGateway } from '../../src/server/gateway.ts';
 import type { OperationContext } from '../../src/server/exchange.ts';
+import type { CancelSignal } from '../../src/upstream/cancellation.ts';
 import type { Gateway, GatewayOptions } from '../../src/server/gateway.ts';
 import { createLogger } from '../../src/server/logger.ts';
 
@@ -16,7 +17,7 @@ export interface StubOptions extends Partial<Omit<GatewayOptions, 'config' | 'lo
 }
 
 export interface StubContext extends OperationContext {
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   readonly requestId: string;
 }
 

@@ -172,6 +172,7 @@ builder.queryField('user', (t) =>
       }
       if (id != null) return readById(users, id, select, context, info);
       const question = {
+        key: JSON.stringify(['User by email', email]),
         resource: users,
         filter: eq('email', email ?? ''),
         order: ['id'],

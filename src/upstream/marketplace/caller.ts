@@ -49,7 +49,7 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
   const headers = { ...forwardHeaders(caller, shared.userAgent), accept: 'application/json' };
   const secrets = [caller.authorization.replace(/^\s*Bearer\s+/i, '')];
   // Each call listens for the abort, and so does each that waits: more than ten are no leak.
-  setMaxListeners(0, caller.signal);
+  if (caller.signal instanceof AbortSignal) setMaxListeners(0, caller.signal);
   const turns = createSemaphore(caller.concurrency ?? shared.concurrency, Infinity);
 
   async function inTurn<T>(request: UpstreamRequest, run: () => Promise<T>): Promise<T> {
@@ -70,7 +70,7 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
 
   function requestFor(options: SendOptions): UpstreamRequest {
     const path = joinPath(shared.prefix, options.segments);
-    const url = options.query ? `${path}?${checkQuery(options.query)}` : path;
+    const url = options.query ? `${path}?${options.query}` : path;
     if (url.length > shared.maxUrlBytes) {
       throw new InputError(
         `filter, order and selection must fit in a URL of ${shared.maxUrlBytes} bytes, but take ${url.length}`,
@@ -179,6 +179,7 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
       return inTurn(request, () => shared.readIcon(request, shared.exchange, secrets));
     },
     async send(options) {
+      if (options.query !== undefined) checkQuery(options.query);
       const { answer, value } = await call(options);
       return { status: answer.status, value };
     },
@@ -195,11 +196,10 @@ interface GetQuery extends RouteOptions {
 }
 
 /** What may stand behind the question mark; a `#` would cut the rest off without a word. */
-function checkQuery(query: string): string {
+function checkQuery(query: string): void {
   if (!/^[\w!$%&'()*+,\-./:;=?@~|]*$/.test(query)) {
     throw new InputError('expected a percent-encoded query string, but got other characters');
   }
-  return query;
 }
 
 /** Documented: some endpoints answer 400 to the subtractive form and want the additive one. */

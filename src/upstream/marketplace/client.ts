@@ -1,6 +1,7 @@
 /** The Accounts API as typed calls: one marketplace per process, one caller per operation, nothing shared between callers. */
 import type { ObjectWire } from '../../contract/marketplace.ts';
 import { readBaseUrl } from '../base-url.ts';
+import type { CancelSignal } from '../cancellation.ts';
 import type { ForwardedHeaders } from '../headers.ts';
 import { createOrigin } from '../http.ts';
 import type { OriginLimits, UpstreamRequest, Wrapper } from '../http.ts';
@@ -30,7 +31,7 @@ export interface MarketplaceOptions extends OriginLimits {
 /** `authorization` is passed on unchanged, and is the only thing that decides what the calls may see. */
 export interface Caller extends ForwardedHeaders {
   /** Aborted when the client goes away: what is under way is cut off, and nothing more is sent. */
-  readonly signal: AbortSignal;
+  readonly signal: CancelSignal;
   /** When the operation must be done, as performance.now() counts. */
   readonly deadline?: number | undefined;
   readonly journal?: CallJournal | undefined;

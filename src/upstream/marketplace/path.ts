@@ -32,13 +32,32 @@ export interface RouteParts {
   readonly action?: string | undefined;
 }
 
+/** Of a collection's path, by the path: which segments are words, and which stand for an id. */
+const pieces = new Map<string, readonly Piece[]>();
+
+type Piece = { readonly word: string } | { readonly idOf: IdPrefix };
+
+/** There are as many paths as collections, which are written in the source. */
+function piecesOf(path: string): readonly Piece[] {
+  let known = pieces.get(path);
+  if (!known) {
+    known = path
+      .split('/')
+      .filter((segment) => segment !== '')
+      .map((segment) => {
+        const prefix = /^\{(\w+)\}$/.exec(segment)?.[1];
+        return prefix === undefined ? { word: segment } : { idOf: prefix as IdPrefix };
+      });
+    pieces.set(path, known);
+  }
+  return known;
+}
+
 export function routeTo(collection: Collection, parts: RouteParts = {}): Route {
   const segments: string[] = ['v1'];
   let parent = 0;
-  for (const segment of collection.path.split('/')) {
-    if (segment === '') continue;
-    const prefix = /^\{(\w+)\}$/.exec(segment)?.[1];
-    segments.push(prefix === undefined ? segment : checkId(prefix as IdPrefix, parts.parents?.[parent++]));
+  for (const piece of piecesOf(collection.path)) {
+    segments.push('word' in piece ? piece.word : checkId(piece.idOf, parts.parents?.[parent++]));
   }
   let template = `/v1${collection.path}`;
   if (parts.id !== undefined) {

@@ -43,7 +43,7 @@ function argsOf(
   variableValues: Record<string, unknown>,
 ): Record<string, unknown> {
   const args = getArgumentValues(field.definition, node, variableValues);
-  if (field.hasFixedArgs) field.fixedArgs = Object.freeze(args) as Record<string, unknown>;
+  if (field.hasFixedArgs) field.fixedArgs = Object.freeze(args);
   return args;
 }
 

@@ -144,7 +144,12 @@ async function serve(argv: readonly string[], host: CliHost): Promise<number> {
   const logger = createLogger({ level: config.logLevel, write: (line) => host.out(`${line}\n`) });
   const started = await start(config, logger);
   if (config.profile === 'development') host.out(banner(started, config));
-  logger.info('listening', { url: started.gateway.url, upstream: upstreamOf(started, config) });
+  const { url, managementUrl } = started.gateway;
+  logger.info('listening', {
+    url,
+    managementUrl: managementUrl === url ? undefined : managementUrl,
+    upstream: upstreamOf(started, config),
+  });
   logger.info('stopping', { signal: await stopped });
   const { cut } = await started.close();
   if (cut > 0) logger.error('stopped with open requests', { cut });

@@ -1,97 +1,20 @@
 /** The table of environment variables: default, unit, meaning and form of each. Options, help texts and the README's table are made from it. */
-import { z } from 'zod';
-import { readBaseUrl } from './upstream/base-url.ts';
+import {
+  atLeastOneMillisecond,
+  baseUrl,
+  expand,
+  host,
+  integer,
+  milliseconds,
+  oneOf,
+  optional,
+  optionalText,
+  origins,
+  port,
+} from './config-kinds.ts';
+import type { Kind } from './config-kinds.ts';
 
 export type Profile = 'development' | 'production';
-
-/** References that are read with their parent's own call, where upstream can do so. */
-export type ExpandReferences =
-  | { readonly kind: 'on' }
-  | { readonly kind: 'off' }
-  /** Written `Type.field`, such as `Licensee.buyer`. */
-  | { readonly kind: 'on-except'; readonly references: readonly string[] };
-
-interface Kind<T> {
-  readonly schema: z.ZodType<T, string>;
-  readonly wanted: string;
-}
-
-function integer(min: number, max: number): Kind<number> {
-  const schema = z
-    .string()
-    .regex(/^\d{1,15}$/)
-    .transform(Number)
-    .pipe(z.number().min(min).max(max));
-  return { schema, wanted: `a whole number from ${min} to ${max}` };
-}
-
-function oneOf<const T extends readonly [string, ...string[]]>(...values: T): Kind<T[number]> {
-  return { schema: z.enum(values), wanted: values.join(' or ') };
-}
-
-/** Duration; a day at most, as timers overflow at 2^31 ms. */
-const milliseconds = integer(0, 86_400_000);
-const atLeastOneMillisecond = integer(1, 86_400_000);
-const port = integer(0, 65_535);
-
-const host: Kind<string> = {
-  schema: z.string().regex(/^[A-Za-z0-9.:_-]+$/),
-  wanted: 'a host name or an address to listen on',
-};
-
-/** Its own messages name the variable and hide passwords, so they are passed on as they are. */
-const baseUrl: Kind<URL | null> = {
-  schema: z.string().transform((text, context) => {
-    if (text === '') return null;
-    try {
-      return readBaseUrl(text);
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: (error as Error).message, params: { complete: true } });
-      return z.NEVER;
-    }
-  }),
-  wanted: 'an http or https URL',
-};
-
-const optionalText: Kind<string | null> = {
-  schema: z.string().transform((text) => (text === '' ? null : text)),
-  wanted: 'a path',
-};
-
-const origins: Kind<readonly string[] | 'any'> = {
-  schema: z.string().transform((text, context) => {
-    const list = splitList(text);
-    if (list.length === 1 && list[0] === '*') return 'any' as const;
-    if (list.every(isOrigin)) return list;
-    context.addIssue({ code: 'custom' });
-    return z.NEVER;
-  }),
-  wanted: 'origins such as https://app.example.com separated by commas, or *',
-};
-
-const expand: Kind<ExpandReferences> = {
-  schema: z.string().transform((text, context): ExpandReferences => {
-    if (text === 'on' || text === 'off') return { kind: text };
-    const references = splitList(text);
-    if (references.length > 0 && references.every((reference) => /^[A-Z]\w*\.[a-z]\w*$/.test(reference))) {
-      return { kind: 'on-except', references };
-    }
-    context.addIssue({ code: 'custom' });
-    return z.NEVER;
-  }),
-  wanted: 'on, off, or the exceptions separated by commas, such as Licensee.buyer',
-};
-
-function splitList(text: string): string[] {
-  return text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-}
-
-function isOrigin(text: string): boolean {
-  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
-}
 
 /** `both`: read by `serve` and by `sandbox`. */
 export type Scope = 'serve' | 'sandbox' | 'both';
@@ -119,6 +42,20 @@ const offInProduction = { development: 'on', production: 'off' } as const;
 export const variables = {
   HOST: entry('both', host, '127.0.0.1', '', 'Address to listen on; 0.0.0.0 for every interface.'),
   PORT: entry('serve', port, '4000', '', 'Port of the gateway; 0 takes a free one.'),
+  MANAGEMENT_PORT: entry(
+    'serve',
+    optional(port),
+    '',
+    '',
+    'Port of /livez, /readyz and /metrics, which are then nowhere else; 0 takes a free one. Empty: the same port as the gateway.',
+  ),
+  MANAGEMENT_HOST: entry(
+    'serve',
+    optional(host),
+    '',
+    '',
+    'Address for MANAGEMENT_PORT to listen on. Empty: the same as HOST.',
+  ),
   MPT_API_BASE_URL: entry(
     'serve',
     baseUrl,
@@ -333,6 +270,20 @@ export const variables = {
     '5120',
     'characters',
     'Longest text in the variables or the document; a file is no text.',
+  ),
+  MAX_IN_FLIGHT: entry(
+    'serve',
+    integer(1, 1_000_000),
+    '1000',
+    'requests',
+    'Requests under way at once; further ones are turned away with 503.',
+  ),
+  MAX_EVENT_LOOP_DELAY_MS: entry(
+    'serve',
+    milliseconds,
+    { development: '0', production: '200' },
+    'ms',
+    'Requests are turned away with 503 while the 99th percentile of the event loop delay is higher; 0 does not look.',
   ),
   SHUTDOWN_DRAIN_MS: entry(
     'serve',

@@ -1,7 +1,8 @@
 /** The configuration: environment variables read into the nested, parsed form that everything else is given. */
 import type { z } from 'zod';
+import type { ExpandReferences } from './config-kinds.ts';
 import { defaultOf, variables } from './config-variables.ts';
-import type { Entry, ExpandReferences, Profile, Scope, VariableName } from './config-variables.ts';
+import type { Entry, Profile, Scope, VariableName } from './config-variables.ts';
 import type { BreakerConfig, RetryConfig } from './upstream/resilience.ts';
 
 export interface SandboxConfig {
@@ -57,6 +58,17 @@ export interface RequestLimits {
   readonly maxStringLength: number;
 }
 
+/** Past either, requests are turned away before they are read. */
+export interface OverloadConfig {
+  readonly maxInFlight: number;
+  /** Of the 99th percentile; 0: not looked at. */
+  readonly maxEventLoopDelayMs: number;
+}
+
+/** Where /livez, /readyz and /metrics are answered: beside operations, or on a port where there is nothing else. */
+export type ManagementConfig =
+  { readonly kind: 'shared' } | { readonly kind: 'own'; readonly host: string; readonly port: number };
+
 export interface ServerConfig {
   readonly host: string;
   readonly port: number;
@@ -67,6 +79,8 @@ export interface ServerConfig {
   readonly graphiql: 'on' | 'off';
   readonly introspection: 'on' | 'off';
   readonly limits: RequestLimits;
+  readonly management: ManagementConfig;
+  readonly overload: OverloadConfig;
   readonly shutdown: { readonly drainMs: number; readonly timeoutMs: number };
 }
 
@@ -178,6 +192,14 @@ export function loadConfig(environment: Environment): Config {
         maxVariablesDepth: values.MAX_VARIABLES_DEPTH,
         maxListItems: values.MAX_LIST_ITEMS,
         maxStringLength: values.MAX_STRING_LENGTH,
+      },
+      management:
+        values.MANAGEMENT_PORT === null
+          ? { kind: 'shared' }
+          : { kind: 'own', host: values.MANAGEMENT_HOST ?? values.HOST, port: values.MANAGEMENT_PORT },
+      overload: {
+        maxInFlight: values.MAX_IN_FLIGHT,
+        maxEventLoopDelayMs: values.MAX_EVENT_LOOP_DELAY_MS,
       },
       shutdown: { drainMs: values.SHUTDOWN_DRAIN_MS, timeoutMs: values.SHUTDOWN_TIMEOUT_MS },
     },

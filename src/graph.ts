@@ -1,6 +1,8 @@
 /** Puts the graph together from configuration: schema, upstream, contexts. Knows nothing of HTTP towards the client. */
 import type { GraphQLSchema } from 'graphql';
 import type { PlannerConfig, UpstreamLimits } from './config.ts';
+import type { LoadObserver } from './loaders/observer.ts';
+import { noLoadObserver } from './loaders/observer.ts';
 import { createContextFactory, type ContextRequest, type Explained } from './schema/create-context.ts';
 import type { GraphContext } from './schema/context.ts';
 import { buildSchema } from './schema/index.ts';
@@ -20,6 +22,10 @@ export interface GraphOptions {
   readonly operationDeadlineMs: number;
   /** Told of retries and of the circuit breaker's changes. */
   readonly observers?: readonly ResilienceObserver[];
+  /** Around every attempt at a call, inside everything else: for measurements. */
+  readonly observeCalls?: Wrapper | undefined;
+  /** Told how well reads are put together. */
+  readonly loads?: LoadObserver | undefined;
 }
 
 export interface Graph {
@@ -43,8 +49,12 @@ export function createGraph(options: GraphOptions): Graph {
     callTimeoutMs: limits.callTimeoutMs,
     maxResponseBytes: limits.maxResponseBytes,
     concurrency: limits.concurrencyPerOperation,
-    // The ceiling inside the retries, so that each try counts as the call it is.
-    wrappers: [...resilience.wrappers, limitCalls(planner.maxCallsPerOperation)],
+    wrappers: [
+      ...resilience.wrappers,
+      // The ceiling inside the retries, so that each try counts as the call it is.
+      limitCalls(planner.maxCallsPerOperation),
+      ...(options.observeCalls === undefined ? [] : [options.observeCalls]),
+    ],
   });
   const schema = buildSchema();
   const createContext = createContextFactory({
@@ -64,6 +74,7 @@ export function createGraph(options: GraphOptions): Graph {
       maxIdsPerCall: planner.maxIdsPerCall,
       maxUrlBytes: planner.maxUrlBytes,
       policy: planner.policy,
+      observer: options.loads ?? noLoadObserver,
     },
   });
   return {

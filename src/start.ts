@@ -9,6 +9,8 @@ import type { Gateway, GatewayOptions } from './server/gateway.ts';
 import type { Stopped } from './server/http-server.ts';
 import type { Logger } from './server/logger.ts';
 import type { ResilienceObserver } from './upstream/resilience.ts';
+import { createMetrics } from './telemetry/metrics.ts';
+import { observeCalls } from './telemetry/observe-calls.ts';
 
 /** Every set of sandbox data has these tokens. */
 export const sandboxTokens = {
@@ -31,12 +33,15 @@ export async function start(config: Config, logger: Logger, options: StartOption
   const { upstream, planner, server, profile } = config;
   const sandbox = upstream.kind === 'sandbox' ? await startEmbedded(upstream.sandbox) : undefined;
   const baseUrl = upstream.kind === 'remote' ? upstream.baseUrl : (sandbox as Sandbox).url;
+  const metrics = createMetrics();
   const graph = createGraph({
     baseUrl,
     upstream,
     planner,
     operationDeadlineMs: server.operationDeadlineMs,
-    observers: [breakerLog(logger), ...(options.observers ?? [])],
+    observers: [breakerLog(logger), metrics.resilience, ...(options.observers ?? [])],
+    observeCalls: observeCalls(metrics),
+    loads: metrics.loads,
   });
   const closeRest = async (): Promise<void> => {
     await graph.close();
@@ -47,6 +52,7 @@ export async function start(config: Config, logger: Logger, options: StartOption
       config: server,
       profile,
       logger,
+      metrics,
       schema: graph.schema,
       createContext: graph.createContext,
       // The sandbox's token opens nothing but the sandbox.

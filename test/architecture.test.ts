@@ -16,6 +16,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   loaders: ['upstream'],
   planner: ['upstream'],
   executor: [],
+  // Told by the others what happens; knows no schema and no server.
+  telemetry: ['upstream', 'loaders'],
   schema: ['contract', 'upstream', 'loaders', 'planner'],
   federation: ['contract', 'upstream', 'loaders', 'planner', 'schema'],
   server: [
@@ -24,14 +26,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'loaders',
     'planner',
     'executor',
+    'telemetry',
     'schema',
     'config.ts',
     'config-variables.ts',
   ],
-  'config-variables.ts': ['upstream'],
-  'config.ts': ['config-variables.ts', 'upstream'],
+  'config-kinds.ts': ['upstream'],
+  'config-variables.ts': ['config-kinds.ts'],
+  'config.ts': ['config-kinds.ts', 'config-variables.ts', 'upstream'],
   'config-help.ts': ['config.ts', 'config-variables.ts'],
-  'graph.ts': ['upstream', 'schema', 'federation', 'planner', 'config.ts', 'config-variables.ts'],
+  'graph.ts': ['upstream', 'loaders', 'schema', 'federation', 'planner', 'config.ts', 'config-variables.ts'],
   'explain.ts': ['schema', 'planner'],
 };
 /** These put the parts together, so they may import all of them. */

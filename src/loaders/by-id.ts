@@ -1,8 +1,10 @@
 /** Reads objects of one collection by id, many at a time: one call for all ids asked for at the same moment. */
 import DataLoader from 'dataloader';
+import type { LoadObserver } from './observer.ts';
 import type { Row } from './row.ts';
 
 export interface ByIdOptions {
+  readonly observer?: LoadObserver | undefined;
   /** Most ids in one call. */
   readonly maxIdsPerCall: number;
   /** Most bytes of ids in one call, as they are encoded in a URL. */
@@ -54,6 +56,7 @@ async function readBatch(
   held: Map<string, Held>,
 ): Promise<(Row | null | Error)[]> {
   const ids = [...new Set(asks.map((ask) => ask.id))];
+  if (asks.length > ids.length) options.observer?.shared('by-id', asks.length - ids.length);
   const select = [...new Set(asks.flatMap((ask) => ask.select))];
   const paths = [...new Set(asks.map((ask) => ask.path))];
   const names = new Set(select);

@@ -4,6 +4,7 @@
  * answered by what is already there.
  */
 import DataLoader from 'dataloader';
+import type { LoadObserver } from './observer.ts';
 
 interface Ask<Q> {
   readonly key: string;
@@ -18,6 +19,7 @@ export interface ByQueryLoader<Q, A> {
 }
 
 export function createByQueryLoader<Q, A>(
+  observer: LoadObserver,
   run: (question: Q, select: readonly string[], paths: readonly string[]) => Promise<A>,
 ): ByQueryLoader<Q, A> {
   const held = new Map<string, { readonly select: ReadonlySet<string>; readonly answer: Promise<A> }>();
@@ -29,6 +31,7 @@ export function createByQueryLoader<Q, A>(
         if (group) group.push(ask);
         else groups.set(ask.key, [ask]);
       }
+      if (asks.length > groups.size) observer.shared('by-query', asks.length - groups.size);
       for (const [key, group] of groups) {
         const select = new Set(group.flatMap((ask) => ask.select));
         const paths = [...new Set(group.map((ask) => ask.path))];
@@ -50,7 +53,10 @@ export function createByQueryLoader<Q, A>(
   return {
     load(key, question, select, path) {
       const known = held.get(key);
-      if (known && select.every((name) => known.select.has(name))) return known.answer;
+      if (known && select.every((name) => known.select.has(name))) {
+        observer.shared('by-query', 1);
+        return known.answer;
+      }
       return loader.load({ key, question, select, path });
     },
   };

@@ -1,4 +1,5 @@
 /** What every resolver is given: the upstream as this caller, this operation's batches, and its plan. */
+import type { LoadObserver } from '../loaders/observer.ts';
 import type { MarketplaceCaller } from '../upstream/marketplace/client.ts';
 import type { Planning } from '../planner/plan-of.ts';
 import type { RoleCache } from './identity.ts';
@@ -11,6 +12,7 @@ export interface ReadSettings {
   /** Most bytes of one encoded URL. */
   readonly maxUrlBytes: number;
   readonly policy: 'fewest-calls' | 'lowest-latency';
+  readonly observer: LoadObserver;
 }
 
 export interface GraphContext {

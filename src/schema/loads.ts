@@ -50,7 +50,7 @@ const BYTES_BESIDE_IDS = 1_024;
 
 export function createLoads(marketplace: MarketplaceCaller, settings: ReadSettings): Loads {
   let byIds = new Map<Resource, ByIdLoader>();
-  let lists = createLists(marketplace);
+  let lists = createLists(marketplace, settings);
   let memo = new Map<string, Promise<unknown>>();
   const children = new Map<string, ChildLists>();
   return {
@@ -71,7 +71,7 @@ export function createLoads(marketplace: MarketplaceCaller, settings: ReadSettin
     children,
     forget() {
       byIds = new Map();
-      lists = createLists(marketplace);
+      lists = createLists(marketplace, settings);
       memo = new Map();
       children.clear();
     },
@@ -88,8 +88,11 @@ export async function listRows(
   return { rows: rows as unknown as readonly Row[], total, limit };
 }
 
-function createLists(marketplace: MarketplaceCaller): ByQueryLoader<ListQuestion, RowPage> {
-  return createByQueryLoader(({ resource, filter, order, offset, limit }, select, paths) =>
+function createLists(
+  marketplace: MarketplaceCaller,
+  { observer }: ReadSettings,
+): ByQueryLoader<ListQuestion, RowPage> {
+  return createByQueryLoader(observer, ({ resource, filter, order, offset, limit }, select, paths) =>
     listRows(marketplace, resource.collection, {
       select,
       order,
@@ -103,11 +106,14 @@ function createLists(marketplace: MarketplaceCaller): ByQueryLoader<ListQuestion
 
 function createById(resource: Resource, marketplace: MarketplaceCaller, settings: ReadSettings): ByIdLoader {
   const { collection } = resource;
+  const { observer } = settings;
   return createByIdLoader({
     maxIdsPerCall: Math.min(settings.maxIdsPerCall, settings.pageCap),
     maxIdBytes: settings.maxUrlBytes - BYTES_BESIDE_IDS,
     isTooLarge: (error) => error instanceof UpstreamError && (error.status === 400 || error.status === 414),
+    observer,
     async readMany(ids, select, paths) {
+      observer.batch('id', ids.length);
       const filter = inList('id', ids);
       const page = await listRows(marketplace, collection, {
         select,
@@ -119,7 +125,10 @@ function createById(resource: Resource, marketplace: MarketplaceCaller, settings
       });
       return page.rows;
     },
-    readOne: (id, select, paths) => readOne(marketplace, resource, id, select, paths),
+    readOne: (id, select, paths) => {
+      observer.batch('id', 1);
+      return readOne(marketplace, resource, id, select, paths);
+    },
   });
 }
 

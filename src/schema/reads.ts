@@ -185,6 +185,7 @@ function createChildLists(question: ChildQuestion, context: GraphContext): Child
       parentsOf: question.relation.parentsOf,
       readStream(parents, range) {
         lists.sent = true;
+        settings.observer.batch('parent', parents.length);
         return listRows(context.marketplace, question.resource.collection, {
           select: [...lists.select],
           filter: question.filter(parents),

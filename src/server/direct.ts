@@ -11,6 +11,7 @@ import type { RequestLimits, ServerConfig } from '../config.ts';
 import type { Documents } from './documents.ts';
 import type { Exchange } from './exchange.ts';
 import type { Logger } from './logger.ts';
+import type { RequestObserver } from './observe-request.ts';
 import type { PublicErrorOptions } from './public-error.ts';
 import { readBody } from './read-body.ts';
 import type { OperationInput, RunOperation } from './run-operation.ts';
@@ -18,7 +19,6 @@ import { send, type SendOptions } from './send-response.ts';
 import { withCodes } from './use-error-codes.ts';
 import { withExplain } from './use-explain.ts';
 import { requestIdOf } from './use-request-id.ts';
-import { logRequest } from './use-request-log.ts';
 import { checkVariables } from './variable-limits.ts';
 
 export interface DirectOptions {
@@ -28,6 +28,7 @@ export interface DirectOptions {
   readonly limits: RequestLimits;
   readonly explain: ServerConfig['explain'];
   readonly logger: Logger;
+  readonly observe: RequestObserver;
   readonly suggestions: PublicErrorOptions['suggestions'];
 }
 
@@ -88,7 +89,7 @@ async function answer(
   res: ServerResponse,
   result: ExecutionResult,
   exchange: Exchange,
-  { logger, suggestions }: DirectOptions,
+  { logger, observe, suggestions }: DirectOptions,
   sendOptions: SendOptions,
 ): Promise<void> {
   let published = withCodes(result, exchange, logger, suggestions);
@@ -107,7 +108,7 @@ async function answer(
     published = { ...published, errors } as unknown as ExecutionResult;
   }
   await send(req, res, { status, headers, body: JSON.stringify(published) }, sendOptions);
-  logRequest(logger, exchange, 'POST', '/graphql', status);
+  observe(exchange, 'POST', '/graphql', status);
 }
 
 function failed(error: unknown): ExecutionResult {

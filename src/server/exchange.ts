@@ -1,6 +1,7 @@
 /** One HTTP request and its answer, as the plugins of the gateway share it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
+import type { RequestTrace } from '../telemetry/tracing.ts';
 
 /** What a context factory makes. The gateway itself needs no more of it than this. */
 export interface OperationContext {
@@ -15,11 +16,22 @@ export interface Exchange {
   /** Milliseconds of the monotonic clock. */
   readonly startedAt: number;
   /** run-operation: what the operation was, once its document is known. */
-  operation?: { readonly type: string; readonly name: string | undefined };
+  operation?: {
+    readonly type: string;
+    readonly name: string | undefined;
+    /** Its document's hash. */
+    readonly document: string;
+  };
   /** run-operation: what the context factory made. */
   operationContext?: OperationContext;
   /** use-error-codes: the codes answered, in order. */
   errorCodes: readonly string[];
+  /** use-error-codes: which ceilings were passed, of the errors that say so. */
+  limitRules: readonly unknown[];
+  /** gateway: the header of that name, as it came. */
+  traceparent?: string | undefined;
+  /** gateway: the request's span, where there is a tracer. */
+  trace?: RequestTrace | undefined;
 }
 
 /** What Yoga hands to every hook as server context. `req` and `res` are missing for in-process requests. */
@@ -34,5 +46,5 @@ export interface ServerContext {
 export type GatewayPlugin = Plugin<ServerContext, ServerContext>;
 
 export function createExchange(): Exchange {
-  return { requestId: '', startedAt: performance.now(), errorCodes: [] };
+  return { requestId: '', startedAt: performance.now(), errorCodes: [], limitRules: [] };
 }

@@ -4,13 +4,19 @@ import type { GraphQLSchema } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Profile } from '../config-variables.ts';
 import type { ServerConfig } from '../config.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { startRequestTrace } from '../telemetry/tracing.ts';
 import { answerDirectly, isPlain } from './direct.ts';
 import { createDocuments } from './documents.ts';
 import { createExchange } from './exchange.ts';
 import type { Exchange, GatewayPlugin, ServerContext } from './exchange.ts';
 import { listen } from './http-server.ts';
-import type { Stopped } from './http-server.ts';
+import type { HttpServer, Stopped } from './http-server.ts';
 import type { Logger } from './logger.ts';
+import { createManagement, serveManagement, useManagement } from './management.ts';
+import type { ReadinessCheck } from './management.ts';
+import { createRequestObserver } from './observe-request.ts';
+import { refuseForOverload, watchOverload } from './overload.ts';
 import { refusalBody } from './refusal.ts';
 import { createRunOperation } from './run-operation.ts';
 import type { CreateContext, OperationWrapper } from './run-operation.ts';
@@ -24,11 +30,8 @@ import type { GraphiqlOptions } from './use-graphiql.ts';
 import { useLimits } from './use-limits.ts';
 import { useNotFound } from './use-not-found.ts';
 import { useOperation } from './use-operation.ts';
-import { useProbes } from './use-probes.ts';
-import type { ReadinessCheck } from './use-probes.ts';
 import { useRequestBody } from './use-request-body.ts';
 import { useRequestId } from './use-request-id.ts';
-import { useRequestLog } from './use-request-log.ts';
 
 export interface GatewayOptions {
   readonly config: ServerConfig;
@@ -39,6 +42,8 @@ export interface GatewayOptions {
   readonly graphiql?: GraphiqlOptions;
   /** Beyond the gateway's own state: for example, the upstream's circuit breaker. */
   readonly readiness?: readonly ReadinessCheck[];
+  /** Added to by every request, and told on /metrics; without it there is no /metrics. */
+  readonly metrics?: Metrics | undefined;
   /** Around every operation, outermost first. */
   readonly wrappers?: readonly OperationWrapper[];
   /** Of an embedder. With any, every request goes through Yoga, so that they see all of them. */
@@ -48,6 +53,8 @@ export interface GatewayOptions {
 export interface Gateway {
   /** Origin, without a path: `http://127.0.0.1:4000`. */
   readonly url: string;
+  /** Where /livez, /readyz and /metrics are: `url`, unless they have a port of their own. */
+  readonly managementUrl: string;
   /** The same requests without a socket, for embedding and for tests; bodies are not limited there. */
   readonly fetch: (url: string | URL, init?: RequestInit) => Promise<Response>;
   /** Says no to /readyz, waits, lets open requests finish, and resolves when nothing listens any more. */
@@ -55,7 +62,7 @@ export interface Gateway {
 }
 
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config, profile, logger } = options;
+  const { config, profile, logger, metrics } = options;
   let state = (): string => 'starting';
   const ownState: ReadinessCheck = () => (state() === 'running' ? undefined : state());
   const suggestions = config.introspection === 'on' ? ('shown' as const) : ('hidden' as const);
@@ -66,10 +73,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     deadlineMs: config.operationDeadlineMs,
     wrappers: options.wrappers,
   });
+  const observe = createRequestObserver(logger, metrics);
+  const management = createManagement({ readiness: [ownState, ...(options.readiness ?? [])], metrics });
   const plugins: readonly GatewayPlugin[] = [
     useRequestId(),
-    useRequestLog(logger),
-    useProbes([ownState, ...(options.readiness ?? [])]),
+    ...(config.management.kind === 'shared' ? [useManagement(management)] : []),
     useCors(config.corsOrigins),
     ...(config.graphiql === 'on' ? [useGraphiql(options.graphiql ?? {})] : []),
     ...(options.plugins ?? []),
@@ -99,19 +107,21 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   const mayBeDirect = (options.plugins ?? []).length === 0;
   const { limits, explain } = config;
-  const direct = { schema, documents, run, limits, explain, logger, suggestions };
-  const handle = async (
+  const direct = { schema, documents, run, limits, explain, logger, observe, suggestions };
+  const answer = async (
     req: IncomingMessage,
     res: ServerResponse,
     connection: 'keep' | 'last',
+    begun: Exchange,
   ): Promise<void> => {
-    let exchange = createExchange();
+    let exchange = begun;
     let response: Response;
     try {
       if (mayBeDirect && isPlain(req)) {
         const result = await answerDirectly(req, res, exchange, direct, { connection });
         if (result.kind === 'answered') return;
-        exchange = { ...createExchange(), startedAt: exchange.startedAt };
+        const { startedAt, traceparent, trace } = begun;
+        exchange = { ...createExchange(), startedAt, traceparent, trace };
         response = await yoga.fetch(requestOf(req, result.body, server.url), {
           exchange,
           res,
@@ -123,6 +133,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     } catch (error) {
       response = internalError(logger, exchange, error);
     }
+    observe(exchange, req.method ?? '', req.url ?? '', response.status);
     try {
       await sendResponse(req, res, response, { connection });
     } catch (error) {
@@ -131,19 +142,64 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     }
   };
 
+  const overload = watchOverload(config.overload);
+  const handle = (req: IncomingMessage, res: ServerResponse, connection: 'keep' | 'last'): Promise<void> => {
+    const exchange = createExchange();
+    const { traceparent } = req.headers;
+    exchange.traceparent = typeof traceparent === 'string' ? traceparent : undefined;
+    const url = req.url ?? '';
+    const reason = overload.reason(server.inFlight());
+    if (reason !== undefined && !management.isOwn(url)) {
+      metrics?.shed(reason);
+      return refuseForOverload(req, res, exchange, observe);
+    }
+    exchange.trace = startRequestTrace(req.headers, req.method ?? '', url);
+    const { trace } = exchange;
+    return trace === undefined
+      ? answer(req, res, connection, exchange)
+      : trace.run(() => answer(req, res, connection, exchange));
+  };
+
   const server = await listen({ host: config.host, port: config.port, handle });
   state = server.state;
+  let own: HttpServer | undefined;
+  try {
+    if (config.management.kind === 'own') {
+      own = await listen({ ...config.management, handle: serveManagement(management) });
+    }
+  } catch (error) {
+    await server.stop({ drainMs: 0, timeoutMs: 1 });
+    throw error;
+  }
+  metrics?.watch({ inFlight: server.inFlight, eventLoopDelayMs: overload.delayMs });
   return {
     url: server.url,
-    fetch: async (url, init) => {
+    managementUrl: own?.url ?? server.url,
+    fetch: async (url, init = {}) => {
       const exchange = createExchange();
-      try {
-        return await yoga.fetch(new URL(url, server.url).href, init ?? {}, { exchange });
-      } catch (error) {
-        return internalError(logger, exchange, error);
-      }
+      const { href, pathname, search } = new URL(url, server.url);
+      const method = init.method ?? 'GET';
+      const headers = Object.fromEntries(new Headers(init.headers));
+      exchange.traceparent = headers['traceparent'];
+      exchange.trace = startRequestTrace(headers, method, pathname + search);
+      const answerIt = async (): Promise<Response> => {
+        try {
+          return await yoga.fetch(href, init, { exchange });
+        } catch (error) {
+          return internalError(logger, exchange, error);
+        }
+      };
+      const response = await (exchange.trace?.run(answerIt) ?? answerIt());
+      observe(exchange, method, pathname, response.status);
+      return response;
     },
-    close: () => server.stop(config.shutdown),
+    close: async () => {
+      const stopped = await server.stop(config.shutdown);
+      // Last, so that probes find it for as long as there is something to ask about.
+      await own?.stop({ drainMs: 0, timeoutMs: 1_000 });
+      overload.close();
+      return stopped;
+    },
   };
 }
 

@@ -19,6 +19,8 @@ export interface Stopped {
 export interface HttpServer {
   readonly url: string;
   readonly state: () => 'running' | 'draining' | 'stopped';
+  /** Requests that have no whole answer yet. */
+  readonly inFlight: () => number;
   readonly stop: (options: StopOptions) => Promise<Stopped>;
 }
 
@@ -63,6 +65,8 @@ export async function listen({ host, port, handle }: ListenOptions): Promise<Htt
   let stopping: Promise<Stopped> | undefined;
   const stop = async ({ drainMs, timeoutMs }: StopOptions): Promise<Stopped> => {
     state = 'draining';
+    // Of requests that came before, the answers may still say so.
+    for (const res of open) if (!res.headersSent) res.setHeader('connection', 'close');
     const timeout = new AbortController();
     const cutOff = delay(timeoutMs, 'timeout' as const, { signal: timeout.signal }).catch(
       () => 'timeout' as const,
@@ -92,6 +96,7 @@ export async function listen({ host, port, handle }: ListenOptions): Promise<Htt
   return {
     url: urlOf(server),
     state: () => state,
+    inFlight: () => open.size,
     stop: (options) => (stopping ??= stop(options)),
   };
 }

@@ -9,6 +9,7 @@ import { createExecutor } from '../executor/execute.ts';
 import type { CancelSignal } from '../upstream/cancellation.ts';
 import { startDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
+import { documentHash } from './document-hash.ts';
 import type { Exchange, OperationContext } from './exchange.ts';
 
 /** A valid document and what came with it. */
@@ -89,8 +90,13 @@ export function createRunOperation({ createContext, deadlineMs, wrappers = [] }:
 
   const wrapped = wrappers.reduceRight<RunOperation>((next, wrap) => wrap(next), run);
   return (input) => {
-    const operation = getOperationAST(input.document, input.operationName);
-    input.exchange.operation = { type: operation?.operation ?? 'unknown', name: operation?.name?.value };
+    const { document, text } = input;
+    const operation = getOperationAST(document, input.operationName);
+    input.exchange.operation = {
+      type: operation?.operation ?? 'unknown',
+      name: operation?.name?.value,
+      document: documentHash(document, text),
+    };
     return wrapped(input);
   };
 }

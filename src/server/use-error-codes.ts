@@ -39,5 +39,8 @@ export function withCodes(
   );
   const publicErrors = data === undefined ? fewOf(allErrors) : allErrors;
   exchange.errorCodes = publicErrors.map((error) => String(error.extensions['code']));
+  exchange.limitRules = publicErrors
+    .filter(({ extensions }) => extensions['code'] === 'QUERY_TOO_COMPLEX')
+    .map(({ extensions }) => extensions['rule']);
   return { ...result, errors: publicErrors };
 }

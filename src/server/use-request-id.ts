@@ -1,12 +1,15 @@
 /** Gives every request an id: the client's X-Request-ID if it is a plain one, else a new one; both are answered. */
 import { randomUUID } from 'node:crypto';
+import { maskSecrets } from '../upstream/secrets.ts';
 import type { GatewayPlugin } from './exchange.ts';
 
 /** No spaces, quotes or line breaks: the id goes into log lines and into headers sent upstream. */
 const plainId = /^[\w.:/+=-]{1,128}$/;
 
 export function requestIdOf(given: string | null): string {
-  return given !== null && plainId.test(given) ? given : randomUUID();
+  if (given === null || !plainId.test(given)) return randomUUID();
+  // A token sent as an id would be written to logs and passed on under another name.
+  return maskSecrets(given) === given ? given : randomUUID();
 }
 
 export function useRequestId(): GatewayPlugin {

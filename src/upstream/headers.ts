@@ -16,16 +16,20 @@ const maxLengths = { authorization: 16_384, 'accept-language': 500, 'x-request-i
 const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** W3C Trace Context, version 00 and later ones that begin alike; all-zero ids mean nothing. */
-const traceparent =
+const traceparentForm =
   /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-[\x21-\x7e]{0,200})?$/;
 const tracestate = /^[\x20-\x7e]{1,512}$/;
+
+export function isTraceparent(value: string): boolean {
+  return traceparentForm.test(value);
+}
 
 export function forwardHeaders(caller: ForwardedHeaders, userAgent: string): Record<string, string> {
   const headers: Record<string, string> = { authorization: checked('authorization', caller.authorization) };
   if (caller.acceptLanguage) headers['accept-language'] = checked('accept-language', caller.acceptLanguage);
   if (caller.requestId) headers['x-request-id'] = checked('x-request-id', caller.requestId);
   // Tracing is a courtesy: what is not a valid id is dropped and costs nobody their answer.
-  if (caller.traceparent !== undefined && traceparent.test(caller.traceparent)) {
+  if (caller.traceparent !== undefined && isTraceparent(caller.traceparent)) {
     headers['traceparent'] = caller.traceparent;
     if (caller.tracestate !== undefined && tracestate.test(caller.tracestate)) {
       headers['tracestate'] = caller.tracestate;

@@ -1,4 +1,5 @@
 /** What is said about requests: explain to the caller, one log line to the operator, tokens to nobody. */
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createLogger } from '../../src/server/logger.ts';
 import { startStub } from './stub.ts';
@@ -51,6 +52,7 @@ describe('the log', () => {
         ms: expect.any(Number),
         operation: 'query',
         name: 'Greet',
+        document: createHash('sha256').update('query Greet { hello }').digest('hex').slice(0, 16),
         upstreamCalls: 1,
         errors: { INTERNAL_SERVER_ERROR: 1 },
       },
@@ -74,6 +76,36 @@ describe('the log', () => {
     await stub.answer(`query ${'N'.repeat(5_000)} { hello }`);
     const [line] = requestLines(stub.log);
     expect(line.name).toBe('N'.repeat(100));
+  });
+
+  test('says the trace a request belongs to, when its header is a valid one', async () => {
+    await using stub = await startStub();
+    const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+    await stub.answer('{ hello }', {}, { traceparent: `00-${trace}-00f067aa0ba902b7-01` });
+    await stub.answer('{ hello }', {}, { traceparent: '00-canary-00f067aa0ba902b7-01' });
+    expect(requestLines(stub.log).map(({ traceId }) => traceId)).toEqual([trace, undefined]);
+    expect(stub.log.join('')).not.toContain('canary');
+  });
+
+  test('tells the documents of one text by one hash, whichever way and however often they came', async () => {
+    await using stub = await startStub();
+    await stub.answer('{ hello }');
+    await stub.answer('{ hello }');
+    await stub.answer('{ hello }', {}, { accept: 'application/graphql-response+json' });
+    await stub.answer('{ hello  }');
+    const [first, second, third, other] = requestLines(stub.log).map(({ document }) => document);
+    expect([second, third]).toEqual([first, first]);
+    expect(other).not.toBe(first);
+  });
+
+  test('never holds a token that came as a request id', async () => {
+    await using stub = await startStub();
+    const response = await stub.post(
+      { query: '{ hello }' },
+      { headers: { 'x-request-id': 'idt:TKN-1234-5678:canary' } },
+    );
+    expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(stub.log.join('')).not.toContain('canary');
   });
 
   test('has probes on its lowest level only', async () => {

@@ -1,0 +1,96 @@
+/** The forms that values of environment variables can have: how each is read, and how it is described when it is wrong. */
+import { z } from 'zod';
+import { readBaseUrl } from './upstream/base-url.ts';
+
+/** References that are read with their parent's own call, where upstream can do so. */
+export type ExpandReferences =
+  | { readonly kind: 'on' }
+  | { readonly kind: 'off' }
+  /** Written `Type.field`, such as `Licensee.buyer`. */
+  | { readonly kind: 'on-except'; readonly references: readonly string[] };
+
+export interface Kind<T> {
+  readonly schema: z.ZodType<T, string>;
+  readonly wanted: string;
+}
+
+export function integer(min: number, max: number): Kind<number> {
+  const schema = z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max));
+  return { schema, wanted: `a whole number from ${min} to ${max}` };
+}
+
+export function oneOf<const T extends readonly [string, ...string[]]>(...values: T): Kind<T[number]> {
+  return { schema: z.enum(values), wanted: values.join(' or ') };
+}
+
+/** Duration; a day at most, as timers overflow at 2^31 ms. */
+export const milliseconds = integer(0, 86_400_000);
+export const atLeastOneMillisecond = integer(1, 86_400_000);
+export const port = integer(0, 65_535);
+
+export const host: Kind<string> = {
+  schema: z.string().regex(/^[A-Za-z0-9.:_-]+$/),
+  wanted: 'a host name or an address to listen on',
+};
+
+export function optional<T>(kind: Kind<T>): Kind<T | null> {
+  return { ...kind, schema: z.union([z.literal('').transform(() => null), kind.schema]) };
+}
+
+/** Its own messages name the variable and hide passwords, so they are passed on as they are. */
+export const baseUrl: Kind<URL | null> = {
+  schema: z.string().transform((text, context) => {
+    if (text === '') return null;
+    try {
+      return readBaseUrl(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message, params: { complete: true } });
+      return z.NEVER;
+    }
+  }),
+  wanted: 'an http or https URL',
+};
+
+export const optionalText: Kind<string | null> = {
+  schema: z.string().transform((text) => (text === '' ? null : text)),
+  wanted: 'a path',
+};
+
+export const origins: Kind<readonly string[] | 'any'> = {
+  schema: z.string().transform((text, context) => {
+    const list = splitList(text);
+    if (list.length === 1 && list[0] === '*') return 'any' as const;
+    if (list.every(isOrigin)) return list;
+    context.addIssue({ code: 'custom' });
+    return z.NEVER;
+  }),
+  wanted: 'origins such as https://app.example.com separated by commas, or *',
+};
+
+export const expand: Kind<ExpandReferences> = {
+  schema: z.string().transform((text, context): ExpandReferences => {
+    if (text === 'on' || text === 'off') return { kind: text };
+    const references = splitList(text);
+    if (references.length > 0 && references.every((reference) => /^[A-Z]\w*\.[a-z]\w*$/.test(reference))) {
+      return { kind: 'on-except', references };
+    }
+    context.addIssue({ code: 'custom' });
+    return z.NEVER;
+  }),
+  wanted: 'on, off, or the exceptions separated by commas, such as Licensee.buyer',
+};
+
+function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}

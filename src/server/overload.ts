@@ -1,0 +1,70 @@
+/** When the gateway has more to do than it can: requests are turned away before they are read, so that those under way are answered. */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { OverloadConfig } from '../config.ts';
+import type { ErrorCode } from '../upstream/errors.ts';
+import type { ShedReason } from '../telemetry/metrics.ts';
+import type { Exchange } from './exchange.ts';
+import type { RequestObserver } from './observe-request.ts';
+import { send } from './send-response.ts';
+
+export interface Overload {
+  /** Undefined when one more request may come in. */
+  readonly reason: (inFlight: number) => ShedReason | undefined;
+  /** The 99th percentile in the last window. */
+  readonly delayMs: () => number;
+  readonly close: () => void;
+}
+
+/** A stall of a moment is one sample of a hundred and does not count; a loop that is late all the time does. */
+const windowMs = 2_000;
+const resolutionMs = 20;
+
+/** What a client that was turned away is asked to wait: until the next window has been looked at. */
+const retryAfterSeconds = windowMs / 1_000;
+
+export function watchOverload({ maxInFlight, maxEventLoopDelayMs }: OverloadConfig): Overload {
+  const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
+  histogram.enable();
+  let delayMs = 0;
+  const timer = setInterval(() => {
+    // What is measured is the time between two looks, the wait between them included.
+    delayMs = histogram.count === 0 ? 0 : Math.max(0, histogram.percentile(99) / 1e6 - resolutionMs);
+    histogram.reset();
+  }, windowMs);
+  timer.unref();
+  return {
+    reason: (inFlight) => {
+      if (inFlight > maxInFlight) return 'in-flight';
+      return maxEventLoopDelayMs > 0 && delayMs > maxEventLoopDelayMs ? 'event-loop' : undefined;
+    },
+    delayMs: () => delayMs,
+    close: () => {
+      clearInterval(timer);
+      histogram.disable();
+    },
+  };
+}
+
+/** Before anything of the request is read but its head. The connection is not kept, as the body may still be on its way. */
+export function refuseForOverload(
+  req: IncomingMessage,
+  res: ServerResponse,
+  exchange: Exchange,
+  observe: RequestObserver,
+): Promise<void> {
+  const code = 'RATE_LIMITED' satisfies ErrorCode;
+  const requestId = randomUUID();
+  exchange.requestId = requestId;
+  exchange.errorCodes = [code];
+  const message = `The gateway has more to do than it can; try again in ${retryAfterSeconds} seconds.`;
+  const body = JSON.stringify({ errors: [{ message, extensions: { code, requestId, retryAfterSeconds } }] });
+  const headers = {
+    'content-type': 'application/json; charset=utf-8',
+    'retry-after': String(retryAfterSeconds),
+    'x-request-id': requestId,
+  };
+  observe(exchange, req.method ?? '', req.url ?? '', 503);
+  return send(req, res, { status: 503, headers, body }, { connection: 'last' });
+}

@@ -1,0 +1,83 @@
+/** The values that labels may take. A label's values are series that live as long as the process, so none of them is a client's own text. */
+import { errorCodes } from '../upstream/errors.ts';
+
+/** What an operation can be; `none` where a request was turned away before that was known. */
+export const operationTypes = ['query', 'mutation', 'subscription', 'none'] as const;
+export type OperationLabel = (typeof operationTypes)[number];
+
+/** `none`: there was no answer. */
+export const statusClasses = ['1xx', '2xx', '3xx', '4xx', '5xx', 'none'] as const;
+export type StatusClass = (typeof statusClasses)[number];
+
+/** Those of `extensions.code`, with GraphQL's own two. */
+export const codeLabels: readonly string[] = [
+  ...Object.keys(errorCodes),
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'other',
+];
+
+/** The ceilings of the documentation, by the name that `extensions.rule` gives them. */
+export const limitRules = [
+  'tokens',
+  'depth',
+  'aliases',
+  'directives',
+  'root fields',
+  'fields',
+  'variables depth',
+  'text length',
+  'list items',
+  'other',
+] as const;
+
+/** Why a call is made again; `connection` for whatever kept an answer from coming. */
+export const retryReasons = ['429', '502', '503', '504', 'connection'] as const;
+
+const operations: ReadonlySet<unknown> = new Set(operationTypes);
+const codes: ReadonlySet<unknown> = new Set(codeLabels);
+const rules: ReadonlySet<unknown> = new Set(limitRules);
+
+export function operationLabel(type: string | undefined): OperationLabel {
+  return operations.has(type) ? (type as OperationLabel) : 'none';
+}
+
+export function statusClass(status: number | undefined): StatusClass {
+  const digit = status === undefined ? 0 : Math.floor(status / 100);
+  return digit >= 1 && digit <= 5 ? statusClasses[(digit - 1) as 0 | 1 | 2 | 3 | 4] : 'none';
+}
+
+export function codeLabel(code: string): string {
+  return codes.has(code) ? code : 'other';
+}
+
+export function ruleLabel(rule: unknown): string {
+  return rules.has(rule) ? (rule as string) : 'other';
+}
+
+export function retryReason(reason: string): string {
+  return (retryReasons as readonly string[]).includes(reason) ? reason : 'connection';
+}
+
+/** More methods and path templates than the Accounts API has; templates are the program's own text, and this holds it to that. */
+const maxCalls = 300;
+const other = { method: 'other', route: 'other' } as const;
+
+export interface CallLabels {
+  readonly method: string;
+  readonly route: string;
+}
+
+/** Reads `GET /v1/accounts/buyers/{id}` once for each of the few there are. */
+export function createCallLabels(): (call: string) => CallLabels {
+  const known = new Map<string, CallLabels>();
+  return (call) => {
+    let labels = known.get(call);
+    if (labels !== undefined) return labels;
+    if (known.size >= maxCalls) return other;
+    const [method = '', route = ''] = call.split(' ', 2);
+    labels = { method, route };
+    known.set(call, labels);
+    return labels;
+  };
+}

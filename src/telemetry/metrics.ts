@@ -1,0 +1,241 @@
+/** The gateway's measurements for Prometheus: what each is called, which labels it has, and how it is added to. */
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { LoadObserver } from '../loaders/observer.ts';
+import type { BreakerState } from '../upstream/breaker.ts';
+import type { ResilienceObserver } from '../upstream/resilience.ts';
+import {
+  codeLabel,
+  createCallLabels,
+  operationLabel,
+  retryReason,
+  ruleLabel,
+  statusClass,
+  type StatusClass,
+} from './labels.ts';
+import { processMetrics } from './process-metrics.ts';
+
+export interface RequestMeasurement {
+  /** Undefined when the request was turned away before its operation was known. */
+  readonly operation: string | undefined;
+  readonly status: number;
+  readonly ms: number;
+  /** Of the errors in the answer, in order. */
+  readonly codes: readonly string[];
+  /** Of those that say a ceiling was passed, which. */
+  readonly rules: readonly unknown[];
+}
+
+export interface CallMeasurement {
+  /** Method and path template. */
+  readonly call: string;
+  /** Undefined when there was no answer. */
+  readonly status: number | undefined;
+  readonly ms: number;
+  /** Of the error, when the call failed. */
+  readonly code: string | undefined;
+}
+
+/** What is happening now, read when the measurements are asked for. */
+export interface Gauges {
+  readonly inFlight: () => number;
+  readonly eventLoopDelayMs: () => number;
+}
+
+export interface Metrics {
+  /** One answered request for /graphql. */
+  request(measurement: RequestMeasurement): void;
+  /** One attempt at an upstream call has begun; the result is to be called when it has ended. */
+  callStarted(): void;
+  callEnded(measurement: CallMeasurement): void;
+  /** Retries and the circuit breaker. */
+  readonly resilience: ResilienceObserver;
+  /** An operation was looked up in the response cache. */
+  cacheAsked(result: 'hit' | 'miss' | 'error'): void;
+  /** A request was turned away for the rate of its caller; `local` when the shared store did not decide. */
+  rateLimited(store: 'local' | 'shared'): void;
+  shed(reason: ShedReason): void;
+  readonly loads: LoadObserver;
+  /** Replaces those watched before. */
+  watch(gauges: Gauges): void;
+  readonly contentType: string;
+  /** The text that Prometheus reads. */
+  text(): Promise<string>;
+  /** Name, kind, labels and meaning of everything but the process's own measurements. */
+  list(): readonly MetricDescription[];
+}
+
+export const shedReasons = ['in-flight', 'event-loop'] as const;
+export type ShedReason = (typeof shedReasons)[number];
+
+export interface MetricDescription {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly labels: readonly string[];
+  readonly help: string;
+}
+
+const prefix = 'accounts_graph_';
+/** From an answer without upstream calls to the usual deadline. */
+const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 8, 15];
+const sizes = [1, 2, 5, 10, 20, 50, 100, 200];
+const breakerStates = ['closed', 'half-open', 'open'] as const;
+
+/** One per gateway; several in a process do not mix. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const described: MetricDescription[] = [];
+  const define = <T extends string>(
+    type: MetricDescription['type'],
+    name: string,
+    help: string,
+    labelNames: readonly T[],
+  ) => {
+    described.push({ name: `${prefix}${name}`, type, labels: labelNames, help });
+    return { name: `${prefix}${name}`, help, labelNames: [...labelNames], registers: [registry] };
+  };
+  const counter = <T extends string>(name: string, help: string, ...labels: readonly T[]) =>
+    new Counter(define('counter', name, help, labels));
+  const histogram = <T extends string>(name: string, help: string, buckets: number[], ...labels: T[]) =>
+    new Histogram({ ...define('histogram', name, help, labels), buckets });
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      ...define('gauge', name, help, []),
+      collect() {
+        this.set(read());
+      },
+    });
+
+  let gauges: Gauges = { inFlight: () => 0, eventLoopDelayMs: () => 0 };
+  let callsInFlight = 0;
+  const shared = { 'by-id': 0, 'by-query': 0 };
+  const labelsOf = createCallLabels();
+
+  const requestSeconds = histogram(
+    'request_duration_seconds',
+    'Time from a request for /graphql to its answer. Its count is the number of requests.',
+    seconds,
+    'operation',
+    'status',
+  );
+  const errors = counter('errors_total', 'Errors in answers, by extensions.code.', 'operation', 'code');
+  gauge('requests_in_flight', 'Requests that have no whole answer yet.', () => gauges.inFlight());
+  const rejections = counter(
+    'limit_rejections_total',
+    'Operations refused for passing a ceiling, by rule.',
+    'rule',
+  );
+  const rateLimited = counter(
+    'rate_limited_total',
+    'Requests refused for the rate of their caller, by the store that decided.',
+    'store',
+  );
+  const shed = counter(
+    'shed_total',
+    'Requests turned away unread because the gateway had too much to do.',
+    'reason',
+  );
+  gauge(
+    'event_loop_delay_seconds',
+    'The 99th percentile of the delay of the event loop in the last two seconds, as shedding sees it.',
+    () => gauges.eventLoopDelayMs() / 1_000,
+  );
+  const callSeconds = histogram(
+    'upstream_request_duration_seconds',
+    'Time of one attempt at an upstream call, waiting for a socket included. Its count is the number of attempts.',
+    seconds,
+    'method',
+    'route',
+    'status',
+  );
+  const callErrors = counter(
+    'upstream_errors_total',
+    'Attempts that ended without an answer, by code.',
+    'code',
+  );
+  gauge('upstream_requests_in_flight', 'Upstream calls that have no whole answer yet.', () => callsInFlight);
+  const retries = counter(
+    'upstream_retries_total',
+    'Second and later attempts at upstream calls, by what the one before ended with.',
+    'reason',
+  );
+  const breaker = new Gauge(
+    define('gauge', 'upstream_breaker_state', '1 for the state that the circuit breaker is in.', ['state']),
+  );
+  const transitions = counter('upstream_breaker_transitions_total', 'Changes of the circuit breaker.', 'to');
+  const batches = histogram(
+    'batch_size',
+    'How many were asked for in one upstream call: ids, or parents of children.',
+    sizes,
+    'kind',
+  );
+  new Counter({
+    ...define(
+      'counter',
+      'shared_reads_total',
+      'Reads answered by a call that the same operation made anyway.',
+      ['kind'],
+    ),
+    collect() {
+      for (const kind of ['by-id', 'by-query'] as const) {
+        this.inc({ kind }, shared[kind]);
+        shared[kind] = 0;
+      }
+    },
+  });
+  const cache = counter('response_cache_total', 'Operations looked up in the response cache.', 'result');
+
+  const setBreaker = (now: BreakerState): void => {
+    for (const state of breakerStates) breaker.set({ state }, state === now ? 1 : 0);
+  };
+  setBreaker('closed');
+
+  return {
+    request({ operation, status, ms, codes, rules }) {
+      const label = operationLabel(operation);
+      requestSeconds.observe({ operation: label, status: statusClass(status) }, ms / 1_000);
+      for (const code of codes) errors.inc({ operation: label, code: codeLabel(code) });
+      for (const rule of rules) rejections.inc({ rule: ruleLabel(rule) });
+    },
+    callStarted() {
+      callsInFlight += 1;
+    },
+    callEnded({ call, status, ms, code }) {
+      callsInFlight -= 1;
+      const { method, route } = labelsOf(call);
+      callSeconds.observe({ method, route, status: statusClass(status) satisfies StatusClass }, ms / 1_000);
+      if (code !== undefined) callErrors.inc({ code: codeLabel(code) });
+    },
+    resilience: {
+      onBreakerState(state) {
+        setBreaker(state);
+        transitions.inc({ to: state });
+      },
+      onRetry(_call, reason) {
+        retries.inc({ reason: retryReason(reason) });
+      },
+    },
+    cacheAsked(result) {
+      cache.inc({ result });
+    },
+    rateLimited(store) {
+      rateLimited.inc({ store });
+    },
+    shed(reason) {
+      shed.inc({ reason });
+    },
+    loads: {
+      batch(kind, size) {
+        batches.observe({ kind }, size);
+      },
+      shared(kind, count) {
+        shared[kind] += count;
+      },
+    },
+    watch(given) {
+      gauges = given;
+    },
+    contentType: registry.contentType,
+    text: async () => `${await registry.metrics()}\n${await processMetrics().metrics()}`,
+    list: () => described,
+  };
+}

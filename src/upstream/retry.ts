@@ -1,4 +1,5 @@
 /** Tries failed reads again, after a pause, while budget and deadline allow; writes go through once and untouched. */
+import { toAbortSignal } from './cancellation.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { transientFault } from './ending.ts';
 import type { Ending } from './ending.ts';
@@ -91,7 +92,7 @@ function retryAfterMs({ headers }: Answer): number | undefined {
 /** An abort ends it at once. */
 async function pause(ms: number, request: UpstreamRequest): Promise<void> {
   try {
-    await sleep(ms, undefined, { signal: request.signal });
+    await sleep(ms, undefined, { signal: toAbortSignal(request.signal) });
   } catch {
     throw cancelled(request, request.signal.reason);
   }

@@ -4,7 +4,7 @@ import graphql from '@graphql-eslint/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules/**', 'dist/**', 'coverage/**', 'test/generated/**'] },
+  { ignores: ['**/node_modules/**', 'dist/**', 'coverage/**', 'test/generated/**'] },
   { ...js.configs.recommended, files: ['**/*.js', '**/*.ts'] },
   {
     files: ['**/*.ts'],
@@ -60,6 +60,18 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/no-unsafe-call': 'off',
+    },
+  },
+  {
+    // The examples are plain JavaScript for Node, each a package of its own.
+    files: ['examples/**/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['atob', 'btoa', 'clearTimeout', 'console', 'fetch', 'process', 'setTimeout', 'URL'].map((name) => [
+          name,
+          'readonly',
+        ]),
+      ),
     },
   },
   {

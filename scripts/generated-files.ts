@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { generateTypedDocuments } from '../codegen.ts';
 import { markdownTable } from '../src/config-help.ts';
+import { printSubgraphSdl } from '../src/federation/sdl.ts';
 import { buildSchema } from '../src/schema/index.ts';
 import { printSdl } from '../src/schema/print.ts';
 import { operationsPage } from './operations-page.ts';
@@ -22,6 +23,7 @@ export async function generateFiles(): Promise<readonly GeneratedFile[]> {
   const examples = new URL('src/server/graphiql/examples/', root);
   return [
     { path: 'schema.graphql', content: sdl },
+    { path: 'subgraph.graphql', content: printSubgraphSdl(buildSchema()) },
     { path: 'docs/operations.md', content: operationsPage(buildSchema()) },
     { path: 'test/generated/examples.ts', content: await generateTypedDocuments(sdl, examples) },
     ...(await readmeWithTable()),

@@ -10,6 +10,7 @@ import { helpOf, optionsOf, withOptions } from './config-help.ts';
 import type { ServerCommand } from './config-help.ts';
 import { explainDocument, explainTable } from './explain.ts';
 import type { ExplainedOperation } from './explain.ts';
+import { printSubgraphSdl } from './federation/sdl.ts';
 import { buildSchema } from './schema/index.ts';
 import { printSdl } from './schema/print.ts';
 import { DataFileError } from './sandbox/snapshot.ts';
@@ -42,9 +43,12 @@ const intros = {
   sandbox: 'Start a sandbox of the Accounts API with its data in memory.',
 } as const satisfies Readonly<Record<ServerCommand, string>>;
 
-const schemaHelp = `Usage: accounts-graph schema
+const schemaHelp = `Usage: accounts-graph schema [--subgraph]
 
 Print the schema in the schema definition language. Starts nothing.
+
+  --subgraph
+      Marked as a Federation 2 subgraph: with keys, and with what other subgraphs may share.
 `;
 
 const explainHelp = `Usage: accounts-graph explain [options] FILE...
@@ -179,11 +183,12 @@ Try it:
 function schema(argv: readonly string[], host: CliHost): number {
   const { values } = parseArgs({
     args: [...argv],
-    options: { help: { type: 'boolean', short: 'h' } },
+    options: { subgraph: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
     strict: true,
     allowPositionals: false,
   });
-  host.out(values.help === true ? schemaHelp : printSdl(buildSchema()));
+  if (values.help === true) host.out(schemaHelp);
+  else host.out(values.subgraph === true ? printSubgraphSdl(buildSchema()) : printSdl(buildSchema()));
   return 0;
 }
 

@@ -92,6 +92,13 @@ export const variables = {
     '',
     'Whether clients may ask for the schema.',
   ),
+  FEDERATION: entry(
+    'serve',
+    oneOf('on', 'off'),
+    'off',
+    '',
+    'The root fields _entities and _service, for a router that composes this graph with others; _service only while INTROSPECTION is on.',
+  ),
   CORS_ORIGINS: entry(
     'serve',
     origins,

@@ -84,12 +84,17 @@ export interface ServerConfig {
   readonly shutdown: { readonly drainMs: number; readonly timeoutMs: number };
 }
 
+/** Whether the running server has what a federation router asks for; `sdl` is the schema in `_service`. */
+export type FederationConfig =
+  { readonly kind: 'off' } | { readonly kind: 'on'; readonly sdl: 'shown' | 'hidden' };
+
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 export interface Config {
   readonly profile: Profile;
   readonly logLevel: LogLevel;
   readonly server: ServerConfig;
+  readonly federation: FederationConfig;
   readonly planner: PlannerConfig;
   readonly upstream: UpstreamConfig;
 }
@@ -203,6 +208,10 @@ export function loadConfig(environment: Environment): Config {
       },
       shutdown: { drainMs: values.SHUTDOWN_DRAIN_MS, timeoutMs: values.SHUTDOWN_TIMEOUT_MS },
     },
+    federation:
+      values.FEDERATION === 'off'
+        ? { kind: 'off' }
+        : { kind: 'on', sdl: values.INTROSPECTION === 'on' ? 'shown' : 'hidden' },
     planner: {
       policy: values.PLANNER_POLICY,
       expandReferences: values.EXPAND_REFERENCES,

@@ -1,8 +1,9 @@
 /** Puts the graph together from configuration: schema, upstream, contexts. Knows nothing of HTTP towards the client. */
 import type { GraphQLSchema } from 'graphql';
-import type { PlannerConfig, UpstreamLimits } from './config.ts';
 import type { LoadObserver } from './loaders/observer.ts';
 import { noLoadObserver } from './loaders/observer.ts';
+import type { FederationConfig, PlannerConfig, UpstreamLimits } from './config.ts';
+import { addFederation } from './federation/subgraph.ts';
 import { createContextFactory, type ContextRequest, type Explained } from './schema/create-context.ts';
 import type { GraphContext } from './schema/context.ts';
 import { buildSchema } from './schema/index.ts';
@@ -26,6 +27,8 @@ export interface GraphOptions {
   readonly observeCalls?: Wrapper | undefined;
   /** Told how well reads are put together. */
   readonly loads?: LoadObserver | undefined;
+  /** Default: off. */
+  readonly federation?: FederationConfig;
 }
 
 export interface Graph {
@@ -56,7 +59,8 @@ export function createGraph(options: GraphOptions): Graph {
       ...(options.observeCalls === undefined ? [] : [options.observeCalls]),
     ],
   });
-  const schema = buildSchema();
+  const { federation = { kind: 'off' } } = options;
+  const schema = federation.kind === 'on' ? addFederation(buildSchema(), federation) : buildSchema();
   const createContext = createContextFactory({
     marketplace,
     publicUrl: baseUrl.href.replace(/\/$/, ''),

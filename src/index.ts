@@ -3,6 +3,7 @@ export { ConfigError, loadConfig, loadSandboxConfig } from './config.ts';
 export type { Config, SandboxConfig } from './config.ts';
 export { explainDocument } from './explain.ts';
 export type { ExplainedOperation, ExplainOptions } from './explain.ts';
+export { printSubgraphSdl } from './federation/sdl.ts';
 export { createGraph } from './graph.ts';
 export type { Graph, GraphOptions } from './graph.ts';
 export { createSandbox } from './sandbox/server.ts';

@@ -30,7 +30,7 @@ export interface Started {
 export type StartOptions = Pick<GatewayOptions, 'plugins' | 'readiness'> & Pick<GraphOptions, 'observers'>;
 
 export async function start(config: Config, logger: Logger, options: StartOptions = {}): Promise<Started> {
-  const { upstream, planner, server, profile } = config;
+  const { upstream, planner, server, federation, profile } = config;
   const sandbox = upstream.kind === 'sandbox' ? await startEmbedded(upstream.sandbox) : undefined;
   const baseUrl = upstream.kind === 'remote' ? upstream.baseUrl : (sandbox as Sandbox).url;
   const metrics = createMetrics();
@@ -38,6 +38,7 @@ export async function start(config: Config, logger: Logger, options: StartOption
     baseUrl,
     upstream,
     planner,
+    federation,
     operationDeadlineMs: server.operationDeadlineMs,
     observers: [breakerLog(logger), metrics.resilience, ...(options.observers ?? [])],
     observeCalls: observeCalls(metrics),

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -274,6 +274,12 @@ test('schema prints the schema that is served', async () => {
   const { code, out, err } = await run(['schema']);
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toBe(printSdl(buildSchema()));
+});
+
+test('schema --subgraph prints it marked for composition', async () => {
+  const { code, out, err } = await run(['schema', '--subgraph']);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toBe(readFileSync(new URL('../subgraph.graphql', import.meta.url), 'utf8'));
 });
 
 describe('explain prints what operations can cost, and starts nothing', () => {

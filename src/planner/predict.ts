@@ -204,7 +204,7 @@ class Counter {
     const ids = idsIn(args);
     const names = new Set(ast.arguments?.map(({ name }) => name.value));
     if (ids.length > 0 || names.size === 0 || Array.isArray(args['ids'])) return ids;
-    if (names.has('ids'))
+    if (names.has('ids') || names.has('representations'))
       return Array.from({ length: this.#request.settings.maxIdsPerCall }, (_, index) => `?-${index}`);
     return names.has('id') || names.has('email') ? ['?'] : [];
   }
@@ -227,12 +227,19 @@ function pageSize({ first, last }: Readonly<Record<string, unknown>>): number {
   return typeof first === 'number' ? Math.max(0, first) : DEFAULT_PAGE;
 }
 
-/** Every id among the arguments, in lists or alone. */
+/** Every id among the arguments, in lists, in objects of lists, or alone. */
 function idsIn(args: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(args).flatMap(([name, value]) => {
-    if (Array.isArray(value)) return value.filter((item): item is string => typeof item === 'string');
+    if (Array.isArray(value)) return value.flatMap(idsOfItem);
     return (name === 'id' || name === 'email') && typeof value === 'string' ? [value] : [];
   });
+}
+
+/** An id, or an object with one: a representation of a federated entity. */
+function idsOfItem(item: unknown): string[] {
+  if (typeof item === 'string') return [item];
+  const { id } = (item ?? {}) as { readonly id?: unknown };
+  return typeof id === 'string' ? [id] : [];
 }
 
 function batchesByPrefix(ids: readonly string[], maxIdsPerCall: number): number {

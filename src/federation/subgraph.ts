@@ -1,0 +1,129 @@
+/** The schema with what a federation router asks of a subgraph: its text, and entities by their keys, in batches. */
+import {
+  GraphQLList,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  GraphQLScalarType,
+  GraphQLSchema,
+  GraphQLString,
+  GraphQLUnionType,
+  type GraphQLFieldConfig,
+} from 'graphql';
+import type { Row } from '../loaders/row.ts';
+import type { GraphContext } from '../schema/context.ts';
+import { allEntities, entityOfId, entityOfType } from '../schema/entity.ts';
+import { extensions } from '../schema/extensions.ts';
+import { readById, selectOf } from '../schema/reads.ts';
+import { InputError } from '../upstream/errors.ts';
+import { exampleId, isId } from '../upstream/marketplace/id.ts';
+import { printSubgraphSdl } from './sdl.ts';
+
+export interface SubgraphOptions {
+  /** `hidden`: the schema is no secret to routers that are given the file, but nobody is told it here. */
+  readonly sdl: 'shown' | 'hidden';
+}
+
+/** More than this in one operation is refused as a whole. Each hundred of one type is one upstream call. */
+const MAX_REPRESENTATIONS = 1_000;
+
+const Any = new GraphQLScalarType({
+  name: '_Any',
+  description: 'A representation of an entity: its `__typename` and its `id`. What else it holds is ignored.',
+});
+
+/** All types are those of the given schema, but for its query type. */
+export function addFederation(schema: GraphQLSchema, { sdl }: SubgraphOptions): GraphQLSchema {
+  const config = schema.toConfig();
+  const query = config.query?.toConfig();
+  if (!query) throw new Error('expected a schema with a query type');
+  const Query = new GraphQLObjectType({
+    ...query,
+    fields: {
+      ...query.fields,
+      _entities: entitiesField(schema),
+      ...(sdl === 'shown' ? { _service: serviceField(printSubgraphSdl(schema)) } : {}),
+    },
+  });
+  return new GraphQLSchema({
+    ...config,
+    query: Query,
+    types: [...config.types.filter((type) => type !== config.query), Any],
+  });
+}
+
+function entitiesField(schema: GraphQLSchema): GraphQLFieldConfig<unknown, GraphContext> {
+  const Entity = new GraphQLUnionType({
+    name: '_Entity',
+    description: 'Every type that has a key.',
+    types: allEntities()
+      .map(({ resource }) => schema.getType(resource.type))
+      .filter((type) => type instanceof GraphQLObjectType),
+    resolveType: ({ id }: Row) => entityOfId(id)?.resource.type,
+  });
+  return {
+    description:
+      'For a federation router: objects by their keys, in the order asked; null where there is none or it is not visible. ' +
+      'Call: GET {collection}?in(id,(…)). For whoever may see them. Cost: one call for each hundred of a type; none where ' +
+      'only the id is selected, which is then taken as it is.',
+    type: new GraphQLNonNull(new GraphQLList(Entity)),
+    args: {
+      representations: {
+        type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(Any))),
+        description: `Up to ${MAX_REPRESENTATIONS}, of any types.`,
+      },
+    },
+    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }),
+    resolve(_root, { representations }: { readonly representations: readonly unknown[] }, context, info) {
+      if (representations.length > MAX_REPRESENTATIONS) {
+        const message = `representations may hold up to ${MAX_REPRESENTATIONS} objects, but got ${representations.length}`;
+        throw new InputError(message, { argument: ['representations'] });
+      }
+      const node = context.planning.planOf(info);
+      return representations.map((representation, index) => {
+        const key = keyIn(representation, index);
+        // One wrong representation does not cost the others.
+        if (key instanceof Error) return key;
+        const { resource, id } = key;
+        const select = selectOf(node, resource.type);
+        // The router knows it to be there, or will find out when it asks for more than it knows.
+        if (select.every((name) => name === 'id')) return { id };
+        return readById(resource, id, select, context, info);
+      });
+    },
+  };
+}
+
+function keyIn(representation: unknown, index: number) {
+  const { __typename: type, id } = (representation ?? {}) as Readonly<Record<string, unknown>>;
+  const argument = ['representations', String(index)];
+  const entity = typeof type === 'string' ? entityOfType(type) : undefined;
+  if (!entity) {
+    const message = `__typename must be a type with a key, such as Account, but got ${shown(type)}`;
+    return new InputError(message, { argument: [...argument, '__typename'] });
+  }
+  const { resource } = entity;
+  const { idPrefix } = resource.collection;
+  if (isId(idPrefix, id)) return { resource, id };
+  const message = `id of ${resource.type} must look like ${exampleId(idPrefix)}, but got ${shown(id)}`;
+  return new InputError(message, { argument: [...argument, 'id'] });
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+function serviceField(sdl: string): GraphQLFieldConfig<unknown, GraphContext> {
+  const Service = new GraphQLObjectType({
+    name: '_Service',
+    description: 'What a federation router is told of this subgraph.',
+    fields: {
+      sdl: { type: GraphQLString, description: 'The schema, marked for composition.', resolve: () => sdl },
+    },
+  });
+  return {
+    type: new GraphQLNonNull(Service),
+    description: 'For a federation router: the schema to compose. Call: none. For everyone. Cost: none.',
+    resolve: () => ({}),
+  };
+}

@@ -6,6 +6,7 @@ import type { Profile } from '../config-variables.ts';
 import type { ServerConfig } from '../config.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { startRequestTrace } from '../telemetry/tracing.ts';
+import type { ErrorCode } from '../upstream/errors.ts';
 import { answerDirectly, isPlain } from './direct.ts';
 import { createDocuments } from './documents.ts';
 import { createExchange } from './exchange.ts';
@@ -18,6 +19,8 @@ import type { ReadinessCheck } from './management.ts';
 import { createRequestObserver } from './observe-request.ts';
 import { refuseForOverload, watchOverload } from './overload.ts';
 import { refusalBody } from './refusal.ts';
+import type { RefusalInit } from './refusal.ts';
+import { checkRequest } from './request-check.ts';
 import { createRunOperation } from './run-operation.ts';
 import type { CreateContext, OperationWrapper } from './run-operation.ts';
 import { sendResponse } from './send-response.ts';
@@ -31,7 +34,7 @@ import { useLimits } from './use-limits.ts';
 import { useNotFound } from './use-not-found.ts';
 import { useOperation } from './use-operation.ts';
 import { useRequestBody } from './use-request-body.ts';
-import { useRequestId } from './use-request-id.ts';
+import { requestIdOf, useRequestId } from './use-request-id.ts';
 
 export interface GatewayOptions {
   readonly config: ServerConfig;
@@ -117,7 +120,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     let exchange = begun;
     let response: Response;
     try {
-      if (mayBeDirect && isPlain(req)) {
+      const wrong = checkRequest(req);
+      if (wrong !== undefined) {
+        response = turnAway(exchange, req, wrong);
+      } else if (mayBeDirect && isPlain(req)) {
         const result = await answerDirectly(req, res, exchange, direct, { connection });
         if (result.kind === 'answered') return;
         const { startedAt, traceparent, trace } = begun;
@@ -214,12 +220,28 @@ function requestOf(req: IncomingMessage, body: Buffer, origin: string): Request 
   return new Request(new URL('/graphql', origin), { method: 'POST', headers, body: new Uint8Array(body) });
 }
 
+/** Before any plugin: what a plugin would make of it is not known. */
+function turnAway(
+  exchange: Exchange,
+  { headers }: IncomingMessage,
+  { status, code, message }: RefusalInit,
+): Response {
+  const given = headers['x-request-id'];
+  exchange.requestId = requestIdOf(typeof given === 'string' ? given : null);
+  exchange.errorCodes = [code];
+  return errorResponse(exchange.requestId, status, code, message);
+}
+
 /** A fault outside any operation, such as in a plugin. */
 function internalError(logger: Logger, { requestId }: Exchange, error: unknown): Response {
   logger.error('unexpected error', { requestId, error });
   const message = `Something went wrong in the gateway; its log has the details under request ${requestId}.`;
-  return new Response(refusalBody(requestId, 'INTERNAL_SERVER_ERROR', message), {
-    status: 500,
+  return errorResponse(requestId, 500, 'INTERNAL_SERVER_ERROR', message);
+}
+
+function errorResponse(requestId: string, status: number, code: ErrorCode, message: string): Response {
+  return new Response(refusalBody(requestId, code, message), {
+    status,
     headers: { 'content-type': 'application/json; charset=utf-8', 'x-request-id': requestId },
   });
 }

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { maxHeaders } from './request-check.ts';
 
 export interface StopOptions {
   /** How long new requests are still taken after the stop began, in ms. */
@@ -53,7 +54,8 @@ export async function listen({ host, port, handle }: ListenOptions): Promise<Htt
     });
     void handle(req, res, state === 'running' ? 'keep' : 'last');
   });
-  server.maxHeadersCount = 100;
+  // One more than is allowed, so that more than allowed can be seen.
+  server.maxHeadersCount = maxHeaders + 1;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {

@@ -110,7 +110,8 @@ function classify(root: unknown, located: GraphQLError | undefined, options: Pub
     return { code, message, extensions: definedOnly({ status, traceId, retryAfterSeconds }) };
   }
   if (root instanceof InputError) {
-    return { code: root.code, message: root.message, extensions: definedOnly({ argument: root.argument }) };
+    const message = withoutSuggestion(root.message, options);
+    return { code: root.code, message, extensions: definedOnly({ argument: root.argument }) };
   }
   if (root instanceof GraphQLError) return classifyGraphQLError(root, located, options);
   if (root instanceof Error && cannotRepresent.test(root.message)) return badValue();
@@ -137,8 +138,7 @@ function classifyGraphQLError(
   options: PublicErrorOptions,
 ): Classified {
   const { code, http: _http, originalError: _originalError, ...extensions } = root.extensions;
-  const message =
-    options.suggestions === 'shown' ? root.message : root.message.replace(/ ?Did you mean .*$/s, '');
+  const message = withoutSuggestion(root.message, options);
   if (isListed(code)) return { code, message, extensions };
   if (documentCodes.has(code)) return { code: String(code), message, extensions: {} };
   if (requestCodes.has(code)) return { code: 'BAD_USER_INPUT', message, extensions: {} };
@@ -149,6 +149,10 @@ function classifyGraphQLError(
   }
   // What is left says that a value is not of its field's kind, such as no list where there should be one.
   return badValue();
+}
+
+function withoutSuggestion(message: string, { suggestions }: PublicErrorOptions): string {
+  return suggestions === 'shown' ? message : message.replace(/[; ]*\bdid you mean .*$/is, '');
 }
 
 /** How scalars and enums refuse a value; the executor makes plain errors of these. */

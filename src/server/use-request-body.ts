@@ -1,51 +1,61 @@
-/** Reads JSON and multipart bodies within their ceilings, straight from the socket's stream. */
+/** Reads JSON and multipart bodies within their ceilings, straight from the socket's stream, and query strings. */
 import { GraphQLError } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { RequestLimits } from '../config.ts';
 import type { GatewayPlugin } from './exchange.ts';
+import { operationOfForm, type Form } from './multipart.ts';
 import { readBody } from './read-body.ts';
+import { parseBody, parseJsonObject } from './request-json.ts';
 
 /** In-process requests have no socket: their bodies are the embedder's own and read as they are. */
 export function useRequestBody(
   limits: Pick<RequestLimits, 'maxBodyBytes' | 'maxUploadBytes'>,
 ): GatewayPlugin {
   return {
-    onRequestParse({ request, requestParser, setRequestParser, serverContext, fetchAPI }) {
+    onRequestParse({ request, requestParser, setRequestParser, serverContext, fetchAPI, url }) {
       const { req, body: known } = serverContext;
-      if (known !== undefined) setRequestParser(() => Promise.resolve(parseJson(known)));
+      if (known !== undefined) setRequestParser(() => Promise.resolve(parseBody(known)));
+      if (request.method === 'GET') setRequestParser(() => Promise.resolve(paramsOf(url.searchParams)));
       if (req === undefined || request.method !== 'POST') return;
       const contentType = request.headers.get('content-type') ?? '';
       if (!/^multipart\/form-data\b/i.test(contentType)) {
-        setRequestParser(async () => parseJson(await readBody(req, limits.maxBodyBytes)));
+        setRequestParser(async () => parseBody(await readBody(req, limits.maxBodyBytes)));
       } else if (requestParser !== undefined) {
         setRequestParser(async () => {
           const body = await readBody(req, limits.maxUploadBytes);
-          const { url, method, headers } = request;
-          return requestParser(new fetchAPI.Request(url, { method, headers, body: new Uint8Array(body) }));
+          const { url: address, method, headers } = request;
+          const whole = new fetchAPI.Request(address, { method, headers, body: new Uint8Array(body) });
+          return operationOfForm(await readForm(whole));
         });
       }
     },
   };
 }
 
-function parseJson(body: Buffer): GraphQLParams | GraphQLParams[] {
-  let value: unknown;
+async function readForm(request: Request): Promise<Form> {
   try {
-    value = JSON.parse(body.toString('utf8'));
+    return await request.formData();
   } catch {
-    // Not the parser's own words: they repeat the body, and it may hold a secret.
-    throw badRequest('The request body is not valid JSON.');
+    throw new GraphQLError('The request body is not a whole multipart form.', {
+      extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+    });
   }
-  if (typeof value !== 'object' || value === null) {
-    throw badRequest(
-      `The request body must be a JSON object, but is ${value === null ? 'null' : typeof value}.`,
-    );
-  }
-  return value;
 }
 
-function badRequest(message: string): GraphQLError {
-  return new GraphQLError(message, {
-    extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
-  });
+/** Other members are nobody's business: links come with all sorts of them. */
+function paramsOf(search: URLSearchParams): GraphQLParams {
+  const query = search.get('query');
+  const operationName = search.get('operationName');
+  const object = (name: string): Record<string, unknown> | undefined => {
+    const text = search.get(name);
+    return text === null || text === '' ? undefined : parseJsonObject(text, `The query string’s ${name}`);
+  };
+  const variables = object('variables');
+  const extensions = object('extensions');
+  return {
+    ...(query === null ? {} : { query }),
+    ...(operationName === null || operationName === '' ? {} : { operationName }),
+    ...(variables === undefined ? {} : { variables }),
+    ...(extensions === undefined ? {} : { extensions }),
+  };
 }

@@ -19,13 +19,18 @@ test('a __proto__ member is only a member', () => {
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
 });
 
-test('100,000 levels are read without running out of stack', () => {
-  const depth = 100_000;
-  let value = parseJson(Buffer.from('['.repeat(depth) + ']'.repeat(depth)));
-  let levels = 0;
-  while (Array.isArray(value)) {
-    value = (value as unknown[])[0];
-    levels += 1;
+const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+const nestedObjects = (levels: number): string => '{"a":'.repeat(levels) + '1' + '}'.repeat(levels);
+
+test('64 levels are read and no more, whatever they are made of', () => {
+  for (const text of [nested, nestedObjects]) {
+    expect(() => parseJson(Buffer.from(text(64)))).not.toThrow();
+    expect(() => parseJson(Buffer.from(text(65)))).toThrow('at most 64 levels');
+    expect(() => parseJson(Buffer.from(text(100_000)))).toThrow('at most 64 levels');
   }
-  expect(levels).toBe(depth);
+  expect(() => parseJson(Buffer.from(`{"data":[{"x":1},{"y":[2,${nested(62)}]}]}`))).toThrow('64 levels');
+});
+
+test('of two members of one name the last one counts', () => {
+  expect(parseJson(Buffer.from('{"a":1,"a":2}'))).toEqual({ a: 2 });
 });

@@ -1,4 +1,4 @@
-/** Reads successful answers: JSON, then one object or the list envelope. Rows themselves are not looked at. */
+/** Reads successful answers: JSON, then one object or the list envelope. Of rows only the id is looked at. */
 import type { ObjectWire } from '../../contract/marketplace.ts';
 import { UpstreamError } from '../errors.ts';
 import type { Answer, UpstreamRequest } from '../http.ts';
@@ -34,6 +34,7 @@ export function readList<T extends ObjectWire>(
   bareArray: boolean,
 ): ListAnswer<T> {
   if (bareArray && Array.isArray(value)) {
+    checkRows(request, answer, value);
     if (answer.entry !== undefined) answer.entry.rows = value.length;
     return { rows: value as T[], total: value.length, limit: value.length, offset: 0, omitted: [] };
   }
@@ -44,6 +45,7 @@ export function readList<T extends ObjectWire>(
     const got = value === undefined ? 'an empty body' : `${Array.isArray(value) ? 'array' : typeof value}`;
     throw bad(request, answer, `expected { $meta: { pagination }, data: [] }, but got another ${got}`);
   }
+  checkRows(request, answer, rows);
   const { limit, offset } = pagination;
   const total = pagination['total'] ?? undefined;
   if (!isCount(limit) || !isCount(offset) || (total !== undefined && !isCount(total))) {
@@ -58,6 +60,15 @@ export function readList<T extends ObjectWire>(
     offset,
     omitted: omitted.filter((name) => typeof name === 'string'),
   };
+}
+
+/** Everything is matched by id: a row without one could be taken for nothing or for another. */
+function checkRows(request: UpstreamRequest, answer: Answer, rows: readonly unknown[]): void {
+  for (const row of rows) {
+    if (!isObject(row) || typeof row['id'] !== 'string') {
+      throw bad(request, answer, 'expected rows with an id each, but got one without');
+    }
+  }
 }
 
 /**

@@ -1,0 +1,228 @@
+/** Upstream says 200, and then something that is no answer: each costs the field that asked, and harms nothing else. */
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import type { Environment } from '../../src/config.ts';
+import { envelope, json, startServer } from '../upstream/scripted-server.ts';
+import {
+  account,
+  canary,
+  expectNothingTold,
+  expectOneBranchLost,
+  page,
+  seller,
+  startFaultWorld,
+} from './fault-world.ts';
+
+/** One answer to `page`, with this body where accounts should be. */
+async function askWith(
+  body: string | Buffer,
+  headers: Record<string, string> = {},
+  status = 200,
+  config: Environment = {},
+) {
+  const world = await startFaultWorld((_, response) => {
+    response.writeHead(status, { 'content-type': 'application/json', ...headers });
+    response.end(body);
+  }, config);
+  const answer = await world.query();
+  return { ...world, answer };
+}
+
+const list = JSON.stringify(envelope([account], { limit: 2 }));
+
+describe('instead of a list', () => {
+  test.each([
+    ['nothing', ''],
+    ['null', 'null'],
+    ['a bare array', '[]'],
+    ['a number', '7'],
+    ['an object of another kind', `{"${canary}":1}`],
+    ['rows without their envelope', '{"data":[]}'],
+    ['half of a document', list.slice(0, list.length / 2)],
+    ['a document and more', `${list}${canary}`],
+    ['broken UTF-8', Buffer.concat([Buffer.from('{"data":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')])],
+    ['nesting without end', '['.repeat(100_000) + ']'.repeat(100_000)],
+    ['objects in objects', `{"data":[${'{"a":'.repeat(100)}1${'}'.repeat(100)}]}`],
+    ['counts that are none', list.replace('"limit":2', '"limit":"two"')],
+  ])('%s is a bad answer', async (_name, body) => {
+    await using world = await askWith(body);
+    expectOneBranchLost(world, world.answer, 'UPSTREAM_BAD_RESPONSE');
+    expect(world.attempts()).toHaveLength(1);
+  });
+
+  test('a login page is a bad answer', async () => {
+    const html = `<html><form action="https://login.example.com/${canary}"></form></html>`;
+    await using world = await askWith(html, { 'content-type': 'text/html' });
+    expectOneBranchLost(world, world.answer, 'UPSTREAM_BAD_RESPONSE');
+  });
+
+  test('204 is a bad answer', async () => {
+    await using world = await askWith('', {}, 204);
+    expectOneBranchLost(world, world.answer, 'UPSTREAM_BAD_RESPONSE');
+  });
+
+  test('204 after a delete is what is expected', async () => {
+    await using world = await startFaultWorld((_, response) => void response.writeHead(204).end());
+    const answer = await world.query('mutation { buyerDelete(id: "BUY-1000-0001") { errors { message } } }');
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data.buyerDelete.errors).toEqual([]);
+  });
+
+  test('a byte order mark in front of it does no harm', async () => {
+    await using world = await askWith(`\uFEFF${list}`);
+    expect(world.answer.data.accounts.nodes).toEqual([account]);
+  });
+
+  test('members named __proto__ and constructor change no prototype', async () => {
+    const row = `{"__proto__":{"name":"${canary}","polluted":1},"constructor":{"prototype":{"polluted":1}},"id":"ACC-1000-0001"}`;
+    await using world = await askWith(list.replace(JSON.stringify(account), row));
+    expect(world.answer.data.accounts.nodes).toEqual([{ id: 'ACC-1000-0001', name: null }]);
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+    expectNothingTold(world, world.answer);
+  });
+});
+
+describe('an answer that is too large', () => {
+  const limit = { UPSTREAM_MAX_RESPONSE_BYTES: '1000000' };
+
+  test('is cut off at the limit, and its connection closed', async () => {
+    let written = 0;
+    await using world = await startFaultWorld((_, response) => {
+      const chunk = Buffer.alloc(65_536, ' ');
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const pump = (): void => {
+        while (!response.destroyed && written < 50 * 2 ** 20) {
+          written += chunk.length;
+          if (!response.write(chunk)) return void response.once('drain', pump);
+        }
+        response.end();
+      };
+      pump();
+    }, limit);
+    expectOneBranchLost(world, await world.query(), 'UPSTREAM_BAD_RESPONSE');
+    await world.server.cutOff(1);
+    expect(written).toBeLessThan(20 * 2 ** 20);
+    expect(world.attempts()).toHaveLength(1);
+  });
+
+  test('by its own account is not even read', async () => {
+    await using world = await startFaultWorld((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': 50 * 2 ** 20 });
+      response.flushHeaders();
+    }, limit);
+    expectOneBranchLost(world, await world.query(), 'UPSTREAM_BAD_RESPONSE');
+    await world.server.cutOff(1);
+  });
+
+  test('once it is decompressed is not opened further than the limit', async () => {
+    const bomb = gzipSync(Buffer.alloc(64 * 2 ** 20, ' '));
+    expect(bomb.length).toBeLessThan(100_000);
+    const before = process.memoryUsage().rss;
+    await using world = await askWith(bomb, { 'content-encoding': 'gzip' });
+    expectOneBranchLost(world, world.answer, 'UPSTREAM_BAD_RESPONSE');
+    expect(process.memoryUsage().rss - before).toBeLessThan(50 * 2 ** 20);
+  });
+
+  test('does not open the breaker for everybody else', async () => {
+    await using world = await askWith(' '.repeat(1_100_000), {}, 200, {
+      ...limit,
+      UPSTREAM_BREAKER_MIN_CALLS: '2',
+    });
+    for (let call = 0; call < 5; call += 1) await world.query();
+    expect((await world.query('{ sellers(first: 1) { nodes { id } } }')).data.sellers.nodes).toEqual([
+      seller,
+    ]);
+  });
+});
+
+describe('a redirect', () => {
+  test.each([301, 302, 303, 307, 308])('%i to another host is not followed', async (status) => {
+    await using elsewhere = await startServer((_, response) => json(response, envelope([account])));
+    await using world = await askWith('', { location: `${elsewhere.origin}/${canary}` }, status);
+    expectOneBranchLost(world, world.answer, 'UPSTREAM_BAD_RESPONSE');
+    expect(elsewhere.requests).toEqual([]);
+    expect(world.attempts()).toHaveLength(1);
+  });
+
+  test.each([
+    ['itself', '/public/v1/accounts/accounts'],
+    ['a file', 'file:///etc/passwd'],
+    ['nowhere', 'http://['],
+  ])('to %s is not followed', async (_name, location) => {
+    await using world = await askWith('', { location }, 302);
+    expectOneBranchLost(world, world.answer, 'UPSTREAM_BAD_RESPONSE');
+    expect(world.attempts()).toHaveLength(1);
+    expect(world.answer.text).not.toContain('passwd');
+  });
+
+  test('of a write is not followed, and its outcome is said to be unknown', async () => {
+    await using world = await startFaultWorld((_, response) => {
+      response.writeHead(307, { location: '/public/v1/accounts/buyers' });
+      response.end();
+    });
+    const answer = await world.query('mutation { buyerDisable(id: "BUY-1000-0001") { errors { message } } }');
+    expect(answer.errors?.[0]?.extensions?.['code']).toBe('UPSTREAM_BAD_RESPONSE');
+    expect(answer.errors?.[0]?.message).toMatch(/unknown whether/);
+    expect(world.attempts()).toHaveLength(1);
+  });
+});
+
+describe('response headers', () => {
+  test('are not passed on, however many there are', async () => {
+    const headers = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`x-h-${index}`, canary]));
+    await using world = await askWith(list, { ...headers, 'set-cookie': canary });
+    expect(world.answer.data.accounts.nodes).toEqual([account]);
+    expect(world.answer.text).not.toContain('x-h-');
+    expectNothingTold(world, world.answer);
+  });
+
+  test('of 64 kB are a bad answer', async () => {
+    await using world = await askWith(list, { 'x-long': canary.repeat(4_000) });
+    expectOneBranchLost(world, world.answer, 'UPSTREAM_BAD_RESPONSE');
+  });
+
+  test('that try to break the line are a bad answer', async () => {
+    await using world = await startFaultWorld(({ socket }) => {
+      socket.end(`HTTP/1.1 200 OK\r\nx-a: b\rset-cookie: ${canary}\r\ncontent-length: 2\r\n\r\n{}`);
+    });
+    expectOneBranchLost(world, await world.query(), 'UPSTREAM_BAD_RESPONSE');
+  });
+});
+
+describe('a value of the wrong kind', () => {
+  async function rows(...data: readonly unknown[]) {
+    return askWith(JSON.stringify(envelope(data, { limit: 2 })));
+  }
+
+  test.each([
+    ['an id that is a number', { id: 7, name: 'Seven' }],
+    ['no id', { name: 'Nobody' }],
+    ['an id of null', { id: null }],
+    ['text', canary],
+    ['null', null],
+    ['a list', []],
+  ])('for a whole row costs the list, as rows cannot be null there: %s', async (_name, row) => {
+    await using world = await rows(row, account);
+    expectOneBranchLost(world, world.answer, 'UPSTREAM_BAD_RESPONSE');
+  });
+
+  test('costs its own field: a name that is a number, or is not there', async () => {
+    await using world = await rows({ id: 'ACC-1000-0002', name: { deep: canary } }, { id: 'ACC-1000-0003' });
+    const { data, errors } = world.answer;
+    expect(data.accounts.nodes).toEqual([
+      { id: 'ACC-1000-0002', name: null },
+      { id: 'ACC-1000-0003', name: null },
+    ]);
+    expect(errors?.map(({ path, extensions }) => [path?.join('.'), extensions?.['code']])).toEqual([
+      ['accounts.nodes.0.name', 'UPSTREAM_BAD_RESPONSE'],
+    ]);
+    expectNothingTold(world, world.answer);
+  });
+
+  test('is ignored where nobody asked for it', async () => {
+    await using world = await rows({ ...account, status: 7, address: canary, unheardOf: [canary] });
+    expect(world.answer.errors).toBeUndefined();
+    expect(world.answer.data.accounts.nodes).toEqual([account]);
+    expect(page).not.toContain('status');
+  });
+});

@@ -41,6 +41,18 @@ export function optional<T>(kind: Kind<T>): Kind<T | null> {
   return { ...kind, schema: z.union([z.literal('').transform(() => null), kind.schema]) };
 }
 
+/** May hold a password, so it is not repeated when it is wrong. */
+export const redisUrl: Kind<string | null> = {
+  schema: z.string().transform((text, context) => {
+    if (text === '') return null;
+    if (/^rediss?:$/.test(URL.canParse(text) ? new URL(text).protocol : '')) return text;
+    const message = 'REDIS_URL must be a URL such as redis://host:6379, but got something else (not shown)';
+    context.addIssue({ code: 'custom', message, params: { complete: true } });
+    return z.NEVER;
+  }),
+  wanted: 'a redis or rediss URL',
+};
+
 /** Its own messages name the variable and hide passwords, so they are passed on as they are. */
 export const baseUrl: Kind<URL | null> = {
   schema: z.string().transform((text, context) => {

@@ -12,30 +12,9 @@ import {
   origins,
   port,
 } from './config-kinds.ts';
-import type { Kind } from './config-kinds.ts';
-
-export type Profile = 'development' | 'production';
-
-/** `both`: read by `serve` and by `sandbox`. */
-export type Scope = 'serve' | 'sandbox' | 'both';
-
-export interface Entry<T = unknown> extends Kind<T> {
-  readonly scope: Scope;
-  /** Empty where the value is a word. */
-  readonly unit: string;
-  readonly default: string | Readonly<Record<Profile, string>>;
-  readonly meaning: string;
-}
-
-function entry<T>(
-  scope: Scope,
-  kind: Kind<T>,
-  byDefault: Entry['default'],
-  unit: string,
-  meaning: string,
-): Entry<T> {
-  return { ...kind, scope, default: byDefault, unit, meaning };
-}
+import { entry } from './config-entry.ts';
+import type { Entry } from './config-entry.ts';
+import { scaleOutVariables } from './config-scale-out-variables.ts';
 
 const offInProduction = { development: 'on', production: 'off' } as const;
 
@@ -292,6 +271,7 @@ export const variables = {
     'ms',
     'Requests are turned away with 503 while the 99th percentile of the event loop delay is higher; 0 does not look.',
   ),
+  ...scaleOutVariables,
   SHUTDOWN_DRAIN_MS: entry(
     'serve',
     milliseconds,
@@ -346,7 +326,3 @@ export const variables = {
 } as const satisfies Readonly<Record<string, Entry>>;
 
 export type VariableName = keyof typeof variables;
-
-export function defaultOf(variable: Pick<Entry, 'default'>, profile: Profile): string {
-  return typeof variable.default === 'string' ? variable.default : variable.default[profile];
-}

@@ -1,8 +1,10 @@
 /** The configuration: environment variables read into the nested, parsed form that everything else is given. */
 import type { z } from 'zod';
 import type { ExpandReferences } from './config-kinds.ts';
-import { defaultOf, variables } from './config-variables.ts';
-import type { Entry, Profile, Scope, VariableName } from './config-variables.ts';
+import { defaultOf } from './config-entry.ts';
+import type { Entry, Profile, Scope } from './config-entry.ts';
+import { variables } from './config-variables.ts';
+import type { VariableName } from './config-variables.ts';
 import type { BreakerConfig, RetryConfig } from './upstream/resilience.ts';
 
 export interface SandboxConfig {
@@ -88,6 +90,33 @@ export interface ServerConfig {
 export type FederationConfig =
   { readonly kind: 'off' } | { readonly kind: 'on'; readonly sdl: 'shown' | 'hidden' };
 
+export type ResponseCacheConfig =
+  | { readonly kind: 'off' }
+  | { readonly kind: 'redis'; readonly ttlSeconds: number; readonly maxEntryBytes: number }
+  | {
+      readonly kind: 'memory';
+      readonly ttlSeconds: number;
+      readonly maxEntryBytes: number;
+      readonly maxBytes: number;
+    };
+
+export type RateLimitConfig =
+  | { readonly kind: 'off' }
+  | {
+      readonly kind: 'on';
+      readonly points: number;
+      readonly windowSeconds: number;
+      readonly trustedProxies: number;
+    };
+
+/** What replicas may do together. */
+export interface ScaleOutConfig {
+  /** May hold a password. */
+  readonly redisUrl: string | null;
+  readonly responseCache: ResponseCacheConfig;
+  readonly rateLimit: RateLimitConfig;
+}
+
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 export interface Config {
@@ -95,6 +124,7 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly server: ServerConfig;
   readonly federation: FederationConfig;
+  readonly scaleOut: ScaleOutConfig;
   readonly planner: PlannerConfig;
   readonly upstream: UpstreamConfig;
 }
@@ -132,6 +162,9 @@ function readValues(environment: Environment, wanted: (scope: Scope) => boolean)
     problems.push(
       'MPT_API_BASE_URL must be set when NODE_ENV is production: the sandbox never serves production, but it is empty',
     );
+  }
+  if (values['RESPONSE_CACHE'] === 'redis' && values['REDIS_URL'] === null) {
+    problems.push('REDIS_URL must be set when RESPONSE_CACHE is redis, but it is empty');
   }
   if (problems.length > 0) throw new ConfigError(problems);
   return values as unknown as Values;
@@ -212,6 +245,7 @@ export function loadConfig(environment: Environment): Config {
       values.FEDERATION === 'off'
         ? { kind: 'off' }
         : { kind: 'on', sdl: values.INTROSPECTION === 'on' ? 'shown' : 'hidden' },
+    scaleOut: scaleOutConfig(values),
     planner: {
       policy: values.PLANNER_POLICY,
       expandReferences: values.EXPAND_REFERENCES,
@@ -226,6 +260,31 @@ export function loadConfig(environment: Environment): Config {
         ? // Embedded, it is nobody else's business: it listens on loopback wherever the gateway does.
           { kind: 'sandbox', sandbox: sandboxConfig(values, '127.0.0.1'), ...limits }
         : { kind: 'remote', baseUrl: values.MPT_API_BASE_URL, ...limits },
+  };
+}
+
+function scaleOutConfig(values: Values): ScaleOutConfig {
+  const kept = {
+    ttlSeconds: values.RESPONSE_CACHE_TTL_SECONDS,
+    maxEntryBytes: values.RESPONSE_CACHE_MAX_ENTRY_BYTES,
+  };
+  return {
+    redisUrl: values.REDIS_URL,
+    responseCache:
+      values.RESPONSE_CACHE === 'memory'
+        ? { kind: 'memory', maxBytes: values.RESPONSE_CACHE_MAX_BYTES, ...kept }
+        : values.RESPONSE_CACHE === 'redis'
+          ? { kind: 'redis', ...kept }
+          : { kind: 'off' },
+    rateLimit:
+      values.RATE_LIMIT_POINTS === 0
+        ? { kind: 'off' }
+        : {
+            kind: 'on',
+            points: values.RATE_LIMIT_POINTS,
+            windowSeconds: values.RATE_LIMIT_WINDOW_SECONDS,
+            trustedProxies: values.TRUST_PROXY,
+          },
   };
 }
 

@@ -4,6 +4,7 @@ import { createGraph } from './graph.ts';
 import type { GraphOptions } from './graph.ts';
 import { createSandbox } from './sandbox/server.ts';
 import type { Sandbox } from './sandbox/server.ts';
+import { createScaleOut, type ScaleOut } from './server/scale-out/create-scale-out.ts';
 import { createGateway } from './server/gateway.ts';
 import type { Gateway, GatewayOptions } from './server/gateway.ts';
 import type { Stopped } from './server/http-server.ts';
@@ -11,6 +12,7 @@ import type { Logger } from './server/logger.ts';
 import type { ResilienceObserver } from './upstream/resilience.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import { observeCalls } from './telemetry/observe-calls.ts';
+import { readBaseUrl } from './upstream/base-url.ts';
 
 /** Every set of sandbox data has these tokens. */
 export const sandboxTokens = {
@@ -44,17 +46,28 @@ export async function start(config: Config, logger: Logger, options: StartOption
     observeCalls: observeCalls(metrics),
     loads: metrics.loads,
   });
+  let scaleOut: ScaleOut | undefined;
   const closeRest = async (): Promise<void> => {
+    scaleOut?.close();
     await graph.close();
     await sandbox?.close();
   };
   try {
+    const { schema } = graph;
+    scaleOut = await createScaleOut({
+      config: config.scaleOut,
+      schema,
+      upstream: readBaseUrl(baseUrl).href,
+      logger,
+      metrics,
+    });
     const gateway = await createGateway({
       config: server,
       profile,
       logger,
       metrics,
-      schema: graph.schema,
+      schema,
+      wrappers: scaleOut.wrappers,
       createContext: graph.createContext,
       // The sandbox's token opens nothing but the sandbox.
       graphiql:

@@ -82,6 +82,22 @@ describe('the upstream', () => {
     expect(problems[0]).toMatch(/^MPT_API_BASE_URL must be set when NODE_ENV is production/);
   });
 
+  test('a wrong address of Redis is refused without being repeated', () => {
+    const problems = problemsOf({ REDIS_URL: 'http://user:canary@host' });
+    expect(problems).toEqual([
+      'REDIS_URL must be a URL such as redis://host:6379, but got something else (not shown)',
+    ]);
+    expect(loadConfig({ REDIS_URL: 'rediss://user:canary@host:6380/1' }).scaleOut.redisUrl).toContain(
+      ':6380/1',
+    );
+  });
+
+  test('keeping answers in Redis needs one', () => {
+    expect(problemsOf({ RESPONSE_CACHE: 'redis' })).toEqual([
+      'REDIS_URL must be set when RESPONSE_CACHE is redis, but it is empty',
+    ]);
+  });
+
   test('a password in the address is refused without being repeated', () => {
     const problems = problemsOf({ MPT_API_BASE_URL: 'https://me:hunter2@api.example.com' });
     expect(problems).toHaveLength(1);

@@ -97,6 +97,7 @@ async function answer(
   const headers: Record<string, string> = {
     'content-type': 'application/json; charset=utf-8',
     'x-request-id': exchange.requestId,
+    ...exchange.answerHeaders,
   };
   if (published.data === undefined) {
     status = Math.max(...(published.errors ?? []).map(({ extensions: { http } }) => http?.status ?? 400));

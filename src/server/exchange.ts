@@ -24,6 +24,12 @@ export interface Exchange {
   };
   /** run-operation: what the context factory made. */
   operationContext?: OperationContext;
+  /** gateway: of the client, or of the last proxy before us; undefined in-process. */
+  readonly remoteAddress: string | undefined;
+  /** scale-out: whether a kept answer was given. */
+  cache?: 'hit' | 'miss';
+  /** scale-out: headers of the answer beyond the usual ones, in lower case. */
+  answerHeaders?: Readonly<Record<string, string>>;
   /** use-error-codes: the codes answered, in order. */
   errorCodes: readonly string[];
   /** use-error-codes: which ceilings were passed, of the errors that say so. */
@@ -45,6 +51,6 @@ export interface ServerContext {
 
 export type GatewayPlugin = Plugin<ServerContext, ServerContext>;
 
-export function createExchange(): Exchange {
-  return { requestId: '', startedAt: performance.now(), errorCodes: [], limitRules: [] };
+export function createExchange(remoteAddress?: string): Exchange {
+  return { requestId: '', startedAt: performance.now(), remoteAddress, errorCodes: [], limitRules: [] };
 }

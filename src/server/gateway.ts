@@ -2,7 +2,7 @@
 import { createYoga } from 'graphql-yoga';
 import type { GraphQLSchema } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Profile } from '../config-variables.ts';
+import type { Profile } from '../config-entry.ts';
 import type { ServerConfig } from '../config.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { startRequestTrace } from '../telemetry/tracing.ts';
@@ -24,6 +24,7 @@ import { checkRequest } from './request-check.ts';
 import { createRunOperation } from './run-operation.ts';
 import type { CreateContext, OperationWrapper } from './run-operation.ts';
 import { sendResponse } from './send-response.ts';
+import { useAnswerHeaders } from './use-answer-headers.ts';
 import { useCors } from './use-cors.ts';
 import { useCsrf } from './use-csrf.ts';
 import { useErrorCodes } from './use-error-codes.ts';
@@ -90,6 +91,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     useLimits(config.limits, documents),
     useOperation(run, documents),
     useExplain(config.explain),
+    useAnswerHeaders(),
     useErrorCodes(logger, suggestions),
   ];
   const yoga = createYoga<ServerContext>({
@@ -126,8 +128,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       } else if (mayBeDirect && isPlain(req)) {
         const result = await answerDirectly(req, res, exchange, direct, { connection });
         if (result.kind === 'answered') return;
-        const { startedAt, traceparent, trace } = begun;
-        exchange = { ...createExchange(), startedAt, traceparent, trace };
+        const { startedAt, traceparent, trace, remoteAddress } = begun;
+        exchange = { ...createExchange(remoteAddress), startedAt, traceparent, trace };
         response = await yoga.fetch(requestOf(req, result.body, server.url), {
           exchange,
           res,
@@ -150,7 +152,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   const overload = watchOverload(config.overload);
   const handle = (req: IncomingMessage, res: ServerResponse, connection: 'keep' | 'last'): Promise<void> => {
-    const exchange = createExchange();
+    const exchange = createExchange(req.socket.remoteAddress);
     const { traceparent } = req.headers;
     exchange.traceparent = typeof traceparent === 'string' ? traceparent : undefined;
     const url = req.url ?? '';

@@ -15,6 +15,7 @@ const fieldNames = [
   'name',
   'document',
   'upstreamCalls',
+  'cache',
   'errors',
   'error',
   'reason',

@@ -28,6 +28,7 @@ export function createRequestObserver(logger: Logger, metrics: Metrics | undefin
       name: operation?.name?.slice(0, maxNameLength),
       document: operation?.document,
       upstreamCalls,
+      cache: exchange.cache,
       errors: errorCodes.length === 0 ? undefined : countEach(errorCodes),
     };
     // Probes and assets come by the thousand and say nothing.

@@ -3,7 +3,7 @@ import type { ServerConfig } from '../config.ts';
 import type { GatewayPlugin } from './exchange.ts';
 
 const allowedHeaders =
-  'authorization, content-type, accept-language, x-explain, x-request-id, apollo-require-preflight, traceparent, tracestate';
+  'authorization, content-type, cache-control, accept-language, x-explain, x-request-id, apollo-require-preflight, traceparent, tracestate';
 const exposedHeaders = 'x-request-id, retry-after';
 /** How long a browser may keep the permission, in seconds. */
 const maxAgeSeconds = 3_600;

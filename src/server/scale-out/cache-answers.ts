@@ -1,0 +1,106 @@
+/**
+ * Keeps whole answers of queries, for the credential that asked and for no other, until a write passes through
+ * this gateway or their time is over. What a write elsewhere changes is seen when their time is over.
+ */
+import { print, type ExecutionResult } from 'graphql';
+import type { Metrics } from '../../telemetry/metrics.ts';
+import type { OperationInput, OperationWrapper, RunOperation } from '../run-operation.ts';
+import type { AnswerStore } from './answer-store.ts';
+import { hashOf } from './caller.ts';
+
+export interface CacheOptions {
+  readonly store: AnswerStore;
+  /** Same schema and same upstream, same answers. */
+  readonly namespace: string;
+  /** Larger answers are not kept, in bytes. */
+  readonly maxEntryBytes: number;
+  readonly metrics?: Pick<Metrics, 'cacheAsked'> | undefined;
+}
+
+/**
+ * May be kept by the caller's own client alone, and asked for again each time: nothing can be taken back from
+ * there when a write makes it stale.
+ */
+const cachedHeaders = {
+  'cache-control': 'private, max-age=0, must-revalidate',
+  vary: 'Authorization',
+} as const;
+
+export function cacheAnswers(options: CacheOptions): OperationWrapper {
+  return (next) => (operation) => {
+    const { exchange, headers } = operation;
+    switch (exchange.operation?.type) {
+      case 'mutation':
+        return runWrite(next, operation, options.store);
+      case 'query':
+        return mayBeKept(headers) ? runQuery(next, operation, options) : next(operation);
+      default:
+        return next(operation);
+    }
+  };
+}
+
+/** Explained, an operation is to show the calls that it makes; files are no part of the key. */
+function mayBeKept(headers: OperationInput['headers']): boolean {
+  if (headers.get('x-explain') !== null) return false;
+  return !/^multipart\//i.test(headers.get('content-type') ?? '');
+}
+
+/** Also when it failed: the outcome of a write is not known then. One that never reached upstream changed nothing. */
+async function runWrite(
+  next: RunOperation,
+  operation: OperationInput,
+  store: AnswerStore,
+): Promise<ExecutionResult> {
+  try {
+    return await next(operation);
+  } finally {
+    const calls = operation.exchange.operationContext?.explain?.().calls ?? [];
+    if (calls.some((call) => !('method' in call) || call.method !== 'GET')) await store.invalidate();
+  }
+}
+
+async function runQuery(
+  next: RunOperation,
+  operation: OperationInput,
+  { store, namespace, maxEntryBytes, metrics }: CacheOptions,
+): Promise<ExecutionResult> {
+  const { exchange, headers } = operation;
+  const asked = headers.get('cache-control')?.toLowerCase() ?? '';
+  if (asked.includes('no-store')) return next(operation);
+  const key = keyOf(operation, namespace);
+  const { text, mark } = await store.find(key);
+  if (text !== undefined && !asked.includes('no-cache')) {
+    metrics?.cacheAsked('hit');
+    exchange.cache = 'hit';
+    exchange.answerHeaders = cachedHeaders;
+    exchange.operationContext = { explain: () => ({ calls: [] }) };
+    return { data: JSON.parse(text) as Record<string, unknown> };
+  }
+  // Without a mark the store could not be asked.
+  metrics?.cacheAsked(mark === undefined ? 'error' : 'miss');
+  exchange.cache = 'miss';
+  const result = await next(operation);
+  if (mark === undefined || result.data == null || (result.errors ?? []).length > 0) return result;
+  const kept = JSON.stringify(result.data);
+  if (Buffer.byteLength(kept) > maxEntryBytes) return result;
+  store.keep(key, mark, kept);
+  exchange.answerHeaders = cachedHeaders;
+  return result;
+}
+
+/** Everything an answer may depend on. Upstream's own texts come in the caller's language. */
+function keyOf(
+  { headers, text, document, operationName, variables }: OperationInput,
+  namespace: string,
+): string {
+  return hashOf([
+    namespace,
+    headers.get('authorization'),
+    headers.get('accept-language'),
+    text ?? print(document),
+    operationName ?? null,
+    // As they came in JSON, so they go back into it.
+    JSON.stringify(variables),
+  ]);
+}

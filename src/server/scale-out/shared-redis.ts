@@ -1,0 +1,97 @@
+/**
+ * One connection to the Redis that replicas share. It is an aid and never a condition: whoever uses it waits
+ * for some tens of milliseconds at most, and while it is away nobody waits at all.
+ */
+import type { Redis } from 'ioredis';
+import type { Logger } from '../logger.ts';
+
+/** A command that takes longer counts as an outage. */
+const commandTimeoutMs = 50;
+const connectTimeoutMs = 1_000;
+/** After a command failed on a connection that still stands, it is left alone for this long. */
+const pauseMs = 1_000;
+const maxReconnectDelayMs = 2_000;
+
+export type RedisState = 'up' | 'down';
+
+export interface SharedRedis {
+  readonly client: Redis;
+  readonly state: () => RedisState;
+  /** Undefined while Redis is down, or when it fails at this. */
+  readonly attempt: <T>(command: (client: Redis) => Promise<T>) => Promise<T | undefined>;
+  /** Called at each change, from the first connection on. */
+  readonly onState: (listener: (state: RedisState) => void) => void;
+  readonly close: () => void;
+}
+
+/** The library is loaded here and not before: a gateway without Redis does not pay for it. */
+export async function createSharedRedis(url: string, logger: Logger): Promise<SharedRedis> {
+  const { Redis } = await import('ioredis');
+  const client = new Redis(url, {
+    connectTimeout: connectTimeoutMs,
+    commandTimeout: commandTimeoutMs,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    retryStrategy: (times) => Math.min(times * 50, maxReconnectDelayMs),
+  });
+  const listeners: ((state: RedisState) => void)[] = [];
+  let state: RedisState | 'starting' = 'starting';
+  let pausedUntil = 0;
+  let closed = false;
+
+  // Said once for each outage, however many commands and connections fail in it.
+  const change = (to: RedisState, reason?: string): void => {
+    if (state === to || closed) return;
+    const wasDown = state === 'down';
+    state = to;
+    if (to === 'down') {
+      logger.warn('redis is down: nothing is cached there, and limits are counted here', { reason });
+    } else {
+      logger.info(wasDown ? 'redis is back' : 'redis is connected');
+    }
+    for (const listener of listeners) listener(to);
+  };
+  client.on('ready', () => {
+    pausedUntil = 0;
+    change('up');
+  });
+  client.on('error', (error: unknown) => {
+    change('down', reasonOf(error));
+  });
+  client.on('close', () => {
+    change('down', 'the connection was closed');
+  });
+
+  return {
+    client,
+    state: () => (state === 'up' && performance.now() >= pausedUntil ? 'up' : 'down'),
+    attempt: async (command) => {
+      if (client.status !== 'ready' || performance.now() < pausedUntil) return undefined;
+      try {
+        const result = await command(client);
+        // After a pause, the first command that works again ends the outage.
+        change('up');
+        return result;
+      } catch (error) {
+        pausedUntil = performance.now() + pauseMs;
+        change('down', reasonOf(error));
+        return undefined;
+      }
+    },
+    onState: (listener) => {
+      listeners.push(listener);
+    },
+    close: () => {
+      closed = true;
+      client.disconnect();
+    },
+  };
+}
+
+/** A code such as ECONNREFUSED where there is one: messages may hold addresses. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? /^(?:[A-Z]{3,20}|Command timed out)\b/.exec(message)?.[0] ?? error.name;
+}

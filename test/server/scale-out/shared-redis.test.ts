@@ -1,0 +1,186 @@
+/** Two replicas over one real Redis: what they share, and that they go on without it. */
+import { Redis } from 'ioredis';
+import { describe, expect, test } from 'vitest';
+import { redisPath, startRedis } from './redis-server.ts';
+import { startReplicas, type Replica } from './replicas.ts';
+
+if (redisPath === undefined) console.warn('Shared Redis is not tested: no redis-server in /usr/bin');
+
+const accounts = '{ accounts(first: 2) { nodes { id name } } }';
+
+/** How often the log says it. */
+function times({ log }: Replica, event: string): number {
+  return log.filter((line) => (JSON.parse(line) as { event: string }).event.startsWith(event)).length;
+}
+
+describe.skipIf(redisPath === undefined)('with one Redis, replicas', () => {
+  test('give the answers that the other one kept', async () => {
+    await using redis = await startRedis();
+    await using world = await startReplicas({ RESPONSE_CACHE: 'redis', REDIS_URL: redis.url });
+    const [one, other] = world.replicas;
+    await expect.poll(async () => (await one.ask(accounts)).headers.get('cache-control')).toMatch(/private/);
+    await expect
+      .poll(async () => {
+        const before = world.calls().length;
+        const { body } = await other.ask(accounts);
+        expect(body.data.accounts.nodes).toHaveLength(2);
+        return world.calls().length - before;
+      })
+      .toBe(0);
+    const before = world.calls().length;
+    await other.ask(accounts, { token: 'client' });
+    await other.ask(accounts, { token: null });
+    // The other token's own call; without one upstream is not asked.
+    expect(world.calls()).toHaveLength(before + 1);
+  });
+
+  test('make void what the other one kept when they write', async () => {
+    await using redis = await startRedis();
+    await using world = await startReplicas({ RESPONSE_CACHE: 'redis', REDIS_URL: redis.url });
+    const [one, other] = world.replicas;
+    const find = '{ buyers(first: 1, filter: { status: { eq: ACTIVE } }) { nodes { id } } }';
+    const { id } = (await one.ask(find)).body.data.buyers.nodes[0];
+    const read = `{ buyer(id: "${id}") { status } }`;
+    const kept = async (replica: Replica): Promise<boolean> => {
+      const before = world.calls().length;
+      await replica.ask(read, { token: 'client' });
+      return world.calls().length === before;
+    };
+    await expect.poll(() => kept(other)).toBe(true);
+    await one.ask(`mutation { buyerDisable(id: "${id}") { errors { __typename } } }`);
+    const { body } = await other.ask(read, { token: 'client' });
+    expect(body.data.buyer.status).toBe('DISABLED');
+  });
+
+  test('count what a caller spends on either of them', async () => {
+    await using redis = await startRedis();
+    await using world = await startReplicas({ RATE_LIMIT_POINTS: '4', REDIS_URL: redis.url });
+    const [one, other] = world.replicas;
+    await whenConnected(world.replicas);
+    const statuses: number[] = [];
+    for (const replica of [one, other, one, other, one, other]) {
+      statuses.push((await replica.ask(accounts)).status);
+    }
+    expect(statuses).toEqual([200, 200, 200, 200, 429, 429]);
+    expect((await other.ask(accounts, { token: 'client' })).status).toBe(200);
+  });
+
+  test('write no credential into it', async () => {
+    await using redis = await startRedis();
+    await using world = await startReplicas({
+      RESPONSE_CACHE: 'redis',
+      RATE_LIMIT_POINTS: '1000',
+      REDIS_URL: redis.url,
+    });
+    const [one] = world.replicas;
+    const client = new Redis(redis.url);
+    try {
+      await expect
+        .poll(async () => {
+          await one.ask(accounts);
+          return (await client.keys('*')).length;
+        })
+        .toBeGreaterThanOrEqual(3);
+      for (const key of await client.keys('*')) {
+        const held = `${key} ${await client.get(key)}`;
+        expect(held).not.toMatch(/idt:|bearer|TKN-/i);
+        // The mark beside the answers is renewed, not given an end.
+        expect(key.endsWith(':mark') || (await client.ttl(key)) > 0, key).toBe(true);
+      }
+    } finally {
+      client.disconnect();
+    }
+  });
+
+  test('answer all along when it is killed, and use it again when it is back', async () => {
+    await using redis = await startRedis();
+    await using world = await startReplicas({
+      RESPONSE_CACHE: 'redis',
+      RATE_LIMIT_POINTS: '10000',
+      REDIS_URL: redis.url,
+    });
+    const [one] = world.replicas;
+    const isKept = async (): Promise<boolean> => {
+      const before = world.calls().length;
+      const { status, body } = await one.ask(accounts);
+      expect(status).toBe(200);
+      expect(body.data.accounts.nodes).toHaveLength(2);
+      return world.calls().length === before;
+    };
+    await expect.poll(isKept).toBe(true);
+    let stop = false;
+    const load = (async () => {
+      let answered = 0;
+      while (!stop) {
+        expect((await one.ask('{ sellers(first: 1) { nodes { id } } }')).status).toBe(200);
+        answered += 1;
+      }
+      return answered;
+    })();
+    await redis.kill();
+    await expect.poll(() => times(one, 'redis is down')).toBe(1);
+    for (let count = 0; count < 20; count += 1) expect(await isKept()).toBe(false);
+    await redis.startAgain();
+    await expect.poll(isKept, { timeout: 15_000 }).toBe(true);
+    stop = true;
+    expect(await load).toBeGreaterThan(0);
+    // Once for the outage, however many requests it met.
+    expect(times(one, 'redis is down')).toBe(1);
+    expect(times(one, 'redis is back')).toBe(1);
+  });
+
+  test('limit by themselves while it is killed', async () => {
+    await using redis = await startRedis();
+    await using world = await startReplicas({ RATE_LIMIT_POINTS: '2', REDIS_URL: redis.url });
+    const [one, other] = world.replicas;
+    await whenConnected(world.replicas);
+    await redis.kill();
+    await expect.poll(() => times(one, 'redis is down') + times(other, 'redis is down')).toBe(2);
+    for (const replica of [one, other]) {
+      const statuses = [];
+      for (let count = 0; count < 3; count += 1) statuses.push((await replica.ask(accounts)).status);
+      expect(statuses).toEqual([200, 200, 429]);
+    }
+  });
+
+  test('do not wait for one that stands still, and a write meanwhile still makes void what is in it', async () => {
+    await using redis = await startRedis();
+    await using world = await startReplicas({ RESPONSE_CACHE: 'redis', REDIS_URL: redis.url });
+    const [one, other] = world.replicas;
+    const find = '{ buyers(first: 1, filter: { status: { eq: ACTIVE } }) { nodes { id } } }';
+    const { id } = (await one.ask(find)).body.data.buyers.nodes[0];
+    const read = `{ buyer(id: "${id}") { status } }`;
+    await expect
+      .poll(async () => {
+        const before = world.calls().length;
+        await other.ask(read);
+        return world.calls().length - before;
+      })
+      .toBe(0);
+    redis.freeze();
+    expect((await one.ask(`mutation { buyerDisable(id: "${id}") { errors { __typename } } }`)).status).toBe(
+      200,
+    );
+    expect((await one.ask(read)).body.data.buyer.status).toBe('DISABLED');
+    redis.thaw();
+    await expect.poll(async () => (await other.ask(read)).body.data.buyer.status).toBe('DISABLED');
+  });
+
+  test('start without it', async () => {
+    const redis = await startRedis();
+    await redis.kill();
+    await using world = await startReplicas({
+      RESPONSE_CACHE: 'redis',
+      RATE_LIMIT_POINTS: '100',
+      REDIS_URL: redis.url,
+    });
+    const [one] = world.replicas;
+    expect((await one.ask(accounts)).status).toBe(200);
+    expect((await one.ask(accounts)).headers.get('cache-control')).toBe('no-store');
+    await expect.poll(() => times(one, 'redis is down')).toBe(1);
+  });
+});
+
+async function whenConnected(replicas: readonly Replica[]): Promise<void> {
+  await expect.poll(() => replicas.every((replica) => times(replica, 'redis is connected') === 1)).toBe(true);
+}

@@ -156,7 +156,7 @@ function readEntries(errors: unknown, text: (value: unknown) => string | undefin
     for (const [key, messages] of Object.entries(errors).slice(0, maxEntries)) {
       for (const item of Array.isArray(messages) ? (messages as unknown[]) : [messages]) {
         const message = text(item);
-        if (message !== undefined) entries.push(withPath(key, { message }));
+        if (message !== undefined) entries.push(withPath(text(key) ?? '', { message }));
       }
     }
   }
@@ -176,11 +176,25 @@ function readListEntry(item: unknown, text: (value: unknown) => string | undefin
   const entry: ProblemEntry = {
     message,
     ...(id === undefined ? {} : { id }),
-    ...(parameters === undefined ? {} : { parameters }),
+    ...(parameters === undefined ? {} : { parameters: withTexts(parameters, text) }),
   };
   const properties = Array.isArray(item['properties']) ? (item['properties'] as unknown[]) : [];
-  const paths = properties.filter((property): property is string => typeof property === 'string');
+  const paths = properties.map(text).filter((property) => property !== undefined);
   return paths.length === 0 ? [entry] : paths.map((path) => withPath(path, entry));
+}
+
+/** The texts among parameters, alone or in lists, are as much upstream's own as its messages. */
+function withTexts(
+  parameters: Readonly<Record<string, unknown>>,
+  text: (value: unknown) => string | undefined,
+): Readonly<Record<string, unknown>> {
+  const read = (value: unknown): unknown => (typeof value === 'string' ? text(value) : value);
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? (value as unknown[]).map(read) : read(value),
+    ]),
+  );
 }
 
 /** Reports on JSON bodies may write `$.name` for `name`; `$` and nothing mean the document as a whole. */

@@ -159,3 +159,18 @@ test('an input error is the fault of the input and knows where', () => {
   const error = new InputError('limit must be 0 or more, but got -1', { argument: ['first'] });
   expect(error).toMatchObject({ code: 'BAD_USER_INPUT', argument: ['first'] });
 });
+
+test('a token is masked wherever a problem repeats it: in paths and parameters as in messages', () => {
+  const secret = 'opaque-secret-1';
+  const map = readProblem(
+    400,
+    'application/problem+json',
+    JSON.stringify({ errors: { [secret]: [secret] } }),
+    [secret],
+  );
+  const parameters = { one: secret, many: [secret, 'x'], number: 1 };
+  const errors = [{ id: secret, message: '{{ one }}', properties: [secret], parameters }];
+  const list = readProblem(400, 'application/problem+json', JSON.stringify({ errors }), [secret]);
+  expect(JSON.stringify([map, list])).not.toContain(secret);
+  expect(list.entries[0]?.parameters).toEqual({ one: '***', many: ['***', 'x'], number: 1 });
+});

@@ -1,0 +1,41 @@
+/** Starts everything: the gateway with its sandbox on free ports, and this app in front of it. */
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const home = fileURLToPath(new URL('../', import.meta.url));
+const repository = fileURLToPath(new URL('../../../', import.meta.url));
+
+await import('./codegen.js');
+
+const gateway = spawn(process.execPath, ['--import', 'tsx', 'src/cli.ts', 'serve'], {
+  cwd: repository,
+  env: { PORT: '0', SANDBOX_PORT: '0', ...process.env },
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+process.on('exit', () => gateway.kill());
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(0));
+gateway.on('exit', (code) => {
+  console.error(`The gateway has ended with ${code}.`);
+  process.exit(1);
+});
+
+/** The gateway's log is JSON, a line an event; its address is in the one that says it listens. */
+const url = await new Promise((resolve) => {
+  createInterface({ input: gateway.stdout }).on('line', (line) => {
+    if (!line.startsWith('{')) return;
+    const entry = JSON.parse(line);
+    if (entry.event === 'listening') resolve(entry.url);
+  });
+});
+
+process.env.GATEWAY_URL = url;
+const { createServer } = await import('vite');
+const server = await createServer({ root: home, logLevel: 'warn' });
+await server.listen();
+console.log(`
+The example is ready at ${server.resolvedUrls.local[0]}
+
+  GraphiQL  ${url}/graphql in a browser
+  Data      the embedded sandbox; its changes are lost on exit
+`);

@@ -1,0 +1,18 @@
+/** A state or kind, in words and colour; the words alone say it. */
+import type { ReactNode } from 'react';
+import { capitalized } from './words.ts';
+
+const tones: Readonly<Record<string, string>> = {
+  ACTIVE: 'good',
+  ENABLED: 'calm',
+  INVITED: 'calm',
+  DISABLED: 'warn',
+  MISMATCH: 'warn',
+  CONFLICT: 'warn',
+  INVITATION_EXPIRED: 'warn',
+};
+
+export function Badge({ value }: { value: string | null | undefined }): ReactNode {
+  if (value == null) return <span className="badge">Unknown</span>;
+  return <span className={`badge ${tones[value] ?? ''}`}>{capitalized(value)}</span>;
+}

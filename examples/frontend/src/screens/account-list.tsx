@@ -1,0 +1,214 @@
+/** All accounts the caller may see: searched, filtered and sorted by the server, page by page. */
+import { NetworkStatus } from '@apollo/client';
+import { useQuery } from '@apollo/client/react';
+import { useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
+import { announce } from '../announce.tsx';
+import { Avatar } from '../components/avatar.tsx';
+import { Badge } from '../components/badge.tsx';
+import { Problem } from '../components/problem.tsx';
+import { ShowMore } from '../components/show-more.tsx';
+import { capitalized, counted } from '../components/words.ts';
+import { AccountListDocument } from '../graphql/graphql.ts';
+import type {
+  AccountListQuery,
+  AccountListQueryVariables,
+  AccountStatus,
+  AccountType,
+} from '../graphql/graphql.ts';
+import { Link, setQuery, usePlace } from '../router.tsx';
+
+const types: readonly AccountType[] = ['CLIENT', 'VENDOR', 'OPERATIONS'];
+const statuses: readonly AccountStatus[] = ['ACTIVE', 'ENABLED', 'DISABLED'];
+const orders = {
+  name: { label: 'Name', orderBy: [{ field: 'NAME' }] },
+  newest: { label: 'Newest first', orderBy: [{ field: 'CREATED_AT', direction: 'DESC' }] },
+  changed: { label: 'Last changed first', orderBy: [{ field: 'UPDATED_AT', direction: 'DESC' }] },
+} as const;
+
+/** From the address to what is asked; words that are not of the graph are ignored. */
+function variablesOf(query: URLSearchParams): AccountListQueryVariables {
+  const text = query.get('search') ?? '';
+  const type = types.find((value) => value === query.get('type'));
+  const status = statuses.find((value) => value === query.get('status'));
+  const order = query.get('order');
+  return {
+    filter: {
+      ...(text === '' ? {} : { name: { contains: text } }),
+      ...(type === undefined ? {} : { type: { eq: type } }),
+      ...(status === undefined ? {} : { status: { eq: status } }),
+    },
+    orderBy: [
+      ...(order !== null && order in orders ? orders[order as keyof typeof orders] : orders.name).orderBy,
+    ],
+  };
+}
+
+export function AccountList(): ReactNode {
+  const { query } = usePlace();
+  const variables = variablesOf(query);
+  const { data, previousData, error, networkStatus, refetch } = useQuery(AccountListDocument, { variables });
+  const accounts = (data ?? previousData)?.accounts;
+  const isLoading = networkStatus === NetworkStatus.loading || networkStatus === NetworkStatus.setVariables;
+
+  useEffect(() => {
+    document.title = 'Accounts';
+  }, []);
+  const total = data?.accounts?.totalCount;
+  useEffect(() => {
+    if (total != null) announce(`${counted(total, 'account')} found.`);
+  }, [total, query.toString()]);
+
+  return (
+    <>
+      <h1>Accounts</h1>
+      <Search query={query} />
+      {error !== undefined && (
+        <Problem
+          title={accounts == null ? 'The accounts could not be read' : 'Parts of the list could not be read'}
+          error={error}
+          onRetry={() => void refetch()}
+        />
+      )}
+      {accounts == null && isLoading && <Skeleton />}
+      {accounts != null && (
+        <section aria-label="Results" aria-busy={isLoading} className={isLoading ? 'busy' : ''}>
+          {accounts.edges.length === 0 ? (
+            <p className="empty">
+              No account matches.{' '}
+              <button type="button" onClick={() => setQuery({ search: '', type: '', status: '' })}>
+                Show all
+              </button>
+            </p>
+          ) : (
+            <ul className="rows">
+              {accounts.edges.map(({ node }) => (
+                <Row key={node.id} account={node} />
+              ))}
+            </ul>
+          )}
+          {accounts.edges.length > 0 && (
+            <ShowMore
+              noun="account"
+              shown={accounts.edges.length}
+              totalCount={accounts.totalCount}
+              hasNextPage={accounts.pageInfo.hasNextPage}
+              document={AccountListDocument}
+              variables={{ ...variables, after: accounts.pageInfo.endCursor }}
+            />
+          )}
+        </section>
+      )}
+    </>
+  );
+}
+
+type Account = NonNullable<AccountListQuery['accounts']>['edges'][number]['node'];
+
+function Row({ account }: { account: Account }): ReactNode {
+  const { id, name, type, status, address, buyers, licensees } = account;
+  const place = [address?.city, address?.country].filter((part) => part != null).join(', ');
+  return (
+    <li className="row" tabIndex={-1}>
+      <Avatar name={name} />
+      <div className="what">
+        <Link to={`/accounts/${id}`} className="name">
+          {name ?? id}
+        </Link>
+        <p className="meta">{[id, place].filter((part) => part !== '').join(' · ')}</p>
+      </div>
+      <p className="meta counts">
+        {type === 'CLIENT' && (
+          <>
+            {counted(buyers?.totalCount, 'buyer')}, {counted(licensees?.totalCount, 'licensee')}
+          </>
+        )}
+      </p>
+      <p className="badges">
+        <Badge value={type} /> <Badge value={status} />
+      </p>
+    </li>
+  );
+}
+
+/** Typing waits a moment before it asks. */
+const typingPauseMs = 250;
+
+function Search({ query }: { query: URLSearchParams }): ReactNode {
+  const asked = query.get('search') ?? '';
+  const [text, setText] = useState(asked);
+  useEffect(() => setText(asked), [asked]);
+  useEffect(() => {
+    if (text === asked) return;
+    const timer = setTimeout(() => setQuery({ search: text.trim() }), typingPauseMs);
+    return () => clearTimeout(timer);
+  }, [text, asked]);
+
+  return (
+    <form
+      role="search"
+      className="search"
+      aria-label="Accounts"
+      onSubmit={(event) => {
+        event.preventDefault();
+        setQuery({ search: text.trim() });
+      }}
+    >
+      <label className="wide">
+        <span>Name contains</span>
+        <input type="search" value={text} onChange={(event) => setText(event.target.value)} />
+      </label>
+      <Choice name="type" label="Type" values={types} query={query} />
+      <Choice name="status" label="Status" values={statuses} query={query} />
+      <label>
+        <span>Order</span>
+        <select
+          value={query.get('order') ?? 'name'}
+          onChange={(event) => setQuery({ order: event.target.value === 'name' ? '' : event.target.value })}
+        >
+          {Object.entries(orders).map(([key, { label }]) => (
+            <option key={key} value={key}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
+    </form>
+  );
+}
+
+interface ChoiceProps {
+  readonly name: string;
+  readonly label: string;
+  readonly values: readonly string[];
+  readonly query: URLSearchParams;
+}
+
+function Choice({ name, label, values, query }: ChoiceProps): ReactNode {
+  return (
+    <label>
+      <span>{label}</span>
+      <select value={query.get(name) ?? ''} onChange={(event) => setQuery({ [name]: event.target.value })}>
+        <option value="">Any</option>
+        {values.map((value) => (
+          <option key={value} value={value}>
+            {capitalized(value)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Skeleton(): ReactNode {
+  return (
+    <div role="status">
+      <span className="visually-hidden">Loading the accounts…</span>
+      <ul className="rows" aria-hidden="true">
+        {[0, 1, 2, 3, 4].map((row) => (
+          <li key={row} className="row skeleton" />
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,327 @@
+/** The example frontend from end to end: built, in Chromium, over a gateway and the sandbox. */
+import { Buffer } from 'node:buffer';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { missingForFrontend, overflowOf, startFrontend, violationsOf } from './frontend.ts';
+import type { Frontend } from './frontend.ts';
+
+const missing = missingForFrontend();
+if (missing !== undefined) console.warn(`The example frontend is not tested: ${missing}`);
+
+/** One red pixel. */
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
+  'base64',
+);
+const northwind = '/accounts/ACC-2001-0001';
+
+describe.skipIf(missing !== undefined)('the example frontend', () => {
+  let frontend: Frontend;
+
+  beforeAll(async () => {
+    frontend = await startFrontend();
+  }, 180_000);
+
+  afterAll(async () => {
+    await frontend.close();
+  });
+
+  afterEach(async () => {
+    frontend.world.sandbox.setFaults([]);
+    frontend.world.sandbox.reset();
+    await Promise.all(frontend.browser.contexts().map((context) => context.close()));
+  });
+
+  const rowNames = (page: Page): Promise<string[]> => page.locator('.rows .name').allInnerTexts();
+
+  /** Until the list is at its end; resolves with the names of all rows. */
+  async function showAll(page: Page): Promise<string[]> {
+    const rows = page.locator('.row .name');
+    const more = page.locator('.more button');
+    await rows.first().waitFor();
+    while (await more.isVisible()) {
+      const shown = await rows.count();
+      await more.getByText('Show more').click();
+      await rows.nth(shown).waitFor();
+    }
+    return rowNames(page);
+  }
+
+  describe('account list', () => {
+    test('pages through every account once, and goes on at the first new row', async () => {
+      const { page, complaints } = await frontend.visit('/');
+      await page.getByText('5 of 12 accounts shown').waitFor();
+      await page.getByRole('button', { name: 'Show more' }).click();
+      await page.locator('.row:nth-child(6):focus').waitFor();
+      const names = await showAll(page);
+      expect(names).toHaveLength(12);
+      expect(new Set(names).size).toBe(12);
+      expect(complaints).toEqual([]);
+    });
+
+    test('searches, filters and sorts on the server, and keeps that in the address', async () => {
+      const { page } = await frontend.visit('/');
+      await page.getByLabel('Name contains').fill('conto');
+      await page.getByText('2 of 2 accounts shown').waitFor();
+      expect(await rowNames(page)).toEqual(['Contoso "Global" Retail', 'Contoso Nordics']);
+      await page.getByLabel('Name contains').fill('');
+      await page.getByLabel('Type').selectOption('Vendor');
+      await page.getByLabel('Status').selectOption('Disabled');
+      await page.getByText('1 of 1 account shown').waitFor();
+      await page.reload();
+      await page.getByText('1 of 1 account shown').waitFor();
+      expect(await rowNames(page)).toEqual(['Litware Security']);
+    });
+
+    test('says that nothing matches, and leads back to everything', async () => {
+      const { page } = await frontend.visit('/?search=zzz');
+      await page.getByText('No account matches.').waitFor();
+      await page.getByRole('button', { name: 'Show all' }).click();
+      await page.getByText('5 of 12 accounts shown').waitFor();
+    });
+
+    test('tells that it could not be read, and reads it when asked again', async () => {
+      frontend.world.sandbox.setFaults([{ path: '/accounts', kind: 'status', status: 400 }]);
+      const { page } = await frontend.visit('/');
+      await page.getByText('The accounts could not be read').waitFor();
+      frontend.world.sandbox.setFaults([]);
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page.getByText('5 of 12 accounts shown').waitFor();
+    });
+  });
+
+  describe('account', () => {
+    test('comes with its tabs and their counters in one operation', async () => {
+      const { page, operations, complaints } = await frontend.visit(northwind);
+      await page.getByRole('heading', { name: 'Northwind Traders Ltd' }).waitFor();
+      expect(await page.getByRole('tab').allInnerTexts()).toEqual([
+        'Buyers 26',
+        'Licensees 127',
+        'Users 35',
+        'Groups 4',
+      ]);
+      expect(operations().filter((name) => name !== 'Viewer')).toEqual(['AccountDetails']);
+      expect(complaints).toEqual([]);
+    });
+
+    test.each([
+      ['buyers', 26],
+      ['licensees', 127],
+      ['users', 35],
+    ])('pages through all its %s', async (tab, total) => {
+      const { page } = await frontend.visit(`${northwind}?tab=${tab}`);
+      await showAll(page);
+      const ids = await page.locator('.row .meta').allInnerTexts();
+      expect(ids).toHaveLength(total);
+      expect(new Set(ids).size).toBe(total);
+    });
+
+    test('keeps what could be read when one of its lists fails', async () => {
+      frontend.world.sandbox.setFaults([{ path: '/licensees', kind: 'status', status: 400 }]);
+      const { page } = await frontend.visit(northwind);
+      await page.getByText('Parts of this page could not be read').waitFor();
+      expect(await page.locator('.problem code').allInnerTexts()).toEqual(['account.licensees']);
+      expect(await rowNames(page)).toHaveLength(10);
+      await page.getByRole('tab', { name: 'Licensees' }).click();
+      await page.getByText('The licensees could not be read.').waitFor();
+    });
+
+    test('that is not there is said to be not there', async () => {
+      const { page } = await frontend.visit('/accounts/ACC-9999-9999');
+      await page.getByRole('heading', { name: 'There is no account ACC-9999-9999' }).waitFor();
+    });
+  });
+
+  describe('action', () => {
+    test('changes the row at once, without reading the page again, and keeps the focus', async () => {
+      const { page, operations } = await frontend.visit(`${northwind}?tab=licensees`);
+      const row = page.locator('.row:has(.name)').first();
+      await row.getByRole('button', { name: 'Disable' }).click();
+      await row.getByText('Disabled', { exact: true }).waitFor();
+      await row.getByRole('button', { name: 'Enable' }).waitFor();
+      expect(await page.evaluate('document.activeElement.innerText')).toContain('Enable');
+      expect(operations().filter((name) => name !== 'Viewer')).toEqual(['AccountDetails', 'RunAction']);
+      await page.getByRole('status').getByText('disable is done').waitFor({ state: 'attached' });
+    });
+
+    test('that is refused tells why beside its button', async () => {
+      const { page } = await frontend.visit(northwind);
+      page.on('dialog', (dialog) => void dialog.accept());
+      const row = page.locator('.row').filter({ hasText: 'Northwind Köln Foods' });
+      await row.getByRole('button', { name: 'Delete' }).click();
+      await row.getByRole('alert').getByText('cannot be deleted: it has licensees').waitFor();
+      await row.getByText('Active', { exact: true }).waitFor();
+    });
+
+    test('on what somebody else has changed is refused, and shows the state it is in by now', async () => {
+      const { page } = await frontend.visit(`${northwind}?tab=licensees`);
+      const row = page.locator('.row:has(.name)').first();
+      const id = /LCE-[\d-]+/.exec(await row.innerText())?.[0];
+      await frontend.world.query('mutation ($id: ID!) { licenseeDisable(id: $id) { errors { code } } }', {
+        id,
+      });
+      await row.getByRole('button', { name: 'Disable' }).click();
+      await row
+        .getByRole('alert')
+        .getByText(/Disabled/)
+        .waitFor();
+      await row.locator('.badge', { hasText: 'Disabled' }).waitFor();
+      await row.getByRole('button', { name: 'Enable' }).waitFor();
+    });
+
+    test('is only offered to whom it is open', async () => {
+      const { page } = await frontend.visit(northwind);
+      await page.getByRole('button', { name: 'Deactivate Northwind' }).waitFor();
+      await page.getByLabel('Signed in as').selectOption('Vendor');
+      await page.getByRole('tab', { name: 'Buyers 6' }).waitFor();
+      expect(await page.locator('.row .buttons button').count()).toBe(0);
+      await page.getByLabel('Signed in as').selectOption('Client');
+      await page.getByRole('tab', { name: 'Buyers 26' }).waitFor();
+      const row = page.locator('.row:has(.name)').first();
+      expect(await row.locator('button').allInnerTexts()).toEqual([
+        expect.stringMatching(/^Disable/) as string,
+      ]);
+    });
+  });
+
+  describe('invitation', () => {
+    test('tells at each field what is wrong, then succeeds, and the counter grows', async () => {
+      const { page, complaints } = await frontend.visit(`${northwind}?tab=users`);
+      await page.getByRole('button', { name: 'Invite a person' }).click();
+      const send = page.getByRole('button', { name: 'Send invitation' });
+      await page.getByLabel('E-mail').fill('not an address');
+      await send.click();
+      await page.locator('#email-errors').getByText('Enter an e-mail address').waitFor();
+
+      await page.getByLabel('E-mail').fill('mia.newcomer@northwind.example');
+      await send.click();
+      await page.locator('#firstName-errors').getByText('First name must have').waitFor();
+      expect(await page.locator('.field-error').allInnerTexts()).toHaveLength(3);
+      expect(await page.evaluate('document.activeElement.id')).toBe('firstName');
+      expect(await page.getByLabel('First name').getAttribute('aria-describedby')).toBe('firstName-errors');
+      expect(await page.getByLabel('E-mail').getAttribute('aria-invalid')).toBe('false');
+
+      await page.getByLabel('First name').fill('Mia');
+      await page.getByLabel('Last name').fill('Newcomer');
+      await page.getByLabel('Auditors').check();
+      await send.click();
+      await page.getByRole('tab', { name: 'Users 36' }).waitFor();
+      await page.getByRole('status').getByText('Mia Newcomer was invited.').waitFor({ state: 'attached' });
+      expect(await page.evaluate('document.activeElement.innerText')).toBe('Invite a person');
+      expect(await showAll(page)).toContain('Mia Newcomer');
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  describe('icon', () => {
+    test('is what was uploaded, at once and after a reload', async () => {
+      const { page, complaints } = await frontend.visit(northwind);
+      await page.locator('img.avatar').waitFor();
+      const uploaded = page.locator(`img.avatar[src="data:image/png;base64,${png.toString('base64')}"]`);
+      expect(await uploaded.count()).toBe(0);
+      await page
+        .getByLabel('New icon')
+        .setInputFiles({ name: 'icon.png', mimeType: 'image/png', buffer: png });
+      await page.getByRole('button', { name: 'Upload icon' }).click();
+      await uploaded.waitFor();
+      await page.reload();
+      await uploaded.waitFor();
+      expect(complaints).toEqual([]);
+    });
+
+    test('that is no image is refused at its field', async () => {
+      const { page } = await frontend.visit(northwind);
+      await page
+        .getByLabel('New icon')
+        .setInputFiles({ name: 'icon.png', mimeType: 'image/png', buffer: Buffer.from('not an image') });
+      await page.getByRole('button', { name: 'Upload icon' }).click();
+      await page
+        .locator('.icon-form .refusal')
+        .getByText(/PNG|JPEG/i)
+        .waitFor();
+    });
+  });
+
+  describe('without a mouse', () => {
+    test('leads from the list to an account, through its tabs, into the invitation and back', async () => {
+      const { page } = await frontend.visit('/');
+      await page.locator('.row:has(.name)').first().waitFor();
+      const press = (...keys: readonly string[]): Promise<void> =>
+        keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
+      const focused = (): Promise<string> => page.evaluate('document.activeElement.innerText');
+
+      await press('Tab');
+      expect(await focused()).toBe('Skip to content');
+      await press('Enter', 'Tab');
+      expect(await page.evaluate('document.activeElement.type')).toBe('search');
+      await page.keyboard.type('northwind');
+      await page.getByText('1 of 1 account shown').waitFor();
+      await press('Tab', 'Tab', 'Tab', 'Tab');
+      expect(await focused()).toBe('Northwind Traders Ltd');
+      await press('Enter');
+      await page.getByRole('tab', { name: 'Buyers' }).waitFor();
+      expect(await page.evaluate('document.activeElement.id')).toBe('content');
+
+      await page.getByRole('tab', { name: 'Buyers' }).focus();
+      await press('ArrowRight', 'ArrowRight');
+      expect(await focused()).toContain('Users');
+      expect(await page.getByRole('tab', { selected: true }).innerText()).toContain('Users');
+      await press('End');
+      expect(await focused()).toContain('Groups');
+      await press('ArrowRight');
+      expect(await focused()).toContain('Buyers');
+      await press('End', 'ArrowLeft', 'Tab', 'Enter');
+      await page.getByRole('form', { name: 'Invitation' }).waitFor();
+      expect(await page.evaluate('document.activeElement.id')).toBe('email');
+      await page.getByRole('button', { name: 'Cancel' }).focus();
+      await press('Enter');
+      expect(await focused()).toBe('Invite a person');
+    });
+  });
+
+  describe.each([
+    ['on a desk', { width: 1200, height: 900 }, 'light'],
+    ['on a phone', { width: 360, height: 740 }, 'light'],
+    ['in the dark', { width: 1200, height: 900 }, 'dark'],
+  ] as const)('%s', (_where, viewport, colorScheme) => {
+    /** Nothing cut off, nothing that axe-core finds. */
+    const check = async (page: Page): Promise<void> => {
+      expect(await overflowOf(page)).toBe(0);
+      expect(await violationsOf(page)).toEqual([]);
+    };
+
+    test('the list is whole and accessible, with rows and without', async () => {
+      const { page } = await frontend.visit('/', { viewport, colorScheme });
+      await page.locator('.row .name').first().waitFor();
+      await check(page);
+      await page.getByLabel('Name contains').fill('zzz');
+      await page.getByText('No account matches.').waitFor();
+      await check(page);
+    });
+
+    test('every tab of an account is whole and accessible', async () => {
+      const { page } = await frontend.visit(northwind, { viewport, colorScheme });
+      for (const tab of ['Buyers', 'Licensees', 'Users', 'Groups']) {
+        await page.getByRole('tab', { name: tab }).click();
+        await page.locator('.row:has(.name)').first().waitFor();
+        await check(page);
+      }
+    });
+
+    test('refusals, errors and the invitation are whole and accessible', async () => {
+      frontend.world.sandbox.setFaults([{ path: '/licensees', kind: 'status', status: 400 }]);
+      const { page } = await frontend.visit(northwind, { viewport, colorScheme });
+      page.on('dialog', (dialog) => void dialog.accept());
+      await page.getByText('Parts of this page could not be read').waitFor();
+      await page.getByRole('button', { name: 'Delete Northwind Köln Foods' }).click();
+      await page.locator('.row .refusal').waitFor();
+      await check(page);
+      await page.getByRole('tab', { name: 'Users' }).click();
+      await page.getByRole('button', { name: 'Invite a person' }).click();
+      await page.getByLabel('E-mail').fill('mia@northwind.example');
+      await page.getByRole('button', { name: 'Send invitation' }).click();
+      await page.locator('#firstName-errors').waitFor();
+      await check(page);
+    });
+  });
+});

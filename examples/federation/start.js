@@ -1,6 +1,6 @@
 /**
  * One command: the sandbox, Accounts Graph over it, a commerce subgraph, and Hive Gateway over both; then a
- * query that joins them. `--once` ends after the answer. ACCOUNTS_URL names an Accounts Graph that runs already.
+ * query that joins them. `--once` ends after the answer; PORT is Hive Gateway's.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,25 +8,22 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { composeServices, compositionHasErrors } from '@theguild/federation-composition';
 import { parse } from 'graphql';
+import {
+  freePort,
+  show,
+  startAccounts,
+  startProcess,
+  stopProcesses,
+  untilStopped,
+  waitFor,
+} from '../processes.js';
 import { commerceSdl, startCommerce } from './commerce.js';
-import { freePort, startProcess, stopProcesses, waitFor } from './processes.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const token = 'idt:TKN-0000-0001:operations';
-
-async function startAccounts() {
-  const accounts = startProcess('Accounts Graph', ['--import', 'tsx', 'src/cli.ts', 'serve'], {
-    cwd: root,
-    env: { PORT: '0', SANDBOX_PORT: '0', FEDERATION: 'on' },
-  });
-  const url = await waitFor(accounts, () => /Endpoint {2}(\S+)/.exec(accounts.output)?.[1]);
-  return url;
-}
 
 /** A platform team does this in its own pipeline, with the files that each subgraph publishes. */
 async function compose(accountsUrl, commerceUrl) {
-  const accountsSdl = await readFile(join(root, 'subgraph.graphql'), 'utf8');
+  const accountsSdl = await readFile(join(here, '../../subgraph.graphql'), 'utf8');
   const result = composeServices([
     { name: 'accounts', url: accountsUrl, typeDefs: parse(accountsSdl) },
     { name: 'commerce', url: commerceUrl, typeDefs: parse(commerceSdl) },
@@ -37,17 +34,11 @@ async function compose(accountsUrl, commerceUrl) {
   return result.supergraphSdl;
 }
 
+/** Resolves with its address once it says that it is ready. */
 async function startHive(supergraph, port) {
-  const hive = startProcess(
-    'Hive Gateway',
-    [
-      'node_modules/@graphql-hive/gateway/dist/bin.js',
-      'supergraph',
-      supergraph,
-      ...['--host', '127.0.0.1', '--port', String(port), '--config-path', 'gateway.config.js'],
-    ],
-    { cwd: here, env: {} },
-  );
+  const program = 'node_modules/@graphql-hive/gateway/dist/bin.js';
+  const options = ['--host', '127.0.0.1', '--port', String(port), '--config-path', 'gateway.config.js'];
+  const hive = startProcess('Hive Gateway', [program, 'supergraph', supergraph, ...options], { cwd: here });
   const url = `http://127.0.0.1:${port}`;
   await waitFor(hive, async () => {
     const response = await fetch(`${url}/readiness`).catch(() => undefined);
@@ -56,34 +47,17 @@ async function startHive(supergraph, port) {
   return `${url}/graphql`;
 }
 
-async function ask(url, query) {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query }),
-  });
-  return response.json();
-}
-
 const folder = await mkdtemp(join(tmpdir(), 'accounts-graph-federation-'));
-const stop = new Promise((resolve) => {
-  process.once('SIGINT', resolve);
-  process.once('SIGTERM', resolve);
-});
 let commerce;
 try {
-  const accountsUrl = process.env.ACCOUNTS_URL ?? (await startAccounts());
+  const accountsUrl = await startAccounts({ FEDERATION: 'on' });
   commerce = await startCommerce();
   const supergraph = join(folder, 'supergraph.graphql');
   await writeFile(supergraph, await compose(accountsUrl, commerce.url));
-  const url = await startHive(supergraph, Number(process.env.PORT ?? 0) || (await freePort()));
-  const query = await readFile(join(here, 'joined.graphql'), 'utf8');
+  const url = await startHive(supergraph, Number(process.env.PORT ?? 4100) || (await freePort()));
   console.log(`Accounts Graph  ${accountsUrl}\nCommerce        ${commerce.url}\nHive Gateway    ${url}\n`);
-  console.log(`${query}\n${JSON.stringify(await ask(url, query), undefined, 2)}\n`);
-  if (!process.argv.includes('--once')) {
-    console.log(`Send queries to ${url} with authorization: Bearer ${token}\nStop with Ctrl+C.`);
-    await stop;
-  }
+  await show(url, await readFile(join(here, 'joined.graphql'), 'utf8'));
+  await untilStopped(url);
 } finally {
   commerce?.close();
   await stopProcesses();

@@ -1,7 +1,7 @@
 /** One upstream origin: a keep-alive connection pool behind a single `exchange` function. */
-import { Pool } from 'undici';
 import type { CancelSignal } from './cancellation.ts';
 import type { CallEntry, CallJournal } from './journal.ts';
+import { createSocketPool } from './pool.ts';
 import { maskUrl } from './secrets.ts';
 import { createSemaphore } from './semaphore.ts';
 import { cancelled, deadlinePassed, noTurn } from './transport-error.ts';
@@ -58,7 +58,7 @@ export interface OriginLimits {
   readonly callTimeoutMs?: number;
   /** A socket idle for longer is closed, unless the server's Keep-Alive header asks for less. Default 20,000. */
   readonly keepAliveMs?: number;
-  /** After this a socket is replaced, so that changed DNS answers come to be used. Default 300,000. */
+  /** After this all sockets are replaced, so that changed DNS answers come to be used. Default 300,000. */
   readonly socketLifetimeMs?: number;
   /** A body's length on the wire. Default 10 MiB. */
   readonly maxResponseBytes?: number;
@@ -96,20 +96,7 @@ export const defaultLimits = {
 
 export function createOrigin(options: OriginOptions): Origin {
   const limits: Required<OriginLimits> = { ...defaultLimits, ...withoutUndefined(options) };
-  const pool = new Pool(options.origin, {
-    connections: limits.connections,
-    pipelining: 1,
-    connect: { timeout: limits.connectTimeoutMs },
-    keepAliveTimeout: limits.keepAliveMs,
-    keepAliveMaxTimeout: limits.keepAliveMs,
-    clientTtl: limits.socketLifetimeMs,
-    maxResponseSize: limits.maxResponseBytes,
-    maxHeaderSize: 16_384,
-    // The transfer keeps time itself: undici's body timeout starts anew with every byte, so that an
-    // answer of one byte a second would never end.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  const pool = createSocketPool(options.origin, limits);
   // The pool's own queue knows neither abort nor end: a call given up while it waits there settles
   // only when a socket comes free. So no more calls reach the pool than it has sockets.
   const sockets = createSemaphore(limits.connections, limits.maxQueuedCalls);
@@ -138,7 +125,7 @@ export function createOrigin(options: OriginOptions): Origin {
     }
     const entry = openEntry(request);
     try {
-      return await new Transfer(request, entry, callEnd, transferLimits).run(pool);
+      return await new Transfer(request, entry, callEnd, transferLimits).run(pool.current(now));
     } finally {
       sockets.release();
     }

@@ -92,6 +92,27 @@ export const variables = {
     'ms',
     'An operation answers with what it has by then.',
   ),
+  CLIENT_HEADERS_TIMEOUT_MS: entry(
+    'serve',
+    atLeastOneMillisecond,
+    '10000',
+    'ms',
+    "To the end of a request's headers; a slower client is cut off.",
+  ),
+  CLIENT_REQUEST_TIMEOUT_MS: entry(
+    'serve',
+    atLeastOneMillisecond,
+    '30000',
+    'ms',
+    'To the last byte of a request.',
+  ),
+  CLIENT_ANSWER_TIMEOUT_MS: entry(
+    'serve',
+    atLeastOneMillisecond,
+    '30000',
+    'ms',
+    'To hand a whole answer over; a client that reads more slowly is cut off.',
+  ),
   UPSTREAM_CONNECT_TIMEOUT_MS: entry('serve', atLeastOneMillisecond, '2000', 'ms', 'To open a connection.'),
   UPSTREAM_HEADERS_TIMEOUT_MS: entry(
     'serve',

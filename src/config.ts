@@ -77,6 +77,12 @@ export interface ServerConfig {
   /** `any`: every origin, for a gateway whose answers are meant for all; credentials are never allowed. */
   readonly corsOrigins: readonly string[] | 'any';
   readonly operationDeadlineMs: number;
+  /** For the client's own part of a request. */
+  readonly clientTimeouts: {
+    readonly headersMs: number;
+    readonly requestMs: number;
+    readonly answerMs: number;
+  };
   readonly explain: 'on-request' | 'off';
   readonly graphiql: 'on' | 'off';
   readonly introspection: 'on' | 'off';
@@ -215,6 +221,11 @@ export function loadConfig(environment: Environment): Config {
       port: values.PORT,
       corsOrigins: values.CORS_ORIGINS,
       operationDeadlineMs: values.OPERATION_DEADLINE_MS,
+      clientTimeouts: {
+        headersMs: values.CLIENT_HEADERS_TIMEOUT_MS,
+        requestMs: values.CLIENT_REQUEST_TIMEOUT_MS,
+        answerMs: values.CLIENT_ANSWER_TIMEOUT_MS,
+      },
       explain: values.EXPLAIN,
       graphiql: values.GRAPHIQL,
       introspection: values.INTROSPECTION,

@@ -168,12 +168,21 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       : trace.run(() => answer(req, res, connection, exchange));
   };
 
-  const server = await listen({ host: config.host, port: config.port, handle });
+  const server = await listen({
+    host: config.host,
+    port: config.port,
+    timeouts: config.clientTimeouts,
+    handle,
+  });
   state = server.state;
   let own: HttpServer | undefined;
   try {
     if (config.management.kind === 'own') {
-      own = await listen({ ...config.management, handle: serveManagement(management) });
+      own = await listen({
+        ...config.management,
+        timeouts: config.clientTimeouts,
+        handle: serveManagement(management),
+      });
     }
   } catch (error) {
     await server.stop({ drainMs: 0, timeoutMs: 1 });

@@ -25,35 +25,52 @@ export interface HttpServer {
   readonly stop: (options: StopOptions) => Promise<Stopped>;
 }
 
+/** A client that takes longer is cut off, so that it holds neither a socket nor an answer. */
+export interface ClientTimeouts {
+  /** From the first byte of a request to the end of its headers. */
+  readonly headersMs: number;
+  /** From the first byte of a request to its last. */
+  readonly requestMs: number;
+  /** From the moment that the answer is there to its last byte. */
+  readonly answerMs: number;
+}
+
 export interface ListenOptions {
   readonly host: string;
   readonly port: number;
+  readonly timeouts: ClientTimeouts;
   /** Answers one request. Must not reject. `last`: the connection is to be closed after it. */
   readonly handle: (req: IncomingMessage, res: ServerResponse, connection: 'keep' | 'last') => Promise<void>;
 }
 
-/** Milliseconds. Node's own limits are a minute and more, which is a slow client's to spend. */
-const timeouts = {
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
-  connectionsCheckingInterval: 5_000,
-  // Longer than the idle timeout of common load balancers (60 s), so that they close first and never meet a reset.
-  keepAliveTimeout: 65_000,
-} as const;
+/** Longer than the idle timeout of common load balancers (60 s), so that they close first and never meet a reset. */
+const keepAliveTimeout = 65_000;
+/** Then the connection is closed, so that the clients behind a balancer spread anew over its replicas. */
+const maxRequestsPerSocket = 10_000;
 
-export async function listen({ host, port, handle }: ListenOptions): Promise<HttpServer> {
+export async function listen({ host, port, timeouts, handle }: ListenOptions): Promise<HttpServer> {
   let state: 'running' | 'draining' | 'stopped' = 'running';
   const open = new Set<ServerResponse>();
   let onIdle: (() => void) | undefined;
-  const server = createServer(timeouts, (req, res) => {
+  const { headersMs, requestMs, answerMs } = timeouts;
+  const limits = {
+    headersTimeout: Math.min(headersMs, requestMs),
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: Math.min(5_000, headersMs, requestMs),
+    keepAliveTimeout,
+  };
+  const server = createServer(limits, (req, res) => {
     open.add(res);
     // Close comes after the last byte was handed over, and also when the client goes away.
     res.once('close', () => {
       open.delete(res);
       if (open.size === 0) onIdle?.();
     });
-    void handle(req, res, state === 'running' ? 'keep' : 'last');
+    void handle(req, res, state === 'running' ? 'keep' : 'last').then(() => {
+      cutOffLater(res, answerMs);
+    });
   });
+  server.maxRequestsPerSocket = maxRequestsPerSocket;
   // One more than is allowed, so that more than allowed can be seen.
   server.maxHeadersCount = maxHeaders + 1;
   await new Promise<void>((resolve, reject) => {
@@ -101,6 +118,17 @@ export async function listen({ host, port, handle }: ListenOptions): Promise<Htt
     inFlight: () => open.size,
     stop: (options) => (stopping ??= stop(options)),
   };
+}
+
+/** Most answers are with the operating system as soon as they are written, and need no timer. */
+function cutOffLater(res: ServerResponse, afterMs: number): void {
+  const { socket } = res;
+  if (socket === null || res.writableFinished || socket.writableLength === 0) return;
+  const timer = setTimeout(() => socket.destroy(), afterMs);
+  timer.unref();
+  res.once('close', () => {
+    clearTimeout(timer);
+  });
 }
 
 /** An address that can be opened from this machine: a wildcard is no address. */

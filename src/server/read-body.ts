@@ -20,17 +20,24 @@ export function readBody(message: IncomingMessage, maxBytes: number): Promise<Bu
     message.once('end', () => {
       resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length));
     });
-    message.once('error', reject);
+    message.once('error', () => {
+      reject(incomplete());
+    });
     // Without an end: the client went away half-way.
     message.once('close', () => {
       // Close follows end as well, and an error with its stack is dear to make.
       if (message.readableEnded) return;
-      reject(new GraphQLError('The request ended before its body was complete.', badRequest));
+      reject(incomplete());
     });
   });
 }
 
-const badRequest = { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } };
+/** The client went away, or was too slow and was cut off. */
+function incomplete(): GraphQLError {
+  return new GraphQLError('The request ended before its body was complete.', {
+    extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+  });
+}
 
 /** The rest of the body is discarded as it comes: closing at once would often lose the answer on its way. */
 function tooLarge(maxBytes: number, got: string): GraphQLError {

@@ -120,6 +120,9 @@ describe('the settings', () => {
   test('hold no secret', () => {
     const secret = Object.keys(settings).filter((name) => /REDIS|SECRET|TOKEN$|PASSWORD/.test(name));
     expect(secret).toEqual([]);
+    for (const { name, value } of container.env) {
+      if (name !== 'NODE_OPTIONS') expect(value, name).toBeUndefined();
+    }
   });
 
   test('reach the container by the name of the config map', () => {
@@ -143,10 +146,23 @@ describe('the container', () => {
     for (const name of ['startupProbe', 'livenessProbe', 'readinessProbe']) {
       const { path, port } = container[name].httpGet;
       expect((await fetch(`${stub.gateway.url}${path}`)).status, path).toBe(200);
-      expect(container.ports.find((entry: { name: string }) => entry.name === port)?.containerPort).toBe(
-        Number(settings['PORT']),
-      );
+      expect(port).toBe('management');
     }
+    const ports = Object.fromEntries(
+      container.ports.map((entry: { name: string; containerPort: number }) => [
+        entry.name,
+        entry.containerPort,
+      ]),
+    );
+    expect(ports).toEqual({
+      http: Number(settings['PORT']),
+      management: Number(settings['MANAGEMENT_PORT']),
+    });
+    const { podMetricsEndpoints, selector } = parse(
+      readFileSync(join(folder, 'monitoring/pod-monitor.yaml'), 'utf8'),
+    ).spec;
+    expect(podMetricsEndpoints[0].port).toBe('management');
+    expect(selector.matchLabels).toEqual(deployment.spec.template.metadata.labels);
     expect(container.livenessProbe.httpGet.path).toBe('/livez');
     expect(container.readinessProbe.httpGet.path).toBe('/readyz');
   });
@@ -176,12 +192,12 @@ describe('the container', () => {
   });
 });
 
-test('traffic is allowed to the served port alone, and out to name service, TLS and Redis', () => {
+test('traffic is allowed to the two ports alone, and out to name service, TLS and Redis', () => {
   const { ingress, egress, policyTypes } = objectOf('NetworkPolicy').spec;
   expect(policyTypes).toEqual(['Ingress', 'Egress']);
   const portsOf = (rules: readonly { ports: readonly { port: unknown }[] }[]): readonly unknown[] =>
     rules.flatMap(({ ports }) => ports.map(({ port }) => port));
-  expect(new Set(portsOf(ingress))).toEqual(new Set(['http']));
+  expect(new Set(portsOf(ingress))).toEqual(new Set(['http', 'management']));
   expect(new Set(portsOf(egress))).toEqual(new Set([53, 443, 6379]));
 });
 

@@ -1,0 +1,147 @@
+/** Two replicas behind a real nginx, and one of them going away under load: in order, and without warning. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createSandbox, type Sandbox } from '../../src/sandbox/server.ts';
+import { sandboxTokens } from '../../src/start.ts';
+import { nginxPath, startNginx, type Nginx } from './nginx-server.ts';
+import { startProcess, type ReplicaProcess } from './replica-process.ts';
+
+if (nginxPath === undefined) console.warn('Replicas behind nginx are not tested: no nginx in /usr/sbin');
+
+const concurrency = 10;
+const query = '{ accounts(first: 5) { nodes { id name } } }';
+const headers = { authorization: `Bearer ${sandboxTokens.operations}`, 'content-type': 'application/json' };
+
+describe.skipIf(nginxPath === undefined)('behind nginx', () => {
+  let sandbox: Sandbox;
+  let nginx: Nginx;
+  let replicas: [ReplicaProcess, ReplicaProcess];
+
+  const startReplica = (port = '0'): Promise<ReplicaProcess> =>
+    startProcess({
+      environment: {
+        NODE_ENV: 'production',
+        PORT: port,
+        MPT_API_BASE_URL: sandbox.url,
+        SHUTDOWN_DRAIN_MS: '1500',
+        // The machine of the tests may be busy with other tests.
+        MAX_EVENT_LOOP_DELAY_MS: '0',
+      },
+    });
+
+  beforeAll(async () => {
+    sandbox = await createSandbox({
+      host: '127.0.0.1',
+      port: 0,
+      seed: { kind: 'demo' },
+      pageCap: 100,
+      latencyMs: 5,
+      vendorReads: 'row-scope',
+    });
+    replicas = [await startReplica(), await startReplica()];
+    nginx = await startNginx(replicas.map(({ url }) => url));
+  }, 120_000);
+
+  afterAll(async () => {
+    for (const replica of replicas) replica.signal('SIGKILL');
+    await nginx[Symbol.asyncDispose]();
+    await sandbox.close();
+  });
+
+  interface Outcome {
+    readonly status: number;
+    readonly complete: boolean;
+  }
+
+  /** At least `count` requests, and on until `done`, a few at a time; `halfway` is called on the way. */
+  async function load(
+    send: (index: number) => Promise<Response>,
+    count: number,
+    halfway: () => void,
+    done: Promise<unknown> = Promise.resolve(),
+  ): Promise<readonly Outcome[]> {
+    const outcomes: Outcome[] = [];
+    let begun = 0;
+    let isDone = false;
+    void done.then(() => (isDone = true));
+    const client = async (): Promise<void> => {
+      while (begun < count || (!isDone && begun < 20 * count)) {
+        const index = begun;
+        begun += 1;
+        if (index === Math.floor(count / 3)) halfway();
+        const response = await send(index);
+        const body = (await response.json().catch(() => ({}))) as { data?: object; errors?: object };
+        outcomes.push({
+          status: response.status,
+          complete:
+            body.data !== undefined &&
+            body.errors === undefined &&
+            !/"errors":\[\{/.test(JSON.stringify(body)),
+        });
+      }
+    };
+    await Promise.all(Array.from({ length: concurrency }, client));
+    return outcomes;
+  }
+
+  const post = (text: string): Promise<Response> =>
+    fetch(`${nginx.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query: text }) });
+  const get = (): Promise<Response> =>
+    fetch(`${nginx.url}/graphql?query=${encodeURIComponent(query)}`, { headers });
+  const failed = (outcomes: readonly Outcome[]): readonly Outcome[] =>
+    outcomes.filter(({ status, complete }) => status !== 200 || !complete);
+  const change = (index: number): string =>
+    `mutation { userGroupCreate(accountId: "ACC-1000-0001", input: { name: "Load ${index}", moduleIds: [] }) { userGroup { id } errors { __typename } } }`;
+
+  test('probes and measurements are not open to callers', async () => {
+    for (const path of ['/livez', '/readyz', '/metrics', '/']) {
+      expect((await fetch(`${nginx.url}${path}`)).status, path).toBe(404);
+    }
+  });
+
+  test('a replica that is told to stop drops no request, neither a query nor a change', async () => {
+    const [first] = replicas;
+    const outcomes = await load(
+      (index) => post(index % 5 === 0 ? change(index) : query),
+      400,
+      () => {
+        first.signal('SIGTERM');
+      },
+      first.ended,
+    );
+    expect(await first.ended).toBe(0);
+    expect(outcomes.length).toBeGreaterThanOrEqual(400);
+    expect(failed(outcomes)).toEqual([]);
+    replicas[0] = await startReplica(new URL(first.url).port);
+  });
+
+  test('a replica that is killed costs no query that is a GET, and comes back as it was', async () => {
+    const [, second] = replicas;
+    const outcomes = await load(get, 400, () => {
+      second.signal('SIGKILL');
+    });
+    expect(await second.ended).toBeNull();
+    expect(failed(outcomes)).toEqual([]);
+    replicas[1] = await startReplica(new URL(second.url).port);
+    expect((await fetch(`${replicas[1].url}/readyz`)).status).toBe(200);
+    expect(failed(await load(get, 40, () => undefined))).toEqual([]);
+  });
+
+  test('a change that was under way in a replica that is killed is not sent again', async () => {
+    const [first] = replicas;
+    sandbox.clearCalls();
+    const outcomes = await load(
+      (index) => post(change(index)),
+      200,
+      () => {
+        first.signal('SIGKILL');
+      },
+    );
+    // Those that the killed one had; its callers are told, with 502, and may look before they ask again.
+    const lost = failed(outcomes);
+    expect(lost.length).toBeLessThanOrEqual(concurrency);
+    for (const { status } of lost) expect(status).toBe(502);
+    const writes = sandbox.calls().filter(({ method }) => method !== 'GET');
+    expect(writes.length).toBeLessThanOrEqual(outcomes.length);
+    expect(writes.length).toBeGreaterThanOrEqual(outcomes.length - lost.length);
+  });
+});

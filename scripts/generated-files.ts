@@ -8,6 +8,7 @@ import { markdownTable } from '../src/config-help.ts';
 import { printSubgraphSdl } from '../src/federation/sdl.ts';
 import { buildSchema } from '../src/schema/index.ts';
 import { printSdl } from '../src/schema/print.ts';
+import { metricsTable } from './metrics-table.ts';
 import { operationsPage } from './operations-page.ts';
 
 export interface GeneratedFile {
@@ -26,23 +27,23 @@ export async function generateFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'subgraph.graphql', content: printSubgraphSdl(buildSchema()) },
     { path: 'docs/operations.md', content: operationsPage(buildSchema()) },
     { path: 'test/generated/examples.ts', content: await generateTypedDocuments(sdl, examples) },
-    ...(await readmeWithTable()),
+    ...(await pageWithTable('README.md', 'variables', markdownTable())),
+    ...(await pageWithTable('docs/observability.md', 'metrics', metricsTable())),
   ];
 }
 
-const marks = { start: '<!-- variables: made by npm run codegen -->\n', end: '<!-- end of variables -->' };
-
-/** The README is written by hand, but for the part between the two marks. */
-async function readmeWithTable(): Promise<readonly GeneratedFile[]> {
-  const file = new URL('README.md', root);
+/** A page is written by hand, but for the part between two marks. */
+async function pageWithTable(path: string, name: string, table: string): Promise<readonly GeneratedFile[]> {
+  const startMark = `<!-- ${name}: made by npm run codegen -->\n`;
+  const file = new URL(path, root);
   if (!existsSync(file)) return [];
   const text = await readFile(file, 'utf8');
-  const start = text.indexOf(marks.start);
-  const end = text.indexOf(marks.end, start);
+  const start = text.indexOf(startMark);
+  const end = text.indexOf(`<!-- end of ${name} -->`, start);
   if (start === -1 || end === -1) return [];
-  const made = `${text.slice(0, start)}${marks.start}\n${markdownTable()}\n${text.slice(end)}`;
+  const made = `${text.slice(0, start)}${startMark}\n${table}\n${text.slice(end)}`;
   const options = await resolveConfig(fileURLToPath(file));
-  return [{ path: 'README.md', content: await format(made, { ...options, parser: 'markdown' }) }];
+  return [{ path, content: await format(made, { ...options, parser: 'markdown' }) }];
 }
 
 /** What the file holds now; undefined when it is missing. */

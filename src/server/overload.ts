@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { OverloadConfig } from '../config.ts';
 import type { ErrorCode } from '../upstream/errors.ts';
-import type { ShedReason } from '../telemetry/metrics.ts';
+import type { ShedReason } from '../telemetry/labels.ts';
 import type { Exchange } from './exchange.ts';
 import type { RequestObserver } from './observe-request.ts';
 import { send } from './send-response.ts';

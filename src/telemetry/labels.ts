@@ -34,6 +34,31 @@ export const limitRules = [
 /** Why a call is made again; `connection` for whatever kept an answer from coming. */
 export const retryReasons = ['429', '502', '503', '504', 'connection'] as const;
 
+/** How full a call was, and which reads it answered. */
+export const batchKinds = ['id', 'parent'] as const;
+export const sharedKinds = ['by-id', 'by-query'] as const;
+export const breakerStates = ['closed', 'half-open', 'open'] as const;
+export const shedReasons = ['in-flight', 'event-loop'] as const;
+export type ShedReason = (typeof shedReasons)[number];
+export const cacheResults = ['hit', 'miss', 'error'] as const;
+/** Which one decided on a rate: this process, or the store that all of them share. */
+export const rateStores = ['local', 'shared'] as const;
+
+/** Of every label but `method` and `route`, which are those of the upstream calls that the program makes. */
+export const labelValues: Readonly<Record<string, readonly string[]>> = {
+  operation: operationTypes,
+  status: statusClasses,
+  code: codeLabels,
+  rule: limitRules,
+  store: rateStores,
+  'reason of shed_total': shedReasons,
+  'reason of upstream_retries_total': retryReasons,
+  'state, to': breakerStates,
+  'kind of batch_size': batchKinds,
+  'kind of shared_reads_total': sharedKinds,
+  result: cacheResults,
+};
+
 const operations: ReadonlySet<unknown> = new Set(operationTypes);
 const codes: ReadonlySet<unknown> = new Set(codeLabels);
 const rules: ReadonlySet<unknown> = new Set(limitRules);

@@ -4,12 +4,17 @@ import type { LoadObserver } from '../loaders/observer.ts';
 import type { BreakerState } from '../upstream/breaker.ts';
 import type { ResilienceObserver } from '../upstream/resilience.ts';
 import {
+  breakerStates,
   codeLabel,
   createCallLabels,
   operationLabel,
   retryReason,
   ruleLabel,
+  sharedKinds,
   statusClass,
+  type cacheResults,
+  type rateStores,
+  type ShedReason,
   type StatusClass,
 } from './labels.ts';
 import { processMetrics } from './process-metrics.ts';
@@ -50,9 +55,9 @@ export interface Metrics {
   /** Retries and the circuit breaker. */
   readonly resilience: ResilienceObserver;
   /** An operation was looked up in the response cache. */
-  cacheAsked(result: 'hit' | 'miss' | 'error'): void;
+  cacheAsked(result: (typeof cacheResults)[number]): void;
   /** A request was turned away for the rate of its caller; `local` when the shared store did not decide. */
-  rateLimited(store: 'local' | 'shared'): void;
+  rateLimited(store: (typeof rateStores)[number]): void;
   shed(reason: ShedReason): void;
   readonly loads: LoadObserver;
   /** Replaces those watched before. */
@@ -63,9 +68,6 @@ export interface Metrics {
   /** Name, kind, labels and meaning of everything but the process's own measurements. */
   list(): readonly MetricDescription[];
 }
-
-export const shedReasons = ['in-flight', 'event-loop'] as const;
-export type ShedReason = (typeof shedReasons)[number];
 
 export interface MetricDescription {
   readonly name: string;
@@ -78,7 +80,6 @@ const prefix = 'accounts_graph_';
 /** From an answer without upstream calls to the usual deadline. */
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 8, 15];
 const sizes = [1, 2, 5, 10, 20, 50, 100, 200];
-const breakerStates = ['closed', 'half-open', 'open'] as const;
 
 /** One per gateway; several in a process do not mix. */
 export function createMetrics(): Metrics {
@@ -176,7 +177,7 @@ export function createMetrics(): Metrics {
       ['kind'],
     ),
     collect() {
-      for (const kind of ['by-id', 'by-query'] as const) {
+      for (const kind of sharedKinds) {
         this.inc({ kind }, shared[kind]);
         shared[kind] = 0;
       }

@@ -11,7 +11,7 @@ export const errorCodes = {
   CONFLICT: 'The object is in a state that does not allow this.',
   QUERY_TOO_COMPLEX: 'The operation would cost more than the configured ceiling.',
   REQUEST_DEADLINE: 'The operation ended before this was done: its deadline passed or its client went away.',
-  RATE_LIMITED: 'This gateway has had too many requests from this caller.',
+  RATE_LIMITED: 'This gateway has too many requests, from this caller or in all.',
   UPSTREAM_RATE_LIMITED: 'Upstream asks for fewer requests.',
   UPSTREAM_TIMEOUT: 'Upstream did not answer in time.',
   UPSTREAM_UNAVAILABLE: 'Upstream cannot be reached, or failed on its own account.',

@@ -1,0 +1,58 @@
+/** The documentation of what is measured and logged names what there is, all of it. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { labelValues } from '../../src/telemetry/labels.ts';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { parseMetrics } from './scrape.ts';
+
+const root = new URL('../../', import.meta.url);
+const page = readFileSync(new URL('docs/observability.md', root), 'utf8');
+const metrics = createMetrics().list();
+
+test('every measurement is in the table with its labels and its meaning', () => {
+  const rows = page.split('\n').map((line) => line.replace(/ {2,}/g, ' '));
+  for (const { name, type, labels, help } of metrics) {
+    const shown = labels.map((label) => `\`${label}\``).join(', ');
+    expect(rows).toContain(`| \`${name}\` | ${type} | ${shown === '' ? '' : `${shown} `}| ${help} |`);
+  }
+});
+
+test('every value of a label is in the other table', () => {
+  for (const value of Object.values(labelValues).flat()) expect(page).toContain(`\`${value}\``);
+});
+
+test('what is told by /metrics is what the table is made of', async () => {
+  const told = new Set(parseMetrics(await createMetrics().text()).map(({ name }) => name));
+  // What has labels tells nothing until something has happened.
+  for (const { name, labels, type } of metrics) {
+    if (labels.length > 0) continue;
+    expect(told).toContain(name.replace(/^accounts_graph_/, '') + (type === 'histogram' ? '_count' : ''));
+  }
+});
+
+test('queries and alerts in the documentation use names that there are', () => {
+  const known = new Set(
+    metrics.flatMap(({ name, type }) =>
+      type === 'histogram' ? [name, `${name}_bucket`, `${name}_count`, `${name}_sum`] : [name],
+    ),
+  );
+  const used = readdirSync(new URL('docs/', root))
+    .filter((file) => file.endsWith('.md'))
+    .flatMap((file) => [
+      ...readFileSync(new URL(`docs/${file}`, root), 'utf8').matchAll(/\baccounts_graph_\w+/g),
+    ])
+    .map(([name]) => name);
+  expect(used.length).toBeGreaterThan(metrics.length);
+  expect(used.filter((name) => !known.has(name))).toEqual([]);
+});
+
+test('every field that a log line can have is named, or belongs to the line of the start and the end', () => {
+  const source = readFileSync(new URL('src/server/logger.ts', root), 'utf8');
+  const list = /const fieldNames = \[(.*?)\] as const/s.exec(source)?.[1] ?? '';
+  const fields = [...list.matchAll(/'(\w+)'/g)].map(([, name = '']) => name);
+  const ofTheProcess = ['url', 'managementUrl', 'upstream', 'signal', 'cut', 'breaker', 'previously'];
+  expect(fields.length).toBeGreaterThan(10);
+  for (const field of fields) {
+    if (!ofTheProcess.includes(field)) expect(page).toContain(`\`${field}\``);
+  }
+});

@@ -11,11 +11,12 @@ import type { ServerCommand } from './config-help.ts';
 import { explainDocument, explainTable } from './explain.ts';
 import type { ExplainedOperation } from './explain.ts';
 import { printSubgraphSdl } from './federation/sdl.ts';
+import { sandboxTokens } from './gateway.ts';
 import { buildSchema } from './schema/index.ts';
 import { printSdl } from './schema/print.ts';
 import { DataFileError } from './sandbox/snapshot.ts';
 import { createLogger } from './server/logger.ts';
-import { sandboxTokens, start, startSandbox } from './start.ts';
+import { start, startSandbox } from './start.ts';
 import type { Started } from './start.ts';
 
 /** What the command line touches of the process. */

@@ -10,7 +10,7 @@ import { buildSchema } from './schema/index.ts';
 import { readBaseUrl } from './upstream/base-url.ts';
 import type { BreakerState } from './upstream/breaker.ts';
 import { UpstreamError } from './upstream/errors.ts';
-import type { Wrapper } from './upstream/http.ts';
+import type { Connect, Wrapper } from './upstream/http.ts';
 import { createMarketplace } from './upstream/marketplace/client.ts';
 import { createResilience } from './upstream/resilience.ts';
 import type { ResilienceObserver } from './upstream/resilience.ts';
@@ -29,6 +29,8 @@ export interface GraphOptions {
   readonly loads?: LoadObserver | undefined;
   /** Default: off. */
   readonly federation?: FederationConfig;
+  /** Instead of opening sockets: for an upstream inside the process. */
+  readonly connect?: Connect | undefined;
 }
 
 export interface Graph {
@@ -58,6 +60,7 @@ export function createGraph(options: GraphOptions): Graph {
       limitCalls(planner.maxCallsPerOperation),
       ...(options.observeCalls === undefined ? [] : [options.observeCalls]),
     ],
+    connect: options.connect,
   });
   const { federation = { kind: 'off' } } = options;
   const schema = federation.kind === 'on' ? addFederation(buildSchema(), federation) : buildSchema();

@@ -3,12 +3,12 @@ import { loadConfig } from '../src/config.ts';
 import type { Environment } from '../src/config.ts';
 import { createSandbox } from '../src/sandbox/server.ts';
 import type { Sandbox } from '../src/sandbox/server.ts';
-import type { Gateway } from '../src/server/gateway.ts';
+import type { Served } from '../src/server/serve.ts';
 import { createLogger } from '../src/server/logger.ts';
 import { start } from '../src/start.ts';
 
 export interface ProductionWorld extends AsyncDisposable {
-  readonly gateway: Gateway;
+  readonly gateway: Served;
   readonly sandbox: Sandbox;
   readonly log: readonly string[];
 }

@@ -3,9 +3,10 @@ import type { ExecutionResult } from 'graphql';
 import { loadConfig } from '../src/config.ts';
 import type { Environment } from '../src/config.ts';
 import type { Sandbox } from '../src/sandbox/server.ts';
-import type { Gateway } from '../src/server/gateway.ts';
+import type { Served } from '../src/server/serve.ts';
 import type { StartOptions } from '../src/start.ts';
-import { sandboxTokens, start } from '../src/start.ts';
+import { sandboxTokens } from '../src/gateway.ts';
+import { start } from '../src/start.ts';
 import { createLogger } from '../src/server/logger.ts';
 
 /** Names of the sandbox's data sets, or a size for a made one. */
@@ -45,7 +46,7 @@ export interface ExplainedCall {
 }
 
 export interface World extends AsyncDisposable {
-  readonly gateway: Gateway;
+  readonly gateway: Served;
   readonly sandbox: Sandbox;
   /** One operation over HTTP. Errors are in the answer; only a broken connection rejects. */
   readonly query: (

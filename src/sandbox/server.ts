@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { apiRoot, createApi, problemAnswer } from './api.ts';
 import { createClock } from './clock.ts';
 import type { Answer } from './exchange.ts';
@@ -11,6 +12,7 @@ import type { Fault } from './http/faults.ts';
 import { imageAnswer, imagesPath } from './http/images.ts';
 import { Journal } from './http/journal.ts';
 import type { Call } from './http/journal.ts';
+import { createMemoryConnection } from './http/memory-socket.ts';
 import { readRequestBody } from './http/request-body.ts';
 import { send } from './http/send.ts';
 import { maskedToken } from './principal.ts';
@@ -23,18 +25,20 @@ import { Store } from './store.ts';
 export interface SandboxOptions extends Partial<Settings> {
   /** Default 127.0.0.1. The controls are refused when it is not a loopback address. */
   readonly host?: string;
-  /** Default 0: any free port. */
-  readonly port?: number;
+  /** Default 0: any free port. `none`: only `connect` reaches it. */
+  readonly port?: number | 'none';
   readonly seed?: SeedChoice;
   /** Where data is kept between runs: read at start if it exists (the seed is then ignored), written after writes. */
   readonly file?: string;
 }
 
 export interface Sandbox {
-  /** Scheme, host and port, without a slash at the end. */
+  /** Scheme, host and port, without a slash at the end; without a port `http://localhost`. */
   readonly url: string;
   /** Where the data at the start came from; `seed` also when the file to keep it in did not exist yet. */
   readonly startedFrom: 'file' | 'seed';
+  /** A connection inside the process, to speak HTTP over. */
+  connect(): Duplex;
   /** Ends open connections at once. */
   close(): Promise<void>;
   /** Data, journal, faults and clock as at the start. */
@@ -197,23 +201,37 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     send(response, answer);
   }
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  onLoopback = isLoopback((server.address() as AddressInfo).address);
+  if (port === 'none') {
+    onLoopback = true;
+  } else {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, host, resolve);
+    });
+    onLoopback = isLoopback((server.address() as AddressInfo).address);
+  }
 
   function sandboxUrl(): string {
+    if (port === 'none') return 'http://localhost';
     const { address, family, port: actual } = server.address() as AddressInfo;
     return `http://${family === 'IPv6' ? `[${address}]` : address}:${actual}`;
   }
 
+  const connections = new Set<Duplex>();
   const url = sandboxUrl();
   return {
     url,
     startedFrom: kept === undefined ? 'seed' : 'file',
+    connect: () => {
+      const ends = createMemoryConnection();
+      connections.add(ends.server);
+      ends.server.once('close', () => connections.delete(ends.server));
+      server.emit('connection', ends.server);
+      return ends.client;
+    },
     close: async () => {
       if (saving) save();
+      for (const connection of connections) connection.destroy();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();

@@ -1,4 +1,4 @@
-/** The gateway: a schema behind HTTP. What it does to a request is the list of plugins below, in their order. */
+/** A schema behind HTTP, without a port. What it does to a request is the list of plugins below, in their order. */
 import { createYoga } from 'graphql-yoga';
 import type { GraphQLSchema } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -11,19 +11,17 @@ import { answerDirectly, isPlain } from './direct.ts';
 import { createDocuments } from './documents.ts';
 import { createExchange } from './exchange.ts';
 import type { Exchange, GatewayPlugin, ServerContext } from './exchange.ts';
-import { listen } from './http-server.ts';
-import type { HttpServer, Stopped } from './http-server.ts';
 import type { Logger } from './logger.ts';
-import { createManagement, serveManagement, useManagement } from './management.ts';
-import type { ReadinessCheck } from './management.ts';
+import { createManagement, useManagement } from './management.ts';
+import type { Management, ReadinessCheck } from './management.ts';
 import { createRequestObserver } from './observe-request.ts';
-import { refuseForOverload, watchOverload } from './overload.ts';
+import { overloadAnswer, watchOverload } from './overload.ts';
 import { refusalBody } from './refusal.ts';
 import type { RefusalInit } from './refusal.ts';
 import { checkRequest } from './request-check.ts';
 import { createRunOperation } from './run-operation.ts';
 import type { CreateContext, OperationWrapper } from './run-operation.ts';
-import { sendResponse } from './send-response.ts';
+import { baseHeaders, send, sendResponse } from './send-response.ts';
 import { useAnswerHeaders } from './use-answer-headers.ts';
 import { useCors } from './use-cors.ts';
 import { useCsrf } from './use-csrf.ts';
@@ -37,7 +35,7 @@ import { useOperation } from './use-operation.ts';
 import { useRequestBody } from './use-request-body.ts';
 import { requestIdOf, useRequestId } from './use-request-id.ts';
 
-export interface GatewayOptions {
+export interface HandlerOptions {
   readonly config: ServerConfig;
   readonly profile: Profile;
   readonly schema: GraphQLSchema;
@@ -54,21 +52,18 @@ export interface GatewayOptions {
   readonly plugins?: readonly GatewayPlugin[];
 }
 
-export interface Gateway {
-  /** Origin, without a path: `http://127.0.0.1:4000`. */
-  readonly url: string;
-  /** Where /livez, /readyz and /metrics are: `url`, unless they have a port of their own. */
-  readonly managementUrl: string;
-  /** The same requests without a socket, for embedding and for tests; bodies are not limited there. */
-  readonly fetch: (url: string | URL, init?: RequestInit) => Promise<Response>;
-  /** Says no to /readyz, waits, lets open requests finish, and resolves when nothing listens any more. */
-  readonly close: () => Promise<Stopped>;
+export interface Handler {
+  /** Answers a Fetch request. */
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** Answers a request of node:http. Never rejects. `last`: the connection is not used again. */
+  readonly handle: (req: IncomingMessage, res: ServerResponse, connection?: 'keep' | 'last') => Promise<void>;
+  /** For a port of its own. */
+  readonly management: Management;
+  readonly close: () => void;
 }
 
-export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+export function createHandler(options: HandlerOptions): Handler {
   const { config, profile, logger, metrics } = options;
-  let state = (): string => 'starting';
-  const ownState: ReadinessCheck = () => (state() === 'running' ? undefined : state());
   const suggestions = config.introspection === 'on' ? ('shown' as const) : ('hidden' as const);
   const { schema } = options;
   const documents = createDocuments({ schema, limits: config.limits, introspection: config.introspection });
@@ -78,7 +73,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     wrappers: options.wrappers,
   });
   const observe = createRequestObserver(logger, metrics);
-  const management = createManagement({ readiness: [ownState, ...(options.readiness ?? [])], metrics });
+  const management = createManagement({ readiness: options.readiness ?? [], metrics });
   const plugins: readonly GatewayPlugin[] = [
     useRequestId(),
     ...(config.management.kind === 'shared' ? [useManagement(management)] : []),
@@ -130,7 +125,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         if (result.kind === 'answered') return;
         const { startedAt, traceparent, trace, remoteAddress } = begun;
         exchange = { ...createExchange(remoteAddress), startedAt, traceparent, trace };
-        response = await yoga.fetch(requestOf(req, result.body, server.url), {
+        response = await yoga.fetch(requestOf(req, result.body), {
           exchange,
           res,
           body: result.body,
@@ -151,84 +146,78 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
 
   const overload = watchOverload(config.overload);
-  const handle = (req: IncomingMessage, res: ServerResponse, connection: 'keep' | 'last'): Promise<void> => {
-    const exchange = createExchange(req.socket.remoteAddress);
-    const { traceparent } = req.headers;
+  let inFlight = 0;
+  metrics?.watch({ inFlight: () => inFlight, eventLoopDelayMs: overload.delayMs });
+  /** Begins the exchange of a request that may come in; else what is to be answered. */
+  const begin = (exchange: Exchange, traceparent: unknown, url: string) => {
     exchange.traceparent = typeof traceparent === 'string' ? traceparent : undefined;
-    const url = req.url ?? '';
-    const reason = overload.reason(server.inFlight());
-    if (reason !== undefined && !management.isOwn(url)) {
-      metrics?.shed(reason);
-      return refuseForOverload(req, res, exchange, observe);
-    }
-    exchange.trace = startRequestTrace(req.headers, req.method ?? '', url);
-    const { trace } = exchange;
-    return trace === undefined
-      ? answer(req, res, connection, exchange)
-      : trace.run(() => answer(req, res, connection, exchange));
+    const reason = overload.reason(inFlight);
+    if (reason === undefined || management.isOwn(url)) return undefined;
+    metrics?.shed(reason);
+    return overloadAnswer(exchange);
   };
-
-  const server = await listen({
-    host: config.host,
-    port: config.port,
-    timeouts: config.clientTimeouts,
-    handle,
-  });
-  state = server.state;
-  let own: HttpServer | undefined;
-  try {
-    if (config.management.kind === 'own') {
-      own = await listen({
-        ...config.management,
-        timeouts: config.clientTimeouts,
-        handle: serveManagement(management),
-      });
-    }
-  } catch (error) {
-    await server.stop({ drainMs: 0, timeoutMs: 1 });
-    throw error;
-  }
-  metrics?.watch({ inFlight: server.inFlight, eventLoopDelayMs: overload.delayMs });
   return {
-    url: server.url,
-    managementUrl: own?.url ?? server.url,
-    fetch: async (url, init = {}) => {
+    handle: (req, res, connection = 'keep') => {
+      inFlight += 1;
+      // Close comes after the last byte was handed over, and also when the client goes away.
+      res.once('close', () => (inFlight -= 1));
+      const exchange = createExchange(req.socket.remoteAddress);
+      const { headers, method = '', url = '' } = req;
+      const refused = begin(exchange, headers.traceparent, url);
+      if (refused !== undefined) {
+        observe(exchange, method, url, refused.status);
+        return send(req, res, refused, { connection: 'last' });
+      }
+      const trace = (exchange.trace = startRequestTrace(headers, method, url));
+      return trace === undefined
+        ? answer(req, res, connection, exchange)
+        : trace.run(() => answer(req, res, connection, exchange));
+    },
+    fetch: async (request) => {
       const exchange = createExchange();
-      const { href, pathname, search } = new URL(url, server.url);
-      const method = init.method ?? 'GET';
-      const headers = Object.fromEntries(new Headers(init.headers));
-      exchange.traceparent = headers['traceparent'];
-      exchange.trace = startRequestTrace(headers, method, pathname + search);
+      const { pathname, search } = new URL(request.url);
+      const headers = Object.fromEntries(request.headers);
       const answerIt = async (): Promise<Response> => {
         try {
-          return await yoga.fetch(href, init, { exchange });
+          return await yoga.fetch(request, { exchange });
         } catch (error) {
           return internalError(logger, exchange, error);
         }
       };
-      const response = await (exchange.trace?.run(answerIt) ?? answerIt());
-      observe(exchange, method, pathname, response.status);
-      return response;
+      inFlight += 1;
+      try {
+        const refused = begin(exchange, headers['traceparent'], pathname);
+        let response: Response;
+        if (refused !== undefined) {
+          const { body, ...init } = refused;
+          response = new Response(body, init);
+        } else {
+          exchange.trace = startRequestTrace(headers, request.method, pathname + search);
+          response = await (exchange.trace?.run(answerIt) ?? answerIt());
+        }
+        for (const [name, value] of Object.entries(baseHeaders)) {
+          if (!response.headers.has(name)) response.headers.set(name, value);
+        }
+        observe(exchange, request.method, pathname, response.status);
+        return response;
+      } finally {
+        inFlight -= 1;
+      }
     },
-    close: async () => {
-      const stopped = await server.stop(config.shutdown);
-      // Last, so that probes find it for as long as there is something to ask about.
-      await own?.stop({ drainMs: 0, timeoutMs: 1_000 });
-      overload.close();
-      return stopped;
-    },
+    management,
+    close: overload.close,
   };
 }
 
 /** A request whose body is read already, for going the long way after all. */
-function requestOf(req: IncomingMessage, body: Buffer, origin: string): Request {
+function requestOf(req: IncomingMessage, body: Buffer): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(req.headers)) {
     if (value !== undefined && name !== 'content-length' && name !== 'transfer-encoding') {
       headers.set(name, typeof value === 'string' ? value : value.join(', '));
     }
   }
-  return new Request(new URL('/graphql', origin), { method: 'POST', headers, body: new Uint8Array(body) });
+  return new Request('http://localhost/graphql', { method: 'POST', headers, body: new Uint8Array(body) });
 }
 
 /** Before any plugin: what a plugin would make of it is not known. */

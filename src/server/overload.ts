@@ -1,13 +1,10 @@
 /** When the gateway has more to do than it can: requests are turned away before they are read, so that those under way are answered. */
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { OverloadConfig } from '../config.ts';
 import type { ErrorCode } from '../upstream/errors.ts';
 import type { ShedReason } from '../telemetry/labels.ts';
 import type { Exchange } from './exchange.ts';
-import type { RequestObserver } from './observe-request.ts';
-import { send } from './send-response.ts';
 
 export interface Overload {
   /** Undefined when one more request may come in. */
@@ -47,13 +44,14 @@ export function watchOverload({ maxInFlight, maxEventLoopDelayMs }: OverloadConf
   };
 }
 
-/** Before anything of the request is read but its head. The connection is not kept, as the body may still be on its way. */
-export function refuseForOverload(
-  req: IncomingMessage,
-  res: ServerResponse,
-  exchange: Exchange,
-  observe: RequestObserver,
-): Promise<void> {
+export interface OverloadAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Made before anything of the request is read but its head. The connection is not to be kept, as the body may still be on its way. */
+export function overloadAnswer(exchange: Exchange): OverloadAnswer {
   const code = 'RATE_LIMITED' satisfies ErrorCode;
   const requestId = randomUUID();
   exchange.requestId = requestId;
@@ -65,6 +63,5 @@ export function refuseForOverload(
     'retry-after': String(retryAfterSeconds),
     'x-request-id': requestId,
   };
-  observe(exchange, req.method ?? '', req.url ?? '', 503);
-  return send(req, res, { status: 503, headers, body }, { connection: 'last' });
+  return { status: 503, headers, body };
 }

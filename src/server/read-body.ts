@@ -6,6 +6,8 @@ import type { IncomingMessage } from 'node:http';
 export function readBody(message: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const declared = Number(message.headers['content-length'] ?? 0);
   if (declared > maxBytes) return Promise.reject(tooLarge(maxBytes, `${declared}`));
+  // It would be waited for in vain.
+  if (message.readableEnded) return Promise.reject(alreadyRead());
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
@@ -37,6 +39,34 @@ function incomplete(): GraphQLError {
   return new GraphQLError('The request ended before its body was complete.', {
     extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
   });
+}
+
+/** The same of a Fetch request, as an embedder hands it over. */
+export async function readFetchBody(request: Request, maxBytes: number): Promise<Buffer> {
+  const declared = Number(request.headers.get('content-length') ?? 0);
+  if (declared > maxBytes) throw tooLarge(maxBytes, `${declared}`);
+  if (request.bodyUsed) throw alreadyRead();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const reader = request.body?.getReader();
+  for (;;) {
+    const { done, value } = (await reader?.read()) ?? { done: true };
+    if (value === undefined || done) break;
+    length += value.length;
+    if (length > maxBytes) {
+      await reader?.cancel();
+      throw tooLarge(maxBytes, 'more');
+    }
+    chunks.push(value);
+  }
+  return Buffer.concat(chunks, length);
+}
+
+function alreadyRead(): GraphQLError {
+  return new GraphQLError(
+    'The body was read before the gateway got the request: mount the gateway before any body parser.',
+    { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
+  );
 }
 
 /** The rest of the body is discarded as it comes: closing at once would often lose the answer on its way. */

@@ -8,7 +8,7 @@ export interface SendOptions {
 }
 
 /** On every answer: nothing we send is to be guessed at or kept by a cache, unless it says so itself. */
-const baseHeaders = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' } as const;
+export const baseHeaders = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' } as const;
 
 export async function sendResponse(
   req: IncomingMessage,

@@ -4,25 +4,27 @@ import type { GraphQLParams } from 'graphql-yoga';
 import type { RequestLimits } from '../config.ts';
 import type { GatewayPlugin } from './exchange.ts';
 import { operationOfForm, type Form } from './multipart.ts';
-import { readBody } from './read-body.ts';
+import { readBody, readFetchBody } from './read-body.ts';
 import { parseBody, parseJsonObject } from './request-json.ts';
 
-/** In-process requests have no socket: their bodies are the embedder's own and read as they are. */
 export function useRequestBody(
   limits: Pick<RequestLimits, 'maxBodyBytes' | 'maxUploadBytes'>,
 ): GatewayPlugin {
   return {
     onRequestParse({ request, requestParser, setRequestParser, serverContext, fetchAPI, url }) {
       const { req, body: known } = serverContext;
-      if (known !== undefined) setRequestParser(() => Promise.resolve(parseBody(known)));
       if (request.method === 'GET') setRequestParser(() => Promise.resolve(paramsOf(url.searchParams)));
-      if (req === undefined || request.method !== 'POST') return;
+      if (request.method !== 'POST') return;
+      const read = (maxBytes: number): Promise<Buffer> =>
+        req === undefined ? readFetchBody(request, maxBytes) : readBody(req, maxBytes);
       const contentType = request.headers.get('content-type') ?? '';
-      if (!/^multipart\/form-data\b/i.test(contentType)) {
-        setRequestParser(async () => parseBody(await readBody(req, limits.maxBodyBytes)));
+      if (known !== undefined) {
+        setRequestParser(() => Promise.resolve(parseBody(known)));
+      } else if (!/^multipart\/form-data\b/i.test(contentType)) {
+        setRequestParser(async () => parseBody(await read(limits.maxBodyBytes)));
       } else if (requestParser !== undefined) {
         setRequestParser(async () => {
-          const body = await readBody(req, limits.maxUploadBytes);
+          const body = await read(limits.maxUploadBytes);
           const { url: address, method, headers } = request;
           const whole = new fetchAPI.Request(address, { method, headers, body: new Uint8Array(body) });
           return operationOfForm(await readForm(whole));

@@ -1,4 +1,6 @@
 /** One upstream origin: a keep-alive connection pool behind a single `exchange` function. */
+import type { Duplex } from 'node:stream';
+import type { buildConnector } from 'undici';
 import type { CancelSignal } from './cancellation.ts';
 import type { CallEntry, CallJournal } from './journal.ts';
 import { createSocketPool } from './pool.ts';
@@ -73,7 +75,12 @@ export interface OriginOptions extends OriginLimits {
   readonly origin: string;
   /** Outermost first. */
   readonly wrappers?: readonly Wrapper[] | undefined;
+  /** Instead of opening sockets: how a server inside the process is reached. */
+  readonly connect?: Connect | undefined;
 }
+
+/** Makes a connection to speak HTTP over. */
+export type Connect = () => Duplex;
 
 export interface Origin {
   readonly exchange: Exchange;
@@ -96,7 +103,8 @@ export const defaultLimits = {
 
 export function createOrigin(options: OriginOptions): Origin {
   const limits: Required<OriginLimits> = { ...defaultLimits, ...withoutUndefined(options) };
-  const pool = createSocketPool(options.origin, limits);
+  const connector = options.connect && connectorOf(options.connect);
+  const pool = createSocketPool(options.origin, limits, connector);
   // The pool's own queue knows neither abort nor end: a call given up while it waits there settles
   // only when a socket comes free. So no more calls reach the pool than it has sockets.
   const sockets = createSemaphore(limits.connections, limits.maxQueuedCalls);
@@ -135,6 +143,14 @@ export function createOrigin(options: OriginOptions): Origin {
     // The one place where behaviour goes around every call, of every resource and method.
     exchange: (options.wrappers ?? []).reduceRight<Exchange>((next, wrap) => wrap(next), send),
     close: () => pool.close(),
+  };
+}
+
+/** The pool asks no more of a socket than a stream has. */
+export function connectorOf(connect: Connect): buildConnector.connector {
+  return (_options, callback) => {
+    // Never within the call: the pool is not ready for a connection then.
+    process.nextTick(callback, null, connect());
   };
 }
 

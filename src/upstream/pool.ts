@@ -21,9 +21,13 @@ export interface SocketPool {
  * Not by undici's `clientTtl`: when all sockets of a full pool are past it, the call that finds out waits
  * for one of them although all are being closed, and so for ever.
  */
-export function createSocketPool(origin: string, limits: PoolLimits): SocketPool {
+export function createSocketPool(
+  origin: string,
+  limits: PoolLimits,
+  connector?: buildConnector.connector,
+): SocketPool {
   // One for all pools, as it keeps TLS sessions: new sockets need no whole handshake.
-  const connect = buildConnector({ timeout: limits.connectTimeoutMs });
+  const connect = connector ?? buildConnector({ timeout: limits.connectTimeoutMs });
   const createPool = (): Pool =>
     new Pool(origin, {
       connections: limits.connections,

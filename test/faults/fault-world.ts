@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import type { Environment } from '../../src/config.ts';
-import type { Gateway } from '../../src/server/gateway.ts';
+import type { Served } from '../../src/server/serve.ts';
 import { createLogger } from '../../src/server/logger.ts';
 import { start } from '../../src/start.ts';
 import type { StartOptions } from '../../src/start.ts';
@@ -26,7 +26,7 @@ export interface FaultAnswer extends Answer {
 }
 
 export interface FaultWorld extends AsyncDisposable {
-  readonly gateway: Gateway;
+  readonly gateway: Served;
   readonly log: readonly string[];
   readonly query: (
     document?: string,

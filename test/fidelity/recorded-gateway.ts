@@ -2,14 +2,14 @@
 import { loadConfig } from '../../src/config.ts';
 import { createSandbox } from '../../src/sandbox/server.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
-import type { Gateway } from '../../src/server/gateway.ts';
+import type { Served } from '../../src/server/serve.ts';
 import { createLogger } from '../../src/server/logger.ts';
 import { start } from '../../src/start.ts';
 import { startRecorder } from './recorder.ts';
 import type { Recorder } from './recorder.ts';
 
 export interface RecordedGateway extends AsyncDisposable {
-  readonly gateway: Gateway;
+  readonly gateway: Served;
   readonly sandbox: Sandbox;
   readonly recorder: Recorder;
 }

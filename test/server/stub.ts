@@ -3,13 +3,14 @@ import { buildSchema } from 'graphql';
 import type { GraphQLFieldResolver } from 'graphql';
 import { loadConfig } from '../../src/config.ts';
 import type { Environment } from '../../src/config.ts';
-import { createGateway } from '../../src/server/gateway.ts';
 import type { OperationContext } from '../../src/server/exchange.ts';
+import type { HandlerOptions } from '../../src/server/gateway.ts';
 import type { CancelSignal } from '../../src/upstream/cancellation.ts';
-import type { Gateway, GatewayOptions } from '../../src/server/gateway.ts';
 import { createLogger } from '../../src/server/logger.ts';
+import { serve } from '../../src/server/serve.ts';
+import type { Served } from '../../src/server/serve.ts';
 
-export interface StubOptions extends Partial<Omit<GatewayOptions, 'config' | 'logger' | 'schema'>> {
+export interface StubOptions extends Partial<Omit<HandlerOptions, 'config' | 'logger' | 'schema'>> {
   readonly schema?: string;
   /** Named `Type.field`. */
   readonly resolvers?: Readonly<Record<string, GraphQLFieldResolver<unknown, StubContext>>>;
@@ -22,7 +23,7 @@ export interface StubContext extends OperationContext {
 }
 
 export interface Stub extends AsyncDisposable {
-  readonly gateway: Gateway;
+  readonly gateway: Served;
   readonly endpoint: string;
   readonly log: readonly string[];
   /** POST of a JSON body. */
@@ -56,7 +57,7 @@ export async function startStub(options: StubOptions = {}): Promise<Stub> {
   }
   const config = loadConfig({ PORT: '0', ...environment });
   const log: string[] = [];
-  const gateway = await createGateway({
+  const gateway = await serve({
     config: config.server,
     profile: config.profile,
     schema,

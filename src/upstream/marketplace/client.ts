@@ -4,7 +4,7 @@ import { readBaseUrl } from '../base-url.ts';
 import type { CancelSignal } from '../cancellation.ts';
 import type { ForwardedHeaders } from '../headers.ts';
 import { createOrigin } from '../http.ts';
-import type { OriginLimits, UpstreamRequest, Wrapper } from '../http.ts';
+import type { Connect, OriginLimits, UpstreamRequest, Wrapper } from '../http.ts';
 import type { CallJournal } from '../journal.ts';
 import type { ListAnswer } from './answer.ts';
 import type { RequestBody } from './body.ts';
@@ -26,6 +26,8 @@ export interface MarketplaceOptions extends OriginLimits {
   readonly userAgent?: string;
   /** Around every call, outermost first. */
   readonly wrappers?: readonly Wrapper[];
+  /** Instead of opening sockets to upstream's own origin. */
+  readonly connect?: Connect | undefined;
 }
 
 /** `authorization` is passed on unchanged, and is the only thing that decides what the calls may see. */

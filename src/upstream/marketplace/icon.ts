@@ -34,7 +34,7 @@ export function createIconReader(options: IconReaderOptions): IconReader {
   function exchangeWith(origin: string): Exchange {
     let known = foreign.get(origin);
     if (known === undefined) {
-      known = createOrigin({ ...options, origin, connections: 10, wrappers: [] });
+      known = createOrigin({ ...options, origin, connections: 10, wrappers: [], connect: undefined });
       foreign.set(origin, known);
     }
     return known.exchange;

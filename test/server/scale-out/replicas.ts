@@ -3,7 +3,8 @@ import { loadConfig, type Environment } from '../../../src/config.ts';
 import type { Call } from '../../world.ts';
 import { createSandbox } from '../../../src/sandbox/server.ts';
 import { createLogger } from '../../../src/server/logger.ts';
-import { sandboxTokens, start } from '../../../src/start.ts';
+import { sandboxTokens } from '../../../src/gateway.ts';
+import { start } from '../../../src/start.ts';
 
 export interface Asked {
   readonly status: number;

@@ -1,0 +1,51 @@
+/** Gives the handler a port: listens, says when it is ready, and stops without dropping a request. */
+import { createHandler } from './gateway.ts';
+import type { HandlerOptions } from './gateway.ts';
+import { listen } from './http-server.ts';
+import type { HttpServer, Stopped } from './http-server.ts';
+import { serveManagement } from './management.ts';
+
+export interface Served {
+  /** Origin, without a path: `http://127.0.0.1:4000`. */
+  readonly url: string;
+  /** Where /livez, /readyz and /metrics are: `url`, unless they have a port of their own. */
+  readonly managementUrl: string;
+  /** The same requests without a socket; a path is completed with `url`. */
+  readonly fetch: (url: string | URL, init?: RequestInit) => Promise<Response>;
+  /** Says no to /readyz, waits, lets open requests finish, and resolves when nothing listens any more. */
+  readonly close: () => Promise<Stopped>;
+}
+
+export async function serve(options: HandlerOptions): Promise<Served> {
+  const { readiness = [], config } = options;
+  let state = (): string => 'starting';
+  const ownState = (): string | undefined => (state() === 'running' ? undefined : state());
+  const handler = createHandler({ ...options, readiness: [ownState, ...readiness] });
+  let server: HttpServer | undefined;
+  let own: HttpServer | undefined;
+  try {
+    const { host, port, clientTimeouts: timeouts } = config;
+    server = await listen({ host, port, timeouts, handle: handler.handle });
+    if (config.management.kind === 'own') {
+      own = await listen({ ...config.management, timeouts, handle: serveManagement(handler.management) });
+    }
+  } catch (error) {
+    await server?.stop({ drainMs: 0, timeoutMs: 1 });
+    handler.close();
+    throw error;
+  }
+  const { url, stop } = server;
+  state = server.state;
+  return {
+    url,
+    managementUrl: own?.url ?? url,
+    fetch: (path, init) => handler.fetch(new Request(new URL(path, url), init)),
+    close: async () => {
+      const stopped = await stop(config.shutdown);
+      // Last, so that probes find it for as long as there is something to ask about.
+      await own?.stop({ drainMs: 0, timeoutMs: 1_000 });
+      handler.close();
+      return stopped;
+    },
+  };
+}

@@ -1,0 +1,125 @@
+/** For the tests of those who build on the gateway: gateway and sandbox in one process, without any port. */
+import { print } from 'graphql';
+import type { DocumentNode, ExecutionResult } from 'graphql';
+import { request as send, Pool } from 'undici';
+import type { Dispatcher } from 'undici';
+import { loadConfig } from './config.ts';
+import type { Environment } from './config.ts';
+import { createGateway, sandboxTokens } from './gateway.ts';
+import type { Gateway, GatewayOptions } from './gateway.ts';
+import type { Sandbox } from './sandbox/server.ts';
+import { connectorOf } from './upstream/http.ts';
+
+export type { Call } from './sandbox/http/journal.ts';
+export type { Fault } from './sandbox/http/faults.ts';
+
+export interface TestWorldOptions extends GatewayOptions {
+  /** The small known data set, or a made one of so many accounts. Default: demo. */
+  readonly seed?: 'demo' | { readonly accounts: number };
+  /** Variables of the gateway and the sandbox, such as `{ MAX_PREDICTED_CALLS: '50' }`. */
+  readonly config?: Environment;
+}
+
+export type Role = keyof typeof sandboxTokens;
+
+export interface RequestOptions {
+  /** A role of the sandbox, or a token; null sends none. Default: operations. */
+  readonly token?: Role | (string & {}) | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What a client generator makes of an operation; its types become those of the variables and the answer. */
+export type TypedOperation<Data, Variables> = (DocumentNode | string | { toString(): string }) & {
+  readonly __apiType?: (variables: Variables) => Data;
+};
+
+export interface RestAnswer {
+  readonly status: number;
+  readonly headers: Dispatcher.ResponseData['headers'];
+  readonly text: string;
+}
+
+export interface TestWorld extends AsyncDisposable {
+  /** One operation through the whole gateway. Errors are in the answer. */
+  readonly query: <Data = Readonly<Record<string, unknown>>, Variables = Readonly<Record<string, unknown>>>(
+    document: TypedOperation<Data, Variables>,
+    variables?: Variables,
+    options?: RequestOptions,
+  ) => Promise<ExecutionResult<Data>>;
+  /** Any request to the gateway, to be given to a client as its `fetch`; adds no token. */
+  readonly fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
+  readonly gateway: Gateway;
+  /** `calls()`, `setFaults([…])`, `setClock(date)`, `reset()` and the rest of it. */
+  readonly sandbox: Sandbox;
+  /** Straight to the sandbox, by path: `/public/v1/accounts/buyers?limit=1`. */
+  readonly rest: (
+    path: string,
+    init?: RequestOptions & { readonly method?: Dispatcher.HttpMethod; readonly body?: unknown },
+  ) => Promise<RestAnswer>;
+  readonly tokens: typeof sandboxTokens;
+  readonly close: () => Promise<void>;
+}
+
+/** Where relative addresses lead; nothing listens there, and nothing is sent there. */
+const origin = 'http://localhost';
+
+export async function createTestWorld(options: TestWorldOptions = {}): Promise<TestWorld> {
+  const { seed = 'demo', config: variables = {}, ...gatewayOptions } = options;
+  const config = loadConfig({
+    // A test runner holds the event loop as it likes; nothing is to be turned away for it.
+    MAX_EVENT_LOOP_DELAY_MS: '0',
+    ...(seed === 'demo' ? {} : { SANDBOX_SEED: 'scale', SANDBOX_ACCOUNTS: String(seed.accounts) }),
+    ...variables,
+  });
+  const gateway = await createGateway(config, gatewayOptions);
+  const { sandbox } = gateway;
+  if (sandbox === undefined) {
+    await gateway.close();
+    throw new Error('MPT_API_BASE_URL must be empty in a test world: its upstream is the sandbox');
+  }
+  const pool = new Pool(sandbox.url, { connect: connectorOf(sandbox.connect) });
+  const fetch: TestWorld['fetch'] = (input, init) =>
+    gateway.fetch(
+      input instanceof Request ? new Request(input, init) : new Request(new URL(input, origin), init),
+    );
+  const close = async (): Promise<void> => {
+    await pool.close();
+    await gateway.close();
+  };
+  return {
+    gateway,
+    sandbox,
+    fetch,
+    tokens: sandboxTokens,
+    query: async (document, queryVariables, queryOptions) => {
+      const query =
+        typeof document === 'object' && 'kind' in document ? print(document) : document.toString();
+      const response = await fetch('/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headersOf(queryOptions) },
+        body: JSON.stringify({ query, variables: queryVariables ?? {} }),
+      });
+      return (await response.json()) as ExecutionResult<never>;
+    },
+    rest: async (path, { method = 'GET', body, ...init } = {}) => {
+      const answer = await send(new URL(path, sandbox.url), {
+        dispatcher: pool,
+        method,
+        headers: {
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headersOf(init),
+        },
+        body: body === undefined ? null : JSON.stringify(body),
+      });
+      return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function headersOf({ token = 'operations', headers = {} }: RequestOptions = {}): Record<string, string> {
+  if (token === null) return { ...headers };
+  const whole = Object.hasOwn(sandboxTokens, token) ? sandboxTokens[token as Role] : token;
+  return { authorization: `Bearer ${whole}`, ...headers };
+}

@@ -9,6 +9,8 @@ import type { Logger } from './server/logger.ts';
 import { serve } from './server/serve.ts';
 import type { Served } from './server/serve.ts';
 
+export { sandboxTokens } from './gateway.ts';
+
 export interface Started {
   readonly gateway: Served;
   /** Undefined when the upstream is a remote one. */

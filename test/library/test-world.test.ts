@@ -59,7 +59,7 @@ describe('a fault does in process what it does over HTTP:', () => {
     { kind: 'html' },
   ];
   test.each(faults)('$kind $status', async (fault) => {
-    const config = { UPSTREAM_HEADERS_TIMEOUT_MS: '300' };
+    const config = { UPSTREAM_HEADERS_TIMEOUT_MS: '300', UPSTREAM_RETRIES: '0', UPSTREAM_BREAKER: 'off' };
     await using inside = await createTestWorld({ config });
     await using outside = await startWorld({ config });
     const ask = async (answer: Promise<{ data?: unknown; errors?: readonly object[] }>) => {

@@ -91,6 +91,8 @@ export async function listen({ host, port, timeouts, handle }: ListenOptions): P
       () => 'timeout' as const,
     );
     if (drainMs > 0) await delay(Math.min(drainMs, timeoutMs));
+    // Right after a look at the network: connections that wait to be accepted would be reset.
+    await new Promise(setImmediate);
     const closed = new Promise<void>((resolve) => {
       server.close(() => {
         resolve();

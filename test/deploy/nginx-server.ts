@@ -11,6 +11,9 @@ export const nginxPath = ['/usr/sbin/nginx', '/usr/bin/nginx'].find((path) => ex
 
 export interface Nginx extends AsyncDisposable {
   readonly url: string;
+  /** As whoever runs it does when a replica is going: marks its line, and has the configuration read again. */
+  readonly takeOut: (replica: string) => void;
+  readonly takeIn: (replica: string) => void;
 }
 
 export async function startNginx(replicas: readonly string[]): Promise<Nginx> {
@@ -19,14 +22,22 @@ export async function startNginx(replicas: readonly string[]): Promise<Nginx> {
   const published = readFileSync(join(root, 'deploy/nginx/accounts-graph.conf'), 'utf8');
   const names = [...published.matchAll(/server (gateway-\d:4000)/g)].map(([, name = '']) => name);
   expect(names).toHaveLength(replicas.length);
-  const configured = names
-    .reduce((text, name, index) => text.replace(name, new URL(replicas[index] ?? '').host), published)
-    .replace('listen 8080;', `listen 127.0.0.1:${port};`);
-  writeFileSync(join(folder, 'accounts-graph.conf'), configured);
+  const out = new Set<string>();
+  const configure = (): void => {
+    const configured = replicas
+      .reduce((text, replica, index) => {
+        const { host } = new URL(replica);
+        return text.replace(names[index] ?? '', out.has(replica) ? `${host} down` : host);
+      }, published)
+      .replace('listen 8080;', `listen 127.0.0.1:${port};`);
+    writeFileSync(join(folder, 'accounts-graph.conf'), configured);
+  };
+  configure();
   const kinds = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   const whole = `
     daemon off;
-    master_process off;
+    worker_processes 1;
+    ${process.getuid?.() === 0 ? 'user root;' : ''}
     pid ${folder}/pid;
     error_log ${folder}/error.log warn;
     events { worker_connections 256; }
@@ -57,6 +68,16 @@ export async function startNginx(replicas: readonly string[]): Promise<Nginx> {
   );
   return {
     url,
+    takeOut: (replica) => {
+      out.add(replica);
+      configure();
+      child.kill('SIGHUP');
+    },
+    takeIn: (replica) => {
+      out.delete(replica);
+      configure();
+      child.kill('SIGHUP');
+    },
     [Symbol.asyncDispose]: async () => {
       child.kill('SIGTERM');
       await ended;

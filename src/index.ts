@@ -17,3 +17,6 @@ export { createLogger } from './server/logger.ts';
 export type { Logger } from './server/logger.ts';
 export { start } from './start.ts';
 export type { Started, StartOptions } from './start.ts';
+export { createMetrics } from './telemetry/metrics.ts';
+export type { Metrics } from './telemetry/metrics.ts';
+export { observeCalls } from './telemetry/observe-calls.ts';

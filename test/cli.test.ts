@@ -13,6 +13,8 @@ import { createSandbox } from '../src/sandbox/server.ts';
 import { buildSchema } from '../src/schema/index.ts';
 import { printSdl } from '../src/schema/print.ts';
 import { startStub } from './server/stub.ts';
+import { startServer } from './upstream/scripted-server.ts';
+import { postQuery } from './world.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -207,6 +209,23 @@ describe('serve', () => {
     await program.printed(/"stopping"/);
     program.child.kill('SIGTERM');
     expect((await program.ended()).code).toBe(1);
+  });
+
+  test('ends with 1 at the hard limit when upstream hangs, and says how many it cut off', async () => {
+    await using upstream = await startServer(() => undefined);
+    await using program = new Program(['serve'], {
+      PORT: '0',
+      MPT_API_BASE_URL: upstream.origin,
+      SHUTDOWN_TIMEOUT_MS: '200',
+    });
+    const [, url = ''] = await program.printed(/"url":"([^"]+)".*"listening"/);
+    const answer = postQuery(url, '{ accounts { totalCount } }').catch((error: unknown) => error);
+    await upstream.arrived(1);
+    program.child.kill('SIGTERM');
+    const { code, out, err } = await program.ended();
+    expect({ code, err }).toEqual({ code: 1, err: '' });
+    expect(out).toContain('"cut":1,"event":"stopped with open requests"');
+    expect(await answer).toBeInstanceOf(Error);
   });
 
   test('takes another port for the embedded sandbox when its own is in use', async () => {

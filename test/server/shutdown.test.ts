@@ -26,6 +26,8 @@ test('a request under way is answered, on a connection that is closed after it',
   const closed = stub.gateway.close();
   open();
   const response = await answer;
+  // It came before the stop, and its answer says so all the same.
+  expect(response.headers.get('connection')).toBe('close');
   expect(await response.json()).toEqual({ data: { hello: 'answered' } });
   expect(await closed).toEqual({ cut: 0 });
   await expect(fetch(stub.gateway.url)).rejects.toThrow();

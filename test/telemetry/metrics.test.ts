@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { codeLabels, limitRules, operationTypes, statusClasses } from '../../src/telemetry/labels.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { startGatewayOver } from '../faults/fault-world.ts';
 import { startStub } from '../server/stub.ts';
+import { envelope, json, startServer } from '../upstream/scripted-server.ts';
 import { postQuery, startWorld } from '../world.ts';
 import { parseMetrics, scrape, sum } from './scrape.ts';
 
@@ -73,6 +75,34 @@ describe('upstream calls', () => {
     const attempts = sum(samples, 'upstream_request_duration_seconds_count', { status: 'none' });
     expect(attempts).toBeGreaterThan(0);
     expect(sum(samples, 'upstream_errors_total', { code: 'UPSTREAM_UNAVAILABLE' })).toBe(attempts);
+  });
+
+  test('tell their retries, and each change of the breaker', async () => {
+    let isWell = false;
+    await using upstream = await startServer((_request, response) => {
+      if (isWell) json(response, envelope([]));
+      else response.writeHead(503).end();
+    });
+    await using world = await startGatewayOver(upstream.origin, {
+      UPSTREAM_BREAKER_MIN_CALLS: '4',
+      UPSTREAM_BREAKER_OPEN_MS: '100',
+      UPSTREAM_BREAKER_PROBES: '1',
+    });
+    const { url } = world.gateway;
+    const state = async (name: string) => sum(await scrape(url), 'upstream_breaker_state', { state: name });
+    expect(await state('closed')).toBe(1);
+    while ((await state('closed')) === 1) await world.query('{ accounts { totalCount } }');
+    const failed = await scrape(url);
+    const sent = sum(failed, 'upstream_request_duration_seconds_count', { status: '5xx' });
+    expect(sent).toBe(upstream.requests.length);
+    expect(sum(failed, 'upstream_retries_total', { reason: '503' })).toBeGreaterThan(0);
+    expect(sum(failed, 'upstream_breaker_transitions_total', { to: 'open' })).toBeGreaterThan(0);
+    isWell = true;
+    while ((await state('closed')) === 0) await world.query('{ accounts { totalCount } }');
+    const well = await scrape(url);
+    expect(sum(well, 'upstream_breaker_transitions_total', { to: 'half-open' })).toBeGreaterThan(0);
+    expect(sum(well, 'upstream_breaker_transitions_total', { to: 'closed' })).toBe(1);
+    expect(sum(well, 'upstream_breaker_state')).toBe(1);
   });
 
   test('say how much was put in one of them, and what needed none', async () => {

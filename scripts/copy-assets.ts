@@ -1,5 +1,7 @@
-/** Puts what the compiler does not know into the build: GraphiQL's files, compressed as small as they get, and its examples. */
+/** Puts what the compiler does not know into the build: GraphiQL's files, compressed as small as they get, its examples, and the schema as JSON. */
 import { chmod, cp, mkdir, writeFile } from 'node:fs/promises';
+import { introspectionFromSchema } from 'graphql';
+import { buildSchema } from '../src/schema/index.ts';
 import { assetNames, compress, packageAsset } from '../src/server/graphiql/assets.ts';
 
 const dist = new URL('../dist/', import.meta.url);
@@ -24,4 +26,7 @@ await cp(
     recursive: true,
   },
 );
+// For tools that want the answer to the introspection query; made here, it cannot be stale.
+const introspection = introspectionFromSchema(buildSchema(), { specifiedByUrl: true });
+await writeFile(new URL('introspection.json', dist), `${JSON.stringify(introspection)}\n`);
 await chmod(new URL('cli.js', dist), 0o755);

@@ -1,6 +1,5 @@
 /** The subgraph beside a commerce one that refers to its types, by two composition engines. */
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { composeServices as composeWithApollo } from '@apollo/composition';
 import {
   assertCompositionSuccess,
@@ -13,10 +12,7 @@ import { allEntities } from '../../src/schema/entity.ts';
 import { buildSchema } from '../../src/schema/index.ts';
 import { printSdl } from '../../src/schema/print.ts';
 
-const commerce = readFileSync(
-  fileURLToPath(new URL('../../examples/federation/commerce.graphql', import.meta.url)),
-  'utf8',
-);
+const commerce = readFileSync(new URL('../../examples/federation/commerce.graphql', import.meta.url), 'utf8');
 /** Relay's root fields the plain way: in each subgraph, with neither knowing better. */
 const shared = commerce.replaceAll('@override(from: "accounts")', '@shareable');
 
@@ -67,6 +63,18 @@ describe.each(['apollo', 'guild'] as const)('the %s engine', (engine) => {
     expect(new Set(hints)).toEqual(
       new Set(engine === 'apollo' ? ['INCONSISTENT_RUNTIME_TYPES_FOR_SHAREABLE_RETURN'] : []),
     );
+  });
+
+  test('composes what the page for platform teams shows', () => {
+    const page = readFileSync(new URL('../../docs/composing.md', import.meta.url), 'utf8');
+    const blocks = [...page.matchAll(/```graphql\n([^`]*)```/g)].map(([, block]) => block);
+    expect(blocks.length).toBeGreaterThan(1);
+    const link = 'https://specs.apollo.dev/federation/v2.3';
+    const { sdl } = compose(
+      engine,
+      `extend schema @link(url: "${link}", import: ["@key", "@override"]) ${blocks.join('\n')}`,
+    );
+    expect(buildFromSdl(sdl, { assumeValidSDL: true }).getType('Order')).toBeDefined();
   });
 
   test('refuses that other subgraph when a type of it lacks the key', () => {

@@ -14,6 +14,8 @@ attend<ServerSettings>(async ({ upstreamUrl, pageCap }) => {
     NODE_ENV: 'production',
     PORT: '0',
     LOG_LEVEL: 'error',
+    // The load is meant to be more than one process can take.
+    MAX_EVENT_LOOP_DELAY_MS: '0',
     MPT_API_BASE_URL: upstreamUrl,
     PAGE_CAP: String(pageCap),
   });

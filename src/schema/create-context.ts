@@ -16,7 +16,7 @@ import { UpstreamError, type ErrorCode } from '../upstream/errors.ts';
 import { createCallJournal } from '../upstream/journal.ts';
 import type { Marketplace, MarketplaceCaller } from '../upstream/marketplace/client.ts';
 import type { GraphContext, ReadSettings } from './context.ts';
-import { createRoleCache } from './identity.ts';
+import { createRoleCache, type RoleCache } from './identity.ts';
 import { createLoads, type Loads } from './loads.ts';
 
 export interface ContextOptions {
@@ -50,51 +50,86 @@ export function createContextFactory(
   const roles = createRoleCache(() => performance.now());
   const { marketplace: upstream, publicUrl, reads: settings } = options;
   const predictCalls = createCallPredictor(planner, options);
+  const shared = { upstream, publicUrl, settings, roles, planning: planner, deadlineMs: options.deadlineMs };
   return (request) => {
-    const { headers, requestId, signal } = request;
     const prediction = predictCalls(request);
     refuseOver(options.maxPredictedCalls, prediction);
-    const authorization = headers.get('authorization') ?? '';
-    const journal = createCallJournal();
-    const deadline = performance.now() + options.deadlineMs;
-    let caller: MarketplaceCaller | undefined;
-    let loads: Loads | undefined;
-    return {
-      requestId,
-      authorization,
-      publicUrl,
-      settings,
-      roles,
-      planning: planner,
-      // Made when first needed: introspection needs no token.
-      get marketplace() {
-        checkBearer(authorization);
-        return (caller ??= upstream.forCaller({
-          authorization,
-          requestId,
-          traceparent: headers.get('traceparent') ?? undefined,
-          tracestate: headers.get('tracestate') ?? undefined,
-          acceptLanguage: headers.get('accept-language') ?? undefined,
-          signal,
-          deadline,
-          journal,
-        }));
-      },
-      get loads() {
-        return (loads ??= createLoads(this.marketplace, settings));
-      },
-      explain: () => ({
-        calls: journal.calls,
-        predicted: prediction?.calls ?? 0,
-        actual: journal.calls.length,
-      }),
-    };
+    return new OperationGraphContext(shared, request, prediction);
   };
+}
+
+interface SharedByOperations {
+  readonly upstream: Marketplace;
+  readonly publicUrl: string;
+  readonly settings: ReadSettings;
+  readonly roles: RoleCache;
+  readonly planning: Planner;
+  readonly deadlineMs: number;
+}
+
+/** A class, as every object literal with getters has a shape of its own, which outlives it by far. */
+class OperationGraphContext implements GraphContext, Explained {
+  readonly requestId: string;
+  readonly authorization: string;
+  readonly publicUrl: string;
+  readonly settings: ReadSettings;
+  readonly roles: RoleCache;
+  readonly planning: Planner;
+  readonly #upstream: Marketplace;
+  readonly #request: ContextRequest;
+  readonly #prediction: Prediction | undefined;
+  readonly #journal = createCallJournal();
+  /** As performance.now() counts. */
+  readonly #deadline: number;
+  #caller: MarketplaceCaller | undefined;
+  #loads: Loads | undefined;
+
+  constructor(shared: SharedByOperations, request: ContextRequest, prediction: Prediction | undefined) {
+    this.requestId = request.requestId;
+    this.authorization = request.headers.get('authorization') ?? '';
+    this.publicUrl = shared.publicUrl;
+    this.settings = shared.settings;
+    this.roles = shared.roles;
+    this.planning = shared.planning;
+    this.#upstream = shared.upstream;
+    this.#request = request;
+    this.#prediction = prediction;
+    this.#deadline = performance.now() + shared.deadlineMs;
+  }
+
+  /** Made when first needed: introspection needs no token. */
+  get marketplace(): MarketplaceCaller {
+    return (this.#caller ??= this.#createCaller());
+  }
+
+  get loads(): Loads {
+    return (this.#loads ??= createLoads(this.marketplace, this.settings));
+  }
+
+  explain(): Explanation {
+    const { calls } = this.#journal;
+    return { calls, predicted: this.#prediction?.calls ?? 0, actual: calls.length };
+  }
+
+  #createCaller(): MarketplaceCaller {
+    checkBearer(this.authorization);
+    const { headers, signal } = this.#request;
+    return this.#upstream.forCaller({
+      authorization: this.authorization,
+      requestId: this.requestId,
+      traceparent: headers.get('traceparent') ?? undefined,
+      tracestate: headers.get('tracestate') ?? undefined,
+      acceptLanguage: headers.get('accept-language') ?? undefined,
+      signal,
+      deadline: this.#deadline,
+      journal: this.#journal,
+    });
+  }
 }
 
 export interface Explained {
   /** The upstream calls so far, in the order they were started. */
-  readonly explain: () => Explanation;
+  explain(): Explanation;
 }
 
 export interface Explanation {

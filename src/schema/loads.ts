@@ -35,7 +35,8 @@ export interface ChildLists {
 
 export interface Loads {
   byId(resource: Resource): ByIdLoader;
-  readonly lists: ByQueryLoader<ListQuestion, RowPage>;
+  /** After `forget` another one. */
+  lists(): ByQueryLoader<ListQuestion, RowPage>;
   /** The same call is made once: `key` tells calls apart. */
   once<T>(key: string, make: () => Promise<T>): Promise<T>;
   /** What each list field's arguments come to, worked out once for all its parents. */
@@ -59,9 +60,7 @@ export function createLoads(marketplace: MarketplaceCaller, settings: ReadSettin
       if (!loader) byIds.set(resource, (loader = createById(resource, marketplace, settings)));
       return loader;
     },
-    get lists() {
-      return lists;
-    },
+    lists: () => lists,
     once<T>(key: string, make: () => Promise<T>): Promise<T> {
       let made = memo.get(key) as Promise<T> | undefined;
       if (!made) memo.set(key, (made = make()));

@@ -6,7 +6,7 @@ import type { RequestTrace } from '../telemetry/tracing.ts';
 /** What a context factory makes. The gateway itself needs no more of it than this. */
 export interface OperationContext {
   /** The upstream calls made so far, in order, without any token. */
-  readonly explain?: () => { readonly calls: readonly object[] };
+  explain?(): { readonly calls: readonly object[] };
 }
 
 /** Written by the plugin named beside each member, read by the others. */

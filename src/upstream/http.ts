@@ -2,10 +2,9 @@
 import type { Duplex } from 'node:stream';
 import type { buildConnector } from 'undici';
 import type { CancelSignal } from './cancellation.ts';
-import type { CallEntry, CallJournal } from './journal.ts';
+import { CallEntry, type CallJournal } from './journal.ts';
 import { createSocketPool } from './pool.ts';
-import { maskUrl } from './secrets.ts';
-import { createSemaphore } from './semaphore.ts';
+import { Semaphore } from './semaphore.ts';
 import { cancelled, deadlinePassed, noTurn } from './transport-error.ts';
 import { Transfer } from './transfer.ts';
 
@@ -107,7 +106,7 @@ export function createOrigin(options: OriginOptions): Origin {
   const pool = createSocketPool(options.origin, limits, connector);
   // The pool's own queue knows neither abort nor end: a call given up while it waits there settles
   // only when a socket comes free. So no more calls reach the pool than it has sockets.
-  const sockets = createSemaphore(limits.connections, limits.maxQueuedCalls);
+  const sockets = new Semaphore(limits.connections, limits.maxQueuedCalls);
   const transferLimits = {
     headersTimeoutMs: limits.headersTimeoutMs,
     maxResponseBytes: limits.maxResponseBytes,
@@ -154,21 +153,10 @@ export function connectorOf(connect: Connect): buildConnector.connector {
   };
 }
 
-function openEntry(request: UpstreamRequest): CallEntry | undefined {
-  if (request.journal === undefined) return undefined;
-  const entry: CallEntry = {
-    method: request.method,
-    // Only looked at when somebody asks for an explanation.
-    get url() {
-      return maskUrl(request.path);
-    },
-    status: null,
-    ms: null,
-    bytes: 0,
-    rows: 0,
-    paths: request.paths ?? [],
-  };
-  request.journal.calls.push(entry);
+function openEntry({ journal, method, path, paths = [] }: UpstreamRequest): CallEntry | undefined {
+  if (journal === undefined) return undefined;
+  const entry = new CallEntry(method, path, paths);
+  journal.calls.push(entry);
   return entry;
 }
 

@@ -1,19 +1,36 @@
 /** The record of the upstream calls of one operation, in the order they were started. */
+import { maskUrl } from './secrets.ts';
 
-export interface CallEntry {
+/** Written to while the call runs. JSON of it has everything but the raw path. */
+export class CallEntry {
   readonly method: string;
-  /** Path and query, without the origin; secrets masked. */
-  readonly url: string;
   /** Null until the answer's headers are there, and for ever if none came. */
-  status: number | null;
+  status: number | null = null;
   /** From the hand-over to the connection to the last byte; null while under way. */
-  ms: number | null;
+  ms: number | null = null;
   /** Length of the answer's body as it came over the wire. */
-  bytes: number;
+  bytes = 0;
   /** Objects in the answer. */
-  rows: number;
+  rows = 0;
   /** The response paths that wanted the call. The planner may still add to it while the call runs. */
   readonly paths: readonly string[];
+  readonly #path: string;
+
+  constructor(method: string, path: string, paths: readonly string[]) {
+    this.method = method;
+    this.#path = path;
+    this.paths = paths;
+  }
+
+  /** Path and query, without the origin; secrets masked, when somebody asks. */
+  get url(): string {
+    return maskUrl(this.#path);
+  }
+
+  toJSON(): object {
+    const { method, url, status, ms, bytes, rows, paths } = this;
+    return { method, url, status, ms, bytes, rows, paths };
+  }
 }
 
 export interface CallJournal {

@@ -1,17 +1,6 @@
 /** A counting semaphore: at most so many at once, first come first served, and no waiting past an abort or an end. */
 import type { CancelSignal } from './cancellation.ts';
 
-export interface Semaphore {
-  /**
-   * Returns undefined when a permit was free, so that the common case costs no microtask; else a
-   * promise of one, which rejects with WaitRefused. `until` is a performance.now() time, or Infinity.
-   */
-  acquire(signal: CancelSignal, until: number): Promise<void> | undefined;
-  release(): void;
-  readonly taken: number;
-  readonly waiting: number;
-}
-
 export class WaitRefused extends Error {
   override readonly name = 'WaitRefused';
   readonly reason: 'full' | 'aborted' | 'expired';
@@ -25,55 +14,71 @@ export class WaitRefused extends Error {
 /** Node runs a timer that is longer than this at once. Milliseconds. */
 const longestTimerMs = 2 ** 31 - 1;
 
-export function createSemaphore(permits: number, maxWaiting: number): Semaphore {
-  let taken = 0;
+export class Semaphore {
+  readonly #permits: number;
+  readonly #maxWaiting: number;
+  #taken = 0;
   // A set keeps insertion order and forgets a waiter that gave up without a search.
-  const queue = new Set<() => void>();
+  #queue: Set<() => void> | undefined;
 
-  return {
-    acquire(signal, until) {
-      if (taken < permits) {
-        taken += 1;
-        return undefined;
-      }
-      if (queue.size >= maxWaiting) return Promise.reject(new WaitRefused('full'));
-      return new Promise((resolve, reject) => {
-        let timer: NodeJS.Timeout | undefined;
-        const leave = (): void => {
-          queue.delete(granted);
-          clearTimeout(timer);
-          signal.removeEventListener('abort', aborted);
-        };
-        const granted = (): void => {
-          leave();
-          resolve();
-        };
-        const aborted = (): void => {
-          leave();
-          reject(new WaitRefused('aborted'));
-        };
-        const expired = (): void => {
-          leave();
-          reject(new WaitRefused('expired'));
-        };
-        if (signal.aborted) return reject(new WaitRefused('aborted'));
-        const ms = Math.max(0, until - performance.now());
-        if (ms <= longestTimerMs) timer = setTimeout(expired, ms);
-        signal.addEventListener('abort', aborted, { once: true });
-        queue.add(granted);
-      });
-    },
-    release() {
-      const [next] = queue;
-      // The permit passes on: it is never free while somebody waits.
-      if (next === undefined) taken -= 1;
-      else next();
-    },
-    get taken() {
-      return taken;
-    },
-    get waiting() {
-      return queue.size;
-    },
-  };
+  constructor(permits: number, maxWaiting: number) {
+    this.#permits = permits;
+    this.#maxWaiting = maxWaiting;
+  }
+
+  get taken(): number {
+    return this.#taken;
+  }
+
+  get waiting(): number {
+    return this.#queue?.size ?? 0;
+  }
+
+  /**
+   * Returns undefined when a permit was free, so that the common case costs no microtask; else a
+   * promise of one, which rejects with WaitRefused. `until` is a performance.now() time, or Infinity.
+   */
+  acquire(signal: CancelSignal, until: number): Promise<void> | undefined {
+    if (this.#taken < this.#permits) {
+      this.#taken += 1;
+      return undefined;
+    }
+    const queue = (this.#queue ??= new Set());
+    if (queue.size >= this.#maxWaiting) return Promise.reject(new WaitRefused('full'));
+    return new Promise((resolve, reject) => {
+      let timer: NodeJS.Timeout | undefined;
+      const leave = (): void => {
+        queue.delete(granted);
+        clearTimeout(timer);
+        signal.removeEventListener('abort', aborted);
+      };
+      const granted = (): void => {
+        leave();
+        resolve();
+      };
+      const aborted = (): void => {
+        leave();
+        reject(new WaitRefused('aborted'));
+      };
+      const expired = (): void => {
+        leave();
+        reject(new WaitRefused('expired'));
+      };
+      if (signal.aborted) return reject(new WaitRefused('aborted'));
+      const ms = Math.max(0, until - performance.now());
+      if (ms <= longestTimerMs) timer = setTimeout(expired, ms);
+      signal.addEventListener('abort', aborted, { once: true });
+      queue.add(granted);
+    });
+  }
+
+  release(): void {
+    // The permit passes on: it is never free while somebody waits.
+    if (this.#queue === undefined || this.#queue.size === 0) {
+      this.#taken -= 1;
+      return;
+    }
+    const [next] = this.#queue;
+    next?.();
+  }
 }

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
-import { createSemaphore, WaitRefused } from '../../src/upstream/semaphore.ts';
+import { Semaphore, WaitRefused } from '../../src/upstream/semaphore.ts';
 
 const { signal } = new AbortController();
 
 test('a free permit costs no wait', () => {
-  const semaphore = createSemaphore(2, 10);
+  const semaphore = new Semaphore(2, 10);
   expect(semaphore.acquire(signal, Infinity)).toBeUndefined();
   expect(semaphore.acquire(signal, Infinity)).toBeUndefined();
   expect(semaphore.taken).toBe(2);
 });
 
 test('those who wait are served in the order they came', async () => {
-  const semaphore = createSemaphore(1, 10);
+  const semaphore = new Semaphore(1, 10);
   const served: number[] = [];
   void semaphore.acquire(signal, Infinity);
   const waits = [1, 2, 3].map((name) => semaphore.acquire(signal, Infinity)?.then(() => served.push(name)));
@@ -25,7 +25,7 @@ test('those who wait are served in the order they came', async () => {
 });
 
 test('a wait ends with an abort, in its time or at once, and gives its place away', async () => {
-  const semaphore = createSemaphore(1, 10);
+  const semaphore = new Semaphore(1, 10);
   void semaphore.acquire(signal, Infinity);
   const controller = new AbortController();
   const aborted = semaphore.acquire(controller.signal, Infinity);
@@ -41,7 +41,7 @@ test('a wait ends with an abort, in its time or at once, and gives its place awa
 });
 
 test('an end too far away for a timer is no end', async () => {
-  const semaphore = createSemaphore(1, 10);
+  const semaphore = new Semaphore(1, 10);
   void semaphore.acquire(signal, Infinity);
   const wait = semaphore.acquire(signal, performance.now() + 2 ** 40);
   await new Promise((resolve) => setTimeout(resolve, 5));
@@ -51,7 +51,7 @@ test('an end too far away for a timer is no end', async () => {
 });
 
 test('the queue has an end', async () => {
-  const semaphore = createSemaphore(1, 0);
+  const semaphore = new Semaphore(1, 0);
   void semaphore.acquire(signal, Infinity);
   await expect(semaphore.acquire(signal, Infinity)).rejects.toThrow(WaitRefused);
 });

@@ -5,7 +5,7 @@ import { InputError, UpstreamError } from '../errors.ts';
 import { forwardHeaders } from '../headers.ts';
 import type { Answer, Exchange, UpstreamRequest } from '../http.ts';
 import { refusal } from '../refusal.ts';
-import { createSemaphore } from '../semaphore.ts';
+import { Semaphore } from '../semaphore.ts';
 import { noTurn } from '../transport-error.ts';
 import { readJson, readList, readRow } from './answer.ts';
 import { encodeBody } from './body.ts';
@@ -50,7 +50,7 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
   const secrets = [caller.authorization.replace(/^\s*Bearer\s+/i, '')];
   // Each call listens for the abort, and so does each that waits: more than ten are no leak.
   if (caller.signal instanceof AbortSignal) setMaxListeners(0, caller.signal);
-  const turns = createSemaphore(caller.concurrency ?? shared.concurrency, Infinity);
+  const turns = new Semaphore(caller.concurrency ?? shared.concurrency, Infinity);
 
   async function inTurn<T>(request: UpstreamRequest, run: () => Promise<T>): Promise<T> {
     const turn = turns.acquire(caller.signal, caller.deadline ?? Infinity);

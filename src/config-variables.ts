@@ -252,7 +252,7 @@ export const variables = {
     'Largest multipart request, files included.',
   ),
   MAX_TOKENS: entry('serve', integer(10, 1_000_000), '4000', 'tokens', 'Longest query document.'),
-  MAX_DEPTH: entry('serve', integer(1, 1_000), '15', 'levels', 'Deepest nesting of fields.'),
+  MAX_DEPTH: entry('serve', integer(1, 1_000), '16', 'levels', 'Deepest nesting of fields.'),
   MAX_ALIASES: entry('serve', integer(0, 10_000), '50', 'aliases', 'Aliases in one operation.'),
   MAX_DIRECTIVES: entry('serve', integer(0, 10_000), '20', 'directives', 'Directives in one operation.'),
   MAX_ROOT_FIELDS: entry('serve', integer(1, 10_000), '20', 'fields', 'Fields at the root of one operation.'),

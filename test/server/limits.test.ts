@@ -18,7 +18,7 @@ function nested(depth: number): string {
 
 describe('a document is refused with its rule named when it has', () => {
   test.each([
-    ['depth', nested(14), nested(15)],
+    ['depth', nested(15), nested(16)],
     [
       'aliases',
       `{ ${repeat(50, (i) => `a${i}: __typename`)} }`,
@@ -53,7 +53,7 @@ describe('a document is refused with its rule named when it has', () => {
     await using stub = await start();
     const { body } = await stub.answer(nested(20));
     expect(body.errors[0].message).toBe(
-      'The operation is too complex: expected at most 15 levels, but got 21.',
+      'The operation is too complex: expected at most 16 levels, but got 21.',
     );
   });
 

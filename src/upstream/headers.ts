@@ -15,13 +15,14 @@ const maxLengths = { authorization: 16_384, 'accept-language': 500, 'x-request-i
 /** Printable ASCII, blanks and Latin-1, as HTTP allows; so neither CR nor LF nor NUL nor DEL. */
 const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** W3C Trace Context, version 00 and later ones that begin alike; all-zero ids mean nothing. */
+/** W3C Trace Context: all-zero ids mean nothing; what follows the flags is for later versions than 00. */
 const traceparentForm =
-  /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-[\x21-\x7e]{0,200})?$/;
+  /^(?!ff)([0-9a-f]{2})-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-[\x21-\x7e]{0,200})?$/;
 const tracestate = /^[\x20-\x7e]{1,512}$/;
 
 export function isTraceparent(value: string): boolean {
-  return traceparentForm.test(value);
+  const [, version, rest] = traceparentForm.exec(value) ?? [];
+  return version !== undefined && (rest === undefined || version !== '00');
 }
 
 export function forwardHeaders(caller: ForwardedHeaders, userAgent: string): Record<string, string> {

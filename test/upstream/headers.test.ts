@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/upstream/errors.ts';
-import { forwardHeaders } from '../../src/upstream/headers.ts';
+import { forwardHeaders, isTraceparent } from '../../src/upstream/headers.ts';
 
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
@@ -57,4 +57,12 @@ test.each([
 ])('a trace id that is none is dropped, and its state with it: %j', (value) => {
   const headers = forwardHeaders({ authorization: 'x', traceparent: value, tracestate: 'a=1' }, 'us');
   expect(headers).toEqual({ authorization: 'x', 'user-agent': 'us' });
+});
+
+test('what follows the flags of a traceparent is for later versions only', () => {
+  const ids = '4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  expect(isTraceparent(`00-${ids}`)).toBe(true);
+  expect(isTraceparent(`00-${ids}-more`)).toBe(false);
+  expect(isTraceparent(`01-${ids}-more`)).toBe(true);
+  expect(isTraceparent(`ff-${ids}`)).toBe(false);
 });

@@ -128,6 +128,8 @@ async function writeReport(text: string): Promise<void> {
   const style = await resolveConfig(file);
   writeFileSync(file, await format(text, { ...style, parser: 'markdown' }));
   console.log(`\nWritten: ${file}`);
+  // The capacity table of docs/operating.md is made of it.
+  await import('../scripts/generate.ts');
 }
 
 try {

@@ -8,6 +8,7 @@ import { markdownTable } from '../src/config-help.ts';
 import { printSubgraphSdl } from '../src/federation/sdl.ts';
 import { buildSchema } from '../src/schema/index.ts';
 import { printSdl } from '../src/schema/print.ts';
+import { capacityTable } from './capacity-table.ts';
 import { metricsTable } from './metrics-table.ts';
 import { operationsPage } from './operations-page.ts';
 
@@ -29,7 +30,12 @@ export async function generateFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'test/generated/examples.ts', content: await generateTypedDocuments(sdl, examples) },
     ...(await pageWithTable('README.md', 'variables', markdownTable())),
     ...(await pageWithTable('docs/observability.md', 'metrics', metricsTable())),
+    ...(await pageWithTable('docs/operating.md', 'capacity', capacityTable(await performancePage()))),
   ];
+}
+
+function performancePage(): Promise<string> {
+  return readFile(new URL('docs/performance.md', root), 'utf8');
 }
 
 /** A page is written by hand, but for the part between two marks. */

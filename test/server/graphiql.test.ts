@@ -65,6 +65,18 @@ describe('the page', () => {
     expect(body.toString()).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
   });
 
+  test('is the same whatever its address says, and from whichever host', async () => {
+    await using stub = await startStub();
+    const { body } = await get(stub.endpoint, navigation);
+    const hostile = encodeURIComponent('</script><script>alert(1)</script>');
+    for (const search of [`query=${hostile}`, `variables=${hostile}`, `operationName=${hostile}`, hostile]) {
+      const headers = { ...navigation, host: 'evil.example', 'x-forwarded-host': 'evil.example' };
+      const page = await get(`${stub.endpoint}?${search}`, headers);
+      expect(page.body.equals(body)).toBe(true);
+      expect(page.headers['x-frame-options']).toBe('DENY');
+    }
+  });
+
   test('is not there when configuration says off, as it does in production', async () => {
     await using stub = await startStub({ environment: { GRAPHIQL: 'off' } });
     expect((await get(stub.endpoint, navigation)).headers['content-type']).toContain('application/json');

@@ -35,8 +35,16 @@ const brokenAnswers: ReadonlySet<string> = new Set([
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
 ]);
 
-/** The gateway's own stopping is no fault of upstream's. */
-const stopping: ReadonlySet<string> = new Set(['UND_ERR_CLOSED', 'UND_ERR_DESTROYED']);
+/** Nothing of upstream's: the gateway is stopping, or its machine has no file, port or buffer left for a socket. */
+const ownFaults: ReadonlySet<string> = new Set([
+  'UND_ERR_CLOSED',
+  'UND_ERR_DESTROYED',
+  'EMFILE',
+  'ENFILE',
+  'EADDRNOTAVAIL',
+  'ENOBUFS',
+  'ENOMEM',
+]);
 
 /** 4xx are good: upstream works, and it is the request that was wrong. 501 is a deliberate answer as well. */
 export function healthOfStatus(status: number): Health {
@@ -48,7 +56,7 @@ export function healthOfError(error: unknown): Health {
   if (!(error instanceof UpstreamError) || error.cause instanceof WaitRefused) return 'unknown';
   const code = connectionCode(error);
   if (error.code === 'UPSTREAM_TIMEOUT') return 'bad';
-  if (error.code === 'UPSTREAM_UNAVAILABLE') return stopping.has(code) ? 'unknown' : 'bad';
+  if (error.code === 'UPSTREAM_UNAVAILABLE') return ownFaults.has(code) ? 'unknown' : 'bad';
   return error.code === 'UPSTREAM_BAD_RESPONSE' && brokenAnswers.has(code) ? 'bad' : 'unknown';
 }
 

@@ -116,6 +116,10 @@ describe('a closed breaker', () => {
       'a gateway that stops',
       connectionFailed(request(), Object.assign(new Error(), { code: 'UND_ERR_DESTROYED' }), 'sent'),
     ],
+    [
+      'a gateway out of files',
+      connectionFailed(request(), Object.assign(new Error(), { code: 'EMFILE' }), 'unsent'),
+    ],
     ['an answer too long', new UpstreamError({ code: 'UPSTREAM_BAD_RESPONSE', call: 'x', message: 'y' })],
     ['an operation out of calls', new UpstreamError({ code: 'QUERY_TOO_COMPLEX', call: 'x', message: 'y' })],
   ])('does not count %s, neither way', async (_name, error) => {

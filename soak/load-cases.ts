@@ -1,0 +1,126 @@
+/** Cases of load: steady, too much, faulty, ever different, impatient. */
+import { after, ask, isWhole, load, mixedQueries, pause, quantile, token } from './client.ts';
+import type { Case } from './case.ts';
+import { readMetric, readRss } from './program.ts';
+
+const mixed = (turn: number) => ({ query: mixedQueries[turn % mixedQueries.length] ?? '' });
+const megabytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MB`;
+const milliseconds = (ms: number): string => `${Math.round(ms)} ms`;
+const callsInFlight = 'accounts_graph_upstream_requests_in_flight';
+
+export const loadCases: readonly Case[] = [
+  {
+    name: 'Fifty clients with twenty different operations: no error',
+    async run({ gateway, scale }) {
+      const program = await gateway();
+      await load(program.url, 50, after(scale.seconds / 2), mixed);
+      const outcomes = await load(program.url, 50, after(scale.seconds), mixed);
+      const failed = outcomes.filter((outcome) => !isWhole(outcome));
+      const [p50, p99] = [quantile(outcomes, 0.5), quantile(outcomes, 0.99)];
+      const delayMs = (await readMetric(program, 'accounts_graph_event_loop_delay_seconds')) * 1_000;
+      return {
+        // Load, gateway and upstream share this machine, so times are told and not judged.
+        holds: failed.length === 0 && outcomes.length > 0,
+        seen: `${outcomes.length} answers, ${failed.length} failed; p50 ${milliseconds(p50)}, p99 ${milliseconds(p99)}, event loop delay p99 ${milliseconds(delayMs)}`,
+      };
+    },
+  },
+  {
+    name: 'Twice as many requests as may be under way: the rest is turned away, and then all is well again',
+    async run({ gateway, scale }) {
+      const program = await gateway({ MAX_IN_FLIGHT: '20' });
+      const outcomes = await load(program.url, 60, after(scale.seconds), mixed);
+      const served = outcomes.filter(isWhole).length;
+      const shed = outcomes.filter(({ status }) => status === 503).length;
+      const later = await ask(program.url, mixedQueries[0] ?? '');
+      return {
+        holds: served > 0 && shed > 0 && served + shed === outcomes.length && isWhole(later),
+        seen: `${served} served, ${shed} turned away with 503, ${outcomes.length - served - shed} others`,
+      };
+    },
+  },
+  {
+    name: 'Five rounds with clients that leave and an upstream that fails: memory stays flat',
+    async run({ gateway, setFaults, scale }) {
+      const program = await gateway({ UPSTREAM_BREAKER: 'off' });
+      const rss: number[] = [];
+      let others = 0;
+      for (let round = 0; round < 5; round += 1) {
+        await setFaults([
+          { path: '*/licensees', kind: 'status', status: 503, times: 200 },
+          { path: '*/buyers', kind: 'reset', times: 50 },
+          { path: '*/sellers', kind: 'malformed', times: 50 },
+        ]);
+        const outcomes = await load(program.url, 50, after(scale.seconds), (turn) => ({
+          ...mixed(turn),
+          // One in ten leaves.
+          ...(turn % 10 === 0 ? { options: { signal: AbortSignal.timeout(5) } } : {}),
+        }));
+        others += outcomes.filter(({ status }) => ![200, 0, 503].includes(status)).length;
+        await setFaults([]);
+        await pause(scale.restSeconds * 1_000);
+        rss.push(await readRss(program));
+      }
+      const ratio = (rss[4] ?? NaN) / (rss[1] ?? NaN);
+      return {
+        // Rounds of seconds still fill caches; the ratio of a long run is the one that counts.
+        holds: ratio <= (scale.seconds >= 20 ? 1.1 : 1.5) && others === 0,
+        seen: `after the rounds ${rss.map(megabytes).join(', ')}; fifth to second ${ratio.toFixed(2)}; ${others} odd statuses`,
+      };
+    },
+  },
+  growth('different documents', (turn) => ({
+    query: `query D${turn} { accounts(first: 1) { nodes { id f${turn}: name } } }`,
+  })),
+  growth('different tokens', (turn) => ({
+    query: '{ accounts(first: 1) { nodes { id } } }',
+    options: { token: `idt:TKN-9999-${String(turn).padStart(6, '0')}:nobody` },
+  })),
+  {
+    name: 'Clients that leave after 50 ms: their upstream calls end with them',
+    async run({ gateway, setFaults, scale }) {
+      const program = await gateway();
+      await setFaults([{ kind: 'delay', delayMs: 5_000 }]);
+      const outcomes = await Promise.all(
+        Array.from({ length: scale.leaving }, () =>
+          ask(program.url, mixedQueries[1] ?? '', { signal: AbortSignal.timeout(50) }),
+        ),
+      );
+      await pause(1_000);
+      const open = await readMetric(program, callsInFlight);
+      await setFaults([]);
+      const later = await ask(program.url, mixedQueries[0] ?? '');
+      const unhandled = /unhandled/i.test(program.output());
+      return {
+        holds: open === 0 && isWhole(later) && !unhandled,
+        seen: `${outcomes.filter(({ status }) => status === 0).length} left; a second later ${open} upstream calls open; ${unhandled ? 'unhandled rejections' : 'no unhandled rejection'}`,
+      };
+    },
+  },
+];
+
+function growth(what: string, next: Parameters<typeof load>[3]): Case {
+  return {
+    name: `Thousands of ${what}: what is remembered of them has a bound`,
+    async run({ gateway, scale }) {
+      const program = await gateway({ UPSTREAM_BREAKER: 'off' });
+      let sent = 0;
+      const until = (count: number) => () => sent >= count;
+      const send = (count: number) =>
+        load(program.url, 20, until(count), () => {
+          sent += 1;
+          return next(sent);
+        });
+      await send(scale.many / 2);
+      const before = await readRss(program);
+      const outcomes = await send(scale.many);
+      const now = await readRss(program);
+      const lost = outcomes.filter(({ status }) => status === 0 || status >= 500).length;
+      const known = await ask(program.url, mixedQueries[0] ?? '', { token });
+      return {
+        holds: now <= before * 1.5 && lost === 0 && isWhole(known),
+        seen: `${sent} of them; memory ${megabytes(before)} after half, ${megabytes(now)} after all; ${lost} lost`,
+      };
+    },
+  };
+}

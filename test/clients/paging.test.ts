@@ -1,0 +1,64 @@
+/** The normalised caches of two clients join the pages of a list, against the real server: every row once. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startWorld, tokens } from '../world.ts';
+import type { World } from '../world.ts';
+import { areClientsInstalled, resultOf } from './installed.ts';
+
+interface List {
+  readonly ids: readonly string[];
+  readonly totalCount: number;
+}
+
+interface Paged {
+  readonly accounts: List;
+  readonly clients: List;
+  readonly licensees: List;
+  readonly requests: number;
+}
+
+describe.skipIf(!areClientsInstalled('Paging with Apollo Client and urql'))('a client pages', () => {
+  let world: World;
+  let truth: Omit<Paged, 'requests'>;
+
+  beforeAll(async () => {
+    world = await startWorld();
+    const { data } = await world.query(`{
+      accounts(first: 100) { totalCount nodes { id } }
+      clients: accounts(first: 100, filter: { type: { eq: CLIENT } }) { totalCount nodes { id } }
+      account(id: "ACC-2001-0001") {
+        first: licensees(first: 100, orderBy: [{ field: NAME }]) { totalCount nodes { id } }
+        second: licensees(first: 100, offset: 100, orderBy: [{ field: NAME }]) { nodes { id } }
+      }
+    }`);
+    const ids = (list: { nodes: { id: string }[] }): string[] => list.nodes.map(({ id }) => id);
+    truth = {
+      accounts: { ids: ids(data.accounts), totalCount: data.accounts.totalCount },
+      clients: { ids: ids(data.clients), totalCount: data.clients.totalCount },
+      licensees: {
+        ids: [...ids(data.account.first), ...ids(data.account.second)],
+        totalCount: data.account.first.totalCount,
+      },
+    };
+  });
+
+  afterAll(async () => {
+    await world[Symbol.asyncDispose]();
+  });
+
+  /** Twelve accounts and eight clients by three, 127 licensees by fifty. */
+  const pages = 4 + 3 + 3;
+
+  test('with Apollo Client and relayStylePagination: every row once, in order', async () => {
+    const { cachedAccounts, ...paged } = await resultOf<Paged & { cachedAccounts: number }>('apollo.js', [
+      world.gateway.url,
+      tokens.operations,
+    ]);
+    expect(paged).toEqual({ ...truth, requests: pages });
+    expect(cachedAccounts).toBe(truth.accounts.totalCount);
+  });
+
+  test('with urql, graphcache and relayPagination: every row once, in order', async () => {
+    const paged = await resultOf<Paged>('urql.js', [world.gateway.url, tokens.operations]);
+    expect(paged).toEqual({ ...truth, requests: pages });
+  });
+});

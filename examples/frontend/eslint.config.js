@@ -24,7 +24,9 @@ export default tseslint.config(
     },
   },
   {
-    files: [`${folder}/scripts/*.js`, `${folder}/vite.config.js`],
-    languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
+    files: [`${folder}/*.js`, `${folder}/scripts/*.js`],
+    languageOptions: {
+      globals: { console: 'readonly', fetch: 'readonly', process: 'readonly', URL: 'readonly' },
+    },
   },
 );

@@ -1,12 +1,12 @@
-/** Starts everything: the gateway with its sandbox on free ports, and this app in front of it. */
+/** Starts everything: the gateway with its sandbox on free ports, and this app in front of it. With --once, asks both through the app's address and ends. */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const home = fileURLToPath(new URL('../', import.meta.url));
-const repository = fileURLToPath(new URL('../../../', import.meta.url));
+const home = fileURLToPath(new URL('./', import.meta.url));
+const repository = fileURLToPath(new URL('../../', import.meta.url));
 
-await import('./codegen.js');
+await import('./scripts/codegen.js');
 
 const gateway = spawn(process.execPath, ['--import', 'tsx', 'src/cli.ts', 'serve'], {
   cwd: repository,
@@ -15,7 +15,7 @@ const gateway = spawn(process.execPath, ['--import', 'tsx', 'src/cli.ts', 'serve
 });
 process.on('exit', () => gateway.kill());
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(0));
-gateway.on('exit', (code) => {
+gateway.once('exit', (code) => {
   console.error(`The gateway has ended with ${code}.`);
   process.exit(1);
 });
@@ -39,3 +39,16 @@ The example is ready at ${server.resolvedUrls.local[0]}
   GraphiQL  ${url}/graphql in a browser
   Data      the embedded sandbox; its changes are lost on exit
 `);
+
+if (process.argv.includes('--once')) {
+  const [address] = server.resolvedUrls.local;
+  const page = await (await fetch(address)).text();
+  const answer = await fetch(new URL('graphql', address), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: 'Bearer idt:TKN-0000-0001:operations' },
+    body: JSON.stringify({ query: '{ accounts(first: 1) { totalCount nodes { name } } }' }),
+  });
+  console.log(`The page ${page.includes('id="root"') ? 'is served' : 'is missing'}.`);
+  console.log(await answer.text());
+  process.exit(0);
+}

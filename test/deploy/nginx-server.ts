@@ -58,7 +58,7 @@ export async function startNginx(replicas: readonly string[]): Promise<Nginx> {
     }),
   );
   const url = `http://127.0.0.1:${port}`;
-  await vi.waitFor(
+  const listening = vi.waitFor(
     async () => {
       if (child.exitCode !== null) throw new Error(`nginx ended: ${complaints}`);
       // What is not /graphql is nginx's own to refuse.
@@ -66,6 +66,10 @@ export async function startNginx(replicas: readonly string[]): Promise<Nginx> {
     },
     { timeout: 10_000 },
   );
+  await listening.catch((error: unknown) => {
+    child.kill('SIGKILL');
+    throw error;
+  });
   return {
     url,
     takeOut: (replica) => {

@@ -17,9 +17,10 @@ describe.skipIf(nginxPath === undefined)('behind nginx', () => {
   let sandbox: Sandbox;
   let nginx: Nginx;
   let replicas: [ReplicaProcess, ReplicaProcess];
+  const started: ReplicaProcess[] = [];
 
-  const startReplica = (port = '0'): Promise<ReplicaProcess> =>
-    startProcess({
+  const startReplica = async (port = '0'): Promise<ReplicaProcess> => {
+    const replica = await startProcess({
       environment: {
         NODE_ENV: 'production',
         PORT: port,
@@ -29,6 +30,9 @@ describe.skipIf(nginxPath === undefined)('behind nginx', () => {
         MAX_EVENT_LOOP_DELAY_MS: '0',
       },
     });
+    started.push(replica);
+    return replica;
+  };
 
   beforeAll(async () => {
     sandbox = await createSandbox({
@@ -44,7 +48,7 @@ describe.skipIf(nginxPath === undefined)('behind nginx', () => {
   }, 120_000);
 
   afterAll(async () => {
-    for (const replica of replicas) replica.signal('SIGKILL');
+    for (const replica of started) replica.signal('SIGKILL');
     await nginx[Symbol.asyncDispose]();
     await sandbox.close();
   });

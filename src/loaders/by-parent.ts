@@ -98,13 +98,17 @@ async function readOne(
 class Stream {
   readonly #options: ByParentOptions;
   readonly #parents: readonly string[];
-  /** Rows of each parent from its first on, in order, without gaps. */
+  /** Rows of each parent from its first on, in order, without gaps; no more than it takes to answer. */
   readonly #lists = new Map<string, Row[]>();
   readonly #seen = new Set<string>();
   readonly #pages = new Map<string, ChildPage | Error>();
 
+  /** The window and one row more, which tells that there are further ones. */
+  readonly #enough: number;
+
   constructor(parents: readonly string[], options: ByParentOptions) {
     this.#options = options;
+    this.#enough = options.window.offset + options.window.first + 1;
     this.#parents = parents;
     for (const parent of parents) this.#lists.set(parent, []);
   }
@@ -164,23 +168,29 @@ class Stream {
       // A row that appeared between two rounds pushes others back; none is taken twice.
       if (this.#seen.has(row.id)) continue;
       this.#seen.add(row.id);
-      for (const parent of this.#options.parentsOf(row)) this.#lists.get(parent)?.push(row);
+      for (const parent of this.#options.parentsOf(row)) {
+        const list = this.#lists.get(parent);
+        // What is beyond the window is not kept, as it may be most of what comes.
+        if (list && (this.#options.window.count || list.length < this.#enough)) list.push(row);
+      }
     }
   }
 
-  /** These parents' lists are whole: their counts are known. */
+  /** These parents' lists are whole: their counts are known, where they were kept or are short. */
   #complete(parents: readonly string[]): void {
     for (const parent of parents) {
-      this.#pages.set(parent, this.#page(parent, this.#lists.get(parent)?.length ?? 0));
+      const length = this.#lists.get(parent)?.length ?? 0;
+      const isWhole = this.#options.window.count || length < this.#enough;
+      this.#pages.set(parent, this.#page(parent, isWhole ? length : undefined));
     }
   }
 
   /** Parents without an answer that do not have their window and one row more yet. */
   #waiting(): string[] {
-    const { offset, first, count } = this.#options.window;
-    const enough = offset + first + 1;
+    const { count } = this.#options.window;
     return this.#parents.filter(
-      (parent) => !this.#pages.has(parent) && (count || (this.#lists.get(parent)?.length ?? 0) < enough),
+      (parent) =>
+        !this.#pages.has(parent) && (count || (this.#lists.get(parent)?.length ?? 0) < this.#enough),
     );
   }
 

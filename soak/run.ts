@@ -103,8 +103,7 @@ documents and tokens 10,000, and memory after the fifth round must be within a t
 ${lines.join('\n')}
 
 Held by tests instead: an exception in a resolver or plugin fails that request only (\`test/server/error-codes.test.ts\`);
-two replicas behind nginx, one of them stopped under load (\`test/deploy/nginx.test.ts\`).
-
-Not held: a client that reads its answer slowly is not cut off; the answer stays in memory until it has gone.
+two replicas behind nginx, one of them stopped under load (\`test/deploy/nginx.test.ts\`);
+a client that reads its answer too slowly is cut off (\`test/server/slow-clients.test.ts\`).
 `;
 }

@@ -1,6 +1,6 @@
 /** Lists of a type: at the root, and as the children of a parent; filtered, ordered and paged the same way. */
 import type { ArgBuilder as PothosArgBuilder } from '@pothos/core';
-import type { GraphQLResolveInfo } from 'graphql';
+import { getArgumentValues, isObjectType, type GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../loaders/row.ts';
 import type { PlanNode } from '../planner/plan.ts';
 import { and, any, eq, inList, type Expression } from '../upstream/marketplace/rql/expression.ts';
@@ -16,7 +16,14 @@ import { compileFilter } from './filter.ts';
 import { compileOrder, defineOrder, reversed, type OrderArg, type OrderTable } from './order.ts';
 import { defineConnection, fingerprint, readRange, type Page, type PageArgs, type Range } from './page.ts';
 import type { ChildPage } from '../loaders/by-parent.ts';
-import { readChildren, readList, selectOf, type ChildQuestion, type Relation } from './reads.ts';
+import {
+  readChildren,
+  readList,
+  selectOf,
+  type ChildQuestion,
+  type FieldInfo,
+  type Relation,
+} from './reads.ts';
 
 /** Everything a list field of this type needs. */
 export interface List {
@@ -225,9 +232,53 @@ export function byMembership(path: string): Relation {
   };
 }
 
+/** `Account.buyers` → reads that list of one parent. */
+const childLists = new Map<string, (parent: string, node: PlanNode, at: ListPlace) => Promise<Page>>();
+
+interface ListPlace {
+  readonly args: ListArgs;
+  readonly context: GraphContext;
+  readonly info: FieldInfo;
+}
+
+/**
+ * Starts the lists of an object whose id is known before the object is: its own call and theirs go out at
+ * once. When they are resolved they find their answer on its way. Should there be no such object, they were
+ * asked for in vain.
+ */
+export function startChildLists(
+  parent: string,
+  node: PlanNode,
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+): void {
+  for (const [key, child] of node.children) {
+    const read = childLists.get(`${child.parentType}.${child.field}`);
+    const type = info.schema.getType(child.parentType);
+    const definition = isObjectType(type) ? type.getFields()[child.field] : undefined;
+    if (!read || !definition) continue;
+    const { variableValues } = info;
+    const path = { prev: info.path, key: key.slice(key.indexOf('.') + 1), typename: child.parentType };
+    try {
+      const args = getArgumentValues(definition, child.ast, variableValues);
+      const place = { args, context, info: { path, fieldNodes: [child.ast], variableValues } };
+      read(parent, child, place).catch(ignore);
+    } catch {
+      // Said when the field is resolved.
+    }
+  }
+}
+
+function ignore(): void {
+  // As above.
+}
+
 /** A list of what belongs to each parent; lives in the file of what it lists. */
 export function childList(parent: Entity, name: string, list: List, relation: Relation, what: string): void {
   const { resource } = list.entity;
+  childLists.set(`${parent.resource.type}.${name}`, (id, node, { args, context, info }) =>
+    readChildPage(id, list, relation, args, node, context, info),
+  );
   builder.objectField(parent.ref, name, (t) =>
     t.field({
       type: list.connection,
@@ -236,7 +287,7 @@ export function childList(parent: Entity, name: string, list: List, relation: Re
       args: listArguments(t.arg as unknown as ArgBuilder, list),
       extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'children' } }, true),
       resolve: (row, args, context, info) =>
-        readChildPage(row.id, list, relation, args as ListArgs, context, info),
+        readChildPage(row.id, list, relation, args as ListArgs, context.planning.planOf(info), context, info),
     }),
   );
 }
@@ -246,10 +297,10 @@ async function readChildPage(
   list: List,
   relation: Relation,
   args: ListArgs,
+  node: PlanNode,
   context: GraphContext,
-  info: GraphQLResolveInfo,
+  info: FieldInfo,
 ): Promise<Page> {
-  const node = context.planning.planOf(info);
   const scope = `${list.entity.resource.type}/${relation.needs.join()}`;
   const ready = prepare(list, scope, args, node, context);
   const print = fingerprint(ready.fingerprint + parent);

@@ -1,6 +1,7 @@
 /** Connections: one helper for every list. Offsets below, cursors above, the same rules everywhere. */
 import { Buffer } from 'node:buffer';
-import { Kind, type GraphQLResolveInfo } from 'graphql';
+import { Kind } from 'graphql';
+import type { FieldInfo } from './reads.ts';
 import { extensions } from './extensions.ts';
 import { InputError } from '../upstream/errors.ts';
 import type { Row } from '../loaders/row.ts';
@@ -96,14 +97,14 @@ function quote(text: string): string {
 }
 
 /** Whether `first` was written in the document, rather than filled in from its default. */
-function firstIsWritten(info: GraphQLResolveInfo): boolean {
+function firstIsWritten(info: FieldInfo): boolean {
   const value = info.fieldNodes[0]?.arguments?.find((argument) => argument.name.value === 'first')?.value;
   if (value === undefined || value.kind === Kind.NULL) return false;
   return value.kind !== Kind.VARIABLE || info.variableValues[value.name.value] != null;
 }
 
 /** The window asked for; every wrong or contradictory argument is refused, never cut to fit. */
-export function readRange(args: PageArgs, list: string, cap: number, info: GraphQLResolveInfo): Range {
+export function readRange(args: PageArgs, list: string, cap: number, info: FieldInfo): Range {
   const { after, before, last } = args;
   const first = firstIsWritten(info) ? args.first : null;
   const bounded = (name: 'first' | 'last' | 'offset', value: number, least: number, most: number): number => {

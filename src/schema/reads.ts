@@ -11,8 +11,11 @@ import type { GraphContext } from './context.ts';
 import { entityOfId, type Entity } from './entity.ts';
 import { listRows, type ChildLists, type ListQuestion } from './loads.ts';
 
+/** What reading needs to know of the field that asks. */
+export type FieldInfo = Pick<GraphQLResolveInfo, 'path' | 'fieldNodes' | 'variableValues'>;
+
 /** `accounts.nodes.buyers`: the place in the answer, without list positions. */
-export function pathOf(info: GraphQLResolveInfo): string {
+export function pathOf(info: Pick<FieldInfo, 'path'>): string {
   const keys: (string | number)[] = [];
   for (let path: GraphQLResolveInfo['path'] | undefined = info.path; path; path = path.prev) {
     if (typeof path.key === 'string') keys.push(path.key);
@@ -156,7 +159,7 @@ export function readChildren(
   question: ChildQuestion,
   select: readonly string[],
   context: GraphContext,
-  info: GraphQLResolveInfo,
+  info: FieldInfo,
 ): Promise<ChildPage> {
   const { children } = context.loads;
   let lists = children.get(question.key);

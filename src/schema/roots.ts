@@ -3,6 +3,7 @@ import { builder } from './builder.ts';
 import { sentence } from './describe.ts';
 import type { Entity } from './entity.ts';
 import { extensions } from './extensions.ts';
+import { startChildLists } from './lists.ts';
 import { checkIds, readById, selectOf } from './reads.ts';
 
 /** `buyer(id:)` */
@@ -19,8 +20,12 @@ export function rootById(name: string, entity: Entity, what: string): void {
         }),
       },
       extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }),
-      resolve: (_root, { id }, context, info) =>
-        readById(resource, id, selectOf(context.planning.planOf(info), resource.type), context, info),
+      resolve: (_root, { id }, context, info) => {
+        const node = context.planning.planOf(info);
+        const row = readById(resource, id, selectOf(node, resource.type), context, info);
+        if (row !== null) startChildLists(id, node, context, info);
+        return row;
+      },
     }),
   );
 }

@@ -6,7 +6,7 @@ import type { GraphContext } from './context.ts';
 import { refusalOf, type Refusal } from './mutation-error.ts';
 import type { Outcome } from './payload.ts';
 import { pathOf, selectOf } from './reads.ts';
-import { answerHolds, withNulls } from './written.ts';
+import { heldPaths, withNulls } from './written.ts';
 
 export interface Write {
   readonly resource: Resource;
@@ -90,7 +90,7 @@ export async function complete(
   context: GraphContext,
   info: GraphQLResolveInfo,
 ): Promise<Row> {
-  const held = whole ? select.filter((path) => answerHolds(resource.type, path, info.schema)) : [];
+  const held = whole ? heldPaths(resource.type, select, info.schema) : [];
   const lacking = select.filter((path) => path !== 'id' && !held.includes(path));
   if (lacking.length === 0) return answer;
   const more = await readerOf(

@@ -4,8 +4,18 @@ import { sourceOf } from '../planner/source.ts';
 import type { Row } from '../loaders/row.ts';
 import { entityOfType } from './entity.ts';
 
+/** By what a payload selects, which is one list for each payload of a document. */
+const heldOf = new WeakMap<readonly string[], readonly string[]>();
+
+/** Of the selected paths, those that the answer holds. */
+export function heldPaths(type: string, select: readonly string[], schema: GraphQLSchema): readonly string[] {
+  let held = heldOf.get(select);
+  if (!held) heldOf.set(select, (held = select.filter((path) => answerHolds(type, path, schema))));
+  return held;
+}
+
 /** `address.city` yes, `audit.created.at` no, `account.name` yes, `account.externalId` no. */
-export function answerHolds(type: string, path: string, schema: GraphQLSchema): boolean {
+function answerHolds(type: string, path: string, schema: GraphQLSchema): boolean {
   const [first = '', second, third] = path.split('.');
   // Deeper than that, a default shape may hold a summary of a summary: better read than taken for null.
   if (third !== undefined) return false;

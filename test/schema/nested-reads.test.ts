@@ -52,6 +52,29 @@ describe('nested reads', () => {
     expect(new Set(seen).size).toBe(4);
   });
 
+  it('of an object named by its id start with it, and do not wait for it', async () => {
+    await using world = await startWorld();
+    world.sandbox.setFaults([{ path: '/accounts/ACC-2002-0001', kind: 'delay', delayMs: 300, times: 1 }]);
+    const document = (id: string): string => `{
+      account(id: "${id}") { name buyers(first: 5) { nodes { name } } licensees(first: 2) { totalCount nodes { id } } }
+    }`;
+    const found = await world.query(document('ACC-2002-0001'));
+    expect(found.errors).toBeUndefined();
+    expect(found.data.account.buyers.nodes.length).toBeGreaterThan(0);
+    expect(byPath(found.calls).sort()).toEqual(['/accounts/ACC-2002-0001', '/buyers', '/licensees']);
+    // As they were answered: the object itself came last.
+    expect(
+      world
+        .sent()
+        .map((call) => call.replace(/\?.*/, ''))
+        .at(-1),
+    ).toBe('GET /accounts/ACC-2002-0001');
+
+    const missing = await world.query(document('ACC-9999-9999'));
+    expect(missing.errors).toBeUndefined();
+    expect(missing.data).toEqual({ account: null });
+  });
+
   it('of a count ride on the page, and alone make a call without rows', async () => {
     await using world = await startWorld();
     const { data, calls } = await world.query(

@@ -11,8 +11,7 @@ const schema = 'type Query { quick: String slow: String deaf: String }';
 function untilAborted({ signal }: StubContext): Promise<never> {
   return new Promise((_resolve, reject) => {
     const abort = (): void => {
-      const reason: Error = signal.reason;
-      reject(reason);
+      reject(signal.reason as Error);
     };
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort, { once: true });

@@ -11,7 +11,8 @@ const schema = 'type Query { quick: String slow: String deaf: String }';
 function untilAborted({ signal }: StubContext): Promise<never> {
   return new Promise((_resolve, reject) => {
     const abort = (): void => {
-      reject(signal.reason as Error);
+      const reason = signal.reason as Error;
+      reject(reason);
     };
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort, { once: true });

@@ -71,6 +71,20 @@ export const variables = {
     '',
     'Whether clients may ask for the schema.',
   ),
+  PERSISTED_DOCUMENTS: entry(
+    'serve',
+    oneOf('off', 'log', 'prefer', 'only'),
+    'off',
+    '',
+    'Documents registered by clients: tell of others, answer to their ids, or run no others.',
+  ),
+  PERSISTED_DOCUMENTS_PATH: entry(
+    'serve',
+    optionalText,
+    '',
+    '',
+    "File or folder of them, read again when it changes: Apollo's manifest, or a map of id to text as Relay writes it.",
+  ),
   FEDERATION: entry(
     'serve',
     oneOf('on', 'off'),

@@ -86,11 +86,16 @@ export interface ServerConfig {
   readonly explain: 'on-request' | 'off';
   readonly graphiql: 'on' | 'off';
   readonly introspection: 'on' | 'off';
+  readonly persistedDocuments: PersistedDocumentsConfig;
   readonly limits: RequestLimits;
   readonly management: ManagementConfig;
   readonly overload: OverloadConfig;
   readonly shutdown: { readonly drainMs: number; readonly timeoutMs: number };
 }
+
+/** Which documents clients may send; `path`: a file or a folder of manifests. */
+export type PersistedDocumentsConfig =
+  { readonly kind: 'off' } | { readonly kind: 'log' | 'prefer' | 'only'; readonly path: string };
 
 /** Whether the running server has what a federation router asks for; `sdl` is the schema in `_service`. */
 export type FederationConfig =
@@ -172,6 +177,12 @@ function readValues(environment: Environment, wanted: (scope: Scope) => boolean)
   if (values['RESPONSE_CACHE'] === 'redis' && values['REDIS_URL'] === null) {
     problems.push('REDIS_URL must be set when RESPONSE_CACHE is redis, but it is empty');
   }
+  const persisted = values['PERSISTED_DOCUMENTS'] as Values['PERSISTED_DOCUMENTS'] | undefined;
+  if (persisted !== undefined && persisted !== 'off' && values['PERSISTED_DOCUMENTS_PATH'] === null) {
+    problems.push(
+      `PERSISTED_DOCUMENTS_PATH must be set when PERSISTED_DOCUMENTS is ${persisted}, but it is empty`,
+    );
+  }
   if (problems.length > 0) throw new ConfigError(problems);
   return values as unknown as Values;
 }
@@ -229,6 +240,10 @@ export function loadConfig(environment: Environment): Config {
       explain: values.EXPLAIN,
       graphiql: values.GRAPHIQL,
       introspection: values.INTROSPECTION,
+      persistedDocuments:
+        values.PERSISTED_DOCUMENTS === 'off' || values.PERSISTED_DOCUMENTS_PATH === null
+          ? { kind: 'off' }
+          : { kind: values.PERSISTED_DOCUMENTS, path: values.PERSISTED_DOCUMENTS_PATH },
       limits: {
         maxBodyBytes: values.MAX_BODY_BYTES,
         maxUploadBytes: values.MAX_UPLOAD_BYTES,

@@ -13,6 +13,7 @@ import type { Exchange } from './exchange.ts';
 import type { Logger } from './logger.ts';
 import type { RequestObserver } from './observe-request.ts';
 import type { PublicErrorOptions } from './public-error.ts';
+import type { PersistedDocuments } from './persisted/persisted-documents.ts';
 import { readBody } from './read-body.ts';
 import type { OperationInput, RunOperation } from './run-operation.ts';
 import { send, type SendOptions } from './send-response.ts';
@@ -24,6 +25,7 @@ import { checkVariables } from './variable-limits.ts';
 export interface DirectOptions {
   readonly schema: GraphQLSchema;
   readonly documents: Documents;
+  readonly persisted: PersistedDocuments | undefined;
   readonly run: RunOperation;
   readonly limits: RequestLimits;
   readonly explain: ServerConfig['explain'];
@@ -124,9 +126,9 @@ function operationIn(
   res: ServerResponse,
   body: Buffer,
   exchange: Exchange,
-  { schema, documents, limits }: DirectOptions,
+  { schema, documents, persisted, limits }: DirectOptions,
 ): OperationInput | undefined {
-  const params = paramsIn(body);
+  const params = paramsIn(body, req, persisted);
   if (params?.query === undefined) return undefined;
   const known = documents.of(params.query);
   if (known.kind === 'unparsed' || known.errors.length > 0) return undefined;
@@ -157,7 +159,11 @@ function operationIn(
 }
 
 /** Undefined for anything but one operation with the members a client sends. */
-function paramsIn(body: Buffer): GraphQLParams | undefined {
+function paramsIn(
+  body: Buffer,
+  req: IncomingMessage,
+  persisted: PersistedDocuments | undefined,
+): GraphQLParams | undefined {
   let value: unknown;
   try {
     value = JSON.parse(body.toString('utf8'));
@@ -165,13 +171,29 @@ function paramsIn(body: Buffer): GraphQLParams | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  const { query, variables, operationName, ...others } = value as Record<string, unknown>;
+  const { query: sent, variables, operationName, ...others } = value as Record<string, unknown>;
+  let query = sent;
+  if (persisted !== undefined) {
+    try {
+      query = persisted.textOf(value, headersOf(req));
+    } catch {
+      // Said again, and answered, by the long way.
+      return undefined;
+    }
+  }
   const isPlainBody =
     typeof query === 'string' &&
     (variables == null || (typeof variables === 'object' && !Array.isArray(variables))) &&
     (operationName == null || typeof operationName === 'string') &&
-    Object.keys(others).length === 0;
-  return isPlainBody ? (value as GraphQLParams) : undefined;
+    Object.keys(others).every((name) => persisted !== undefined && idNames.has(name));
+  return isPlainBody ? ({ query, variables, operationName } as GraphQLParams) : undefined;
+}
+
+/** What an id is sent as, where documents are persisted. */
+const idNames: ReadonlySet<string> = new Set(['documentId', 'id', 'doc_id']);
+
+function headersOf(req: IncomingMessage): Pick<Headers, 'get'> {
+  return { get: (name) => singleHeader(req, name.toLowerCase()) };
 }
 
 function singleHeader(req: IncomingMessage, name: string): string | null {

@@ -18,6 +18,10 @@ export type KnownDocument =
 
 export interface Documents {
   of(text: string): KnownDocument;
+  /** Read anew unless it is known; remembered only by whoever keeps it. */
+  read(text: string): KnownDocument;
+  /** These are remembered for good, however many others come; replaces those kept before. */
+  keep(texts: readonly string[]): void;
   /** Of a document that `of` has made; undefined for any other. */
   known(document: DocumentNode): Extract<KnownDocument, { kind: 'parsed' }> | undefined;
   /** With rules beside the usual ones, such as a plugin's. */
@@ -44,6 +48,7 @@ export function createDocuments({ schema, limits, introspection }: DocumentsOpti
     maxSize: maxCharacters,
     sizeCalculation: (_document, text) => text.length + 1,
   });
+  let kept: ReadonlyMap<string, KnownDocument> = new Map();
   const byNode = new WeakMap<DocumentNode, Extract<KnownDocument, { kind: 'parsed' }>>();
   const validateBriefly = (document: DocumentNode, all: readonly ValidationRule[]): readonly GraphQLError[] =>
     validate(schema, document, all, { maxErrors: maxValidationErrors });
@@ -60,11 +65,19 @@ export function createDocuments({ schema, limits, introspection }: DocumentsOpti
     return known;
   }
 
+  const readOnce = (text: string): KnownDocument => kept.get(text) ?? byText.peek(text) ?? read(text);
+
   return {
     of(text) {
+      const forGood = kept.get(text);
+      if (forGood !== undefined) return forGood;
       let known = byText.get(text);
       if (known === undefined) byText.set(text, (known = read(text)));
       return known;
+    },
+    read: readOnce,
+    keep: (texts) => {
+      kept = new Map(texts.map((text) => [text, readOnce(text)]));
     },
     known: (document) => byNode.get(document),
     validate: (document, more) => validateBriefly(document, [...rules, ...more]),

@@ -22,6 +22,8 @@ export interface Exchange {
     /** Its document's hash. */
     readonly document: string;
   };
+  /** persisted-documents: the operation's name, when its document is one of the set and so of a closed list. */
+  persistedName?: string | undefined;
   /** run-operation: what the context factory made. */
   operationContext?: OperationContext;
   /** gateway: of the client, or of the last proxy before us; undefined in-process. */

@@ -17,6 +17,8 @@ import type { Management, ReadinessCheck } from './management.ts';
 import { createRequestObserver } from './observe-request.ts';
 import { overloadAnswer, watchOverload } from './overload.ts';
 import { refusalBody } from './refusal.ts';
+import { createPersistedDocuments } from './persisted/persisted-documents.ts';
+import { usePersistedDocuments } from './persisted/use-persisted-documents.ts';
 import type { RefusalInit } from './refusal.ts';
 import { checkRequest } from './request-check.ts';
 import { createRunOperation } from './run-operation.ts';
@@ -67,10 +69,19 @@ export function createHandler(options: HandlerOptions): Handler {
   const suggestions = config.introspection === 'on' ? ('shown' as const) : ('hidden' as const);
   const { schema } = options;
   const documents = createDocuments({ schema, limits: config.limits, introspection: config.introspection });
+  const persisted =
+    config.persistedDocuments.kind === 'off'
+      ? undefined
+      : createPersistedDocuments({
+          config: config.persistedDocuments,
+          documents,
+          logger,
+          ownPages: profile === 'development' && config.graphiql === 'on' ? 'allowed' : 'refused',
+        });
   const run = createRunOperation({
     createContext: options.createContext,
     deadlineMs: config.operationDeadlineMs,
-    wrappers: options.wrappers,
+    wrappers: persisted === undefined ? options.wrappers : [persisted.wrapper, ...(options.wrappers ?? [])],
   });
   const observe = createRequestObserver(logger, metrics);
   const management = createManagement({ readiness: options.readiness ?? [], metrics });
@@ -83,6 +94,7 @@ export function createHandler(options: HandlerOptions): Handler {
     useNotFound(),
     useCsrf({ profile, corsOrigins: config.corsOrigins }),
     useRequestBody(config.limits),
+    ...(persisted === undefined ? [] : [usePersistedDocuments(persisted)]),
     useLimits(config.limits, documents),
     useOperation(run, documents),
     useExplain(config.explain),
@@ -107,7 +119,7 @@ export function createHandler(options: HandlerOptions): Handler {
 
   const mayBeDirect = (options.plugins ?? []).length === 0;
   const { limits, explain } = config;
-  const direct = { schema, documents, run, limits, explain, logger, observe, suggestions };
+  const direct = { schema, documents, persisted, run, limits, explain, logger, observe, suggestions };
   const answer = async (
     req: IncomingMessage,
     res: ServerResponse,
@@ -205,7 +217,10 @@ export function createHandler(options: HandlerOptions): Handler {
       }
     },
     management,
-    close: overload.close,
+    close: () => {
+      persisted?.close();
+      overload.close();
+    },
   };
 }
 

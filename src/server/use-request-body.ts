@@ -52,11 +52,16 @@ function paramsOf(search: URLSearchParams): GraphQLParams {
     const text = search.get(name);
     return text === null || text === '' ? undefined : parseJsonObject(text, `The query string’s ${name}`);
   };
+  const ids = ['documentId', 'id', 'doc_id'].flatMap((name) => {
+    const id = search.get(name);
+    return id === null ? [] : [[name, id] as const];
+  });
   const variables = object('variables');
   const extensions = object('extensions');
   return {
     ...(query === null ? {} : { query }),
     ...(operationName === null || operationName === '' ? {} : { operationName }),
+    ...Object.fromEntries(ids),
     ...(variables === undefined ? {} : { variables }),
     ...(extensions === undefined ? {} : { extensions }),
   };

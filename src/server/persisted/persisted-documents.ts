@@ -1,0 +1,198 @@
+/** The set of documents that clients have registered: asked for by id, and depending on the mode the only ones that run. */
+import { getOperationAST, GraphQLError } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { ConfigError } from '../../config.ts';
+import type { PersistedDocumentsConfig } from '../../config.ts';
+import type { Documents } from '../documents.ts';
+import type { Logger } from '../logger.ts';
+import type { OperationWrapper } from '../run-operation.ts';
+import { manifestFiles, readManifests, sha256 } from './manifest.ts';
+
+/** What a request says about its document. */
+export interface DocumentRequest {
+  readonly query?: unknown;
+  /** GraphQL over HTTP. */
+  readonly documentId?: unknown;
+  /** Relay's networks. */
+  readonly id?: unknown;
+  readonly doc_id?: unknown;
+  /** Apollo: `persistedQuery.sha256Hash`. */
+  readonly extensions?: unknown;
+}
+
+export interface PersistedDocuments {
+  /** The text to run. Throws what is to be answered; undefined when the request names no document at all. */
+  textOf(request: DocumentRequest, headers: Pick<Headers, 'get'>): string | undefined;
+  /** Names what runs, and in mode `log` tells of what is not in the set. */
+  readonly wrapper: OperationWrapper;
+  /** How many there are, and whether reading them anew was of use. */
+  reload(): 'unchanged' | 'changed' | 'broken';
+  size(): number;
+  close(): void;
+}
+
+export interface PersistedDocumentsOptions {
+  readonly config: Exclude<PersistedDocumentsConfig, { kind: 'off' }>;
+  readonly documents: Documents;
+  readonly logger: Logger;
+  /** `allowed`: pages that the gateway itself serves may send free text in mode `only`. */
+  readonly ownPages: 'allowed' | 'refused';
+}
+
+interface Entry {
+  readonly text: string;
+  readonly name: string | undefined;
+}
+
+interface Loaded {
+  readonly byId: ReadonlyMap<string, Entry>;
+  readonly byText: ReadonlyMap<string, Entry>;
+}
+
+const pollMs = 2_000;
+/** Texts that were told of once; each is logged once while it is remembered. */
+const maxToldTexts = 1_000;
+const maxShownId = 100;
+
+export function createPersistedDocuments(options: PersistedDocumentsOptions): PersistedDocuments {
+  const { config, documents, logger, ownPages } = options;
+  const read = (): { readonly loaded: Loaded; readonly version: string } => {
+    const { files, version } = filesAt(config.path);
+    return { loaded: load(files, documents), version };
+  };
+  let { loaded, version: seen } = read();
+  documents.keep([...loaded.byText.keys()]);
+
+  const reload: PersistedDocuments['reload'] = () => {
+    try {
+      const { version } = filesAt(config.path);
+      if (version === seen) return 'unchanged';
+      // Also when it turns out broken, so that it is told once.
+      seen = version;
+      loaded = read().loaded;
+      documents.keep([...loaded.byText.keys()]);
+      logger.info('persisted documents', { reason: `${loaded.byText.size} read` });
+      return 'changed';
+    } catch (error) {
+      const reason = error instanceof ConfigError ? error.problems.join('; ') : String(error);
+      if (reason !== lastProblem) logger.error('persisted documents kept as they were', { reason });
+      lastProblem = reason;
+      return 'broken';
+    }
+  };
+  let lastProblem: string | undefined;
+  const timer = setInterval(reload, pollMs);
+  timer.unref();
+
+  const told = new LRUCache<string, true>({ max: maxToldTexts });
+  const wrapper: OperationWrapper = (next) => (operation) => {
+    const { text, exchange } = operation;
+    const entry = text === undefined ? undefined : loaded.byText.get(text);
+    if (entry !== undefined) {
+      exchange.persistedName = entry.name;
+    } else if (config.kind === 'log' && exchange.operation !== undefined) {
+      const { document, name, type } = exchange.operation;
+      if (told.get(document) === undefined) {
+        told.set(document, true);
+        const { requestId } = exchange;
+        logger.warn('document not persisted', { requestId, document, operation: type, name });
+      }
+    }
+    return next(operation);
+  };
+
+  return {
+    textOf(request, headers) {
+      const id = idOf(request);
+      const known = id === undefined ? undefined : findById(loaded.byId, id);
+      if (known !== undefined) return known.text;
+      const { query } = request;
+      const mayBeFree = config.kind !== 'only' || (ownPages === 'allowed' && isOwnPage(headers));
+      if (typeof query === 'string' && mayBeFree) return query;
+      if (id !== undefined) throw unknownId(id, config.kind === 'only' || !isApollo(request));
+      if (query === undefined || query === null) return undefined;
+      if (mayBeFree) return undefined;
+      throw new GraphQLError(
+        'Expected the id of a persisted document, such as documentId, but got free text, which is not accepted here.',
+        { extensions: { code: 'FORBIDDEN', http: { status: 403 } } },
+      );
+    },
+    wrapper,
+    reload,
+    size: () => loaded.byText.size,
+    close: () => {
+      clearInterval(timer);
+    },
+  };
+}
+
+function filesAt(path: string): ReturnType<typeof manifestFiles> {
+  try {
+    return manifestFiles(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ConfigError([`PERSISTED_DOCUMENTS_PATH: cannot read ${path}: ${code ?? String(error)}`]);
+  }
+}
+
+/** All or nothing: a set with a document that cannot run is a mistake of its build. */
+function load(files: readonly string[], documents: Documents): Loaded {
+  const { entries, problems: found } = readManifests(files);
+  const problems = [...found];
+  const byId = new Map<string, Entry>();
+  const byText = new Map<string, Entry>();
+  for (const { id, text, place } of entries) {
+    const known = documents.read(text);
+    if (known.kind === 'unparsed') problems.push(`${place}: ${(known.error as Error).message}`);
+    else if (known.errors.length > 0) {
+      problems.push(...known.errors.map(({ message }) => `${place}: ${message}`));
+    } else {
+      const entry: Entry = { text, name: getOperationAST(known.document, undefined)?.name?.value };
+      byId.set(id, entry);
+      byText.set(text, entry);
+    }
+  }
+  for (const [text, entry] of byText) {
+    const hash = sha256(text);
+    if (!byId.has(hash)) byId.set(hash, entry);
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return { byId, byText };
+}
+
+function findById(byId: Loaded['byId'], id: string): Entry | undefined {
+  return byId.get(id) ?? (id.startsWith('sha256:') ? byId.get(id.slice('sha256:'.length)) : undefined);
+}
+
+function idOf({ documentId, id, doc_id: docId, extensions }: DocumentRequest): string | undefined {
+  const hash = hashOf(extensions);
+  return [documentId, docId, id, hash].find(
+    (value): value is string => typeof value === 'string' && value !== '',
+  );
+}
+
+function hashOf(extensions: unknown): unknown {
+  if (typeof extensions !== 'object' || extensions === null || !('persistedQuery' in extensions))
+    return undefined;
+  const { persistedQuery } = extensions;
+  if (typeof persistedQuery !== 'object' || persistedQuery === null) return undefined;
+  return 'sha256Hash' in persistedQuery ? persistedQuery.sha256Hash : undefined;
+}
+
+function isApollo({ extensions }: DocumentRequest): boolean {
+  return hashOf(extensions) !== undefined;
+}
+
+/** Apollo's link sends the text after exactly this message; where text is refused that would be a detour. */
+function unknownId(id: string, inWords: boolean): GraphQLError {
+  const message = inWords
+    ? `There is no persisted document ${JSON.stringify(id.slice(0, maxShownId))}.`
+    : 'PersistedQueryNotFound';
+  return new GraphQLError(message, { extensions: { code: 'NOT_FOUND', http: { status: 404 } } });
+}
+
+/** A browser says which page sends a request, and no page can say otherwise. */
+function isOwnPage(headers: Pick<Headers, 'get'>): boolean {
+  const origin = headers.get('origin');
+  return origin !== null && URL.canParse(origin) && new URL(origin).host === headers.get('host');
+}

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { GraphQLError } from 'graphql';
 import { ConfigError, loadConfig, loadSandboxConfig } from './config.ts';
 import type { Config, Environment } from './config.ts';
+import { configReport, unknownVariables } from './config-report.ts';
 import { helpOf, optionsOf, withOptions } from './config-help.ts';
 import type { ServerCommand } from './config-help.ts';
 import { explainDocument, explainTable } from './explain.ts';
@@ -15,7 +16,9 @@ import { sandboxTokens } from './gateway.ts';
 import { buildSchema } from './schema/index.ts';
 import { printSdl } from './schema/print.ts';
 import { DataFileError } from './sandbox/snapshot.ts';
+import { createDocuments } from './server/documents.ts';
 import { createLogger } from './server/logger.ts';
+import { createPersistedDocuments } from './server/persisted/persisted-documents.ts';
 import { start, startSandbox } from './start.ts';
 import type { Started } from './start.ts';
 
@@ -37,12 +40,24 @@ Commands:
   explain   Print what the operations in files can cost upstream
 
 accounts-graph <command> --help lists the options of a command.
+
+Exit codes: 0 when done, or stopped by SIGTERM or SIGINT with every request answered; 1 for a mistake in options,
+settings or files, each told in a line on standard error, for an operation over the limit of explain, or when
+requests were cut off at the end.
 `;
 
 const intros = {
   serve: 'Start the gateway. Each option can be given as the environment variable in brackets; options win.',
   sandbox: 'Start a sandbox of the Accounts API with its data in memory.',
 } as const satisfies Readonly<Record<ServerCommand, string>>;
+
+const reports = { check: { type: 'boolean' }, 'print-config': { type: 'boolean' } } as const;
+
+const reportsHelp = `  --check
+      Start nothing: exit with 0 when the configuration is valid, else with 1 and all that is wrong with it.
+  --print-config
+      The same, and print every setting with its value; secrets are hidden.
+`;
 
 const schemaHelp = `Usage: accounts-graph schema [--subgraph]
 
@@ -130,15 +145,43 @@ function readOptions(
   );
   const { values } = parseArgs({
     args: [...argv],
-    options: { ...options, help: { type: 'boolean', short: 'h' } },
+    options: { ...options, ...reports, help: { type: 'boolean', short: 'h' } },
     strict: true,
     allowPositionals: false,
   });
   if (values['help'] === true) {
-    host.out(`Usage: accounts-graph ${command} [options]\n\n${intros[command]}\n\n${helpOf(command)}`);
+    const help = `${command === 'serve' ? reportsHelp : ''}${helpOf(command)}`;
+    host.out(`Usage: accounts-graph ${command} [options]\n\n${intros[command]}\n\n${help}`);
     return undefined;
   }
-  return withOptions(command, host.environment, values as Readonly<Record<string, string | undefined>>);
+  const environment = withOptions(
+    command,
+    host.environment,
+    values as Readonly<Record<string, string | undefined>>,
+  );
+  if (values.check !== true && values['print-config'] !== true) return environment;
+  if (command === 'sandbox') throw new UserMistake('--check and --print-config are options of serve');
+  const config = loadConfig(environment);
+  checkDocuments(config);
+  for (const name of unknownVariables(environment)) host.err(`accounts-graph: ${unknownVariable(name)}\n`);
+  host.out(
+    values['print-config'] === true
+      ? configReport(environment, config.profile)
+      : 'The configuration is valid.\n',
+  );
+  return undefined;
+}
+
+function unknownVariable(name: string): string {
+  return `${name} is no setting, so it changes nothing; serve --help lists them all`;
+}
+
+/** The set of persisted documents is configuration as well. */
+function checkDocuments({ server: { persistedDocuments: config, limits, introspection } }: Config): void {
+  if (config.kind === 'off') return;
+  const documents = createDocuments({ schema: buildSchema(), limits, introspection });
+  const logger = createLogger({ level: 'silent', write: () => undefined });
+  createPersistedDocuments({ config, documents, logger, ownPages: 'refused' }).close();
 }
 
 async function serve(argv: readonly string[], host: CliHost): Promise<number> {
@@ -147,6 +190,8 @@ async function serve(argv: readonly string[], host: CliHost): Promise<number> {
   const config = loadConfig(environment);
   const stopped = nextStop(host);
   const logger = createLogger({ level: config.logLevel, write: (line) => host.out(`${line}\n`) });
+  for (const name of unknownVariables(environment))
+    logger.warn('unknown variable', { reason: unknownVariable(name) });
   const started = await start(config, logger);
   if (config.profile === 'development') host.out(banner(started, config));
   const { url, managementUrl } = started.gateway;

@@ -36,6 +36,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'config-scale-out-variables.ts': ['config-entry.ts', 'config-kinds.ts'],
   'config-variables.ts': ['config-entry.ts', 'config-kinds.ts', 'config-scale-out-variables.ts'],
   'config.ts': ['config-entry.ts', 'config-kinds.ts', 'config-variables.ts', 'upstream'],
+  'config-report.ts': ['config.ts', 'config-entry.ts', 'config-variables.ts'],
   'config-help.ts': ['config.ts', 'config-entry.ts', 'config-variables.ts'],
   'graph.ts': ['upstream', 'loaders', 'schema', 'federation', 'planner', 'config.ts', 'config-variables.ts'],
   'explain.ts': ['schema', 'planner'],

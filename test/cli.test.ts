@@ -116,6 +116,12 @@ describe('a mistake is told in a line, without a stack, and ends with 1:', () =>
       {},
       'accounts-graph: expected serve, sandbox, schema or explain, but got "start"; see --help\n',
     ],
+    [
+      'an option of another command',
+      ['sandbox', '--check'],
+      {},
+      'accounts-graph: --check and --print-config are options of serve\n',
+    ],
     ['an unknown option', ['serve', '--prot', '1'], {}, "accounts-graph: Unknown option '--prot'"],
     [
       'a wrong option',
@@ -246,6 +252,65 @@ test('sandbox answers on its own, and ends with 0 when told to', async () => {
   expect(await response.json()).toMatchObject({ $meta: { pagination: { total: expect.any(Number) } } });
   program.child.kill('SIGTERM');
   expect((await program.ended()).code).toBe(0);
+});
+
+describe('serve --check', () => {
+  test('ends with 0 for a valid configuration, and starts nothing', async () => {
+    expect(await run(['serve', '--check'])).toEqual({
+      code: 0,
+      out: 'The configuration is valid.\n',
+      err: '',
+    });
+  });
+
+  test('ends with 1 and every problem for another', async () => {
+    const { code, out, err } = await run(['serve', '--check', '--port', 'x'], { PAGE_CAP: '0' });
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err.trimEnd().split('\n')).toHaveLength(2);
+  });
+
+  test('holds persisted documents against the schema', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'cli-documents-'));
+    const file = join(directory, 'documents.json');
+    try {
+      const check = () =>
+        run(['serve', '--check', '--persisted-documents', 'only', '--persisted-documents-path', file]);
+      writeFileSync(file, '{"a":"{ accounts { totalCount } }","b":"{ nothing }","c":"{"}');
+      const { code, err } = await check();
+      expect(code).toBe(1);
+      expect(err).toContain(`accounts-graph: ${file}: b: Cannot query field "nothing"`);
+      expect(err).toContain(`accounts-graph: ${file}: c: Syntax Error`);
+      expect(err).not.toContain('    at ');
+      writeFileSync(file, '{"a":"{ accounts { totalCount } }"}');
+      expect((await check()).code).toBe(0);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  test('tells of names that are no setting', async () => {
+    const { code, err } = await run(['serve', '--check'], { UPSTREAM_CONECTIONS: '5', OTHER_THING: '1' });
+    expect(code).toBe(0);
+    expect(err).toBe(
+      'accounts-graph: UPSTREAM_CONECTIONS is no setting, so it changes nothing; serve --help lists them all\n',
+    );
+  });
+});
+
+test('serve --print-config prints every setting, without secrets', async () => {
+  const { code, out } = await run(['serve', '--print-config', '--port', '4100'], {
+    REDIS_URL: 'redis://user:hunter2@cache.example:6379',
+  });
+  expect(code).toBe(0);
+  expect(out).toContain('PORT=4100\n');
+  expect(out).toContain('PAGE_CAP=100  # default\n');
+  expect(out).not.toContain('hunter2');
+  for (const name of Object.keys(variables)) expect(out).toMatch(new RegExp(`^${name}=`, 'm'));
+});
+
+test('a serving gateway tells of names that are no setting in its log', async () => {
+  await using program = new Program(['serve'], { ...anyPorts, MPT_API_URL: 'https://api.example.com' });
+  await program.printed(/"unknown variable","?.*MPT_API_URL|MPT_API_URL.*"unknown variable"/);
 });
 
 describe('sandbox --data', () => {

@@ -1,0 +1,37 @@
+/** What the configuration has come to, for people to read: every setting with its value, secrets hidden, and names that are none. */
+import type { Environment } from './config.ts';
+import { defaultOf } from './config-entry.ts';
+import type { Entry, Profile } from './config-entry.ts';
+import { variables } from './config-variables.ts';
+import type { VariableName } from './config-variables.ts';
+
+/** Names that begin so are meant for this program; other programs share the rest of the environment. */
+const ownPrefixes = ['MPT_', 'UPSTREAM_', 'SANDBOX_', 'PERSISTED_', 'PLANNER_', 'OPERATION_', 'SHUTDOWN_'];
+
+/** Most likely misspelt: nothing reads them. */
+export function unknownVariables(environment: Environment): readonly string[] {
+  return Object.keys(environment)
+    .filter(
+      (name) => ownPrefixes.some((prefix) => name.startsWith(prefix)) && !Object.hasOwn(variables, name),
+    )
+    .sort();
+}
+
+/** One line a setting, `NAME=value`, with a note where the value is the default. */
+export function configReport(environment: Environment, profile: Profile): string {
+  const lines = (Object.entries(variables) as [VariableName, Entry][]).map(([name, entry]) => {
+    const given = environment[name]?.trim() ?? '';
+    return given === ''
+      ? `${name}=${defaultOf(entry, profile)}  # default`
+      : `${name}=${withoutSecrets(name, given)}`;
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+/** Of an address everything in front of the host; of a secret everything. */
+function withoutSecrets(name: string, value: string): string {
+  if (/TOKEN|SECRET|PASSWORD|_KEY$|CREDENTIAL/.test(name)) return '***';
+  return value
+    .replace(/\/\/[^/@\s]*@/g, '//***@')
+    .replace(/([?&][^=&]*(?:token|password|secret|key)[^=&]*=)[^&\s]*/gi, '$1***');
+}

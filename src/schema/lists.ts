@@ -116,8 +116,8 @@ export function wantsOf(node: PlanNode): Wants {
 
 /** `scope` is what tells lists apart beside filter and order: the collection, and how parents are named. */
 function prepare(list: List, scope: string, args: ListArgs, node: PlanNode, context: GraphContext): Prepared {
-  const before = fixed.get(node);
-  if (before?.args === args) return before.ready;
+  const before = Object.isFrozen(args) ? fixed.get(node) : undefined;
+  if (before) return before.ready;
   const known = context.loads.prepared.get(node);
   if (known) return known;
   const { resource } = list.entity;
@@ -233,7 +233,7 @@ export function byMembership(path: string): Relation {
 }
 
 /** `Account.buyers` → reads that list of one parent. */
-const childLists = new Map<string, (parent: string, node: PlanNode, at: ListPlace) => Promise<Page>>();
+const childLists = new Map<string, (parent: string, node: PlanNode, at: ListPlace) => Promise<Page> | Page>();
 
 interface ListPlace {
   readonly args: ListArgs;
@@ -260,9 +260,9 @@ export function startChildLists(
     const { variableValues } = info;
     const path = { prev: info.path, key: key.slice(key.indexOf('.') + 1), typename: child.parentType };
     try {
-      const args = getArgumentValues(definition, child.ast, variableValues);
+      const args = fixed.get(child)?.args ?? getArgumentValues(definition, child.ast, variableValues);
       const place = { args, context, info: { path, fieldNodes: [child.ast], variableValues } };
-      read(parent, child, place).catch(ignore);
+      Promise.resolve(read(parent, child, place)).catch(ignore);
     } catch {
       // Said when the field is resolved.
     }
@@ -292,7 +292,7 @@ export function childList(parent: Entity, name: string, list: List, relation: Re
   );
 }
 
-async function readChildPage(
+function readChildPage(
   parent: string,
   list: List,
   relation: Relation,
@@ -300,7 +300,7 @@ async function readChildPage(
   node: PlanNode,
   context: GraphContext,
   info: FieldInfo,
-): Promise<Page> {
+): Promise<Page> | Page {
   const scope = `${list.entity.resource.type}/${relation.needs.join()}`;
   const ready = prepare(list, scope, args, node, context);
   const print = fingerprint(ready.fingerprint + parent);
@@ -308,7 +308,9 @@ async function readChildPage(
   const { filter } = ready;
   if (filter === false) return emptyPage(range, print);
   const question = childQuestion(list, relation, { ...ready, filter }, range);
-  return pageOf(await readChildren(parent, question, ready.select, context, info), range, print);
+  return readChildren(parent, question, ready.select, context, info).then((page) =>
+    pageOf(page, range, print),
+  );
 }
 
 function childQuestion(

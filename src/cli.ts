@@ -29,6 +29,8 @@ export interface CliHost {
   readonly err: (text: string) => void;
   /** Calls back on the first SIGTERM or SIGINT; a second one ends the process at once. */
   readonly onStop: (stop: (signal: string) => void) => void;
+  /** Calls back with what nobody caught. A stray rejection cost its own request; an exception ends the process with 1. */
+  readonly onFault: (report: (event: string, error: unknown) => void) => void;
 }
 
 const usage = `Usage: accounts-graph <command> [options]
@@ -192,6 +194,9 @@ async function serve(argv: readonly string[], host: CliHost): Promise<number> {
   const logger = createLogger({ level: config.logLevel, write: (line) => host.out(`${line}\n`) });
   for (const name of unknownVariables(environment))
     logger.warn('unknown variable', { reason: unknownVariable(name) });
+  host.onFault((event, error) => {
+    logger.error(event, { error });
+  });
   const started = await start(config, logger);
   if (config.profile === 'development') host.out(banner(started, config));
   const { url, managementUrl } = started.gateway;
@@ -365,6 +370,16 @@ if (isProgram()) {
       });
     }
   };
+  const onFault: CliHost['onFault'] = (report) => {
+    process.on('unhandledRejection', (reason) => {
+      report('unhandled rejection', reason);
+    });
+    process.on('uncaughtException', (error) => {
+      // Written at once: standard output is a file, a pipe or a terminal, all of which wait.
+      report('uncaught exception', error);
+      process.exit(1);
+    });
+  };
   // A reader such as head may have enough before all is written.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
@@ -375,5 +390,6 @@ if (isProgram()) {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     onStop,
+    onFault,
   });
 }

@@ -234,6 +234,25 @@ describe('serve', () => {
     expect(await answer).toBeInstanceOf(Error);
   });
 
+  test('outlives a rejection that nobody caught, and ends with 1 and a line after an exception', async () => {
+    const faults = `
+      process.once('SIGUSR2', () => void Promise.reject(new Error('a stray one, Bearer secret' + '-token-1')));
+      process.once('SIGHUP', () => setImmediate(() => { throw new Error('a fatal one'); }));`;
+    await using program = new Program(['serve'], {
+      ...anyPorts,
+      NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(faults)}`,
+    });
+    const [, url = ''] = await program.printed(/"url":"([^"]+)".*"listening"/);
+    program.child.kill('SIGUSR2');
+    await program.printed(/"unhandled rejection"/);
+    expect((await postQuery(url, '{ accounts { totalCount } }')).errors).toBeUndefined();
+    program.child.kill('SIGHUP');
+    const { code, out } = await program.ended();
+    expect(code).toBe(1);
+    expect(out).toMatch(/"a fatal one".*"uncaught exception"/);
+    expect(out).not.toContain('secret-token-1');
+  });
+
   test('takes another port for the embedded sandbox when its own is in use', async () => {
     await using stub = await startStub();
     const { port } = new URL(stub.gateway.url);

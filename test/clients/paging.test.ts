@@ -1,8 +1,8 @@
 /** The normalised caches of two clients join the pages of a list, against the real server: every row once. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startWorld, tokens } from '../world.ts';
-import type { World } from '../world.ts';
+import { postQuery, tokens } from '../world.ts';
 import { areClientsInstalled, resultOf } from './installed.ts';
+import { serve, type Served } from './served.ts';
 
 interface List {
   readonly ids: readonly string[];
@@ -17,19 +17,22 @@ interface Paged {
 }
 
 describe.skipIf(!areClientsInstalled('Paging with Apollo Client and urql'))('a client pages', () => {
-  let world: World;
+  let served: Served;
   let truth: Omit<Paged, 'requests'>;
 
   beforeAll(async () => {
-    world = await startWorld();
-    const { data } = await world.query(`{
+    served = await serve();
+    const { data } = await postQuery(
+      served.url,
+      `{
       accounts(first: 100) { totalCount nodes { id } }
       clients: accounts(first: 100, filter: { type: { eq: CLIENT } }) { totalCount nodes { id } }
       account(id: "ACC-2001-0001") {
         first: licensees(first: 100, orderBy: [{ field: NAME }]) { totalCount nodes { id } }
         second: licensees(first: 100, offset: 100, orderBy: [{ field: NAME }]) { nodes { id } }
       }
-    }`);
+    }`,
+    );
     const ids = (list: { nodes: { id: string }[] }): string[] => list.nodes.map(({ id }) => id);
     truth = {
       accounts: { ids: ids(data.accounts), totalCount: data.accounts.totalCount },
@@ -42,7 +45,7 @@ describe.skipIf(!areClientsInstalled('Paging with Apollo Client and urql'))('a c
   });
 
   afterAll(async () => {
-    await world[Symbol.asyncDispose]();
+    await served[Symbol.asyncDispose]();
   });
 
   /** Twelve accounts and eight clients by three, 127 licensees by fifty. */
@@ -50,7 +53,7 @@ describe.skipIf(!areClientsInstalled('Paging with Apollo Client and urql'))('a c
 
   test('with Apollo Client and relayStylePagination: every row once, in order', async () => {
     const { cachedAccounts, ...paged } = await resultOf<Paged & { cachedAccounts: number }>('apollo.js', [
-      world.gateway.url,
+      served.url,
       tokens.operations,
     ]);
     expect(paged).toEqual({ ...truth, requests: pages });
@@ -58,7 +61,7 @@ describe.skipIf(!areClientsInstalled('Paging with Apollo Client and urql'))('a c
   });
 
   test('with urql, graphcache and relayPagination: every row once, in order', async () => {
-    const paged = await resultOf<Paged>('urql.js', [world.gateway.url, tokens.operations]);
+    const paged = await resultOf<Paged>('urql.js', [served.url, tokens.operations]);
     expect(paged).toEqual({ ...truth, requests: pages });
   });
 });

@@ -9,7 +9,7 @@ import { extensions } from '../extensions.ts';
 import { fieldsOf, readPath } from '../fields.ts';
 import { Node } from '../interfaces.ts';
 import { readWholeList, selectOf } from '../reads.ts';
-import { rootById } from '../roots.ts';
+import { rootById, rootByIds } from '../roots.ts';
 import { AccountType } from './account.ts';
 
 export const modules = defineResource({
@@ -74,6 +74,7 @@ Module.ref.implement({
 });
 
 rootById('module', Module, 'One module.');
+rootByIds('modulesByIds', Module);
 
 builder.queryField('modules', (t) =>
   t.field({

@@ -11,6 +11,7 @@ import { printSdl } from '../src/schema/print.ts';
 import { capacityTable } from './capacity-table.ts';
 import { metricsTable } from './metrics-table.ts';
 import { operationsPage } from './operations-page.ts';
+import { schemaReference } from './schema-reference.ts';
 
 export interface GeneratedFile {
   /** From the root of the repository. */
@@ -26,6 +27,7 @@ export async function generateFiles(): Promise<readonly GeneratedFile[]> {
   return [
     { path: 'schema.graphql', content: sdl },
     { path: 'subgraph.graphql', content: printSubgraphSdl(buildSchema()) },
+    { path: 'docs/schema/reference.md', content: schemaReference(buildSchema()) },
     { path: 'docs/operations.md', content: operationsPage(buildSchema()) },
     { path: 'test/generated/examples.ts', content: await generateTypedDocuments(sdl, examples) },
     ...(await pageWithTable('README.md', 'variables', markdownTable())),

@@ -10,13 +10,20 @@ export interface Results {
   readonly options: Options;
   /** In the order they were started; the first is the reference. */
   readonly servers: readonly string[];
-  readonly costs: readonly (UpstreamCost & { readonly workload: WorkloadName; readonly server: string })[];
+  readonly costs: readonly Cost[];
   readonly measurements: readonly Measured[];
   readonly growth: readonly Growth[];
   readonly memory: Memory | undefined;
   /** Why other stacks were not measured. */
   readonly withoutPeers: string | undefined;
   readonly machine: { readonly node: string; readonly cores: number };
+}
+
+export interface Cost extends UpstreamCost {
+  readonly workload: WorkloadName;
+  readonly server: string;
+  /** Rows that the upstream answered at most. */
+  readonly pageCap: number;
 }
 
 export interface Measured extends Measurement {
@@ -64,7 +71,10 @@ export function report(results: Results): string {
       perWorkload(results, latencyMs, ({ throughputShare }) => `${fixed(throughputShare * 100, 0)} %`),
     ]),
     '## Upstream calls and kilobytes of one operation',
-    costTable(results),
+    ...[...new Set(results.costs.map(({ pageCap }) => pageCap))].flatMap((pageCap) => [
+      `With an upstream that answers at most ${pageCap.toLocaleString('en')} rows, and servers that know it:`,
+      costTable(results, pageCap),
+    ]),
     ...soakSections(results),
     '## The gateway and the handler on the machine of this run',
     `${results.machine.cores} cores, Node ${results.machine.node}; load generator, upstream and server share them.`,
@@ -87,10 +97,12 @@ function perWorkload(results: Results, latencyMs: number, show: (measured: Measu
   );
 }
 
-function costTable({ options, servers, costs }: Results): string {
+function costTable({ options, servers, costs }: Results, pageCap: number): string {
   const names = options.workloads.map(({ name }) => name);
   const cell = (server: string, workload: WorkloadName): string => {
-    const found = costs.find((one) => one.server === server && one.workload === workload);
+    const found = costs.find(
+      (one) => one.server === server && one.workload === workload && one.pageCap === pageCap,
+    );
     return found ? `${found.calls} / ${fixed(found.bytes / 1000)}` : '';
   };
   return table(

@@ -11,7 +11,7 @@ import { readOptions, usage } from './options.ts';
 import type { Options } from './options.ts';
 import { findPeers } from './peers.ts';
 import { progressLine, report } from './report.ts';
-import type { Measured, Results } from './report.ts';
+import type { Cost, Measured, Results } from './report.ts';
 import { measureGrowth, measureMemory } from './soak.ts';
 import { onStage, ownServers } from './stage.ts';
 import type { ServerDefinition } from './stage.ts';
@@ -20,6 +20,8 @@ import { bodiesOf } from './workloads.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const token = sandboxTokens.operations;
+/** Most that the published description of the upstream allows; what the plan comes to where rows fit in one answer. */
+const largestPageCap = 1_000;
 
 interface Run {
   readonly options: Options;
@@ -48,7 +50,9 @@ async function main(): Promise<void> {
 
 async function runAll(run: Run, withoutPeers: string | undefined): Promise<void> {
   const { options } = run;
-  const costs = await checkAll(run);
+  const costs: Cost[] = [];
+  for (const pageCap of new Set([options.pageCap, largestPageCap]))
+    costs.push(...(await checkAll(run, pageCap)));
   const measurements: Measured[] = [];
   for (const latencyMs of options.latencies) measurements.push(...(await measureAll(run, latencyMs)));
   const soak = options.soak === 'on' ? await soakAll(run) : { growth: [], memory: undefined };
@@ -66,16 +70,17 @@ async function runAll(run: Run, withoutPeers: string | undefined): Promise<void>
 }
 
 /** Against the sandbox itself, where a write changes something and the journal counts the calls. */
-async function checkAll({ options, built, servers: definitions }: Run): Promise<Results['costs']> {
-  const stage = { built, servers: definitions, upstream: 'sandbox', latencyMs: 0, data: options } as const;
+async function checkAll({ options, built, servers: definitions }: Run, pageCap: number): Promise<Cost[]> {
+  const data = { ...options, pageCap };
+  const stage = { built, servers: definitions, upstream: 'sandbox', latencyMs: 0, data } as const;
   return onStage(stage, async ({ sandboxUrl, servers }) => {
     const subjects = await findSubjects(sandboxUrl, token, 1);
-    const costs: Results['costs'][number][] = [];
+    const costs: Cost[] = [];
     for (const workload of options.workloads) {
       await checkAnswers(workload, servers, token, subjects, 1);
       for (const server of servers) {
         const cost = await upstreamCost(workload, server, sandboxUrl, token, subjects);
-        costs.push({ ...cost, workload: workload.name, server: server.name });
+        costs.push({ ...cost, pageCap, workload: workload.name, server: server.name });
       }
       console.log(`${workload.name}: all servers give the same answers.`);
     }

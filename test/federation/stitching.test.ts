@@ -186,11 +186,9 @@ describe('the merge configuration of the docs', () => {
     const fields = buildFromSdl(textOf('schema.graphql')).getQueryType()?.getFields() ?? {};
     expect([...byIds].sort()).toEqual(Object.keys(fields).filter((name) => name.endsWith('ByIds')));
     const types = Object.keys(await documentedMerge());
-    // The catalogue of modules is short, closed to most, and rides along with whatever grants one.
     expect(types.sort()).toEqual(
       allEntities()
         .map(({ resource }) => resource.type)
-        .filter((type) => type !== 'Module')
         .sort(),
     );
   });

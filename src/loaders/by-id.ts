@@ -60,13 +60,18 @@ async function readBatch(
   const select = [...new Set(asks.flatMap((ask) => ask.select))];
   const paths = [...new Set(asks.map((ask) => ask.path))];
   const names = new Set(select);
-  const failed = new Map<string, Error>();
+  // Not looked up in `held` at the end: by then another batch may have read the same object with other members.
+  const found = new Map<string, Row | null | Error>();
   const readChunk = async (chunk: readonly string[], ifTooLarge: 'halve' | 'fail'): Promise<void> => {
     try {
       const rows = await readRows(chunk, select, paths, options);
       // Matched by id, never by position; ids that were not asked for are dropped.
-      const found = new Map(rows.map((row) => [row.id, row] as const));
-      for (const id of chunk) held.set(id, { select: names, row: found.get(id) ?? null });
+      const byId = new Map(rows.map((row) => [row.id, row] as const));
+      for (const id of chunk) {
+        const row = byId.get(id) ?? null;
+        found.set(id, row);
+        held.set(id, { select: names, row });
+      }
     } catch (error) {
       if (ifTooLarge === 'halve' && chunk.length > 1 && options.isTooLarge?.(error) === true) {
         const middle = Math.ceil(chunk.length / 2);
@@ -75,11 +80,11 @@ async function readBatch(
         );
         return;
       }
-      for (const id of chunk) failed.set(id, error instanceof Error ? error : new Error(String(error)));
+      for (const id of chunk) found.set(id, error instanceof Error ? error : new Error(String(error)));
     }
   };
   await Promise.all(chunks(ids, options).map((chunk) => readChunk(chunk, 'halve')));
-  return asks.map(({ id }) => failed.get(id) ?? held.get(id)?.row ?? null);
+  return asks.map(({ id }) => found.get(id) ?? null);
 }
 
 async function readRows(

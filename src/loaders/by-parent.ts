@@ -85,9 +85,12 @@ async function readOne(
   try {
     const page = await options.readStream([parent], { offset: from, limit });
     const rows = [...list.slice(offset, offset + first), ...page.rows.slice(0, limit)];
-    // Without a total a full answer may have a successor, and a short one has none.
+    // Without a total a full answer may have a successor, and a short one has none. Where all are counted,
+    // the list may hold more than the window already.
     const hasNext =
-      page.total === undefined ? page.rows.length >= limit : from + page.rows.length < page.total;
+      page.total === undefined
+        ? page.rows.length >= limit
+        : Math.min(from + page.rows.length, offset + first) < page.total;
     return { rows, hasNext: hasNext && (rows.length > 0 || first === 0), total: page.total };
   } catch (error) {
     return asError(error);

@@ -88,6 +88,30 @@ describe('reads by id', () => {
     expect(hopeless.calls).toHaveLength(3);
   });
 
+  it('hold what was selected, whatever else is read of the same object meanwhile', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const rowOf = (id: string, select: readonly string[]): Row => ({
+      ...Object.fromEntries(select.map((name) => [name, `${name} of ${id}`])),
+      id,
+    });
+    const loader = createByIdLoader({
+      maxIdsPerCall: 2,
+      maxIdBytes: 4_000,
+      readMany: (ids, select) => Promise.resolve(ids.map((id) => rowOf(id, select))),
+      readOne: async (id, select) => {
+        if (id === 'C') await held;
+        return rowOf(id, select);
+      },
+    });
+    // Two calls, of which the second is slow.
+    const names = Promise.all(['A', 'B', 'C'].map((id) => loader.load(id, ['name'], 'p')));
+    await new Promise(setImmediate);
+    expect(await loader.load('A', ['status'], 'q')).toEqual({ id: 'A', status: 'status of A' });
+    release();
+    expect(await names).toEqual(['A', 'B', 'C'].map((id) => ({ id, name: `name of ${id}` })));
+  });
+
   it('of a failed call fail, and no others', async () => {
     const { loader } = world(
       (ids) => {

@@ -109,6 +109,22 @@ describe('children of many parents', () => {
     );
   });
 
+  it('go on behind the window of a parent whose children all came with those of a larger one', async () => {
+    const of = (parent: string, length: number): Child[] =>
+      Array.from({ length }, (_, rank) => ({ id: `${parent}-${rank}`, parents: [parent], rank }));
+    const large = of('P1', 60).map((child) => ({ ...child, rank: child.rank + 10 }));
+    const { pages } = await readAll(
+      ['P0', 'P1'],
+      [...of('P0', 3), ...large],
+      { offset: 0, first: 2, count: true },
+      8,
+    );
+    expect(pages.map(({ rows, total, hasNext }) => [rows.length, total, hasNext])).toEqual([
+      [2, 3, true],
+      [2, 60, true],
+    ]);
+  });
+
   it('never fetch a row twice', async () => {
     await fc.assert(
       fc.asyncProperty(scenario, async ({ parents, children: drafts, first, pageCap }) => {

@@ -8,6 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getOperationAST, GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { RequestLimits, ServerConfig } from '../config.ts';
+import { onResponseClosed } from './client-gone.ts';
 import type { Documents } from './documents.ts';
 import type { Exchange } from './exchange.ts';
 import type { Logger } from './logger.ts';
@@ -146,14 +147,7 @@ function operationIn(
     operationName,
     variables: params.variables ?? {},
     headers: { get: (name) => singleHeader(req, name.toLowerCase()) },
-    onClientGone(callback) {
-      const onClose = (): void => {
-        if (!res.writableFinished) callback();
-      };
-      if (res.destroyed) onClose();
-      res.once('close', onClose);
-      return () => res.removeListener('close', onClose);
-    },
+    onClientGone: (callback) => onResponseClosed(res, callback),
     exchange,
   };
 }

@@ -1,5 +1,6 @@
 /** Hands what Yoga has parsed and validated to the one function that runs operations. */
 import type { ExecutionArgs } from 'graphql';
+import { onAborted, onResponseClosed } from './client-gone.ts';
 import type { Documents } from './documents.ts';
 import type { GatewayPlugin } from './exchange.ts';
 import type { RunOperation } from './run-operation.ts';
@@ -13,7 +14,7 @@ export function useOperation(run: RunOperation, documents: Documents): GatewayPl
             NonNullable<GatewayPlugin['onExecute']>
           >[0]['args']['contextValue'];
         };
-        const { request, exchange } = args.contextValue;
+        const { request, exchange, res } = args.contextValue;
         return run({
           schema: args.schema,
           document: args.document,
@@ -21,19 +22,12 @@ export function useOperation(run: RunOperation, documents: Documents): GatewayPl
           operationName: args.operationName ?? undefined,
           variables: args.variableValues ?? {},
           headers: request.headers,
-          onClientGone: (callback) => listenTo(request.signal, callback),
+          // A request whose body was read by the short way is a new one, whose signal nobody aborts.
+          onClientGone: (callback) =>
+            res === undefined ? onAborted(request.signal, callback) : onResponseClosed(res, callback),
           exchange,
         });
       });
     },
-  };
-}
-
-function listenTo(signal: AbortSignal | null, callback: () => void): () => void {
-  if (signal === null) return () => undefined;
-  if (signal.aborted) callback();
-  else signal.addEventListener('abort', callback, { once: true });
-  return () => {
-    signal.removeEventListener('abort', callback);
   };
 }

@@ -50,7 +50,11 @@ test('a resolver that does not listen to the signal cannot hold the answer back'
   expect(body.errors[0].extensions.code).toBe('REQUEST_DEADLINE');
 });
 
-test('when the client goes away the signal fires at once', async () => {
+test.each([
+  ['a plain request', {}, {}],
+  ['one that the short way hands on', { extensions: {} }, {}],
+  ['one that goes through Yoga', {}, { accept: 'application/graphql-response+json' }],
+])('when the client of %s goes away the signal fires at once', async (_, members, headers) => {
   let started = (_signal: CancelSignal): void => undefined;
   const running = new Promise<CancelSignal>((resolve) => (started = resolve));
   await using stub = await startStub({
@@ -63,7 +67,7 @@ test('when the client goes away the signal fires at once', async () => {
     },
   });
   const client = new AbortController();
-  const request = stub.post({ query: '{ slow }' }, { signal: client.signal });
+  const request = stub.post({ query: '{ slow }', ...members }, { signal: client.signal, headers });
   const signal = await running;
   expect(signal.aborted).toBe(false);
   client.abort();

@@ -39,10 +39,19 @@ const ROUNDS = 4;
 const CALLS_OF_A_WRITE = 4;
 
 export function predict(request: PredictRequest): Prediction {
+  return predictWith(request).prediction;
+}
+
+/** `guessed`: some arguments do not fit, and were taken to be left out. */
+function predictWith(request: PredictRequest): {
+  readonly prediction: Prediction;
+  readonly guessed: boolean;
+} {
   const counter = new Counter(request);
   counter.count(request.plan.root, 1, '');
-  if (counter.identity) counter.fields.push({ path: 'availableActions', calls: 1 });
-  return { calls: counter.fields.reduce((sum, { calls }) => sum + calls, 0), fields: counter.fields };
+  const { fields, guessed } = counter;
+  if (counter.identity) fields.push({ path: 'availableActions', calls: 1 });
+  return { prediction: { calls: fields.reduce((sum, { calls }) => sum + calls, 0), fields }, guessed };
 }
 
 /** Predicts each plan once, if its arguments say how much they ask for without a variable. */
@@ -54,8 +63,9 @@ export function createPredictor(
   return (plan, variables) => {
     const known = fixed.get(plan);
     if (known !== undefined && known !== 'varies') return known;
-    const prediction = predict({ schema, plan, variables, settings });
-    if (known === undefined) fixed.set(plan, variesIn(plan.root) ? 'varies' : prediction);
+    const { prediction, guessed } = predictWith({ schema, plan, variables, settings });
+    // What was guessed for wrong variables says nothing of right ones.
+    if (known === undefined && !guessed) fixed.set(plan, variesIn(plan.root) ? 'varies' : prediction);
     return prediction;
   };
 }
@@ -85,6 +95,7 @@ function holdsVariable(value: ValueNode): boolean {
 class Counter {
   readonly fields: PredictedField[] = [];
   identity = false;
+  guessed = false;
   readonly #request: PredictRequest;
 
   constructor(request: PredictRequest) {
@@ -109,6 +120,7 @@ class Counter {
       const counter = new Counter(this.#request);
       counter.count(node.children, counter.#answered(node, objects, path), `${path}.`);
       this.identity ||= counter.identity;
+      this.guessed ||= counter.guessed;
       return { fields: counter.fields, calls: counter.fields.reduce((sum, { calls }) => sum + calls, 0) };
     });
     const most = variants.reduce((left, right) => (right.calls > left.calls ? right : left));
@@ -217,6 +229,7 @@ class Counter {
       return getArgumentValues(definition, ast, this.#request.variables);
     } catch {
       // What does not fit is refused when the field is resolved, with a better error than this could give.
+      this.guessed = true;
       return {};
     }
   }

@@ -101,4 +101,18 @@ describe('an operation that could cost too much', () => {
     expect(errors?.[0]?.message).toContain('accounts.nodes.buyers.nodes.licensees alone could make 262');
     expect(world.sent()).toEqual([]);
   });
+
+  it('is refused also after it was sent with variables that do not fit', async () => {
+    await using world = await startWorld({ config: { MAX_PREDICTED_CALLS: '150' } });
+    const document = `query ($field: AccountOrderField!) {
+      accounts(first: 50, orderBy: [{ field: $field }]) {
+        nodes { buyers(first: 5) { nodes { licensees(first: 5) { nodes { id } } } } }
+      }
+    }`;
+    const wrong = await world.query(document, {});
+    expect(wrong.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    const { errors } = await world.query(document, { field: 'NAME' });
+    expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COMPLEX', predicted: 317 } }]);
+    expect(world.sent()).toEqual([]);
+  });
 });

@@ -10,7 +10,9 @@ export function hashOf(parts: readonly (string | null)[]): string {
 /** The credential where there is one; else the address. */
 export function callerOf({ headers, exchange }: OperationInput, trustedProxies: number): string {
   const authorization = headers.get('authorization');
-  if (authorization !== null && authorization !== '') return hashOf(['credential', authorization]);
+  // However its scheme is written, and however many spaces follow it: the token is the same.
+  const credential = authorization?.trim().replace(/^bearer +/i, '') ?? '';
+  if (credential !== '') return hashOf(['credential', credential]);
   const address = addressBehind(trustedProxies, headers.get('x-forwarded-for'), exchange.remoteAddress);
   return hashOf(['address', address]);
 }

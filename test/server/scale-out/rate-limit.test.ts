@@ -1,5 +1,6 @@
 /** The rate limit, counted in this process: what it counts, for whom, and how it refuses. */
 import { describe, expect, test } from 'vitest';
+import { sandboxTokens } from '../../../src/gateway.ts';
 import { addressBehind } from '../../../src/server/scale-out/caller.ts';
 import { createBudget } from '../../../src/server/scale-out/limit-rate.ts';
 import { startReplicas, ways } from './replicas.ts';
@@ -57,6 +58,17 @@ test('one caller does not spend what is another’s', async () => {
   expect((await replica.ask(oneCall, { token: 'operations' })).status).toBe(429);
   expect((await replica.ask(oneCall, { token: 'client' })).status).toBe(200);
   expect((await replica.ask('{ __typename }', { token: null })).status).toBe(200);
+});
+
+test('one token is one caller, however its scheme is written', async () => {
+  await using world = await startReplicas({ RATE_LIMIT_POINTS: '1' });
+  const [replica] = world.replicas;
+  const statuses: number[] = [];
+  for (const scheme of ['Bearer ', 'bearer ', 'BEARER ', 'Bearer   ']) {
+    const headers = { authorization: scheme + sandboxTokens.operations };
+    statuses.push((await replica.ask(oneCall, { token: null, headers })).status);
+  }
+  expect(statuses).toEqual([200, 429, 429, 429]);
 });
 
 test('callers without a token are told apart by address, and what they say of it is not believed', async () => {

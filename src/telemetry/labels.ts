@@ -32,7 +32,7 @@ export const limitRules = [
 ] as const;
 
 /** Why a call is made again; `connection` for whatever kept an answer from coming. */
-export const retryReasons = ['429', '502', '503', '504', 'connection'] as const;
+export const retryReasons = ['429', '500', '502', '503', '504', 'connection'] as const;
 
 /** How full a call was, and which reads it answered. */
 export const batchKinds = ['id', 'parent'] as const;

@@ -79,9 +79,10 @@ describe('upstream calls', () => {
 
   test('tell their retries, and each change of the breaker', async () => {
     let isWell = false;
+    let asked = 0;
     await using upstream = await startServer((_request, response) => {
       if (isWell) json(response, envelope([]));
-      else response.writeHead(503).end();
+      else response.writeHead((asked += 1) % 2 === 0 ? 503 : 500).end();
     });
     await using world = await startGatewayOver(upstream.origin, {
       UPSTREAM_BREAKER_MIN_CALLS: '4',
@@ -95,6 +96,7 @@ describe('upstream calls', () => {
     const failed = await scrape(url);
     const sent = sum(failed, 'upstream_request_duration_seconds_count', { status: '5xx' });
     expect(sent).toBe(upstream.requests.length);
+    expect(sum(failed, 'upstream_retries_total', { reason: '500' })).toBeGreaterThan(0);
     expect(sum(failed, 'upstream_retries_total', { reason: '503' })).toBeGreaterThan(0);
     expect(sum(failed, 'upstream_breaker_transitions_total', { to: 'open' })).toBeGreaterThan(0);
     isWell = true;

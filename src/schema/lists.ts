@@ -119,7 +119,11 @@ function prepare(list: List, scope: string, args: ListArgs, node: PlanNode, cont
   const before = Object.isFrozen(args) ? fixed.get(node) : undefined;
   if (before) return before.ready;
   const known = context.loads.prepared.get(node);
-  if (known) return known;
+  if (known) {
+    // Prepared for an early start, which has no frozen arguments until these were seen once.
+    if (Object.isFrozen(args)) fixed.set(node, { args, ready: known });
+    return known;
+  }
   const { resource } = list.entity;
   const filter = compileFilter(resource, args.filter ?? {});
   const order = compileOrder(resource, args.orderBy ?? []);

@@ -69,6 +69,12 @@ describe('nested reads', () => {
         .map((call) => call.replace(/\?.*/, ''))
         .at(-1),
     ).toBe('GET /accounts/ACC-2002-0001');
+    // The same document again, whose arguments are prepared by now.
+    for (let time = 2; time <= 3; time += 1) {
+      const again = await world.query(document('ACC-2002-0001'));
+      expect(again.data).toEqual(found.data);
+      expect(again.calls).toHaveLength(3);
+    }
 
     const missing = await world.query(document('ACC-9999-9999'));
     expect(missing.errors).toBeUndefined();

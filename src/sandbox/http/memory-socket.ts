@@ -71,7 +71,10 @@ class MemorySocket extends Duplex {
     this.#peer = undefined;
     this.taken();
     setImmediate(() => {
-      if (peer?.destroyed === false && !peer.readableEnded) peer.push(null);
+      if (peer?.destroyed !== false) return;
+      // What it is still writing is never taken; were it to wait for that, it would never close.
+      peer.taken();
+      if (!peer.readableEnded) peer.push(null);
     });
     callback(error);
   }

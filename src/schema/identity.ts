@@ -85,15 +85,17 @@ export async function readSelf(
 const ROLE_TTL_MS = 5 * 60 * 1_000;
 const MAX_ROLES = 1_000;
 
-/** By digest of the whole header: one caller's role is never another's. */
+/**
+ * By digest of the whole header: one caller's role is never another's. Nothing that is still being read is
+ * in it: an operation that ends early must not end the reading of another.
+ */
 export interface RoleCache {
-  get(authorization: string): Promise<ActorType> | undefined;
-  set(authorization: string, role: Promise<ActorType>): void;
-  forget(authorization: string): void;
+  get(authorization: string): ActorType | undefined;
+  set(authorization: string, role: ActorType): void;
 }
 
 export function createRoleCache(now: () => number): RoleCache {
-  const roles = new Map<string, { readonly role: Promise<ActorType>; readonly until: number }>();
+  const roles = new Map<string, { readonly role: ActorType; readonly until: number }>();
   const keyOf = (authorization: string): string =>
     createHash('sha256').update(authorization).digest('base64');
   return {
@@ -107,25 +109,22 @@ export function createRoleCache(now: () => number): RoleCache {
       if (roles.size >= MAX_ROLES) roles.delete(roles.keys().next().value ?? '');
       roles.set(key, { role, until: now() + ROLE_TTL_MS });
     },
-    forget: (authorization) => void roles.delete(keyOf(authorization)),
   };
 }
 
-/** Rejects when it cannot be told, e.g. because the token may not read itself. */
+/** Rejects when it cannot be told, e.g. because the token may not read itself. Looked up once an operation, not for each row. */
 export function roleOf(context: GraphContext): Promise<ActorType> {
+  return context.loads.once('role', () => readRole(context));
+}
+
+async function readRole(context: GraphContext): Promise<ActorType> {
   const { roles, authorization } = context;
   const known = roles.get(authorization);
-  if (known) return known;
+  if (known !== undefined) return known;
   const select = { token: ['account.type'], user: ['account.type'] };
-  const role = readSelf(select, context, 'viewer.role').then((row) => {
-    const type = (row['account'] as { readonly type?: ActorType } | undefined)?.type;
-    if (type === undefined) throw badValue('the type of your account', type);
-    return type;
-  });
-  // What could not be told this time may be told the next.
-  role.catch(() => {
-    roles.forget(authorization);
-  });
-  roles.set(authorization, role);
-  return role;
+  const row = await readSelf(select, context, 'viewer.role');
+  const type = (row['account'] as { readonly type?: ActorType } | undefined)?.type;
+  if (type === undefined) throw badValue('the type of your account', type);
+  roles.set(authorization, type);
+  return type;
 }

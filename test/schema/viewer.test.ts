@@ -1,6 +1,7 @@
 /** Who the caller is, and what it may do. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { startWorld } from '../world.ts';
+import { startWorld, tokens } from '../world.ts';
 
 /** A token as the portal's identity provider issues them; the sandbox takes any signature. */
 function portalToken(userId: string, accountId: string, accountType: string): string {
@@ -99,6 +100,29 @@ describe('available actions', () => {
     // The role is read once, and remembered for the next operation.
     expect(operations.calls).toHaveLength(3);
     expect((await world.query(document)).calls).toHaveLength(2);
+  });
+
+  it('are told although another operation of the same token was given up while it read the role', async () => {
+    await using world = await startWorld();
+    world.sandbox.setFaults([{ path: '/api-tokens/*', kind: 'delay', delayMs: 400 }]);
+    const document = '{ accounts { nodes { availableActions } } }';
+    const left = new AbortController();
+    const given = world.gateway.fetch('/graphql', {
+      method: 'POST',
+      signal: left.signal,
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens.client}` },
+      body: JSON.stringify({ query: document }),
+    });
+    while (world.sent().length === 0) await new Promise(setImmediate);
+    const other = world.query(document, {}, { token: 'client' });
+    while (world.sent().length === 1) await new Promise(setImmediate);
+    // By now both wait for the role.
+    await delay(50);
+    left.abort();
+    await given.catch(() => undefined);
+    const { data, errors } = await other;
+    expect(errors).toBeUndefined();
+    expect(data.accounts.nodes[0].availableActions).toEqual(['UPDATE']);
   });
 
   it('are an error, not a guess, when the role cannot be read', async () => {

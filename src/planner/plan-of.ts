@@ -16,9 +16,10 @@ export interface Planning {
   planOf(info: GraphQLResolveInfo): PlanNode;
 }
 
-/** What a plan is made of; `variables` need hold no more than those of @skip and @include. */
+/** What a plan is made of. */
 export type Planned = Pick<GraphQLResolveInfo, 'operation' | 'fragments' | 'schema'> & {
-  readonly variables: Readonly<Record<string, unknown>>;
+  /** Coerced; only asked for where @skip or @include depend on one. */
+  readonly variables: () => Readonly<Record<string, unknown>>;
 };
 
 export interface Planner extends Planning {
@@ -36,12 +37,13 @@ export function createPlanner(settings: PlanSettings): Planner {
     const { operation, fragments, variables, schema } = planned;
     let names = switches.get(operation);
     if (!names) switches.set(operation, (names = conditionVariables(planned)));
-    const variant = names.map((name) => (variables[name] === true ? '1' : '0')).join('');
+    const given = names.length === 0 ? {} : variables();
+    const variant = names.map((name) => (given[name] === true ? '1' : '0')).join('');
     let variants = documents.get(operation);
     if (!variants) documents.set(operation, (variants = new Map<string, OperationPlan>()));
     let plan = variants.get(variant);
     if (!plan) {
-      plan = planOperation({ schema, operation, fragments, variables, settings });
+      plan = planOperation({ schema, operation, fragments, variables: given, settings });
       if (variants.size >= MAX_VARIANTS) variants.clear();
       variants.set(variant, plan);
     }
@@ -53,8 +55,8 @@ export function createPlanner(settings: PlanSettings): Planner {
     planOf(info) {
       let node = byPath.get(info.path);
       if (!node) {
-        const { operation, fragments, schema, variableValues: variables } = info;
-        node = walk(planFor({ operation, fragments, schema, variables }), info);
+        const { operation, fragments, schema } = info;
+        node = walk(planFor({ operation, fragments, schema, variables: () => info.variableValues }), info);
         byPath.set(info.path, node);
       }
       return node;

@@ -58,12 +58,12 @@ function predictWith(request: PredictRequest): {
 export function createPredictor(
   schema: GraphQLSchema,
   settings: PredictSettings,
-): (plan: OperationPlan, variables: PredictRequest['variables']) => Prediction {
+): (plan: OperationPlan, variables: () => PredictRequest['variables']) => Prediction {
   const fixed = new WeakMap<OperationPlan, Prediction | 'varies'>();
   return (plan, variables) => {
     const known = fixed.get(plan);
     if (known !== undefined && known !== 'varies') return known;
-    const { prediction, guessed } = predictWith({ schema, plan, variables, settings });
+    const { prediction, guessed } = predictWith({ schema, plan, variables: variables(), settings });
     // What was guessed for wrong variables says nothing of right ones.
     if (known === undefined && !guessed) fixed.set(plan, variesIn(plan.root) ? 'varies' : prediction);
     return prediction;

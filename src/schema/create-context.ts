@@ -17,7 +17,7 @@ import { createCallJournal } from '../upstream/journal.ts';
 import type { Marketplace, MarketplaceCaller } from '../upstream/marketplace/client.ts';
 import type { GraphContext, ReadSettings } from './context.ts';
 import { createRoleCache, type RoleCache } from './identity.ts';
-import { createLoads, type Loads } from './loads.ts';
+import { Loads } from './loads.ts';
 
 export interface ContextOptions {
   readonly marketplace: Marketplace;
@@ -103,7 +103,7 @@ class OperationGraphContext implements GraphContext, Explained {
   }
 
   get loads(): Loads {
-    return (this.#loads ??= createLoads(this.marketplace, this.settings));
+    return (this.#loads ??= new Loads(this.marketplace, this.settings));
   }
 
   explain(): Explanation {
@@ -152,10 +152,9 @@ function createCallPredictor(
   return ({ document, operationName, variables: given }) => {
     const operation = getOperationAST(document, operationName);
     if (!operation) return undefined;
-    const definitions = operation.variableDefinitions ?? [];
-    // Values that do not fit are refused by the executor, with the error that says how.
-    const { coerced: variables = {} } =
-      definitions.length === 0 ? {} : getVariableValues(schema, definitions, given, { maxErrors: 1 });
+    // Mostly not looked at. Values that do not fit are refused by the executor, with the error that says how.
+    const variables = (): Readonly<Record<string, unknown>> =>
+      getVariableValues(schema, operation.variableDefinitions ?? [], given, { maxErrors: 1 }).coerced ?? {};
     let fragments = fragmentsOf.get(document);
     if (!fragments) fragmentsOf.set(document, (fragments = fragmentsIn(document)));
     return predict(planner.planFor({ operation, fragments, schema, variables }), variables);

@@ -33,48 +33,51 @@ export interface ChildLists {
   sent: boolean;
 }
 
-export interface Loads {
-  byId(resource: Resource): ByIdLoader;
-  /** After `forget` another one. */
-  lists(): ByQueryLoader<ListQuestion, RowPage>;
-  /** The same call is made once: `key` tells calls apart. */
-  once<T>(key: string, make: () => Promise<T>): Promise<T>;
-  /** What each list field's arguments come to, worked out once for all its parents. */
-  readonly prepared: Map<PlanNode, Prepared>;
-  readonly children: Map<string, ChildLists>;
-  /** After a write, what was read before may be wrong. */
-  forget(): void;
-}
-
 /** Of a URL's bytes, what is kept for everything but the ids. */
 const BYTES_BESIDE_IDS = 1_024;
 
-export function createLoads(marketplace: MarketplaceCaller, settings: ReadSettings): Loads {
-  let byIds = new Map<Resource, ByIdLoader>();
-  let lists = createLists(marketplace, settings);
-  let memo = new Map<string, Promise<unknown>>();
-  const children = new Map<string, ChildLists>();
-  return {
-    byId(resource) {
-      let loader = byIds.get(resource);
-      if (!loader) byIds.set(resource, (loader = createById(resource, marketplace, settings)));
-      return loader;
-    },
-    lists: () => lists,
-    once<T>(key: string, make: () => Promise<T>): Promise<T> {
-      let made = memo.get(key) as Promise<T> | undefined;
-      if (!made) memo.set(key, (made = make()));
-      return made;
-    },
-    prepared: new Map(),
-    children,
-    forget() {
-      byIds = new Map();
-      lists = createLists(marketplace, settings);
-      memo = new Map();
-      children.clear();
-    },
-  };
+/** Made with an operation, each part when it is first needed. */
+export class Loads {
+  /** What each list field's arguments come to, worked out once for all its parents. */
+  readonly prepared = new Map<PlanNode, Prepared>();
+  readonly children = new Map<string, ChildLists>();
+  readonly #marketplace: MarketplaceCaller;
+  readonly #settings: ReadSettings;
+  #byIds: Map<Resource, ByIdLoader> | undefined;
+  #lists: ByQueryLoader<ListQuestion, RowPage> | undefined;
+  #memo: Map<string, Promise<unknown>> | undefined;
+
+  constructor(marketplace: MarketplaceCaller, settings: ReadSettings) {
+    this.#marketplace = marketplace;
+    this.#settings = settings;
+  }
+
+  byId(resource: Resource): ByIdLoader {
+    const byIds = (this.#byIds ??= new Map<Resource, ByIdLoader>());
+    let loader = byIds.get(resource);
+    if (!loader) byIds.set(resource, (loader = createById(resource, this.#marketplace, this.#settings)));
+    return loader;
+  }
+
+  get lists(): ByQueryLoader<ListQuestion, RowPage> {
+    return (this.#lists ??= createLists(this.#marketplace, this.#settings));
+  }
+
+  /** The same call is made once: `key` tells calls apart. */
+  once<T>(key: string, make: () => Promise<T>): Promise<T> {
+    const memo = (this.#memo ??= new Map<string, Promise<unknown>>());
+    let made = memo.get(key) as Promise<T> | undefined;
+    if (!made) memo.set(key, (made = make()));
+    return made;
+  }
+
+  /** After a write, what was read before may be wrong. */
+  forget(): void {
+    this.#byIds = undefined;
+    this.#lists = undefined;
+    this.#memo = undefined;
+    this.children.clear();
+  }
 }
 
 /** The one place where wire objects become rows: what they hold is the schema's to know. */

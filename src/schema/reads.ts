@@ -102,7 +102,7 @@ export function readList(
   info: GraphQLResolveInfo,
 ) {
   const key = `${question.key} ${question.offset} ${question.limit}`;
-  return context.loads.lists().load(key, question, select, pathOf(info));
+  return context.loads.lists.load(key, question, select, pathOf(info));
 }
 
 /** All rows of a collection that is known to be short, page by page. */

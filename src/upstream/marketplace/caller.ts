@@ -52,20 +52,11 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
   if (caller.signal instanceof AbortSignal) setMaxListeners(0, caller.signal);
   const turns = new Semaphore(caller.concurrency ?? shared.concurrency, Infinity);
 
-  async function inTurn<T>(request: UpstreamRequest, run: () => Promise<T>): Promise<T> {
-    const turn = turns.acquire(caller.signal, caller.deadline ?? Infinity);
-    if (turn !== undefined) {
-      try {
-        await turn;
-      } catch (error) {
-        throw noTurn(request, error, true);
-      }
-    }
-    try {
-      return await run();
-    } finally {
-      turns.release();
-    }
+  /** Undefined when it has come already. To be given back when the call has ended. */
+  function turnOf(request: UpstreamRequest): Promise<void> | undefined {
+    return turns.acquire(caller.signal, caller.deadline ?? Infinity)?.catch((error: unknown) => {
+      throw noTurn(request, error, true);
+    });
   }
 
   function requestFor(options: SendOptions): UpstreamRequest {
@@ -92,7 +83,14 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
 
   async function call(options: SendOptions): Promise<Read> {
     const request = requestFor(options);
-    const answer = await inTurn(request, () => shared.exchange(request));
+    const turn = turnOf(request);
+    if (turn !== undefined) await turn;
+    let answer: Answer;
+    try {
+      answer = await shared.exchange(request);
+    } finally {
+      turns.release();
+    }
     if (answer.status < 200 || answer.status > 299) {
       throw refusal(request.call, request.method, answer, secrets);
     }
@@ -176,7 +174,12 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
     async icon(collection, id, options = {}) {
       const { segments, template } = routeTo(collection, { parents: options.parents, id, action: 'icon' });
       const request = requestFor({ method: 'GET', segments, template, paths: options.paths });
-      return inTurn(request, () => shared.readIcon(request, shared.exchange, secrets));
+      await turnOf(request);
+      try {
+        return await shared.readIcon(request, shared.exchange, secrets);
+      } finally {
+        turns.release();
+      }
     },
     async send(options) {
       if (options.query !== undefined) checkQuery(options.query);

@@ -266,7 +266,10 @@ export function startChildLists(
     try {
       const args = fixed.get(child)?.args ?? getArgumentValues(definition, child.ast, variableValues);
       const place = { args, context, info: { path, fieldNodes: [child.ast], variableValues } };
-      Promise.resolve(read(parent, child, place)).catch(ignore);
+      const page = read(parent, child, place);
+      if (!(page instanceof Promise)) continue;
+      context.loads.started.set(child, { parent, page });
+      page.catch(ignore);
     } catch {
       // Said when the field is resolved.
     }
@@ -290,8 +293,12 @@ export function childList(parent: Entity, name: string, list: List, relation: Re
       nullable: true,
       args: listArguments(t.arg as unknown as ArgBuilder, list),
       extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'children' } }, true),
-      resolve: (row, args, context, info) =>
-        readChildPage(row.id, list, relation, args as ListArgs, context.planning.planOf(info), context, info),
+      resolve: (row, args, context, info) => {
+        const node = context.planning.planOf(info);
+        const started = context.loads.started.get(node);
+        if (started?.parent === row.id) return started.page;
+        return readChildPage(row.id, list, relation, args, node, context, info);
+      },
     }),
   );
 }

@@ -12,6 +12,7 @@ import type { Resource } from '../upstream/marketplace/resource.ts';
 import type { PlanNode } from '../planner/plan.ts';
 import type { ReadSettings } from './context.ts';
 import type { Prepared } from './lists.ts';
+import type { Page } from './page.ts';
 
 /** One page of one collection. */
 export interface ListQuestion {
@@ -41,6 +42,8 @@ export class Loads {
   /** What each list field's arguments come to, worked out once for all its parents. */
   readonly prepared = new Map<PlanNode, Prepared>();
   readonly children = new Map<string, ChildLists>();
+  /** Lists that were asked for before their parent was read. */
+  readonly started = new Map<PlanNode, { readonly parent: string; readonly page: Promise<Page> }>();
   readonly #marketplace: MarketplaceCaller;
   readonly #settings: ReadSettings;
   #byIds: Map<Resource, ByIdLoader> | undefined;
@@ -77,6 +80,7 @@ export class Loads {
     this.#lists = undefined;
     this.#memo = undefined;
     this.children.clear();
+    this.started.clear();
   }
 }
 

@@ -1,5 +1,7 @@
 /** Lists page forwards and backwards, every row once, and their counts are true. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startGatewayOver } from '../faults/fault-world.ts';
+import { json, startServer } from '../upstream/scripted-server.ts';
 import { startWorld, type World } from '../world.ts';
 
 interface Node {
@@ -169,5 +171,26 @@ describe('children of several parents', () => {
       await using other = await startWorld({ seed: { accounts: 12 }, ...config });
       expect((await other.query(document)).data).toEqual(data);
     }
+  });
+});
+
+describe('the accounts of a person, where upstream answers with all of them at once,', () => {
+  it('are still a window of the size asked for', async () => {
+    const accounts = Array.from({ length: 5 }, (_, index) => ({ id: `ACC-1000-000${index}` }));
+    await using upstream = await startServer(({ url = '' }, response) => {
+      json(response, url.includes('/accounts?') ? accounts : { id: 'USR-1000-0001' });
+    });
+    await using gateway = await startGatewayOver(upstream.origin);
+    const read = async (after: string) => {
+      const { data } = await gateway.query(
+        `{ user(id: "USR-1000-0001") { accounts(first: 2${after}) { nodes { id } totalCount pageInfo { endCursor hasNextPage } } } }`,
+      );
+      return data.user.accounts;
+    };
+    const first = await read('');
+    expect(ids(first.nodes)).toEqual(['ACC-1000-0000', 'ACC-1000-0001']);
+    expect(first).toMatchObject({ totalCount: 5, pageInfo: { hasNextPage: true } });
+    const second = await read(`, after: "${first.pageInfo.endCursor}"`);
+    expect(ids(second.nodes)).toEqual(['ACC-1000-0002', 'ACC-1000-0003']);
   });
 });

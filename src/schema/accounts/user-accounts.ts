@@ -127,7 +127,9 @@ builder.objectField(User.ref, 'accounts', (t) =>
       const answer = await context.loads.once(JSON.stringify(['User.accounts', question]), () =>
         context.marketplace.list<UserAccountWire>(collection, options),
       );
-      const rows = answer.rows.map(asRow);
+      // A bare array is the whole list, whatever part of it was asked for.
+      const from = Math.max(0, options.offset - answer.offset);
+      const rows = answer.rows.slice(from, from + options.limit).map(asRow);
       const total = answer.total;
       if (backwards) {
         return {

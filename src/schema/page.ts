@@ -37,26 +37,6 @@ export const DEFAULT_PAGE_SIZE = 20;
 /** Deeper than any list is long, and far from where offsets lose precision. */
 const MAX_OFFSET = 10_000_000;
 
-/** Arguments of every list. */
-export const pageArgs = {
-  first: {
-    type: 'Int',
-    defaultValue: DEFAULT_PAGE_SIZE,
-    description: 'How many from the start of the window: 0 to 100. 0 with `totalCount` is a count.',
-  },
-  after: {
-    type: 'String',
-    description:
-      'Start after this cursor, which must come from the same list with the same filter and order.',
-  },
-  last: {
-    type: 'Int',
-    description: 'How many from the end of the window: 1 to 100. Not together with `first`.',
-  },
-  before: { type: 'String', description: 'End before this cursor.' },
-  offset: { type: 'Int', description: 'Skip so many rows. Not together with a cursor.' },
-} as const;
-
 const hashSeed = 0x811c9dc5;
 
 /** Eight hexadecimal digits: tells honest lists apart, protects nothing. FNV-1a, 32 bits. */

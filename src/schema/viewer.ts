@@ -87,7 +87,7 @@ Viewer.implement({
           cost: { calls: 'ids' },
         }),
         resolve: (row, { mutation, id }, context, info) =>
-          may(row, mutation, id ?? undefined, context, (resource, given, select) =>
+          may(row, mutation, id ?? undefined, (resource, given, select) =>
             readById(resource, given, select, context, info),
           ),
       }),
@@ -99,7 +99,6 @@ async function may(
   row: Row,
   mutation: string,
   id: string | undefined,
-  _context: GraphContext,
   read: (
     resource: NonNullable<ReturnType<typeof entityOfId>>['resource'],
     id: string,

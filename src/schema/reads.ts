@@ -89,9 +89,16 @@ export function resolveReference(
   const read = readById(entity.resource, summary.id, selectOf(node, entity.resource.type), context, info);
   if (read === null) return summary;
   return read.then(
-    (row) => (row ? { ...summary, ...row } : summary),
+    (row) => (row ? { ...withoutRefusal(summary), ...row } : summary),
     (error: unknown) => ({ ...summary, [REFUSED]: error }),
   );
+}
+
+/** Read itself, an object is no longer as incomplete as the row that its summary hung off. */
+function withoutRefusal(summary: Row): Row {
+  if (!(REFUSED in summary)) return summary;
+  const { [REFUSED]: _refused, ...rest } = summary;
+  return rest;
 }
 
 /** One page of a collection. */

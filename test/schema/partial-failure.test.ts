@@ -202,3 +202,20 @@ describe('an operation over its ceiling of calls', () => {
     for (const error of errors ?? []) expect(error.extensions?.['code']).toBe('QUERY_TOO_COMPLEX');
   });
 });
+
+describe('an object whose own read succeeds', () => {
+  it('is whole, although the row that refers to it was refused', async () => {
+    await using world = await startWorld({ config: { EXPAND_REFERENCES: 'off' } });
+    const id = 'BUY-2002-0001';
+    world.sandbox.setFaults([{ path: `/buyers/${id}`, method: 'GET', kind: 'status', status: 403 }]);
+    const { data, errors } = await world.query(
+      `mutation { buyerDisable(id: "${id}") { buyer { audit { created { at } } account { website description } } } }`,
+    );
+    // The account has no description, and upstream leaves out what is null.
+    expect(data.buyerDisable.buyer.account).toEqual({
+      website: 'https://contoso.example',
+      description: null,
+    });
+    expect(errors?.map(({ path }) => path?.join('.'))).toEqual(['buyerDisable.buyer.audit']);
+  });
+});

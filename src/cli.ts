@@ -128,6 +128,9 @@ function mistakesOf(error: unknown): readonly string[] | undefined {
     address?: string;
     port?: number;
   };
+  const dashed = /^Option '(?:-\w, )?(--[\w-]+).*ambiguous/.exec(error.message)?.[1];
+  if (dashed !== undefined)
+    return [`${dashed} needs a value; one that begins with a dash is written ${dashed}=-…`];
   if (code?.startsWith('ERR_PARSE_ARGS') === true) return [`${error.message.split('\n', 1)[0]}; see --help`];
   if (syscall === 'listen' && code === 'EADDRINUSE') {
     return [`port ${port} of ${address} is in use; give another one with --port`];

@@ -6,7 +6,18 @@ import { variables } from './config-variables.ts';
 import type { VariableName } from './config-variables.ts';
 
 /** Names that begin so are meant for this program; other programs share the rest of the environment. */
-const ownPrefixes = ['MPT_', 'UPSTREAM_', 'SANDBOX_', 'PERSISTED_', 'PLANNER_', 'OPERATION_', 'SHUTDOWN_'];
+const ownPrefixes = [
+  'MPT_',
+  'MAX_',
+  'UPSTREAM_',
+  'SANDBOX_',
+  'PERSISTED_',
+  'PLANNER_',
+  'OPERATION_',
+  'RATE_LIMIT_',
+  'RESPONSE_CACHE_',
+  'SHUTDOWN_',
+];
 
 /** Most likely misspelt: nothing reads them. */
 export function unknownVariables(environment: Environment): readonly string[] {

@@ -308,10 +308,27 @@ describe('serve --check', () => {
   });
 
   test('tells of names that are no setting', async () => {
-    const { code, err } = await run(['serve', '--check'], { UPSTREAM_CONECTIONS: '5', OTHER_THING: '1' });
+    const { code, err } = await run(['serve', '--check'], {
+      MAX_DEPHT: '3',
+      UPSTREAM_CONECTIONS: '5',
+      OTHER_THING: '1',
+    });
     expect(code).toBe(0);
     expect(err).toBe(
-      'accounts-graph: UPSTREAM_CONECTIONS is no setting, so it changes nothing; serve --help lists them all\n',
+      ['MAX_DEPHT', 'UPSTREAM_CONECTIONS']
+        .map(
+          (name) =>
+            `accounts-graph: ${name} is no setting, so it changes nothing; serve --help lists them all\n`,
+        )
+        .join(''),
+    );
+  });
+
+  test('says how a value that begins with a dash is written', async () => {
+    const { code, err } = await run(['serve', '--check', '--max-depth', '-1'], {});
+    expect(code).toBe(1);
+    expect(err).toBe(
+      'accounts-graph: --max-depth needs a value; one that begins with a dash is written --max-depth=-…\n',
     );
   });
 });

@@ -139,3 +139,10 @@ describe('modules', () => {
     expect({ stdout, stderr, status }).toEqual({ stdout: 'imported \n', stderr: '', status: 0 });
   });
 });
+
+test('README tells of every folder of the program', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const folders = readdirSync(source, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const untold = folders.map(({ name }) => `| \`src/${name}/\` `).filter((row) => !readme.includes(row));
+  expect(untold).toEqual([]);
+});

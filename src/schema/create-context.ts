@@ -12,7 +12,7 @@ import { createPlanner, type Planner } from '../planner/plan-of.ts';
 import { createPredictor, type Prediction } from '../planner/predict.ts';
 import type { PlanSettings } from '../planner/plan.ts';
 import type { CancelSignal } from '../upstream/cancellation.ts';
-import { UpstreamError, type ErrorCode } from '../upstream/errors.ts';
+import type { ErrorCode } from '../upstream/errors.ts';
 import { createCallJournal } from '../upstream/journal.ts';
 import type { Marketplace, MarketplaceCaller } from '../upstream/marketplace/client.ts';
 import type { GraphContext, ReadSettings } from './context.ts';
@@ -189,9 +189,8 @@ function refuseOver(most: number, prediction: Prediction | undefined): void {
 function checkBearer(authorization: string): void {
   if (/^Bearer +\S+$/i.test(authorization)) return;
   const got = authorization === '' ? 'no such header' : 'something else';
-  throw new UpstreamError({
-    code: 'UNAUTHENTICATED',
-    call: 'any call',
-    message: `expected a header "Authorization: Bearer <token>", but got ${got}; upstream was not asked`,
-  });
+  throw new GraphQLError(
+    `Expected a header "Authorization: Bearer <token>", but got ${got}; upstream was not asked.`,
+    { extensions: { code: 'UNAUTHENTICATED' satisfies ErrorCode } },
+  );
 }

@@ -119,6 +119,12 @@ export function createMetrics(): Metrics {
     'status',
   );
   const errors = counter('errors_total', 'Errors in answers, by extensions.code.', 'operation', 'code');
+  const withErrors = counter(
+    'requests_with_errors_total',
+    'Requests with an error of the code in their answer, however many.',
+    'operation',
+    'code',
+  );
   gauge('requests_in_flight', 'Requests that have no whole answer yet.', () => gauges.inFlight());
   const rejections = counter(
     'limit_rejections_total',
@@ -195,6 +201,9 @@ export function createMetrics(): Metrics {
       const label = operationLabel(operation);
       requestSeconds.observe({ operation: label, status: statusClass(status) }, ms / 1_000);
       for (const code of codes) errors.inc({ operation: label, code: codeLabel(code) });
+      if (codes.length > 0) {
+        for (const code of new Set(codes.map(codeLabel))) withErrors.inc({ operation: label, code });
+      }
       for (const rule of rules) rejections.inc({ rule: ruleLabel(rule) });
     },
     callStarted() {

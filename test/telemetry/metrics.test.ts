@@ -16,7 +16,7 @@ describe('requests', () => {
     await world.query('{ accounts(first: 1) { nodes { id } } }');
     await world.query('mutation { buyerDisable(id: "BUY-0000-0000") { buyer { id } } }');
     await postQuery(url, '{ nothing }');
-    await postQuery(url, '{ accounts { totalCount } }', {}, { token: null });
+    await postQuery(url, '{ accounts { totalCount } buyers { totalCount } }', {}, { token: null });
     // Neither JSON nor a POST: the long way.
     await fetch(`${url}/graphql?query={__typename}`, { headers: { 'x-graphql-csrf': '1' } });
     const samples = await scrape(url);
@@ -27,7 +27,10 @@ describe('requests', () => {
     expect(count({ operation: 'mutation', status: '2xx' })).toBe(1);
     expect(count({ operation: 'none', status: '2xx' })).toBe(1);
     expect(sum(samples, 'errors_total', { operation: 'none', code: 'GRAPHQL_VALIDATION_FAILED' })).toBe(1);
-    expect(sum(samples, 'errors_total', { operation: 'query', code: 'UNAUTHENTICATED' })).toBe(1);
+    expect(sum(samples, 'errors_total', { operation: 'query', code: 'UNAUTHENTICATED' })).toBe(2);
+    expect(sum(samples, 'requests_with_errors_total', { operation: 'query', code: 'UNAUTHENTICATED' })).toBe(
+      1,
+    );
     expect(sum(samples, 'requests_in_flight')).toBe(1);
   });
 

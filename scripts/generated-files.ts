@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { generateTypedDocuments } from '../codegen.ts';
-import { markdownTable } from '../src/config-help.ts';
+import { markdownTable } from '../src/config/help.ts';
 import { printSubgraphSdl } from '../src/federation/sdl.ts';
 import { buildSchema } from '../src/schema/index.ts';
 import { printSdl } from '../src/schema/print.ts';

@@ -1,7 +1,7 @@
 /** The gateway to mount in a server of one's own: all of it, without a port. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
-import type { Config, SandboxConfig } from './config.ts';
+import type { Config, SandboxConfig } from './config/config.ts';
 import { createGraph } from './graph.ts';
 import type { GraphOptions } from './graph.ts';
 import { createSandbox } from './sandbox/server.ts';

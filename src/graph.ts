@@ -2,7 +2,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { LoadObserver } from './loaders/observer.ts';
 import { noLoadObserver } from './loaders/observer.ts';
-import type { FederationConfig, PlannerConfig, UpstreamLimits } from './config.ts';
+import type { FederationConfig, PlannerConfig, UpstreamLimits } from './config/config.ts';
 import { addFederation } from './federation/subgraph.ts';
 import { createContextFactory, type ContextRequest, type Explained } from './schema/create-context.ts';
 import type { GraphContext } from './schema/context.ts';

@@ -1,6 +1,6 @@
 /** What the package offers to programs: the gateway and the sandbox to embed, and the schema. */
-export { ConfigError, loadConfig, loadSandboxConfig } from './config.ts';
-export type { Config, SandboxConfig } from './config.ts';
+export { ConfigError, loadConfig, loadSandboxConfig } from './config/config.ts';
+export type { Config, SandboxConfig } from './config/config.ts';
 export { explainDocument } from './explain.ts';
 export type { ExplainedOperation, ExplainOptions } from './explain.ts';
 export { printSubgraphSdl } from './federation/sdl.ts';

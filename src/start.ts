@@ -1,5 +1,5 @@
 /** Starts the gateway on its port, with the sandbox behind it, on a port of its own, when no upstream is configured. */
-import type { Config, SandboxConfig } from './config.ts';
+import type { Config, SandboxConfig } from './config/config.ts';
 import { assemble, sandboxOptions } from './gateway.ts';
 import type { Assembled, GatewayOptions } from './gateway.ts';
 import { createSandbox } from './sandbox/server.ts';

@@ -1,8 +1,8 @@
 /** What the environment turns into, and what a wrong one is told. */
 import { describe, expect, test } from 'vitest';
-import { ConfigError, loadConfig, loadSandboxConfig } from '../src/config.ts';
-import { helpOf, markdownTable, optionsOf, withOptions } from '../src/config-help.ts';
-import { variables } from '../src/config-variables.ts';
+import { ConfigError, loadConfig, loadSandboxConfig } from '../src/config/config.ts';
+import { helpOf, markdownTable, optionsOf, withOptions } from '../src/config/help.ts';
+import { variables } from '../src/config/variables.ts';
 
 function problemsOf(environment: Record<string, string>): readonly string[] {
   try {

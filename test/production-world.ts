@@ -1,6 +1,6 @@
 /** A gateway as production runs it, before a sandbox that is a process of its own to it. */
-import { loadConfig } from '../src/config.ts';
-import type { Environment } from '../src/config.ts';
+import { loadConfig } from '../src/config/config.ts';
+import type { Environment } from '../src/config/config.ts';
 import { createSandbox } from '../src/sandbox/server.ts';
 import type { Sandbox } from '../src/sandbox/server.ts';
 import type { Served } from '../src/server/serve.ts';

@@ -1,7 +1,7 @@
 /** The one arrangement of the tests: a sandbox and a gateway over it, on free ports of loopback, closed at the end of the block. */
 import type { ExecutionResult } from 'graphql';
-import { loadConfig } from '../src/config.ts';
-import type { Environment } from '../src/config.ts';
+import { loadConfig } from '../src/config/config.ts';
+import type { Environment } from '../src/config/config.ts';
 import type { Sandbox } from '../src/sandbox/server.ts';
 import type { Served } from '../src/server/serve.ts';
 import type { StartOptions } from '../src/start.ts';

@@ -7,7 +7,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getOperationAST, GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
-import type { RequestLimits, ServerConfig } from '../config.ts';
+import type { RequestLimits, ServerConfig } from '../config/config.ts';
 import { onResponseClosed } from './client-gone.ts';
 import type { Documents } from './documents.ts';
 import type { Exchange } from './exchange.ts';

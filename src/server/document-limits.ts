@@ -1,7 +1,7 @@
 /** Counts what makes a document expensive before it is validated: nesting, depth, fields, aliases, directives, texts. */
 import { GraphQLError, Kind, TokenKind } from 'graphql';
 import type { DocumentNode, FragmentDefinitionNode, SelectionSetNode } from 'graphql';
-import type { RequestLimits } from '../config.ts';
+import type { RequestLimits } from '../config/config.ts';
 
 export type DocumentLimits = Pick<
   RequestLimits,

@@ -2,7 +2,7 @@
 import { NoSchemaIntrospectionCustomRule, parse, specifiedRules, validate, GraphQLError } from 'graphql';
 import type { DocumentNode, GraphQLSchema, ValidationRule } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { RequestLimits, ServerConfig } from '../config.ts';
+import type { RequestLimits, ServerConfig } from '../config/config.ts';
 import { checkDocument, tooComplex } from './document-limits.ts';
 
 /** What is known of a text. `unparsed` also when a ceiling is passed: then nothing was validated. */

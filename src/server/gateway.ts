@@ -2,8 +2,8 @@
 import { createYoga } from 'graphql-yoga';
 import type { GraphQLSchema } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Profile } from '../config-entry.ts';
-import type { ServerConfig } from '../config.ts';
+import type { Profile } from '../config/entry.ts';
+import type { ServerConfig } from '../config/config.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { startRequestTrace } from '../telemetry/tracing.ts';
 import type { ErrorCode } from '../upstream/errors.ts';

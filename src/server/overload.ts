@@ -1,7 +1,7 @@
 /** When the gateway has more to do than it can: requests are turned away before they are read, so that those under way are answered. */
 import { randomUUID } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { OverloadConfig } from '../config.ts';
+import type { OverloadConfig } from '../config/config.ts';
 import type { ErrorCode } from '../upstream/errors.ts';
 import type { ShedReason } from '../telemetry/labels.ts';
 import type { Exchange } from './exchange.ts';

@@ -1,5 +1,5 @@
 /** Cross-origin access for the configured origins only; without any, no header is ever sent. */
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/config.ts';
 import type { GatewayPlugin } from './exchange.ts';
 
 const allowedHeaders =

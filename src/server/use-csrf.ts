@@ -1,6 +1,6 @@
 /** Refuses what a foreign page can make a browser send without asking first (CSRF and cross-site search). */
-import type { Profile } from '../config-entry.ts';
-import type { ServerConfig } from '../config.ts';
+import type { Profile } from '../config/entry.ts';
+import type { ServerConfig } from '../config/config.ts';
 import type { ErrorCode } from '../upstream/errors.ts';
 import type { GatewayPlugin } from './exchange.ts';
 import { refusal } from './refusal.ts';

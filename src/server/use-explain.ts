@@ -1,6 +1,6 @@
 /** Adds `extensions.explain`, the upstream calls of the operation, when the request asks for it and configuration allows. */
 import type { ExecutionResult } from 'graphql';
-import type { ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config/config.ts';
 import type { Exchange, GatewayPlugin } from './exchange.ts';
 
 export function useExplain(mode: ServerConfig['explain']): GatewayPlugin {

@@ -1,6 +1,6 @@
 /** Refuses variables and documents beyond the configured ceilings before anything is executed. */
 import { specifiedRules, type DocumentNode, type ValidationRule } from 'graphql';
-import type { RequestLimits } from '../config.ts';
+import type { RequestLimits } from '../config/config.ts';
 import type { Documents } from './documents.ts';
 import type { GatewayPlugin } from './exchange.ts';
 import { checkVariables } from './variable-limits.ts';

@@ -1,7 +1,7 @@
 /** Reads JSON and multipart bodies within their ceilings, straight from the socket's stream, and query strings. */
 import { GraphQLError } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
-import type { RequestLimits } from '../config.ts';
+import type { RequestLimits } from '../config/config.ts';
 import type { GatewayPlugin } from './exchange.ts';
 import { operationOfForm, type Form } from './multipart.ts';
 import { readBody, readFetchBody } from './read-body.ts';

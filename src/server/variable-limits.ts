@@ -1,5 +1,5 @@
 /** Holds the variables of a request against their ceilings: nesting, items of a list, length of a text. */
-import type { RequestLimits } from '../config.ts';
+import type { RequestLimits } from '../config/config.ts';
 import { tooComplex } from './document-limits.ts';
 
 export type VariableLimits = Pick<RequestLimits, 'maxVariablesDepth' | 'maxListItems' | 'maxStringLength'>;

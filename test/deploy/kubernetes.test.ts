@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { loadConfig } from '../../src/config.ts';
-import { variables } from '../../src/config-variables.ts';
+import { loadConfig } from '../../src/config/config.ts';
+import { variables } from '../../src/config/variables.ts';
 import { startStub } from '../server/stub.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

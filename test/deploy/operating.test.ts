@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { capacityTable } from '../../scripts/capacity-table.ts';
-import { variables } from '../../src/config-variables.ts';
+import { variables } from '../../src/config/variables.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { errorCodes } from '../../src/upstream/errors.ts';
 import { root } from './dockerfile.ts';

@@ -1,7 +1,7 @@
 /** The graph itself, executed by graphql-js and by this executor: the same answers from the same upstream calls. */
 import { execute, Kind, parse, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/config.ts';
 import { createExecutor } from '../../src/executor/execute.ts';
 import { createGraph, type Graph } from '../../src/graph.ts';
 import { loadExamples } from '../../src/server/graphiql/examples.ts';

@@ -1,7 +1,7 @@
 /** Upstream says 200, and then something that is no answer: each costs the field that asked, and harms nothing else. */
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import type { Environment } from '../../src/config.ts';
+import type { Environment } from '../../src/config/config.ts';
 import { envelope, json, startServer } from '../upstream/scripted-server.ts';
 import {
   account,

@@ -1,7 +1,7 @@
 /** A gateway over a server that a test scripts: accounts do what the test says, sellers are always well. */
 import { expect } from 'vitest';
-import { loadConfig } from '../../src/config.ts';
-import type { Environment } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/config.ts';
+import type { Environment } from '../../src/config/config.ts';
 import type { Served } from '../../src/server/serve.ts';
 import { createLogger } from '../../src/server/logger.ts';
 import { start } from '../../src/start.ts';

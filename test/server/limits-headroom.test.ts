@@ -1,8 +1,8 @@
 /** The ceilings have room for real work: every example, and every operation of the API, fits within half of each. */
 import { Kind, parse, Source, type ExecutionResult } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { loadConfig } from '../../src/config.ts';
-import type { RequestLimits } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/config.ts';
+import type { RequestLimits } from '../../src/config/config.ts';
 import { checkDocument } from '../../src/server/document-limits.ts';
 import { loadExamples } from '../../src/server/graphiql/examples.ts';
 import { checkVariables } from '../../src/server/variable-limits.ts';

@@ -1,8 +1,8 @@
 /** A gateway over a schema of the test's own, without any upstream: for what the HTTP side does by itself. */
 import { buildSchema } from 'graphql';
 import type { GraphQLFieldResolver } from 'graphql';
-import { loadConfig } from '../../src/config.ts';
-import type { Environment } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/config.ts';
+import type { Environment } from '../../src/config/config.ts';
 import type { OperationContext } from '../../src/server/exchange.ts';
 import type { HandlerOptions } from '../../src/server/gateway.ts';
 import type { CancelSignal } from '../../src/upstream/cancellation.ts';

@@ -1,8 +1,8 @@
 /** The set of documents that clients have registered: asked for by id, and depending on the mode the only ones that run. */
 import { getOperationAST, GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { ConfigError } from '../../config.ts';
-import type { PersistedDocumentsConfig } from '../../config.ts';
+import { ConfigError } from '../../config/config.ts';
+import type { PersistedDocumentsConfig } from '../../config/config.ts';
 import type { Documents } from '../documents.ts';
 import type { Logger } from '../logger.ts';
 import type { OperationWrapper } from '../run-operation.ts';

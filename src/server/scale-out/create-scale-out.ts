@@ -1,6 +1,6 @@
 /** What goes around operations when replicas share work: the rate limit first, then the cache. Empty unless it is configured. */
 import { printSchema, type GraphQLSchema } from 'graphql';
-import type { ScaleOutConfig } from '../../config.ts';
+import type { ScaleOutConfig } from '../../config/config.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { Logger } from '../logger.ts';
 import type { OperationWrapper } from '../run-operation.ts';

@@ -1,5 +1,5 @@
 /** Gateways over one sandbox, as replicas are over one upstream. */
-import { loadConfig, type Environment } from '../../../src/config.ts';
+import { loadConfig, type Environment } from '../../../src/config/config.ts';
 import type { Call } from '../../world.ts';
 import { createSandbox } from '../../../src/sandbox/server.ts';
 import { createLogger } from '../../../src/server/logger.ts';

@@ -1,9 +1,9 @@
 /** What the configuration has come to, for people to read: every setting with its value, secrets hidden, and names that are none. */
 import type { Environment } from './config.ts';
-import { defaultOf } from './config-entry.ts';
-import type { Entry, Profile } from './config-entry.ts';
-import { variables } from './config-variables.ts';
-import type { VariableName } from './config-variables.ts';
+import { defaultOf } from './entry.ts';
+import type { Entry, Profile } from './entry.ts';
+import { variables } from './variables.ts';
+import type { VariableName } from './variables.ts';
 
 /** Names that begin so are meant for this program; other programs share the rest of the environment. */
 const ownPrefixes = [

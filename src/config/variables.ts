@@ -11,10 +11,10 @@ import {
   optionalText,
   origins,
   port,
-} from './config-kinds.ts';
-import { entry } from './config-entry.ts';
-import type { Entry } from './config-entry.ts';
-import { scaleOutVariables } from './config-scale-out-variables.ts';
+} from './kinds.ts';
+import { entry } from './entry.ts';
+import type { Entry } from './entry.ts';
+import { scaleOutVariables } from './scale-out-variables.ts';
 
 const offInProduction = { development: 'on', production: 'off' } as const;
 

@@ -1,6 +1,6 @@
 /** The forms that values of environment variables can have: how each is read, and how it is described when it is wrong. */
 import { z } from 'zod';
-import { readBaseUrl } from './upstream/base-url.ts';
+import { readBaseUrl } from '../upstream/base-url.ts';
 
 /** References that are read with their parent's own call, where upstream can do so. */
 export type ExpandReferences =

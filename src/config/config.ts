@@ -1,11 +1,11 @@
 /** The configuration: environment variables read into the nested, parsed form that everything else is given. */
 import type { z } from 'zod';
-import type { ExpandReferences } from './config-kinds.ts';
-import { defaultOf } from './config-entry.ts';
-import type { Entry, Profile, Scope } from './config-entry.ts';
-import { variables } from './config-variables.ts';
-import type { VariableName } from './config-variables.ts';
-import type { BreakerConfig, RetryConfig } from './upstream/resilience.ts';
+import type { ExpandReferences } from './kinds.ts';
+import { defaultOf } from './entry.ts';
+import type { Entry, Profile, Scope } from './entry.ts';
+import { variables } from './variables.ts';
+import type { VariableName } from './variables.ts';
+import type { BreakerConfig, RetryConfig } from '../upstream/resilience.ts';
 
 export interface SandboxConfig {
   readonly host: string;

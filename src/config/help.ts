@@ -1,8 +1,8 @@
 /** The table of variables as command line options, as help text and as Markdown. */
 import type { Environment } from './config.ts';
-import type { Entry } from './config-entry.ts';
-import { variables } from './config-variables.ts';
-import type { VariableName } from './config-variables.ts';
+import type { Entry } from './entry.ts';
+import { variables } from './variables.ts';
+import type { VariableName } from './variables.ts';
 
 export type ServerCommand = 'serve' | 'sandbox';
 

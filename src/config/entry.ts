@@ -1,5 +1,5 @@
 /** One environment variable: what it may be, what it is by default, and what it means. */
-import type { Kind } from './config-kinds.ts';
+import type { Kind } from './kinds.ts';
 
 export type Profile = 'development' | 'production';
 

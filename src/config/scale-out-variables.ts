@@ -1,6 +1,6 @@
 /** The variables of what replicas share: kept answers and rate limits. */
-import { entry } from './config-entry.ts';
-import { integer, oneOf, redisUrl } from './config-kinds.ts';
+import { entry } from './entry.ts';
+import { integer, oneOf, redisUrl } from './kinds.ts';
 
 export const scaleOutVariables = {
   REDIS_URL: entry(

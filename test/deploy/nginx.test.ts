@@ -155,11 +155,15 @@ describe.skipIf(nginxPath === undefined)('behind nginx', () => {
     await untilUsed(replicas[0]);
   });
 
-  test('a replica that is killed costs no query that is a GET, and comes back as it was', async () => {
+  test('a replica that is killed costs no query, and comes back as it was', async () => {
     const [, second] = replicas;
-    const outcomes = await load(get, 400, () => {
-      second.signal('SIGKILL');
-    });
+    const outcomes = await load(
+      (index) => (index % 2 === 0 ? post(query) : get()),
+      400,
+      () => {
+        second.signal('SIGKILL');
+      },
+    );
     expect(await second.ended).toBeNull();
     expect(failed(outcomes)).toEqual([]);
     replicas[1] = await startReplica(new URL(second.url).port);
@@ -172,7 +176,15 @@ describe.skipIf(nginxPath === undefined)('behind nginx', () => {
     const [first] = replicas;
     sandbox.clearCalls();
     const outcomes = await load(
-      (index) => post(change(index)),
+      // The word that tells a change may hide behind an escape of JSON.
+      (index) =>
+        index % 2 === 0
+          ? post(change(index))
+          : send(
+              'POST',
+              '/graphql',
+              JSON.stringify({ query: change(index) }).replace('mutation', '\\u006dutation'),
+            ),
       200,
       () => {
         first.signal('SIGKILL');

@@ -105,8 +105,12 @@ export function createPersistedDocuments(options: PersistedDocumentsOptions): Pe
     textOf(request, headers) {
       const id = idOf(request);
       const known = id === undefined ? undefined : findById(loaded.byId, id);
-      if (known !== undefined) return known.text;
       const { query } = request;
+      if (known !== undefined) {
+        // Whoever looks at the text on the way, such as a proxy, must not be shown another one than what runs.
+        if (typeof query === 'string' && query !== known.text) throw otherText(id);
+        return known.text;
+      }
       const mayBeFree = config.kind !== 'only' || (ownPages === 'allowed' && isOwnPage(headers));
       if (typeof query === 'string' && mayBeFree) return query;
       if (id !== undefined) throw unknownId(id, config.kind === 'only' || !isApollo(request));
@@ -181,6 +185,13 @@ function hashOf(extensions: unknown): unknown {
 
 function isApollo({ extensions }: DocumentRequest): boolean {
   return hashOf(extensions) !== undefined;
+}
+
+function otherText(id: string | undefined): GraphQLError {
+  return new GraphQLError(
+    `Expected no text beside the id of a persisted document, or the very same, but got another one for ${JSON.stringify(id?.slice(0, maxShownId))}.`,
+    { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
+  );
 }
 
 /** Apollo's link sends the text after exactly this message; where text is refused that would be a detour. */

@@ -65,11 +65,19 @@ describe.each(ways)('%s, a document is asked for', (_way, headers) => {
       'by the hash, as Apollo sends it',
       { extensions: { persistedQuery: { version: 1, sha256Hash: sha256(hello) } } },
     ],
-    ['by its id even beside another text', { documentId: 'id-1', query: '{ other }' }],
   ])('%s', async (_name, body) => {
     for (const mode of ['prefer', 'only', 'log'] as const) {
       await using stub = await start(mode);
       expect(await ask(stub, body, headers), mode).toEqual({ status: 200, body: { data: { hello: 'hi' } } });
+    }
+  });
+
+  test('and its id beside another text is refused, as whoever reads the text would be misled', async () => {
+    for (const mode of ['prefer', 'only', 'log'] as const) {
+      await using stub = await start(mode);
+      const { status, body } = await ask(stub, { documentId: 'id-1', query: '{ other }' }, headers);
+      expect(status, mode).toBe(400);
+      expect(body).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
     }
   });
 

@@ -1,6 +1,7 @@
 /** `npm run soak`: load, faults and ends against the built gateway over its sandbox, with a report. */
 import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { format, resolveConfig } from 'prettier';
 import { short } from './case.ts';
 import type { Bench, Case, Scale } from './case.ts';
 import { loadCases } from './load-cases.ts';
@@ -56,7 +57,7 @@ async function run(): Promise<number> {
     await sandbox.ended;
   }
   process.stdout.write(`\n${cases.length - failed} of ${cases.length} hold\n`);
-  if (values.write) writeFileSync('docs/soak.md', report(lines, scale));
+  if (values.write) await writeReport(report(lines, scale));
   return failed === 0 ? 0 : 1;
 }
 
@@ -88,6 +89,12 @@ async function runCase(one: Case, scale: Scale, sandbox: Program) {
     for (const program of started) program.kill('SIGKILL');
     await Promise.all(started.map(({ ended }) => ended));
   }
+}
+
+async function writeReport(text: string): Promise<void> {
+  const file = 'docs/soak.md';
+  const style = await resolveConfig(file);
+  writeFileSync(file, await format(text, { ...style, parser: 'markdown' }));
 }
 
 function report(lines: readonly string[], scale: Scale): string {

@@ -88,7 +88,7 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
         description,
         nullable: true,
         extensions: extensions({ kind: 'object', path }),
-        resolve: (row: Row) => readObject(row, path) as never,
+        resolve: objectAt(path) as (row: Row) => never,
       }),
     /** One object of another collection. */
     reference: (
@@ -100,6 +100,7 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
         readonly expand?: ReferenceSource['expand'];
       } = {},
     ) => {
+      const read = objectAt(path);
       const source: ReferenceSource = {
         kind: 'reference',
         name: `${owner}.${path}`,
@@ -114,12 +115,18 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
         nullable: true,
         extensions: extensions(source, more.strict),
         resolve: (row, _args, context, info) =>
-          resolveReference(target, withRefusal(readObject(row, path), row), context, info),
+          resolveReference(target, withRefusal(read(row), row), context, info),
       });
     },
     /** Objects of another collection that the row itself carries. */
-    collection: (target: Entity, path: Path, description: string, more: { readonly batch?: 'never' } = {}) =>
-      t.field({
+    collection: (
+      target: Entity,
+      path: Path,
+      description: string,
+      more: { readonly batch?: 'never' } = {},
+    ) => {
+      const segments = path.split('.');
+      return t.field({
         type: [target.ref],
         description: `${description} ${sentence.collection(path)}`,
         nullable: true,
@@ -131,14 +138,15 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
           batch: more.batch ?? 'by-id',
         }),
         resolve: (row, _args, context, info) => {
-          const rows = readPath(row, path.split('.'));
+          const rows = readPath(row, segments);
           if (rows === null) return null;
           if (!Array.isArray(rows)) throw badValue('a list', rows);
           return rows.map((item: unknown) =>
             resolveReference(target, withRefusal(asRow(item), row), context, info),
           ) as Row[];
         },
-      }),
+      });
+    },
   };
 }
 
@@ -182,9 +190,14 @@ export function memberOf<V extends string>(type: EnumRef<V>, value: unknown): V 
   throw badValue(`a ${type.name}`, value);
 }
 
-function readObject(row: Row, path: string): Row | null {
-  const value = path === '' ? row : readPath(row, path.split('.'));
-  return value === null ? null : asRow(value);
+/** `''` is the row itself. */
+function objectAt(path: string): (row: Row) => Row | null {
+  if (path === '') return (row) => row;
+  const segments = path.split('.');
+  return (row) => {
+    const value = readPath(row, segments);
+    return value === null ? null : asRow(value);
+  };
 }
 
 /** What hangs off a row whose rest was refused is as incomplete as the row itself. */

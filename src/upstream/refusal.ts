@@ -19,6 +19,12 @@ const codeByStatus: Readonly<Record<number, ErrorCode>> = {
   429: 'UPSTREAM_RATE_LIMITED',
 };
 
+/** What was wanting, where the status alone says it. */
+const wanted: Readonly<Record<number, string>> = {
+  401: 'a token that upstream accepts',
+  403: 'a token that may do this',
+};
+
 /** `secrets` are hidden should the body repeat them. */
 export function refusal(
   call: string,
@@ -39,7 +45,7 @@ export function refusal(
   return new UpstreamError({
     code: codeByStatus[status] ?? (serverFault ? 'UPSTREAM_UNAVAILABLE' : 'UPSTREAM_BAD_RESPONSE'),
     call,
-    message: `expected a success, but got status ${status}`,
+    message: `expected ${wanted[status] ?? 'a success'}, but got status ${status}`,
     status,
     traceId: problem.traceId,
     // A server's fault is described for its own operators; only what it said about the input is passed on.

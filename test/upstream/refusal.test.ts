@@ -35,6 +35,15 @@ test('the message tells the status and nothing of the body', () => {
   expect(error.problem?.title).toBe('canary');
 });
 
+test.each([
+  [401, 'a token that upstream accepts'],
+  [403, 'a token that may do this'],
+])('the message for %d names the token as what is wanting', (status, wanted) => {
+  expect(refusal('GET /x', 'GET', answer(status)).message).toBe(
+    `GET /x: expected ${wanted}, but got status ${status}`,
+  );
+});
+
 test("a server's own fault passes on its trace id but not its words", () => {
   const body = JSON.stringify({
     title: 'canary',

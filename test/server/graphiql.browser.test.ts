@@ -108,6 +108,8 @@ describe.skipIf(executablePath === undefined)('in a browser, GraphiQL', () => {
     const { page } = await visit();
     await page.locator('.graphiql-tab-button').nth(3).click();
     expect(await activeTitle(page)).toBe('Viewer');
+    // GraphiQL takes up the operation of another text 100 ms later, and then writes it to the address.
+    await page.waitForURL((url) => url.searchParams.get('query')?.includes('query Viewer') === true);
     expect(await run(page)).toContain('"OPERATIONS"');
     await page.reload();
     await page.waitForSelector('.graphiql-execute-button');

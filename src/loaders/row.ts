@@ -16,3 +16,12 @@ export interface RowPage {
   /** The page size upstream applied, which may be less than what was asked for. */
   readonly limit: number;
 }
+
+/**
+ * A new row with the members of both; where both have one, the second's. It begins with a member of its own:
+ * what begins with a spread and grows gets a hidden class for itself alone, which V8 keeps, and the row and
+ * all that it refers to with it, until the next full collection.
+ */
+export function mergeRows(first: Row, second: Readonly<Partial<Row>> = {}): Row {
+  return { id: first.id, ...(first as Partial<Row>), ...second };
+}

@@ -1,7 +1,7 @@
 /** How resolvers read: by id, by reference, a page of a collection, a page of a parent's children. */
 import type { GraphQLResolveInfo } from 'graphql';
 import { createByParentLoader, type ChildPage } from '../loaders/by-parent.ts';
-import { REFUSED, type Row } from '../loaders/row.ts';
+import { mergeRows, REFUSED, type Row } from '../loaders/row.ts';
 import type { PlanNode } from '../planner/plan.ts';
 import { InputError } from '../upstream/errors.ts';
 import { exampleId, isId, type IdPrefix } from '../upstream/marketplace/id.ts';
@@ -89,7 +89,7 @@ export function resolveReference(
   const read = readById(entity.resource, summary.id, selectOf(node, entity.resource.type), context, info);
   if (read === null) return summary;
   return read.then(
-    (row) => (row ? { ...withoutRefusal(summary), ...row } : summary),
+    (row) => (row ? mergeRows(withoutRefusal(summary), row) : summary),
     (error: unknown) => ({ ...summary, [REFUSED]: error }),
   );
 }

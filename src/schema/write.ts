@@ -1,6 +1,6 @@
 /** How every change is made: sent once, its refusals told as data, its payload answered from upstream's own answer. */
 import type { GraphQLResolveInfo } from 'graphql';
-import { REFUSED, type Row } from '../loaders/row.ts';
+import { mergeRows, REFUSED, type Row } from '../loaders/row.ts';
 import type { Access, Resource } from '../upstream/marketplace/resource.ts';
 import type { GraphContext } from './context.ts';
 import { refusalOf, type Refusal } from './mutation-error.ts';
@@ -99,7 +99,7 @@ export async function complete(
     context,
     info,
   )(select).catch((error: unknown) => ({ [REFUSED]: error }));
-  return { ...withNulls(answer, held), ...more };
+  return mergeRows(withNulls(answer, held), more);
 }
 
 /** What the payload selects of its object. */

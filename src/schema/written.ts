@@ -1,7 +1,7 @@
 /** Whether the answer of a write, which has an object's default shape, holds a path that a payload selects. */
 import { isObjectType, type GraphQLSchema } from 'graphql';
 import { sourceOf } from '../planner/source.ts';
-import type { Row } from '../loaders/row.ts';
+import { mergeRows, type Row } from '../loaders/row.ts';
 import { entityOfType } from './entity.ts';
 
 /** By what a payload selects, which is one list for each payload of a document. */
@@ -37,14 +37,14 @@ function referenceAt(type: string, wireName: string, schema: GraphQLSchema): rea
 
 /** Upstream leaves out what is null: paths that the answer holds are there or null, not unknown. */
 export function withNulls(answer: Row, held: readonly string[]): Row {
-  const row: Record<string, unknown> = { ...answer };
+  const row: Record<string, unknown> = mergeRows(answer);
   for (const path of held) {
     const [first = '', second] = path.split('.');
     const value = row[first] ?? null;
     row[first] =
       isRecord(value) && second !== undefined ? { ...value, [second]: value[second] ?? null } : value;
   }
-  return row as unknown as Row;
+  return row as Row;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -165,7 +165,7 @@ function paramsIn(
     return undefined;
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  const { query: sent, variables, operationName, ...others } = value as Record<string, unknown>;
+  const { query: sent, variables, operationName } = value as Record<string, unknown>;
   let query = sent;
   if (persisted !== undefined) {
     try {
@@ -179,10 +179,13 @@ function paramsIn(
     typeof query === 'string' &&
     (variables == null || (typeof variables === 'object' && !Array.isArray(variables))) &&
     (operationName == null || typeof operationName === 'string') &&
-    Object.keys(others).every((name) => persisted !== undefined && idNames.has(name));
+    Object.keys(value).every(
+      (name) => plainNames.has(name) || (persisted !== undefined && idNames.has(name)),
+    );
   return isPlainBody ? ({ query, variables, operationName } as GraphQLParams) : undefined;
 }
 
+const plainNames: ReadonlySet<string> = new Set(['query', 'variables', 'operationName']);
 /** What an id is sent as, where documents are persisted. */
 const idNames: ReadonlySet<string> = new Set(['documentId', 'id', 'doc_id']);
 

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { OpenResponses } from './open-responses.ts';
 import { maxHeaders } from './request-check.ts';
 
 export interface StopOptions {
@@ -50,7 +51,7 @@ const maxRequestsPerSocket = 10_000;
 
 export async function listen({ host, port, timeouts, handle }: ListenOptions): Promise<HttpServer> {
   let state: 'running' | 'draining' | 'stopped' = 'running';
-  const open = new Set<ServerResponse>();
+  const open = new OpenResponses();
   let onIdle: (() => void) | undefined;
   const { headersMs, requestMs, answerMs } = timeouts;
   const limits = {
@@ -60,10 +61,10 @@ export async function listen({ host, port, timeouts, handle }: ListenOptions): P
     keepAliveTimeout,
   };
   const server = createServer(limits, (req, res) => {
-    open.add(res);
-    // Close comes after the last byte was handed over, and also when the client goes away.
-    res.once('close', () => {
-      open.delete(res);
+    const place = open.add(res);
+    // Close comes after the last byte was handed over, and also when the client goes away; but once.
+    res.on('close', () => {
+      open.leave(place);
       if (open.size === 0) onIdle?.();
     });
     void handle(req, res, state === 'running' ? 'keep' : 'last').then(() => {
@@ -85,7 +86,9 @@ export async function listen({ host, port, timeouts, handle }: ListenOptions): P
   const stop = async ({ drainMs, timeoutMs }: StopOptions): Promise<Stopped> => {
     state = 'draining';
     // Of requests that came before, the answers may still say so.
-    for (const res of open) if (!res.headersSent) res.setHeader('connection', 'close');
+    open.forEach((res) => {
+      if (!res.headersSent) res.setHeader('connection', 'close');
+    });
     const timeout = new AbortController();
     const cutOff = delay(timeoutMs, 'timeout' as const, { signal: timeout.signal }).catch(
       () => 'timeout' as const,

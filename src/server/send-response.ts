@@ -43,7 +43,7 @@ export async function send(
   { status, headers: given, body, isEncoded = false }: Sent,
   { connection }: SendOptions,
 ): Promise<void> {
-  const headers: OutgoingHttpHeaders = { ...baseHeaders, ...given };
+  const headers: OutgoingHttpHeaders = Object.assign({}, baseHeaders, given);
   if (connection === 'last') headers['connection'] = 'close';
   const contentType = typeof headers['content-type'] === 'string' ? headers['content-type'] : undefined;
   const accepted = singleHeader(req.headers['accept-encoding']);

@@ -66,7 +66,7 @@ export class Transfer implements Dispatcher.DispatchHandler {
         {
           method,
           path,
-          headers: this.#limits.compression === 'gzip' ? { ...headers, 'accept-encoding': 'gzip' } : headers,
+          headers: this.#limits.compression === 'gzip' ? { 'accept-encoding': 'gzip', ...headers } : headers,
           body: body ?? null,
         },
         this,

@@ -46,7 +46,8 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
       message: 'expected a token, but got none',
     });
   }
-  const headers = { ...forwardHeaders(caller, shared.userAgent), accept: 'application/json' };
+  const headers = forwardHeaders(caller, shared.userAgent);
+  headers['accept'] = 'application/json';
   const secrets = [caller.authorization.replace(/^\s*Bearer\s+/i, '')];
   // Each call listens for the abort, and so does each that waits: more than ten are no leak.
   if (caller.signal instanceof AbortSignal) setMaxListeners(0, caller.signal);
@@ -72,7 +73,7 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
       method: options.method,
       call: `${options.method} ${options.template}`,
       path: url,
-      headers: body === undefined ? headers : { ...headers, 'content-type': body.contentType },
+      headers: body === undefined ? headers : { 'content-type': body.contentType, ...headers },
       body: body?.content,
       signal: caller.signal,
       deadline: caller.deadline,
@@ -100,7 +101,7 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
   /** A read with a projection goes out once more in additive form if the endpoint refuses to project. */
   async function read(route: Route, query: Query, paths: Paths): Promise<Read> {
     const send = (selectForm: 'only' | 'add'): Promise<Read> =>
-      call({ method: 'GET', ...route, query: encodeQuery({ ...query, selectForm }), paths });
+      call({ method: 'GET', ...route, query: encodeQuery({ selectForm, ...query }), paths });
     if (query.select === undefined) return send('only');
     if (shared.additiveOnly.has(route.template)) return send('add');
     try {

@@ -1,20 +1,17 @@
 /** The Relay compiler takes the schema: every type with an id can be fetched again, every list can be paged. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { buildSchema, isScalarType, isSpecifiedScalarType } from 'graphql';
+import { buildSchema } from 'graphql';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { areClientsInstalled, runProgram } from './installed.ts';
+import { areClientsInstalled } from './installed.ts';
 import type { Ended } from './installed.ts';
+import { compileRelay, readArtifact } from './relay-compile.ts';
 import { createRelayDocuments } from './relay-documents.ts';
 import type { RelayModules } from './relay-documents.ts';
 
-const schemaPath = fileURLToPath(new URL('../../schema.graphql', import.meta.url));
-const schema = buildSchema(readFileSync(schemaPath, 'utf8'));
-const scalars = Object.values(schema.getTypeMap())
-  .filter((type) => isScalarType(type) && !isSpecifiedScalarType(type))
-  .map(({ name }) => name);
+const sdl = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8');
+const schema = buildSchema(sdl);
 
 describe.skipIf(!areClientsInstalled('The Relay compiler'))('the Relay compiler', () => {
   let folder: string;
@@ -26,31 +23,9 @@ describe.skipIf(!areClientsInstalled('The Relay compiler'))('the Relay compiler'
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const compile = async (modules: RelayModules): Promise<Ended> => {
-    for (const [name, text] of modules) {
-      writeFileSync(
-        join(folder, `${name}.ts`),
-        `import { graphql } from 'relay-runtime';\ngraphql\`\n${text}\n\`;\n`,
-      );
-    }
-    writeFileSync(join(folder, 'schema.graphql'), readFileSync(schemaPath));
-    const config = {
-      src: '.',
-      schema: './schema.graphql',
-      language: 'typescript',
-      eagerEsModules: true,
-      customScalarTypes: Object.fromEntries(scalars.map((name) => [name, 'string'])),
-      typescriptExcludeUndefinedFromNullableUnion: true,
-    };
-    writeFileSync(join(folder, 'relay.config.json'), JSON.stringify(config));
-    return runProgram(
-      'node_modules/relay-compiler/cli.js',
-      ['--noWatchman', join(folder, 'relay.config.json')],
-      folder,
-    );
-  };
-  const artifact = (name: string): string =>
-    readFileSync(join(folder, '__generated__', `${name}.graphql.ts`), 'utf8');
+  const compile = (modules: RelayModules): Promise<Ended> =>
+    compileRelay({ folder, sdl, modules, language: 'typescript' });
+  const artifact = (name: string): string => readArtifact(folder, name);
 
   test('makes a query for every type with an id, and a page for every list', async () => {
     const { modules, refetchable, connections } = createRelayDocuments(schema);

@@ -47,6 +47,8 @@ export function noTurn(request: UpstreamRequest, error: unknown, deadlineFirst: 
 
 const badAnswer = 'expected a complete HTTP answer';
 const unavailable = 'expected an answer';
+const unsigned = `${unavailable}, but nobody who is trusted has signed its certificate`;
+const noTls = `${unavailable}, but the other side does not speak TLS`;
 
 /** What undici, Node's sockets and TLS report, by their error code. */
 const known: Readonly<Record<string, readonly [ErrorCode, string]>> = {
@@ -63,6 +65,19 @@ const known: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   UND_ERR_SOCKET: ['UPSTREAM_UNAVAILABLE', `${unavailable}, but the connection was closed`],
   ENOTFOUND: ['UPSTREAM_UNAVAILABLE', `${unavailable}, but the host name is unknown`],
   EAI_AGAIN: ['UPSTREAM_UNAVAILABLE', `${unavailable}, but the host name cannot be looked up`],
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ['UPSTREAM_UNAVAILABLE', unsigned],
+  UNABLE_TO_GET_ISSUER_CERT: ['UPSTREAM_UNAVAILABLE', unsigned],
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ['UPSTREAM_UNAVAILABLE', unsigned],
+  DEPTH_ZERO_SELF_SIGNED_CERT: ['UPSTREAM_UNAVAILABLE', unsigned],
+  SELF_SIGNED_CERT_IN_CHAIN: ['UPSTREAM_UNAVAILABLE', unsigned],
+  CERT_HAS_EXPIRED: ['UPSTREAM_UNAVAILABLE', `${unavailable}, but its certificate has expired`],
+  CERT_NOT_YET_VALID: ['UPSTREAM_UNAVAILABLE', `${unavailable}, but its certificate is not valid yet`],
+  ERR_TLS_CERT_ALTNAME_INVALID: [
+    'UPSTREAM_UNAVAILABLE',
+    `${unavailable}, but its certificate is for another host`,
+  ],
+  ERR_SSL_WRONG_VERSION_NUMBER: ['UPSTREAM_UNAVAILABLE', noTls],
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: ['UPSTREAM_UNAVAILABLE', noTls],
   UND_ERR_CLOSED: ['UPSTREAM_UNAVAILABLE', 'not sent, because this gateway is stopping'],
   UND_ERR_DESTROYED: ['UPSTREAM_UNAVAILABLE', 'given up, because this gateway is stopping'],
   // Nothing outside can cause this: paths and headers are checked before they get here.
@@ -72,10 +87,10 @@ const known: Readonly<Record<string, readonly [ErrorCode, string]>> = {
 /** A failure reported by the connection. The cause has its `code`, such as `ECONNRESET`. */
 export function connectionFailed(request: UpstreamRequest, cause: Error, phase: Phase): UpstreamError {
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
-  let [meaning, message] = known[code] ?? [
-    'UPSTREAM_UNAVAILABLE',
-    `${unavailable}, but the connection failed`,
-  ];
+  const failed = code.startsWith('ERR_SSL_')
+    ? 'no TLS connection could be agreed upon'
+    : 'the connection failed';
+  let [meaning, message] = known[code] ?? ['UPSTREAM_UNAVAILABLE', `${unavailable}, but ${failed}`];
   // undici leaves the code of these errors empty.
   if (cause.name === 'HTTPParserError')
     [meaning, message] = ['UPSTREAM_BAD_RESPONSE', `${badAnswer}, but it is not HTTP`];

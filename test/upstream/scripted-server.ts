@@ -1,6 +1,7 @@
 /** A small HTTP server on a free port that does what a test tells it, and remembers what it was asked. */
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 
 export interface SeenRequest {
@@ -13,6 +14,7 @@ export interface SeenRequest {
 
 export interface ScriptedServer extends AsyncDisposable {
   readonly origin: string;
+  readonly port: number;
   readonly requests: SeenRequest[];
   /** Connections open now. */
   readonly sockets: ReadonlySet<Socket>;
@@ -24,7 +26,17 @@ export interface ScriptedServer extends AsyncDisposable {
 
 export type Script = (request: IncomingMessage, response: ServerResponse, seen: SeenRequest) => void;
 
-export async function startServer(script: Script): Promise<ScriptedServer> {
+export interface ServerOptions {
+  /** Default: 127.0.0.1. */
+  readonly host?: string;
+  /** Default: a free one. */
+  readonly port?: number;
+  /** Speaks TLS with this certificate and key. Default: none. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+}
+
+export async function startServer(script: Script, options: ServerOptions = {}): Promise<ScriptedServer> {
+  const { host = '127.0.0.1', port: wantedPort = 0, tls } = options;
   const requests: SeenRequest[] = [];
   const sockets = new Set<Socket>();
   let cut = 0;
@@ -43,7 +55,7 @@ export async function startServer(script: Script): Promise<ScriptedServer> {
       check();
     });
 
-  const server = createServer((request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -62,7 +74,8 @@ export async function startServer(script: Script): Promise<ScriptedServer> {
       script(request, response, seen);
       changed();
     });
-  });
+  };
+  const server = tls === undefined ? createServer(answer) : createTlsServer(tls, answer);
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
@@ -70,10 +83,14 @@ export async function startServer(script: Script): Promise<ScriptedServer> {
       sockets.delete(socket);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(wantedPort, host, resolve);
+  });
   const { port } = server.address() as AddressInfo;
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin: `${tls === undefined ? 'http' : 'https'}://${host}:${port}`,
+    port,
     requests,
     sockets,
     arrived: (count) => when(() => requests.length >= count),

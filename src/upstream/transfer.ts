@@ -15,6 +15,9 @@ export interface TransferLimits {
   readonly compression: 'gzip' | 'off';
 }
 
+/** So many or more in one answer are no answer but an attack, or a fault. */
+const tooManyHeaders = 100;
+
 /**
  * A dispatch handler of undici's rather than `pool.request`: no stream per answer, one timer for the
  * whole call, and an abort that settles at once even while the connection is still being made.
@@ -82,7 +85,7 @@ export class Transfer implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(
-    _controller: Dispatcher.DispatchController,
+    { rawHeaders }: Dispatcher.DispatchController,
     status: number,
     headers: Answer['headers'],
   ): void {
@@ -91,6 +94,10 @@ export class Transfer implements Dispatcher.DispatchHandler {
     this.#status = status;
     this.#headers = headers;
     if (this.#entry !== undefined) this.#entry.status = status;
+    // Names and values in turn; of a repeated header each counts.
+    if (Array.isArray(rawHeaders) && rawHeaders.length >= 2 * tooManyHeaders) {
+      return this.#tooMany(rawHeaders.length / 2);
+    }
     const declared = Number(headers['content-length']);
     if (declared > this.#maxBytes) this.#tooLong();
   }
@@ -209,6 +216,15 @@ export class Transfer implements Dispatcher.DispatchHandler {
       this.#error(
         'UPSTREAM_BAD_RESPONSE',
         `expected a body of at most ${this.#maxBytes} bytes, but it is longer`,
+      ),
+    );
+  }
+
+  #tooMany(count: number): void {
+    this.#fail(
+      this.#error(
+        'UPSTREAM_BAD_RESPONSE',
+        `expected fewer than ${tooManyHeaders} response headers, but got ${count}`,
       ),
     );
   }

@@ -168,12 +168,46 @@ describe('a redirect', () => {
 });
 
 describe('response headers', () => {
-  test('are not passed on, however many there are', async () => {
-    const headers = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`x-h-${index}`, canary]));
-    await using world = await askWith(list, { ...headers, 'set-cookie': canary });
-    expect(world.answer.data.accounts.nodes).toEqual([account]);
-    expect(world.answer.text).not.toContain('x-h-');
-    expectNothingTold(world, world.answer);
+  /** So many in all: Node adds `Date`, `Connection`, `Keep-Alive` and `Transfer-Encoding`. */
+  function startMany(count: number, status: number, names: (index: number) => string) {
+    return startFaultWorld((_, response) => {
+      response.sendDate = false;
+      const own = ['content-type', 'application/json', 'content-length', String(list.length)];
+      const more = Array.from({ length: count - 4 }, (__, index) => [names(index), canary]).flat();
+      response.writeHead(status, [...own, 'connection', 'keep-alive', 'keep-alive', 'timeout=5', ...more]);
+      response.end(list);
+    });
+  }
+
+  test('are not passed on: 99 of them', async () => {
+    await using world = await startMany(99, 200, (index) => `x-h-${index}`);
+    const answer = await world.query();
+    expect(answer.data.accounts.nodes).toEqual([account]);
+    expect(answer.text).not.toContain('x-h-');
+    expectNothingTold(world, answer);
+  });
+
+  test.each([
+    ['of different names', 200, (index: number) => `x-h-${index}`],
+    ['of one name', 200, () => 'set-cookie'],
+    ['of an error', 503, (index: number) => `x-h-${index}`],
+  ])('that are 100 are a bad answer, and final: %s', async (_name, status, names) => {
+    await using world = await startMany(100, status, names);
+    const answer = await world.query();
+    expectOneBranchLost(world, answer, 'UPSTREAM_BAD_RESPONSE');
+    expect(answer.errors?.[0]?.message).toBe(
+      'GET /v1/accounts/accounts: expected fewer than 100 response headers, but got 100',
+    );
+    expect(answer.text).not.toMatch(/x-h-|set-cookie/);
+    expect(world.attempts()).toHaveLength(1);
+  });
+
+  test('that are 100 after a write leave its outcome unknown', async () => {
+    await using world = await startMany(100, 200, (index) => `x-h-${index}`);
+    const answer = await world.query('mutation { buyerDelete(id: "BUY-1000-0001") { errors { message } } }');
+    expect(answer.errors?.[0]?.extensions?.['code']).toBe('UPSTREAM_BAD_RESPONSE');
+    expect(answer.errors?.[0]?.message).toMatch(/unknown whether/);
+    expect(world.attempts()).toHaveLength(1);
   });
 
   test('of 64 kB are a bad answer', async () => {
@@ -185,7 +219,9 @@ describe('response headers', () => {
     await using world = await startFaultWorld(({ socket }) => {
       socket.end(`HTTP/1.1 200 OK\r\nx-a: b\rset-cookie: ${canary}\r\ncontent-length: 2\r\n\r\n{}`);
     });
-    expectOneBranchLost(world, await world.query(), 'UPSTREAM_BAD_RESPONSE');
+    const answer = await world.query();
+    expectOneBranchLost(world, answer, 'UPSTREAM_BAD_RESPONSE');
+    expect(answer.text).not.toContain('set-cookie');
   });
 });
 

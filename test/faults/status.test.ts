@@ -3,7 +3,14 @@ import { describe, expect, test } from 'vitest';
 import type { ServerResponse } from 'node:http';
 import { envelope, json } from '../upstream/scripted-server.ts';
 import { startWorld } from '../world.ts';
-import { account, canary, expectNothingTold, expectOneBranchLost, startFaultWorld } from './fault-world.ts';
+import {
+  account,
+  canary,
+  expectNothingTold,
+  expectOneBranchLost,
+  seller,
+  startFaultWorld,
+} from './fault-world.ts';
 
 const path = '/public/v1/accounts/accounts';
 
@@ -47,15 +54,27 @@ describe('a server error on a read', () => {
     expect(world.attempts()).toHaveLength(3);
   });
 
-  test('of a batch by id is told for each of its ids, in three calls for the whole batch', async () => {
-    await using world = await startFaultWorld((_, response) => problem(response, 500));
-    const ids = Array.from({ length: 50 }, (_, index) => `BUY-1000-${1000 + index}`);
-    const answer = await world.query('query ($ids: [ID!]!) { buyersByIds(ids: $ids) { id name } }', { ids });
-    expect(answer.errors).toHaveLength(50);
-    expect(new Set(answer.errors?.map(({ extensions }) => extensions?.['code']))).toEqual(
-      new Set(['UPSTREAM_UNAVAILABLE']),
+  // Not split: what fails as a whole with 500 is upstream, not the number of ids, so halves would only be more calls.
+  test.each([
+    ['one call', 50, 3],
+    ['two calls', 60, 6],
+  ])('of a batch by id in %s is told for each of %i ids, in %i calls', async (_name, count, calls) => {
+    await using world = await startFaultWorld((_, response) => problem(response, 500), {
+      MAX_IDS_PER_CALL: '50',
+    });
+    const ids = Array.from({ length: count }, (_, index) => `BUY-1000-${1000 + index}`);
+    const answer = await world.query(
+      'query ($ids: [ID!]!) { buyersByIds(ids: $ids) { id name } sellers(first: 1) { nodes { id } } }',
+      { ids },
     );
-    expect(world.attempts()).toHaveLength(3);
+    expect(answer.data).toEqual({ buyersByIds: ids.map(() => null), sellers: { nodes: [seller] } });
+    expect(answer.errors?.map(({ path, extensions }) => [path, extensions?.['code']])).toEqual(
+      ids.map((_, index) => [['buyersByIds', index], 'UPSTREAM_UNAVAILABLE']),
+    );
+    expect(world.attempts()).toHaveLength(calls);
+    // Each try asks for a whole chunk: none was split.
+    const asked = world.attempts().map(({ url }) => decodeURIComponent(url).match(/BUY-\d{4}-\d{4}/g));
+    expect(new Set(asked.map((chunk) => chunk?.length))).toEqual(new Set(count > 50 ? [50, 10] : [50]));
     expectNothingTold(world, answer);
   });
 

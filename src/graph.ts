@@ -49,6 +49,7 @@ export function createGraph(options: GraphOptions): Graph {
   const marketplace = createMarketplace({
     baseUrl,
     connections: limits.connections,
+    socketLifetimeMs: limits.socketLifetimeMs,
     connectTimeoutMs: limits.connectTimeoutMs,
     headersTimeoutMs: limits.headersTimeoutMs,
     callTimeoutMs: limits.callTimeoutMs,

@@ -143,6 +143,13 @@ export const variables = {
     "To the last byte of upstream's answer.",
   ),
   UPSTREAM_CONNECTIONS: entry('serve', integer(1, 10_000), '100', 'sockets', 'Open connections to upstream.'),
+  UPSTREAM_SOCKET_LIFETIME_MS: entry(
+    'serve',
+    integer(100, 86_400_000),
+    '300000',
+    'ms',
+    "After it connections are replaced, so that a changed address of upstream's name comes to be used.",
+  ),
   UPSTREAM_CONCURRENCY_PER_OPERATION: entry(
     'serve',
     integer(1, 1_000),

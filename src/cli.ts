@@ -7,6 +7,8 @@ import { GraphQLError } from 'graphql';
 import { ConfigError, loadConfig, loadSandboxConfig } from './config/config.ts';
 import type { Config, Environment } from './config/config.ts';
 import { configReport, unknownVariables } from './config/report.ts';
+import { processHost } from './process-host.ts';
+import type { CliHost } from './process-host.ts';
 import { helpOf, optionsOf, withOptions } from './config/help.ts';
 import type { ServerCommand } from './config/help.ts';
 import { explainDocument, explainTable } from './explain.ts';
@@ -21,17 +23,6 @@ import { createLogger } from './server/logger.ts';
 import { createPersistedDocuments } from './server/persisted/persisted-documents.ts';
 import { start, startSandbox } from './start.ts';
 import type { Started } from './start.ts';
-
-/** What the command line touches of the process. */
-export interface CliHost {
-  readonly environment: Environment;
-  readonly out: (text: string) => void;
-  readonly err: (text: string) => void;
-  /** Calls back on the first SIGTERM or SIGINT; a second one ends the process at once. */
-  readonly onStop: (stop: (signal: string) => void) => void;
-  /** Calls back with what nobody caught. A stray rejection cost its own request; an exception ends the process with 1. */
-  readonly onFault: (report: (event: string, error: unknown) => void) => void;
-}
 
 const usage = `Usage: accounts-graph <command> [options]
 
@@ -363,36 +354,5 @@ function isProgram(): boolean {
 }
 
 if (isProgram()) {
-  const onStop = (stop: (signal: string) => void): void => {
-    let stopping = false;
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.on(signal, () => {
-        if (stopping) process.exit(1);
-        stopping = true;
-        stop(signal);
-      });
-    }
-  };
-  const onFault: CliHost['onFault'] = (report) => {
-    process.on('unhandledRejection', (reason) => {
-      report('unhandled rejection', reason);
-    });
-    process.on('uncaughtException', (error) => {
-      // Written at once: standard output is a file, a pipe or a terminal, all of which wait.
-      report('uncaught exception', error);
-      process.exit(1);
-    });
-  };
-  // A reader such as head may have enough before all is written.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
-  process.exitCode = await run(process.argv.slice(2), {
-    environment: process.env,
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
-    onStop,
-    onFault,
-  });
+  process.exitCode = await run(process.argv.slice(2), processHost(process.env));
 }

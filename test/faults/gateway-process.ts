@@ -9,6 +9,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export interface ProcessOptions {
   /** Modules of `test/faults` that are loaded before the gateway. */
   readonly preload?: readonly string[];
+  /** Arguments of Node's in place of the command line's own `serve`. */
+  readonly program?: readonly string[];
 }
 
 export class GatewayProcess implements AsyncDisposable {
@@ -16,15 +18,19 @@ export class GatewayProcess implements AsyncDisposable {
   /** Standard output as far as it has been read. */
   out = '';
   err = '';
+  /** After its exit and the end of its output. */
+  readonly #closed: Promise<unknown>;
 
-  constructor(environment: Readonly<Record<string, string>>, { preload = [] }: ProcessOptions = {}) {
+  constructor(environment: Readonly<Record<string, string>>, options: ProcessOptions = {}) {
+    const { preload = [], program = ['src/cli.ts', 'serve'] } = options;
     const modules = preload.flatMap((name) => ['--import', new URL(name, import.meta.url).href]);
-    const args = ['--import', 'tsx', ...modules, 'src/cli.ts', 'serve'];
+    const args = ['--import', 'tsx', ...modules, ...program];
     this.child = spawn(process.execPath, args, {
       cwd: root,
       env: { PATH: process.env['PATH'] ?? '', PORT: '0', SANDBOX_PORT: '0', ...environment },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
+    this.#closed = once(this.child, 'close');
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.out += text));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.err += text));
   }
@@ -35,7 +41,7 @@ export class GatewayProcess implements AsyncDisposable {
       const found = pattern.exec(this.out);
       if (found !== null) return found;
       if (this.#hasEnded()) throw new Error(`expected ${pattern}, but it ended: ${this.out}${this.err}`);
-      await Promise.race([once(this.child.stdout ?? this.child, 'data'), once(this.child, 'close')]);
+      await Promise.race([once(this.child.stdout ?? this.child, 'data'), this.#closed]);
     }
   }
 
@@ -55,7 +61,7 @@ export class GatewayProcess implements AsyncDisposable {
 
   /** Resolves with the exit code when all output has been read. */
   async ended(): Promise<number | null> {
-    if (!this.#hasEnded()) await once(this.child, 'close');
+    await this.#closed;
     return this.child.exitCode;
   }
 

@@ -8,7 +8,6 @@ let requests = 0;
 let current = token;
 const http = new UploadHttpLink({
   uri: `${url}/graphql`,
-  headers: { 'apollo-require-preflight': 'true' },
   fetch: (...args) => {
     requests += 1;
     return fetch(...args);

@@ -19,9 +19,7 @@ const createClient = () =>
   new Client({
     url: `${url}/graphql`,
     preferGetMethod: false,
-    fetchOptions: () => ({
-      headers: { authorization: `Bearer ${current}`, 'graphql-require-preflight': 'true' },
-    }),
+    fetchOptions: () => ({ headers: { authorization: `Bearer ${current}` } }),
     fetch: countingFetch,
     exchanges: [cacheExchange({ schema }), fetchExchange],
   });

@@ -1,6 +1,7 @@
 /** An upstream that is down for a while, seen through the whole gateway: refused at once, ready again, and told to those who watch. */
 import { expect, test, vi } from 'vitest';
 import type { BreakerState } from '../../src/upstream/breaker.ts';
+import { scrape } from '../telemetry/scrape.ts';
 import { envelope, json, startServer } from '../upstream/scripted-server.ts';
 import { account, startGatewayOver } from './fault-world.ts';
 import type { FaultWorld } from './fault-world.ts';
@@ -15,6 +16,13 @@ const document = '{ accounts(first: 1) { nodes { id name } } }';
 
 async function readiness({ gateway }: FaultWorld): Promise<number> {
   return (await fetch(`${gateway.url}/readyz`)).status;
+}
+
+/** The states that the measurements say it is in. */
+async function measured({ gateway }: FaultWorld): Promise<readonly string[]> {
+  const samples = await scrape(gateway.url);
+  const states = samples.filter(({ name, value }) => name === 'upstream_breaker_state' && value === 1);
+  return states.map(({ labels }) => labels['state'] ?? '');
 }
 
 /** Waits without asserting on time: a test that never gets there fails by the runner's own limit. */
@@ -57,6 +65,7 @@ test('an upstream that goes down and comes back is left alone in between, twice 
     world.mood.status = 503;
     await world.ask(10);
     await until(() => world.states.at(-1) === 'open');
+    expect(await measured(world)).toEqual(['open']);
     world.mood.status = 200;
     await until(async () => (await readiness(world)) === 200);
     await until(async () => {
@@ -65,6 +74,7 @@ test('an upstream that goes down and comes back is left alone in between, twice 
     });
     expect(await world.ask(3)).toEqual([undefined, undefined, undefined]);
     expect(world.states.slice(-3)).toEqual(['open', 'half-open', 'closed']);
+    expect(await measured(world)).toEqual(['closed']);
     expect(world.states.filter((state) => state === 'closed')).toHaveLength(round);
   }
   const lines = world.log.map((line) => JSON.parse(line) as Record<string, unknown>);

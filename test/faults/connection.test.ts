@@ -129,6 +129,7 @@ describe('an answer that takes too long', () => {
     );
     expectOneBranchLost(world, await world.query(), 'UPSTREAM_TIMEOUT');
     await world.server.cutOff(1);
+    expect(world.attempts()).toHaveLength(1);
   });
 
   test('to end, as its body drips for ever, is given up at the limit for the call', async () => {
@@ -142,6 +143,7 @@ describe('an answer that takes too long', () => {
     );
     expectOneBranchLost(world, await world.query(), 'UPSTREAM_TIMEOUT');
     await world.server.cutOff(1);
+    expect(world.attempts()).toHaveLength(1);
   });
 
   test('for the operation leaves the rest of it, at the deadline, also while waiting for the next try', async () => {

@@ -207,12 +207,53 @@ describe('a refusal', () => {
     expect(world.attempts().filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
-  test('never opens the breaker, however many there are', async () => {
-    await using world = await startFaultWorld((_, response) => problem(response, 404));
-    for (let round = 0; round < 3; round += 1) {
-      await Promise.all(Array.from({ length: 10 }, () => world.query('{ accounts { nodes { id } } }')));
-    }
-    expect(world.attempts()).toHaveLength(30);
-    expect((await fetch(`${world.gateway.url}/readyz`)).status).toBe(200);
+  test.each([
+    [401, 'UNAUTHENTICATED'],
+    [403, 'FORBIDDEN'],
+  ])('%i of a write is told, once, as what it is, and nothing was changed', async (status, code) => {
+    await using world = await startFaultWorld((_, response) => problem(response, status));
+    const answer = await world.query('mutation { r: buyerDisable(id: "BUY-1000-0001") { errors { code } } }');
+    const told = (answer.errors ?? []).map(({ extensions }) => extensions?.['code'] as string);
+    expect([
+      ...told,
+      ...((answer.data?.r?.errors ?? []) as { code: string }[]).map((error) => error.code),
+    ]).toEqual([code]);
+    expect(answer.text).not.toMatch(/unknown whether/);
+    expect(world.attempts().filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
+
+  test('422 of a write names each argument, in upstream’s words', async () => {
+    await using world = await startFaultWorld((request, response) => {
+      if (request.method === 'GET')
+        return json(response, { id: 'USR-1000-0001', firstName: 'B', lastName: 'C' });
+      response.writeHead(422, { 'content-type': 'application/problem+json' });
+      const errors = {
+        firstName: ['Is too long.'],
+        '$.lastName': ['Is wrong.'],
+        'phone.number': ['Is none.'],
+      };
+      response.end(JSON.stringify({ title: 'No', status: 422, errors }));
+    });
+    const { data, errors } = await world.query(
+      'mutation { r: userUpdate(id: "USR-1000-0001", input: { firstName: "A" }) { errors { __typename message path } } }',
+    );
+    expect(errors).toBeUndefined();
+    expect(data.r.errors).toEqual([
+      { __typename: 'ValidationError', message: 'Is too long.', path: ['input', 'firstName'] },
+      { __typename: 'ValidationError', message: 'Is wrong.', path: ['input', 'lastName'] },
+      { __typename: 'ValidationError', message: 'Is none.', path: ['input', 'phone', 'number'] },
+    ]);
+  });
+
+  test.each([401, 403, 404, 409, 422, 429])(
+    'never opens the breaker, however many there are: %i',
+    async (status) => {
+      await using world = await startFaultWorld((_, response) => problem(response, status));
+      for (let round = 0; round < 3; round += 1) {
+        await Promise.all(Array.from({ length: 10 }, () => world.query('{ accounts { nodes { id } } }')));
+      }
+      expect(world.attempts()).toHaveLength(30);
+      expect((await fetch(`${world.gateway.url}/readyz`)).status).toBe(200);
+    },
+  );
 });

@@ -47,5 +47,7 @@ process.on('message', (wanted: Surroundings) => {
   clockAheadMs = wanted.clockAheadMs ?? clockAheadMs;
   process.send?.({ lookups, now: Date.now() } satisfies SurroundingsReply);
 });
-// Alone it keeps no process alive.
+// A test that was given up leaves no gateway behind.
+process.on('disconnect', () => process.exit(1));
+// The channel alone keeps no process alive.
 process.channel?.unref();

@@ -13,6 +13,7 @@ import { createExchange } from './exchange.ts';
 import type { Exchange, GatewayPlugin, ServerContext } from './exchange.ts';
 import type { Logger } from './logger.ts';
 import { createManagement, useManagement } from './management.ts';
+import { withMountedUrl } from './mounted-url.ts';
 import type { Management, ReadinessCheck } from './management.ts';
 import { createRequestObserver } from './observe-request.ts';
 import { overloadAnswer, watchOverload } from './overload.ts';
@@ -143,7 +144,9 @@ export function createHandler(options: HandlerOptions): Handler {
           body: result.body,
         });
       } else {
-        response = await yoga.handleNodeRequestAndResponse(req, res, { exchange, req, res });
+        response = await withMountedUrl(req, () =>
+          yoga.handleNodeRequestAndResponse(req, res, { exchange, req, res }),
+        );
       }
     } catch (error) {
       response = internalError(logger, exchange, error);

@@ -126,6 +126,30 @@ describe('as a listener of node:http', () => {
     expect(refused.status).toBe(400);
   });
 
+  test('answers below the path that a framework mounts it at, by whichever way', async () => {
+    await using gateway = await createGateway(loadConfig({}));
+    const seenAfter: (string | undefined)[] = [];
+    await using server = await listening((req, res) => {
+      // As Express does it.
+      const mounted = req as typeof req & { originalUrl?: string };
+      mounted.originalUrl = req.url ?? '';
+      req.url = mounted.originalUrl.slice('/graph'.length);
+      res.once('finish', () => seenAfter.push(mounted.originalUrl));
+      void gateway.handle(req, res);
+    });
+    const endpoint = `${server.url}/graph/graphql`;
+    expect(await (await fetch(endpoint, post())).json()).toEqual(answer);
+    const { headers } = post();
+    const asQuery = await fetch(`${endpoint}?query=${encodeURIComponent(query)}`, { headers });
+    expect(await asQuery.json()).toEqual(answer);
+    const page = await fetch(endpoint, { headers: { accept: 'text/html' } });
+    expect(await page.text()).toContain('graphiql/graphiql.');
+    expect((await fetch(`${server.url}/graph/readyz`)).status).toBe(200);
+    // A request log of the framework still finds the whole address.
+    expect(seenAfter[0]).toBe('/graph/graphql');
+    expect(seenAfter.at(-1)).toBe('/graph/readyz');
+  });
+
   test('says what is wrong when a body parser has read the body before', async () => {
     await using gateway = await createGateway(loadConfig({}));
     await using server = await listening((req, res) => {

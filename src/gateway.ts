@@ -1,6 +1,7 @@
 /** The gateway to mount in a server of one's own: all of it, without a port. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
+import { checkConfig, checkOptions } from './config/call-check.ts';
 import type { Config, SandboxConfig } from './config/config.ts';
 import { createGraph } from './graph.ts';
 import type { GraphOptions } from './graph.ts';
@@ -109,7 +110,18 @@ export async function assemble(config: Config, behind: Behind, options: GatewayO
   return { handler, close };
 }
 
+/** What `createGateway` takes beside the configuration. */
+export const gatewayOptionKinds = {
+  plugins: 'list',
+  readiness: 'list',
+  wrappers: 'list',
+  observers: 'list',
+  logger: 'object',
+} as const satisfies Record<keyof GatewayOptions, 'list' | 'object'>;
+
 export async function createGateway(config: Config, options: GatewayOptions = {}): Promise<Gateway> {
+  checkConfig('createGateway', config);
+  checkOptions('createGateway', options, gatewayOptionKinds);
   const { upstream } = config;
   const sandbox =
     upstream.kind === 'sandbox'

@@ -3,9 +3,11 @@ import { print } from 'graphql';
 import type { DocumentNode, ExecutionResult } from 'graphql';
 import { request as send, Pool } from 'undici';
 import type { Dispatcher } from 'undici';
+import { checkOptions, isPlainObject, kindOf } from './config/call-check.ts';
 import { loadConfig } from './config/config.ts';
 import type { Environment } from './config/config.ts';
-import { createGateway, sandboxTokens } from './gateway.ts';
+import { variables as known } from './config/variables.ts';
+import { createGateway, gatewayOptionKinds, sandboxTokens } from './gateway.ts';
 import type { Gateway, GatewayOptions } from './gateway.ts';
 import type { Sandbox } from './sandbox/server.ts';
 import { connectorOf } from './upstream/http.ts';
@@ -64,7 +66,19 @@ export interface TestWorld extends AsyncDisposable {
 const origin = 'http://localhost';
 
 export async function createTestWorld(options: TestWorldOptions = {}): Promise<TestWorld> {
+  checkOptions('createTestWorld', options, { seed: 'any', config: 'object', ...gatewayOptionKinds });
   const { seed = 'demo', config: variables = {}, ...gatewayOptions } = options;
+  if (seed !== 'demo' && !(isPlainObject(seed) && typeof seed.accounts === 'number')) {
+    throw new TypeError(
+      `createTestWorld expects seed to be 'demo' or { accounts: 100 }, but got ${kindOf(seed)}`,
+    );
+  }
+  for (const name of Object.keys(variables)) {
+    if (Object.hasOwn(known, name)) continue;
+    throw new TypeError(
+      `createTestWorld expects variables of the gateway in config, but got ${JSON.stringify(name)}`,
+    );
+  }
   const config = loadConfig({
     // A test runner holds the event loop as it likes; nothing is to be turned away for it.
     MAX_EVENT_LOOP_DELAY_MS: '0',

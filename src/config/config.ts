@@ -1,5 +1,6 @@
 /** The configuration: environment variables read into the nested, parsed form that everything else is given. */
 import type { z } from 'zod';
+import { isPlainObject, kindOf } from './call-check.ts';
 import type { ExpandReferences } from './kinds.ts';
 import { defaultOf } from './entry.ts';
 import type { Entry, Profile, Scope } from './entry.ts';
@@ -158,12 +159,20 @@ type Values = { readonly [Name in VariableName]: z.output<(typeof variables)[Nam
 
 /** Parsed values, or every problem at once. An empty variable counts as not set, as shells and compose files make them. */
 function readValues(environment: Environment, wanted: (scope: Scope) => boolean): Values {
+  if (!isPlainObject(environment)) {
+    throw new TypeError(`expected variables, such as { PORT: '4000' } or {}, but got ${kindOf(environment)}`);
+  }
   const profile: Profile = environment['NODE_ENV'] === 'production' ? 'production' : 'development';
   const problems: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, variable] of Object.entries(variables) as [VariableName, Entry][]) {
     if (!wanted(variable.scope)) continue;
-    const seen = environment[name]?.trim();
+    const given: unknown = environment[name];
+    if (given !== undefined && typeof given !== 'string') {
+      problems.push(`${name} must be text, as in an environment, but got ${kindOf(given)}`);
+      continue;
+    }
+    const seen = given?.trim();
     const result = variable.schema.safeParse(
       seen === undefined || seen === '' ? defaultOf(variable, profile) : seen,
     );

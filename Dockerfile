@@ -32,5 +32,6 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000
 USER 65532:65532
 EXPOSE 4000
 # Signals reach the process itself: there is no shell between. /livez and /readyz are asked from outside.
-ENTRYPOINT ["/nodejs/bin/node", "dist/cli.js"]
+# Room for what operations under way hold, and none of it taken for lasting: docs/decisions/0015.
+ENTRYPOINT ["/nodejs/bin/node", "--min-semi-space-size=32", "--max-semi-space-size=32", "--no-allocation-site-pretenuring", "dist/cli.js"]
 CMD ["serve"]

@@ -1,6 +1,7 @@
 /** Starts the measured processes and asks them what they use; each is a process of its own, as in production. */
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import type { Heap, Message, Question, Usage } from './processes/attend.ts';
 
 export interface Measured {
@@ -19,7 +20,16 @@ export interface ProcessOptions {
   readonly settings: object;
   /** Where a CPU profile is written at the end. */
   readonly profileDirectory?: string | undefined;
+  /** Options of Node that `npm start` has for the sake of memory, or none. */
+  readonly memory?: 'as started' | 'as Node has it';
 }
+
+/** One source for how the gateway is started: the script of the package. */
+const startOptions = (
+  JSON.parse(readFileSync('package.json', 'utf8')) as { readonly scripts: { readonly start: string } }
+).scripts.start
+  .split(' ')
+  .filter((word) => /semi-space|pretenuring/.test(word));
 
 /** Settings of this process that would make the measured ones different from run to run. */
 const environment = { PATH: process.env['PATH'], HOME: process.env['HOME'], NODE_ENV: 'production' };
@@ -29,13 +39,14 @@ export async function startProcess({
   script,
   settings,
   profileDirectory,
+  memory = 'as started',
 }: ProcessOptions): Promise<Measured> {
   const profile =
     profileDirectory === undefined
       ? []
       : ['--cpu-prof', `--cpu-prof-dir=${profileDirectory}`, `--cpu-prof-name=${name}.cpuprofile`];
   const child = fork(script, [JSON.stringify(settings)], {
-    execArgv: ['--expose-gc', ...profile],
+    execArgv: ['--expose-gc', ...(memory === 'as started' ? startOptions : []), ...profile],
     env: environment,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

@@ -173,7 +173,7 @@ function method({ options, withoutPeers }: Results): string[] {
         ? '- The other stacks are in `bench/peers`, each twice: as it is usually written (whole objects, references by id in batches, a list for each parent), and tuned by hand for exactly these operations, with the calls that the gateway comes to by itself.'
         : `- Other stacks: ${withoutPeers}.`,
       '- First every server must give the same answers, and the sandbox’s journal says what each asked for.',
-      `- Each server is a process of its own, compiled, with the settings of production but no line of log for each request. ${upstream} The sandbox holds ${options.accounts} accounts and answers at most ${options.pageCap} rows.`,
+      `- Each server is a process of its own, compiled, with the settings of production but no line of log for each request, and with the options of Node for memory that \`npm start\` has; “handler, plain Node” is the handler without them. ${upstream} The sandbox holds ${options.accounts} accounts and answers at most ${options.pageCap} rows.`,
       `- ${options.rounds} rounds of ${options.seconds} s for each server in turn, after ${options.warmUpSeconds} s to warm up; closed loop; one unexpected answer ends the run.`,
     ].join('\n'),
     '```sh\nnpm ci --prefix bench/peers   # the other stacks; optional\nnpm run bench\nnpm run bench -- --help\n```',

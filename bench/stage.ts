@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Options } from './options.ts';
 import { startProcess } from './process.ts';
-import type { Measured } from './process.ts';
+import type { Measured, ProcessOptions } from './process.ts';
 import type { PeerSettings } from './processes/peer.ts';
 
 export interface ServerDefinition {
@@ -10,12 +10,14 @@ export interface ServerDefinition {
   /** Name of the module in `processes`. */
   readonly process: 'handler' | 'gateway' | 'peer';
   readonly settings?: Pick<PeerSettings, 'module' | 'access'>;
+  readonly memory?: ProcessOptions['memory'];
 }
 
 /** The first is the one the others are measured against. */
 export const ownServers: readonly ServerDefinition[] = [
   { name: 'handler', process: 'handler' },
   { name: 'gateway', process: 'gateway' },
+  { name: 'handler, plain Node', process: 'handler', memory: 'as Node has it' },
 ];
 
 export interface StageOptions {
@@ -41,10 +43,10 @@ export async function onStage<T>(options: StageOptions, run: (stage: Stage) => P
     name: string,
     process: string,
     settings: object,
-    profile?: string,
+    more: Pick<ProcessOptions, 'profileDirectory' | 'memory'> = {},
   ): Promise<Measured> => {
     const script = join(built, 'bench', 'processes', `${process}.js`);
-    const measured = await startProcess({ name, script, settings, profileDirectory: profile });
+    const measured = await startProcess({ name, script, settings, ...more });
     started.push(measured);
     return measured;
   };
@@ -55,9 +57,10 @@ export async function onStage<T>(options: StageOptions, run: (stage: Stage) => P
       ? await begin('upstream', 'recorded', { sandboxUrl: sandbox.url, latencyMs })
       : sandbox;
     const servers: Measured[] = [];
-    for (const { name, process, settings } of options.servers) {
+    const { profileDirectory } = options;
+    for (const { name, process, settings, memory = 'as started' } of options.servers) {
       const all = { upstreamUrl: upstream.url, pageCap: data.pageCap, ...settings };
-      servers.push(await begin(name, process, all, options.profileDirectory));
+      servers.push(await begin(name, process, all, { profileDirectory, memory }));
     }
     return await run({ sandboxUrl: sandbox.url, servers });
   } finally {

@@ -10,7 +10,7 @@ export function onResponseClosed(res: ServerResponse, callback: () => void): () 
     onClose();
     return () => undefined;
   }
-  res.once('close', onClose);
+  res.on('close', onClose);
   return () => res.removeListener('close', onClose);
 }
 

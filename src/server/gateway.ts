@@ -175,7 +175,7 @@ export function createHandler(options: HandlerOptions): Handler {
     handle: (req, res, connection = 'keep') => {
       inFlight += 1;
       // Close comes after the last byte was handed over, and also when the client goes away.
-      res.once('close', () => (inFlight -= 1));
+      res.on('close', () => (inFlight -= 1));
       const exchange = createExchange(req.socket.remoteAddress);
       const { headers, method = '', url = '' } = req;
       const refused = begin(exchange, headers.traceparent, url);

@@ -19,14 +19,14 @@ export function readBody(message: IncomingMessage, maxBytes: number): Promise<Bu
         reject(tooLarge(maxBytes, 'more'));
       }
     });
-    message.once('end', () => {
+    message.on('end', () => {
       resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length));
     });
-    message.once('error', () => {
+    message.on('error', () => {
       reject(incomplete());
     });
     // Without an end: the client went away half-way.
-    message.once('close', () => {
+    message.on('close', () => {
       // Close follows end as well, and an error with its stack is dear to make.
       if (message.readableEnded) return;
       reject(incomplete());

@@ -17,12 +17,13 @@ function checkHeaders({ rawHeaders, headers }: IncomingMessage): RefusalInit | u
   if (rawHeaders.length > 2 * maxHeaders) {
     return badRequest(431, `A request may have up to ${maxHeaders} headers, but has more.`);
   }
-  const seen = new Set<string>();
+  const seen: string[] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]?.toLowerCase() ?? '';
     if (!singleHeaders.has(name)) continue;
-    if (seen.has(name)) return badRequest(400, `The header ${name} must come once, but came more often.`);
-    seen.add(name);
+    if (seen.includes(name))
+      return badRequest(400, `The header ${name} must come once, but came more often.`);
+    seen.push(name);
   }
   if (!isHost(headers.host ?? '')) return badRequest(400, 'The header host must name a host.');
   return undefined;

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSandbox } from '../../src/sandbox/server.ts';
 import { postQuery } from '../world.ts';
+import { memoryOptions } from './node-options.ts';
 import { startProcess } from './replica-process.ts';
 import { carryOut, contextNames, copiesOf, filesBelow, readStages, root } from './dockerfile.ts';
 
@@ -47,7 +48,8 @@ describe('the Dockerfile', () => {
     expect(instructionsOf('USER')).toEqual([`${uid}:${uid}`]);
     expect(instructionsOf('RUN')).toEqual([]);
     const [entrypoint = '[]'] = instructionsOf('ENTRYPOINT');
-    expect(JSON.parse(entrypoint)).toEqual(['/nodejs/bin/node', 'dist/cli.js']);
+    expect(memoryOptions).toHaveLength(3);
+    expect(JSON.parse(entrypoint)).toEqual(['/nodejs/bin/node', ...memoryOptions, 'dist/cli.js']);
     expect(JSON.parse(instructionsOf('CMD')[0] ?? '[]')).toEqual(['serve']);
   });
 

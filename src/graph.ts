@@ -14,6 +14,7 @@ import type { Connect, Wrapper } from './upstream/http.ts';
 import { createMarketplace } from './upstream/marketplace/client.ts';
 import { createResilience } from './upstream/resilience.ts';
 import type { ResilienceObserver } from './upstream/resilience.ts';
+import { shareReads } from './upstream/shared-reads.ts';
 
 export interface GraphOptions {
   /** As in MPT_API_BASE_URL: with or without `/public` or `/public/v1`. */
@@ -56,6 +57,7 @@ export function createGraph(options: GraphOptions): Graph {
     maxResponseBytes: limits.maxResponseBytes,
     concurrency: limits.concurrencyPerOperation,
     wrappers: [
+      ...(limits.sharedReads === 'on' ? [shareReads()] : []),
       ...resilience.wrappers,
       // The ceiling inside the retries, so that each try counts as the call it is.
       limitCalls(planner.maxCallsPerOperation),

@@ -216,6 +216,22 @@ describe('one object asked for at one moment', () => {
     expect(world.calls()).toHaveLength(1);
   });
 
+  test('by one token, in two requests, is one call, whose rows each makes objects of its own of', async () => {
+    const [{ token, accountId }] = tenants as [Tenant];
+    world.sandbox.setFaults([{ kind: 'delay', delayMs: 1_000, times: 1 }]);
+    const headers = { 'x-explain': 'true' };
+    const answers = await Promise.all(
+      [document, document].map((text) => postQuery(world.gateway.url, text, {}, { token, headers })),
+    );
+    for (const { data, errors } of answers) {
+      expect(errors).toBeUndefined();
+      expect(data?.buyers.nodes[0].account.id).toBe(accountId);
+    }
+    expect(world.calls()).toHaveLength(1);
+    const shared = answers.map(({ extensions }) => extensions?.explain.calls[0].shared);
+    expect(new Set(shared)).toEqual(new Set([undefined, true]));
+  });
+
   test('by one token, then another, then nobody, is never an answer that was kept', async () => {
     const [one, other] = tenants as [Tenant, Tenant];
     for (const { token } of [one, other, one, other])

@@ -18,6 +18,8 @@ attend<ServerSettings>(async ({ upstreamUrl, pageCap }) => {
     MAX_EVENT_LOOP_DELAY_MS: '0',
     MPT_API_BASE_URL: upstreamUrl,
     PAGE_CAP: String(pageCap),
+    // All connections ask the same with one token, which is not what callers do: each is to pay for itself.
+    UPSTREAM_SHARED_READS: 'off',
   });
   const write = (line: string): void => {
     process.stderr.write(`${line}\n`);

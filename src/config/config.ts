@@ -27,6 +27,7 @@ export interface UpstreamLimits {
   readonly socketLifetimeMs: number;
   readonly concurrencyPerOperation: number;
   readonly maxResponseBytes: number;
+  readonly sharedReads: 'on' | 'off';
   readonly retry: RetryConfig;
   readonly breaker: BreakerConfig;
 }
@@ -214,6 +215,7 @@ export function loadConfig(environment: Environment): Config {
     socketLifetimeMs: values.UPSTREAM_SOCKET_LIFETIME_MS,
     concurrencyPerOperation: values.UPSTREAM_CONCURRENCY_PER_OPERATION,
     maxResponseBytes: values.UPSTREAM_MAX_RESPONSE_BYTES,
+    sharedReads: values.UPSTREAM_SHARED_READS,
     retry:
       values.UPSTREAM_RETRIES === 0
         ? { kind: 'off' }

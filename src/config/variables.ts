@@ -164,6 +164,13 @@ export const variables = {
     'bytes',
     "Largest answer read from upstream; more is that call's error.",
   ),
+  UPSTREAM_SHARED_READS: entry(
+    'serve',
+    oneOf('on', 'off'),
+    'on',
+    '',
+    'Reads that the same credential asks for at the same moment, in several operations, are one call.',
+  ),
   UPSTREAM_RETRIES: entry(
     'serve',
     integer(0, 5),

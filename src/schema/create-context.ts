@@ -107,8 +107,8 @@ class OperationGraphContext implements GraphContext, Explained {
   }
 
   explain(): Explanation {
-    const { calls } = this.#journal;
-    return { calls, predicted: this.#prediction?.calls ?? 0, actual: calls.length };
+    const { calls, shared } = this.#journal;
+    return { calls, predicted: this.#prediction?.calls ?? 0, actual: calls.length - shared };
   }
 
   #createCaller(): MarketplaceCaller {
@@ -136,6 +136,7 @@ export interface Explanation {
   readonly calls: readonly object[];
   /** Most calls the operation could have made. */
   readonly predicted: number;
+  /** Those of `calls` that the operation made itself, and did not only wait for with another one. */
   readonly actual: number;
 }
 

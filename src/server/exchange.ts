@@ -5,8 +5,8 @@ import type { RequestTrace } from '../telemetry/tracing.ts';
 
 /** What a context factory makes. The gateway itself needs no more of it than this. */
 export interface OperationContext {
-  /** The upstream calls made so far, in order, without any token. */
-  explain?(): { readonly calls: readonly object[] };
+  /** The upstream calls waited for so far, in order, without any token; `actual` of them were its own. */
+  explain?(): { readonly calls: readonly object[]; readonly actual: number };
 }
 
 /** Written by the plugin named beside each member, read by the others. */

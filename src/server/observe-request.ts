@@ -16,7 +16,7 @@ export function createRequestObserver(logger: Logger, metrics: Metrics | undefin
     const { requestId, startedAt, operation, operationContext, errorCodes, trace } = exchange;
     const ms = performance.now() - startedAt;
     const path = pathOf(url);
-    const upstreamCalls = operationContext?.explain?.().calls.length;
+    const upstreamCalls = operationContext?.explain?.().actual;
     const fields = {
       requestId,
       traceId: trace?.traceId ?? traceIdIn(exchange.traceparent),

@@ -42,7 +42,8 @@ export async function startGatewayOver(
 ): Promise<FaultWorld> {
   const log: string[] = [];
   const { gateway, close } = await start(
-    loadConfig({ PORT: '0', MPT_API_BASE_URL: baseUrl, ...config }),
+    // Each operation makes its own calls, so that they can be counted although many ask the same.
+    loadConfig({ PORT: '0', MPT_API_BASE_URL: baseUrl, UPSTREAM_SHARED_READS: 'off', ...config }),
     createLogger({ level: 'debug', write: (line) => log.push(line) }),
     options,
   );

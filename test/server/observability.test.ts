@@ -7,13 +7,13 @@ import { startStub } from './stub.ts';
 const calls = [
   { method: 'GET', url: '/v1/accounts/buyers', status: 200, ms: 3, bytes: 10, rows: 1, paths: ['a'] },
 ];
-const createContext = () => ({ explain: () => ({ calls }) });
+const createContext = () => ({ explain: () => ({ calls, actual: calls.length }) });
 
 describe('explain', () => {
   test('lists the upstream calls when the header asks for it', async () => {
     await using stub = await startStub({ createContext });
     const { body } = await stub.answer('{ hello }', {}, { 'x-explain': 'true' });
-    expect(body.extensions).toEqual({ explain: { calls } });
+    expect(body.extensions).toEqual({ explain: { calls, actual: 1 } });
   });
 
   test('is silent without the header, and when configuration says off', async () => {

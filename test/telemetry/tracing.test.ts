@@ -81,8 +81,8 @@ describe('a request', () => {
         (client) => client.parentSpanContext?.spanId === server.spanContext().spanId,
       );
       expect(own).toHaveLength(server.attributes['accounts_graph.upstream.calls'] as number);
-      expect(own.length).toBeGreaterThan(0);
     }
+    expect(spans(SpanKind.CLIENT).length).toBeGreaterThan(20);
   });
 
   test('that is refused is named as such, and is no fault of ours', async () => {

@@ -74,7 +74,7 @@ async function runQuery(
     metrics?.cacheAsked('hit');
     exchange.cache = 'hit';
     exchange.answerHeaders = cachedHeaders;
-    exchange.operationContext = { explain: () => ({ calls: [] }) };
+    exchange.operationContext = { explain: () => ({ calls: [], actual: 0 }) };
     return { data: JSON.parse(text) as Record<string, unknown> };
   }
   // Without a mark the store could not be asked.

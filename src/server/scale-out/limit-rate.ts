@@ -124,7 +124,7 @@ export function limitRate(
     try {
       return await next(operation);
     } finally {
-      const calls = operation.exchange.operationContext?.explain?.().calls.length ?? 0;
+      const calls = operation.exchange.operationContext?.explain?.().actual ?? 0;
       if (calls > 1) await budget.charge(caller, calls - 1);
     }
   };

@@ -176,7 +176,7 @@ test('what was being read when a write came is not kept', async () => {
     createContext: ({ signal, requestId }) => ({
       signal,
       requestId,
-      explain: () => ({ calls: [{ method: 'POST' }] }),
+      explain: () => ({ calls: [{ method: 'POST' }], actual: 1 }),
     }),
     resolvers: {
       'Query.value': async () => {

@@ -1,0 +1,112 @@
+/**
+ * A read that its caller is waiting for already, in another operation, is not sent again: a page's components
+ * often ask the same things at the same moment. Shared is the answer as it comes from upstream, and only
+ * between calls with the same credential; each operation makes objects of its own of it.
+ */
+import type { CancelSignal } from './cancellation.ts';
+import { UpstreamError } from './errors.ts';
+import type { Answer, Exchange, UpstreamRequest, Wrapper } from './http.ts';
+import { CallEntry } from './journal.ts';
+import { cancelled } from './transport-error.ts';
+
+interface Flight {
+  readonly request: UpstreamRequest;
+  readonly answer: Promise<Answer>;
+}
+
+/** To be the outermost wrapper, so that tries and measurements are of calls that are made. */
+export function shareReads(): Wrapper {
+  return (next) => {
+    // Searched from end to end: there are hardly more than there are connections, and most differ in length.
+    let flights: (Flight | undefined)[] = [];
+
+    /** What was read before a change may be wrong after it, so nobody joins any more what is under way. */
+    const write = (request: UpstreamRequest): Promise<Answer> => {
+      flights = [];
+      return next(request).finally(() => {
+        flights = [];
+      });
+    };
+
+    const send = (request: UpstreamRequest): Promise<Answer> => {
+      const answer = next(request);
+      const among = flights;
+      const free = among.indexOf(undefined);
+      const place = free === -1 ? among.length : free;
+      among[place] = { request, answer };
+      const leave = (): void => {
+        among[place] = undefined;
+      };
+      answer.then(leave, leave);
+      return answer;
+    };
+
+    const exchange: Exchange = (request) => {
+      if (request.method !== 'GET') return write(request);
+      const flight = flights.find((other) => other !== undefined && isSame(other.request, request));
+      return flight === undefined ? send(request) : join(flight, request, exchange);
+    };
+    return exchange;
+  };
+}
+
+/** The headers that say who asks and for what; the others name the request and its trace. */
+const telling = ['authorization', 'accept', 'accept-language'] as const;
+
+function isSame(one: UpstreamRequest, other: UpstreamRequest): boolean {
+  return (
+    one.path === other.path &&
+    one.maxBytes === other.maxBytes &&
+    telling.every((name) => one.headers[name] === other.headers[name])
+  );
+}
+
+async function join({ answer }: Flight, request: UpstreamRequest, again: Exchange): Promise<Answer> {
+  const entry = openEntry(request);
+  let shared: Answer;
+  try {
+    shared = await unlessAborted(answer, request.signal);
+  } catch (error) {
+    if (request.signal.aborted) throw cancelled(request, request.signal.reason);
+    // The other's client went away, or its time was up; ours waits still.
+    if (error instanceof UpstreamError && error.code === 'REQUEST_DEADLINE') return again(request);
+    throw error;
+  }
+  if (entry !== undefined) {
+    entry.status = shared.status;
+    entry.ms = Math.round(shared.ms * 10) / 10;
+  }
+  const { status, headers, body, bytes, ms } = shared;
+  return { status, headers, body, bytes, ms, entry };
+}
+
+function openEntry({ journal, method, path, paths = [] }: UpstreamRequest): CallEntry | undefined {
+  if (journal === undefined) return undefined;
+  const entry = new CallEntry(method, path, paths, true);
+  journal.calls.push(entry);
+  journal.shared += 1;
+  return entry;
+}
+
+function unlessAborted<T>(promise: Promise<T>, signal: CancelSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      reject(new Error('aborted'));
+    };
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    const settled = (): void => {
+      signal.removeEventListener('abort', abort);
+    };
+    promise.then(
+      (value) => {
+        settled();
+        resolve(value);
+      },
+      (error: unknown) => {
+        settled();
+        reject(error instanceof Error ? error : new Error(String(error)));
+      },
+    );
+  });
+}

@@ -2,8 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { RefusalInit } from './refusal.ts';
 
-/** Node drops what is beyond its own ceiling without a word, so that one lies above this. */
-export const maxHeaders = 100;
+const maxHeaders = 100;
 
 /** Either could be meant by somebody between the client and us. */
 const singleHeaders = new Set(['authorization', 'content-type', 'content-encoding', 'host']);

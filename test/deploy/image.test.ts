@@ -103,8 +103,10 @@ describe('what the last stage holds', () => {
     const flag = process.allowedNodeEnvironmentFlags.has('--permission')
       ? '--permission'
       : '--experimental-permission';
+    // Newer versions refuse the network as well, unless they are told.
+    const network = process.allowedNodeEnvironmentFlags.has('--allow-net') ? ['--allow-net'] : [];
     const { url, signal, ended } = await startProcess({
-      command: [flag, '--allow-fs-read=*', 'dist/cli.js', 'serve'],
+      command: [flag, '--allow-fs-read=*', ...network, 'dist/cli.js', 'serve'],
       cwd: app,
       environment: {
         NODE_ENV: 'production',

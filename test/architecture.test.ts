@@ -114,7 +114,10 @@ describe('modules', () => {
     const script = `
       for (const file of ${JSON.stringify(files)}) await import(${JSON.stringify(`file://${source}/`)} + file);
       // A timer or a TCP socket would keep the process alive; the pipes are those of the loader of TypeScript.
-      console.log('imported', process.getActiveResourcesInfo().filter((name) => !/^(?:TTY|Pipe|ConnectWrap|MessagePort)/.test(name)).join());
+      const open = () => process.getActiveResourcesInfo().filter((name) => !/^(?:TTY|Pipe|ConnectWrap|MessagePort)/.test(name));
+      // What is only just ending, such as the reading of a file, is given time to.
+      for (let count = 0; count < 40 && open().length > 0; count += 1) await new Promise((done) => setTimeout(done, 50));
+      console.log('imported', open().join());
     `;
     const { stdout, stderr, status } = spawnSync(
       process.execPath,

@@ -92,6 +92,14 @@ describe('the upstream', () => {
     );
   });
 
+  test('reads are shared, but not where answers are kept in Redis', () => {
+    expect(loadConfig({}).upstream.sharedReads).toBe('on');
+    expect(loadConfig({ RESPONSE_CACHE: 'memory' }).upstream.sharedReads).toBe('on');
+    expect(loadConfig({ UPSTREAM_SHARED_READS: 'off' }).upstream.sharedReads).toBe('off');
+    const redis = { RESPONSE_CACHE: 'redis', REDIS_URL: 'redis://127.0.0.1:1' };
+    expect(loadConfig(redis).upstream.sharedReads).toBe('off');
+  });
+
   test('keeping answers in Redis needs one', () => {
     expect(problemsOf({ RESPONSE_CACHE: 'redis' })).toEqual([
       'REDIS_URL must be set when RESPONSE_CACHE is redis, but it is empty',

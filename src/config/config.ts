@@ -215,7 +215,9 @@ export function loadConfig(environment: Environment): Config {
     socketLifetimeMs: values.UPSTREAM_SOCKET_LIFETIME_MS,
     concurrencyPerOperation: values.UPSTREAM_CONCURRENCY_PER_OPERATION,
     maxResponseBytes: values.UPSTREAM_MAX_RESPONSE_BYTES,
-    sharedReads: values.UPSTREAM_SHARED_READS,
+    // A change through another replica makes void what is kept, but not what is under way here; an answer
+    // made of that would be kept as a new one.
+    sharedReads: values.RESPONSE_CACHE === 'redis' ? 'off' : values.UPSTREAM_SHARED_READS,
     retry:
       values.UPSTREAM_RETRIES === 0
         ? { kind: 'off' }

@@ -169,7 +169,7 @@ export const variables = {
     oneOf('on', 'off'),
     'on',
     '',
-    'Reads that the same credential asks for at the same moment, in several operations, are one call.',
+    'Reads that the same credential asks for at the same moment, in several operations, are one call. Off with RESPONSE_CACHE=redis.',
   ),
   UPSTREAM_RETRIES: entry(
     'serve',

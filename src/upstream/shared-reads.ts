@@ -5,6 +5,7 @@
  */
 import type { CancelSignal } from './cancellation.ts';
 import { UpstreamError } from './errors.ts';
+import type { ErrorCode } from './errors.ts';
 import type { Answer, Exchange, UpstreamRequest, Wrapper } from './http.ts';
 import { CallEntry } from './journal.ts';
 import { cancelled } from './transport-error.ts';
@@ -61,6 +62,9 @@ function isSame(one: UpstreamRequest, other: UpstreamRequest): boolean {
   );
 }
 
+/** Its client went away, its time was up, or it had made all the calls it may; ours waits still. */
+const ofTheOther: ReadonlySet<ErrorCode> = new Set(['REQUEST_DEADLINE', 'QUERY_TOO_COMPLEX']);
+
 async function join({ answer }: Flight, request: UpstreamRequest, again: Exchange): Promise<Answer> {
   const entry = openEntry(request);
   let shared: Answer;
@@ -68,8 +72,7 @@ async function join({ answer }: Flight, request: UpstreamRequest, again: Exchang
     shared = await unlessAborted(answer, request.signal);
   } catch (error) {
     if (request.signal.aborted) throw cancelled(request, request.signal.reason);
-    // The other's client went away, or its time was up; ours waits still.
-    if (error instanceof UpstreamError && error.code === 'REQUEST_DEADLINE') return again(request);
+    if (error instanceof UpstreamError && ofTheOther.has(error.code)) return again(request);
     throw error;
   }
   if (entry !== undefined) {

@@ -1,6 +1,7 @@
 /** Reads of one caller at one moment: which are one call, and what each that waits for it is told. */
 import { describe, expect, test } from 'vitest';
 import { Cancellation } from '../../src/upstream/cancellation.ts';
+import { UpstreamError } from '../../src/upstream/errors.ts';
 import type { Answer, UpstreamRequest } from '../../src/upstream/http.ts';
 import { createCallJournal } from '../../src/upstream/journal.ts';
 import { shareReads } from '../../src/upstream/shared-reads.ts';
@@ -120,13 +121,18 @@ test('a failure is told to all that wait', async () => {
   ]);
 });
 
-test('when the first one gives up, one of the others asks again, and the rest wait for that', async () => {
+test.each<[string, UpstreamError]>([
+  ['gives up', cancelled(request(), 'gone')],
+  [
+    'has made all its calls',
+    new UpstreamError({ code: 'QUERY_TOO_COMPLEX', call: 'GET', message: 'no more' }),
+  ],
+])('when the first one %s, one of the others asks again, and the rest wait for that', async (_why, error) => {
   const { sent, exchange } = arrange();
-  const first = read();
-  const leaving = failure(exchange(first));
+  const leaving = failure(exchange(read()));
   const staying = [exchange(read()), exchange(read())];
-  sent[0]?.reject(cancelled(first, 'gone'));
-  expect(await leaving).toMatchObject({ code: 'REQUEST_DEADLINE' });
+  sent[0]?.reject(error);
+  expect(await leaving).toBe(error);
   await new Promise(setImmediate);
   expect(sent).toHaveLength(2);
   sent[1]?.resolve(answer('again'));

@@ -201,6 +201,19 @@ describe('create', () => {
 });
 
 describe('update', () => {
+  test('takes every buyer that is not deleted as it was read', async () => {
+    await using world = await openWorld();
+    const { data } = (await world.get('/buyers?ne(status,"Deleted")&limit=100')).body as {
+      data: { id: string }[];
+    };
+    expect(data.length).toBeGreaterThan(30);
+    for (const { id } of data) {
+      const { body } = await world.get(`/buyers/${id}`);
+      const reply = await world.call('PUT', `/buyers/${id}`, { body: form('buyer', body) });
+      expect(reply.status, `${id}: ${JSON.stringify(reply.body)}`).toBe(200);
+    }
+  });
+
   test('takes the whole document, keeps the account when it is not in it', async () => {
     await using world = await openWorld();
     const reply = await world.call('PUT', `/buyers/${buyer}`, {

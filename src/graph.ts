@@ -9,7 +9,7 @@ import type { GraphContext } from './schema/context.ts';
 import { buildSchema } from './schema/index.ts';
 import { readBaseUrl } from './upstream/base-url.ts';
 import type { BreakerState } from './upstream/breaker.ts';
-import { UpstreamError } from './upstream/errors.ts';
+import { limitCalls } from './upstream/call-ceiling.ts';
 import type { Connect, Wrapper } from './upstream/http.ts';
 import { createMarketplace } from './upstream/marketplace/client.ts';
 import { createResilience } from './upstream/resilience.ts';
@@ -92,19 +92,5 @@ export function createGraph(options: GraphOptions): Graph {
     createContext,
     breakerState: resilience.breakerState,
     close: () => marketplace.close(),
-  };
-}
-
-/** The journal holds the calls of one operation; past the ceiling each further one fails its own field. */
-function limitCalls(most: number): Wrapper {
-  return (next) => (request) => {
-    if (request.journal === undefined || request.journal.calls.length < most) return next(request);
-    return Promise.reject(
-      new UpstreamError({
-        code: 'QUERY_TOO_COMPLEX',
-        call: request.call,
-        message: `not sent, because the operation has made the ${most} upstream calls it may make`,
-      }),
-    );
   };
 }

@@ -114,7 +114,7 @@ function enumFilterRef(type: EnumRef<string>) {
     ref = builder.inputRef<FilterArgs>(`${type.name}Filter`);
     enumFilterRefs.set(type.name, ref);
     ref.implement({
-      description: `Conditions on a ${type.name}; all that are given must hold.`,
+      description: `Conditions on ${withArticle(type.name)}; all that are given must hold.`,
       fields: (t) => ({
         eq: t.field({ type: type.ref, description: 'Is this.' }),
         in: t.field({
@@ -163,7 +163,7 @@ export function defineFilter(type: string, table: FilterTable) {
         'rql',
         t.field({
           type: 'RQL',
-          description: `Any other condition on a ${type}, in upstream's own language.`,
+          description: `Any other condition on ${withArticle(type)}, in upstream's own language.`,
         }),
       );
       return fields as never;
@@ -177,4 +177,9 @@ function describeField(name: string, field: FilterField): string {
   if (field.kind === 'nested') return `Conditions on its ${name}.`;
   if (field.kind === 'list') return `Conditions on its ${name}, taken together.`;
   return `Compares ${field.path}.`;
+}
+
+/** `an Account`, but `a User`. */
+function withArticle(type: string): string {
+  return `${/^[AEIO]/.test(type) ? 'an' : 'a'} ${type}`;
 }

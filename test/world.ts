@@ -8,6 +8,7 @@ import type { StartOptions } from '../src/start.ts';
 import { sandboxTokens } from '../src/gateway.ts';
 import { start } from '../src/start.ts';
 import { createLogger } from '../src/server/logger.ts';
+import type { Untyped } from './untyped.ts';
 
 /** Names of the sandbox's data sets, or a size for a made one. */
 export type Seed = 'demo' | { readonly accounts: number };
@@ -30,8 +31,7 @@ export interface QueryOptions {
 export type Call = ReturnType<Sandbox['calls']>[number];
 
 // Answers are read by the assertions on them, each with its own shape.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- read by assertions, each with its own shape
-export interface Answer extends ExecutionResult<any, any> {
+export interface Answer extends ExecutionResult<Untyped, Untyped> {
   /** The upstream calls of the operation, as `extensions.explain` tells them; addresses percent-decoded. */
   readonly calls: readonly ExplainedCall[];
 }
@@ -60,8 +60,7 @@ export interface World extends AsyncDisposable {
   readonly sent: () => readonly string[];
   readonly clearCalls: () => void;
   /** Straight to the sandbox, as Operations, by path below `/public/v1/accounts`. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- read by assertions, as answers are
-  readonly rest: (path: string) => Promise<any>;
+  readonly rest: (path: string) => Promise<Untyped>;
   /** Log lines of the gateway, one JSON object each. */
   readonly log: readonly string[];
 }

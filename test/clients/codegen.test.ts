@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { strictOptions } from './strict-options.ts';
 import { areClientsInstalled, runProgram } from './installed.ts';
 import type { Ended } from './installed.ts';
 
@@ -49,17 +50,7 @@ describe.skipIf(!areClientsInstalled('Types by graphql-codegen'))(
       writeFileSync(join(folder, 'use.ts'), text);
       const options = {
         compilerOptions: {
-          target: 'ES2022',
-          module: 'ESNext',
-          moduleResolution: 'bundler',
-          lib: ['ES2022', 'DOM'],
-          skipLibCheck: true,
-          types: [],
-          strict: true,
-          noUncheckedIndexedAccess: true,
-          exactOptionalPropertyTypes: true,
-          verbatimModuleSyntax: true,
-          isolatedModules: true,
+          ...strictOptions,
           noEmit: true,
         },
         include: ['.'],

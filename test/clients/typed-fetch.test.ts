@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { postQuery, tokens } from '../world.ts';
+import { strictOptions } from './strict-options.ts';
 import { areClientsInstalled, resultOf, runProgram } from './installed.ts';
 import type { Ended } from './installed.ts';
 import { introspectSdl } from './introspect.ts';
@@ -107,17 +108,7 @@ describe.skipIf(!areClientsInstalled('A typed fetch by graphql-codegen'))(
       writeFileSync(join(place, 'client.ts'), client + lines);
       const options = {
         compilerOptions: {
-          target: 'ES2022',
-          module: 'ESNext',
-          moduleResolution: 'bundler',
-          lib: ['ES2022', 'DOM'],
-          skipLibCheck: true,
-          types: [],
-          strict: true,
-          noUncheckedIndexedAccess: true,
-          exactOptionalPropertyTypes: true,
-          verbatimModuleSyntax: true,
-          isolatedModules: true,
+          ...strictOptions,
           rootDir: '.',
           outDir: 'built',
         },

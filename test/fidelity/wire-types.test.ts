@@ -10,6 +10,7 @@ import { createChecker } from './check.ts';
 import { documentOf } from './recorder.ts';
 import type { Exchange } from './recorder.ts';
 import { startRecordedGateway } from './recorded-gateway.ts';
+import type { Untyped } from '../untyped.ts';
 
 const checker = createChecker();
 
@@ -29,8 +30,7 @@ afterAll(async () => {
 });
 
 // Read out of JSON, and checked here.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- ajv and the answers are untyped here; the schemas under test are the types
-async function get(path: string, role: keyof typeof tokens): Promise<any> {
+async function get(path: string, role: keyof typeof tokens): Promise<Untyped> {
   const response = await fetch(`${sandbox.url}/public/v1/accounts${path}`, {
     headers: { authorization: `Bearer ${tokens[role]}` },
   });

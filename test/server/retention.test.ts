@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
-import { createSandbox } from '../../src/sandbox/server.ts';
+import { startDemoSandbox } from '../demo-sandbox.ts';
 import { postQuery, tokens } from '../world.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -12,14 +12,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const maxKeptBytes = 1_500;
 
 test('next to nothing of an answered operation outlives the next minor collection', async () => {
-  const sandbox = await createSandbox({
-    host: '127.0.0.1',
-    port: 0,
-    seed: { kind: 'demo' },
-    pageCap: 100,
-    latencyMs: 0,
-    vendorReads: 'row-scope',
-  });
+  const sandbox = await startDemoSandbox();
   const child = spawn(process.execPath, ['--import', 'tsx', '--trace-gc', 'src/cli.ts', 'serve'], {
     cwd: root,
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', LOG_LEVEL: 'error', MPT_API_BASE_URL: sandbox.url },

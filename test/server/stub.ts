@@ -9,6 +9,7 @@ import type { CancelSignal } from '../../src/upstream/cancellation.ts';
 import { createLogger } from '../../src/server/logger.ts';
 import { serve } from '../../src/server/serve.ts';
 import type { Served } from '../../src/server/serve.ts';
+import type { Untyped } from '../untyped.ts';
 
 export interface StubOptions extends Partial<Omit<HandlerOptions, 'config' | 'logger' | 'schema'>> {
   readonly schema?: string;
@@ -38,8 +39,7 @@ export interface Stub extends AsyncDisposable {
 export interface StubAnswer {
   readonly status: number;
   // Each test reads the answer that its own schema makes.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- read by assertions, each with its own shape
-  readonly body: any;
+  readonly body: Untyped;
 }
 
 const plainSchema = 'type Query { hello(name: String): String } type Mutation { change: Int }';

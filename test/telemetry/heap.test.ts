@@ -6,21 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
-import { createSandbox } from '../../src/sandbox/server.ts';
+import { startDemoSandbox } from '../demo-sandbox.ts';
 import { postQuery, tokens } from '../world.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 test('a credential is nowhere in the heap when its requests are answered and their connections closed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'accounts-graph-heap-'));
-  const sandbox = await createSandbox({
-    host: '127.0.0.1',
-    port: 0,
-    seed: { kind: 'demo' },
-    pageCap: 100,
-    latencyMs: 0,
-    vendorReads: 'row-scope',
-  });
+  const sandbox = await startDemoSandbox();
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', '--heapsnapshot-signal=SIGUSR2', `--diagnostic-dir=${folder}`, 'src/cli.ts', 'serve'],

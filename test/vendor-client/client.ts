@@ -1,10 +1,10 @@
 /** The vendor's client, acted out: its collections, the queries it builds, the way it pages. */
 import { createHttp } from './http.ts';
 import type { Content, Http, Upload } from './http.ts';
+import type { Untyped } from '../untyped.ts';
 
 /** Objects are read member by member, by whoever asked for them. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the re-enacted client is untyped, as the original is
-type Model = any;
+type Model = Untyped;
 
 export interface Page {
   readonly items: readonly Model[];

@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import { personToken } from '../operations/cases.ts';
 import { tokens } from '../world.ts';
+import type { Untyped } from '../untyped.ts';
 
 export interface MobileQuery {
   readonly name: string;
@@ -13,8 +14,7 @@ export interface MobileQuery {
   /** What must exist first; made by Operations. */
   readonly before?: { readonly path: string; readonly body: object };
   // Read member by member, and checked as it is.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- read by assertions, each with its own shape
-  readonly check: (answer: any) => void;
+  readonly check: (answer: Untyped) => void;
 }
 
 const account = 'ACC-2001-0001';

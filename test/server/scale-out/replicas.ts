@@ -1,16 +1,16 @@
 /** Gateways over one sandbox, as replicas are over one upstream. */
 import { loadConfig, type Environment } from '../../../src/config/config.ts';
 import type { Call } from '../../world.ts';
-import { createSandbox } from '../../../src/sandbox/server.ts';
+import { startDemoSandbox } from '../../demo-sandbox.ts';
 import { createLogger } from '../../../src/server/logger.ts';
 import { sandboxTokens } from '../../../src/gateway.ts';
 import { start } from '../../../src/start.ts';
+import type { Untyped } from '../../untyped.ts';
 
 export interface Asked {
   readonly status: number;
   readonly headers: Headers;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- read by assertions, each with its own shape
-  readonly body: any;
+  readonly body: Untyped;
 }
 
 export interface AskOptions {
@@ -31,14 +31,7 @@ export interface Replicas extends AsyncDisposable {
 
 /** Two of them, with the same settings. */
 export async function startReplicas(environment: Environment = {}): Promise<Replicas> {
-  const sandbox = await createSandbox({
-    host: '127.0.0.1',
-    port: 0,
-    seed: { kind: 'demo' },
-    pageCap: 100,
-    latencyMs: 0,
-    vendorReads: 'row-scope',
-  });
+  const sandbox = await startDemoSandbox();
   const startOne = async () => {
     const log: string[] = [];
     const config = loadConfig({ PORT: '0', MPT_API_BASE_URL: sandbox.url, ...environment });

@@ -30,7 +30,7 @@ export async function generateFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'docs/schema/reference.md', content: schemaReference(buildSchema()) },
     { path: 'docs/operations.md', content: operationsPage(buildSchema()) },
     { path: 'test/generated/examples.ts', content: await generateTypedDocuments(sdl, examples) },
-    ...(await pageWithTable('README.md', 'variables', markdownTable())),
+    ...(await pageWithTable('docs/configuration.md', 'variables', markdownTable())),
     ...(await pageWithTable('docs/observability.md', 'metrics', metricsTable())),
     ...(await pageWithTable('docs/operating.md', 'capacity', capacityTable(await performancePage()))),
   ];

@@ -55,7 +55,7 @@ export function helpOf(command: ServerCommand): string {
     .join('');
 }
 
-/** The table of the README. */
+/** The table in docs/configuration.md. */
 export function markdownTable(): string {
   const cell = (text: string): string => text.replaceAll('|', '\\|');
   const rows = (Object.entries(variables) as [VariableName, Entry][]).map(

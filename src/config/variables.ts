@@ -1,4 +1,4 @@
-/** The table of environment variables: default, unit, meaning and form of each. Options, help texts and the README's table are made from it. */
+/** The table of environment variables: default, unit, meaning and form of each. Options, help texts and the table in docs/configuration.md are made from it. */
 import {
   atLeastOneMillisecond,
   baseUrl,

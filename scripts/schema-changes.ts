@@ -1,6 +1,6 @@
-/** What the schema changed since the last tag. Fails when clients could break and the major version did not grow. */
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+/** Compares the schema with the released one. Fails when clients could break and the version does not say so. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { CriticalityLevel, diff } from '@graphql-inspector/core';
 import { buildSchema } from 'graphql';
@@ -31,55 +31,57 @@ export async function compareReleases(before: Release, after: Release): Promise<
       .map(({ message }) => `${words[level]}: ${message}`),
   );
   const breaks = changes.some(({ criticality }) => criticality.level === CriticalityLevel.Breaking);
-  return { lines, isRefused: breaks && majorOf(after.version) <= majorOf(before.version) };
+  return { lines, isRefused: breaks && !allowsBreaking(before.version, after.version) };
 }
 
-function majorOf(version: string): number {
-  const major = Number(/^(\d+)\./.exec(version)?.[1]);
-  if (Number.isNaN(major)) throw new Error(`expected a version such as 1.2.3, but got ${version}`);
-  return major;
+/** Semantic versioning: a breaking change needs a higher major version; before 1.0.0, a higher minor version. */
+function allowsBreaking(before: string, after: string): boolean {
+  const [oldMajor, oldMinor] = numbersOf(before);
+  const [newMajor, newMinor] = numbersOf(after);
+  return newMajor > oldMajor || (newMajor === 0 && oldMajor === 0 && newMinor > oldMinor);
 }
 
-/** Undefined when no tag leads to this commit. */
-export function lastTag(folder: string): string | undefined {
-  const tag = git(folder, 'tag', '--merged', 'HEAD', '--sort=-creatordate').split('\n', 1)[0];
-  return tag === '' ? undefined : tag;
+function numbersOf(version: string): readonly [number, number] {
+  const [, major, minor] = /^(\d+)\.(\d+)\.\d+/.exec(version) ?? [];
+  if (major === undefined || minor === undefined) {
+    throw new Error(`expected a version such as 1.2.3, but got ${version}`);
+  }
+  return [Number(major), Number(minor)];
 }
 
-/** Undefined when the tag has no schema yet. */
-export function releaseAt(folder: string, tag: string): Release | undefined {
-  const names = git(folder, 'ls-tree', '--name-only', tag, 'schema.graphql', 'package.json').split('\n');
-  if (!names.includes('schema.graphql') || !names.includes('package.json')) return undefined;
-  return readRelease((name) => git(folder, 'show', `${tag}:${name}`));
+const releasedName = /^schema-(\d+\.\d+\.\d+)\.graphql$/;
+
+/**
+ * The schema of the last release, kept in `release/` by scripts/release.ts under the name of its version. Throws
+ * unless there is exactly one: without it nothing would be compared.
+ */
+export function releasedSchema(folder: string): Release {
+  const names = readdirSync(join(folder, 'release')).filter((name) => releasedName.test(name));
+  const [name] = names;
+  if (name === undefined || names.length > 1) {
+    throw new Error(
+      `expected one file release/schema-<version>.graphql, but found ${names.join(', ') || 'none'}`,
+    );
+  }
+  const version = releasedName.exec(name)?.[1] ?? '';
+  return { version, sdl: readFileSync(join(folder, 'release', name), 'utf8') };
 }
 
-export function readRelease(read: (name: string) => string): Release {
-  const { version } = JSON.parse(read('package.json')) as { version: string };
-  return { version, sdl: read('schema.graphql') };
-}
-
-function git(folder: string, ...args: readonly string[]): string {
-  return execFileSync('git', args, { cwd: folder, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }).trim();
+export function currentSchema(folder: string): Release {
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
+  return { version, sdl: readFileSync(join(folder, 'schema.graphql'), 'utf8') };
 }
 
 async function main(folder: string): Promise<number> {
-  const tag = lastTag(folder);
-  const before = tag === undefined ? undefined : releaseAt(folder, tag);
-  if (tag === undefined || before === undefined) {
-    console.log(
-      tag === undefined
-        ? 'No tag yet: nothing to compare the schema with.'
-        : `${tag} has no schema: nothing to compare with.`,
-    );
-    return 0;
-  }
-  const after = readRelease((name) => readFileSync(`${folder}${name}`, 'utf8'));
+  const before = releasedSchema(folder);
+  const after = currentSchema(folder);
   const { lines, isRefused } = await compareReleases(before, after);
-  console.log(`${lines.length} changes of the schema since ${tag}.`);
+  console.log(`${lines.length} schema changes since release ${before.version}.`);
   for (const line of lines) console.log(`  ${line}`);
   if (isRefused) {
     console.error(
-      `Breaking changes need a higher major version than ${before.version}, but package.json has ${after.version}.`,
+      `Breaking changes need a higher ${before.version.startsWith('0.') ? 'minor' : 'major'} version than ` +
+        `${before.version}, but package.json has ${after.version}.`,
     );
   }
   return isRefused ? 1 : 0;

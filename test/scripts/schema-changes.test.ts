@@ -1,16 +1,21 @@
-/** The step that compares the schema with the last tag, on repositories of the test's own. */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+/** The schema-change gate, on folders made by the test. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { compareReleases, lastTag, releaseAt } from '../../scripts/schema-changes.ts';
+import { compareReleases, currentSchema, releasedSchema } from '../../scripts/schema-changes.ts';
 
 const before = 'type Query { account(id: ID!): String, buyer: String }';
 const removed = 'type Query { account(id: ID!): String }';
 
-describe('a change of the schema', () => {
-  test('that removes a field is refused under the same major version', async () => {
+async function isRefused(from: string, to: string): Promise<boolean> {
+  const changes = await compareReleases({ version: from, sdl: before }, { version: to, sdl: removed });
+  return changes.isRefused;
+}
+
+describe('a change that removes a field', () => {
+  test('is refused under the same major version, and named', async () => {
     const changes = await compareReleases(
       { version: '1.2.0', sdl: before },
       { version: '1.3.0', sdl: removed },
@@ -21,71 +26,67 @@ describe('a change of the schema', () => {
     });
   });
 
-  test('that removes a field passes under the next major version', async () => {
-    const { isRefused } = await compareReleases(
-      { version: '1.2.0', sdl: before },
-      { version: '2.0.0', sdl: removed },
-    );
-    expect(isRefused).toBe(false);
+  test('passes under the next major version', async () => {
+    expect(await isRefused('1.2.0', '2.0.0')).toBe(false);
   });
 
-  test('that adds a field passes, and is told', async () => {
-    const { lines, isRefused } = await compareReleases(
-      { version: '1.2.0', sdl: removed },
-      { version: '1.2.1', sdl: before },
-    );
-    expect(lines).toEqual(["safe: Field 'buyer' was added to object type 'Query'"]);
-    expect(isRefused).toBe(false);
-  });
-
-  test('that makes an optional argument required is refused', async () => {
-    const { isRefused } = await compareReleases(
-      { version: '0.1.0', sdl: 'type Query { a(x: Int): Int }' },
-      { version: '0.2.0', sdl: 'type Query { a(x: Int!): Int }' },
-    );
-    expect(isRefused).toBe(true);
+  test('passes under the next minor version before 1.0.0, but not under a patch version', async () => {
+    expect(await isRefused('0.1.0', '0.2.0')).toBe(false);
+    expect(await isRefused('0.1.0', '0.1.1')).toBe(true);
   });
 });
 
-describe('the last tag', () => {
+test('a change that adds a field passes and is listed', async () => {
+  const changes = await compareReleases(
+    { version: '1.2.0', sdl: removed },
+    { version: '1.2.1', sdl: before },
+  );
+  expect(changes).toEqual({
+    lines: ["safe: Field 'buyer' was added to object type 'Query'"],
+    isRefused: false,
+  });
+});
+
+test('a change that makes an optional argument required is refused', async () => {
+  const changes = await compareReleases(
+    { version: '1.1.0', sdl: 'type Query { a(x: Int): Int }' },
+    { version: '1.2.0', sdl: 'type Query { a(x: Int!): Int }' },
+  );
+  expect(changes.isRefused).toBe(true);
+});
+
+describe('the released schema', () => {
   let folder: string;
-  const git = (...args: readonly string[]): void => {
-    const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'tag.gpgSign=false'];
-    execFileSync('git', [...identity, ...args], { cwd: folder });
-  };
-  const commit = (version: string, sdl: string): void => {
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ version }));
-    writeFileSync(join(folder, 'schema.graphql'), sdl);
-    git('add', '.');
-    git('commit', '--quiet', '-m', version);
-  };
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'schema-changes-'));
-    git('init', '--quiet');
+    mkdirSync(join(folder, 'release'));
   });
   afterEach(() => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test('is none in a repository without tags', () => {
-    commit('1.0.0', before);
-    expect(lastTag(folder)).toBeUndefined();
+  test('is the one file in release, and its name says its version', () => {
+    writeFileSync(join(folder, 'release', 'schema-1.0.0.graphql'), before);
+    expect(releasedSchema(folder)).toEqual({ version: '1.0.0', sdl: before });
   });
 
-  test('is the one that leads here, with the schema and the version of its time', () => {
-    commit('1.0.0', before);
-    git('tag', 'v1.0.0');
-    commit('1.1.0', removed);
-    expect(lastTag(folder)).toBe('v1.0.0');
-    expect(releaseAt(folder, 'v1.0.0')).toEqual({ version: '1.0.0', sdl: before });
+  test('must be there: the gate fails without it', () => {
+    expect(() => releasedSchema(folder)).toThrow(
+      'expected one file release/schema-<version>.graphql, but found none',
+    );
   });
 
-  test('may be from before there was a schema', () => {
-    writeFileSync(join(folder, 'readme'), '');
-    git('add', '.');
-    git('commit', '--quiet', '-m', 'first');
-    git('tag', 'v0.0.1');
-    expect(releaseAt(folder, 'v0.0.1')).toBeUndefined();
+  test('must be one: the gate fails with two', () => {
+    writeFileSync(join(folder, 'release', 'schema-1.0.0.graphql'), before);
+    writeFileSync(join(folder, 'release', 'schema-1.1.0.graphql'), before);
+    expect(() => releasedSchema(folder)).toThrow('but found schema-1.0.0.graphql, schema-1.1.0.graphql');
+  });
+
+  test('of this repository can be compared, and its version is not above that of the package', () => {
+    const root = fileURLToPath(new URL('../../', import.meta.url));
+    const number = (version: string): number =>
+      version.split('.').reduce((sum, part) => sum * 1_000 + Number(part), 0);
+    expect(number(releasedSchema(root).version)).toBeLessThanOrEqual(number(currentSchema(root).version));
   });
 });

@@ -93,6 +93,7 @@ export async function assemble(config: Config, behind: Behind, options: GatewayO
     metrics,
     schema,
     createContext: graph.createContext,
+    standings: graph.standings,
     // The sandbox's token opens nothing but the sandbox.
     graphiql:
       behind.sandbox === undefined

@@ -15,6 +15,7 @@ import { createMarketplace } from './upstream/marketplace/client.ts';
 import { createResilience } from './upstream/resilience.ts';
 import type { ResilienceObserver } from './upstream/resilience.ts';
 import { shareReads } from './upstream/shared-reads.ts';
+import { createStandings, type Standings } from './upstream/standing.ts';
 
 export interface GraphOptions {
   /** As in MPT_API_BASE_URL: with or without `/public` or `/public/v1`. */
@@ -38,6 +39,8 @@ export interface Graph {
   readonly schema: GraphQLSchema;
   readonly createContext: (request: ContextRequest) => GraphContext & Explained;
   readonly breakerState: () => BreakerState;
+  /** Which credentials upstream has accepted. */
+  readonly standings: Standings;
   /** Closes the connections to the upstream. */
   close(): Promise<void>;
 }
@@ -47,6 +50,7 @@ export function createGraph(options: GraphOptions): Graph {
   const baseUrl = readBaseUrl(options.baseUrl);
   const { expandReferences: expand } = planner;
   const resilience = createResilience(limits, options.observers);
+  const standings = createStandings();
   const marketplace = createMarketplace({
     baseUrl,
     connections: limits.connections,
@@ -58,6 +62,7 @@ export function createGraph(options: GraphOptions): Graph {
     concurrency: limits.concurrencyPerOperation,
     wrappers: [
       ...(limits.sharedReads === 'on' ? [shareReads()] : []),
+      standings.wrapper,
       ...resilience.wrappers,
       // The ceiling inside the retries, so that each try counts as the call it is.
       limitCalls(planner.maxCallsPerOperation),
@@ -91,6 +96,7 @@ export function createGraph(options: GraphOptions): Graph {
     schema,
     createContext,
     breakerState: resilience.breakerState,
+    standings,
     close: () => marketplace.close(),
   };
 }

@@ -7,6 +7,7 @@ import type { ServerConfig } from '../config/config.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { startRequestTrace } from '../telemetry/tracing.ts';
 import type { ErrorCode } from '../upstream/errors.ts';
+import type { Standings } from '../upstream/standing.ts';
 import { answerDirectly, isPlain } from './direct.ts';
 import { createDocuments } from './documents.ts';
 import { createExchange } from './exchange.ts';
@@ -45,6 +46,8 @@ export interface HandlerOptions {
   readonly createContext: CreateContext;
   readonly logger: Logger;
   readonly graphiql?: GraphiqlOptions;
+  /** Which credentials upstream has accepted. Without it, none counts as accepted. */
+  readonly standings?: Pick<Standings, 'standingOf' | 'standingOfKey' | 'shareOf'>;
   /** Beyond the gateway's own state: for example, the upstream's circuit breaker. */
   readonly readiness?: readonly ReadinessCheck[];
   /** Added to by every request, and told on /metrics; without it there is no /metrics. */

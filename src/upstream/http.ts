@@ -24,6 +24,8 @@ export interface UpstreamRequest {
   /** A lower ceiling for this answer's body than the origin's. */
   readonly maxBytes?: number | undefined;
   readonly journal?: CallJournal | undefined;
+  /** `callerKey` of the credential among the headers, where it is known already. */
+  readonly caller?: string | undefined;
   readonly paths?: readonly string[] | undefined;
 }
 

@@ -6,6 +6,7 @@ import { forwardHeaders } from '../headers.ts';
 import type { Answer, Exchange, UpstreamRequest } from '../http.ts';
 import { refusal } from '../refusal.ts';
 import { Semaphore } from '../semaphore.ts';
+import { callerKey } from '../standing.ts';
 import { noTurn } from '../transport-error.ts';
 import { readJson, readList, readRow } from './answer.ts';
 import { encodeBody } from './body.ts';
@@ -48,6 +49,7 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
   }
   const headers = forwardHeaders(caller, shared.userAgent);
   headers['accept'] = 'application/json';
+  const key = callerKey(caller.authorization);
   const secrets = [caller.authorization.replace(/^\s*Bearer\s+/i, '')];
   // Each call listens for the abort, and so does each that waits: more than ten are no leak.
   if (caller.signal instanceof AbortSignal) setMaxListeners(0, caller.signal);
@@ -78,6 +80,7 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
       signal: caller.signal,
       deadline: caller.deadline,
       journal: caller.journal,
+      caller: key,
       paths: options.paths,
     };
   }

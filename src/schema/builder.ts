@@ -36,7 +36,7 @@ for (const scalar of Object.values(scalars)) {
 export const semanticNonNull = new GraphQLDirective({
   name: 'semanticNonNull',
   description:
-    'Null only together with an error at that path; client generators may treat the field as non-null.',
+    'Null only together with an error at that path, or with one whose `extensions.fields` match it; client generators may treat the field as non-null.',
   locations: [DirectiveLocation.FIELD_DEFINITION],
   args: {
     levels: {

@@ -5,7 +5,7 @@
 import type { ReferenceSource } from '../planner/source.ts';
 import { REFUSED, type Row } from '../loaders/row.ts';
 import { extensions } from './extensions.ts';
-import { badValue } from './bad-value.ts';
+import { badValue, unknownValue } from './bad-value.ts';
 import { builder, type SchemaTypes } from './builder.ts';
 import type { Entity } from './entity.ts';
 import { resolveReference } from './reads.ts';
@@ -70,9 +70,9 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
       t.int(options(path, description, more, asInt)),
     flag: (path: Path, description: string, more: ValueOptions = {}) =>
       t.boolean(options(path, description, more, asFlag)),
-    /** The scalar checks the value when it is printed. */
+    /** Text of any form: what upstream stores is shown. An empty text is null, as these types have no empty value. */
     scalar: (type: ScalarName, path: Path, description: string, more: ValueOptions = {}) =>
-      t.field({ type, ...options(path, description, more, asText) }),
+      t.field({ type, ...options(path, description, more, asFilledText) }),
     /** A value unknown to the enum costs this field only. */
     oneOf: <V extends string>(type: EnumRef<V>, path: Path, description: string, more: ValueOptions = {}) => {
       const ref: unknown = type.ref;
@@ -187,7 +187,7 @@ export function upstreamEnum<V extends string>(
 /** A value unknown to the enum is an error of the field, not of the object. */
 export function memberOf<V extends string>(type: EnumRef<V>, value: unknown): V {
   if (typeof value === 'string' && type.values.has(value)) return value as V;
-  throw badValue(`a ${type.name}`, value);
+  throw typeof value === 'string' ? unknownValue(type.name, value) : badValue(`a ${type.name}`, value);
 }
 
 /** `''` is the row itself. */
@@ -213,6 +213,11 @@ export function asRow(value: unknown): Row {
 function asText(value: unknown): string {
   if (typeof value === 'string') return value;
   throw badValue('a string', value);
+}
+
+export function asFilledText(value: unknown): string | null {
+  const text = asText(value);
+  return text.trim() === '' ? null : text;
 }
 
 function asInt(value: unknown): number {

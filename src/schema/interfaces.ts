@@ -47,7 +47,7 @@ export const Audited = builder.interfaceRef<Row>('Audited').implement({
 
 /** Upstream's paths are relative to its public root; tokens and groups hold whole addresses. */
 export function absoluteIcon(path: unknown, publicUrl: string): string | null {
-  if (typeof path !== 'string' || path === '') return null;
+  if (typeof path !== 'string' || path.trim() === '') return null;
   return path.startsWith('/') ? publicUrl + path : path;
 }
 

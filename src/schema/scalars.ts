@@ -11,26 +11,37 @@ import {
 } from 'graphql-scalars';
 import { badValue } from './bad-value.ts';
 
-function named(scalar: GraphQLScalarType, name: string, description: string): GraphQLScalarType {
-  const config = scalar.toConfig();
-  return new GraphQLScalarType({
-    ...config,
+/**
+ * Strict on the way in, generous on the way out: the pattern is for what clients send. What upstream accepted
+ * and stores is shown as it is, whatever its form.
+ */
+function textScalar(
+  pattern: GraphQLScalarType,
+  name: string,
+  description: string,
+  parse?: (value: unknown) => string,
+): GraphQLScalarType<string, string> {
+  const { specifiedByURL, extensions, parseValue, parseLiteral } = (
+    pattern as GraphQLScalarType<string, string>
+  ).toConfig();
+  return new GraphQLScalarType<string, string>({
     name,
     description,
+    specifiedByURL,
+    extensions,
+    parseValue: parse ?? parseValue,
+    parseLiteral: parse ? (node) => parse(node.kind === Kind.STRING ? node.value : undefined) : parseLiteral,
     serialize(value) {
-      try {
-        return config.serialize?.(value);
-      } catch {
-        throw badValue(`a ${name}`, value);
-      }
+      if (typeof value === 'string') return value;
+      throw badValue(`a ${name}`, value);
     },
   });
 }
 
-/** The library hands over URL objects, which write `https://example.com` as `https://example.com/`. */
-function absoluteUrl(value: unknown): string {
-  if (typeof value === 'string' && URL.canParse(value)) return value;
-  throw new GraphQLError('expected an absolute URL such as https://example.com/logo.png');
+/** Other schemes, `javascript:` above all, must not get where pages make links of them. */
+function webAddress(value: unknown): string {
+  if (typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value)) return value;
+  throw new GraphQLError('expected an absolute http or https URL such as https://example.com/logo.png');
 }
 
 /** The library's own pattern is ASCII only, and people have other names than that (RFC 6531). */
@@ -45,6 +56,8 @@ const ISO_UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 
 const dateTime = GraphQLDateTimeISO.toConfig();
 
+const AS_STORED = 'In answers: what upstream stores, which may be of another form.';
+
 export const scalars = {
   DateTime: new GraphQLScalarType<Date, string>({
     ...dateTime,
@@ -57,30 +70,26 @@ export const scalars = {
       return time.toISOString();
     },
   }),
-  URL: named(
-    new GraphQLScalarType<string, string>({
-      ...GraphQLURL.toConfig(),
-      parseValue: absoluteUrl,
-      parseLiteral: (node) => absoluteUrl(node.kind === Kind.STRING ? node.value : undefined),
-      serialize: absoluteUrl,
-    }),
+  URL: textScalar(
+    GraphQLURL,
     'URL',
-    'An absolute address: `https://example.com/logo.png`.',
+    `An absolute http or https address: \`https://example.com/logo.png\`. ${AS_STORED}`,
+    webAddress,
   ),
-  EmailAddress: named(
-    new GraphQLScalarType<string, string>({
-      ...GraphQLEmailAddress.toConfig(),
-      parseValue: emailAddress,
-      parseLiteral: (node) => emailAddress(node.kind === Kind.STRING ? node.value : undefined),
-      serialize: emailAddress,
-    }),
+  EmailAddress: textScalar(
+    GraphQLEmailAddress,
     'EmailAddress',
-    'An e-mail address, international ones included: `ann@example.com`, `jürgen@müller.example`.',
+    `An e-mail address, international ones included: \`ann@example.com\`, \`jürgen@müller.example\`. ${AS_STORED}`,
+    emailAddress,
   ),
-  UUID: named(GraphQLUUID, 'UUID', 'A UUID: `5f6d1d2e-0f43-4c1b-9f3a-1d0c7f1c9a55`.'),
-  CountryCode: named(GraphQLCountryCode, 'CountryCode', 'A country, ISO 3166-1 alpha-2: `DE`.'),
-  CurrencyCode: named(GraphQLCurrency, 'CurrencyCode', 'A currency, ISO 4217: `EUR`.'),
-  LanguageTag: named(GraphQLLocale, 'LanguageTag', 'A language, BCP 47: `en-US`.'),
+  UUID: textScalar(GraphQLUUID, 'UUID', `A UUID: \`5f6d1d2e-0f43-4c1b-9f3a-1d0c7f1c9a55\`. ${AS_STORED}`),
+  CountryCode: textScalar(
+    GraphQLCountryCode,
+    'CountryCode',
+    `A country, ISO 3166-1 alpha-2: \`DE\`. ${AS_STORED}`,
+  ),
+  CurrencyCode: textScalar(GraphQLCurrency, 'CurrencyCode', `A currency, ISO 4217: \`EUR\`. ${AS_STORED}`),
+  LanguageTag: textScalar(GraphQLLocale, 'LanguageTag', `A language, BCP 47: \`en-US\`. ${AS_STORED}`),
   RQL: new GraphQLScalarType<string, string>({
     name: 'RQL',
     description:

@@ -176,7 +176,7 @@ function masked({ requestId }: PublicErrorOptions): Classified {
 }
 
 /** The error a resolver threw is wrapped once to give it a path; some libraries wrap it again. */
-function rootOf(error: unknown): unknown {
+export function rootOf(error: unknown): unknown {
   let root = error;
   while (root instanceof GraphQLError && root.originalError !== undefined) root = root.originalError;
   return root;

@@ -1,7 +1,8 @@
 /** Gives every error in an answer a listed code and the request id; what is not known is logged and masked. */
-import type { ExecutionResult } from 'graphql';
+import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { Exchange, GatewayPlugin } from './exchange.ts';
 import type { Logger } from './logger.ts';
+import { mergeErrors, type Merged } from './merge-errors.ts';
 import { fewOf, toPublicError } from './public-error.ts';
 import type { PublicErrorOptions } from './public-error.ts';
 
@@ -27,7 +28,7 @@ export function withCodes(
   const { errors, data } = result;
   if (errors === undefined || errors.length === 0) return result;
   const { requestId } = exchange;
-  const allErrors = errors.map((error) =>
+  const publish = (error: GraphQLError): GraphQLError =>
     toPublicError(error, {
       requestId,
       hasData: data !== undefined,
@@ -35,12 +36,33 @@ export function withCodes(
       onUnknown: (unknown, path) => {
         logger.error('unexpected error', { requestId, path: path?.join('.'), error: unknown });
       },
-    }),
+    });
+  const merged: readonly Merged[] =
+    data === undefined
+      ? fewOf(errors.map(publish)).map((error) => ({ error, count: 1 }))
+      : mergeErrors(errors).map(({ error, count, extensions }) => ({
+          error: withExtensions(publish(error), extensions),
+          count,
+        }));
+  const publicErrors = merged.map(({ error }) => error);
+  exchange.errorCodes = merged.flatMap(({ error, count }) =>
+    new Array<string>(count).fill(String(error.extensions['code'])),
   );
-  const publicErrors = data === undefined ? fewOf(allErrors) : allErrors;
-  exchange.errorCodes = publicErrors.map((error) => String(error.extensions['code']));
   exchange.limitRules = publicErrors
     .filter(({ extensions }) => extensions['code'] === 'QUERY_TOO_COMPLEX')
     .map(({ extensions }) => extensions['rule']);
   return { ...result, errors: publicErrors };
+}
+
+function withExtensions(error: GraphQLError, more: Merged['extensions']): GraphQLError {
+  if (more === undefined) return error;
+  const { message, nodes, source, positions, path, extensions } = error;
+  const count = typeof more['count'] === 'number' ? more['count'] : undefined;
+  return new GraphQLError(count === undefined ? message : `${message} (in ${count} places)`, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    path: path ?? null,
+    extensions: { ...extensions, ...more },
+  });
 }

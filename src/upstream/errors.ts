@@ -81,6 +81,20 @@ export class UpstreamError extends Error {
   }
 }
 
+/** A value that upstream sent and that the enum of its field does not list. */
+export class UnknownValueError extends UpstreamError {
+  readonly value: string;
+
+  constructor(type: string, value: string) {
+    super({
+      code: 'UPSTREAM_BAD_RESPONSE',
+      call: 'upstream',
+      message: `expected a value of the enum ${type}, but got one that it does not list`,
+    });
+    this.value = value;
+  }
+}
+
 /** Input that cannot be sent as it was meant. Thrown before any call is made. */
 export class InputError extends Error {
   override readonly name = 'InputError';

@@ -159,26 +159,21 @@ describe('an odd answer', () => {
           name: 'Good',
           type: null,
           status: 'ACTIVE',
-          website: null,
-          technicalSupportEmail: null,
+          website: 'not an address',
+          technicalSupportEmail: 'nobody',
           revision: null,
           audit: { created: { at: null } },
-          address: { country: null, city: null },
+          address: { country: 'Germany', city: null },
         },
       ]);
       const failed = errors?.map(({ path, extensions }) => [path?.slice(3).join('.'), extensions?.['code']]);
       expect(failed?.sort()).toEqual(
-        [
-          'address.city',
-          'address.country',
-          'audit.created.at',
-          'revision',
-          'technicalSupportEmail',
-          'type',
-          'website',
-        ].map((path) => [path, 'UPSTREAM_BAD_RESPONSE']),
+        ['address.city', 'audit.created.at', 'revision', 'type'].map((path) => [
+          path,
+          'UPSTREAM_BAD_RESPONSE',
+        ]),
       );
-      expect(JSON.stringify(errors)).not.toContain('Alien');
+      expect(errors?.find(({ path }) => path?.at(-1) === 'type')?.extensions?.['values']).toEqual(['Alien']);
     } finally {
       await running.close();
       upstream.closeAllConnections();

@@ -12,7 +12,7 @@ import { auditProperties } from '../common-properties.ts';
 import { sentence } from '../describe.ts';
 import { defineEntity, propertiesOf } from '../entity.ts';
 import { extensions } from '../extensions.ts';
-import { fieldsOf, memberOf, readPath, upstreamEnum } from '../fields.ts';
+import { asFilledText, fieldsOf, memberOf, readPath, upstreamEnum } from '../fields.ts';
 import { Audited, Node } from '../interfaces.ts';
 import { byMembership, byReference, childCount, childList, defineList, rootList } from '../lists.ts';
 import { rootById, rootByIds } from '../roots.ts';
@@ -118,7 +118,10 @@ Invitation.implement({
       type: 'URL',
       description: 'Where the person accepts it, as long as it is open. For those with Access Management.',
       extensions: extensions({ kind: 'value', paths: ['invitation.url'] }),
-      resolve: (row) => readPath(row, ['invitation', 'url']) as string | null,
+      resolve: (row) => {
+        const url = readPath(row, ['invitation', 'url']);
+        return url === null ? null : asFilledText(url);
+      },
     }),
   }),
 });

@@ -17,6 +17,8 @@ export interface ExplainOptions {
   /** For all operations of the document; what an operation does not declare is left out of it. */
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly maxIdsPerCall?: number;
+  /** As in PAGE_CAP. Default 100. */
+  readonly pageCap?: number;
 }
 
 export interface ExplainedOperation {
@@ -56,7 +58,8 @@ export function explainDocument(text: string, options: ExplainOptions = {}): rea
         variables: coerced,
         settings: { expansion: { kind: 'on', except: [] } },
       });
-      const settings = { maxIdsPerCall: options.maxIdsPerCall ?? 100, embeddedEntries: EMBEDDED_ENTRIES };
+      const { maxIdsPerCall = 100, pageCap = 100 } = options;
+      const settings = { maxIdsPerCall, pageCap, embeddedEntries: EMBEDDED_ENTRIES };
       const { calls, fields } = predict({ schema, plan, variables: coerced, settings });
       return { name: operation.name?.value ?? 'anonymous', type: operation.operation, calls, fields };
     });

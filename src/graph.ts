@@ -60,6 +60,7 @@ export function createGraph(options: GraphOptions): Graph {
     callTimeoutMs: limits.callTimeoutMs,
     maxResponseBytes: limits.maxResponseBytes,
     concurrency: limits.concurrencyPerOperation,
+    pageCap: planner.pageCap,
     wrappers: [
       ...(limits.sharedReads === 'on' ? [shareReads()] : []),
       standings.wrapper,
@@ -85,7 +86,6 @@ export function createGraph(options: GraphOptions): Graph {
           : { kind: 'on', except: expand.kind === 'on-except' ? expand.references : [] },
     },
     reads: {
-      pageCap: planner.pageCap,
       maxIdsPerCall: planner.maxIdsPerCall,
       maxUrlBytes: planner.maxUrlBytes,
       policy: planner.policy,

@@ -1,12 +1,12 @@
 /** Reads objects of one collection by id, many at a time: one call for all ids asked for at the same moment. */
 import DataLoader from 'dataloader';
 import type { LoadObserver } from './observer.ts';
-import type { Row } from './row.ts';
+import type { Row, RowPage } from './row.ts';
 
 export interface ByIdOptions {
   readonly observer?: LoadObserver | undefined;
-  /** Most ids in one call. */
-  readonly maxIdsPerCall: number;
+  /** Most ids in one call, as far as is known when it is made. */
+  readonly maxIdsPerCall: () => number;
   /** Most bytes of ids in one call, as they are encoded in a URL. */
   readonly maxIdBytes: number;
   /** Rows with at least `select`, in any order; ids that are missing or not visible are left out. */
@@ -14,9 +14,11 @@ export interface ByIdOptions {
     ids: readonly string[],
     select: readonly string[],
     paths: readonly string[],
-  ) => Promise<readonly Row[]>;
+  ) => Promise<RowPage>;
   /** Whether a call failed for the number of its ids: then each half is asked for on its own, once. */
   readonly isTooLarge?: (error: unknown) => boolean;
+  /** The error for ids of which the upstream says that some exist, but does not send them. */
+  readonly withheld: () => Error;
   /** The row with at least `select`, or null. */
   readonly readOne: (id: string, select: readonly string[], paths: readonly string[]) => Promise<Row | null>;
 }
@@ -64,14 +66,21 @@ async function readBatch(
   const found = new Map<string, Row | null | Error>();
   const readChunk = async (chunk: readonly string[], ifTooLarge: 'halve' | 'fail'): Promise<void> => {
     try {
-      const rows = await readRows(chunk, select, paths, options);
+      const page = await readRows(chunk, select, paths, options);
       // Matched by id, never by position; ids that were not asked for are dropped.
-      const byId = new Map(rows.map((row) => [row.id, row] as const));
+      const byId = new Map(page.rows.map((row) => [row.id, row] as const));
+      const missing = chunk.filter((id) => !byId.has(id));
+      const isShort = missing.length > 0 && holdsBack(page, chunk.length);
+      if (isShort && missing.length === chunk.length) throw options.withheld();
       for (const id of chunk) {
-        const row = byId.get(id) ?? null;
-        found.set(id, row);
-        held.set(id, { select: names, row });
+        const row = byId.get(id);
+        if (row === undefined && isShort) continue;
+        found.set(id, row ?? null);
+        held.set(id, { select: names, row: row ?? null });
       }
+      if (!isShort) return;
+      const most = Math.min(options.maxIdsPerCall(), Math.max(1, page.limit));
+      await Promise.all(chunks(missing, most, options.maxIdBytes).map((rest) => readChunk(rest, 'halve')));
     } catch (error) {
       if (ifTooLarge === 'halve' && chunk.length > 1 && options.isTooLarge?.(error) === true) {
         const middle = Math.ceil(chunk.length / 2);
@@ -83,7 +92,9 @@ async function readBatch(
       for (const id of chunk) found.set(id, error instanceof Error ? error : new Error(String(error)));
     }
   };
-  await Promise.all(chunks(ids, options).map((chunk) => readChunk(chunk, 'halve')));
+  await Promise.all(
+    chunks(ids, options.maxIdsPerCall(), options.maxIdBytes).map((chunk) => readChunk(chunk, 'halve')),
+  );
   return asks.map(({ id }) => found.get(id) ?? null);
 }
 
@@ -92,17 +103,23 @@ async function readRows(
   select: readonly string[],
   paths: readonly string[],
   { readOne, readMany }: ByIdOptions,
-): Promise<readonly Row[]> {
+): Promise<RowPage> {
   const [only] = chunk;
   if (chunk.length > 1 || only === undefined) return readMany(chunk, select, paths);
   const row = await readOne(only, select, paths);
-  return row === null ? [] : [row];
+  const rows = row === null ? [] : [row];
+  return { rows, total: rows.length, limit: 1 };
+}
+
+/** Whether there are more rows than came. Without a total, a full answer to more ids than its limit may have more. */
+function holdsBack({ rows, total, limit }: RowPage, asked: number): boolean {
+  return total === undefined ? limit < asked && rows.length >= limit : rows.length < total;
 }
 
 /** `%22` twice and a comma around every id. */
 const BYTES_AROUND_ID = 7;
 
-function chunks(ids: readonly string[], { maxIdsPerCall, maxIdBytes }: ByIdOptions): string[][] {
+function chunks(ids: readonly string[], maxIdsPerCall: number, maxIdBytes: number): string[][] {
   const all: string[][] = [];
   let chunk: string[] = [];
   let bytes = 0;

@@ -9,6 +9,7 @@
  */
 import DataLoader from 'dataloader';
 import type { Row, RowPage } from './row.ts';
+import { goesOn, readWindow, totalOf, type RowRange } from './window.ts';
 
 /** The same for every parent of a loader: it comes from the arguments of one field. */
 export interface Window {
@@ -30,8 +31,8 @@ export interface ByParentOptions {
   readonly window: Window;
   /** `lowest-latency` asks few parents one by one, all at once, instead of in combined rounds. */
   readonly policy: 'fewest-calls' | 'lowest-latency';
-  /** Most rows upstream puts in one answer. */
-  readonly pageCap: number;
+  /** Most rows that the upstream puts in one answer, as far as is known when it is asked. */
+  readonly pageCap: () => number;
   /** Most parents named in one call. */
   readonly maxIdsPerCall: number;
   /** One page of the stream of these parents' children, in the fixed order, which ends with the id. */
@@ -66,7 +67,7 @@ async function readPages(
   const { offset, first } = options.window;
   const fanOut = options.policy === 'lowest-latency' && parents.length <= FEW_PARENTS;
   // A window far into every list would read all the rows before it, of every parent.
-  const far = offset > 0 && offset + first >= options.pageCap;
+  const far = offset > 0 && offset + first >= options.pageCap();
   if (parents.length === 1 || fanOut || far) {
     return Promise.all(parents.map((parent) => readOne(parent, [], options)));
   }
@@ -83,15 +84,15 @@ async function readOne(
   const from = Math.max(offset, list.length);
   const limit = Math.max(0, offset + first - from);
   try {
-    const page = await options.readStream([parent], { offset: from, limit });
-    const rows = [...list.slice(offset, offset + first), ...page.rows.slice(0, limit)];
-    // Without a total a full answer may have a successor, and a short one has none. Where all are counted,
-    // the list may hold more than the window already.
-    const hasNext =
-      page.total === undefined
-        ? page.rows.length >= limit
-        : Math.min(from + page.rows.length, offset + first) < page.total;
-    return { rows, hasNext: hasNext && (rows.length > 0 || first === 0), total: page.total };
+    const read = (range: RowRange): Promise<RowPage> => options.readStream([parent], range);
+    const range = { offset: from, limit };
+    const page = await readWindow(read, range, options.pageCap());
+    const more = page.rows.slice(0, limit);
+    const rows = [...list.slice(offset, offset + first), ...more];
+    // Where all are counted, the list may hold more than the window already.
+    if (from > offset + first) return { rows, hasNext: true, total: page.total };
+    const hasNext = await goesOn(read, range, { ...page, rows: more });
+    return { rows, hasNext, total: page.total ?? totalOf(range, more, hasNext) };
   } catch (error) {
     return asError(error);
   }
@@ -126,35 +127,45 @@ class Stream {
   }
 
   async #rounds(): Promise<void> {
-    const { pageCap, window } = this.#options;
+    const { window } = this.#options;
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const waiting = this.#waiting();
       if (waiting.length === 0) return;
       if (waiting.length === 1) break;
       const offset = this.#seenOf(waiting);
-      const page = await this.#options.readStream(waiting, { offset, limit: pageCap });
+      const limit = this.#options.pageCap();
+      const page = await this.#options.readStream(waiting, { offset, limit });
       this.#take(page.rows);
       const end = offset + page.rows.length;
       const total = page.total;
-      if (page.rows.length === 0 || (total === undefined ? page.rows.length < page.limit : end >= total)) {
-        return this.#complete(waiting);
-      }
+      if (total === undefined ? page.rows.length < page.limit : end >= total) return this.#complete(waiting);
+      // An empty answer of a list that is said to go on: each parent's own page shows what there is.
+      if (page.rows.length === 0) break;
       if (total === undefined) continue;
-      const left = Math.ceil((total - end) / page.limit);
-      if (left <= waiting.length) return this.#readRest(waiting, end, left, page.limit);
+      const step = Math.max(1, Math.min(limit, page.limit));
+      const left = Math.ceil((total - end) / step);
+      if (left <= waiting.length) {
+        if (await this.#readRest(waiting, { offset: end, limit: step }, total)) return;
+        break;
+      }
       // A count needs the whole stream or a call of its own for each parent: no further round can help.
       if (window.count) break;
     }
     await this.#readSingly();
   }
 
-  async #readRest(waiting: readonly string[], from: number, pages: number, limit: number): Promise<void> {
-    const offsets = Array.from({ length: pages }, (_, index) => from + index * limit);
+  /** False when the rows that came are not as many as there are said to be. */
+  async #readRest(waiting: readonly string[], { offset, limit }: RowRange, total: number): Promise<boolean> {
+    const offsets: number[] = [];
+    for (let at = offset; at < total; at += limit) offsets.push(at);
     const answers = await Promise.all(
-      offsets.map((offset) => this.#options.readStream(waiting, { offset, limit })),
+      offsets.map((at) => this.#options.readStream(waiting, { offset: at, limit })),
     );
+    const seen = this.#seen.size;
     for (const answer of answers) this.#take(answer.rows);
-    this.#complete(waiting);
+    const isWhole = this.#seen.size - seen >= total - offset;
+    if (isWhole) this.#complete(waiting);
+    return isWhole;
   }
 
   async #readSingly(): Promise<void> {

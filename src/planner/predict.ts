@@ -7,6 +7,8 @@ import type { OperationPlan, PlanNode } from './plan.ts';
 
 export interface PredictSettings {
   readonly maxIdsPerCall: number;
+  /** Rows that upstream puts in one answer at most. */
+  readonly pageCap: number;
   /** Entries that one embedded list, such as the groups of a member, is taken to hold. */
   readonly embeddedEntries: number;
 }
@@ -57,10 +59,17 @@ function predictWith(request: PredictRequest): {
 /** Predicts each plan once, if its arguments say how much they ask for without a variable. */
 export function createPredictor(
   schema: GraphQLSchema,
-  settings: PredictSettings,
+  /** Asked for each prediction, as the page cap changes when upstream shows a lower one. */
+  settingsNow: () => PredictSettings,
 ): (plan: OperationPlan, variables: () => PredictRequest['variables']) => Prediction {
-  const fixed = new WeakMap<OperationPlan, Prediction | 'varies'>();
+  let fixed = new WeakMap<OperationPlan, Prediction | 'varies'>();
+  let settings = settingsNow();
   return (plan, variables) => {
+    const latest = settingsNow();
+    if (latest.pageCap !== settings.pageCap) {
+      settings = latest;
+      fixed = new WeakMap();
+    }
     const known = fixed.get(plan);
     if (known !== undefined && known !== 'varies') return known;
     const { prediction, guessed } = predictWith({ schema, plan, variables: variables(), settings });
@@ -157,30 +166,30 @@ class Counter {
     const args = this.#argumentsOf(node);
     switch (cost) {
       case 'page':
-        this.#note(path, 1);
+        this.#note(path, this.#pages(pageSize(args)));
         return pageSize(args);
       case 'whole':
-        this.#note(path, 1);
+        this.#note(path, this.#pages(this.#request.settings.embeddedEntries));
         return this.#request.settings.embeddedEntries;
       case 'self':
         this.#note(path, 1);
         return 1;
       case 'children':
-        this.#note(path, this.#streams(objects));
+        this.#note(path, this.#streams(objects, this.#pages(pageSize(args))));
         return objects * pageSize(args);
       case 'one-child':
-        this.#note(path, this.#streams(objects));
+        this.#note(path, this.#streams(objects, 1));
         return objects;
       case 'each':
         this.#note(path, objects);
         return objects;
       case 'each-page':
-        this.#note(path, objects);
+        this.#note(path, objects * this.#pages(pageSize(args)));
         return objects * pageSize(args);
       case 'ids': {
         const ids = this.#idsOf(node, args);
         // By id alone, or in batches of each type that the prefixes of the ids name.
-        this.#note(path, objects * batchesByPrefix(ids, this.#request.settings.maxIdsPerCall));
+        this.#note(path, objects * batchesByPrefix(ids, this.#idsPerCall()));
         return objects * ids.length;
       }
       case 'write':
@@ -199,16 +208,27 @@ class Counter {
   }
 
   #batches(ids: number): number {
-    return Math.ceil(ids / this.#request.settings.maxIdsPerCall);
+    return Math.ceil(ids / this.#idsPerCall());
+  }
+
+  /** An answer holds no more rows than the page cap. */
+  #idsPerCall(): number {
+    return Math.min(this.#request.settings.maxIdsPerCall, this.#request.settings.pageCap);
+  }
+
+  /** A count alone is a call as well. */
+  #pages(size: number): number {
+    return Math.max(1, Math.ceil(size / this.#request.settings.pageCap));
   }
 
   /** One parent is one page; several are up to four rounds and a page for each, in sets as large as one call names. */
-  #streams(parents: number): number {
-    if (parents <= 1) return parents;
+  #streams(parents: number, pages: number): number {
+    if (parents <= 1) return parents * pages;
     const { maxIdsPerCall } = this.#request.settings;
     const rest = parents % maxIdsPerCall;
     const sets = (parents - rest) / maxIdsPerCall;
-    return sets * (maxIdsPerCall + ROUNDS) + (rest === 0 ? 0 : rest === 1 ? 1 : rest + ROUNDS);
+    const last = rest === 0 ? 0 : rest === 1 ? pages : rest * pages + ROUNDS;
+    return sets * (maxIdsPerCall * pages + ROUNDS) + last;
   }
 
   /** Variables that are not given yet stand for one id, or for as many as a list may hold. */

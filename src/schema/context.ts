@@ -6,8 +6,6 @@ import type { RoleCache } from './identity.ts';
 import type { Loads } from './loads.ts';
 
 export interface ReadSettings {
-  /** Most rows in one answer; the same as upstream's own cap. */
-  readonly pageCap: number;
   readonly maxIdsPerCall: number;
   /** Most bytes of one encoded URL. */
   readonly maxUrlBytes: number;

@@ -145,10 +145,15 @@ export const EMBEDDED_ENTRIES = 20;
 
 function createCallPredictor(
   planner: Planner,
-  { schema, reads }: ContextOptions,
+  { schema, reads, marketplace }: ContextOptions,
 ): (request: ContextRequest) => Prediction | undefined {
   const { maxIdsPerCall } = reads;
-  const predict = createPredictor(schema, { maxIdsPerCall, embeddedEntries: EMBEDDED_ENTRIES });
+  let settings = { maxIdsPerCall, pageCap: marketplace.pageCap(), embeddedEntries: EMBEDDED_ENTRIES };
+  const predict = createPredictor(schema, () => {
+    const pageCap = marketplace.pageCap();
+    if (pageCap !== settings.pageCap) settings = { ...settings, pageCap };
+    return settings;
+  });
   const fragmentsOf = new WeakMap<DocumentNode, Record<string, FragmentDefinitionNode>>();
   return ({ document, operationName, variables: given }) => {
     const operation = getOperationAST(document, operationName);

@@ -105,7 +105,7 @@ function runnerOf(
   context: GraphContext,
   info: GraphQLResolveInfo,
 ): (id: string) => Promise<Outcome> {
-  checkIds(ids, context);
+  checkIds(ids);
   const [first] = ids;
   const resource = first === undefined ? undefined : entityOfId(first)?.resource;
   if (first === undefined || !resource) {

@@ -2,6 +2,7 @@
 import type { ArgBuilder as PothosArgBuilder } from '@pothos/core';
 import { getArgumentValues, isObjectType, type GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../loaders/row.ts';
+import type { ReadRange } from '../loaders/window.ts';
 import type { PlanNode } from '../planner/plan.ts';
 import { and, any, eq, inList, type Expression } from '../upstream/marketplace/rql/expression.ts';
 import { pathsIn } from '../upstream/marketplace/rql/tree.ts';
@@ -15,7 +16,7 @@ import { defineFilter, type FilterArgs, type FilterTable } from './filter-input.
 import { compileFilter } from './filter.ts';
 import { compileOrder, defineOrder, reversed, type OrderArg, type OrderTable } from './order.ts';
 import { defineConnection, fingerprint, readRange, type Page, type PageArgs, type Range } from './page.ts';
-import type { ChildPage } from '../loaders/by-parent.ts';
+import { emptyPage, placed, readPage } from './read-page.ts';
 import {
   readChildren,
   readList,
@@ -159,50 +160,29 @@ export function rootList(name: string, list: List, what: string): void {
       resolve: async (_root, args, context, info): Promise<Page> => {
         const node = context.planning.planOf(info);
         const ready = prepare(list, resource.type, args, node, context);
-        const range = readRange(args, ready.fingerprint, context.settings.pageCap, info);
+        const range = readRange(args, ready.fingerprint, info);
         return readRootPage(list, ready, range, context, info);
       },
     }),
   );
 }
 
-async function readRootPage(
+function readRootPage(
   list: List,
   { filter, order, select, wants, key, fingerprint: print }: Prepared,
   range: Range,
   context: GraphContext,
   info: GraphQLResolveInfo,
 ): Promise<Page> {
-  if (filter === false) return emptyPage(range, print);
-  const page = await readList(
-    {
-      key,
-      resource: list.entity.resource,
-      filter: filter === true ? undefined : filter,
-      order: range.from === 'end' ? reversed(order) : order,
-      offset: range.offset,
-      limit: wants.rows ? range.size : 0,
-    },
-    select,
-    context,
-    info,
-  );
-  const rows = page.rows.slice(0, range.size);
-  const end = range.offset + rows.length;
-  const more = page.total === undefined ? rows.length >= range.size : end < page.total;
-  const hasNext = more && (rows.length > 0 || range.size === 0);
-  return pageOf({ rows, hasNext, total: page.total }, range, print);
-}
-
-function emptyPage(range: Range, print: string): Page {
-  return { rows: [], offset: range.offset, hasNext: false, total: 0, fingerprint: print };
-}
-
-/** Rows read from the end come in reverse, and their place is known from the total. */
-function pageOf({ rows, hasNext, total }: ChildPage, range: Range, print: string): Page {
-  if (range.from === 'start') return { rows, offset: range.offset, hasNext, total, fingerprint: print };
-  const offset = Math.max(0, (total ?? rows.length) - rows.length);
-  return { rows: [...rows].reverse(), offset, hasNext: false, total, fingerprint: print };
+  if (filter === false) return Promise.resolve(emptyPage(range, print));
+  const question = {
+    key,
+    resource: list.entity.resource,
+    filter: filter === true ? undefined : filter,
+    order: range.from === 'end' ? reversed(order) : order,
+  };
+  const read: ReadRange = (rows) => readList({ ...question, ...rows }, select, context, info);
+  return readPage({ read, range, rows: wants.rows, fingerprint: print }, context.marketplace.pageCap());
 }
 
 /** Children that name their parent at `path`, e.g. `account.id`. */
@@ -315,12 +295,12 @@ function readChildPage(
   const scope = `${list.entity.resource.type}/${relation.needs.join()}`;
   const ready = prepare(list, scope, args, node, context);
   const print = fingerprint(ready.fingerprint + parent);
-  const range = readRange(args, print, context.settings.pageCap, info);
+  const range = readRange(args, print, info);
   const { filter } = ready;
   if (filter === false) return emptyPage(range, print);
   const question = childQuestion(list, relation, { ...ready, filter }, range);
   return readChildren(parent, question, ready.select, context, info).then((page) =>
-    pageOf(page, range, print),
+    placed(page, range, print),
   );
 }
 

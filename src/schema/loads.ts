@@ -114,22 +114,21 @@ function createById(resource: Resource, marketplace: MarketplaceCaller, settings
   const { collection } = resource;
   const { observer } = settings;
   return createByIdLoader({
-    maxIdsPerCall: Math.min(settings.maxIdsPerCall, settings.pageCap),
+    maxIdsPerCall: () => Math.min(settings.maxIdsPerCall, marketplace.pageCap()),
     maxIdBytes: settings.maxUrlBytes - BYTES_BESIDE_IDS,
     isTooLarge: (error) => error instanceof UpstreamError && (error.status === 400 || error.status === 414),
+    withheld: () =>
+      new UpstreamError({
+        code: 'UPSTREAM_BAD_RESPONSE',
+        call: `GET /v1${collection.path}`,
+        message: 'expected as many rows as its total says, but got none of those that were still missing',
+      }),
     observer,
-    async readMany(ids, select, paths) {
+    readMany(ids, select, paths) {
       observer.batch('id', ids.length);
       const filter = inList('id', ids);
-      const page = await listRows(marketplace, collection, {
-        select,
-        filter,
-        order: ['id'],
-        limit: ids.length,
-        offset: 0,
-        paths,
-      });
-      return page.rows;
+      const limit = ids.length;
+      return listRows(marketplace, collection, { select, filter, order: ['id'], limit, offset: 0, paths });
     },
     readOne: (id, select, paths) => {
       observer.batch('id', 1);

@@ -26,7 +26,7 @@ builder.queryField('nodes', (t) =>
     args: { ids: t.arg.idList({ required: true, description: 'Up to 100 ids, of any types.' }) },
     extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }),
     resolve: (_root, { ids }, context, info) => {
-      checkIds(ids, context);
+      checkIds(ids);
       const node = context.planning.planOf(info);
       return ids.map((id) => readNode(id, node, context, info));
     },

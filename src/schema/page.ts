@@ -5,6 +5,7 @@ import type { FieldInfo } from './reads.ts';
 import { extensions } from './extensions.ts';
 import { InputError } from '../upstream/errors.ts';
 import type { Row } from '../loaders/row.ts';
+import { badValue } from './bad-value.ts';
 import { builder } from './builder.ts';
 
 /** What a connection's fields are resolved from. */
@@ -34,6 +35,8 @@ export interface Range {
 }
 
 export const DEFAULT_PAGE_SIZE = 20;
+/** Most rows in one page of a client, however many the upstream puts in one answer. */
+const MAX_PAGE_SIZE = 100;
 /** Deeper than any list is long, and far from where offsets lose precision. */
 const MAX_OFFSET = 10_000_000;
 
@@ -84,7 +87,7 @@ function firstIsWritten(info: FieldInfo): boolean {
 }
 
 /** The window asked for; every wrong or contradictory argument is refused, never cut to fit. */
-export function readRange(args: PageArgs, list: string, cap: number, info: FieldInfo): Range {
+export function readRange(args: PageArgs, list: string, info: FieldInfo): Range {
   const { after, before, last } = args;
   const first = firstIsWritten(info) ? args.first : null;
   const bounded = (name: 'first' | 'last' | 'offset', value: number, least: number, most: number): number => {
@@ -103,7 +106,7 @@ export function readRange(args: PageArgs, list: string, cap: number, info: Field
       : bounded('offset', args.offset ?? 0, 0, MAX_OFFSET);
   const end = before != null ? decodeCursor(before, list, 'before') : undefined;
   if (last != null) {
-    const size = bounded('last', last, 1, cap);
+    const size = bounded('last', last, 1, MAX_PAGE_SIZE);
     if (end !== undefined) {
       const offset = Math.max(start, end - size);
       return { from: 'start', offset, size: Math.max(0, end - offset) };
@@ -115,7 +118,7 @@ export function readRange(args: PageArgs, list: string, cap: number, info: Field
     }
     return { from: 'end', offset: 0, size };
   }
-  const size = bounded('first', first ?? DEFAULT_PAGE_SIZE, 0, cap);
+  const size = bounded('first', first ?? DEFAULT_PAGE_SIZE, 0, MAX_PAGE_SIZE);
   return {
     from: 'start',
     offset: start,
@@ -134,7 +137,11 @@ const PageInfo = builder.objectRef<Page>('PageInfo').implement({
     hasPreviousPage: t.boolean({
       nullable: false,
       description: 'Whether rows precede this page.',
-      resolve: (page) => page.offset > 0,
+      resolve: (page) => {
+        if (page.rows.length > 0 || page.offset === 0) return page.offset > 0;
+        if (page.total === undefined) throw badValue('the total of the list', null);
+        return page.total > 0;
+      },
     }),
     startCursor: t.string({
       description: 'Cursor of the first row. Null: the page is empty.',

@@ -7,6 +7,7 @@ import { InputError } from '../upstream/errors.ts';
 import { exampleId, isId, type IdPrefix } from '../upstream/marketplace/id.ts';
 import type { Resource } from '../upstream/marketplace/resource.ts';
 import type { Expression } from '../upstream/marketplace/rql/expression.ts';
+import { badValue } from './bad-value.ts';
 import type { GraphContext } from './context.ts';
 import { entityOfId, type Entity } from './entity.ts';
 import { listRows, type ChildLists, type ListQuestion } from './loads.ts';
@@ -61,11 +62,13 @@ export function readNode(
   return readById(entity.resource, id, selectOf(node, entity.resource.type), context, info);
 }
 
+/** Most ids in one list of an argument. */
+const MAX_IDS = 100;
+
 /** Ids given by the caller, each answered on its own: one failure does not cost the others. */
-export function checkIds(ids: readonly string[], context: GraphContext, argument = 'ids'): void {
-  const { pageCap } = context.settings;
-  if (ids.length > pageCap) {
-    throw new InputError(`${argument} may hold up to ${pageCap} ids, but got ${ids.length}`, {
+export function checkIds(ids: readonly string[], argument = 'ids'): void {
+  if (ids.length > MAX_IDS) {
+    throw new InputError(`${argument} may hold up to ${MAX_IDS} ids, but got ${ids.length}`, {
       argument: [argument],
     });
   }
@@ -128,12 +131,13 @@ export async function readWholeList(
       filter: undefined,
       order,
       offset: rows.length,
-      limit: context.settings.pageCap,
+      limit: context.marketplace.pageCap(),
     };
     const page = await readList(question, select, context, info);
     rows.push(...page.rows);
     const more = page.total === undefined ? page.rows.length >= page.limit : rows.length < page.total;
-    if (!more || page.rows.length === 0) return rows;
+    if (!more) return rows;
+    if (page.rows.length === 0) throw badValue(`${page.total ?? 'more'} rows`, page.rows);
   }
 }
 
@@ -190,7 +194,7 @@ function createChildLists(question: ChildQuestion, context: GraphContext): Child
     loader: createByParentLoader({
       window: { offset: question.offset, first: question.first, count: question.count },
       policy: settings.policy,
-      pageCap: settings.pageCap,
+      pageCap: () => context.marketplace.pageCap(),
       maxIdsPerCall: question.relation.maxParentsPerCall ?? settings.maxIdsPerCall,
       parentsOf: question.relation.parentsOf,
       readStream(parents, range) {

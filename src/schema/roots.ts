@@ -44,7 +44,7 @@ export function rootByIds(name: string, entity: Entity): void {
         directives: { merge: { keyField: 'id' } },
       },
       resolve: (_root, { ids }, context, info) => {
-        checkIds(ids, context);
+        checkIds(ids);
         const select = selectOf(context.planning.planOf(info), resource.type);
         return ids.map((id) => readById(resource, id, select, context, info));
       },

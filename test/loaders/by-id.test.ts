@@ -1,7 +1,7 @@
 /** Reads by id: one call for all that are asked for at the same moment, answers matched by id. */
 import { describe, expect, it } from 'vitest';
 import { createByIdLoader } from '../../src/loaders/by-id.ts';
-import type { Row } from '../../src/loaders/row.ts';
+import type { Row, RowPage } from '../../src/loaders/row.ts';
 
 interface Call {
   readonly ids: readonly string[];
@@ -12,12 +12,13 @@ interface Call {
 function world(answer: (ids: readonly string[]) => readonly Row[], limits = {}) {
   const calls: Call[] = [];
   const loader = createByIdLoader({
-    maxIdsPerCall: 100,
+    maxIdsPerCall: () => 100,
     maxIdBytes: 4_000,
+    withheld,
     readMany: async (ids, select, paths) => {
       calls.push({ ids, select, paths });
       await Promise.resolve();
-      return answer(ids);
+      return pageOf(answer(ids));
     },
     readOne: (id, select, paths) => {
       calls.push({ ids: [id], select, paths });
@@ -29,6 +30,8 @@ function world(answer: (ids: readonly string[]) => readonly Row[], limits = {}) 
 }
 
 const row = (id: string): Row => ({ id });
+const pageOf = (rows: readonly Row[]): RowPage => ({ rows, total: rows.length, limit: 100 });
+const withheld = (): Error => new Error('withheld');
 
 describe('reads by id', () => {
   it('asked for at the same moment are one call with all that is selected', async () => {
@@ -96,9 +99,10 @@ describe('reads by id', () => {
       id,
     });
     const loader = createByIdLoader({
-      maxIdsPerCall: 2,
+      maxIdsPerCall: () => 2,
       maxIdBytes: 4_000,
-      readMany: (ids, select) => Promise.resolve(ids.map((id) => rowOf(id, select))),
+      withheld,
+      readMany: (ids, select) => Promise.resolve(pageOf(ids.map((id) => rowOf(id, select)))),
       readOne: async (id, select) => {
         if (id === 'C') await held;
         return rowOf(id, select);
@@ -118,9 +122,66 @@ describe('reads by id', () => {
         if (ids.includes('B')) throw new Error('down');
         return ids.map(row);
       },
-      { maxIdsPerCall: 2 },
+      { maxIdsPerCall: () => 2 },
     );
     const results = await Promise.allSettled(['A', 'B', 'C', 'D'].map((id) => loader.load(id, [], 'p')));
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled', 'fulfilled']);
+  });
+
+  describe('that come back short', () => {
+    const ids = Array.from({ length: 50 }, (_, index) => `A${String(index).padStart(2, '0')}`);
+    /** An upstream that has some of the ids, and cuts its answers to a cap. */
+    function cutting(cap: number, exists: (id: string) => boolean, total: 'given' | 'absent') {
+      const sizes: number[] = [];
+      const loader = createByIdLoader({
+        maxIdsPerCall: () => 100,
+        maxIdBytes: 4_000,
+        withheld,
+        readMany: (asked) => {
+          sizes.push(asked.length);
+          const all = asked.filter(exists).map(row);
+          const rows = all.slice(0, cap);
+          const limit = Math.min(asked.length, cap);
+          return Promise.resolve(total === 'given' ? { rows, limit, total: all.length } : { rows, limit });
+        },
+        readOne: (id) => {
+          sizes.push(1);
+          return Promise.resolve(exists(id) ? row(id) : null);
+        },
+      });
+      return { loader, sizes };
+    }
+
+    it.each([
+      ['given', 20, () => true, [50, 20, 10]],
+      ['absent', 20, () => true, [50, 20, 10]],
+      ['given', 20, (id: string) => Number(id.slice(1)) % 2 === 0, [50, 20, 10]],
+      ['given', 49, () => true, [50, 1]],
+      ['absent', 1, (id: string) => id < 'A03', [50, ...Array<number>(49).fill(1)]],
+    ] as const)('are completed (total %s, cap %i)', async (total, cap, exists, expected) => {
+      const { loader, sizes } = cutting(cap, exists, total);
+      const rows = await Promise.all(ids.map((id) => loader.load(id, [], 'p')));
+      expect(rows).toEqual(ids.map((id) => (exists(id) ? row(id) : null)));
+      expect(sizes).toEqual(expected);
+    });
+
+    it('again fail, for the ids that are still missing alone', async () => {
+      const loader = createByIdLoader({
+        maxIdsPerCall: () => 100,
+        maxIdBytes: 4_000,
+        withheld,
+        readMany: (asked) =>
+          Promise.resolve({
+            rows: asked.filter((id) => id < 'A40').map(row),
+            limit: 100,
+            total: asked.length,
+          }),
+        readOne: (id) => Promise.resolve(row(id)),
+      });
+      const results = await Promise.allSettled(ids.map((id) => loader.load(id, [], 'p')));
+      expect(results.map(({ status }) => status)).toEqual(
+        ids.map((id) => (id < 'A40' ? 'fulfilled' : 'rejected')),
+      );
+    });
   });
 });

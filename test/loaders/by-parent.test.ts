@@ -36,7 +36,7 @@ async function readAll(
   const loader = createByParentLoader({
     window,
     policy: 'fewest-calls',
-    pageCap,
+    pageCap: () => pageCap,
     maxIdsPerCall: 100,
     readStream: world.readStream,
     parentsOf: (row) => (row as Child).parents,
@@ -153,7 +153,7 @@ describe('children of many parents', () => {
     const loader = createByParentLoader({
       window: { offset: 0, first: 8, count: false },
       policy: 'fewest-calls',
-      pageCap: 10,
+      pageCap: () => 10,
       maxIdsPerCall: 100,
       parentsOf: (row) => (row as Child).parents,
       readStream(parents, range) {
@@ -178,7 +178,7 @@ describe('children of many parents', () => {
     const loader = createByParentLoader({
       window: { offset: 0, first: 4, count: true },
       policy: 'fewest-calls',
-      pageCap: 10,
+      pageCap: () => 10,
       maxIdsPerCall: 100,
       readStream: world.readStream,
       parentsOf: (row) => (row as Child).parents,
@@ -192,7 +192,7 @@ describe('children of many parents', () => {
     const loader = createByParentLoader({
       window: { offset: 0, first: 2, count: false },
       policy: 'lowest-latency',
-      pageCap: 10,
+      pageCap: () => 10,
       maxIdsPerCall: 100,
       parentsOf: () => [],
       readStream: ([parent]) =>

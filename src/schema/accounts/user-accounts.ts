@@ -1,11 +1,13 @@
 /** Accounts a person can switch to, with what that person did there. Upstream: GET /users/{id}/accounts. */
 import type { UserAccountWire } from '../../contract/marketplace.ts';
+import type { ReadRange } from '../../loaders/window.ts';
 import { builder } from '../builder.ts';
 import { sentence } from '../describe.ts';
 import { extensions } from '../extensions.ts';
 import { asRow, memberOf, readPath } from '../fields.ts';
 import { compileFilter } from '../filter.ts';
 import { pageArguments, wantsOf, type ArgBuilder } from '../lists.ts';
+import { emptyPage, readPage } from '../read-page.ts';
 import { Connection, encodeCursor, fingerprint, readRange, type Edge, type Page } from '../page.ts';
 import { pathOf, resolveReference, selectOf } from '../reads.ts';
 import { reversed } from '../order.ts';
@@ -107,42 +109,37 @@ builder.objectField(User.ref, 'accounts', (t) =>
       const node = context.planning.planOf(info);
       const filter = compileFilter(accounts, args.filter ?? {});
       const print = fingerprint(JSON.stringify(['User.accounts', row.id, filter]));
-      const range = readRange(args, print, context.settings.pageCap, info);
+      const range = readRange(args, print, info);
       if (filter === false) {
-        return { rows: [], offset: range.offset, hasNext: false, total: 0, fingerprint: print };
+        return emptyPage(range, print);
       }
       const backwards = range.from === 'end';
       const order = ['name', 'id'];
       const audit = filter === true ? [] : pathsIn(filter).filter((path) => path.startsWith('audit.'));
-      const options = {
+      const question = {
         parents: [row.id],
         select: [...selectOf(node, 'UserAccountConnection'), ...selectOf(node, 'UserAccountEdge'), ...audit],
         ...(filter === true ? {} : { filter }),
         order: backwards ? reversed(order) : order,
-        offset: range.offset,
-        limit: wantsOf(node).rows ? range.size : 0,
-        paths: [pathOf(info)],
       };
-      const { paths: _asker, ...question } = options;
-      const answer = await context.loads.once(JSON.stringify(['User.accounts', question]), () =>
-        context.marketplace.list<UserAccountWire>(collection, options),
-      );
-      // A bare array is the whole list, whatever part of it was asked for.
-      const from = Math.max(0, options.offset - answer.offset);
-      const rows = answer.rows.slice(from, from + options.limit).map(asRow);
-      const total = answer.total;
-      if (backwards) {
-        return {
-          rows: rows.reverse(),
-          offset: Math.max(0, (total ?? 0) - rows.length),
-          hasNext: false,
-          total,
-          fingerprint: print,
-        };
-      }
-      const end = range.offset + rows.length;
-      const hasNext = total === undefined ? rows.length >= range.size && rows.length > 0 : end < total;
-      return { rows, offset: range.offset, hasNext, total, fingerprint: print };
+      const read: ReadRange = async ({ offset, limit }) => {
+        const answer = await context.loads.once(
+          JSON.stringify(['User.accounts', question, offset, limit]),
+          () =>
+            context.marketplace.list<UserAccountWire>(collection, {
+              ...question,
+              offset,
+              limit,
+              paths: [pathOf(info)],
+            }),
+        );
+        // A bare array is the whole list, whatever part of it was asked for, and in upstream's order.
+        const from = Math.max(0, offset - answer.offset);
+        const rows = answer.rows.slice(from, from + limit).map(asRow);
+        return { rows, total: answer.total, limit: answer.limit };
+      };
+      const rows = wantsOf(node).rows;
+      return readPage({ read, range, rows, fingerprint: print }, context.marketplace.pageCap());
     },
   }),
 );

@@ -13,6 +13,7 @@ import { encodeBody } from './body.ts';
 import type { RequestBody } from './body.ts';
 import type { Caller, MarketplaceCaller, SendOptions } from './client.ts';
 import type { IconReader } from './icon.ts';
+import type { PageCap } from './page-cap.ts';
 import { joinPath, routeTo } from './path.ts';
 import type { Collection, Route } from './path.ts';
 import { encodeQuery } from './rql/encode.ts';
@@ -26,6 +27,8 @@ export interface SharedByCallers {
   readonly readIcon: IconReader['read'];
   /** Path templates whose endpoint refuses `select=-*,…`; as many at most as there are templates. */
   readonly additiveOnly: Set<string>;
+  /** Learned from the answers to all callers. */
+  readonly pageCap: PageCap;
   readonly concurrency: number;
   readonly maxUrlBytes: number;
   readonly userAgent: string;
@@ -128,12 +131,15 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
   }
 
   return {
+    pageCap: () => shared.pageCap.rows,
     async list<T extends ObjectWire>(
       collection: Collection<T>,
       { parents, paths, ...query }: Query & RouteOptions,
     ) {
       const { request, answer, value } = await read(routeTo(collection, { parents }), query, paths);
-      return readList<T>(request, answer, value, collection.bareArray === 'accepted');
+      const page = readList<T>(request, answer, value, collection.bareArray === 'accepted');
+      if (query.limit !== undefined) shared.pageCap.learn(query.limit, page);
+      return page;
     },
     async get<T extends ObjectWire>(collection: Collection<T>, id: string, options: GetQuery = {}) {
       const route = routeTo(collection, { parents: options.parents, id });

@@ -11,6 +11,7 @@ import type { RequestBody } from './body.ts';
 import { createCaller } from './caller.ts';
 import { createIconReader } from './icon.ts';
 import type { Icon } from './icon.ts';
+import { PageCap } from './page-cap.ts';
 import type { Collection } from './path.ts';
 import type { Query } from './rql/encode.ts';
 
@@ -21,6 +22,8 @@ export interface MarketplaceOptions extends OriginLimits {
   readonly concurrency?: number;
   /** Path and query together; longer ones are refused before upstream does. Default 8,192. */
   readonly maxUrlBytes?: number;
+  /** Rows that the upstream puts in one answer at most. Default 100. */
+  readonly pageCap?: number;
   /** Origins besides upstream's own that an icon may redirect to, e.g. `https://cdn.example.com`. */
   readonly iconOrigins?: readonly string[];
   readonly userAgent?: string;
@@ -82,6 +85,8 @@ export interface SendAnswer {
  * source says that `select` works there.
  */
 export interface MarketplaceCaller {
+  /** Rows that one answer of `list` holds at most, as far as is known by now. */
+  pageCap(): number;
   list<T extends ObjectWire>(collection: Collection<T>, options: ListOptions): Promise<ListAnswer<T>>;
   get<T extends ObjectWire>(collection: Collection<T>, id: string, options?: GetOptions): Promise<T>;
   /** `POST {path}` */
@@ -116,6 +121,8 @@ export interface MarketplaceCaller {
 export interface Marketplace {
   /** Checks the caller's headers; throws InputError, or UpstreamError when there is no token. */
   forCaller(caller: Caller): MarketplaceCaller;
+  /** As `MarketplaceCaller.pageCap`. */
+  pageCap(): number;
   /** Ends when the calls under way have ended. */
   close(): Promise<void>;
 }
@@ -129,12 +136,14 @@ export function createMarketplace(options: MarketplaceOptions): Marketplace {
     exchange: origin.exchange,
     readIcon: icons.read,
     additiveOnly: new Set<string>(),
+    pageCap: new PageCap(options.pageCap ?? 100),
     concurrency: options.concurrency ?? 20,
     maxUrlBytes: options.maxUrlBytes ?? 8_192,
     userAgent: options.userAgent ?? 'accounts-graph',
   };
   return {
     forCaller: (caller) => createCaller(shared, caller),
+    pageCap: () => shared.pageCap.rows,
     close: async () => {
       await Promise.all([origin.close(), icons.close()]);
     },

@@ -1,0 +1,80 @@
+/** Reads a window of a list whole, with as many calls as the upstream's page cap needs. */
+import type { Row, RowPage } from './row.ts';
+
+export interface RowRange {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export type ReadRange = (range: RowRange) => Promise<RowPage>;
+
+/**
+ * The first call shows how many rows there are, and the limit that the upstream applies; the rest is read at
+ * once, in pieces of that limit. When the list changes between the pieces, the window is read once more.
+ */
+export async function readWindow(read: ReadRange, range: RowRange, cap: number): Promise<RowPage> {
+  const page = await readPieces(read, range, cap);
+  return 'changed' in page ? readPieces(read, range, cap) : page;
+}
+
+async function readPieces(
+  read: ReadRange,
+  { offset, limit }: RowRange,
+  cap: number,
+): Promise<RowPage & { readonly changed?: true }> {
+  const asked = Math.min(limit, cap);
+  const first = await read({ offset, limit: asked });
+  if (first.rows.length >= limit || first.rows.length === 0) return first;
+  const step = Math.min(asked, Math.max(1, first.limit));
+  if (first.total === undefined) return readOn(read, first, { offset, limit }, step);
+  const end = Math.min(offset + limit, first.total);
+  const ranges: RowRange[] = [];
+  for (let at = offset + first.rows.length; at < end; at += step) {
+    ranges.push({ offset: at, limit: Math.min(step, end - at) });
+  }
+  if (ranges.length === 0) return first;
+  const pieces = await Promise.all(ranges.map((range) => read(range)));
+  const { rows, hasRepeats } = joined([first, ...pieces]);
+  const changed = hasRepeats || pieces.some(({ total }) => total !== first.total);
+  return { rows, total: first.total, limit: first.limit, ...(changed ? { changed } : {}) };
+}
+
+/** Whether the list goes on after the rows of this range. Without a total, one more row is asked for. */
+export async function goesOn(read: ReadRange, { offset, limit }: RowRange, page: RowPage): Promise<boolean> {
+  const end = offset + page.rows.length;
+  if (page.total !== undefined) return end < page.total && (page.rows.length > 0 || limit === 0);
+  if (page.rows.length < limit) return false;
+  return (await read({ offset: end, limit: 1 })).rows.length > 0;
+}
+
+/** A list that ends with these rows has as many as precede them, and these. */
+export function totalOf({ offset }: RowRange, rows: readonly Row[], hasNext: boolean): number | undefined {
+  return hasNext || (rows.length === 0 && offset > 0) ? undefined : offset + rows.length;
+}
+
+/** Without a total, a page that is not full is the last. */
+async function readOn(
+  read: ReadRange,
+  first: RowPage,
+  { offset, limit }: RowRange,
+  step: number,
+): Promise<RowPage> {
+  const pages = [first];
+  let count = first.rows.length;
+  while (count < limit && (pages.at(-1)?.rows.length ?? 0) >= step) {
+    const page = await read({ offset: offset + count, limit: Math.min(step, limit - count) });
+    pages.push(page);
+    count += page.rows.length;
+  }
+  return { rows: joined(pages).rows, limit: first.limit };
+}
+
+function joined(pages: readonly RowPage[]): { readonly rows: readonly Row[]; readonly hasRepeats: boolean } {
+  const rows = new Map<string, Row>();
+  let count = 0;
+  for (const page of pages) {
+    count += page.rows.length;
+    for (const row of page.rows) if (!rows.has(row.id)) rows.set(row.id, row);
+  }
+  return { rows: [...rows.values()], hasRepeats: rows.size < count };
+}

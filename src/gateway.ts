@@ -100,7 +100,7 @@ export async function assemble(config: Config, behind: Behind, options: GatewayO
         ? {}
         : { defaultHeaders: { Authorization: `Bearer ${sandboxTokens.operations}` } },
     // Only while it is open: half-open, it needs requests to find out.
-    readiness: [() => (graph.breakerState() === 'open' ? 'upstream fails' : undefined), ...readiness],
+    readiness: [() => (graph.isUpstreamDown() ? 'upstream fails' : undefined), ...readiness],
     plugins,
     wrappers: [...wrappers, ...scaleOut.wrappers],
   };

@@ -8,7 +8,6 @@ import { createContextFactory, type ContextRequest, type Explained } from './sch
 import type { GraphContext } from './schema/context.ts';
 import { buildSchema } from './schema/index.ts';
 import { readBaseUrl } from './upstream/base-url.ts';
-import type { BreakerState } from './upstream/breaker.ts';
 import { limitCalls } from './upstream/call-ceiling.ts';
 import type { Connect, Wrapper } from './upstream/http.ts';
 import { createMarketplace } from './upstream/marketplace/client.ts';
@@ -38,7 +37,8 @@ export interface GraphOptions {
 export interface Graph {
   readonly schema: GraphQLSchema;
   readonly createContext: (request: ContextRequest) => GraphContext & Explained;
-  readonly breakerState: () => BreakerState;
+  /** Whether upstream fails for all callers, so that this process can do nothing for them. */
+  readonly isUpstreamDown: () => boolean;
   /** Which credentials upstream has accepted. */
   readonly standings: Standings;
   /** Closes the connections to the upstream. */
@@ -49,8 +49,8 @@ export function createGraph(options: GraphOptions): Graph {
   const { upstream: limits, planner } = options;
   const baseUrl = readBaseUrl(options.baseUrl);
   const { expandReferences: expand } = planner;
-  const resilience = createResilience(limits, options.observers);
   const standings = createStandings();
+  const resilience = createResilience(limits, options.observers, standings.shareOf);
   const marketplace = createMarketplace({
     baseUrl,
     connections: limits.connections,
@@ -63,8 +63,9 @@ export function createGraph(options: GraphOptions): Graph {
     pageCap: planner.pageCap,
     wrappers: [
       ...(limits.sharedReads === 'on' ? [shareReads()] : []),
-      standings.wrapper,
       ...resilience.wrappers,
+      // Inside the breaker, which counts a call for the credential that its answer has proved.
+      standings.wrapper,
       // The ceiling inside the retries, so that each try counts as the call it is.
       limitCalls(planner.maxCallsPerOperation),
       ...(options.observeCalls === undefined ? [] : [options.observeCalls]),
@@ -95,7 +96,7 @@ export function createGraph(options: GraphOptions): Graph {
   return {
     schema,
     createContext,
-    breakerState: resilience.breakerState,
+    isUpstreamDown: resilience.isDown,
     standings,
     close: () => marketplace.close(),
   };

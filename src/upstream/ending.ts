@@ -46,8 +46,37 @@ const ownFaults: ReadonlySet<string> = new Set([
   'ENOMEM',
 ]);
 
-/** 4xx are good: upstream works, and it is the request that was wrong. 501 is a deliberate answer as well. */
+/** No connection was made, which has nothing to do with what was to be asked over it. */
+const unconnected: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+export function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof UpstreamError)) return false;
+  const code = connectionCode(error);
+  return unconnected.has(code) || code.startsWith('ERR_SSL_');
+}
+
+/**
+ * 4xx are good: upstream works, and it is the request that was wrong. 501 is a deliberate answer as well. 401 proves
+ * nothing: anybody can have one for a token that they made up, and it may come from a proxy in front of upstream.
+ */
 export function healthOfStatus(status: number): Health {
+  if (status === 401) return 'unknown';
   return status >= 500 && status !== 501 ? 'bad' : 'good';
 }
 

@@ -26,6 +26,8 @@ export interface UpstreamRequest {
   readonly journal?: CallJournal | undefined;
   /** `callerKey` of the credential among the headers, where it is known already. */
   readonly caller?: string | undefined;
+  /** Of a call that is made again. */
+  readonly isRetry?: true;
   readonly paths?: readonly string[] | undefined;
 }
 

@@ -18,39 +18,40 @@ export interface ResilienceObserver {
 export interface Resilience {
   /** Outermost first. */
   readonly wrappers: readonly Wrapper[];
-  /** Always `closed` when there is no breaker. */
-  readonly breakerState: () => BreakerState;
+  /** Whether calls are refused to all callers. Always false when there is no breaker. */
+  readonly isDown: () => boolean;
 }
 
 export function createResilience(
   config: { readonly retry: RetryConfig; readonly breaker: BreakerConfig },
   observers: readonly ResilienceObserver[] = [],
+  /** Who a call is counted for, by the key of its credential. */
+  shareOf?: (key: string) => string,
 ): Resilience {
   const wrappers: Wrapper[] = [];
-  let breakerState = (): BreakerState => 'closed';
   const breaker =
     config.breaker.kind === 'off'
       ? undefined
       : createBreaker({
           ...config.breaker,
+          shareOf,
           onState: (state, previous) => {
             for (const observer of observers) observer.onBreakerState?.(state, previous);
           },
         });
-  if (breaker !== undefined) breakerState = breaker.state;
   if (config.retry.kind === 'on') {
     wrappers.push(
       createRetry({
         ...config.retry,
         // Nobody waits for an upstream that is known to be down, nor sends one probe twice.
-        isWorthwhile: () => breakerState() === 'closed',
+        isWorthwhile: () => breaker === undefined || breaker.state() === 'closed',
         onRetry: (call, reason) => {
           for (const observer of observers) observer.onRetry?.(call, reason);
         },
       }),
     );
   }
-  // Inside the retries, so that each try counts and none passes an open breaker.
+  // Inside the retries, so that no try passes an open breaker.
   if (breaker !== undefined) wrappers.push(breaker.wrapper);
-  return { wrappers, breakerState };
+  return { wrappers, isDown: () => breaker?.isOpenForAll() ?? false };
 }

@@ -62,7 +62,7 @@ export function createRetry(options: RetryOptions): Wrapper {
       if (reason === undefined || pauseMs === undefined || !isWorthwhile() || !budget.spend()) break;
       onRetry?.(request.call, reason);
       await pause(pauseMs, request);
-      const following = await endingOf(next(request));
+      const following = await endingOf(next({ ...request, isRetry: true }));
       // Out of calls: what failed before is the reason to give, not that it could not be tried again.
       if (isOverCeiling(following)) break;
       ending = following;

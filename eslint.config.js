@@ -64,8 +64,8 @@ export default tseslint.config(
     },
   },
   {
-    // The examples, and the clients of the tests, are plain JavaScript for Node, each a package of its own.
-    files: ['examples/**/*.js', 'test/clients/*.js'],
+    // The examples, and the clients and routers of the tests, are plain JavaScript for Node, each a package of its own.
+    files: ['examples/**/*.js', 'test/clients/*.js', 'test/federation/routers/*.js'],
     languageOptions: {
       globals: Object.fromEntries(
         ['atob', 'btoa', 'clearTimeout', 'console', 'fetch', 'process', 'setTimeout', 'URL'].map((name) => [

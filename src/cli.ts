@@ -162,7 +162,7 @@ function readOptions(
   for (const name of unknownVariables(environment)) host.err(`accounts-graph: ${unknownVariable(name)}\n`);
   host.out(
     values['print-config'] === true
-      ? configReport(environment, config.profile)
+      ? configReport(environment, { profile: config.profile, federation: config.federation.kind })
       : 'The configuration is valid.\n',
   );
   return undefined;

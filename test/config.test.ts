@@ -1,6 +1,7 @@
 /** What the environment turns into, and what a wrong one is told. */
 import { describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig, loadSandboxConfig } from '../src/config/config.ts';
+import { defaultOf } from '../src/config/entry.ts';
 import { helpOf, markdownTable, optionsOf, withOptions } from '../src/config/help.ts';
 import { variables } from '../src/config/variables.ts';
 
@@ -56,11 +57,19 @@ describe('defaults', () => {
 
   test('every default is a value that its own variable accepts', () => {
     for (const profile of ['development', 'production'] as const) {
-      for (const [name, variable] of Object.entries(variables)) {
-        const value = typeof variable.default === 'string' ? variable.default : variable.default[profile];
-        expect(variable.schema.safeParse(value).success, `${name} in ${profile}`).toBe(true);
+      for (const federation of ['off', 'on'] as const) {
+        for (const [name, variable] of Object.entries(variables)) {
+          const value = defaultOf(variable, { profile, federation });
+          expect(variable.schema.safeParse(value).success, `${name} in ${profile}`).toBe(true);
+        }
       }
     }
+  });
+
+  test('for a router the limits of one operation are wider, unless they are set', () => {
+    expect(loadConfig({}).server.limits).toMatchObject({ maxRootFields: 20, maxAliases: 50 });
+    const { limits } = loadConfig({ FEDERATION: 'on', MAX_ALIASES: '70' }).server;
+    expect(limits).toMatchObject({ maxRootFields: 500, maxAliases: 70 });
   });
 });
 

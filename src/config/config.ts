@@ -164,6 +164,8 @@ function readValues(environment: Environment, wanted: (scope: Scope) => boolean)
     throw new TypeError(`expected variables, such as { PORT: '4000' } or {}, but got ${kindOf(environment)}`);
   }
   const profile: Profile = environment['NODE_ENV'] === 'production' ? 'production' : 'development';
+  const federation = wanted('serve') && environment['FEDERATION']?.trim() === 'on' ? 'on' : 'off';
+  const circumstances = { profile, federation } as const;
   const problems: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, variable] of Object.entries(variables) as [VariableName, Entry][]) {
@@ -175,7 +177,7 @@ function readValues(environment: Environment, wanted: (scope: Scope) => boolean)
     }
     const seen = given?.trim();
     const result = variable.schema.safeParse(
-      seen === undefined || seen === '' ? defaultOf(variable, profile) : seen,
+      seen === undefined || seen === '' ? defaultOf(variable, circumstances) : seen,
     );
     if (result.success) values[name] = result.data;
     else problems.push(describe(name, variable, seen ?? '', result.error));

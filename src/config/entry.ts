@@ -3,14 +3,26 @@ import type { Kind } from './kinds.ts';
 
 export type Profile = 'development' | 'production';
 
+/** What a default may depend on. */
+export interface Circumstances {
+  readonly profile: Profile;
+  /** Whether a federation router sends the operations, which merges many fetches into one. */
+  readonly federation: 'on' | 'off';
+}
+
 /** `both`: read by `serve` and by `sandbox`. */
 export type Scope = 'serve' | 'sandbox' | 'both';
+
+interface ForRouters {
+  readonly alone: string;
+  readonly federated: string;
+}
 
 export interface Entry<T = unknown> extends Kind<T> {
   readonly scope: Scope;
   /** Empty where the value is a word. */
   readonly unit: string;
-  readonly default: string | Readonly<Record<Profile, string>>;
+  readonly default: string | Readonly<Record<Profile, string>> | ForRouters;
   readonly meaning: string;
 }
 
@@ -24,6 +36,11 @@ export function entry<T>(
   return { ...kind, scope, default: byDefault, unit, meaning };
 }
 
-export function defaultOf(variable: Pick<Entry, 'default'>, profile: Profile): string {
-  return typeof variable.default === 'string' ? variable.default : variable.default[profile];
+export function defaultOf(
+  { default: value }: Pick<Entry, 'default'>,
+  { profile, federation }: Circumstances,
+): string {
+  if (typeof value === 'string') return value;
+  if ('alone' in value) return federation === 'on' ? value.federated : value.alone;
+  return value[profile];
 }

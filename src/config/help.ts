@@ -41,7 +41,11 @@ export function withOptions(
 }
 
 export function describeDefault({ default: value }: Pick<Entry, 'default'>): string {
-  if (typeof value !== 'string') return `${value.development}; ${value.production} in production`;
+  if (typeof value !== 'string') {
+    return 'alone' in value
+      ? `${value.alone}; ${value.federated} with FEDERATION=on`
+      : `${value.development}; ${value.production} in production`;
+  }
   return value === '' ? 'none' : value;
 }
 

@@ -1,7 +1,7 @@
 /** What the configuration has come to, for people to read: every setting with its value, secrets hidden, and names that are none. */
 import type { Environment } from './config.ts';
 import { defaultOf } from './entry.ts';
-import type { Entry, Profile } from './entry.ts';
+import type { Circumstances, Entry } from './entry.ts';
 import { variables } from './variables.ts';
 import type { VariableName } from './variables.ts';
 
@@ -29,11 +29,11 @@ export function unknownVariables(environment: Environment): readonly string[] {
 }
 
 /** One line a setting, `NAME=value`, with a note where the value is the default. */
-export function configReport(environment: Environment, profile: Profile): string {
+export function configReport(environment: Environment, circumstances: Circumstances): string {
   const lines = (Object.entries(variables) as [VariableName, Entry][]).map(([name, entry]) => {
     const given = environment[name]?.trim() ?? '';
     return given === ''
-      ? `${name}=${defaultOf(entry, profile)}  # default`
+      ? `${name}=${defaultOf(entry, circumstances)}  # default`
       : `${name}=${withoutSecrets(name, given)}`;
   });
   return `${lines.join('\n')}\n`;

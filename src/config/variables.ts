@@ -18,6 +18,9 @@ import { scaleOutVariables } from './scale-out-variables.ts';
 
 const offInProduction = { development: 'on', production: 'off' } as const;
 
+/** Routers merge many fetches into one operation, so the second default holds with FEDERATION=on. */
+const orFederated = (alone: string, federated: string) => ({ alone, federated });
+
 export const variables = {
   HOST: entry('both', host, '127.0.0.1', '', 'Address to listen on; 0.0.0.0 for every interface.'),
   PORT: entry('serve', port, '4000', '', 'Port of the gateway; 0 takes a free one.'),
@@ -271,7 +274,13 @@ export const variables = {
     'calls',
     'An operation that could make more, if every page were full, is refused before it makes any.',
   ),
-  MAX_BODY_BYTES: entry('serve', integer(1_024, 100_000_000), '262144', 'bytes', 'Largest JSON request.'),
+  MAX_BODY_BYTES: entry(
+    'serve',
+    integer(1_024, 100_000_000),
+    orFederated('262144', '2097152'),
+    'bytes',
+    'Largest JSON request.',
+  ),
   MAX_UPLOAD_BYTES: entry(
     'serve',
     integer(1_024, 100_000_000),
@@ -279,15 +288,45 @@ export const variables = {
     'bytes',
     'Largest multipart request, files included.',
   ),
-  MAX_TOKENS: entry('serve', integer(10, 1_000_000), '4000', 'tokens', 'Longest query document.'),
-  MAX_DEPTH: entry('serve', integer(1, 1_000), '16', 'levels', 'Deepest nesting of fields.'),
-  MAX_ALIASES: entry('serve', integer(0, 10_000), '50', 'aliases', 'Aliases in one operation.'),
-  MAX_DIRECTIVES: entry('serve', integer(0, 10_000), '20', 'directives', 'Directives in one operation.'),
-  MAX_ROOT_FIELDS: entry('serve', integer(1, 10_000), '20', 'fields', 'Fields at the root of one operation.'),
+  MAX_TOKENS: entry(
+    'serve',
+    integer(10, 1_000_000),
+    orFederated('4000', '100000'),
+    'tokens',
+    'Longest query document.',
+  ),
+  MAX_DEPTH: entry(
+    'serve',
+    integer(1, 1_000),
+    orFederated('16', '24'),
+    'levels',
+    'Deepest nesting of fields.',
+  ),
+  MAX_ALIASES: entry(
+    'serve',
+    integer(0, 10_000),
+    orFederated('50', '5000'),
+    'aliases',
+    'Aliases in one operation.',
+  ),
+  MAX_DIRECTIVES: entry(
+    'serve',
+    integer(0, 10_000),
+    orFederated('20', '2000'),
+    'directives',
+    'Directives in one operation.',
+  ),
+  MAX_ROOT_FIELDS: entry(
+    'serve',
+    integer(1, 10_000),
+    orFederated('20', '500'),
+    'fields',
+    'Fields at the root of one operation.',
+  ),
   MAX_FIELDS: entry(
     'serve',
     integer(1, 100_000),
-    '1000',
+    orFederated('1000', '20000'),
     'fields',
     'Fields of one operation, its fragments written out wherever they are used.',
   ),
@@ -298,7 +337,13 @@ export const variables = {
     'levels',
     'Deepest nesting of variable values.',
   ),
-  MAX_LIST_ITEMS: entry('serve', integer(1, 100_000), '1000', 'items', 'Longest list in the variables.'),
+  MAX_LIST_ITEMS: entry(
+    'serve',
+    integer(1, 100_000),
+    orFederated('1000', '10000'),
+    'items',
+    'Longest list in the variables.',
+  ),
   MAX_STRING_LENGTH: entry(
     'serve',
     integer(100, 10_000_000),

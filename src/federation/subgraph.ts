@@ -10,10 +10,10 @@ import {
   type GraphQLFieldConfig,
 } from 'graphql';
 import type { Row } from '../loaders/row.ts';
-import type { GraphContext } from '../schema/context.ts';
+import { MAX_REFERENCES, type GraphContext } from '../schema/context.ts';
 import { allEntities, entityOfId, entityOfType } from '../schema/entity.ts';
 import { extensions } from '../schema/extensions.ts';
-import { readById, selectOf } from '../schema/reads.ts';
+import { checkReferences, readById, selectOf } from '../schema/reads.ts';
 import { InputError } from '../upstream/errors.ts';
 import { exampleId, isId } from '../upstream/marketplace/id.ts';
 import { printSubgraphSdl } from './sdl.ts';
@@ -22,9 +22,6 @@ export interface SubgraphOptions {
   /** `hidden`: the schema is no secret to routers that are given the file, but nobody is told it here. */
   readonly sdl: 'shown' | 'hidden';
 }
-
-/** More than this in one operation is refused as a whole. Each hundred of one type is one upstream call. */
-const MAX_REPRESENTATIONS = 1_000;
 
 const Any = new GraphQLScalarType({
   name: '_Any',
@@ -69,15 +66,12 @@ function entitiesField(schema: GraphQLSchema): GraphQLFieldConfig<unknown, Graph
     args: {
       representations: {
         type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(Any))),
-        description: `Up to ${MAX_REPRESENTATIONS}, of any types.`,
+        description: `Up to ${MAX_REFERENCES} in one operation, of any types.`,
       },
     },
     extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }),
     resolve(_root, { representations }: { readonly representations: readonly unknown[] }, context, info) {
-      if (representations.length > MAX_REPRESENTATIONS) {
-        const message = `representations may hold up to ${MAX_REPRESENTATIONS} objects, but got ${representations.length}`;
-        throw new InputError(message, { argument: ['representations'] });
-      }
+      checkReferences(context, 'representations');
       const node = context.planning.planOf(info);
       return representations.map((representation, index) => {
         const key = keyIn(representation, index);

@@ -24,6 +24,8 @@ export interface Prediction {
   readonly calls: number;
   /** The fields that make calls, as they stand in the document. */
   readonly fields: readonly PredictedField[];
+  /** Objects that the lists of ids and of representations name, in all fields together. */
+  readonly references: number;
 }
 
 export interface PredictRequest {
@@ -51,9 +53,10 @@ function predictWith(request: PredictRequest): {
 } {
   const counter = new Counter(request);
   counter.count(request.plan.root, 1, '');
-  const { fields, guessed } = counter;
+  const { fields, references, guessed } = counter;
   if (counter.identity) fields.push({ path: 'availableActions', calls: 1 });
-  return { prediction: { calls: fields.reduce((sum, { calls }) => sum + calls, 0), fields }, guessed };
+  const calls = fields.reduce((sum, field) => sum + field.calls, 0);
+  return { prediction: { calls, fields, references }, guessed };
 }
 
 /** Predicts each plan once, if its arguments say how much they ask for without a variable. */
@@ -103,6 +106,7 @@ function holdsVariable(value: ValueNode): boolean {
 
 class Counter {
   readonly fields: PredictedField[] = [];
+  references = 0;
   identity = false;
   guessed = false;
   readonly #request: PredictRequest;
@@ -130,6 +134,7 @@ class Counter {
       counter.count(node.children, counter.#answered(node, objects, path), `${path}.`);
       this.identity ||= counter.identity;
       this.guessed ||= counter.guessed;
+      this.references += counter.references;
       return { fields: counter.fields, calls: counter.fields.reduce((sum, { calls }) => sum + calls, 0) };
     });
     const most = variants.reduce((left, right) => (right.calls > left.calls ? right : left));
@@ -188,6 +193,7 @@ class Counter {
         return objects * pageSize(args);
       case 'ids': {
         const ids = this.#idsOf(node, args);
+        this.references += listed(args);
         // By id alone, or in batches of each type that the prefixes of the ids name.
         this.#note(path, objects * batchesByPrefix(ids, this.#idsPerCall()));
         return objects * ids.length;
@@ -258,6 +264,12 @@ class Counter {
 function pageSize({ first, last }: Readonly<Record<string, unknown>>): number {
   if (typeof last === 'number') return Math.max(0, last);
   return typeof first === 'number' ? Math.max(0, first) : DEFAULT_PAGE;
+}
+
+/** How many objects a field names in a list; one that is named alone is not counted. */
+function listed({ ids, representations }: Readonly<Record<string, unknown>>): number {
+  const list = ids ?? representations;
+  return Array.isArray(list) ? list.length : 0;
 }
 
 /** Every id among the arguments, in lists, in objects of lists, or alone. */

@@ -13,8 +13,13 @@ export interface ReadSettings {
   readonly observer: LoadObserver;
 }
 
+/** Objects that one operation may name in lists of ids and of representations, in all fields together. */
+export const MAX_REFERENCES = 1_000;
+
 export interface GraphContext {
   readonly requestId: string;
+  /** Objects that the operation names in such lists. */
+  readonly references: number;
   /** The whole `Authorization` header. */
   readonly authorization: string;
   readonly marketplace: MarketplaceCaller;

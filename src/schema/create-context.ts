@@ -70,6 +70,7 @@ interface SharedByOperations {
 /** A class, as every object literal with getters has a shape of its own, which outlives it by far. */
 class OperationGraphContext implements GraphContext, Explained {
   readonly requestId: string;
+  readonly references: number;
   readonly authorization: string;
   readonly publicUrl: string;
   readonly settings: ReadSettings;
@@ -86,6 +87,7 @@ class OperationGraphContext implements GraphContext, Explained {
 
   constructor(shared: SharedByOperations, request: ContextRequest, prediction: Prediction | undefined) {
     this.requestId = request.requestId;
+    this.references = prediction?.references ?? 0;
     this.authorization = request.headers.get('authorization') ?? '';
     this.publicUrl = shared.publicUrl;
     this.settings = shared.settings;

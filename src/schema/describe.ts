@@ -43,7 +43,7 @@ export const sentence = {
     `call without rows. Null: the call failed, see the errors.`,
   byIds: (resource: Resource): string =>
     `Many ${plural(resource)} by id, in the order asked; null where there is none or it is not visible. ` +
-    `Call: GET ${path(resource)}?in(id,(…)). For ${who(resource.read)}. Cost: one call for up to 100 ids.`,
+    `Call: GET ${path(resource)}?in(id,(…)). For ${who(resource.read)}. Cost: one call for each hundred ids.`,
   children: (resource: Resource): string =>
     `Call: GET ${path(resource)}, one for all parents when the rows fit in one answer. For ${who(resource.read)}. ` +
     `Cost: one call. Null: the call failed, see the errors.`,

@@ -2,7 +2,7 @@
 import { builder } from './builder.ts';
 import { extensions } from './extensions.ts';
 import { Node } from './interfaces.ts';
-import { checkIds, readNode } from './reads.ts';
+import { checkReferences, readNode } from './reads.ts';
 
 builder.queryField('node', (t) =>
   t.field({
@@ -22,11 +22,11 @@ builder.queryField('nodes', (t) =>
     nullable: { list: false, items: true },
     description:
       'Many objects by id, in the order asked; null where there is none or it is not visible. ' +
-      'Call: GET {collection}?in(id,(…)). For whoever may see them. Cost: one call for each type among the ids.',
-    args: { ids: t.arg.idList({ required: true, description: 'Up to 100 ids, of any types.' }) },
+      'Call: GET {collection}?in(id,(…)). For whoever may see them. Cost: one call for each hundred ids of a type.',
+    args: { ids: t.arg.idList({ required: true, description: 'Up to 1,000 ids, of any types.' }) },
     extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }),
     resolve: (_root, { ids }, context, info) => {
-      checkIds(ids);
+      checkReferences(context, 'ids');
       const node = context.planning.planOf(info);
       return ids.map((id) => readNode(id, node, context, info));
     },

@@ -1,14 +1,14 @@
 /** How resolvers read: by id, by reference, a page of a collection, a page of a parent's children. */
-import type { GraphQLResolveInfo } from 'graphql';
+import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
 import { createByParentLoader, type ChildPage } from '../loaders/by-parent.ts';
 import { mergeRows, REFUSED, type Row } from '../loaders/row.ts';
 import type { PlanNode } from '../planner/plan.ts';
-import { InputError } from '../upstream/errors.ts';
+import { InputError, type ErrorCode } from '../upstream/errors.ts';
 import { exampleId, isId, type IdPrefix } from '../upstream/marketplace/id.ts';
 import type { Resource } from '../upstream/marketplace/resource.ts';
 import type { Expression } from '../upstream/marketplace/rql/expression.ts';
 import { badValue } from './bad-value.ts';
-import type { GraphContext } from './context.ts';
+import { MAX_REFERENCES, type GraphContext } from './context.ts';
 import { entityOfId, type Entity } from './entity.ts';
 import { listRows, type ChildLists, type ListQuestion } from './loads.ts';
 
@@ -62,16 +62,24 @@ export function readNode(
   return readById(entity.resource, id, selectOf(node, entity.resource.type), context, info);
 }
 
-/** Most ids in one list of an argument. */
-const MAX_IDS = 100;
-
-/** Ids given by the caller, each answered on its own: one failure does not cost the others. */
-export function checkIds(ids: readonly string[], argument = 'ids'): void {
-  if (ids.length > MAX_IDS) {
-    throw new InputError(`${argument} may hold up to ${MAX_IDS} ids, but got ${ids.length}`, {
-      argument: [argument],
-    });
-  }
+/**
+ * Refuses to read by a list when all such lists of the operation name too many objects. An error of the
+ * field: the answer keeps status 200, which routers pass on together with the code.
+ */
+export function checkReferences({ references }: GraphContext, argument: 'ids' | 'representations'): void {
+  if (references <= MAX_REFERENCES) return;
+  throw new GraphQLError(
+    `Expected an operation that names at most ${MAX_REFERENCES} objects in its lists, but got ${references}`,
+    {
+      extensions: {
+        code: 'QUERY_TOO_COMPLEX' satisfies ErrorCode,
+        rule: 'references',
+        limit: MAX_REFERENCES,
+        actual: references,
+        argument: [argument],
+      },
+    },
+  );
 }
 
 /**

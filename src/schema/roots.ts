@@ -4,7 +4,7 @@ import { sentence } from './describe.ts';
 import type { Entity } from './entity.ts';
 import { extensions } from './extensions.ts';
 import { startChildLists } from './lists.ts';
-import { checkIds, readById, selectOf } from './reads.ts';
+import { checkReferences, readById, selectOf } from './reads.ts';
 
 /** `buyer(id:)` */
 export function rootById(name: string, entity: Entity, what: string): void {
@@ -38,13 +38,13 @@ export function rootByIds(name: string, entity: Entity): void {
       type: [ref],
       nullable: { list: false, items: true },
       description: sentence.byIds(resource),
-      args: { ids: t.arg.idList({ required: true, description: 'Up to 100 ids, in the order wanted.' }) },
+      args: { ids: t.arg.idList({ required: true, description: 'Up to 1,000 ids, in the order wanted.' }) },
       extensions: {
         ...extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }),
         directives: { merge: { keyField: 'id' } },
       },
       resolve: (_root, { ids }, context, info) => {
-        checkIds(ids);
+        checkReferences(context, 'ids');
         const select = selectOf(context.planning.planOf(info), resource.type);
         return ids.map((id) => readById(resource, id, select, context, info));
       },

@@ -17,7 +17,7 @@ describe('with federation on', () => {
 
   beforeAll(async () => {
     // The ceiling on lists in general is the same by default.
-    world = await startWorld({ config: { FEDERATION: 'on', MAX_LIST_ITEMS: '5000' } });
+    world = await startWorld({ config: { FEDERATION: 'on' } });
   });
   afterAll(async () => {
     await world[Symbol.asyncDispose]();
@@ -152,10 +152,27 @@ describe('with federation on', () => {
     expect(data).toBeNull();
     expect(errors).toMatchObject([
       {
-        message: 'representations may hold up to 1000 objects, but got 1001',
-        extensions: { code: 'BAD_USER_INPUT' },
+        message: 'Expected an operation that names at most 1000 objects in its lists, but got 1001',
+        extensions: { code: 'QUERY_TOO_COMPLEX', rule: 'references', limit: 1_000, actual: 1_001 },
       },
     ]);
+    expect(world.sent()).toEqual([]);
+  });
+
+  test('a thousand is the limit of an operation, however they are spread over its fields', async () => {
+    const query = `query ($of: [_Any!]!, $ids: [ID!]!) {
+      a: _entities(representations: $of) { ... on Buyer { name } }
+      b: _entities(representations: $of) { ... on Buyer { status } }
+      c: buyersByIds(ids: $ids) { taxId }
+    }`;
+    const idOf = (index: number): string => `BUY-0000-${String(index).padStart(4, '0')}`;
+    const of = Array.from({ length: 400 }, (_, index) => buyer(idOf(index)));
+    const ask = (count: number) =>
+      world.query(query, { of, ids: Array.from({ length: count }, (_, index) => idOf(index)) });
+    expect((await ask(200)).errors).toBeUndefined();
+    world.clearCalls();
+    const { errors } = await ask(201);
+    expect(errors?.[0]).toMatchObject({ extensions: { rule: 'references', actual: 1_001 } });
     expect(world.sent()).toEqual([]);
   });
 

@@ -142,6 +142,20 @@ describe.each(Object.entries(ways))('stitched by %s', (_name, configure) => {
     expect(world.sent()).toEqual([expect.stringMatching(/^GET \/licensees\?select=-\*,id,name&in\(id,\(/)]);
   });
 
+  test('250 references are joined, a call for each hundred', async () => {
+    const rows = await someLicensees(150);
+    const strangers = Array.from({ length: 100 }, (_, index) => ({
+      id: `LCE-9999-9999-${String(index).padStart(4, '0')}`,
+      name: null,
+    }));
+    const all = [...rows, ...strangers];
+    const schema = await stitched(all.map(({ id }) => id));
+    const { data, errors } = await ask(schema, '{ orders { licensee { id name } } }');
+    expect(errors).toBeUndefined();
+    expect(data.orders.map(({ licensee }: { licensee: unknown }) => licensee)).toEqual(all);
+    expect(world.sent()).toHaveLength(3);
+  });
+
   test('of an id that nobody knows everything but the id is null, and the others are joined', async () => {
     const [row] = await someLicensees(1);
     const schema = await stitched(['LCE-9999-9999-9999', row?.id ?? '']);
@@ -192,29 +206,4 @@ describe('the merge configuration of the docs', () => {
         .sort(),
     );
   });
-});
-
-test('more rows than one call may name are joined in as many calls as they need, once told how many', async () => {
-  await using world = await startWorld({ seed: { accounts: 40 } });
-  const pages = await Promise.all(
-    [0, 100].map((offset) =>
-      world.query(`{ licensees(first: 75, offset: ${offset}) { nodes { id name } } }`),
-    ),
-  );
-  const rows = pages.flatMap(({ data }) => data.licensees.nodes as { id: string; name: string }[]);
-  expect(rows).toHaveLength(150);
-  world.clearCalls();
-  const accounts: SubschemaConfig = {
-    schema: buildFromSdl(textOf('schema.graphql')),
-    merge: await documentedMerge(),
-    executor: async ({ document, variables }: ExecutionRequest) =>
-      (await world.query(print(document), variables)) as never,
-  };
-  const schema = stitchSchemas({
-    subschemas: [accounts, commerceOf({ licensees: rows.map(({ id }) => id) })],
-  });
-  const { data, errors } = await graphql({ schema, source: '{ orders { licensee { id name } } }' });
-  expect(errors).toBeUndefined();
-  expect(JSON.parse(JSON.stringify(data)).orders).toEqual(rows.map((licensee) => ({ licensee })));
-  expect(world.sent()).toHaveLength(2);
 });

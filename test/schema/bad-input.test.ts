@@ -79,12 +79,15 @@ describe('ids', () => {
     expect(data).toEqual({ buyer: null, node: null });
   });
 
-  it('over a hundred at once are refused', async () => {
-    const ids = Array.from({ length: 101 }, (_, index) => `BUY-0000-${String(index).padStart(4, '0')}`);
-    const { errors } = await world.query('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids });
-    expect(errors).toMatchObject([
-      { message: 'ids may hold up to 100 ids, but got 101', extensions: { code: 'BAD_USER_INPUT' } },
-    ]);
+  it('over a thousand in one operation are refused before any call', async () => {
+    const ids = Array.from({ length: 501 }, (_, index) => `BUY-0000-${String(index).padStart(4, '0')}`);
+    const query = `query ($ids: [ID!]!) {
+      nodes(ids: $ids) { id } buyersByIds(ids: $ids) { id }
+    }`;
+    const { errors } = await world.query(query, { ids });
+    const message = 'Expected an operation that names at most 1000 objects in its lists, but got 1002';
+    const extensions = { code: 'QUERY_TOO_COMPLEX', rule: 'references', limit: 1_000, actual: 1_002 };
+    expect(errors?.[0]).toMatchObject({ message, extensions });
     expect(world.sent()).toEqual([]);
   });
 });

@@ -10,6 +10,6 @@ interface FieldExtensions {
 export function extensions(source: FieldSource | undefined, strict?: true): FieldExtensions {
   return {
     ...(source ? { source } : {}),
-    ...(strict ? { directives: { semanticNonNull: {} } } : {}),
+    ...(strict ? { directives: { semanticNonNull: { levels: [0] } } } : {}),
   };
 }

@@ -30,7 +30,15 @@ export const Payload = builder.interfaceRef<Outcome>('Payload').implement({
 });
 
 /** Types whose objects are created through the graph and shown in lists. */
-const createdTypes = new Set(['AccountUser', 'UserGroup', 'Buyer', 'Licensee']);
+const createdTypes = new Set([
+  'Account',
+  'AccountUser',
+  'Buyer',
+  'CloudTenant',
+  'Licensee',
+  'Seller',
+  'UserGroup',
+]);
 
 const refs = new Map<string, ReturnType<typeof builder.objectRef<Outcome>>>();
 
@@ -43,7 +51,6 @@ const NEW_LIST = fingerprint('created');
 
 /** `BuyerPayload { buyer buyerEdge errors }`; the edge where the mutations include a creation. */
 export function payloadOf({ resource, ref: node }: Entity) {
-  const edge = createdTypes.has(resource.type) ? edgeOf(resource.type) : undefined;
   const known = refs.get(resource.type);
   if (known) return known;
   const ref = builder.objectRef<Outcome>(`${resource.type}Payload`);
@@ -58,20 +65,25 @@ export function payloadOf({ resource, ref: node }: Entity) {
         extensions: extensions({ kind: 'rows' }),
         resolve: ({ row }) => row,
       }),
-      ...(edge && {
-        [`${fieldName(resource.type)}Edge`]: t.field({
-          type: edge,
-          description: `The new ${resource.label} as an edge, for adding it to a list; its cursor is of no list. Null: it is not new.`,
-          extensions: extensions({ kind: 'rows' }),
-          resolve: ({ row, created }): Edge | null =>
-            created && row
-              ? { row, index: 0, page: { rows: [row], offset: 0, hasNext: false, fingerprint: NEW_LIST } }
-              : null,
-        }),
+      ...(createdTypes.has(resource.type) && {
+        [`${fieldName(resource.type)}Edge`]: t.field(newEdge(resource)),
       }),
     }),
   });
   return ref;
+}
+
+/** The options of the edge field of a payload. Made when the schema is built: a list may be defined after its payload. */
+export function newEdge({ type, label }: Entity['resource']) {
+  return {
+    type: edgeOf(type),
+    description: `The new ${label} as an edge, for adding it to a list; its cursor is of no list. Null: it is not new.`,
+    extensions: extensions({ kind: 'rows' }),
+    resolve: ({ row, created }: Outcome): Edge | null =>
+      created && row
+        ? { row, index: 0, page: { rows: [row], offset: 0, hasNext: false, fingerprint: NEW_LIST } }
+        : null,
+  };
 }
 
 export const DeletePayload = builder

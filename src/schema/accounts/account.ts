@@ -134,7 +134,7 @@ Account.ref.implement({
       marketplace: t.field({
         type: Marketplace,
         description: 'Where it is at home. Free.',
-        extensions: { directives: { semanticNonNull: {} } },
+        extensions: { directives: { semanticNonNull: { levels: [0] } } },
         resolve: () => 'SOFTWAREONE' as const,
       }),
       availableActions: availableActions(t, accounts),

@@ -9,7 +9,7 @@ import { sentence } from '../describe.ts';
 import { extensions } from '../extensions.ts';
 import { defineInput, invalid } from '../input.ts';
 import { create, deleteMutation, updateMutation } from '../mutations.ts';
-import { Payload, type Outcome } from '../payload.ts';
+import { newEdge, Payload, type Outcome } from '../payload.ts';
 import { Actor } from '../audit.ts';
 import { availableActions } from '../available-actions.ts';
 import { auditProperties } from '../common-properties.ts';
@@ -145,6 +145,7 @@ const ApiTokenCreatePayload = builder
         extensions: extensions({ kind: 'rows' }),
         resolve: ({ row }) => row,
       }),
+      apiTokenEdge: t.field(newEdge(apiTokens)),
       secret: t.string({
         description:
           'What the program must send, whole. Shown here once, and nowhere else in the graph. Null: refused.',

@@ -30,4 +30,6 @@ export interface GraphContext {
   /** Shared by all operations of the gateway; keyed by credential. */
   readonly roles: RoleCache;
   readonly settings: ReadSettings;
+  /** Runs a write once the writes to the same object that came before it are done, or have taken too long. */
+  writeInTurn<T>(object: string, write: () => Promise<T>): Promise<T>;
 }

@@ -18,6 +18,7 @@ import type { Marketplace, MarketplaceCaller } from '../upstream/marketplace/cli
 import type { GraphContext, ReadSettings } from './context.ts';
 import { createRoleCache, type RoleCache } from './identity.ts';
 import { Loads } from './loads.ts';
+import { WriteTurns } from './write-turns.ts';
 
 export interface ContextOptions {
   readonly marketplace: Marketplace;
@@ -42,7 +43,7 @@ export interface ContextRequest {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** One per gateway. Of what it holds, only the roles outlive an operation, and those by credential. */
+/** One per gateway. Of what it holds, only the roles outlive an operation, and those by credential; turns end with their writes. */
 export function createContextFactory(
   options: ContextOptions,
 ): (request: ContextRequest) => GraphContext & Explained {
@@ -50,7 +51,9 @@ export function createContextFactory(
   const roles = createRoleCache(() => performance.now());
   const { marketplace: upstream, publicUrl, reads: settings } = options;
   const predictCalls = createCallPredictor(planner, options);
-  const shared = { upstream, publicUrl, settings, roles, planning: planner, deadlineMs: options.deadlineMs };
+  const turns = new WriteTurns();
+  const { deadlineMs } = options;
+  const shared = { upstream, publicUrl, settings, roles, turns, planning: planner, deadlineMs };
   return (request) => {
     const prediction = predictCalls(request);
     refuseOver(options.maxPredictedCalls, prediction);
@@ -63,6 +66,7 @@ interface SharedByOperations {
   readonly publicUrl: string;
   readonly settings: ReadSettings;
   readonly roles: RoleCache;
+  readonly turns: WriteTurns;
   readonly planning: Planner;
   readonly deadlineMs: number;
 }
@@ -77,6 +81,7 @@ class OperationGraphContext implements GraphContext, Explained {
   readonly roles: RoleCache;
   readonly planning: Planner;
   readonly #upstream: Marketplace;
+  readonly #turns: WriteTurns;
   readonly #request: ContextRequest;
   readonly #prediction: Prediction | undefined;
   readonly #journal = createCallJournal();
@@ -94,6 +99,7 @@ class OperationGraphContext implements GraphContext, Explained {
     this.roles = shared.roles;
     this.planning = shared.planning;
     this.#upstream = shared.upstream;
+    this.#turns = shared.turns;
     this.#request = request;
     this.#prediction = prediction;
     this.#deadline = performance.now() + shared.deadlineMs;
@@ -106,6 +112,10 @@ class OperationGraphContext implements GraphContext, Explained {
 
   get loads(): Loads {
     return (this.#loads ??= new Loads(this.marketplace, this.settings));
+  }
+
+  writeInTurn<T>(object: string, write: () => Promise<T>): Promise<T> {
+    return this.#turns.inTurn(object, this.#request.signal, write);
   }
 
   explain(): Explanation {

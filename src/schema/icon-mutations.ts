@@ -99,6 +99,7 @@ async function changeIcon(
       id,
       access: update ? accessOf(update) : resource.read,
       argumentOf: () => (file ? ['file'] : ['id']),
+      replaces: { expectedRevision: undefined },
       async send(read) {
         const part = await file?.();
         const value = await documentOf(resource, read);

@@ -34,7 +34,12 @@ export type Refusal = Base &
         readonly allowedFrom: readonly string[];
       }
     | { readonly kind: 'GuardError'; readonly rule: string; readonly blockedBy: readonly string[] }
-    | { readonly kind: 'ConflictError'; readonly currentRevision?: number | undefined }
+    | {
+        readonly kind: 'ConflictError';
+        readonly currentRevision?: number | undefined;
+        /** Default: false. */
+        readonly applied?: true;
+      }
     | { readonly kind: 'UpstreamError'; readonly status?: number | undefined; readonly retryable: boolean }
   );
 
@@ -58,7 +63,8 @@ const ErrorCode = builder.enumType('ErrorCode', {
 });
 
 export const MutationError = builder.interfaceRef<Refusal>('MutationError').implement({
-  description: 'Why a change was refused; nothing was changed.',
+  description:
+    'Why a change was refused; nothing was changed, unless it is a ConflictError whose `applied` is true.',
   resolveType: ({ kind }) => kind,
   fields: (t) => ({
     code: t.field({
@@ -172,9 +178,16 @@ function blockers(ids: readonly string[], context: GraphContext, info: GraphQLRe
 }
 
 refusal('ConflictError').implement({
-  description: 'Somebody else changed the object in the meantime.',
+  description:
+    'Somebody else changed the object in the meantime. With `applied: false` nothing was done. With `applied: true` the ' +
+    'change was made over theirs, as the revision that came back says: read the object again and compare.',
   interfaces: [MutationError],
   fields: (t) => ({
+    applied: t.boolean({
+      nullable: false,
+      description: 'Whether the change was made all the same.',
+      resolve: ({ applied }) => applied === true,
+    }),
     currentRevision: t.int({
       description: 'Revision the object has now. Null: not known.',
       resolve: ({ currentRevision }) => currentRevision ?? null,

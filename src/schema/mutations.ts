@@ -121,7 +121,9 @@ export function updateMutation(entity: Entity, options: UpdateOptions): void {
         }),
         expectedRevision: t.arg.int({
           description:
-            'The change is refused when the object has another revision by now. Cost: one call, unless there is a read anyway.',
+            'The change is refused when the object has another revision right before the write. Upstream cannot compare and write at once, so a ' +
+            'change that comes between the two is found afterwards, by the revision that the write returns, and is a ConflictError with `applied: true`. ' +
+            'Nothing is found when upstream returns no revision. Cost: one call, unless there is a read anyway.',
         }),
       },
       extensions: call,
@@ -200,6 +202,7 @@ export function update(
       id,
       access: action ? accessOf(action) : resource.read,
       argumentOf: argumentOf(options.input, options.at ?? AT_INPUT),
+      replaces: { expectedRevision },
       async send(read) {
         const { refusals } = writeInput(options.input, input, options.at ?? AT_INPUT);
         if (refusals.length > 0) throw new Refused(refusals);

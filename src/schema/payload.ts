@@ -18,7 +18,7 @@ export interface Outcome {
 
 export const Payload = builder.interfaceRef<Outcome>('Payload').implement({
   description:
-    'The outcome of a mutation. Without errors the change was made; with errors nothing was changed.',
+    'The outcome of a mutation. Without errors the change was made; with errors nothing was changed, unless the error is a ConflictError whose `applied` is true.',
   fields: (t) => ({
     errors: t.field({
       type: [MutationError],

@@ -1,6 +1,7 @@
-/** How every change is made: sent once, its refusals told as data, its payload answered from upstream's own answer. */
+/** How every change is made: in the turn of its object, sent once, its refusals as data, its payload from upstream's answer. */
 import type { GraphQLResolveInfo } from 'graphql';
 import { mergeRows, REFUSED, type Row } from '../loaders/row.ts';
+import { isId } from '../upstream/marketplace/id.ts';
 import type { Access, Resource } from '../upstream/marketplace/resource.ts';
 import type { GraphContext } from './context.ts';
 import { refusalOf, type Refusal } from './mutation-error.ts';
@@ -15,8 +16,13 @@ export interface Write {
   readonly access: Access;
   /** Upstream's name of a member → the argument that was sent as it. */
   readonly argumentOf?: (property: string) => readonly string[] | undefined;
-  /** Makes the change, and returns upstream's answer if there is one. */
+  /** Makes the change, and returns upstream's answer if there is one. Runs in the turn of its object. */
   readonly send: (read: Read) => Promise<Row | undefined>;
+  /**
+   * For a write that replaces the object: what `send` reads goes along unchanged, so that a change that somebody
+   * else made between that read and the write is lost. The revision that comes back says whether there was one.
+   */
+  readonly replaces?: { readonly expectedRevision: number | undefined };
   /** Looks into a refusal: most often an object just is not in the right state. */
   readonly explain?: (
     refusals: readonly Refusal[],
@@ -59,9 +65,13 @@ export async function change(
   select: readonly string[],
 ): Promise<Outcome> {
   const read = readerOf(write.resource, write.id, context, info);
-  let answer: Row | undefined;
+  let sent: Sent;
   try {
-    answer = await write.send(read);
+    const { path, idPrefix } = write.resource.collection;
+    // What is to be created has no id yet, and nothing to wait for.
+    sent = isId(idPrefix, write.id)
+      ? await context.writeInTurn(`${path}/${write.id}`, () => send(write, read))
+      : await send(write, read);
   } catch (error) {
     if (error instanceof Refused) return { row: null, errors: error.refusals };
     const refusals = refusalOf(error, write);
@@ -71,10 +81,46 @@ export async function change(
     // Refused or not, what was read before may be wrong by now.
     context.loads.forget();
   }
+  const { answer, conflict } = sent;
   const id = answer?.id ?? write.id;
   return {
     row: await complete(write.resource, { id, ...answer }, answer !== undefined, select, context, info),
-    errors: [],
+    errors: conflict ? [conflict] : [],
+  };
+}
+
+interface Sent {
+  readonly answer: Row | undefined;
+  /** The change was made, but not to what was read. */
+  readonly conflict?: Refusal;
+}
+
+async function send(write: Write, read: Read): Promise<Sent> {
+  if (!write.replaces) return { answer: await write.send(read) };
+  let before: unknown;
+  const answer = await write.send(async (select) => {
+    const row = await read([...select, 'revision']);
+    before = row['revision'];
+    return row;
+  });
+  // Upstream has no If-Match: what it counts is all there is to go by.
+  if (typeof before !== 'number') return { answer };
+  // An answer without a body says nothing, and what cannot be read must not make the change look refused.
+  const row = answer ?? (await read(['revision']).catch(() => undefined));
+  const after = row?.['revision'];
+  if (typeof after !== 'number' || after <= before + 1) return { answer };
+  return { answer, conflict: appliedOver(before, after, write.replaces.expectedRevision) };
+}
+
+function appliedOver(before: number, after: number, expected: number | undefined): Refusal {
+  return {
+    kind: 'ConflictError',
+    message:
+      `the change was made, but revision ${before} was read before it and ${after} came back instead of ${before + 1}: ` +
+      'somebody else changed the object in between. Members that were not named may have lost that change.',
+    path: expected === undefined ? undefined : ['expectedRevision'],
+    currentRevision: after,
+    applied: true,
   };
 }
 

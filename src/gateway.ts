@@ -8,6 +8,7 @@ import type { GraphOptions } from './graph.ts';
 import { createSandbox } from './sandbox/server.ts';
 import type { Sandbox, SandboxOptions } from './sandbox/server.ts';
 import { createScaleOut, type ScaleOut } from './server/scale-out/create-scale-out.ts';
+import { turnOf } from './server/connection.ts';
 import { createHandler } from './server/gateway.ts';
 import type { HandlerOptions } from './server/gateway.ts';
 import { createLogger } from './server/logger.ts';
@@ -149,7 +150,10 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
   const close = (): Promise<void> => (closing ??= closeAll());
   return {
     fetch,
-    handle: (req, res) => handle(req, res),
+    handle: async (req, res) => {
+      await handle(req, res);
+      turnOf(req, res).answered(config.server.clientTimeouts.answerMs);
+    },
     schema: assembled.handler.schema,
     sandbox,
     close,

@@ -1,17 +1,12 @@
 /** How an operation learns that its client has gone before it was answered. */
 import type { ServerResponse } from 'node:http';
+import { turnOf } from './connection.ts';
 
 /** Calls back at most once; returns how to stop listening. */
 export function onResponseClosed(res: ServerResponse, callback: () => void): () => void {
-  const onClose = (): void => {
-    if (!res.writableFinished) callback();
-  };
-  if (res.destroyed) {
-    onClose();
-    return () => undefined;
-  }
-  res.on('close', onClose);
-  return () => res.removeListener('close', onClose);
+  return turnOf(res.req, res).onOver((gone) => {
+    if (gone) callback();
+  });
 }
 
 /** Of a Fetch request, which has no connection of its own. */

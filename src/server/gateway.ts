@@ -1,4 +1,5 @@
 /** A schema behind HTTP, without a port. What it does to a request is the list of plugins below, in their order. */
+import { randomUUID } from 'node:crypto';
 import { createYoga } from 'graphql-yoga';
 import type { GraphQLSchema } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -8,6 +9,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { startRequestTrace } from '../telemetry/tracing.ts';
 import type { ErrorCode } from '../upstream/errors.ts';
 import type { Standings } from '../upstream/standing.ts';
+import { maxUnanswered, turnOf, type Turn } from './connection.ts';
 import { answerDirectly, isPlain } from './direct.ts';
 import { createDocuments } from './documents.ts';
 import { createExchange } from './exchange.ts';
@@ -174,22 +176,47 @@ export function createHandler(options: HandlerOptions): Handler {
     metrics?.shed(reason);
     return overloadAnswer(exchange);
   };
+  const handleTurn = (
+    req: IncomingMessage,
+    res: ServerResponse,
+    connection: 'keep' | 'last',
+    turn: Turn,
+  ): Promise<void> => {
+    if (turn.isOver) return Promise.resolve();
+    inFlight += 1;
+    turn.onOver(() => (inFlight -= 1));
+    const exchange = createExchange(req.socket.remoteAddress);
+    const { headers, method = '', url = '' } = req;
+    const refused = begin(exchange, headers.traceparent, url);
+    if (refused !== undefined) {
+      observe(exchange, method, url, refused.status);
+      return send(req, res, refused, { connection: 'last' });
+    }
+    const trace = (exchange.trace = startRequestTrace(headers, method, url));
+    return trace === undefined
+      ? answer(req, res, connection, exchange)
+      : trace.run(() => answer(req, res, connection, exchange));
+  };
+  /** More requests on one connection than it may have under way: this one is refused, and none after it answered. */
+  const endConnection = (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    const exchange = createExchange(req.socket.remoteAddress);
+    exchange.requestId = randomUUID();
+    exchange.errorCodes = ['RATE_LIMITED'];
+    const message = `A connection may have ${maxUnanswered} requests without an answer, but has more.`;
+    observe(exchange, req.method ?? '', req.url ?? '', 429);
+    const headers = { 'content-type': 'application/json; charset=utf-8', 'x-request-id': exchange.requestId };
+    const body = refusalBody(exchange.requestId, 'RATE_LIMITED', message);
+    return send(req, res, { status: 429, headers, body }, { connection: 'last' });
+  };
   return {
     handle: (req, res, connection = 'keep') => {
-      inFlight += 1;
-      // Close comes after the last byte was handed over, and also when the client goes away.
-      res.on('close', () => (inFlight -= 1));
-      const exchange = createExchange(req.socket.remoteAddress);
-      const { headers, method = '', url = '' } = req;
-      const refused = begin(exchange, headers.traceparent, url);
-      if (refused !== undefined) {
-        observe(exchange, method, url, refused.status);
-        return send(req, res, refused, { connection: 'last' });
-      }
-      const trace = (exchange.trace = startRequestTrace(headers, method, url));
-      return trace === undefined
-        ? answer(req, res, connection, exchange)
-        : trace.run(() => answer(req, res, connection, exchange));
+      const turn = turnOf(req, res);
+      const { excess } = turn;
+      if (excess > 0) return excess === 1 ? endConnection(req, res) : Promise.resolve();
+      const waiting = turn.wait();
+      return waiting === undefined
+        ? handleTurn(req, res, connection, turn)
+        : waiting.then(() => handleTurn(req, res, connection, turn));
     },
     fetch: async (request) => {
       const exchange = createExchange();

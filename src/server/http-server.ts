@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { OpenResponses } from './open-responses.ts';
+import { turnOf } from './connection.ts';
+import { OpenTurns } from './open-turns.ts';
 
 export interface StopOptions {
   /** How long new requests are still taken after the stop began, in ms. */
@@ -50,7 +51,7 @@ const maxRequestsPerSocket = 10_000;
 
 export async function listen({ host, port, timeouts, handle }: ListenOptions): Promise<HttpServer> {
   let state: 'running' | 'draining' | 'stopped' = 'running';
-  const open = new OpenResponses();
+  const open = new OpenTurns();
   let onIdle: (() => void) | undefined;
   const { headersMs, requestMs, answerMs } = timeouts;
   const limits = {
@@ -60,14 +61,14 @@ export async function listen({ host, port, timeouts, handle }: ListenOptions): P
     keepAliveTimeout,
   };
   const server = createServer(limits, (req, res) => {
-    const place = open.add(res);
-    // Close comes after the last byte was handed over, and also when the client goes away; but once.
-    res.on('close', () => {
+    const turn = turnOf(req, res);
+    const place = open.add(turn);
+    turn.onOver(() => {
       open.leave(place);
       if (open.size === 0) onIdle?.();
     });
     void handle(req, res, state === 'running' ? 'keep' : 'last').then(() => {
-      cutOffLater(res, answerMs);
+      turn.answered(answerMs);
     });
   });
   server.maxRequestsPerSocket = maxRequestsPerSocket;
@@ -85,9 +86,9 @@ export async function listen({ host, port, timeouts, handle }: ListenOptions): P
   let stopping: Promise<Stopped> | undefined;
   const stop = async ({ drainMs, timeoutMs }: StopOptions): Promise<Stopped> => {
     state = 'draining';
-    // Of requests that came before, the answers may still say so.
-    open.forEach((res) => {
-      if (!res.headersSent) res.setHeader('connection', 'close');
+    // Of requests that came before, the answers may still say so: the last of a connection, as none after it is sent.
+    open.forEach(({ res, isLast }) => {
+      if (isLast && !res.headersSent) res.setHeader('connection', 'close');
     });
     const timeout = new AbortController();
     const cutOff = delay(timeoutMs, 'timeout' as const, { signal: timeout.signal }).catch(
@@ -123,17 +124,6 @@ export async function listen({ host, port, timeouts, handle }: ListenOptions): P
     inFlight: () => open.size,
     stop: (options) => (stopping ??= stop(options)),
   };
-}
-
-/** Most answers are with the operating system as soon as they are written, and need no timer. */
-function cutOffLater(res: ServerResponse, afterMs: number): void {
-  const { socket } = res;
-  if (socket === null || res.writableFinished || socket.writableLength === 0) return;
-  const timer = setTimeout(() => socket.destroy(), afterMs);
-  timer.unref();
-  res.once('close', () => {
-    clearTimeout(timer);
-  });
 }
 
 /** An address that can be opened from this machine: a wildcard is no address. */

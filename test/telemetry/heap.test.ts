@@ -1,6 +1,7 @@
 /** What is left of credentials in the memory of the gateway's process, once their requests are answered. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
 import { startDemoSandbox } from '../demo-sandbox.ts';
 import { postQuery, tokens } from '../world.ts';
+import { scrape, sum } from './scrape.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -53,6 +55,22 @@ test('a credential is nowhere in the heap when its requests are answered and the
       ]);
       expect(good.errors).toBeUndefined();
     }
+    // Of clients that leave with several requests on one connection nothing stays either.
+    const departed = ['POST /graphql HTTP/1.1', 'host: gateway', 'content-type: application/json'];
+    const body = JSON.stringify({ query: document });
+    for (let index = 0; index < 10; index++) {
+      const token = `authorization: Bearer idt:TKN-9999-0002:departed-${index}-in-the-heap`;
+      const head = [...departed, token, `content-length: ${body.length}`].join('\r\n');
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      socket.on('error', () => undefined);
+      await once(socket, 'connect');
+      socket.write(`${head}\r\n\r\n${body}`.repeat(40));
+      setTimeout(() => socket.resetAndDestroy(), 20);
+      await once(socket, 'close');
+    }
+    await vi.waitFor(async () => {
+      expect(sum(await scrape(url), 'requests_in_flight')).toBe(1);
+    }, 20_000);
 
     child.kill('SIGUSR2');
     const file = await vi.waitFor(() => {

@@ -19,12 +19,12 @@ builder.queryField('node', (t) =>
 builder.queryField('nodes', (t) =>
   t.field({
     type: [Node],
-    nullable: { list: false, items: true },
+    nullable: { list: true, items: true },
     description:
       'Many objects by id, in the order asked; null where there is none or it is not visible. ' +
       'Call: GET {collection}?in(id,(…)). For whoever may see them. Cost: one call for each hundred ids of a type.',
     args: { ids: t.arg.idList({ required: true, description: 'Up to 1,000 ids, of any types.' }) },
-    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }),
+    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }, true),
     resolve: (_root, { ids }, context, info) => {
       checkReferences(context, 'ids');
       const node = context.planning.planOf(info);

@@ -36,12 +36,13 @@ export function rootByIds(name: string, entity: Entity): void {
   builder.queryField(name, (t) =>
     t.field({
       type: [ref],
-      nullable: { list: false, items: true },
+      // One wrong argument must not cost the other fields of the operation.
+      nullable: { list: true, items: true },
       description: sentence.byIds(resource),
       args: { ids: t.arg.idList({ required: true, description: 'Up to 1,000 ids, in the order wanted.' }) },
       extensions: {
         ...extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }),
-        directives: { merge: { keyField: 'id' } },
+        directives: { merge: { keyField: 'id' }, semanticNonNull: {} },
       },
       resolve: (_root, { ids }, context, info) => {
         checkReferences(context, 'ids');

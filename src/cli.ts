@@ -22,6 +22,7 @@ import { createDocuments } from './server/documents.ts';
 import { createLogger } from './server/logger.ts';
 import { createPersistedDocuments } from './server/persisted/persisted-documents.ts';
 import { start, startSandbox } from './start.ts';
+import { withoutByteOrderMark } from './upstream/json-text.ts';
 import type { Started } from './start.ts';
 
 const usage = `Usage: accounts-graph <command> [options]
@@ -290,7 +291,7 @@ function explainFile(
 function readVariables(file: string): Readonly<Record<string, unknown>> {
   const text = readText(file);
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(withoutByteOrderMark(text));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   } catch {
     // Said below, in the same words.

@@ -412,6 +412,21 @@ describe('explain prints what operations can cost, and starts nothing', () => {
     expect(out).toMatch(/^ +9 {2}account\.buyers\.nodes\.licensees$/m);
   });
 
+  test('with variables from a file, with or without a byte order mark', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'variables-'));
+    const file = join(folder, 'variables.json');
+    for (const mark of ['', '\uFEFF']) {
+      writeFileSync(file, `${mark}{"id":"ACC-2001-0001"}`);
+      const { code, out, err } = await run(
+        ['explain', '--variables', file, `${examples}2-account.graphql`],
+        {},
+      );
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      expect(out).toContain('query Account, at most');
+    }
+    rmSync(folder, { recursive: true });
+  });
+
   test('and ends with 1 over the number allowed', async () => {
     const { code, err } = await run(['explain', '--max-calls', '10', `${examples}2-account.graphql`], {});
     expect(code).toBe(1);

@@ -79,6 +79,8 @@ export interface ServerConfig {
   readonly port: number;
   /** `any`: every origin, for a gateway whose answers are meant for all; credentials are never allowed. */
   readonly corsOrigins: readonly string[] | 'any';
+  /** In lower case: what pages may send beside the usual headers. */
+  readonly corsHeaders: readonly string[];
   readonly operationDeadlineMs: number;
   /** For the client's own part of a request. */
   readonly clientTimeouts: {
@@ -248,6 +250,7 @@ export function loadConfig(environment: Environment): Config {
       host: values.HOST,
       port: values.PORT,
       corsOrigins: values.CORS_ORIGINS,
+      corsHeaders: values.CORS_HEADERS,
       operationDeadlineMs: values.OPERATION_DEADLINE_MS,
       clientTimeouts: {
         headersMs: values.CLIENT_HEADERS_TIMEOUT_MS,

@@ -83,6 +83,16 @@ export const origins: Kind<readonly string[] | 'any'> = {
   wanted: 'origins such as https://app.example.com separated by commas, or *',
 };
 
+export const headerNames: Kind<readonly string[]> = {
+  schema: z.string().transform((text, context) => {
+    const names = splitList(text).map((name) => name.toLowerCase());
+    if (names.every((name) => /^[!#$%&'*+.^_`|~\w-]+$/.test(name) && name !== '*')) return names;
+    context.addIssue({ code: 'custom' });
+    return z.NEVER;
+  }),
+  wanted: 'names of headers such as x-tenant separated by commas',
+};
+
 export const expand: Kind<ExpandReferences> = {
   schema: z.string().transform((text, context): ExpandReferences => {
     if (text === 'on' || text === 'off') return { kind: text };

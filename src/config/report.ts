@@ -8,6 +8,7 @@ import type { VariableName } from './variables.ts';
 /** Names that begin so are meant for this program; other programs share the rest of the environment. */
 const ownPrefixes = [
   'MPT_',
+  'CORS_',
   'MAX_',
   'UPSTREAM_',
   'SANDBOX_',

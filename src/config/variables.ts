@@ -3,6 +3,7 @@ import {
   atLeastOneMillisecond,
   baseUrl,
   expand,
+  headerNames,
   host,
   integer,
   milliseconds,
@@ -101,6 +102,13 @@ export const variables = {
     '',
     '',
     'Origins whose pages may call the gateway, separated by commas, or *. Empty: none.',
+  ),
+  CORS_HEADERS: entry(
+    'serve',
+    headerNames,
+    '',
+    '',
+    'Request headers that such pages may send beside the usual ones of GraphQL clients and tracing SDKs.',
   ),
   OPERATION_DEADLINE_MS: entry(
     'serve',

@@ -96,7 +96,7 @@ function readSnapshot(file: string): Snapshot {
   const whole = 'a data file of the sandbox';
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     throw refuse(whole, `cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
   }

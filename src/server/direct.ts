@@ -16,6 +16,8 @@ import type { RequestObserver } from './observe-request.ts';
 import type { PublicErrorOptions } from './public-error.ts';
 import type { PersistedDocuments } from './persisted/persisted-documents.ts';
 import { readBody } from './read-body.ts';
+import { parseBody } from './request-json.ts';
+import { paramsOf } from './request-params.ts';
 import type { OperationInput, RunOperation } from './run-operation.ts';
 import { send, type SendOptions } from './send-response.ts';
 import { withCodes } from './use-error-codes.ts';
@@ -152,42 +154,34 @@ function operationIn(
   };
 }
 
-/** Undefined for anything but one operation with the members a client sends. */
+/** Undefined for anything but one operation whose members are of the right types. */
 function paramsIn(
   body: Buffer,
   req: IncomingMessage,
   persisted: PersistedDocuments | undefined,
 ): GraphQLParams | undefined {
-  let value: unknown;
+  let params: ReturnType<typeof paramsOf>;
+  let query: unknown;
   try {
-    value = JSON.parse(body.toString('utf8'));
+    const value = parseBody(body);
+    if (Array.isArray(value)) return undefined;
+    params = paramsOf(value);
+    query = persisted === undefined ? params.query : persisted.textOf(params, headersOf(req));
   } catch {
+    // Thrown again, and answered, by the long way.
     return undefined;
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  const { query: sent, variables, operationName } = value as Record<string, unknown>;
-  let query = sent;
-  if (persisted !== undefined) {
-    try {
-      query = persisted.textOf(value, headersOf(req));
-    } catch {
-      // Said again, and answered, by the long way.
-      return undefined;
-    }
-  }
-  const isPlainBody =
-    typeof query === 'string' &&
-    (variables == null || (typeof variables === 'object' && !Array.isArray(variables))) &&
-    (operationName == null || typeof operationName === 'string') &&
-    Object.keys(value).every(
-      (name) => plainNames.has(name) || (persisted !== undefined && idNames.has(name)),
-    );
-  return isPlainBody ? ({ query, variables, operationName } as GraphQLParams) : undefined;
+  const { operationName } = params;
+  const variables: unknown = params.variables;
+  const extensions: unknown = params.extensions;
+  return typeof query === 'string' && isObject(variables ?? {}) && isObject(extensions ?? {})
+    ? ({ query, variables, operationName } as GraphQLParams)
+    : undefined;
 }
 
-const plainNames: ReadonlySet<string> = new Set(['query', 'variables', 'operationName']);
-/** What an id is sent as, where documents are persisted. */
-const idNames: ReadonlySet<string> = new Set(['documentId', 'id', 'doc_id']);
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 function headersOf(req: IncomingMessage): Pick<Headers, 'get'> {
   return { get: (name) => singleHeader(req, name.toLowerCase()) };

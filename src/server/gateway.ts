@@ -25,6 +25,7 @@ import { createPersistedDocuments } from './persisted/persisted-documents.ts';
 import { usePersistedDocuments } from './persisted/use-persisted-documents.ts';
 import type { RefusalInit } from './refusal.ts';
 import { checkRequest } from './request-check.ts';
+import { normaliseRequest, normaliseTarget } from './request-target.ts';
 import { createRunOperation } from './run-operation.ts';
 import type { CreateContext, OperationWrapper } from './run-operation.ts';
 import { baseHeaders, send, sendResponse } from './send-response.ts';
@@ -94,13 +95,13 @@ export function createHandler(options: HandlerOptions): Handler {
   const plugins: readonly GatewayPlugin[] = [
     useRequestId(),
     ...(config.management.kind === 'shared' ? [useManagement(management)] : []),
-    useCors(config.corsOrigins),
+    useCors(config),
     ...(config.graphiql === 'on' ? [useGraphiql(options.graphiql ?? {})] : []),
     ...(options.plugins ?? []),
     useNotFound(),
     useCsrf({ profile, corsOrigins: config.corsOrigins }),
     useRequestBody(config.limits),
-    ...(persisted === undefined ? [] : [usePersistedDocuments(persisted)]),
+    usePersistedDocuments(persisted),
     useLimits(config.limits, documents),
     useOperation(run, documents),
     useExplain(config.explain),
@@ -210,6 +211,7 @@ export function createHandler(options: HandlerOptions): Handler {
   };
   return {
     handle: (req, res, connection = 'keep') => {
+      normaliseTarget(req);
       const turn = turnOf(req, res);
       const { excess } = turn;
       if (excess > 0) return excess === 1 ? endConnection(req, res) : Promise.resolve();
@@ -218,7 +220,8 @@ export function createHandler(options: HandlerOptions): Handler {
         ? handleTurn(req, res, connection, turn)
         : waiting.then(() => handleTurn(req, res, connection, turn));
     },
-    fetch: async (request) => {
+    fetch: async (given) => {
+      const request = normaliseRequest(given);
       const exchange = createExchange();
       const { pathname, search } = new URL(request.url);
       const headers = Object.fromEntries(request.headers);

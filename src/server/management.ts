@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { GatewayPlugin } from './exchange.ts';
+import { normaliseTarget } from './request-target.ts';
 import { send } from './send-response.ts';
 
 /** Undefined when ready; else why not, in a few words. */
@@ -83,6 +84,7 @@ export function useManagement({ answer: answerTo }: Management): GatewayPlugin {
 /** For a port of their own, where there is nothing else. Does not reject. */
 export function serveManagement({ answer: answerTo }: Management) {
   return async (req: IncomingMessage, res: ServerResponse, connection: 'keep' | 'last'): Promise<void> => {
+    normaliseTarget(req);
     try {
       const answer = await answerTo(req.method ?? '', withoutQuery(req.url ?? ''));
       await send(req, res, answer ?? json(404, { status: 'error', message: 'no such path' }), { connection });

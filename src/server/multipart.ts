@@ -5,6 +5,8 @@ import { parseJsonObject } from './request-json.ts';
 /** No operation takes more than one. */
 const maxFiles = 10;
 const maxPathSteps = 20;
+/** Variables that one file may be sent for. */
+const maxPlaces = 10;
 
 export interface Form {
   get(name: string): unknown;
@@ -23,9 +25,9 @@ export function operationOfForm(form: Form): Record<string, unknown> {
     const file = form.get(name);
     if (typeof file !== 'object' || file === null)
       throw badForm(`map names ${quote(name)}, but no file is there`);
-    if (!Array.isArray(paths) || paths.length !== 1)
-      throw badForm(`map must give one place for ${quote(name)}`);
-    place(operation, paths[0], file);
+    if (!Array.isArray(paths) || paths.length === 0 || paths.length > maxPlaces)
+      throw badForm(`map must list 1 to ${maxPlaces} places for ${quote(name)}`);
+    for (const path of paths) place(operation, path, file);
   }
   return operation;
 }

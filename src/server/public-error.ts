@@ -2,6 +2,7 @@
 import { GraphQLError, Kind } from 'graphql';
 import { errorCodes, InputError, UpstreamError } from '../upstream/errors.ts';
 import type { ErrorCode } from '../upstream/errors.ts';
+import { variableErrorOf } from './variable-error.ts';
 
 /** GraphQL's own codes for documents that do not parse or do not fit the schema. */
 const documentCodes: ReadonlySet<unknown> = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED']);
@@ -27,6 +28,9 @@ const statusOf = {
   UPSTREAM_UNAVAILABLE: 503,
   UPSTREAM_BAD_RESPONSE: 502,
   INTERNAL_SERVER_ERROR: 500,
+  // As Apollo's clients expect them.
+  PERSISTED_QUERY_NOT_FOUND: 200,
+  PERSISTED_QUERY_NOT_SUPPORTED: 200,
 } as const satisfies Readonly<Record<ErrorCode, number>>;
 
 export interface PublicErrorOptions {
@@ -104,6 +108,12 @@ interface Classified {
 }
 
 function classify(root: unknown, located: GraphQLError | undefined, options: PublicErrorOptions): Classified {
+  const variable = located && variableErrorOf(located);
+  if (variable !== undefined) {
+    const details = root instanceof GraphQLError ? detailsOf(root) : {};
+    const message = withoutSuggestion(variable.message, options);
+    return { code: 'BAD_USER_INPUT', message, extensions: { ...details, argument: variable.argument } };
+  }
   if (root instanceof UpstreamError) {
     const { code, status, traceId, retryAfterSeconds } = root;
     const message = root.message + reasonOf(root);
@@ -137,7 +147,8 @@ function classifyGraphQLError(
   located: GraphQLError | undefined,
   options: PublicErrorOptions,
 ): Classified {
-  const { code, http: _http, originalError: _originalError, ...extensions } = root.extensions;
+  const { code } = root.extensions;
+  const extensions = detailsOf(root);
   const message = withoutSuggestion(root.message, options);
   if (isListed(code)) return { code, message, extensions };
   if (documentCodes.has(code)) return { code: String(code), message, extensions: {} };
@@ -149,6 +160,12 @@ function classifyGraphQLError(
   }
   // What is left says that a value is not of its field's kind, such as no list where there should be one.
   return badValue();
+}
+
+/** What an error says as data, beside its code. */
+function detailsOf({ extensions }: GraphQLError): Readonly<Record<string, unknown>> {
+  const { code: _code, http: _http, originalError: _originalError, ...details } = extensions;
+  return details;
 }
 
 function withoutSuggestion(message: string, { suggestions }: PublicErrorOptions): string {

@@ -1,5 +1,6 @@
 /** Parses the JSON of a request, and says what is wrong with it without repeating any of it. */
 import { GraphQLError } from 'graphql';
+import { withoutByteOrderMark } from '../upstream/json-text.ts';
 
 /** Of a body: an object, or the list of a batch, which is refused later with its own words. */
 export function parseBody(body: Buffer): object {
@@ -17,7 +18,7 @@ export function parseJsonObject(text: string, what: string): Record<string, unkn
 
 function parse(text: string, what: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(withoutByteOrderMark(text));
   } catch {
     // Not the parser's own words: they repeat the text, and it may hold a secret.
     throw badRequest(`${what} is not valid JSON.`);

@@ -2,15 +2,68 @@
 import type { ServerConfig } from '../config/config.ts';
 import type { GatewayPlugin } from './exchange.ts';
 
-const allowedHeaders =
-  'authorization, content-type, cache-control, accept-language, x-explain, x-request-id, apollo-require-preflight, traceparent, tracestate';
-const exposedHeaders = 'x-request-id, retry-after';
+/** What GraphQL clients, their frameworks and the tracing SDKs of browsers send. None of them is a credential. */
+const usualHeaders: readonly string[] = [
+  'accept-language',
+  'cache-control',
+  'pragma',
+  'x-explain',
+  'x-request-id',
+  'x-correlation-id',
+  'x-requested-with',
+  // GraphQL clients.
+  'apollo-require-preflight',
+  'graphql-require-preflight',
+  'x-graphql-yoga-csrf',
+  'x-apollo-operation-name',
+  'x-apollo-operation-id',
+  'x-apollo-operation-type',
+  'x-apollo-cache-key',
+  'apollographql-client-name',
+  'apollographql-client-version',
+  'graphql-client-name',
+  'graphql-client-version',
+  'x-graphql-client-name',
+  'x-graphql-client-version',
+  'x-graphql-operation-name',
+  // W3C Trace Context, Sentry, Datadog, Zipkin, Jaeger, New Relic, Elastic, Application Insights, AWS, Google.
+  'traceparent',
+  'tracestate',
+  'baggage',
+  'sentry-trace',
+  'x-datadog-origin',
+  'x-datadog-parent-id',
+  'x-datadog-sampling-priority',
+  'x-datadog-tags',
+  'x-datadog-trace-id',
+  'b3',
+  'x-b3-flags',
+  'x-b3-parentspanid',
+  'x-b3-sampled',
+  'x-b3-spanid',
+  'x-b3-traceid',
+  'uber-trace-id',
+  'newrelic',
+  'elastic-apm-traceparent',
+  'request-context',
+  'request-id',
+  'x-amzn-trace-id',
+  'x-cloud-trace-context',
+];
+/** What a page may read of an answer beside the headers that browsers always show. */
+const exposedHeaders = 'x-request-id, retry-after, age, allow';
 /** How long a browser may keep the permission, in seconds. */
 const maxAgeSeconds = 3_600;
 
 /** Cookies are never read, so credentials are never allowed: callers send the Authorization header. */
-export function useCors(origins: ServerConfig['corsOrigins']): GatewayPlugin {
+export function useCors({
+  corsOrigins: origins,
+  corsHeaders,
+}: Pick<ServerConfig, 'corsOrigins' | 'corsHeaders'>): GatewayPlugin {
   if (origins !== 'any' && origins.length === 0) return {};
+  const allowedHeaders = [
+    ...new Set(['authorization', 'content-type', ...usualHeaders, ...corsHeaders]),
+  ].join(', ');
   const allowed = (origin: string | null): string | undefined => {
     if (origin === null) return undefined;
     if (origins === 'any') return '*';

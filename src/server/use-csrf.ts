@@ -6,7 +6,14 @@ import type { GatewayPlugin } from './exchange.ts';
 import { refusal } from './refusal.ts';
 
 /** Any of these makes a browser ask for permission (a preflight) before it sends the request to another origin. */
-const preflightHeaders = ['authorization', 'apollo-require-preflight', 'x-graphql-yoga-csrf', 'x-request-id'];
+const preflightHeaders = [
+  'authorization',
+  'apollo-require-preflight',
+  'graphql-require-preflight',
+  'x-apollo-operation-name',
+  'x-graphql-yoga-csrf',
+  'x-request-id',
+];
 
 export interface CsrfOptions {
   readonly profile: Profile;
@@ -47,7 +54,12 @@ export function useCsrf({ profile, corsOrigins }: CsrfOptions): GatewayPlugin {
       }
       return undefined;
     }
-    if (request.method !== 'POST' || (contentType !== undefined && isJson(contentType))) return undefined;
+    if (request.method !== 'POST') return undefined;
+    const charset = charsetOf(request);
+    if (charset !== undefined && !utf8Names.has(charset)) {
+      return badRequest(415, `POST needs charset=utf-8 or none, but got ${quote(charset)}`);
+    }
+    if (contentType !== undefined && isJson(contentType)) return undefined;
     if (contentType !== 'multipart/form-data') {
       const got = contentType === undefined ? 'none' : quote(contentType);
       return badRequest(415, `POST needs content-type: application/json, but got ${got}`);
@@ -80,6 +92,15 @@ function mediaType(request: Request): string | undefined {
   const header = request.headers.get('content-type');
   return header === null ? undefined : (header.split(';', 1)[0]?.trim().toLowerCase() ?? '');
 }
+
+/** In lower case, without quotes. Undefined when the content type names none. */
+function charsetOf(request: Request): string | undefined {
+  const header = request.headers.get('content-type') ?? '';
+  return /;\s*charset\s*=\s*("[^"]*"|[^;]*)/i.exec(header)?.[1]?.replaceAll('"', '').trim().toLowerCase();
+}
+
+/** ASCII is a part of UTF-8. Another charset read as UTF-8 would change letters and store them. */
+const utf8Names: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii', '']);
 
 function isJson(contentType: string): boolean {
   return contentType === 'application/json' || contentType === 'application/graphql+json';

@@ -49,6 +49,8 @@ export function useGraphiql({ title = 'Accounts Graph', defaultHeaders }: Graphi
       const { pathname } = url;
       if (pathname === '/' && prefersPage(request)) {
         endResponse(new fetchAPI.Response(null, { status: 302, headers: { location: '/graphql' } }));
+      } else if (pathname === '/graphql/' && prefersPage(request)) {
+        endResponse(new fetchAPI.Response(null, { status: 302, headers: { location: '../graphql' } }));
       } else if (pathname === '/graphql' && prefersPage(request)) {
         const { page } = await (loading ??= load());
         endResponse(new fetchAPI.Response(page, { headers: pageHeaders }));

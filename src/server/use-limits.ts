@@ -1,5 +1,13 @@
 /** Refuses variables and documents beyond the configured ceilings before anything is executed. */
-import { specifiedRules, type DocumentNode, type ValidationRule } from 'graphql';
+import {
+  getOperationAST,
+  GraphQLError,
+  Kind,
+  specifiedRules,
+  type DocumentNode,
+  type ValidationRule,
+} from 'graphql';
+import type { GraphQLParams } from 'graphql-yoga';
 import type { RequestLimits } from '../config/config.ts';
 import type { Documents } from './documents.ts';
 import type { GatewayPlugin } from './exchange.ts';
@@ -10,10 +18,12 @@ export function useLimits(limits: RequestLimits, documents: Documents): GatewayP
     onParams({ params }) {
       checkVariables(params.variables, limits);
     },
-    onParse({ setParseFn }) {
+    onParse({ setParseFn, context }) {
       setParseFn((source: unknown) => {
         const known = documents.of(typeof source === 'string' ? source : (source as { body: string }).body);
         if (known.kind === 'unparsed') throw known.error;
+        const { params } = context as { readonly params?: GraphQLParams };
+        if (params !== undefined) checkOperationName(known.document, params.operationName);
         return known.document;
       });
     },
@@ -27,4 +37,27 @@ export function useLimits(limits: RequestLimits, documents: Documents): GatewayP
       });
     },
   };
+}
+
+const maxShownNames = 5;
+
+/** Yoga would say only that it cannot determine the operation. */
+function checkOperationName(document: DocumentNode, wanted: string | null | undefined): void {
+  if (getOperationAST(document, wanted)) return;
+  const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+  const names = operations.flatMap(({ name }) => (name === undefined ? [] : [JSON.stringify(name.value)]));
+  const shown = names.slice(0, maxShownNames).join(', ') + (names.length > maxShownNames ? ', …' : '');
+  const has =
+    operations.length === 0
+      ? 'the document has no operation'
+      : names.length === 0
+        ? 'the only operation has no name'
+        : `the document has ${shown}`;
+  const message =
+    wanted === null || wanted === undefined
+      ? operations.length === 0
+        ? 'The document has no operation to run.'
+        : `The document has ${operations.length} operations, so operationName must name the one to run: ${shown}.`
+      : `Unknown operation named ${JSON.stringify(wanted.slice(0, 100))}: ${has}.`;
+  throw new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } });
 }

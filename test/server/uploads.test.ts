@@ -51,10 +51,25 @@ describe('a form is refused', () => {
     ['with a map that is no JSON', mapped('{'), 'map is not valid JSON'],
     ['with a map that is null', mapped('null'), 'map must be a JSON object, but is null'],
     ['with a map that is a list', mapped([]), 'map must be a JSON object, but is a list'],
-    ['with a map of numbers', mapped({ 0: 5 }), 'map must give one place for'],
-    ['with a map of texts', mapped({ 0: 'variables.file' }), 'map must give one place for'],
+    ['with a map of numbers', mapped({ 0: 5 }), 'map must list 1 to 10 places for'],
+    ['with a map of texts', mapped({ 0: 'variables.file' }), 'map must list 1 to 10 places for'],
+    ['with no place', mapped({ 0: [] }), 'map must list 1 to 10 places for'],
+    [
+      'with eleven places',
+      mapped({ 0: Array.from({ length: 11 }, (_, index) => `variables.files.${index}`) }),
+      'map must list 1 to 10 places for',
+    ],
     ['with a place that is no text', mapped({ 0: [{}] }), 'map must lead to a variable that is null'],
-    ['with two places', mapped({ 0: ['variables.file', 'variables.id'] }), 'map must give one place for'],
+    [
+      'with a second place that holds something',
+      mapped({ 0: ['variables.file', 'variables.id'] }),
+      'map must lead to a variable that is null',
+    ],
+    [
+      'with the same place twice',
+      mapped({ 0: ['variables.file', 'variables.file'] }),
+      'map must lead to a variable that is null',
+    ],
     [
       'with a place outside the variables',
       mapped({ 0: ['query'] }),

@@ -135,7 +135,7 @@ describe('a problem body is read', () => {
 });
 
 test('every code has a meaning', () => {
-  expect(Object.keys(errorCodes)).toHaveLength(13);
+  expect(Object.keys(errorCodes)).toHaveLength(15);
   for (const meaning of Object.values(errorCodes)) expect(meaning).toMatch(/^[A-Z].*\.$/);
 });
 

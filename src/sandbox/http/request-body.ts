@@ -60,7 +60,7 @@ function unsupported(mediaType: string, part: string | undefined): Problem {
 
 function parseJson(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined;
-  const text = bytes.toString('utf8');
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   if (depthOf(text) > maxDepth) {
     throw invalid({ $: [`The body must be nested at most ${maxDepth} deep.`] });
   }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { withoutByteOrderMark } from '../../upstream/json-text.ts';
 
 export interface ManifestEntry {
   readonly id: string;
@@ -47,7 +48,7 @@ export function readManifests(files: readonly string[]): Manifest {
 function readManifest(file: string, problems: string[]): readonly ManifestEntry[] {
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
+    value = JSON.parse(withoutByteOrderMark(readFileSync(file, 'utf8')));
   } catch (error) {
     const reason =
       error instanceof SyntaxError ? 'is not JSON' : `cannot be read: ${(error as Error).message}`;

@@ -3,19 +3,16 @@ import { getOperationAST, GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { ConfigError } from '../../config/config.ts';
 import type { PersistedDocumentsConfig } from '../../config/config.ts';
+import type { ErrorCode } from '../../upstream/errors.ts';
 import type { Documents } from '../documents.ts';
 import type { Logger } from '../logger.ts';
+import type { DocumentIds } from '../request-params.ts';
 import type { OperationWrapper } from '../run-operation.ts';
 import { manifestFiles, readManifests, sha256 } from './manifest.ts';
 
 /** What a request says about its document. */
-export interface DocumentRequest {
+export interface DocumentRequest extends DocumentIds {
   readonly query?: unknown;
-  /** GraphQL over HTTP. */
-  readonly documentId?: unknown;
-  /** Relay's networks. */
-  readonly id?: unknown;
-  readonly doc_id?: unknown;
   /** Apollo: `persistedQuery.sha256Hash`. */
   readonly extensions?: unknown;
 }
@@ -168,7 +165,8 @@ function findById(byId: Loaded['byId'], id: string): Entry | undefined {
   return byId.get(id) ?? (id.startsWith('sha256:') ? byId.get(id.slice('sha256:'.length)) : undefined);
 }
 
-function idOf({ documentId, id, doc_id: docId, extensions }: DocumentRequest): string | undefined {
+/** The id of a document in whichever member it was sent. */
+export function idOf({ documentId, id, doc_id: docId, extensions }: DocumentRequest): string | undefined {
   const hash = hashOf(extensions);
   return [documentId, docId, id, hash].find(
     (value): value is string => typeof value === 'string' && value !== '',
@@ -183,7 +181,7 @@ function hashOf(extensions: unknown): unknown {
   return 'sha256Hash' in persistedQuery ? persistedQuery.sha256Hash : undefined;
 }
 
-function isApollo({ extensions }: DocumentRequest): boolean {
+export function isApollo({ extensions }: DocumentRequest): boolean {
   return hashOf(extensions) !== undefined;
 }
 
@@ -194,12 +192,27 @@ function otherText(id: string | undefined): GraphQLError {
   );
 }
 
-/** Apollo's link sends the text after exactly this message; where text is refused that would be a detour. */
+/** Apollo's clients send the text after exactly this answer; where text is refused that would be a detour. */
 function unknownId(id: string, inWords: boolean): GraphQLError {
-  const message = inWords
-    ? `There is no persisted document ${JSON.stringify(id.slice(0, maxShownId))}.`
-    : 'PersistedQueryNotFound';
-  return new GraphQLError(message, { extensions: { code: 'NOT_FOUND', http: { status: 404 } } });
+  if (!inWords) return apolloError('PersistedQueryNotFound', 'PERSISTED_QUERY_NOT_FOUND');
+  return new GraphQLError(`There is no persisted document ${JSON.stringify(id.slice(0, maxShownId))}.`, {
+    extensions: { code: 'NOT_FOUND', http: { status: 404 } },
+  });
+}
+
+/** After this answer Apollo's clients send the text with every further request, and no hash. */
+export function notSupported(): GraphQLError {
+  return apolloError('PersistedQueryNotSupported', 'PERSISTED_QUERY_NOT_SUPPORTED');
+}
+
+/** As Apollo Server answers: some of its clients look at the status first, and only at 200 for the code. */
+function apolloError(message: string, code: ErrorCode): GraphQLError {
+  return new GraphQLError(message, {
+    extensions: {
+      code,
+      http: { status: 200, headers: { 'cache-control': 'private, no-cache, must-revalidate' } },
+    },
+  });
 }
 
 /** A browser says which page sends a request, and no page can say otherwise. */

@@ -120,7 +120,12 @@ describe.each(ways)('%s, a document is asked for', (_way, headers) => {
     const persistedQuery = { version: 1, sha256Hash: sha256('{ hello }') };
     await using prefer = await start('prefer');
     const first = await ask(prefer, { extensions: { persistedQuery } }, headers);
-    expect(first.body.errors?.[0]?.message).toBe('PersistedQueryNotFound');
+    expect(first).toMatchObject({
+      status: 200,
+      body: {
+        errors: [{ message: 'PersistedQueryNotFound', extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }],
+      },
+    });
     const second = await ask(prefer, { query: '{ hello }', extensions: { persistedQuery } }, headers);
     expect(second.body).toEqual({ data: { hello: 'hi' } });
     // What was sent is not registered thereby.
@@ -207,7 +212,8 @@ describe('the set', () => {
   };
 
   test('is read from a folder with manifests of either kind', () => {
-    writeFileSync(join(directory, 'apollo.json'), apollo(['a-1', '{ hello }']));
+    // As editors of some systems save it: with a byte order mark.
+    writeFileSync(join(directory, 'apollo.json'), `\uFEFF${apollo(['a-1', '{ hello }'])}`);
     writeFileSync(join(directory, 'notes.txt'), 'not read');
     const { persisted } = load(directory);
     expect(persisted.size()).toBe(3);

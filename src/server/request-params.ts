@@ -1,0 +1,33 @@
+/** The members of a request that count, taken from a body or a query string in one form; all others are ignored. */
+import { GraphQLError } from 'graphql';
+import type { GraphQLParams } from 'graphql-yoga';
+
+/** What a request says about its document beside the text. */
+export interface DocumentIds {
+  /** GraphQL over HTTP. */
+  readonly documentId?: unknown;
+  /** Relay's networks. */
+  readonly id?: unknown;
+  readonly doc_id?: unknown;
+}
+
+const members = ['query', 'variables', 'operationName', 'extensions', 'documentId', 'id', 'doc_id'] as const;
+
+/** Null and absent mean the same, and so does an empty operation name. */
+export function paramsOf(body: object): GraphQLParams & DocumentIds {
+  const given = body as Readonly<Record<string, unknown>>;
+  const params: Record<string, unknown> = {};
+  for (const name of members) {
+    const value = given[name];
+    if (value !== undefined && value !== null) params[name] = value;
+  }
+  const { operationName } = params;
+  if (operationName === '') delete params['operationName'];
+  else if (operationName !== undefined && typeof operationName !== 'string') {
+    const got = Array.isArray(operationName) ? 'a list' : `a value of type ${typeof operationName}`;
+    throw new GraphQLError(`operationName must be a string, but is ${got}.`, {
+      extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+    });
+  }
+  return params;
+}

@@ -1,0 +1,50 @@
+/** What is wrong with a variable, in graphql-js's words: which variable, the value, the place in it, and why. */
+import { Kind } from 'graphql';
+import type { GraphQLError } from 'graphql';
+
+export interface VariableError {
+  readonly message: string;
+  /** The variable's name, then the way into its value: `['input', 'address', 'city']`. */
+  readonly argument: readonly (string | number)[];
+}
+
+/** Characters of a value that are repeated: a whole input would leave no room for the reason. */
+const maxShownValue = 100;
+
+/** The place is the object then, but it is its member that is wrong. */
+const ofMember = /^Field "(\w+)" (?:of required type|is not defined)/;
+
+/** Undefined for an error that is not about the value of a variable. */
+export function variableErrorOf(error: GraphQLError): VariableError | undefined {
+  const [node] = error.nodes ?? [];
+  if (node?.kind !== Kind.VARIABLE_DEFINITION || error.path !== undefined) return undefined;
+  const name = node.variable.name.value;
+  const start = `Variable "$${name}" got invalid value `;
+  const reason = reasonOf(error);
+  if (!error.message.startsWith(start) || !error.message.endsWith(`; ${reason}`)) {
+    return { message: error.message, argument: [name] };
+  }
+  const shown = error.message.slice(start.length, -`; ${reason}`.length);
+  // In the value itself a quotation mark would have a backslash before it.
+  const [whole = '', place = name] = / at "(\w+(?:\.\w+|\[\d+\])*)"$/.exec(shown) ?? [];
+  const value = shown.slice(0, shown.length - whole.length);
+  const cut = value.length <= maxShownValue ? value : `${value.slice(0, maxShownValue)}…`;
+  const missing = ofMember.exec(reason)?.[1];
+  const argument = missing === undefined ? stepsOf(place) : [...stepsOf(place), missing];
+  return { message: `${start}${cut}${whole}; ${reason}`, argument };
+}
+
+/** graphql-js puts the reason behind the last semicolon, and keeps the error that gave it. */
+function reasonOf({ message, originalError }: GraphQLError): string {
+  const reason = originalError?.message;
+  if (reason !== undefined && message.endsWith(`; ${reason}`)) return reason;
+  const at = message.lastIndexOf('; ');
+  return at === -1 ? message : message.slice(at + 2);
+}
+
+/** `i.lines[0].text` as `['i', 'lines', 0, 'text']`. */
+function stepsOf(place: string): readonly (string | number)[] {
+  return [...place.matchAll(/\w+|\[(\d+)\]/g)].map(([step, index]) =>
+    index === undefined ? step : Number(index),
+  );
+}

@@ -37,6 +37,7 @@ export interface PredictRequest {
 
 /** What is not given in an argument. */
 const DEFAULT_PAGE = 20;
+const LARGEST_PAGE = 100;
 /** Combined rounds over several parents before the rest are asked one by one. */
 const ROUNDS = 4;
 /** A read before a write, the write, a read after it, and one to explain a refusal. */
@@ -222,9 +223,9 @@ class Counter {
     return Math.min(this.#request.settings.maxIdsPerCall, this.#request.settings.pageCap);
   }
 
-  /** A count alone is a call as well. */
+  /** A count alone is a call as well; a larger page is refused, and makes none. */
   #pages(size: number): number {
-    return Math.max(1, Math.ceil(size / this.#request.settings.pageCap));
+    return Math.max(1, Math.ceil(Math.min(size, LARGEST_PAGE) / this.#request.settings.pageCap));
   }
 
   /** One parent is one page; several are up to four rounds and a page for each, in sets as large as one call names. */

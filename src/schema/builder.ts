@@ -15,7 +15,7 @@ export interface SchemaTypes {
   Context: GraphContext;
   Scalars: {
     ID: { Input: string; Output: string };
-    DateTime: { Input: Date; Output: string };
+    DateTime: { Input: string; Output: string };
     URL: { Input: string; Output: string };
     Upload: { Input: File; Output: never };
     EmailAddress: { Input: string; Output: string };

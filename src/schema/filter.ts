@@ -177,13 +177,13 @@ function comparison(path: string, operator: string, value: unknown): Condition {
     case 'isEmpty':
       return value === true ? eq(path, empty) : ne(path, empty);
     case 'gt':
-      return gt(path, value as Date);
+      return gt(path, text);
     case 'ge':
-      return ge(path, value as Date);
+      return ge(path, text);
     case 'lt':
-      return lt(path, value as Date);
+      return lt(path, text);
     case 'le':
-      return le(path, value as Date);
+      return le(path, text);
     default:
       throw new Error(`no operator ${operator}`);
   }

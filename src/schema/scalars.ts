@@ -9,7 +9,10 @@ import {
   GraphQLURL,
   GraphQLUUID,
 } from 'graphql-scalars';
+import { momentOf, momentOfDay, withMilliseconds } from '../upstream/marketplace/moment.ts';
 import { badValue } from './bad-value.ts';
+
+const dateTime = GraphQLDateTimeISO.toConfig();
 
 /**
  * Strict on the way in, generous on the way out: the pattern is for what clients send. What upstream accepted
@@ -51,23 +54,29 @@ function emailAddress(value: unknown): string {
   throw new GraphQLError('expected an e-mail address such as ann@example.com');
 }
 
-/** An upstream time is already ISO 8601 in UTC; checked, but not rebuilt. */
-const ISO_UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
-
-const dateTime = GraphQLDateTimeISO.toConfig();
+/** Never through `Date`, which loses digits beyond the millisecond. */
+function moment(value: unknown): string {
+  const found = typeof value === 'string' ? momentOf(value) : undefined;
+  if (found !== undefined) return withMilliseconds(found);
+  throw new GraphQLError('expected a moment such as 2026-01-31T23:00:00.000Z');
+}
 
 const AS_STORED = 'In answers: what upstream stores, which may be of another form.';
 
 export const scalars = {
-  DateTime: new GraphQLScalarType<Date, string>({
-    ...dateTime,
+  DateTime: new GraphQLScalarType<string, string>({
     name: 'DateTime',
-    description: 'A moment in UTC, ISO 8601: `2026-01-31T23:00:00.000Z`.',
+    description:
+      'A moment in UTC, ISO 8601: `2026-01-31T23:00:00.000Z`. As an argument it may have an offset; without one it is ' +
+      'in UTC. All digits of a fraction count.',
+    specifiedByURL: dateTime.specifiedByURL,
+    extensions: dateTime.extensions,
+    parseValue: moment,
+    parseLiteral: (node) => moment(node.kind === Kind.STRING ? node.value : undefined),
     serialize(value) {
-      if (typeof value === 'string' && ISO_UTC.test(value)) return value;
-      const time = new Date(typeof value === 'string' || value instanceof Date ? value : Number.NaN);
-      if (Number.isNaN(time.getTime())) throw badValue('a DateTime', value);
-      return time.toISOString();
+      const found = typeof value === 'string' ? (momentOf(value) ?? momentOfDay(value)) : undefined;
+      if (found === undefined) throw badValue('a DateTime', value);
+      return found;
     },
   }),
   URL: textScalar(

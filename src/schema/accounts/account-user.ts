@@ -2,6 +2,8 @@
 import type { AccountUserWire } from '../../contract/marketplace.ts';
 import type { Row } from '../../loaders/row.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
+import { momentOf } from '../../upstream/marketplace/moment.ts';
+import { badValue } from '../bad-value.ts';
 import { defineActions } from '../actions.ts';
 import { availableActions } from '../available-actions.ts';
 import { PhoneInput } from '../common-input.ts';
@@ -110,8 +112,10 @@ Invitation.implement({
       extensions: extensions({ kind: 'value', paths: ['invitation.status', 'audit.invited.at'] }),
       resolve: (row) => {
         const sent = readPath(row, ['audit', 'invited', 'at']);
-        if (readPath(row, ['invitation', 'status']) !== 'Invited' || typeof sent !== 'string') return null;
-        return new Date(Date.parse(sent) + INVITATION_MS).toISOString();
+        if (readPath(row, ['invitation', 'status']) !== 'Invited' || sent === null) return null;
+        const moment = typeof sent === 'string' ? momentOf(sent) : undefined;
+        if (moment === undefined) throw badValue('the moment of the invitation', sent);
+        return new Date(Date.parse(moment) + INVITATION_MS).toISOString();
       },
     }),
     url: t.field({

@@ -3,6 +3,7 @@ import { InputError } from '../../errors.ts';
 import { all, and, any, empty, eq, ilike, inList, like, not, or, outList } from './expression.ts';
 import type { CompareOperator, Empty, Expression, Scalar } from './expression.ts';
 import { rawPattern } from './pattern.ts';
+import { momentOf, momentOfDay, withMilliseconds } from '../moment.ts';
 import { findProperty, isProperty } from './properties.ts';
 import type { FoundProperty, PropertyTree, ScalarKind } from './properties.ts';
 
@@ -261,8 +262,6 @@ function unquoted(word: Word): string {
   return word.text;
 }
 
-const isoDate = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,7})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
-
 /** Texts stay texts; other kinds must look like what they are, quoted or not. */
 function convert({ path, kind }: ScalarProperty, word: Word): Scalar {
   const { text } = word;
@@ -277,8 +276,11 @@ function convert({ path, kind }: ScalarProperty, word: Word): Scalar {
     case 'number':
       if (/^-?\d{1,15}(?:\.\d{1,10})?$/.test(text)) return Number(text);
       break;
-    case 'dateTime':
-      if (isoDate.test(text) && !Number.isNaN(Date.parse(text))) return text;
+    case 'dateTime': {
+      if (momentOfDay(text) !== undefined) return text;
+      const moment = momentOf(text);
+      if (moment !== undefined) return withMilliseconds(moment);
+    }
   }
   throw new InputError(`${path} must be compared with a ${kind}, but got ${shown(word)}`);
 }

@@ -3,7 +3,7 @@ import type { AddressWire, EligibilityWire } from '../contract/marketplace.ts';
 import type { Row } from '../loaders/row.ts';
 import { builder } from './builder.ts';
 import { extensions } from './extensions.ts';
-import { fieldsOf } from './fields.ts';
+import { asFlag, fieldsOf } from './fields.ts';
 
 export const Address = builder.objectRef<Row>('Address');
 Address.implement({
@@ -30,7 +30,7 @@ Eligibility.implement({
         nullable: false,
         description,
         extensions: extensions({ kind: 'value', paths: [name] }),
-        resolve: (row) => row[name] === true,
+        resolve: (row) => asFlag(row[name] ?? false),
       });
     return { client: flag('client', 'For own use.'), partner: flag('partner', 'For resale.') };
   },

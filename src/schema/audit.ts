@@ -4,7 +4,7 @@ import type { Row } from '../loaders/row.ts';
 import { builder, type SchemaTypes } from './builder.ts';
 import { entityOfId } from './entity.ts';
 import { extensions } from './extensions.ts';
-import { asRow, fieldsOf, readPath } from './fields.ts';
+import { asIdentified, asRow, fieldsOf, readPath } from './fields.ts';
 import { resolveReference } from './reads.ts';
 
 export const Actor = builder.interfaceRef<Row>('Actor').implement({
@@ -53,7 +53,7 @@ AuditEvent.implement({
       }),
       resolve: (event, _args, context, info) => {
         const by = readPath(event, ['by']);
-        return by === null ? null : resolveReference(undefined, asRow(by), context, info);
+        return by === null ? null : resolveReference(undefined, asIdentified(by), context, info);
       },
     }),
   }),
@@ -84,11 +84,16 @@ Audit.implement({
           type: AuditEvent,
           description: `${description} Null: it has not happened.`,
           extensions: extensions({ kind: 'object', path: event }),
-          resolve: (row) => readPath(row, [event]) as Row | null,
+          resolve: (row) => rowAt(row, event),
         }),
       ]),
     ),
 });
+
+function rowAt(row: Row, member: string): Row | null {
+  const value = readPath(row, [member]);
+  return value === null ? null : asRow(value);
+}
 
 type Builder = PothosSchemaTypes.InterfaceFieldBuilder<
   PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>,
@@ -101,5 +106,5 @@ export const audit = (t: Builder) =>
     type: Audit,
     description: 'Who did what, when. Cost: rides along, but upstream leaves it out unless it is selected.',
     extensions: extensions({ kind: 'object', path: 'audit' }),
-    resolve: (row) => readPath(row, ['audit']) as Row | null,
+    resolve: (row) => rowAt(row, 'audit'),
   });

@@ -34,7 +34,8 @@ type ScalarName = Exclude<keyof SchemaTypes['Scalars'], 'ID' | 'RQL' | 'Upload'>
 export function readPath(row: Row, segments: readonly string[]): unknown {
   let value: unknown = row;
   for (const segment of segments) {
-    if (typeof value !== 'object' || value === null) break;
+    if (value === undefined || value === null) break;
+    if (typeof value !== 'object' || Array.isArray(value)) throw badValue('an object', value);
     value = (value as Readonly<Record<string, unknown>>)[segment];
   }
   if (value === undefined && REFUSED in row) throw row[REFUSED] as Error;
@@ -88,7 +89,7 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
         description,
         nullable: true,
         extensions: extensions({ kind: 'object', path }),
-        resolve: objectAt(path) as (row: Row) => never,
+        resolve: objectAt(path, asRow) as (row: Row) => never,
       }),
     /** One object of another collection. */
     reference: (
@@ -100,7 +101,7 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
         readonly expand?: ReferenceSource['expand'];
       } = {},
     ) => {
-      const read = objectAt(path);
+      const read = objectAt(path, asIdentified);
       const source: ReferenceSource = {
         kind: 'reference',
         name: `${owner}.${path}`,
@@ -138,11 +139,10 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
           batch: more.batch ?? 'by-id',
         }),
         resolve: (row, _args, context, info) => {
-          const rows = readPath(row, segments);
+          const rows = listIn(row, segments);
           if (rows === null) return null;
-          if (!Array.isArray(rows)) throw badValue('a list', rows);
-          return rows.map((item: unknown) =>
-            resolveReference(target, withRefusal(asRow(item), row), context, info),
+          return rows.map((item) =>
+            resolveReference(target, withRefusal(asIdentified(item), row), context, info),
           ) as Row[];
         },
       });
@@ -191,12 +191,12 @@ export function memberOf<V extends string>(type: EnumRef<V>, value: unknown): V 
 }
 
 /** `''` is the row itself. */
-function objectAt(path: string): (row: Row) => Row | null {
+function objectAt(path: string, check: (value: unknown) => Row): (row: Row) => Row | null {
   if (path === '') return (row) => row;
   const segments = path.split('.');
   return (row) => {
     const value = readPath(row, segments);
-    return value === null ? null : asRow(value);
+    return value === null ? null : check(value);
   };
 }
 
@@ -205,12 +205,26 @@ function withRefusal<T extends Row | null>(value: T, row: Row): T {
   return value !== null && REFUSED in row ? { ...value, [REFUSED]: row[REFUSED] } : value;
 }
 
+/** A list that the row itself carries, or null. */
+export function listIn(row: Row, segments: readonly string[]): readonly unknown[] | null {
+  const value = readPath(row, segments);
+  if (value === null || Array.isArray(value)) return value;
+  throw badValue('a list', value);
+}
+
+/** An embedded object of a collection: without an id it could be taken for nothing, or for another. */
+export function asIdentified(value: unknown): Row {
+  const row = asRow(value);
+  if (typeof row.id === 'string' && row.id !== '') return row;
+  throw badValue('an object with an id', value);
+}
+
 export function asRow(value: unknown): Row {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Row;
   throw badValue('an object', value);
 }
 
-function asText(value: unknown): string {
+export function asText(value: unknown): string {
   if (typeof value === 'string') return value;
   throw badValue('a string', value);
 }
@@ -225,7 +239,7 @@ function asInt(value: unknown): number {
   throw badValue('an integer', value);
 }
 
-function asFlag(value: unknown): boolean {
+export function asFlag(value: unknown): boolean {
   if (typeof value === 'boolean') return value;
   throw badValue('a boolean', value);
 }

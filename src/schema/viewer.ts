@@ -14,7 +14,7 @@ import { builder } from './builder.ts';
 import type { GraphContext } from './context.ts';
 import { extensions } from './extensions.ts';
 import type { entityOfId } from './entity.ts';
-import { fieldsOf, readPath } from './fields.ts';
+import { asRow, fieldsOf, listIn, readPath } from './fields.ts';
 import { readSelf } from './identity.ts';
 import { pathOf, readById, selectOf } from './reads.ts';
 import { Permission, Role } from './roles.ts';
@@ -34,7 +34,7 @@ const permissions: Readonly<Record<string, PermissionName>> = {
 };
 
 function permissionsOf(row: Row): PermissionName[] {
-  const modules = (readPath(row, ['modules']) ?? []) as readonly ModuleWire[];
+  const modules = (listIn(row, ['modules']) ?? []).map(asRow) as unknown as readonly ModuleWire[];
   const codes = modules.map(({ code, name }) => code ?? name?.toLowerCase().replaceAll(' ', '-') ?? '');
   return codes.flatMap((code) =>
     Object.hasOwn(permissions, code) ? [permissions[code] as PermissionName] : [],

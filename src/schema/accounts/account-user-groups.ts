@@ -6,7 +6,7 @@ import { builder } from '../builder.ts';
 import type { GraphContext } from '../context.ts';
 import { who } from '../describe.ts';
 import { extensions } from '../extensions.ts';
-import { readPath } from '../fields.ts';
+import { asIdentified, listIn } from '../fields.ts';
 import { invalid } from '../input.ts';
 import type { Refusal } from '../mutation-error.ts';
 import { payloadOf, type Outcome } from '../payload.ts';
@@ -136,7 +136,7 @@ builder.mutationField('accountUserRemoveGroup', (t) =>
     extensions: call,
     resolve: (_root, { id, groupId }, context, info) =>
       changeGroups(id, wrongIds([groupId], 'groupId'), 'groupId', context, info, async (read) => {
-        const groups = (readPath(await read(['groups.id']), ['groups']) ?? []) as readonly Row[];
+        const groups = (listIn(await read(['groups.id']), ['groups']) ?? []).map(asIdentified);
         if (groups.length > 0 && !groups.some((group) => group.id === groupId)) {
           throw new Refused([
             {

@@ -14,7 +14,7 @@ import { Contact } from '../contact.ts';
 import { sentence } from '../describe.ts';
 import { defineEntity, propertiesOf } from '../entity.ts';
 import { extensions } from '../extensions.ts';
-import { asRow, fieldsOf, readPath, upstreamEnum } from '../fields.ts';
+import { asIdentified, asRow, asText, fieldsOf, listIn, upstreamEnum } from '../fields.ts';
 import { Audited, HasIcon, Node } from '../interfaces.ts';
 import { byMembership, byReference, childList, defineList, rootList } from '../lists.ts';
 import { requireId, resolveReference } from '../reads.ts';
@@ -113,7 +113,7 @@ const BuyerProblem = builder.objectRef<BuyerErrorWire>('BuyerProblem').implement
       nullable: false,
       description: 'What is wrong, in English; may hold markdown.',
       resolve: ({ message, parameters }) =>
-        message.replace(/\{\{\s*([\w.$-]+)\s*\}\}/g, (placeholder, name: string) =>
+        asText(message).replace(/\{\{\s*([\w.$-]+)\s*\}\}/g, (placeholder, name: string) =>
           filled(parameters?.[name], placeholder),
         ),
     }),
@@ -177,7 +177,7 @@ Buyer.ref.implement({
         description:
           'What the ERP and the platform disagree on; empty when they agree. For Operations; null for everybody else. Rides along.',
         extensions: extensions({ kind: 'value', paths: ['errors'] }),
-        resolve: (row) => readPath(row, ['errors']) as BuyerErrorWire[] | null,
+        resolve: (row) => (listIn(row, ['errors'])?.map(asRow) ?? null) as unknown as BuyerErrorWire[] | null,
       }),
       account: f.reference(Account, 'account', 'The account it belongs to; unassigned buyers have none.'),
       sellers: t.field({
@@ -191,10 +191,7 @@ Buyer.ref.implement({
           core: [...sellers.core, 'erpLink'],
           batch: 'never',
         }),
-        resolve: (row) => {
-          const rows = readPath(row, ['sellers']);
-          return Array.isArray(rows) ? rows.map(asRow) : null;
-        },
+        resolve: (row) => listIn(row, ['sellers'])?.map(asIdentified) ?? null,
       }),
       availableActions: availableActions(t, buyers),
     };

@@ -13,7 +13,7 @@ import { addressProperties, auditProperties, externalIdProperties } from '../com
 import { sentence } from '../describe.ts';
 import { defineEntity, propertiesOf } from '../entity.ts';
 import { extensions } from '../extensions.ts';
-import { asRow, fieldsOf, readPath, upstreamEnum } from '../fields.ts';
+import { asIdentified, fieldsOf, readPath, upstreamEnum } from '../fields.ts';
 import { Audited, HasIcon, Node } from '../interfaces.ts';
 import { byReference, childList, defineList, rootList } from '../lists.ts';
 import { readChildren, resolveReference, selectOf, type Relation } from '../reads.ts';
@@ -129,7 +129,7 @@ builder.objectField(BuyerSeller, 'erpLink', (t) =>
     }),
     resolve: (row, _args, context, info) => {
       const link = readPath(row, ['erpLink']);
-      return link === null ? null : resolveReference(ErpLink, asRow(link), context, info);
+      return link === null ? null : resolveReference(ErpLink, asIdentified(link), context, info);
     },
   }),
 );

@@ -6,7 +6,7 @@ import { auditProperties } from '../common-properties.ts';
 import { sentence } from '../describe.ts';
 import { defineEntity } from '../entity.ts';
 import { extensions } from '../extensions.ts';
-import { fieldsOf, readPath } from '../fields.ts';
+import { asFlag, fieldsOf, listIn, readPath } from '../fields.ts';
 import { Node } from '../interfaces.ts';
 import { readWholeList, selectOf } from '../reads.ts';
 import { rootById, rootByIds } from '../roots.ts';
@@ -49,8 +49,8 @@ Module.ref.implement({
         description: 'Kinds of account it can be granted in. A kind this graph does not know is left out.',
         extensions: extensions({ kind: 'value', paths: ['accountTypes'] }),
         resolve: (row) => {
-          const types = readPath(row, ['accountTypes']);
-          if (!Array.isArray(types)) return null;
+          const types = listIn(row, ['accountTypes']);
+          if (types === null) return null;
           // Title case on the live service, lower case in an older sample.
           return types
             .filter((type): type is string => typeof type === 'string')
@@ -62,9 +62,9 @@ Module.ref.implement({
         description: 'Whether the default group of an account always has it. Null: upstream did not say.',
         extensions: extensions({ kind: 'value', paths: ['settings'] }),
         resolve: (row) => {
-          const settings = readPath(row, ['settings']) as ModuleWire['settings'];
-          if (!settings || settings.default === undefined) return null;
-          return settings.default && settings.configurable !== true;
+          const isDefault = readPath(row, ['settings', 'default']);
+          if (isDefault === null) return null;
+          return asFlag(isDefault) && readPath(row, ['settings', 'configurable']) !== true;
         },
       }),
       configurable: f.flag('settings.configurable', 'Whether it can be granted and taken away.'),

@@ -7,12 +7,11 @@ import { defineResource } from '../../upstream/marketplace/resource.ts';
 import { defineActions } from '../actions.ts';
 import { Address } from '../address.ts';
 import { availableActions } from '../available-actions.ts';
-import { badValue } from '../bad-value.ts';
 import { builder } from '../builder.ts';
 import { addressProperties, auditProperties } from '../common-properties.ts';
 import { defineEntity, propertiesOf } from '../entity.ts';
 import { extensions } from '../extensions.ts';
-import { fieldsOf, readPath, upstreamEnum } from '../fields.ts';
+import { asRow, asText, fieldsOf, listIn, upstreamEnum } from '../fields.ts';
 import { Audited, HasIcon, Node } from '../interfaces.ts';
 import { defineList, rootList } from '../lists.ts';
 import { rootById, rootByIds } from '../roots.ts';
@@ -89,7 +88,7 @@ const SellerCurrency = builder.objectRef<CurrencyWire>('SellerCurrency').impleme
       type: 'CurrencyCode',
       nullable: false,
       description: 'ISO 4217.',
-      resolve: ({ value }) => value,
+      resolve: ({ value }) => asText(value),
     }),
     isDefault: t.boolean({
       description: 'Whether it is the one used unless another is asked for. Null: upstream did not say.',
@@ -119,13 +118,11 @@ Seller.ref.implement({
         description: 'Currencies it works with; exactly one is the default. Null: not known.',
         extensions: extensions({ kind: 'value', paths: ['currencies'] }),
         resolve: (row) => {
-          const currencies = readPath(row, ['currencies']);
-          if (currencies === null) return null;
-          if (!Array.isArray(currencies)) throw badValue('a list', currencies);
           // Objects on the live service, plain codes in an older description.
-          return (currencies as (CurrencyWire | string)[]).map((currency) =>
-            typeof currency === 'string' ? { value: currency } : currency,
+          const currencies = listIn(row, ['currencies'])?.map((currency) =>
+            typeof currency === 'string' ? { value: currency } : asRow(currency),
           );
+          return (currencies ?? null) as unknown as CurrencyWire[] | null;
         },
       }),
       availableActions: availableActions(t, sellers),

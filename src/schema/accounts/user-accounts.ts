@@ -4,7 +4,7 @@ import type { ReadRange } from '../../loaders/window.ts';
 import { builder } from '../builder.ts';
 import { sentence } from '../describe.ts';
 import { extensions } from '../extensions.ts';
-import { asRow, memberOf, readPath } from '../fields.ts';
+import { asFlag, asRow, memberOf, readPath } from '../fields.ts';
 import { compileFilter } from '../filter.ts';
 import { pageArguments, wantsOf, type ArgBuilder } from '../lists.ts';
 import { emptyPage, readPage } from '../read-page.ts';
@@ -52,7 +52,7 @@ const UserAccountEdge = builder.objectRef<Edge>('UserAccountEdge').implement({
       nullable: false,
       description: 'Whether the person marked it.',
       extensions: extensions({ kind: 'value', paths: ['favorite'] }),
-      resolve: ({ row }) => readPath(row, ['favorite']) === true,
+      resolve: ({ row }) => asFlag(readPath(row, ['favorite']) ?? false),
     }),
     lastAccessAt: t.field({
       type: 'DateTime',

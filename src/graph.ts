@@ -71,6 +71,7 @@ export function createGraph(options: GraphOptions): Graph {
       ...(options.observeCalls === undefined ? [] : [options.observeCalls]),
     ],
     connect: options.connect,
+    shareOf: standings.shareOf,
   });
   const { federation = { kind: 'off' } } = options;
   const schema = federation.kind === 'on' ? addFederation(buildSchema(), federation) : buildSchema();

@@ -2,9 +2,10 @@
 import type { Duplex } from 'node:stream';
 import type { buildConnector } from 'undici';
 import type { CancelSignal } from './cancellation.ts';
+import { FairSemaphore } from './fair-semaphore.ts';
 import { CallEntry, type CallJournal } from './journal.ts';
 import { createSocketPool } from './pool.ts';
-import { Semaphore } from './semaphore.ts';
+import { callerKey } from './standing.ts';
 import { cancelled, deadlinePassed, noTurn } from './transport-error.ts';
 import { Transfer } from './transfer.ts';
 
@@ -80,6 +81,8 @@ export interface OriginOptions extends OriginLimits {
   readonly wrappers?: readonly Wrapper[] | undefined;
   /** Instead of opening sockets: how a server inside the process is reached. */
   readonly connect?: Connect | undefined;
+  /** Who a call is counted for when sockets are shared out, by the key of its credential. Default: the credential. */
+  readonly shareOf?: ((key: string) => string) | undefined;
 }
 
 /** Makes a connection to speak HTTP over. */
@@ -110,7 +113,8 @@ export function createOrigin(options: OriginOptions): Origin {
   const pool = createSocketPool(options.origin, limits, connector);
   // The pool's own queue knows neither abort nor end: a call given up while it waits there settles
   // only when a socket comes free. So no more calls reach the pool than it has sockets.
-  const sockets = new Semaphore(limits.connections, limits.maxQueuedCalls);
+  const sockets = new FairSemaphore(limits.connections, limits.maxQueuedCalls);
+  const { shareOf = (key: string) => key } = options;
   const transferLimits = {
     headersTimeoutMs: limits.headersTimeoutMs,
     maxResponseBytes: limits.maxResponseBytes,
@@ -126,7 +130,8 @@ export function createOrigin(options: OriginOptions): Origin {
     if (deadline <= now) throw deadlinePassed(request);
     const callEnd = now + limits.callTimeoutMs;
 
-    const turn = sockets.acquire(signal, Math.min(callEnd, deadline));
+    const share = shareOf(request.caller ?? callerKey(request.headers['authorization']));
+    const turn = sockets.acquire(share, signal, Math.min(callEnd, deadline));
     if (turn !== undefined) {
       try {
         await turn;
@@ -138,7 +143,7 @@ export function createOrigin(options: OriginOptions): Origin {
     try {
       return await new Transfer(request, entry, callEnd, transferLimits).run(pool.current(now));
     } finally {
-      sockets.release();
+      sockets.release(share);
     }
   }
 

@@ -14,12 +14,54 @@ export class WaitRefused extends Error {
 /** Node runs a timer that is longer than this at once. Milliseconds. */
 const longestTimerMs = 2 ** 31 - 1;
 
+/** One that waits for a permit. Each of the two may be called once, and ends the wait. */
+export interface Waiter {
+  readonly grant: () => void;
+  readonly refuse: (reason: WaitRefused['reason']) => void;
+}
+
+/** Joins the queue until it is granted or refused a permit, is aborted, or `until` has passed. */
+export function waitIn(
+  queue: Set<Waiter>,
+  signal: CancelSignal,
+  until: number,
+  left?: () => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let timer: NodeJS.Timeout | undefined;
+    const leave = (): void => {
+      queue.delete(waiter);
+      clearTimeout(timer);
+      signal.removeEventListener('abort', aborted);
+      left?.();
+    };
+    const waiter: Waiter = {
+      grant: () => {
+        leave();
+        resolve();
+      },
+      refuse: (reason) => {
+        leave();
+        reject(new WaitRefused(reason));
+      },
+    };
+    const aborted = (): void => {
+      waiter.refuse('aborted');
+    };
+    if (signal.aborted) return reject(new WaitRefused('aborted'));
+    const ms = Math.max(0, until - performance.now());
+    if (ms <= longestTimerMs) timer = setTimeout(() => waiter.refuse('expired'), ms);
+    signal.addEventListener('abort', aborted, { once: true });
+    queue.add(waiter);
+  });
+}
+
 export class Semaphore {
   readonly #permits: number;
   readonly #maxWaiting: number;
   #taken = 0;
   // A set keeps insertion order and forgets a waiter that gave up without a search.
-  #queue: Set<() => void> | undefined;
+  #queue: Set<Waiter> | undefined;
 
   constructor(permits: number, maxWaiting: number) {
     this.#permits = permits;
@@ -45,31 +87,7 @@ export class Semaphore {
     }
     const queue = (this.#queue ??= new Set());
     if (queue.size >= this.#maxWaiting) return Promise.reject(new WaitRefused('full'));
-    return new Promise((resolve, reject) => {
-      let timer: NodeJS.Timeout | undefined;
-      const leave = (): void => {
-        queue.delete(granted);
-        clearTimeout(timer);
-        signal.removeEventListener('abort', aborted);
-      };
-      const granted = (): void => {
-        leave();
-        resolve();
-      };
-      const aborted = (): void => {
-        leave();
-        reject(new WaitRefused('aborted'));
-      };
-      const expired = (): void => {
-        leave();
-        reject(new WaitRefused('expired'));
-      };
-      if (signal.aborted) return reject(new WaitRefused('aborted'));
-      const ms = Math.max(0, until - performance.now());
-      if (ms <= longestTimerMs) timer = setTimeout(expired, ms);
-      signal.addEventListener('abort', aborted, { once: true });
-      queue.add(granted);
-    });
+    return waitIn(queue, signal, until);
   }
 
   release(): void {
@@ -79,6 +97,6 @@ export class Semaphore {
       return;
     }
     const [next] = this.#queue;
-    next?.();
+    next?.grant();
   }
 }

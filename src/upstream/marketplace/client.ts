@@ -31,6 +31,8 @@ export interface MarketplaceOptions extends OriginLimits {
   readonly wrappers?: readonly Wrapper[];
   /** Instead of opening sockets to upstream's own origin. */
   readonly connect?: Connect | undefined;
+  /** Who a call is counted for when sockets are shared out, by the key of its credential. */
+  readonly shareOf?: ((key: string) => string) | undefined;
 }
 
 /** `authorization` is passed on unchanged, and is the only thing that decides what the calls may see. */

@@ -1,0 +1,113 @@
+/** The variables of the calls to upstream: timeouts, connections, retries, the circuit breaker. */
+import { entry } from './entry.ts';
+import { atLeastOneMillisecond, integer, oneOf } from './kinds.ts';
+
+export const upstreamVariables = {
+  UPSTREAM_CONNECT_TIMEOUT_MS: entry('serve', atLeastOneMillisecond, '2000', 'ms', 'To open a connection.'),
+  UPSTREAM_HEADERS_TIMEOUT_MS: entry(
+    'serve',
+    atLeastOneMillisecond,
+    '5000',
+    'ms',
+    "To the headers of upstream's answer.",
+  ),
+  UPSTREAM_CALL_TIMEOUT_MS: entry(
+    'serve',
+    atLeastOneMillisecond,
+    '8000',
+    'ms',
+    "To the last byte of upstream's answer.",
+  ),
+  UPSTREAM_CONNECTIONS: entry('serve', integer(1, 10_000), '100', 'sockets', 'Open connections to upstream.'),
+  UPSTREAM_SOCKET_LIFETIME_MS: entry(
+    'serve',
+    integer(100, 86_400_000),
+    '300000',
+    'ms',
+    "After it connections are replaced, so that a changed address of upstream's name comes to be used.",
+  ),
+  UPSTREAM_CONCURRENCY_PER_OPERATION: entry(
+    'serve',
+    integer(1, 1_000),
+    '20',
+    'calls',
+    'Upstream calls of one operation under way at once.',
+  ),
+  UPSTREAM_MAX_RESPONSE_BYTES: entry(
+    'serve',
+    integer(1_024, 1_000_000_000),
+    '10485760',
+    'bytes',
+    "Largest answer read from upstream; more is that call's error.",
+  ),
+  UPSTREAM_SHARED_READS: entry(
+    'serve',
+    oneOf('on', 'off'),
+    'on',
+    '',
+    'Reads that the same credential asks for at the same moment, in several operations, are one call. Off with RESPONSE_CACHE=redis.',
+  ),
+  UPSTREAM_RETRIES: entry(
+    'serve',
+    integer(0, 5),
+    '2',
+    'tries',
+    'Further tries of a read that failed or got no connection. 0: none. Writes are never sent twice.',
+  ),
+  UPSTREAM_RETRY_BUDGET: entry(
+    'serve',
+    integer(0, 100),
+    '20',
+    '%',
+    'Further tries, over all callers, for each hundred reads.',
+  ),
+  UPSTREAM_RETRY_MAX_WAIT_MS: entry(
+    'serve',
+    integer(0, 60_000),
+    '2000',
+    'ms',
+    'When upstream asks to wait longer before the next try, there is none and the wait is passed on.',
+  ),
+  UPSTREAM_BREAKER: entry(
+    'serve',
+    oneOf('on', 'off'),
+    'on',
+    '',
+    'While upstream fails most calls, refuse further ones at once, /readyz included.',
+  ),
+  UPSTREAM_BREAKER_FAILURES: entry(
+    'serve',
+    integer(1, 100),
+    '50',
+    '%',
+    'Share of calls that end in 5xx, a timeout or a broken connection, from which the breaker opens.',
+  ),
+  UPSTREAM_BREAKER_MIN_CALLS: entry(
+    'serve',
+    integer(1, 100_000),
+    '20',
+    'calls',
+    'Fewer calls in the window than this do not open the breaker.',
+  ),
+  UPSTREAM_BREAKER_WINDOW_MS: entry(
+    'serve',
+    integer(100, 600_000),
+    '10000',
+    'ms',
+    'How far back calls count for the breaker.',
+  ),
+  UPSTREAM_BREAKER_OPEN_MS: entry(
+    'serve',
+    integer(100, 600_000),
+    '5000',
+    'ms',
+    'How long the breaker refuses calls before it lets some through to see.',
+  ),
+  UPSTREAM_BREAKER_PROBES: entry(
+    'serve',
+    integer(1, 100),
+    '3',
+    'calls',
+    'Calls let through to see; the breaker closes when all of them end well.',
+  ),
+} as const;

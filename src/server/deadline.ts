@@ -1,6 +1,6 @@
 /** The one signal of an operation: it fires at the deadline, or as soon as the client has gone. */
 import { GraphQLError } from 'graphql';
-import { Cancellation, type CancelSignal } from '../upstream/cancellation.ts';
+import { Cancellation, ClientLeft, type CancelSignal } from '../upstream/cancellation.ts';
 
 export interface Deadline {
   readonly signal: CancelSignal;
@@ -8,19 +8,20 @@ export interface Deadline {
   readonly end: () => void;
 }
 
-/** The reason of the signal is an error that can be answered as it is. */
+/** The reason of the signal is an error that can be answered as it is, or `ClientLeft`. */
 export function startDeadline(
   onClientGone: (callback: () => void) => () => void,
   deadlineMs: number,
 ): Deadline {
   const cancellation = new Cancellation();
   const timer = setTimeout(() => {
-    cancellation.abort(deadlineError(`Expected to be done within ${deadlineMs} ms, but was not.`));
+    const message = `Expected to be done within ${deadlineMs} ms, but was not.`;
+    cancellation.abort(new GraphQLError(message, { extensions: { code: 'REQUEST_DEADLINE' } }));
   }, deadlineMs);
   // A gateway that is told to stop decides itself how long it waits for open operations.
   timer.unref();
   const stopListening = onClientGone(() => {
-    cancellation.abort(deadlineError('The client went away before the answer was complete.'));
+    cancellation.abort(new ClientLeft());
   });
   return {
     signal: cancellation,
@@ -29,8 +30,4 @@ export function startDeadline(
       stopListening();
     },
   };
-}
-
-function deadlineError(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'REQUEST_DEADLINE' } });
 }

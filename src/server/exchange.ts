@@ -32,6 +32,8 @@ export interface Exchange {
   cache?: 'hit' | 'miss';
   /** scale-out: headers of the answer beyond the usual ones, in lower case. */
   answerHeaders?: Readonly<Record<string, string>>;
+  /** run-operation: the client went away before its operation was done. */
+  clientLeft?: boolean;
   /** use-error-codes: the codes answered, in order. */
   errorCodes: readonly string[];
   /** use-error-codes: which ceilings were passed, of the errors that say so. */

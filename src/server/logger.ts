@@ -16,6 +16,7 @@ const fieldNames = [
   'document',
   'upstreamCalls',
   'cache',
+  'clientLeft',
   'errors',
   'error',
   'reason',

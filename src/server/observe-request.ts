@@ -8,12 +8,20 @@ import type { Logger } from './logger.ts';
 const maxNameLength = 100;
 const maxPathLength = 200;
 
+/** As nginx and others write it for a request whose client closed the connection. */
+const clientLeftStatus = 499;
+
 /** `path` may hold a query string; it is not written. */
 export type RequestObserver = (exchange: Exchange, method: string, path: string, status: number) => void;
 
 export function createRequestObserver(logger: Logger, metrics: Metrics | undefined): RequestObserver {
-  return (exchange, method, url, status) => {
-    const { requestId, startedAt, operation, operationContext, errorCodes, trace } = exchange;
+  return (exchange, method, url, answered) => {
+    const { requestId, startedAt, operation, operationContext, trace, clientLeft = false } = exchange;
+    // What was given up because its client left is no error of anybody's, and no answer was sent.
+    const status = clientLeft ? clientLeftStatus : answered;
+    const errorCodes = clientLeft
+      ? exchange.errorCodes.filter((code) => code !== 'REQUEST_DEADLINE')
+      : exchange.errorCodes;
     const ms = performance.now() - startedAt;
     const path = pathOf(url);
     const upstreamCalls = operationContext?.explain?.().actual;
@@ -29,6 +37,7 @@ export function createRequestObserver(logger: Logger, metrics: Metrics | undefin
       document: operation?.document,
       upstreamCalls,
       cache: exchange.cache,
+      clientLeft: clientLeft ? true : undefined,
       errors: errorCodes.length === 0 ? undefined : countEach(errorCodes),
     };
     // Probes and assets come by the thousand and say nothing.

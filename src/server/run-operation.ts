@@ -6,7 +6,7 @@
 import { getOperationAST, GraphQLError } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 import { createExecutor } from '../executor/execute.ts';
-import type { CancelSignal } from '../upstream/cancellation.ts';
+import { ClientLeft, type CancelSignal } from '../upstream/cancellation.ts';
 import { startDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
 import { documentHash } from './document-hash.ts';
@@ -39,7 +39,7 @@ export type OperationWrapper = (next: RunOperation) => RunOperation;
 export interface OperationRequest {
   readonly headers: Pick<Headers, 'get'>;
   readonly requestId: string;
-  /** Fires at the deadline and when the client goes away; its reason is the error to answer. */
+  /** Fires at the deadline, with the error to answer as its reason, and when the client goes away. */
   readonly signal: CancelSignal;
   readonly document: DocumentNode;
   readonly operationName: string | undefined;
@@ -85,7 +85,7 @@ export function createRunOperation({ createContext, deadlineMs, wrappers = [] }:
       deadline.end();
       return result;
     }
-    return endAt(deadline, result);
+    return endAt(deadline, result, exchange, deadlineMs);
   }
 
   const wrapped = wrappers.reduceRight<RunOperation>((next, wrap) => wrap(next), run);
@@ -101,16 +101,29 @@ export function createRunOperation({ createContext, deadlineMs, wrappers = [] }:
   };
 }
 
-function endAt(deadline: Deadline, pending: Promise<ExecutionResult>): Promise<ExecutionResult> {
+function endAt(
+  deadline: Deadline,
+  pending: Promise<ExecutionResult>,
+  exchange: Exchange,
+  deadlineMs: number,
+): Promise<ExecutionResult> {
   return new Promise((resolve, reject) => {
     let graceTimer: NodeJS.Timeout | undefined;
     const giveUp = (): void => {
       const reason: unknown = deadline.signal.reason;
-      const error = reason instanceof GraphQLError ? reason : new GraphQLError('The operation was ended.');
+      const error =
+        reason instanceof GraphQLError
+          ? reason
+          : new GraphQLError(reason instanceof ClientLeft ? reason.message : 'The operation was ended.', {
+              extensions: { code: 'REQUEST_DEADLINE' },
+            });
       resolve({ data: null, errors: [error] });
     };
     const onAbort = (): void => {
-      graceTimer = setTimeout(giveUp, graceMs);
+      exchange.clientLeft = deadline.signal.reason instanceof ClientLeft;
+      // A write under way is finished, so that what is told of it, and caches that it clears, come after it.
+      const finishes = exchange.clientLeft && exchange.operation?.type === 'mutation';
+      graceTimer = setTimeout(giveUp, finishes ? deadlineMs : graceMs);
     };
     deadline.signal.addEventListener('abort', onAbort, { once: true });
     const settle = (): void => {

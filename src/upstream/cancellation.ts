@@ -9,6 +9,15 @@ export interface CancelSignal {
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
+/** The reason of a signal that fired because the client went away. A write that was sent is finished all the same. */
+export class ClientLeft extends Error {
+  override readonly name = 'ClientLeft';
+
+  constructor() {
+    super('The client went away before the answer was complete.');
+  }
+}
+
 /**
  * One for each operation, to which each of its upstream calls listens for a while: an `AbortController`
  * with its events costs several times as much, and warns of eleven listeners.

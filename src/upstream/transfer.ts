@@ -1,5 +1,6 @@
 /** One call on the pool: sends, keeps time, counts bytes, and settles exactly once. */
 import type { Dispatcher } from 'undici';
+import { ClientLeft } from './cancellation.ts';
 import { decompress } from './decompress.ts';
 import { UpstreamError } from './errors.ts';
 import type { ErrorCode } from './errors.ts';
@@ -173,7 +174,10 @@ export class Transfer implements Dispatcher.DispatchHandler {
   }
 
   readonly #cancel = (): void => {
-    this.#fail(cancelled(this.#request, this.#request.signal.reason, this.#phase));
+    const { method, signal } = this.#request;
+    // A write that upstream has is finished: cut off, it would be done or not done, and nothing would say which.
+    if (method !== 'GET' && this.#phase !== 'unsent' && signal.reason instanceof ClientLeft) return;
+    this.#fail(cancelled(this.#request, signal.reason, this.#phase));
   };
 
   /**

@@ -37,7 +37,7 @@ export interface MarketplaceOptions extends OriginLimits {
 
 /** `authorization` is passed on unchanged, and is the only thing that decides what the calls may see. */
 export interface Caller extends ForwardedHeaders {
-  /** Aborted when the client goes away: what is under way is cut off, and nothing more is sent. */
+  /** Aborted when the client goes away: reads under way are cut off, a write that was sent is finished, and nothing more is sent. */
   readonly signal: CancelSignal;
   /** When the operation must be done, as performance.now() counts. */
   readonly deadline?: number | undefined;

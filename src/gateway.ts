@@ -80,6 +80,7 @@ export async function assemble(config: Config, behind: Behind, options: GatewayO
       config: config.scaleOut,
       schema,
       upstream: readBaseUrl(behind.baseUrl).href,
+      standings: graph.standings,
       logger,
       metrics,
     });

@@ -6,7 +6,12 @@ import type { RequestTrace } from '../telemetry/tracing.ts';
 /** What a context factory makes. The gateway itself needs no more of it than this. */
 export interface OperationContext {
   /** The upstream calls waited for so far, in order, without any token; `actual` of them were its own. */
-  explain?(): { readonly calls: readonly object[]; readonly actual: number };
+  explain?(): {
+    readonly calls: readonly object[];
+    readonly actual: number;
+    /** Most calls that it could make. */
+    readonly predicted?: number;
+  };
 }
 
 /** Written by the plugin named beside each member, read by the others. */
@@ -28,6 +33,11 @@ export interface Exchange {
   operationContext?: OperationContext;
   /** gateway: of the client, or of the last proxy before us; undefined in-process. */
   readonly remoteAddress: string | undefined;
+  /**
+   * scale-out: to be waited for before the operation makes its first call, with the most calls that it could make;
+   * rejects when they are not to be made.
+   */
+  admit?: (predicted: number) => Promise<void>;
   /** scale-out: whether a kept answer was given. */
   cache?: 'hit' | 'miss';
   /** scale-out: headers of the answer beyond the usual ones, in lower case. */

@@ -69,7 +69,11 @@ export function createRunOperation({ createContext, deadlineMs, wrappers = [] }:
       exchange.operationContext = contextValue;
       const { schema } = input;
       // Not Yoga's own executor: that answers fields in the order they were done, not as they were asked.
-      return execute({ schema, document, operationName, variableValues: variables, contextValue });
+      const go = (): MaybePromise<ExecutionResult> =>
+        execute({ schema, document, operationName, variableValues: variables, contextValue });
+      return exchange.admit === undefined
+        ? go()
+        : exchange.admit(contextValue.explain?.().predicted ?? 0).then(go);
     };
     let result: MaybePromise<ExecutionResult>;
     try {

@@ -2,6 +2,7 @@
 import { printSchema, type GraphQLSchema } from 'graphql';
 import type { ScaleOutConfig } from '../../config/config.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
+import type { Standings } from '../../upstream/standing.ts';
 import type { Logger } from '../logger.ts';
 import type { OperationWrapper } from '../run-operation.ts';
 import type { AnswerStore } from './answer-store.ts';
@@ -23,6 +24,7 @@ export interface ScaleOutOptions {
   readonly schema: GraphQLSchema;
   /** Gateways of different upstreams may share a Redis, but nothing in it. */
   readonly upstream: string;
+  readonly standings: Pick<Standings, 'standingOfKey'>;
   readonly logger: Logger;
   readonly metrics: ScaleOutMetrics;
 }
@@ -35,9 +37,12 @@ export async function createScaleOut(options: ScaleOutOptions): Promise<ScaleOut
   const prefix = `accounts-graph:${hashOf([upstream]).slice(0, 16)}`;
   const wrappers: OperationWrapper[] = [];
   if (rateLimit.kind === 'on') {
-    const { createBudget, limitRate } = await import('./limit-rate.ts');
+    const [{ createBudget }, { limitRate }] = await Promise.all([
+      import('./budget.ts'),
+      import('./limit-rate.ts'),
+    ]);
     const budget = await createBudget({ ...rateLimit, shared: redis && { redis, prefix } });
-    wrappers.push(limitRate(budget, rateLimit, metrics));
+    wrappers.push(limitRate(budget, { ...rateLimit, standings: options.standings }, metrics));
   }
   if (responseCache.kind !== 'off') {
     const { cacheAnswers } = await import('./cache-answers.ts');

@@ -1,131 +1,80 @@
 /**
- * Limits what each caller may spend in a window. A request costs one point when it comes, and afterwards a point
- * for each upstream call beyond the first; what was spent beyond the limit is refused from the next request on.
+ * Limits what each caller may spend in a window. A request takes one point when it comes, and before its first
+ * upstream call one for each call that it could make; when it is done, it gets back those it did not make.
  */
 import { GraphQLError } from 'graphql';
-import { LRUCache } from 'lru-cache';
-import type { RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { ErrorCode } from '../../upstream/errors.ts';
-import type { OperationWrapper } from '../run-operation.ts';
-import { callerOf } from './caller.ts';
-import type { SharedRedis } from './shared-redis.ts';
+import { callerKey } from '../../upstream/standing.ts';
+import type { Standings } from '../../upstream/standing.ts';
+import type { OperationInput, OperationWrapper } from '../run-operation.ts';
+import type { Budget, Bucket, Refusal } from './budget.ts';
+import { addressBehind, hashOf, networkOf } from './caller.ts';
 
 export interface RateLimitOptions {
   readonly points: number;
   readonly windowSeconds: number;
   /** Proxies in front whose word on the client's address is taken. */
   readonly trustedProxies: number;
+  readonly standings: Pick<Standings, 'standingOfKey'>;
 }
-
-/** Callers counted in this process at most; past it, those not seen for longest are forgotten. */
-const maxCallers = 10_000;
-
-export interface Refusal {
-  /** Until there is something to spend again. */
-  readonly seconds: number;
-  readonly store: 'local' | 'shared';
-}
-
-export interface Budget {
-  /** Undefined, or why not. */
-  readonly spend: (caller: string) => Promise<Refusal | undefined>;
-  readonly charge: (caller: string, points: number) => Promise<void>;
-}
-
-export interface BudgetOptions extends Pick<RateLimitOptions, 'points' | 'windowSeconds'> {
-  /** Where all replicas count; alone, or while it is down, each counts for itself. */
-  readonly shared?: { readonly redis: SharedRedis; readonly prefix: string } | undefined;
-}
-
-/** The library is loaded here and not before: a gateway without limits does not pay for it. */
-export async function createBudget({ points, windowSeconds, shared }: BudgetOptions): Promise<Budget> {
-  const {
-    RateLimiterMemory,
-    RateLimiterRedis,
-    RateLimiterRes: Refused,
-  } = await import('rate-limiter-flexible');
-  const memory = new RateLimiterMemory({ points, duration: windowSeconds });
-  const known = new LRUCache<string, true>({
-    max: maxCallers,
-    dispose: (_, caller, reason) => {
-      if (reason === 'evict') void memory.delete(caller);
-    },
-  });
-  const redis =
-    shared &&
-    new RateLimiterRedis({
-      storeClient: shared.redis.client,
-      keyPrefix: `${shared.prefix}:spent`,
-      points,
-      duration: windowSeconds,
-      rejectIfRedisNotReady: true,
-    });
-
-  /** Undefined where Redis does not answer; a refusal is an answer. */
-  const inRedis = (
-    ask: (limiter: RateLimiterAbstract) => Promise<RateLimiterRes>,
-  ): Promise<Outcome | undefined> =>
-    redis === undefined || shared === undefined
-      ? Promise.resolve(undefined)
-      : shared.redis.attempt(() => outcomeOf(ask(redis)));
-  const here = (
-    caller: string,
-    ask: (limiter: RateLimiterAbstract) => Promise<RateLimiterRes>,
-  ): Promise<Outcome> => {
-    known.set(caller, true);
-    return outcomeOf(ask(memory));
-  };
-  const outcomeOf = async (asked: Promise<RateLimiterRes>): Promise<Outcome> => {
-    try {
-      await asked;
-      return { seconds: undefined };
-    } catch (refused) {
-      if (!(refused instanceof Refused)) throw refused;
-      return { seconds: Math.max(1, Math.ceil(refused.msBeforeNext / 1_000)) };
-    }
-  };
-  return {
-    spend: async (caller) => {
-      const ask = (limiter: RateLimiterAbstract): Promise<RateLimiterRes> => limiter.consume(caller, 1);
-      const inShared = await inRedis(ask);
-      const { seconds } = inShared ?? (await here(caller, ask));
-      return seconds === undefined
-        ? undefined
-        : { seconds, store: inShared === undefined ? 'local' : 'shared' };
-    },
-    charge: async (caller, spent) => {
-      const ask = (limiter: RateLimiterAbstract): Promise<RateLimiterRes> => limiter.penalty(caller, spent);
-      if ((await inRedis(ask)) === undefined) await here(caller, ask);
-    },
-  };
-}
-
-/** Undefined when it was granted. */
-type Outcome = { readonly seconds: number | undefined };
 
 export function limitRate(
   budget: Budget,
   options: RateLimitOptions,
   metrics?: Pick<Metrics, 'rateLimited'>,
 ): OperationWrapper {
-  const { points, windowSeconds, trustedProxies } = options;
+  const { points, windowSeconds, trustedProxies, standings } = options;
+
+  function refuse(refusal: Refusal): never {
+    metrics?.rateLimited(refusal.store);
+    const retryAfterSeconds = refusal.seconds;
+    throw new GraphQLError(
+      `The limit is ${points} upstream calls in ${windowSeconds} s, and they are spent or reserved by operations under way; ask again in ${retryAfterSeconds} s.`,
+      { extensions: { code: 'RATE_LIMITED' satisfies ErrorCode, retryAfterSeconds } },
+    );
+  }
+
   return (next) => async (operation) => {
-    const caller = callerOf(operation, trustedProxies);
-    const refusal = await budget.spend(caller);
-    if (refusal !== undefined) {
-      metrics?.rateLimited(refusal.store);
-      const retryAfterSeconds = refusal.seconds;
-      throw new GraphQLError(
-        `The limit is ${points} upstream calls in ${windowSeconds} s, and they are spent; ask again in ${retryAfterSeconds} s.`,
-        { extensions: { code: 'RATE_LIMITED' satisfies ErrorCode, retryAfterSeconds } },
-      );
+    const { exchange, headers } = operation;
+    const key = callerKey(headers.get('authorization'));
+    const own: Bucket = { kind: 'credential', key: hashOf(['credential', key]) };
+    const standing = standings.standingOfKey(key);
+    const bucket = standing === 'accepted' ? own : addressBucket(operation, trustedProxies);
+    if (standing === 'unproven') {
+      // Upstream may have accepted it at another replica, or before it was forgotten here.
+      const refusal = await budget.look(own);
+      if (refusal !== undefined) refuse(refusal);
     }
+    const reserved = await budget.reserve(bucket, 1);
+    if (reserved.kind === 'refused') return refuse(reserved.refusal);
+    const { reservation } = reserved;
+    let isRefused = false;
+    exchange.admit = async (predicted) => {
+      if (predicted <= reservation.points) return;
+      const refusal = await budget.extend(reservation, predicted - reservation.points);
+      if (refusal === undefined) return;
+      isRefused = true;
+      refuse(refusal);
+    };
     try {
       return await next(operation);
     } finally {
-      const calls = operation.exchange.operationContext?.explain?.().actual ?? 0;
-      if (calls > 1) await budget.charge(caller, calls - 1);
+      const calls = exchange.operationContext?.explain?.().actual ?? 0;
+      const spent = isRefused ? 0 : Math.max(1, calls);
+      // By now upstream may have accepted the credential, which then pays for itself.
+      if (bucket !== own && standings.standingOfKey(key) === 'accepted') {
+        await budget.settle(reservation, 0);
+        await budget.charge(own, spent);
+      } else {
+        await budget.settle(reservation, spent);
+      }
     }
   };
+}
+
+/** Shared by all who have no credential, or none that upstream has accepted. */
+function addressBucket({ headers, exchange }: OperationInput, trustedProxies: number): Bucket {
+  const address = addressBehind(trustedProxies, headers.get('x-forwarded-for'), exchange.remoteAddress);
+  return { kind: 'address', key: hashOf(['address', networkOf(address)]) };
 }

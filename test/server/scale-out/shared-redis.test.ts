@@ -65,6 +65,43 @@ describe.skipIf(redisPath === undefined)('with one Redis, replicas', () => {
     expect((await other.ask(accounts, { token: 'client' })).status).toBe(200);
   });
 
+  test('let a burst over both of them make no more calls than the limit and one operation’s', async () => {
+    await using redis = await startRedis();
+    await using world = await startReplicas({
+      RATE_LIMIT_POINTS: '6',
+      REDIS_URL: redis.url,
+      UPSTREAM_SHARED_READS: 'off',
+    });
+    await whenConnected(world.replicas);
+    await Promise.all(world.replicas.map((replica) => replica.ask('{ sellers(first: 1) { nodes { id } } }')));
+    const twoCalls = '{ accounts(first: 1) { nodes { id } } buyers(first: 1) { nodes { id } } }';
+    const statuses = await Promise.all(
+      Array.from({ length: 20 }, async (_, index) => {
+        const replica = index % 2 === 0 ? world.replicas[0] : world.replicas[1];
+        return (await replica.ask(twoCalls)).status;
+      }),
+    );
+    expect(new Set(statuses)).toEqual(new Set([200, 429]));
+    expect(world.calls().length).toBeLessThanOrEqual(6 + 2);
+  });
+
+  test('share one budget for made-up tokens, and remember a spender who comes to the other one', async () => {
+    await using redis = await startRedis();
+    await using world = await startReplicas({ RATE_LIMIT_POINTS: '4', REDIS_URL: redis.url });
+    const [one, other] = world.replicas;
+    await whenConnected(world.replicas);
+    for (let count = 0; count < 4; count += 1) expect((await one.ask(accounts)).status).toBe(200);
+    // The other replica has not seen this credential accepted.
+    expect((await other.ask(accounts)).status).toBe(429);
+    const statuses: number[] = [];
+    for (let index = 0; index < 10; index += 1) {
+      const replica = index % 2 === 0 ? one : other;
+      statuses.push((await replica.ask(accounts, { token: `made-up-${index}` })).status);
+    }
+    expect(statuses.filter((status) => status === 429)).toHaveLength(6);
+    expect((await one.ask(accounts)).status).toBe(429);
+  });
+
   test('write no credential into it', async () => {
     await using redis = await startRedis();
     await using world = await startReplicas({

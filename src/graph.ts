@@ -59,6 +59,7 @@ export function createGraph(options: GraphOptions): Graph {
     headersTimeoutMs: limits.headersTimeoutMs,
     callTimeoutMs: limits.callTimeoutMs,
     maxResponseBytes: limits.maxResponseBytes,
+    iconOrigins: limits.iconOrigins,
     concurrency: limits.concurrencyPerOperation,
     pageCap: planner.pageCap,
     wrappers: [

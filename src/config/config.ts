@@ -27,6 +27,7 @@ export interface UpstreamLimits {
   readonly socketLifetimeMs: number;
   readonly concurrencyPerOperation: number;
   readonly maxResponseBytes: number;
+  readonly iconOrigins: readonly string[];
   readonly sharedReads: 'on' | 'off';
   readonly retry: RetryConfig;
   readonly breaker: BreakerConfig;
@@ -63,6 +64,17 @@ export interface RequestLimits {
   readonly maxStringLength: number;
 }
 
+/** What requests may hold in memory. */
+export interface MemoryLimits {
+  /** Of one answer. */
+  readonly maxAnswerBytes: number;
+  /** Of upstream's answers to one operation. */
+  readonly maxUpstreamBytesPerOperation: number;
+  /** Of both, for all requests under way. */
+  readonly maxHeldBytes: number;
+  readonly maxHeldBytesPerCaller: number;
+}
+
 /** Past either, requests are turned away before they are read. */
 export interface OverloadConfig {
   readonly maxInFlight: number;
@@ -95,6 +107,7 @@ export interface ServerConfig {
   readonly limits: RequestLimits;
   readonly management: ManagementConfig;
   readonly overload: OverloadConfig;
+  readonly memory: MemoryLimits;
   readonly shutdown: { readonly drainMs: number; readonly timeoutMs: number };
 }
 
@@ -219,6 +232,7 @@ export function loadConfig(environment: Environment): Config {
     socketLifetimeMs: values.UPSTREAM_SOCKET_LIFETIME_MS,
     concurrencyPerOperation: values.UPSTREAM_CONCURRENCY_PER_OPERATION,
     maxResponseBytes: values.UPSTREAM_MAX_RESPONSE_BYTES,
+    iconOrigins: values.UPSTREAM_ICON_ORIGINS,
     // A change through another replica makes void what is kept, but not what is under way here; an answer
     // made of that would be kept as a new one.
     sharedReads: values.RESPONSE_CACHE === 'redis' ? 'off' : values.UPSTREAM_SHARED_READS,
@@ -284,6 +298,12 @@ export function loadConfig(environment: Environment): Config {
       overload: {
         maxInFlight: values.MAX_IN_FLIGHT,
         maxEventLoopDelayMs: values.MAX_EVENT_LOOP_DELAY_MS,
+      },
+      memory: {
+        maxAnswerBytes: values.MAX_ANSWER_BYTES,
+        maxUpstreamBytesPerOperation: values.MAX_UPSTREAM_BYTES_PER_OPERATION,
+        maxHeldBytes: values.MAX_HELD_BYTES,
+        maxHeldBytesPerCaller: values.MAX_HELD_BYTES_PER_CALLER,
       },
       shutdown: { drainMs: values.SHUTDOWN_DRAIN_MS, timeoutMs: values.SHUTDOWN_TIMEOUT_MS },
     },

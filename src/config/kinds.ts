@@ -93,6 +93,17 @@ export const headerNames: Kind<readonly string[]> = {
   wanted: 'names of headers such as x-tenant separated by commas',
 };
 
+/** As `origins`, but each by name: a redirect is followed only where that was allowed. */
+export const namedOrigins: Kind<readonly string[]> = {
+  schema: z.string().transform((text, context) => {
+    const list = splitList(text);
+    if (list.every(isOrigin)) return list;
+    context.addIssue({ code: 'custom' });
+    return z.NEVER;
+  }),
+  wanted: 'origins such as https://cdn.example.com separated by commas',
+};
+
 export const expand: Kind<ExpandReferences> = {
   schema: z.string().transform((text, context): ExpandReferences => {
     if (text === 'on' || text === 'off') return { kind: text };

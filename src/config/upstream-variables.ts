@@ -1,6 +1,6 @@
 /** The variables of the calls to upstream: timeouts, connections, retries, the circuit breaker. */
 import { entry } from './entry.ts';
-import { atLeastOneMillisecond, integer, oneOf } from './kinds.ts';
+import { atLeastOneMillisecond, integer, namedOrigins, oneOf } from './kinds.ts';
 
 export const upstreamVariables = {
   UPSTREAM_CONNECT_TIMEOUT_MS: entry('serve', atLeastOneMillisecond, '2000', 'ms', 'To open a connection.'),
@@ -39,6 +39,13 @@ export const upstreamVariables = {
     '10485760',
     'bytes',
     "Largest answer read from upstream; more is that call's error.",
+  ),
+  UPSTREAM_ICON_ORIGINS: entry(
+    'serve',
+    namedOrigins,
+    '',
+    '',
+    "Origins besides upstream's own that the redirect of an icon may lead to, separated by commas. No token goes along.",
   ),
   UPSTREAM_SHARED_READS: entry(
     'serve',

@@ -15,6 +15,7 @@ import {
 } from './kinds.ts';
 import { entry } from './entry.ts';
 import type { Entry } from './entry.ts';
+import { memoryVariables } from './memory-variables.ts';
 import { scaleOutVariables } from './scale-out-variables.ts';
 import { upstreamVariables } from './upstream-variables.ts';
 
@@ -254,6 +255,7 @@ export const variables = {
     'characters',
     'Longest text in the variables or the document; a file is no text.',
   ),
+  ...memoryVariables,
   MAX_IN_FLIGHT: entry(
     'serve',
     integer(1, 1_000_000),

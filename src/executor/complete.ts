@@ -1,6 +1,7 @@
 /** Runs planned fields: resolves each, and completes its value into the answer. */
 import { GraphQLError, type GraphQLLeafType, type GraphQLObjectType } from 'graphql';
 import { inspect } from 'graphql/jsutils/inspect.js';
+import { sizeOf } from './answer-size.ts';
 import { callOf, type Execution } from './execution.ts';
 import { errorAt, type Place } from './place.ts';
 import { selectionOf, type Completion, type FieldPlan, type SelectionPlan } from './plan.ts';
@@ -110,6 +111,10 @@ function fail(
   prev: Place | undefined,
   key: string | number,
 ): null {
+  if (execution.errors.isFull || execution.size.isKnownEnough(raw)) {
+    if (!nullable) throw raw;
+    return null;
+  }
   const error = errorAt(raw, field.nodes, prev, key);
   if (!nullable) throw error;
   execution.errors.add(error, prev, key);
@@ -130,8 +135,12 @@ function complete(
   }
   if (value instanceof Error) throw value;
   switch (completion.kind) {
-    case 'leaf':
-      return serialize(completion.type, value);
+    case 'leaf': {
+      const leaf = serialize(completion.type, value);
+      if (typeof leaf === 'string') execution.size.take(leaf.length);
+      else if (typeof leaf === 'object') execution.size.take(sizeOf(leaf));
+      return leaf;
+    }
     case 'object':
       return completeObject(execution, field, completion.type, value, { prev, key });
     case 'list':
@@ -175,6 +184,7 @@ function completeObject(
   place: Place,
 ): unknown {
   const selection = selectionOf(execution, field, type);
+  execution.size.take(selection.bytes);
   if (!type.isTypeOf) return runFields(execution, selection, value, place);
   const { info } = callOf(execution, field);
   const run = (is: boolean): unknown => {
@@ -186,6 +196,9 @@ function completeObject(
   const is = type.isTypeOf(value, execution.contextValue, info);
   return isThenable(is) ? Promise.resolve(is).then(run) : run(is);
 }
+
+/** A comma, and a number or a null. */
+const bytesOfItem = 3;
 
 function completeList(
   execution: Execution,
@@ -203,6 +216,7 @@ function completeList(
   let waits = false;
   try {
     for (const value of values) {
+      execution.size.take(bytesOfItem);
       const done = completeItem(execution, field, item, value, place, completed.length);
       if (done instanceof Promise) waits = true;
       completed.push(done);

@@ -20,6 +20,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { collectFields } from 'graphql/execution/collectFields.js';
+import { AnswerSize, refusalOf } from './answer-size.ts';
 import { runFields, runFieldsInTurn } from './complete.ts';
 import type { Execution } from './execution.ts';
 import { FieldErrors } from './place.ts';
@@ -53,8 +54,15 @@ interface Planned {
 /** Variables that do not fit are told of up to this many. */
 const maxCoercionErrors = 8;
 
+export interface ExecutorOptions {
+  /** Longest answer, in bytes as it is counted; fields past it are errors. Default: any. */
+  readonly maxAnswerBytes?: number | undefined;
+}
+
 /** Documents are remembered as long as the caller holds them. */
-export function createExecutor(): (args: ExecutionArgs) => MaybePromise<ExecutionResult> {
+export function createExecutor({ maxAnswerBytes = Infinity }: ExecutorOptions = {}): (
+  args: ExecutionArgs,
+) => MaybePromise<ExecutionResult> {
   const operations = new WeakMap<OperationDefinitionNode, Prepared>();
 
   return (args) => {
@@ -79,7 +87,7 @@ export function createExecutor(): (args: ExecutionArgs) => MaybePromise<Executio
       operations.set(operation, prepared);
     }
     const planned = variantOf(prepared, operation, variableValues);
-    if (planned === 'left') return execute(args);
+    if (planned === 'left') return withinSize(execute(args), maxAnswerBytes);
     const execution: Execution = {
       schema,
       fragments: prepared.fragments,
@@ -91,10 +99,20 @@ export function createExecutor(): (args: ExecutionArgs) => MaybePromise<Executio
       fieldResolver: args.fieldResolver ?? defaultFieldResolver,
       typeResolver: args.typeResolver ?? defaultTypeResolver,
       errors: new FieldErrors(),
+      size: new AnswerSize(maxAnswerBytes),
       calls: new Array<undefined>(planned.counter.fields),
     };
     return run(execution, planned.root);
   };
+}
+
+/** graphql-js does not count, so what it answers is counted afterwards: the same texts are in memory once. */
+function withinSize(result: MaybePromise<ExecutionResult>, most: number): MaybePromise<ExecutionResult> {
+  const check = (done: ExecutionResult): ExecutionResult => {
+    const refused = refusalOf(done.data, most);
+    return refused === undefined ? done : { data: null, errors: [refused] };
+  };
+  return result instanceof Promise ? result.then(check) : check(result);
 }
 
 function run(execution: Execution, root: SelectionPlan): MaybePromise<ExecutionResult> {

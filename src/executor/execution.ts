@@ -8,6 +8,7 @@ import {
   type GraphQLTypeResolver,
   type OperationDefinitionNode,
 } from 'graphql';
+import type { AnswerSize } from './answer-size.ts';
 import type { FieldErrors } from './place.ts';
 import type { FieldPlan, PlanScope } from './plan.ts';
 
@@ -20,6 +21,8 @@ export interface Execution extends PlanScope {
   readonly fieldResolver: GraphQLFieldResolver<unknown, unknown>;
   readonly typeResolver: GraphQLTypeResolver<unknown, unknown>;
   readonly errors: FieldErrors;
+  /** What its answer may still hold. */
+  readonly size: AnswerSize;
   /** By the index of the field. */
   readonly calls: (FieldCall | undefined)[];
 }

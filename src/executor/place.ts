@@ -8,6 +8,9 @@ export interface Place {
   readonly key: string | number;
 }
 
+/** Each is an object of a kilobyte, and only some of those that are alike are shown. */
+const maxErrors = 10_000;
+
 /** Keeps errors in the order they were found, without those at or below what already became null. */
 export class FieldErrors {
   readonly list: GraphQLError[] = [];
@@ -15,6 +18,11 @@ export class FieldErrors {
   private nulled: Map<Place | undefined, Set<string | number>> | undefined;
   /** Nothing is kept that comes after the whole answer became null. */
   private closed = false;
+
+  /** Further errors make their fields null like any other, but are not kept. */
+  get isFull(): boolean {
+    return this.list.length >= maxErrors;
+  }
 
   /** The whole answer became null. */
   addAtRoot(error: GraphQLError): void {

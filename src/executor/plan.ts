@@ -57,6 +57,8 @@ export interface FieldPlan {
 export interface SelectionPlan {
   readonly type: GraphQLObjectType;
   readonly fields: readonly FieldPlan[];
+  /** What an object takes in the answer beside its texts: braces, keys, and some bytes for each value. */
+  readonly bytes: number;
   /** Whether a key would mean something else on an object with a prototype. */
   readonly prototype: 'ordinary' | 'none';
 }
@@ -69,6 +71,9 @@ export interface PlanScope {
   /** How many fields are planned so far. */
   readonly counter: { fields: number };
 }
+
+/** Quotes, colon, comma, and a number or a null. */
+const bytesOfField = 8;
 
 /** `collected`: response key → nodes, in the order of the answer. */
 export function planSelection(
@@ -83,7 +88,8 @@ export function planSelection(
     // A field that the type does not have is left out of the answer; validation refuses it earlier.
     if (definition) fields.push(planField(scope, type, key, nodes, definition, prev));
   }
-  return { type, fields, prototype: collected.has('__proto__') ? 'none' : 'ordinary' };
+  const bytes = fields.reduce((sum, { key }) => sum + key.length + bytesOfField, 2);
+  return { type, fields, bytes, prototype: collected.has('__proto__') ? 'none' : 'ordinary' };
 }
 
 /** The selection on objects of `type` below a field. Throws what a wrong @skip or @include throws. */

@@ -12,7 +12,7 @@ interface TextRule {
 
 const patterns = {
   /** An apostrophe is a part of names, and may be one of the part before the @. */
-  email: /^[^\s@"]+@[^\s@"']+\.[^\s@"']+$/,
+  email: /^[^\s@"]+@(?=[^\s@"']+$).[^.]*\../,
   uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
 } as const;
 

@@ -13,6 +13,7 @@ import { createPredictor, type Prediction } from '../planner/predict.ts';
 import type { PlanSettings } from '../planner/plan.ts';
 import type { CancelSignal } from '../upstream/cancellation.ts';
 import type { ErrorCode } from '../upstream/errors.ts';
+import type { RequestBytes } from '../upstream/held-bytes.ts';
 import { createCallJournal } from '../upstream/journal.ts';
 import type { Marketplace, MarketplaceCaller } from '../upstream/marketplace/client.ts';
 import type { GraphContext, ReadSettings } from './context.ts';
@@ -41,6 +42,8 @@ export interface ContextRequest {
   readonly operationName: string | undefined;
   /** As sent. */
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Where the bytes of upstream's answers are counted. */
+  readonly held?: RequestBytes | undefined;
 }
 
 /** One per gateway. Of what it holds, only the roles outlive an operation, and those by credential; turns end with their writes. */
@@ -125,7 +128,7 @@ class OperationGraphContext implements GraphContext, Explained {
 
   #createCaller(): MarketplaceCaller {
     checkBearer(this.authorization);
-    const { headers, signal } = this.#request;
+    const { headers, signal, held } = this.#request;
     return this.#upstream.forCaller({
       authorization: this.authorization,
       requestId: this.requestId,
@@ -135,6 +138,7 @@ class OperationGraphContext implements GraphContext, Explained {
       signal,
       deadline: this.#deadline,
       journal: this.#journal,
+      held,
     });
   }
 }

@@ -71,10 +71,11 @@ export const HasIcon = builder.interfaceRef<Row>('HasIcon').implement({
       resolve: async (row, _args, { marketplace, loads }, info) => {
         const resource = entityOfId(row.id)?.resource;
         if (resource?.icon !== 'uploaded') return null;
-        const image = await loads.once(`icon ${row.id}`, () =>
-          marketplace.icon(resource.collection, row.id, { paths: [pathOf(info)] }),
-        );
-        return `data:${image.contentType};base64,${image.bytes.toString('base64')}`;
+        // The text is kept, and not the image: however often it is asked for, it is in memory once.
+        return loads.once(`icon ${row.id}`, async () => {
+          const image = await marketplace.icon(resource.collection, row.id, { paths: [pathOf(info)] });
+          return `data:${image.contentType};base64,${image.bytes.toString('base64')}`;
+        });
       },
     }),
   }),

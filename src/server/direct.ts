@@ -8,6 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getOperationAST, GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { RequestLimits, ServerConfig } from '../config/config.ts';
+import { withinLimits } from './answer-limits.ts';
 import { onResponseClosed } from './client-gone.ts';
 import type { Documents } from './documents.ts';
 import type { Exchange } from './exchange.ts';
@@ -35,6 +36,7 @@ export interface DirectOptions {
   readonly logger: Logger;
   readonly observe: RequestObserver;
   readonly suggestions: PublicErrorOptions['suggestions'];
+  readonly maxAnswerBytes: number;
 }
 
 /** `answered`, or the body that was read, to be gone the long way with. */
@@ -94,7 +96,7 @@ async function answer(
   res: ServerResponse,
   result: ExecutionResult,
   exchange: Exchange,
-  { logger, observe, suggestions }: DirectOptions,
+  { logger, observe, suggestions, maxAnswerBytes }: DirectOptions,
   sendOptions: SendOptions,
 ): Promise<void> {
   let published = withCodes(result, exchange, logger, suggestions);
@@ -113,8 +115,13 @@ async function answer(
     });
     published = { ...published, errors } as unknown as ExecutionResult;
   }
-  await send(req, res, { status, headers, body: JSON.stringify(published) }, sendOptions);
-  observe(exchange, 'POST', '/graphql', status);
+  const answered = withinLimits(
+    { status, headers, body: JSON.stringify(published) },
+    exchange,
+    maxAnswerBytes,
+  );
+  await send(req, res, answered, sendOptions);
+  observe(exchange, 'POST', '/graphql', answered.status);
 }
 
 function failed(error: unknown): ExecutionResult {

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestTrace } from '../telemetry/tracing.ts';
+import type { RequestBytes } from '../upstream/held-bytes.ts';
 
 /** What a context factory makes. The gateway itself needs no more of it than this. */
 export interface OperationContext {
@@ -44,6 +45,8 @@ export interface Exchange {
   answerHeaders?: Readonly<Record<string, string>>;
   /** run-operation: the client went away before its operation was done. */
   clientLeft?: boolean;
+  /** gateway: what the request holds in memory. */
+  held?: RequestBytes | undefined;
   /** use-error-codes: the codes answered, in order. */
   errorCodes: readonly string[];
   /** use-error-codes: which ceilings were passed, of the errors that say so. */

@@ -10,6 +10,9 @@ import { startRequestTrace } from '../telemetry/tracing.ts';
 import type { ErrorCode } from '../upstream/errors.ts';
 import type { Standings } from '../upstream/standing.ts';
 import { maxUnanswered, turnOf, type Turn } from './connection.ts';
+import { anonymousKey, callerKey } from '../upstream/standing.ts';
+import { HeldBytes, RequestBytes } from '../upstream/held-bytes.ts';
+import { heldBytesLimits, withinLimits } from './answer-limits.ts';
 import { answerDirectly, isPlain } from './direct.ts';
 import { createDocuments } from './documents.ts';
 import { createExchange } from './exchange.ts';
@@ -88,6 +91,7 @@ export function createHandler(options: HandlerOptions): Handler {
   const run = createRunOperation({
     createContext: options.createContext,
     deadlineMs: config.operationDeadlineMs,
+    maxAnswerBytes: config.memory.maxAnswerBytes,
     wrappers: persisted === undefined ? options.wrappers : [persisted.wrapper, ...(options.wrappers ?? [])],
   });
   const observe = createRequestObserver(logger, metrics);
@@ -126,7 +130,19 @@ export function createHandler(options: HandlerOptions): Handler {
 
   const mayBeDirect = (options.plugins ?? []).length === 0;
   const { limits, explain } = config;
-  const direct = { schema, documents, persisted, run, limits, explain, logger, observe, suggestions };
+  const { maxAnswerBytes } = config.memory;
+  const direct = {
+    schema,
+    documents,
+    persisted,
+    run,
+    limits,
+    explain,
+    logger,
+    observe,
+    suggestions,
+    maxAnswerBytes,
+  };
   const answer = async (
     req: IncomingMessage,
     res: ServerResponse,
@@ -142,8 +158,8 @@ export function createHandler(options: HandlerOptions): Handler {
       } else if (mayBeDirect && isPlain(req)) {
         const result = await answerDirectly(req, res, exchange, direct, { connection });
         if (result.kind === 'answered') return;
-        const { startedAt, traceparent, trace, remoteAddress } = begun;
-        exchange = { ...createExchange(remoteAddress), startedAt, traceparent, trace };
+        const { startedAt, traceparent, trace, remoteAddress, held } = begun;
+        exchange = { ...createExchange(remoteAddress), startedAt, traceparent, trace, held };
         response = await yoga.fetch(requestOf(req, result.body), {
           exchange,
           res,
@@ -157,22 +173,42 @@ export function createHandler(options: HandlerOptions): Handler {
     } catch (error) {
       response = internalError(logger, exchange, error);
     }
-    observe(exchange, req.method ?? '', req.url ?? '', response.status);
+    let { status } = response;
     try {
-      await sendResponse(req, res, response, { connection });
+      await sendResponse(req, res, response, { connection }, (sent) => {
+        const answered = withinLimits(sent, exchange, maxAnswerBytes);
+        ({ status } = answered);
+        return answered;
+      });
     } catch (error) {
       logger.error('answer not sent', { requestId: exchange.requestId, error });
       res.destroy();
     }
+    observe(exchange, req.method ?? '', req.url ?? '', status);
   };
 
   const overload = watchOverload(config.overload);
+  const heldBytes = new HeldBytes(heldBytesLimits(config.memory));
   let inFlight = 0;
-  metrics?.watch({ inFlight: () => inFlight, eventLoopDelayMs: overload.delayMs });
+  metrics?.watch({
+    inFlight: () => inFlight,
+    eventLoopDelayMs: overload.delayMs,
+    heldBytes: () => heldBytes.total,
+  });
   /** Begins the exchange of a request that may come in; else what is to be answered. */
-  const begin = (exchange: Exchange, traceparent: unknown, url: string) => {
+  const begin = (
+    exchange: Exchange,
+    headers: { readonly traceparent?: unknown; readonly authorization?: string | undefined },
+    url: string,
+  ) => {
+    const { traceparent, authorization } = headers;
     exchange.traceparent = typeof traceparent === 'string' ? traceparent : undefined;
-    const reason = overload.reason(inFlight);
+    // Without a credential it is the address that may have no more than a caller.
+    const key = callerKey(authorization);
+    const caller = key === anonymousKey ? `address ${exchange.remoteAddress ?? ''}` : key;
+    exchange.held = new RequestBytes(heldBytes, caller);
+    const reason =
+      overload.reason(inFlight) ?? (heldBytes.isFull(caller) === undefined ? undefined : 'held-bytes');
     if (reason === undefined || management.isOwn(url)) return undefined;
     metrics?.shed(reason);
     return overloadAnswer(exchange);
@@ -185,10 +221,13 @@ export function createHandler(options: HandlerOptions): Handler {
   ): Promise<void> => {
     if (turn.isOver) return Promise.resolve();
     inFlight += 1;
-    turn.onOver(() => (inFlight -= 1));
     const exchange = createExchange(req.socket.remoteAddress);
+    turn.onOver(() => {
+      inFlight -= 1;
+      exchange.held?.end();
+    });
     const { headers, method = '', url = '' } = req;
-    const refused = begin(exchange, headers.traceparent, url);
+    const refused = begin(exchange, headers, url);
     if (refused !== undefined) {
       observe(exchange, method, url, refused.status);
       return send(req, res, refused, { connection: 'last' });
@@ -234,7 +273,7 @@ export function createHandler(options: HandlerOptions): Handler {
       };
       inFlight += 1;
       try {
-        const refused = begin(exchange, headers['traceparent'], pathname);
+        const refused = begin(exchange, headers, pathname);
         let response: Response;
         if (refused !== undefined) {
           const { body, ...init } = refused;
@@ -250,6 +289,7 @@ export function createHandler(options: HandlerOptions): Handler {
         return response;
       } finally {
         inFlight -= 1;
+        exchange.held?.end();
       }
     },
     management,

@@ -1,7 +1,7 @@
 /** Log lines: one JSON object each, made by pino of listed fields only, with secrets masked, written through an injected function. */
 import { pino } from 'pino';
 import type { LogLevel } from '../config/config.ts';
-import { maskSecrets } from '../upstream/secrets.ts';
+import { maskedStart } from '../upstream/secrets.ts';
 
 /** Everything a line may hold beside its time, level and event. What is not listed is not written, so nothing gets out by being handed in with the rest. */
 const fieldNames = [
@@ -107,10 +107,11 @@ function plain(value: unknown, depth: number): unknown {
   return Object.fromEntries(members.map(([name, member]) => [name, plain(member, depth - 1)]));
 }
 
-/** How every form of token begins that `maskSecrets` knows. One look at a field is cheaper than three replacements. */
+/** How every form of token begins that is masked. One look at a field is cheaper than three replacements. */
 const tokenStart = /idt|eyJ|bearer/i;
 
 function safeText(text: string): string {
-  const masked = tokenStart.test(text) ? maskSecrets(text) : text;
-  return masked.length <= maxTextLength ? masked : `${masked.slice(0, maxTextLength)}…`;
+  const start = text.length <= maxTextLength ? text : text.slice(0, maxTextLength);
+  const masked = tokenStart.test(start) ? maskedStart(text, maxTextLength) : start;
+  return text.length <= maxTextLength ? masked : `${masked}…`;
 }

@@ -19,7 +19,7 @@ const windowMs = 2_000;
 const resolutionMs = 20;
 
 /** What a client that was turned away is asked to wait: until the next window has been looked at. */
-const retryAfterSeconds = windowMs / 1_000;
+export const retryAfterSeconds = windowMs / 1_000;
 
 export function watchOverload({ maxInFlight, maxEventLoopDelayMs }: OverloadConfig): Overload {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs });

@@ -169,7 +169,12 @@ function detailsOf({ extensions }: GraphQLError): Readonly<Record<string, unknow
 }
 
 function withoutSuggestion(message: string, { suggestions }: PublicErrorOptions): string {
-  return suggestions === 'shown' ? message : message.replace(/[; ]*\bdid you mean .*$/is, '');
+  if (suggestions === 'shown') return message;
+  const at = message.search(/\bdid you mean /i);
+  if (at === -1) return message;
+  let end = at;
+  while (end > 0 && (message[end - 1] === ' ' || message[end - 1] === ';')) end -= 1;
+  return message.slice(0, end);
 }
 
 /** How scalars and enums refuse a value; the executor makes plain errors of these. */

@@ -7,6 +7,7 @@ import { getOperationAST, GraphQLError } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 import { createExecutor } from '../executor/execute.ts';
 import { ClientLeft, type CancelSignal } from '../upstream/cancellation.ts';
+import type { RequestBytes } from '../upstream/held-bytes.ts';
 import { startDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
 import { documentHash } from './document-hash.ts';
@@ -45,6 +46,8 @@ export interface OperationRequest {
   readonly operationName: string | undefined;
   /** As sent: not coerced, defaults not filled in. */
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Where the bytes of upstream's answers are counted. */
+  readonly held?: RequestBytes | undefined;
 }
 
 export type CreateContext = (request: OperationRequest) => MaybePromise<OperationContext>;
@@ -52,6 +55,8 @@ export type CreateContext = (request: OperationRequest) => MaybePromise<Operatio
 export interface RunOptions {
   readonly createContext: CreateContext;
   readonly deadlineMs: number;
+  /** Longest answer to one operation. Default: any. */
+  readonly maxAnswerBytes?: number | undefined;
   /** Outermost first. */
   readonly wrappers?: readonly OperationWrapper[] | undefined;
 }
@@ -59,8 +64,9 @@ export interface RunOptions {
 /** Resolvers that obey the signal finish well within this; what still hangs after it is given up. */
 const graceMs = 200;
 
-export function createRunOperation({ createContext, deadlineMs, wrappers = [] }: RunOptions): RunOperation {
-  const execute = createExecutor();
+export function createRunOperation(options: RunOptions): RunOperation {
+  const { createContext, deadlineMs, maxAnswerBytes, wrappers = [] } = options;
+  const execute = createExecutor({ maxAnswerBytes });
 
   function run(input: OperationInput): MaybePromise<ExecutionResult> {
     const { exchange, headers, document, operationName, variables } = input;
@@ -77,9 +83,9 @@ export function createRunOperation({ createContext, deadlineMs, wrappers = [] }:
     };
     let result: MaybePromise<ExecutionResult>;
     try {
-      const { requestId } = exchange;
+      const { requestId, held } = exchange;
       const { signal } = deadline;
-      const made = createContext({ headers, requestId, signal, document, operationName, variables });
+      const made = createContext({ headers, requestId, signal, document, operationName, variables, held });
       result = made instanceof Promise ? made.then(start) : start(made);
     } catch (error) {
       deadline.end();

@@ -15,6 +15,7 @@ export async function sendResponse(
   res: ServerResponse,
   response: Response,
   options: SendOptions,
+  limit: (sent: Sent) => Sent = (sent) => sent,
 ): Promise<void> {
   const headers: OutgoingHttpHeaders = {};
   response.headers.forEach((value, name) => {
@@ -24,7 +25,7 @@ export async function sendResponse(
   const isText = contentType === undefined || /^(?:text\/|application\/(?:[\w.-]+\+)?json)/.test(contentType);
   const isEncoded = headers['content-encoding'] !== undefined;
   const body = isText && !isEncoded ? await response.text() : Buffer.from(await response.arrayBuffer());
-  await send(req, res, { status: response.status, headers, body, isEncoded }, options);
+  await send(req, res, limit({ status: response.status, headers, body, isEncoded }), options);
 }
 
 export interface Sent {

@@ -44,6 +44,7 @@ export interface CallMeasurement {
 export interface Gauges {
   readonly inFlight: () => number;
   readonly eventLoopDelayMs: () => number;
+  readonly heldBytes: () => number;
 }
 
 export interface Metrics {
@@ -106,7 +107,7 @@ export function createMetrics(): Metrics {
       },
     });
 
-  let gauges: Gauges = { inFlight: () => 0, eventLoopDelayMs: () => 0 };
+  let gauges: Gauges = { inFlight: () => 0, eventLoopDelayMs: () => 0, heldBytes: () => 0 };
   let callsInFlight = 0;
   const shared = { 'by-id': 0, 'by-query': 0 };
   const labelsOf = createCallLabels();
@@ -126,6 +127,11 @@ export function createMetrics(): Metrics {
     'code',
   );
   gauge('requests_in_flight', 'Requests that have no whole answer yet.', () => gauges.inFlight());
+  gauge(
+    'held_bytes',
+    "Bytes of upstream's answers to operations under way, and of answers that are not sent yet.",
+    () => gauges.heldBytes(),
+  );
   const rejections = counter(
     'limit_rejections_total',
     'Operations refused for passing a ceiling, by rule.',

@@ -1,6 +1,6 @@
 /** The closed list of error codes, the two errors the upstream side throws, and the reader of problem bodies. */
 import { STATUS_CODES } from 'node:http';
-import { maskSecrets } from './secrets.ts';
+import { maskedStart } from './secrets.ts';
 
 /** Every code a caller can meet in `extensions.code`, with what it means. */
 export const errorCodes = {
@@ -116,7 +116,16 @@ export class InputError extends Error {
 
 /** Longer texts are cut: nothing an error needs to say takes more. Characters. */
 const maxTextLength = 4_000;
+/** Of complaints, of the properties that one names, and of its parameters: what comes after is left out. */
 const maxEntries = 100;
+/** Of a parameter's value, and of what a placeholder is filled with. Characters. */
+const maxParameterLength = 500;
+
+/**
+ * Longest error body that is looked into; of a longer one the status counts and nothing else. So what is read
+ * of a refusal takes the same time at most, whatever upstream sends.
+ */
+export const maxProblemBytes = 2 ** 20;
 
 /**
  * Reads an error body: RFC 9457 with `errors` as a map (validation, query language) or as a list
@@ -133,9 +142,7 @@ export function readProblem(
   const document = readObject(contentType, body);
   if (document === undefined) return { title: fallback, status, entries: [] };
   const text = (value: unknown): string | undefined =>
-    typeof value === 'string' && value !== ''
-      ? maskSecrets(value.slice(0, maxTextLength), secrets)
-      : undefined;
+    typeof value === 'string' && value !== '' ? maskedStart(value, maxTextLength, secrets) : undefined;
   // One page of the documentation spells `detail` as `details`; the edge says `message` for `title`.
   const detail = text(document['detail']) ?? text(document['details']);
   // An id, not a text: anything else in its place is dropped.
@@ -155,8 +162,8 @@ function readObject(
   contentType: string | undefined,
   body: Buffer | string,
 ): Record<string, unknown> | undefined {
-  if (body.length === 0 || (contentType !== undefined && /^text\/html\b/i.test(contentType)))
-    return undefined;
+  if (body.length === 0 || body.length > maxProblemBytes) return undefined;
+  if (contentType !== undefined && /^text\/html\b/i.test(contentType)) return undefined;
   try {
     const value: unknown = JSON.parse(body.toString().replace(/^\uFEFF/, ''));
     return isRecord(value) ? value : undefined;
@@ -165,52 +172,68 @@ function readObject(
   }
 }
 
-function readEntries(errors: unknown, text: (value: unknown) => string | undefined): ProblemEntry[] {
+type ReadText = (value: unknown) => string | undefined;
+
+function readEntries(errors: unknown, text: ReadText): ProblemEntry[] {
   const entries: ProblemEntry[] = [];
   if (Array.isArray(errors)) {
-    for (const item of errors.slice(0, maxEntries) as unknown[]) entries.push(...readListEntry(item, text));
+    for (const item of errors as unknown[]) {
+      if (entries.length >= maxEntries) break;
+      entries.push(...readListEntry(item, text, maxEntries - entries.length));
+    }
   } else if (isRecord(errors)) {
-    for (const [key, messages] of Object.entries(errors).slice(0, maxEntries)) {
-      for (const item of Array.isArray(messages) ? (messages as unknown[]) : [messages]) {
+    for (const [key, messages] of Object.entries(errors)) {
+      if (entries.length >= maxEntries) break;
+      const few = Array.isArray(messages) ? firstOf(messages, maxEntries - entries.length) : [messages];
+      for (const item of few) {
         const message = text(item);
         if (message !== undefined) entries.push(withPath(text(key) ?? '', { message }));
       }
     }
   }
-  return entries.slice(0, maxEntries);
+  return entries;
+}
+
+function firstOf(list: readonly unknown[], count: number): readonly unknown[] {
+  return list.slice(0, count);
 }
 
 /** An entry of the list form may name several properties: one entry each. */
-function readListEntry(item: unknown, text: (value: unknown) => string | undefined): ProblemEntry[] {
+function readListEntry(item: unknown, text: ReadText, most: number): ProblemEntry[] {
   if (!isRecord(item)) {
     const message = text(item);
     return message === undefined ? [] : [{ message }];
   }
-  const parameters = isRecord(item['parameters']) ? item['parameters'] : undefined;
+  const parameters = isRecord(item['parameters']) ? readParameters(item['parameters'], text) : undefined;
   const message = text(fillPlaceholders(item['message'], parameters ?? {}));
   if (message === undefined) return [];
   const id = text(item['id']);
   const entry: ProblemEntry = {
     message,
     ...(id === undefined ? {} : { id }),
-    ...(parameters === undefined ? {} : { parameters: withTexts(parameters, text) }),
+    ...(parameters === undefined ? {} : { parameters }),
   };
-  const properties = Array.isArray(item['properties']) ? (item['properties'] as unknown[]) : [];
+  const properties = Array.isArray(item['properties']) ? firstOf(item['properties'], most) : [];
   const paths = properties.map(text).filter((property) => property !== undefined);
   return paths.length === 0 ? [entry] : paths.map((path) => withPath(path, entry));
 }
 
-/** The texts among parameters, alone or in lists, are as much upstream's own as its messages. */
-function withTexts(
+/** The texts among parameters, alone or in lists, are as much upstream's own as its messages. Objects are left out. */
+function readParameters(
   parameters: Readonly<Record<string, unknown>>,
-  text: (value: unknown) => string | undefined,
+  text: ReadText,
 ): Readonly<Record<string, unknown>> {
-  const read = (value: unknown): unknown => (typeof value === 'string' ? text(value) : value);
+  const read = (value: unknown): unknown => {
+    if (typeof value === 'string') return text(value)?.slice(0, maxParameterLength) ?? '';
+    return typeof value === 'object' ? null : value;
+  };
   return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? (value as unknown[]).map(read) : read(value),
-    ]),
+    Object.entries(parameters)
+      .slice(0, maxEntries)
+      .map(([name, value]) => [
+        name.slice(0, maxParameterLength),
+        Array.isArray(value) ? firstOf(value, maxEntries).map(read) : read(value),
+      ]),
   );
 }
 
@@ -223,13 +246,15 @@ function withPath(path: string, entry: ProblemEntry): ProblemEntry {
 /** `The buyer {{ id }} is deleted`: one pass, so a parameter's own braces stay text. */
 function fillPlaceholders(message: unknown, parameters: Readonly<Record<string, unknown>>): unknown {
   if (typeof message !== 'string') return message;
-  return message.replace(/\{\{\s*([\w.$-]+)\s*\}\}/g, (placeholder, name: string) => {
+  return message.slice(0, 2 * maxTextLength).replace(placeholder, (whole, name: string) => {
     const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
     const values = Array.isArray(value) ? (value as unknown[]) : [value];
     const shown = values.filter((item) => ['string', 'number', 'boolean'].includes(typeof item));
-    return shown.length === 0 ? placeholder : shown.join(', ');
+    return shown.length === 0 ? whole : shown.join(', ').slice(0, maxParameterLength);
   });
 }
+
+const placeholder = /\{\{\s*([\w.$-]+)\s*\}\}/g;
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

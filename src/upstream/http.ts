@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { buildConnector } from 'undici';
 import type { CancelSignal } from './cancellation.ts';
 import { FairSemaphore } from './fair-semaphore.ts';
+import type { RequestBytes } from './held-bytes.ts';
 import { CallEntry, type CallJournal } from './journal.ts';
 import { createSocketPool } from './pool.ts';
 import { callerKey } from './standing.ts';
@@ -29,6 +30,8 @@ export interface UpstreamRequest {
   readonly caller?: string | undefined;
   /** Of a call that is made again. */
   readonly isRetry?: true;
+  /** Where the bytes of the answer are counted, until the operation ends. */
+  readonly held?: RequestBytes | undefined;
   readonly paths?: readonly string[] | undefined;
 }
 
@@ -68,7 +71,7 @@ export interface OriginLimits {
   readonly socketLifetimeMs?: number;
   /** A body's length on the wire. Default 10 MiB. */
   readonly maxResponseBytes?: number;
-  /** A body's length once decompressed. Default 20 MiB. */
+  /** A body's length once decompressed. Default: `maxResponseBytes`. */
   readonly maxDecompressedBytes?: number;
   /** `off`: never asked for, and a compressed answer is refused. Default `gzip`. */
   readonly compression?: 'gzip' | 'off';
@@ -103,12 +106,12 @@ export const defaultLimits = {
   keepAliveMs: 20_000,
   socketLifetimeMs: 300_000,
   maxResponseBytes: 10 * 2 ** 20,
-  maxDecompressedBytes: 20 * 2 ** 20,
   compression: 'gzip',
-} as const satisfies Required<OriginLimits>;
+} as const satisfies Required<Omit<OriginLimits, 'maxDecompressedBytes'>>;
 
 export function createOrigin(options: OriginOptions): Origin {
-  const limits: Required<OriginLimits> = { ...defaultLimits, ...withoutUndefined(options) };
+  const given = { ...defaultLimits, ...withoutUndefined(options) };
+  const limits: Required<OriginLimits> = { maxDecompressedBytes: given.maxResponseBytes, ...given };
   const connector = options.connect && connectorOf(options.connect);
   const pool = createSocketPool(options.origin, limits, connector);
   // The pool's own queue knows neither abort nor end: a call given up while it waits there settles

@@ -1,6 +1,7 @@
 /** The keep-alive sockets of one origin, replaced as a whole after some time so that changed DNS answers come to be used. */
 import { buildConnector, Pool } from 'undici';
 import type { Dispatcher } from 'undici';
+import { skipInterimAnswers } from './skip-interim-answers.ts';
 
 export interface PoolLimits {
   readonly connections: number;
@@ -27,7 +28,7 @@ export function createSocketPool(
   connector?: buildConnector.connector,
 ): SocketPool {
   // One for all pools, as it keeps TLS sessions: new sockets need no whole handshake.
-  const connect = connector ?? buildConnector({ timeout: limits.connectTimeoutMs });
+  const connect = withoutInterimAnswers(connector ?? buildConnector({ timeout: limits.connectTimeoutMs }));
   const createPool = (): Pool =>
     new Pool(origin, {
       connections: limits.connections,
@@ -67,5 +68,14 @@ export function createSocketPool(
       closing ??= Promise.all([pool.close(), ...retired]).then(() => undefined);
       return closing;
     },
+  };
+}
+
+function withoutInterimAnswers(connect: buildConnector.connector): buildConnector.connector {
+  return (options, callback) => {
+    connect(options, (...result) => {
+      if (result[0] === null) callback(null, skipInterimAnswers(result[1]));
+      else callback(...result);
+    });
   };
 }

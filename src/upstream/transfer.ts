@@ -2,8 +2,9 @@
 import type { Dispatcher } from 'undici';
 import { ClientLeft } from './cancellation.ts';
 import { decompress } from './decompress.ts';
-import { UpstreamError } from './errors.ts';
+import { maxProblemBytes, UpstreamError } from './errors.ts';
 import type { ErrorCode } from './errors.ts';
+import { noRoom } from './held-bytes.ts';
 import type { Answer, UpstreamRequest } from './http.ts';
 import type { CallEntry } from './journal.ts';
 import { cancelled, connectionFailed, outcomeOf } from './transport-error.ts';
@@ -34,6 +35,8 @@ export class Transfer implements Dispatcher.DispatchHandler {
   readonly #started = performance.now();
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
+  /** Of its request's bytes, those taken for this call. */
+  #held = 0;
   #status = 0;
   #headers: Answer['headers'] = {};
   #phase: Phase = 'unsent';
@@ -107,13 +110,16 @@ export class Transfer implements Dispatcher.DispatchHandler {
     if (this.#settled) return;
     this.#bytes += chunk.length;
     if (this.#bytes > this.#maxBytes) return this.#tooLong();
+    // A refusal is told by its status; of a long one nothing else is read.
+    if (this.#status >= 400 && this.#bytes > maxProblemBytes) return this.#drop();
+    if (!this.#hold(chunk.length)) return;
     this.#chunks.push(chunk);
   }
 
   onResponseEnd(): void {
     if (!this.#settle()) return;
     const [first] = this.#chunks;
-    const raw = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks, this.#bytes);
+    const raw = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
     const encoding = this.#headers['content-encoding'];
     if (encoding === undefined || encoding === 'identity' || raw.length === 0) {
       this.#resolve(this.#answer(raw));
@@ -125,14 +131,27 @@ export class Transfer implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     // Of an answer that broke off before its body nothing has come that could be wrong.
     const phase = this.#phase === 'answering' && this.#bytes === 0 ? 'sent' : this.#phase;
-    if (this.#settle()) this.#reject(connectionFailed(this.#request, error, phase));
+    if (!this.#settle()) return;
+    this.#drop();
+    this.#reject(connectionFailed(this.#request, error, phase));
   }
 
   async #decompressed(raw: Buffer, encoding: string | string[]): Promise<Answer> {
+    const { maxDecompressedBytes, compression } = this.#limits;
+    // What is compressed counts until it is opened, and from then on what came out of it.
+    const { held } = this.#request;
+    const room = held === undefined ? Infinity : held.upstreamRoom + raw.length;
     try {
-      if (this.#limits.compression === 'off') throw new Error('compression is off');
-      return this.#answer(await decompress(raw, encoding, this.#limits.maxDecompressedBytes));
+      if (compression === 'off') throw new Error('compression is off');
+      const body = await decompress(raw, encoding, Math.min(maxDecompressedBytes, room));
+      const full = held?.receive(Math.max(0, body.length - raw.length));
+      if (full !== undefined) throw noRoom(this.#request, full);
+      this.#held += Math.max(0, body.length - raw.length);
+      return this.#answer(body);
     } catch (cause) {
+      this.#letGo();
+      if (cause instanceof UpstreamError) throw cause;
+      if (room < maxDecompressedBytes && isTooLong(cause)) throw noRoom(this.#request, 'operation');
       throw this.#error(
         'UPSTREAM_BAD_RESPONSE',
         'expected a gzip body of bounded length, but it is not one',
@@ -142,6 +161,8 @@ export class Transfer implements Dispatcher.DispatchHandler {
   }
 
   #answer(body: Buffer): Answer {
+    // Of a refusal only a few texts are kept.
+    if (this.#status >= 400) this.#letGo();
     return {
       status: this.#status,
       headers: this.#headers,
@@ -167,10 +188,31 @@ export class Transfer implements Dispatcher.DispatchHandler {
 
   #fail(error: UpstreamError): void {
     if (!this.#settle()) return;
-    this.#chunks.length = 0;
+    this.#drop();
     this.#reject(error);
     // Closes the socket, so that upstream learns that nobody waits any more.
     this.#controller?.abort(error);
+  }
+
+  /** False when there is no room, and the call has failed of it. */
+  #hold(bytes: number): boolean {
+    const full = this.#request.held?.receive(bytes);
+    if (full === undefined) {
+      this.#held += bytes;
+      return true;
+    }
+    this.#fail(noRoom(this.#request, full, outcomeOf(this.#request, this.#phase)));
+    return false;
+  }
+
+  #drop(): void {
+    this.#chunks.length = 0;
+    this.#letGo();
+  }
+
+  #letGo(): void {
+    this.#request.held?.drop(this.#held);
+    this.#held = 0;
   }
 
   readonly #cancel = (): void => {
@@ -243,4 +285,8 @@ export class Transfer implements Dispatcher.DispatchHandler {
       cause,
     });
   }
+}
+
+function isTooLong(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
 }

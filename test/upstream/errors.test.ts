@@ -121,6 +121,40 @@ describe('a problem body is read', () => {
     expect(problem.entries).toHaveLength(100);
   });
 
+  test.each([
+    ['messages of one property', { errors: { a: Array.from({ length: 40_000 }, () => 'eyJeyJeyJeyJ') } }],
+    ['properties', { errors: Array.from({ length: 4_000 }, (_, at) => ({ [`p${at}`]: 'eyJ'.repeat(50) })) }],
+    [
+      'properties of one complaint',
+      { errors: [{ message: 'm', properties: Array.from({ length: 60_000 }, () => 'eyJeyJ') }] },
+    ],
+    [
+      'parameters that its message repeats',
+      {
+        errors: Array.from({ length: 100 }, () => ({
+          message: '{{a}}'.repeat(1_500),
+          parameters: { a: Array.from({ length: 200 }, () => 'eyJ'.repeat(5)) },
+        })),
+      },
+    ],
+    ['unclosed placeholders', { errors: [{ message: '{{ a '.repeat(100_000), parameters: {} }] }],
+    ['one long text', { detail: 'eyJ'.repeat(300_000) }],
+  ])('with little work, however many %s it has', (_, body) => {
+    const problem = readProblem(400, problemJson, JSON.stringify(body));
+    expect(problem.entries.length).toBeLessThanOrEqual(100);
+    expect(JSON.stringify(problem).length).toBeLessThan(7_000_000);
+    for (const { message } of problem.entries) expect(message.length).toBeLessThanOrEqual(4_000);
+  });
+
+  test('as the bare status when it is longer than a megabyte', () => {
+    const problem = readProblem(
+      400,
+      problemJson,
+      JSON.stringify({ title: 'x', detail: 'x'.repeat(2 ** 20) }),
+    );
+    expect(problem).toEqual({ title: 'Bad Request', status: 400, entries: [] });
+  });
+
   test('with tokens in its texts hidden', () => {
     const body = JSON.stringify({
       title: 'Token idt:TKN-0000-0001:canary1 is disabled',

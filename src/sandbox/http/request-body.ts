@@ -71,11 +71,11 @@ function parseJson(bytes: Buffer): unknown {
   }
 }
 
-/** Brackets open at once, those in strings left out. */
+/** Brackets open at once, those in strings left out. A string without an end is read once, to the end. */
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\(?:.|$))*(?:"|$)|[[\]{}]/gs)) {
     if (token === '[' || token === '{') deepest = Math.max(deepest, (depth += 1));
     else if (token === ']' || token === '}') depth -= 1;
   }

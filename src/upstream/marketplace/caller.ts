@@ -4,6 +4,7 @@ import type { ObjectWire } from '../../contract/marketplace.ts';
 import { InputError, UpstreamError } from '../errors.ts';
 import { forwardHeaders } from '../headers.ts';
 import type { Answer, Exchange, UpstreamRequest } from '../http.ts';
+import { noRoom } from '../held-bytes.ts';
 import { refusal } from '../refusal.ts';
 import { Semaphore } from '../semaphore.ts';
 import { callerKey } from '../standing.ts';
@@ -84,6 +85,7 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
       deadline: caller.deadline,
       journal: caller.journal,
       caller: key,
+      held: caller.held,
       paths: options.paths,
     };
   }
@@ -98,6 +100,7 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
     } finally {
       turns.release();
     }
+    countShared(request, answer);
     if (answer.status < 200 || answer.status > 299) {
       throw refusal(request.call, request.method, answer, secrets);
     }
@@ -197,6 +200,13 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
       return { status: answer.status, value };
     },
   };
+}
+
+/** Of a shared read each operation makes objects of its own, and the bytes were counted for the one that sent it. */
+function countShared({ held, call }: UpstreamRequest, { status, body, entry }: Answer): void {
+  if (held === undefined || entry?.shared !== true || status >= 400) return;
+  const full = held.receive(body.length);
+  if (full !== undefined) throw noRoom({ call }, full);
 }
 
 interface RouteOptions {

@@ -5,6 +5,7 @@ import type { CancelSignal } from '../cancellation.ts';
 import type { ForwardedHeaders } from '../headers.ts';
 import { createOrigin } from '../http.ts';
 import type { Connect, OriginLimits, UpstreamRequest, Wrapper } from '../http.ts';
+import type { RequestBytes } from '../held-bytes.ts';
 import type { CallJournal } from '../journal.ts';
 import type { ListAnswer } from './answer.ts';
 import type { RequestBody } from './body.ts';
@@ -42,6 +43,8 @@ export interface Caller extends ForwardedHeaders {
   /** When the operation must be done, as performance.now() counts. */
   readonly deadline?: number | undefined;
   readonly journal?: CallJournal | undefined;
+  /** Where the bytes of upstream's answers are counted, until the operation ends. */
+  readonly held?: RequestBytes | undefined;
   /** Calls under way at once, if other than the marketplace's. */
   readonly concurrency?: number | undefined;
 }

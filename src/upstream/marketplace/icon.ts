@@ -3,9 +3,10 @@ import { UpstreamError } from '../errors.ts';
 import { createOrigin } from '../http.ts';
 import type { Answer, Exchange, Origin, OriginLimits, UpstreamRequest } from '../http.ts';
 import { refusal } from '../refusal.ts';
+import { imageTypeOf } from './image-type.ts';
 
 export interface Icon {
-  /** `image/…`. SVG can hold scripts: whoever serves it decides how. */
+  /** `image/…`, by what the bytes are and not by what upstream says. SVG can hold scripts: it is for an `img` element. */
   readonly contentType: string;
   readonly bytes: Buffer;
 }
@@ -21,8 +22,8 @@ export interface IconReader {
   close(): Promise<void>;
 }
 
-/** The portal's limit for logos is 5 MB. */
-const maxIconBytes = 5 * 2 ** 20;
+/** The portal's limit for logos is 5 MB, and so is that of `iconSet`; half of what another answer may have. */
+export const maxIconBytes = 5 * 2 ** 20;
 /** The API redirects once (307; an older description says 301), and storage may once more. */
 const maxRedirects = 2;
 
@@ -56,13 +57,10 @@ export function createIconReader(options: IconReaderOptions): IconReader {
           throw bad(request, answer, `expected an image after at most ${maxRedirects} redirects`);
         }
         url = follow(request, answer, url);
-        request = { ...request, path: url.pathname + url.search };
-        if (url.origin !== options.origin || via !== exchange) {
-          // Elsewhere nobody may see the token, nor anything else that came from the caller. And
-          // once elsewhere, a way back does not bring it out again.
-          request = { ...request, headers: anonymous(request.headers) };
-          via = url.origin === options.origin ? exchange : exchangeWith(url.origin);
-        }
+        // The token is for the call that was asked for. Wherever a redirect leads, even on the same origin,
+        // nothing goes along that came from the caller.
+        request = { ...request, path: url.pathname + url.search, headers: anonymous(request.headers) };
+        via = url.origin === options.origin ? exchange : exchangeWith(url.origin);
       }
     },
     async close() {
@@ -108,8 +106,12 @@ function readImage(request: UpstreamRequest, answer: Answer, secrets: readonly s
   if (!/^image\/[a-z0-9.+-]{1,60}(?:;.{0,100})?$/.test(contentType) || answer.body.length === 0) {
     throw bad(request, answer, 'expected an image, but got something else');
   }
+  const type = imageTypeOf(answer.body, contentType);
+  if (type === undefined) {
+    throw bad(request, answer, 'expected the content of an image, but got something else');
+  }
   if (answer.entry !== undefined) answer.entry.rows = 1;
-  return { contentType, bytes: answer.body };
+  return { contentType: type, bytes: answer.body };
 }
 
 function bad(request: UpstreamRequest, answer: Answer, message: string): UpstreamError {

@@ -8,7 +8,10 @@ import { startServer } from '../scripted-server.ts';
 import type { Script, ScriptedServer } from '../scripted-server.ts';
 
 const buyers: Collection = { path: '/accounts/buyers', idPrefix: 'BUY' };
-const png = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
+const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+/** Nothing that came from the caller. */
+const sentElsewhere = ['accept', 'accept-encoding', 'connection', 'host', 'user-agent'];
 
 const image: Script = (_, response) => {
   response.writeHead(200, { 'content-type': 'image/png' });
@@ -53,17 +56,18 @@ test('an icon is its type and its bytes', async () => {
 });
 
 test.each([301, 302, 303, 307, 308])(
-  'a %d on the same origin is followed, with the token',
+  'a %d on the same origin is followed without the token',
   async (status) => {
     await using server = await startServer((request, response, seen) => {
       if (seen.url.endsWith('/icon')) redirect('/files/1.png?v=2', status)(request, response, seen);
       else image(request, response, seen);
     });
     expect((await readIcon(server)).bytes).toEqual(png);
-    expect(server.requests[1]).toMatchObject({
-      url: '/files/1.png?v=2',
-      headers: { authorization: 'Bearer canary' },
-    });
+    expect(server.requests.map(({ url, headers }) => [url, headers['authorization']])).toEqual([
+      ['/public/v1/accounts/buyers/BUY-1000-0001/icon', 'Bearer canary'],
+      ['/files/1.png?v=2', undefined],
+    ]);
+    expect(Object.keys(server.requests[1]?.headers ?? {}).toSorted()).toEqual(sentElsewhere);
   },
 );
 
@@ -73,13 +77,7 @@ test('an allowed other origin is asked, without anything that came from the call
   const journal = createCallJournal();
   expect((await readIcon(server, [store.origin], journal)).bytes).toEqual(png);
   const headers = store.requests[0]?.headers ?? {};
-  expect(Object.keys(headers).toSorted()).toEqual([
-    'accept',
-    'accept-encoding',
-    'connection',
-    'host',
-    'user-agent',
-  ]);
+  expect(Object.keys(headers).toSorted()).toEqual(sentElsewhere);
   expect(journal.calls.map((call) => [call.url, call.status, call.rows])).toEqual([
     ['/public/v1/accounts/buyers/BUY-1000-0001/icon', 307, 0],
     ['/1.png?sig=***', 200, 1],
@@ -150,6 +148,24 @@ describe('a bad response is', () => {
     await expect(readIcon(server)).rejects.toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE' });
   });
 
+  test.each([
+    ['HTML that is said to be a PNG', 'image/png', '<!doctype html><script>alert(1)</script>'],
+    ['an SVG that is said to be a PNG', 'image/png', '<svg xmlns="http://www.w3.org/2000/svg"/>'],
+    ['HTML that is said to be an SVG', 'image/svg+xml', '<!doctype html><svg/>'],
+    ['an SVG behind too much else', 'image/svg+xml', `<!--${' '.repeat(10_000)}--><svg/>`],
+    ['text that is said to be a JPEG', 'image/jpeg', 'no image'],
+    ['a single byte', 'image/gif', 'G'],
+  ])('%s', async (_, type, content) => {
+    await using server = await startServer((_request, response) => {
+      response.writeHead(200, { 'content-type': type });
+      response.end(content);
+    });
+    await expect(readIcon(server)).rejects.toMatchObject({
+      code: 'UPSTREAM_BAD_RESPONSE',
+      message: expect.stringContaining('expected the content of an image') as string,
+    });
+  });
+
   test('nothing', async () => {
     await using server = await startServer((_, response) => {
       response.writeHead(200, { 'content-type': 'image/png' });
@@ -171,4 +187,19 @@ test.each(['file:///tmp', 'cdn.example.com', ''])('%j is no origin for icons', (
   expect(() => createMarketplace({ baseUrl: 'http://127.0.0.1:1', iconOrigins: [origin] })).toThrow(
     'an icon origin must be an http or https URL',
   );
+});
+
+test.each([
+  ['image/png', 'image/png', '\x89PNG\r\n\x1a\n'],
+  ['image/png', 'image/jpeg', '\x89PNG\r\n\x1a\n'],
+  ['image/jpeg', 'image/png', '\xff\xd8\xff\xe0'],
+  ['image/gif', 'image/gif', 'GIF89a'],
+  ['image/webp', 'image/webp', 'RIFF\x10\0\0\0WEBPVP8 '],
+  ['image/svg+xml', 'image/svg+xml; charset=utf-8', '\xef\xbb\xbf<?xml version="1.0"?><!-- a --><svg />'],
+])('an icon is of type %s by its content when it is said to be %s', async (type, said, content) => {
+  await using server = await startServer((_, response) => {
+    response.writeHead(200, { 'content-type': said });
+    response.end(Buffer.from(content, 'latin1'));
+  });
+  expect((await readIcon(server)).contentType).toBe(type);
 });

@@ -54,6 +54,7 @@ export function createGraph(options: GraphOptions): Graph {
   const marketplace = createMarketplace({
     baseUrl,
     connections: limits.connections,
+    keepAliveMs: limits.keepAliveMs,
     socketLifetimeMs: limits.socketLifetimeMs,
     connectTimeoutMs: limits.connectTimeoutMs,
     headersTimeoutMs: limits.headersTimeoutMs,

@@ -24,6 +24,7 @@ export interface UpstreamLimits {
   readonly headersTimeoutMs: number;
   readonly callTimeoutMs: number;
   readonly connections: number;
+  readonly keepAliveMs: number;
   readonly socketLifetimeMs: number;
   readonly concurrencyPerOperation: number;
   readonly maxResponseBytes: number;
@@ -229,6 +230,7 @@ export function loadConfig(environment: Environment): Config {
     headersTimeoutMs: values.UPSTREAM_HEADERS_TIMEOUT_MS,
     callTimeoutMs: values.UPSTREAM_CALL_TIMEOUT_MS,
     connections: values.UPSTREAM_CONNECTIONS,
+    keepAliveMs: values.UPSTREAM_KEEP_ALIVE_MS,
     socketLifetimeMs: values.UPSTREAM_SOCKET_LIFETIME_MS,
     concurrencyPerOperation: values.UPSTREAM_CONCURRENCY_PER_OPERATION,
     maxResponseBytes: values.UPSTREAM_MAX_RESPONSE_BYTES,

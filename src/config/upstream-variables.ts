@@ -18,7 +18,20 @@ export const upstreamVariables = {
     'ms',
     "To the last byte of upstream's answer.",
   ),
-  UPSTREAM_CONNECTIONS: entry('serve', integer(1, 10_000), '100', 'sockets', 'Open connections to upstream.'),
+  UPSTREAM_CONNECTIONS: entry(
+    'serve',
+    integer(1, 10_000),
+    '100',
+    'sockets',
+    'Connections to upstream in use at once.',
+  ),
+  UPSTREAM_KEEP_ALIVE_MS: entry(
+    'serve',
+    integer(1, 86_400_000),
+    '20000',
+    'ms',
+    "Idle connections are closed after it, or before upstream's Keep-Alive header says that it does; those of writes after a second.",
+  ),
   UPSTREAM_SOCKET_LIFETIME_MS: entry(
     'serve',
     integer(100, 86_400_000),

@@ -65,7 +65,7 @@ export interface OriginLimits {
   readonly headersTimeoutMs?: number;
   /** The whole call: waiting for a socket, connecting, headers and body. Default 8,000. */
   readonly callTimeoutMs?: number;
-  /** A socket idle for longer is closed, unless the server's Keep-Alive header asks for less. Default 20,000. */
+  /** A socket idle for longer is closed, unless the server's Keep-Alive header asks for less; one of writes after a second. Default 20,000. */
   readonly keepAliveMs?: number;
   /** After this all sockets are replaced, so that changed DNS answers come to be used. Default 300,000. */
   readonly socketLifetimeMs?: number;
@@ -144,7 +144,9 @@ export function createOrigin(options: OriginOptions): Origin {
     }
     const entry = openEntry(request);
     try {
-      return await new Transfer(request, entry, callEnd, transferLimits).run(pool.current(now));
+      return await new Transfer(request, entry, callEnd, transferLimits).run(
+        pool.current(now, request.method === 'GET' ? 'read' : 'write'),
+      );
     } finally {
       sockets.release(share);
     }

@@ -1,4 +1,4 @@
-/** The keep-alive sockets of one origin, replaced as a whole after some time so that changed DNS answers come to be used. */
+/** The keep-alive sockets of one origin, replaced as a whole after some time so that a changed address comes into use. */
 import { buildConnector, Pool } from 'undici';
 import type { Dispatcher } from 'undici';
 import { skipInterimAnswers } from './skip-interim-answers.ts';
@@ -13,9 +13,20 @@ export interface PoolLimits {
 
 export interface SocketPool {
   /** To be asked for each call; `now` as performance.now() counts, which no change of the clock moves. */
-  current(now: number): Dispatcher;
+  current(now: number, use: 'read' | 'write'): Dispatcher;
   /** Ends when the calls under way have ended; later calls are refused. */
   close(): Promise<void>;
+}
+
+/**
+ * A server closes a connection that was idle for some time, and what is sent at that moment is lost: a read is
+ * sent again, a write never is. So writes have sockets of their own, which are closed long before that.
+ */
+const idleMsOfWrites = 1_000;
+
+interface Pools {
+  readonly read: Pool;
+  readonly write: Pool;
 }
 
 /**
@@ -29,13 +40,15 @@ export function createSocketPool(
 ): SocketPool {
   // One for all pools, as it keeps TLS sessions: new sockets need no whole handshake.
   const connect = withoutInterimAnswers(connector ?? buildConnector({ timeout: limits.connectTimeoutMs }));
-  const createPool = (): Pool =>
+  const createPool = (keepAliveMs: number): Pool =>
     new Pool(origin, {
       connections: limits.connections,
       pipelining: 1,
       connect,
-      keepAliveTimeout: limits.keepAliveMs,
-      keepAliveMaxTimeout: limits.keepAliveMs,
+      // Two seconds less than the server's Keep-Alive header says, where that is less than this.
+      keepAliveTimeout: keepAliveMs,
+      keepAliveMaxTimeout: keepAliveMs,
+      keepAliveTimeoutThreshold: 2_000,
       maxResponseSize: limits.maxResponseBytes,
       maxHeaderSize: 16_384,
       // The transfer keeps time itself: undici's body timeout starts anew with every byte, so that an
@@ -43,29 +56,37 @@ export function createSocketPool(
       headersTimeout: 0,
       bodyTimeout: 0,
     });
-  let pool = createPool();
+  const createPools = (): Pools => ({
+    read: createPool(limits.keepAliveMs),
+    write: createPool(Math.min(limits.keepAliveMs, idleMsOfWrites)),
+  });
+  let pools = createPools();
   let replaceAt = performance.now() + limits.socketLifetimeMs;
   let closing: Promise<void> | undefined;
   /** Whose last calls are still under way. */
   const retired = new Set<Promise<void>>();
 
-  function retire(old: Pool): void {
-    const closed = old.close().catch(() => undefined);
+  const closeBoth = async ({ read, write }: Pools): Promise<void> => {
+    await Promise.all([read.close(), write.close()]);
+  };
+
+  function retire(old: Pools): void {
+    const closed = closeBoth(old).catch(() => undefined);
     retired.add(closed);
     void closed.then(() => retired.delete(closed));
   }
 
   return {
-    current(now) {
+    current(now, use) {
       if (now >= replaceAt && closing === undefined) {
-        retire(pool);
-        pool = createPool();
+        retire(pools);
+        pools = createPools();
         replaceAt = now + limits.socketLifetimeMs;
       }
-      return pool;
+      return pools[use];
     },
     close() {
-      closing ??= Promise.all([pool.close(), ...retired]).then(() => undefined);
+      closing ??= Promise.all([closeBoth(pools), ...retired]).then(() => undefined);
       return closing;
     },
   };

@@ -114,7 +114,8 @@ describe('writes', () => {
     ],
     ['no answer', () => {}],
   ])('after %s it is unknown whether a write happened, and it is not sent again', async (_, script) => {
-    await using world = await startWorld(script, { headersTimeoutMs: 50 });
+    // The time for headers includes connecting, which takes long on a busy machine.
+    await using world = await startWorld(script, { headersTimeoutMs: 2_000 });
     const error = await failure(world.caller().act(buyers, 'BUY-1000-0001', 'disable'));
     expect(error.outcome).toBe('unknown');
     expect(error.message).toContain('unknown whether the change was made');

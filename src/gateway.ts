@@ -81,6 +81,7 @@ export async function assemble(config: Config, behind: Behind, options: GatewayO
       schema,
       upstream: readBaseUrl(behind.baseUrl).href,
       standings: graph.standings,
+      explain: server.explain,
       logger,
       metrics,
     });

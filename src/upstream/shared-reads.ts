@@ -8,6 +8,7 @@ import { UpstreamError } from './errors.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Answer, Exchange, UpstreamRequest, Wrapper } from './http.ts';
 import { CallEntry } from './journal.ts';
+import { preferredLanguages } from './languages.ts';
 import { cancelled } from './transport-error.ts';
 
 interface Flight {
@@ -44,22 +45,51 @@ export function shareReads(): Wrapper {
 
     const exchange: Exchange = (request) => {
       if (request.method !== 'GET') return write(request);
-      const flight = flights.find((other) => other !== undefined && isSame(other.request, request));
+      const flight = flightFor(flights, request);
       return flight === undefined ? send(request) : join(flight, request, exchange);
     };
     return exchange;
   };
 }
 
-/** The headers that say who asks and for what; the others name the request and its trace. */
-const telling = ['authorization', 'accept', 'accept-language'] as const;
+/** Of one read by one caller, in as many languages. */
+const maxVariants = 8;
 
-function isSame(one: UpstreamRequest, other: UpstreamRequest): boolean {
+/** One that has the answer; in another language only if the caller has had the read sent in many already. */
+function flightFor(flights: readonly (Flight | undefined)[], request: UpstreamRequest): Flight | undefined {
+  let variant: Flight | undefined;
+  let variants = 0;
+  for (const flight of flights) {
+    if (flight === undefined || !isSameRead(flight.request, request)) continue;
+    if (isSameLanguage(flight.request, request)) return flight;
+    variant ??= flight;
+    variants += 1;
+  }
+  return variants < maxVariants ? undefined : variant;
+}
+
+/** Of the headers only these say who asks and for what; the others name the request and its trace. */
+function isSameRead(one: UpstreamRequest, other: UpstreamRequest): boolean {
   return (
     one.path === other.path &&
     one.maxBytes === other.maxBytes &&
-    telling.every((name) => one.headers[name] === other.headers[name])
+    isSameCaller(one, other) &&
+    one.headers['accept'] === other.headers['accept']
   );
+}
+
+/** By the token alone where it is known, as its scheme can be written in any number of ways. */
+function isSameCaller(one: UpstreamRequest, other: UpstreamRequest): boolean {
+  const [token, otherToken] = [one.headers['authorization'], other.headers['authorization']];
+  if (token === otherToken) return true;
+  return (
+    token !== undefined && otherToken !== undefined && one.caller !== undefined && one.caller === other.caller
+  );
+}
+
+function isSameLanguage(one: UpstreamRequest, other: UpstreamRequest): boolean {
+  const [language, otherLanguage] = [one.headers['accept-language'], other.headers['accept-language']];
+  return language === otherLanguage || preferredLanguages(language) === preferredLanguages(otherLanguage);
 }
 
 /** Its client went away, its time was up, or it had made all the calls it may; ours waits still. */

@@ -5,6 +5,7 @@ import { UpstreamError } from '../../src/upstream/errors.ts';
 import type { Answer, UpstreamRequest } from '../../src/upstream/http.ts';
 import { createCallJournal } from '../../src/upstream/journal.ts';
 import { shareReads } from '../../src/upstream/shared-reads.ts';
+import { callerKey } from '../../src/upstream/standing.ts';
 import { cancelled } from '../../src/upstream/transport-error.ts';
 import { failure, request } from './exchange-helpers.ts';
 
@@ -79,6 +80,39 @@ test('another request id or trace does not', () => {
   void exchange(read({ headers: { ...headers, 'x-request-id': 'a', traceparent: 'x' } }));
   void exchange(read({ headers: { ...headers, 'x-request-id': 'b' } }));
   expect(sent).toHaveLength(1);
+});
+
+test.each([
+  ['de-CH, de;q=0.9', 'de-CH,de;q=0.1'],
+  ['de;q=0.9, en', 'en, de;q=0.5'],
+  ['en', 'EN'],
+  ['*', ''],
+])('the languages %j and %j are the same', (one, other) => {
+  const { sent, exchange } = arrange();
+  for (const language of [one, other])
+    void exchange(read({ headers: { ...headers, 'accept-language': language } }));
+  expect(sent).toHaveLength(1);
+});
+
+test('one token is one caller, however its scheme is written', () => {
+  const { sent, exchange } = arrange();
+  for (const authorization of ['Bearer a', 'bearer a', 'Bearer     a']) {
+    void exchange(read({ headers: { authorization }, caller: callerKey(authorization) }));
+  }
+  expect(sent).toHaveLength(1);
+});
+
+test('one caller has a read sent in eight languages at once, and not in more', async () => {
+  const { sent, exchange } = arrange();
+  const languages = Array.from({ length: 26 }, (_, index) => `x${String.fromCharCode(97 + index)}`);
+  const all = languages.map((language) =>
+    exchange(read({ headers: { ...headers, 'accept-language': language } })),
+  );
+  expect(sent).toHaveLength(8);
+  void exchange(read({ headers: { authorization: 'Bearer another', 'accept-language': 'de' } }));
+  expect(sent).toHaveLength(9);
+  for (const { resolve } of sent) resolve(answer('one'));
+  expect(await Promise.all(all)).toHaveLength(26);
 });
 
 describe('after a change', () => {

@@ -3,6 +3,10 @@
  * this gateway or their time is over. What a write elsewhere changes is seen when their time is over.
  */
 import { print, type ExecutionResult } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { preferredLanguages } from '../../upstream/languages.ts';
+import { callerKey } from '../../upstream/standing.ts';
+import type { ServerConfig } from '../../config/config.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { OperationInput, OperationWrapper, RunOperation } from '../run-operation.ts';
 import type { AnswerStore } from './answer-store.ts';
@@ -14,6 +18,8 @@ export interface CacheOptions {
   readonly namespace: string;
   /** Larger answers are not kept, in bytes. */
   readonly maxEntryBytes: number;
+  /** Where it is off, the header that asks for it changes nothing. */
+  readonly explain?: ServerConfig['explain'];
   readonly metrics?: Pick<Metrics, 'cacheAsked'> | undefined;
 }
 
@@ -26,14 +32,19 @@ const cachedHeaders = {
   vary: 'Authorization',
 } as const;
 
+interface CacheSettings extends CacheOptions {
+  readonly languages: CallerLanguages;
+}
+
 export function cacheAnswers(options: CacheOptions): OperationWrapper {
+  const settings: CacheSettings = { ...options, languages: createCallerLanguages() };
   return (next) => (operation) => {
     const { exchange, headers } = operation;
     switch (exchange.operation?.type) {
       case 'mutation':
         return runWrite(next, operation, options.store);
       case 'query':
-        return mayBeKept(headers) ? runQuery(next, operation, options) : next(operation);
+        return mayBeKept(headers, options.explain) ? runQuery(next, operation, settings) : next(operation);
       default:
         return next(operation);
     }
@@ -41,8 +52,8 @@ export function cacheAnswers(options: CacheOptions): OperationWrapper {
 }
 
 /** Explained, an operation is to show the calls that it makes; files are no part of the key. */
-function mayBeKept(headers: OperationInput['headers']): boolean {
-  if (headers.get('x-explain') !== null) return false;
+function mayBeKept(headers: OperationInput['headers'], explain: CacheOptions['explain']): boolean {
+  if (explain !== 'off' && headers.get('x-explain') === 'true') return false;
   return !/^multipart\//i.test(headers.get('content-type') ?? '');
 }
 
@@ -63,12 +74,13 @@ async function runWrite(
 async function runQuery(
   next: RunOperation,
   operation: OperationInput,
-  { store, namespace, maxEntryBytes, metrics }: CacheOptions,
+  settings: CacheSettings,
 ): Promise<ExecutionResult> {
+  const { store, maxEntryBytes, metrics } = settings;
   const { exchange, headers } = operation;
   const asked = headers.get('cache-control')?.toLowerCase() ?? '';
   if (asked.includes('no-store')) return next(operation);
-  const key = keyOf(operation, namespace);
+  const key = keyOf(operation, settings);
   const { text, mark } = await store.find(key);
   if (text !== undefined && !asked.includes('no-cache')) {
     metrics?.cacheAsked('hit');
@@ -92,15 +104,40 @@ async function runQuery(
 /** Everything an answer may depend on. Upstream's own texts come in the caller's language. */
 function keyOf(
   { headers, text, document, operationName, variables }: OperationInput,
-  namespace: string,
+  { namespace, languages }: Pick<CacheSettings, 'namespace' | 'languages'>,
 ): string {
   return hashOf([
     namespace,
-    headers.get('authorization'),
-    headers.get('accept-language'),
+    callerKey(headers.get('authorization')),
+    languages.of(headers),
     text ?? print(document),
     operationName ?? null,
     // As they came in JSON, so they go back into it.
     JSON.stringify(variables),
   ]);
+}
+
+/** Of one caller. In any further ones it is given what is kept for them together. */
+const maxLanguages = 32;
+/** Callers whose languages are remembered. */
+const maxCallers = 10_000;
+
+interface CallerLanguages {
+  readonly of: (headers: OperationInput['headers']) => string;
+}
+
+/** So that no caller has the same answer kept, and read, in any number of languages. */
+function createCallerLanguages(): CallerLanguages {
+  const known = new LRUCache<string, Set<string>>({ max: maxCallers });
+  return {
+    of: (headers) => {
+      const wanted = preferredLanguages(headers.get('accept-language'));
+      if (wanted === '') return wanted;
+      const caller = callerKey(headers.get('authorization'));
+      let languages = known.get(caller);
+      if (languages === undefined) known.set(caller, (languages = new Set()));
+      if (languages.size < maxLanguages) languages.add(wanted);
+      return languages.has(wanted) ? wanted : 'others';
+    },
+  };
 }

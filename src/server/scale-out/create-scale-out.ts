@@ -1,6 +1,6 @@
 /** What goes around operations when replicas share work: the rate limit first, then the cache. Empty unless it is configured. */
 import { printSchema, type GraphQLSchema } from 'graphql';
-import type { ScaleOutConfig } from '../../config/config.ts';
+import type { ScaleOutConfig, ServerConfig } from '../../config/config.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { Standings } from '../../upstream/standing.ts';
 import type { Logger } from '../logger.ts';
@@ -24,6 +24,7 @@ export interface ScaleOutOptions {
   readonly schema: GraphQLSchema;
   /** Gateways of different upstreams may share a Redis, but nothing in it. */
   readonly upstream: string;
+  readonly explain: ServerConfig['explain'];
   readonly standings: Pick<Standings, 'standingOfKey'>;
   readonly logger: Logger;
   readonly metrics: ScaleOutMetrics;
@@ -50,6 +51,7 @@ export async function createScaleOut(options: ScaleOutOptions): Promise<ScaleOut
       cacheAnswers({
         store: await createStore(options, redis, prefix),
         namespace: hashOf([upstream, printSchema(options.schema)]),
+        explain: options.explain,
         maxEntryBytes: responseCache.maxEntryBytes,
         metrics,
       }),

@@ -134,6 +134,32 @@ test('another variable, language, operation name or document is another answer',
   expect(asked).toBe(5);
 });
 
+test('languages that mean the same are one answer, and there are no more than 33 of them for one caller', async () => {
+  let asked = 0;
+  await using stub = await startStub({
+    schema: 'type Query { hello: Int }',
+    resolvers: { 'Query.hello': () => (asked += 1) },
+    wrappers: [
+      cacheAnswers({
+        store: createMemoryStore({ ttlSeconds: 60, maxBytes: 1_000_000 }),
+        namespace: 'test',
+        maxEntryBytes: 1_000,
+      }),
+    ],
+  });
+  const ask = (language: string) =>
+    stub.post(
+      { query: '{ hello }' },
+      { headers: { 'accept-language': language, authorization: 'Bearer a' } },
+    );
+  for (let weight = 1; weight < 10; weight += 1) await ask(`de, en;q=0.${weight}`);
+  expect(asked).toBe(1);
+  for (let index = 0; index < 100; index += 1) {
+    await ask(`x${String.fromCharCode(97 + (index % 26))}-${index}`);
+  }
+  expect(asked).toBe(33);
+});
+
 test('an answer with an error in it is not kept', async () => {
   let asked = 0;
   await using stub = await startStub({

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { generateTypedDocuments } from '../codegen.ts';
 import { markdownTable } from '../src/config/help.ts';
-import { printSubgraphSdl } from '../src/federation/sdl.ts';
+import { printNodeStubs, printSubgraphSdl } from '../src/federation/sdl.ts';
 import { buildSchema } from '../src/schema/index.ts';
 import { printSdl } from '../src/schema/print.ts';
 import { capacityTable } from './capacity-table.ts';
@@ -27,6 +27,7 @@ export async function generateFiles(): Promise<readonly GeneratedFile[]> {
   return [
     { path: 'schema.graphql', content: sdl },
     { path: 'subgraph.graphql', content: printSubgraphSdl(buildSchema()) },
+    { path: 'node-stubs.graphql', content: printNodeStubs() },
     { path: 'docs/schema/reference.md', content: schemaReference(buildSchema()) },
     { path: 'docs/operations.md', content: operationsPage(buildSchema()) },
     { path: 'test/generated/examples.ts', content: await generateTypedDocuments(sdl, examples) },

@@ -11,9 +11,10 @@ import { processHost } from './process-host.ts';
 import type { CliHost } from './process-host.ts';
 import { helpOf, optionsOf, withOptions } from './config/help.ts';
 import type { ServerCommand } from './config/help.ts';
+import { namePrefix } from './config/kinds.ts';
 import { explainDocument, explainTable } from './explain.ts';
 import type { ExplainedOperation } from './explain.ts';
-import { printSubgraphSdl } from './federation/sdl.ts';
+import { nodeVariants, printSubgraphSdl } from './federation/sdl.ts';
 import { sandboxTokens } from './gateway.ts';
 import { buildSchema } from './schema/index.ts';
 import { printSdl } from './schema/print.ts';
@@ -53,12 +54,17 @@ const reportsHelp = `  --check
       The same, and print every setting with its value; secrets are hidden.
 `;
 
-const schemaHelp = `Usage: accounts-graph schema [--subgraph]
+const schemaHelp = `Usage: accounts-graph schema [--subgraph [--node <variant>] [--prefix <name>]]
 
 Print the schema in the schema definition language. Starts nothing.
 
   --subgraph
-      Marked as a Federation 2 subgraph: with keys, and with what other subgraphs may share.
+      Marked as a Federation 2 subgraph: with keys, with what other subgraphs may share, and with tags of roles.
+  --node <variant>
+      shared (the default): node and nodes may be in other subgraphs too. none: leave the two fields out.
+      key: other subgraphs may refer to any object as Node, and have no types of their own that implement it.
+  --prefix <name>
+      Put it in front of names that other subgraphs may use. The server needs FEDERATION_PREFIX with the same value.
 `;
 
 const explainHelp = `Usage: accounts-graph explain [options] FILE...
@@ -229,12 +235,32 @@ Try it:
 function schema(argv: readonly string[], host: CliHost): number {
   const { values } = parseArgs({
     args: [...argv],
-    options: { subgraph: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      subgraph: { type: 'boolean' },
+      node: { type: 'string' },
+      prefix: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
     strict: true,
     allowPositionals: false,
   });
-  if (values.help === true) host.out(schemaHelp);
-  else host.out(values.subgraph === true ? printSubgraphSdl(buildSchema()) : printSdl(buildSchema()));
+  if (values.help === true) {
+    host.out(schemaHelp);
+    return 0;
+  }
+  const { node, prefix } = values;
+  if (values.subgraph !== true) {
+    if (node !== undefined || prefix !== undefined)
+      throw new UserMistake('--node and --prefix are options of schema --subgraph');
+    host.out(printSdl(buildSchema()));
+    return 0;
+  }
+  const variant = nodeVariants.find((known) => known === (node ?? 'shared'));
+  if (variant === undefined)
+    throw new UserMistake(`--node must be ${nodeVariants.join(', ')}, but got ${JSON.stringify(node)}`);
+  if (prefix !== undefined && !namePrefix.schema.safeParse(prefix).success)
+    throw new UserMistake(`--prefix must be ${namePrefix.wanted}, but got ${JSON.stringify(prefix)}`);
+  host.out(printSubgraphSdl(buildSchema(), { node: variant, prefix }));
   return 0;
 }
 

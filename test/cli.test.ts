@@ -402,6 +402,30 @@ test('schema --subgraph prints it marked for composition', async () => {
   expect(out).toBe(readFileSync(new URL('../subgraph.graphql', import.meta.url), 'utf8'));
 });
 
+test('schema --subgraph prints variants for graphs that have node, or the same names, already', async () => {
+  const none = await run(['schema', '--subgraph', '--node', 'none']);
+  expect(none.out).not.toMatch(/^ {2}nodes?\(/m);
+  const key = await run(['schema', '--subgraph', '--node=key', '--prefix', 'Accounts']);
+  expect(key.out).toMatch(/^interface Node @key\(fields: "id"\)/m);
+  expect(key.out).toMatch(/^input AccountsStringFilter /m);
+  expect(key.out).not.toMatch(/^input StringFilter /m);
+});
+
+test.each([
+  [['--node', 'some', '--subgraph'], '--node must be shared, none, key, but got "some"'],
+  [
+    ['--prefix', '1', '--subgraph'],
+    '--prefix must be the beginning of a GraphQL name, such as Accounts, but got "1"',
+  ],
+  [['--prefix', 'A'], '--node and --prefix are options of schema --subgraph'],
+])('schema %j is refused', async (options, message) => {
+  expect(await run(['schema', ...options])).toMatchObject({
+    code: 1,
+    out: '',
+    err: `accounts-graph: ${message}\n`,
+  });
+});
+
 describe('explain prints what operations can cost, and starts nothing', () => {
   const examples = 'src/server/graphiql/examples/';
 

@@ -118,7 +118,8 @@ export type PersistedDocumentsConfig =
 
 /** Whether the running server has what a federation router asks for; `sdl` is the schema in `_service`. */
 export type FederationConfig =
-  { readonly kind: 'off' } | { readonly kind: 'on'; readonly sdl: 'shown' | 'hidden' };
+  | { readonly kind: 'off' }
+  | { readonly kind: 'on'; readonly sdl: 'shown' | 'hidden'; readonly prefix: string | null };
 
 export type ResponseCacheConfig =
   | { readonly kind: 'off' }
@@ -312,7 +313,11 @@ export function loadConfig(environment: Environment): Config {
     federation:
       values.FEDERATION === 'off'
         ? { kind: 'off' }
-        : { kind: 'on', sdl: values.INTROSPECTION === 'on' ? 'shown' : 'hidden' },
+        : {
+            kind: 'on',
+            sdl: values.INTROSPECTION === 'on' ? 'shown' : 'hidden',
+            prefix: values.FEDERATION_PREFIX,
+          },
     scaleOut: scaleOutConfig(values),
     planner: {
       policy: values.PLANNER_POLICY,

@@ -72,6 +72,15 @@ export const optionalText: Kind<string | null> = {
   wanted: 'a path',
 };
 
+/** Of names in the schema. */
+export const namePrefix: Kind<string | null> = {
+  schema: z
+    .string()
+    .regex(/^(?:[A-Za-z][A-Za-z0-9_]{0,39})?$/)
+    .transform((text) => (text === '' ? null : text)),
+  wanted: 'the beginning of a GraphQL name, such as Accounts',
+};
+
 export const origins: Kind<readonly string[] | 'any'> = {
   schema: z.string().transform((text, context) => {
     const list = splitList(text);

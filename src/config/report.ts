@@ -13,6 +13,7 @@ const ownPrefixes = [
   'UPSTREAM_',
   'SANDBOX_',
   'PERSISTED_',
+  'FEDERATION_',
   'PLANNER_',
   'OPERATION_',
   'RATE_LIMIT_',

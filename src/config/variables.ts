@@ -7,6 +7,7 @@ import {
   host,
   integer,
   milliseconds,
+  namePrefix,
   oneOf,
   optional,
   optionalText,
@@ -97,6 +98,13 @@ export const variables = {
     'off',
     '',
     'The root fields _entities and _service, for a router that composes this graph with others; _service only while INTROSPECTION is on.',
+  ),
+  FEDERATION_PREFIX: entry(
+    'serve',
+    namePrefix,
+    '',
+    '',
+    'With FEDERATION=on: put in front of type names that other subgraphs may use, as in the file that schema --subgraph --prefix prints. Empty: none.',
   ),
   CORS_ORIGINS: entry(
     'serve',

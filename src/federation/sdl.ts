@@ -8,21 +8,39 @@ import {
   print,
   visit,
   type ConstDirectiveNode,
+  type FieldDefinitionNode,
   type GraphQLSchema,
+  type InterfaceTypeDefinitionNode,
+  type ObjectTypeDefinitionNode,
 } from 'graphql';
 import { allEntities } from '../schema/entity.ts';
+import { withPrefix } from './prefix.ts';
+import { roleTagsOf } from './roles.ts';
+
+export const nodeVariants = ['shared', 'none', 'key'] as const;
+
+export interface SubgraphSdlOptions {
+  /**
+   * `shared` (the default): `node` and `nodes` may be in other subgraphs as well. `none`: this one has
+   * neither. `key`: no other subgraph has types that implement `Node`, and any may refer to objects of this
+   * one without knowing their types.
+   */
+  readonly node?: (typeof nodeVariants)[number] | undefined;
+  /** Put in front of names that another subgraph may use for something else. */
+  readonly prefix?: string | undefined;
+}
 
 /** Plain values without a meaning of their own to this API: other subgraphs may well have the same. */
 const sharedTypes: ReadonlySet<string> = new Set(['Address', 'PageInfo', 'Phone']);
 /** Relay's root fields, which every Relay subgraph has. */
-const sharedFields: ReadonlySet<string> = new Set(['node', 'nodes']);
+const nodeFields: ReadonlySet<string> = new Set(['node', 'nodes']);
 
 /**
- * Says itself what its directives are, so that tools that know nothing of federation can read it too.
- * The oldest version in which `@shareable` may stand on a type and again on its extension.
+ * Defines its directives, so that tools that know nothing of federation can read it too. The oldest version
+ * in which `@shareable` may stand on a type and again on its extension, and an interface may have a key.
  */
 const header = parse(`
-  schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"]) {
+  schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable", "@tag"]) {
     query: Query
     mutation: Mutation
   }
@@ -30,36 +48,98 @@ const header = parse(`
   directive @link(url: String!, as: String, for: link__Purpose, import: [link__Import]) repeatable on SCHEMA
   directive @key(fields: federation__FieldSet!, resolvable: Boolean = true) repeatable on OBJECT | INTERFACE
   directive @shareable repeatable on OBJECT | FIELD_DEFINITION
+  directive @tag(name: String!) repeatable on FIELD_DEFINITION | INTERFACE | OBJECT | UNION | ARGUMENT_DEFINITION | SCALAR | ENUM | ENUM_VALUE | INPUT_OBJECT | INPUT_FIELD_DEFINITION | SCHEMA
 
   enum link__Purpose { EXECUTION SECURITY }
   scalar federation__FieldSet
   scalar link__Import
 `);
 
-const [key, shareable] = directivesOf('type T @key(fields: "id") @shareable { id: ID }');
+const key = directivesOf('type T @key(fields: "id") { id: ID }');
+/** Others may add to the caller, and only this subgraph can tell who it is. */
+const viewerKey = directivesOf('type T @key(fields: "subjectId", resolvable: false) { id: ID }');
+const shareable = directivesOf('type T @shareable { id: ID }');
 
-export function printSubgraphSdl(schema: GraphQLSchema): string {
+export function printSubgraphSdl(plain: GraphQLSchema, options: SubgraphSdlOptions = {}): string {
+  const { node = 'shared', prefix = '' } = options;
+  const schema = prefix === '' ? plain : withPrefix(plain, prefix);
   const entities = new Set(allEntities().map(({ resource }) => resource.type));
   const query = schema.getQueryType()?.name;
-  const marked = visit(getDocumentNodeFromSchema(lexicographicSortSchema(schema)), {
+  const tags = roleTagsOf(schema);
+
+  const marksOfType = (name: string): readonly ConstDirectiveNode[] => {
+    if (entities.has(name) || (name === 'Node' && node === 'key')) return key;
+    if (name === 'Viewer') return viewerKey;
+    return sharedTypes.has(name) ? shareable : [];
+  };
+  const marksOfField = (type: string, field: string): readonly ConstDirectiveNode[] =>
+    type === query && node === 'shared' && nodeFields.has(field) ? shareable : [];
+  const markedField =
+    (type: string) =>
+    (field: FieldDefinitionNode): FieldDefinitionNode => {
+      const fieldTags = tagsNamed(tags.ofField(type, field.name.value));
+      const marks = marksOfField(type, field.name.value);
+      if (fieldTags.length + marks.length === 0) return field;
+      const args = field.arguments?.map((argument) => marked(argument, fieldTags)) ?? [];
+      return { ...marked(field, [...marks, ...fieldTags]), arguments: args };
+    };
+  const withFields = <Type extends ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode>(
+    type: Type,
+  ): Type => {
+    const name = type.name.value;
+    const fields = (type.fields ?? [])
+      .filter((field) => name !== query || node !== 'none' || !nodeFields.has(field.name.value))
+      .map(markedField(name));
+    const made = { ...marked(type, [...marksOfType(name), ...tagsNamed(tags.ofType(name))]), fields };
+    if (node !== 'key' || type.kind !== Kind.INTERFACE_TYPE_DEFINITION) return made;
+    // What another subgraph adds to every Node would be missing from an interface that is one.
+    return { ...made, interfaces: type.interfaces?.filter((other) => other.name.value !== 'Node') ?? [] };
+  };
+  const withTags = <Type extends Parameters<typeof marked>[0]>(type: Type & { name: { value: string } }) =>
+    marked(type, tagsNamed(tags.ofType(type.name.value)));
+
+  const document = visit(getDocumentNodeFromSchema(lexicographicSortSchema(schema)), {
     SchemaDefinition: () => null,
-    ObjectTypeDefinition(node) {
-      const name = node.name.value;
-      if (entities.has(name)) return { ...node, directives: [...(node.directives ?? []), key] };
-      if (sharedTypes.has(name)) return { ...node, directives: [...(node.directives ?? []), shareable] };
-      if (name !== query) return undefined;
-      const fields = node.fields?.map((field) =>
-        sharedFields.has(field.name.value)
-          ? { ...field, directives: [...(field.directives ?? []), shareable] }
-          : field,
-      );
-      return { ...node, fields };
-    },
+    ObjectTypeDefinition: withFields,
+    InterfaceTypeDefinition: withFields,
+    UnionTypeDefinition: withTags,
+    EnumTypeDefinition: withTags,
+    InputObjectTypeDefinition: withTags,
+    ScalarTypeDefinition: withTags,
   });
-  return `${print(concatAST([header, marked]))}\n`;
+  return `${print(concatAST([header, document]))}\n`;
+}
+
+/**
+ * The types with a key as another subgraph declares them that answers `node` for the whole graph. Each
+ * description names the prefix by which that subgraph tells the type of an id.
+ */
+export function printNodeStubs(): string {
+  const stubs = allEntities()
+    .map(({ resource: { type, collection } }) => ({ type, prefix: collection.idPrefix }))
+    .sort((left, right) => left.type.localeCompare(right.type))
+    .map(
+      ({ type, prefix }) =>
+        `"Ids begin with ${prefix}-."\ntype ${type} implements Node @key(fields: "id", resolvable: false) {\n  id: ID!\n}\n`,
+    );
+  return `# Made by npm run codegen: see "node across subgraphs" in docs/composing.md.\n\n${stubs.join('\n')}`;
+}
+
+interface Markable {
+  readonly directives?: readonly ConstDirectiveNode[] | undefined;
+}
+
+function marked<Node extends Markable>(node: Node, marks: readonly ConstDirectiveNode[]): Node {
+  return marks.length === 0 ? node : { ...node, directives: [...(node.directives ?? []), ...marks] };
+}
+
+function tagsNamed(names: readonly string[]): readonly ConstDirectiveNode[] {
+  return names.length === 0
+    ? []
+    : directivesOf(`type T ${names.map((name) => `@tag(name: "${name}")`).join(' ')} { id: ID }`);
 }
 
 function directivesOf(sdl: string): readonly ConstDirectiveNode[] {
-  const [definition] = parse(sdl).definitions;
+  const [definition] = parse(sdl, { noLocation: true }).definitions;
   return definition?.kind === Kind.OBJECT_TYPE_DEFINITION ? (definition.directives ?? []) : [];
 }

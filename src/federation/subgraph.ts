@@ -16,20 +16,25 @@ import { extensions } from '../schema/extensions.ts';
 import { checkReferences, readById, selectOf } from '../schema/reads.ts';
 import { InputError } from '../upstream/errors.ts';
 import { exampleId, isId } from '../upstream/marketplace/id.ts';
+import { withPrefix } from './prefix.ts';
 import { printSubgraphSdl } from './sdl.ts';
 
 export interface SubgraphOptions {
   /** `hidden`: the schema is no secret to routers that are given the file, but nobody is told it here. */
   readonly sdl: 'shown' | 'hidden';
+  /** As in the file that is composed: the router names types by the names it was given. */
+  readonly prefix: string | null;
 }
 
 const Any = new GraphQLScalarType({
   name: '_Any',
-  description: 'A representation of an entity: its `__typename` and its `id`. What else it holds is ignored.',
+  description:
+    'A representation of an entity: its `__typename`, or `Node`, and its `id`. What else it holds is ignored.',
 });
 
 /** All types are those of the given schema, but for its query type. */
-export function addFederation(schema: GraphQLSchema, { sdl }: SubgraphOptions): GraphQLSchema {
+export function addFederation(plain: GraphQLSchema, { sdl, prefix }: SubgraphOptions): GraphQLSchema {
+  const schema = prefix === null ? plain : withPrefix(plain, prefix);
   const config = schema.toConfig();
   const query = config.query?.toConfig();
   if (!query) throw new Error('expected a schema with a query type');
@@ -38,7 +43,9 @@ export function addFederation(schema: GraphQLSchema, { sdl }: SubgraphOptions): 
     fields: {
       ...query.fields,
       _entities: entitiesField(schema),
-      ...(sdl === 'shown' ? { _service: serviceField(printSubgraphSdl(schema)) } : {}),
+      ...(sdl === 'shown'
+        ? { _service: serviceField(printSubgraphSdl(plain, { prefix: prefix ?? undefined })) }
+        : {}),
     },
   });
   return new GraphQLSchema({
@@ -90,6 +97,12 @@ function entitiesField(schema: GraphQLSchema): GraphQLFieldConfig<unknown, Graph
 function keyIn(representation: unknown, index: number) {
   const { __typename: type, id } = (representation ?? {}) as Readonly<Record<string, unknown>>;
   const argument = ['representations', String(index)];
+  if (type === 'Node') {
+    const found = typeof id === 'string' ? entityOfId(id) : undefined;
+    if (found && typeof id === 'string') return { resource: found.resource, id };
+    const message = `id of a Node must look like ${exampleId('BUY')}, with the prefix of its type, but got ${shown(id)}`;
+    return new InputError(message, { argument: [...argument, 'id'] });
+  }
   const entity = typeof type === 'string' ? entityOfType(type) : undefined;
   if (!entity) {
     const message = `__typename must be a type with a key, such as Account, but got ${shown(type)}`;

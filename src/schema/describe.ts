@@ -23,6 +23,17 @@ export function who(access: Access): string {
   return `${everyone} with ${permission.replace(/([a-z])([A-Z])/g, '$1 $2')}`;
 }
 
+/**
+ * The roles that a description names in its `For …` sentence: all of them where it names none, or people
+ * of any role.
+ */
+export function rolesIn(description: string | null | undefined): readonly ActorType[] {
+  const text = (description ?? '').replaceAll(/\s+/g, ' ');
+  const access = /(?:^|\. )For ([^.;]+)[.;]/.exec(text)?.[1] ?? '';
+  const isOfRoles = ROLES.some((role) => access.startsWith(role));
+  return isOfRoles ? ROLES.filter((role) => access.includes(role)) : ROLES;
+}
+
 /** Whether the object is read first, because upstream wants more of it than what changes. */
 export type ReadBefore = 'alone' | 'after a read';
 

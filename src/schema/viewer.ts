@@ -47,6 +47,13 @@ function roleIn(row: Row): ActorType {
   throw badValue('a Role', type);
 }
 
+/** The row has a token or a user, and upstream has confirmed either. */
+function subjectIn(row: Row): string {
+  const id = readPath(row, ['token', 'id']) ?? readPath(row, ['user', 'id']);
+  if (typeof id === 'string') return id;
+  throw badValue('the id of a user or of a token', id);
+}
+
 const PERMISSION_PATHS = ['modules.id', 'modules.name', 'modules.code'];
 
 export const Viewer = builder.objectRef<Row>('Viewer');
@@ -55,6 +62,12 @@ Viewer.implement({
   fields: (t) => {
     const f = fieldsOf<SelfWire>(t, 'Viewer');
     return {
+      subjectId: t.id({
+        nullable: false,
+        description: 'Id of the user or of the API token that you are. Other subgraphs know you by it.',
+        extensions: extensions({ kind: 'value', paths: ['token.id', 'user.id'] }),
+        resolve: subjectIn,
+      }),
       role: t.field({
         type: Role.ref,
         nullable: false,

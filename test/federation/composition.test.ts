@@ -100,10 +100,13 @@ describe('the text of the subgraph', () => {
   test('is the public schema but for the marks of composition', () => {
     const plain = sdl
       .replace(/^schema [^{]*/, 'schema ')
-      .replace(/^directive @(?:link|key|shareable)\b.*\n\n/gm, '')
+      .replace(/^directive @(?:link|key|shareable|tag)\b.*\n\n/gm, '')
       .replace(/^enum link__Purpose \{[^}]*\}\n\n/m, '')
       .replace(/^scalar (?:federation__FieldSet|link__Import)\n\n/gm, '')
-      .replaceAll(/ @(?:key\(fields: "id"\)|shareable)/g, '');
+      .replaceAll(
+        / @(?:key\(fields: "(?:id|subjectId", resolvable: false)"?\)|shareable|tag\(name: "role-\w+"\))/g,
+        '',
+      );
     expect(plain).toBe(printSdl(buildSchema()));
   });
 

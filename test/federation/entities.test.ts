@@ -121,6 +121,31 @@ describe('with federation on', () => {
     },
   );
 
+  test('a Node is of the type that the prefix of its id names', async () => {
+    const query = `query ($of: [_Any!]!) {
+      _entities(representations: $of) { ... on Node { __typename id } ... on Buyer { name } }
+    }`;
+    const nodes = ['BUY-2001-0001', 'LCE-2001-0000-0001', 'SEL-9999-9999', 'ORD-0001', 'BUY-1'];
+    const of = [...nodes.map((id) => ({ __typename: 'Node', id })), { __typename: 'Node' }];
+    const { data, errors } = await world.query(query, { of });
+    expect(data._entities).toEqual([
+      { __typename: 'Buyer', id: 'BUY-2001-0001', name: 'Northwind Köln Foods' },
+      { __typename: 'Licensee', id: 'LCE-2001-0000-0001' },
+      { __typename: 'Seller', id: 'SEL-9999-9999' },
+      null,
+      null,
+      null,
+    ]);
+    expect(errors).toMatchObject(
+      ['"ORD-0001"', '"BUY-1"', 'nothing'].map((given, index) => ({
+        path: ['_entities', 3 + index],
+        message: `id of a Node must look like BUY-1234-5678, with the prefix of its type, but got ${given}`,
+        extensions: { code: 'BAD_USER_INPUT' },
+      })),
+    );
+    expect(world.sent()).toHaveLength(1);
+  });
+
   test('representations in the document itself are read as those in variables', async () => {
     const query =
       '{ _entities(representations: [{ __typename: "Buyer", id: "BUY-2001-0001" }]) { ... on Buyer { name } } }';

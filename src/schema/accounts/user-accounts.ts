@@ -9,7 +9,7 @@ import { compileFilter } from '../filter.ts';
 import { pageArguments, wantsOf, type ArgBuilder } from '../lists.ts';
 import { emptyPage, readPage } from '../read-page.ts';
 import { Connection, encodeCursor, fingerprint, readRange, type Edge, type Page } from '../page.ts';
-import { pathOf, resolveReference, selectOf } from '../reads.ts';
+import { pathOf, resolveReference } from '../reads.ts';
 import { reversed } from '../order.ts';
 import { pathsIn } from '../../upstream/marketplace/rql/tree.ts';
 import { Account, accountList, accounts } from './account.ts';
@@ -118,7 +118,8 @@ builder.objectField(User.ref, 'accounts', (t) =>
       const audit = filter === true ? [] : pathsIn(filter).filter((path) => path.startsWith('audit.'));
       const question = {
         parents: [row.id],
-        select: [...selectOf(node, 'UserAccountConnection'), ...selectOf(node, 'UserAccountEdge'), ...audit],
+        // Of the connection, of its edges and of the accounts, which all are read from the same rows.
+        select: [...[...node.selects.values()].flat(), ...audit],
         ...(filter === true ? {} : { filter }),
         order: backwards ? reversed(order) : order,
       };

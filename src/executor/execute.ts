@@ -19,7 +19,9 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { collectFields } from 'graphql/execution/collectFields.js';
+import { documentBytes } from '../document-size.ts';
 import { AnswerSize, refusalOf } from './answer-size.ts';
 import { runFields, runFieldsInTurn } from './complete.ts';
 import type { Execution } from './execution.ts';
@@ -30,6 +32,10 @@ type MaybePromise<T> = T | Promise<T>;
 
 /** How many combinations of @skip and @include an operation is remembered with. */
 const maxVariants = 16;
+/** Memory that all remembered operations may take, estimated; the least recently used is given up first. */
+const maxRememberedBytes = 32_000_000;
+/** A planned field with its path and its place in its selection. */
+const bytesOfAField = 600;
 /** More variables of @skip and @include than this leave the operation to graphql-js. */
 const maxConditions = 64;
 
@@ -41,6 +47,8 @@ interface Prepared {
   /** Variables that decide what is selected. */
   readonly conditions: readonly string[];
   readonly variants: Map<string, Variant>;
+  /** Fields planned in all variants when the operation was last weighed. */
+  weighed: number;
 }
 
 /** `left`: to graphql-js. */
@@ -59,11 +67,17 @@ export interface ExecutorOptions {
   readonly maxAnswerBytes?: number | undefined;
 }
 
-/** Documents are remembered as long as the caller holds them. */
+/** Operations are remembered by what they take: fields are planned as objects of their types appear. */
 export function createExecutor({ maxAnswerBytes = Infinity }: ExecutorOptions = {}): (
   args: ExecutionArgs,
 ) => MaybePromise<ExecutionResult> {
-  const operations = new WeakMap<OperationDefinitionNode, Prepared>();
+  const operations = new LRUCache<OperationDefinitionNode, Prepared>({ maxSize: maxRememberedBytes });
+  const weigh = (operation: OperationDefinitionNode, prepared: Prepared): void => {
+    const fields = fieldsIn(prepared);
+    if (fields === prepared.weighed) return;
+    prepared.weighed = fields;
+    operations.set(operation, prepared, { size: bytesOf(operation, fields) });
+  };
 
   return (args) => {
     const { schema, document, contextValue, rootValue } = args;
@@ -84,9 +98,9 @@ export function createExecutor({ maxAnswerBytes = Infinity }: ExecutorOptions = 
     let prepared = operations.get(operation);
     if (prepared?.document !== document || prepared.schema !== schema) {
       prepared = prepareOperation(schema, document, operation);
-      operations.set(operation, prepared);
     }
     const planned = variantOf(prepared, operation, variableValues);
+    weigh(operation, prepared);
     if (planned === 'left') return withinSize(execute(args), maxAnswerBytes);
     const execution: Execution = {
       schema,
@@ -102,7 +116,10 @@ export function createExecutor({ maxAnswerBytes = Infinity }: ExecutorOptions = 
       size: new AnswerSize(maxAnswerBytes),
       calls: new Array<undefined>(planned.counter.fields),
     };
-    return run(execution, planned.root);
+    const used = prepared;
+    return run(execution, planned.root, () => {
+      weigh(operation, used);
+    });
   };
 }
 
@@ -115,10 +132,14 @@ function withinSize(result: MaybePromise<ExecutionResult>, most: number): MaybeP
   return result instanceof Promise ? result.then(check) : check(result);
 }
 
-function run(execution: Execution, root: SelectionPlan): MaybePromise<ExecutionResult> {
-  const { operation, rootValue, errors } = execution;
-  const respond = (data: Record<string, unknown> | null): ExecutionResult =>
-    errors.list.length === 0 ? { data } : { errors: errors.list, data };
+/** `onGrown` is called at the end when fields were planned on the way. */
+function run(execution: Execution, root: SelectionPlan, onGrown: () => void): MaybePromise<ExecutionResult> {
+  const { operation, rootValue, errors, counter } = execution;
+  const { fields } = counter;
+  const respond = (data: Record<string, unknown> | null): ExecutionResult => {
+    if (counter.fields > fields) onGrown();
+    return errors.list.length === 0 ? { data } : { errors: errors.list, data };
+  };
   const refuse = (error: unknown): ExecutionResult => {
     // Whatever fails inside a field comes with its place.
     errors.addAtRoot(error as GraphQLError);
@@ -166,7 +187,18 @@ function prepareOperation(
     fragments,
     conditions: conditionsOf([operation, ...Object.values(fragments)]),
     variants: new Map(),
+    weighed: -1,
   };
+}
+
+function fieldsIn({ variants }: Prepared): number {
+  let fields = 0;
+  for (const variant of variants.values()) if (variant !== 'left') fields += variant.counter.fields;
+  return fields;
+}
+
+function bytesOf({ loc }: OperationDefinitionNode, fields: number): number {
+  return 1 + fields * bytesOfAField + documentBytes(loc);
 }
 
 function conditionsOf(

@@ -117,7 +117,7 @@ function holdsBack({ rows, total, limit }: RowPage, asked: number): boolean {
 }
 
 /** `%22` twice and a comma around every id. */
-const BYTES_AROUND_ID = 7;
+export const BYTES_AROUND_ID = 7;
 
 function chunks(ids: readonly string[], maxIdsPerCall: number, maxIdBytes: number): string[][] {
   const all: string[][] = [];

@@ -1,4 +1,4 @@
-/** Finds the plan of the field being resolved; a document is planned once, however often it runs. */
+/** Finds the plan of the field being resolved; a document is planned once while its plan is remembered. */
 import {
   BREAK,
   Kind,
@@ -7,10 +7,16 @@ import {
   type GraphQLResolveInfo,
   type OperationDefinitionNode,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { documentBytes } from '../document-size.ts';
 import { planOperation, type OperationPlan, type PlanNode, type PlanSettings } from './plan.ts';
 
 /** How many combinations of @skip and @include a document is remembered with. */
 const MAX_VARIANTS = 16;
+/** Memory that all plans may take, estimated: what is least recently used is planned again when it comes back. */
+const MAX_REMEMBERED_BYTES = 32_000_000;
+/** Measured with the widest documents of the tests: a node, its entry in a map, and its select paths. */
+const BYTES_OF_A_NODE = 800;
 
 export interface Planning {
   planOf(info: GraphQLResolveInfo): PlanNode;
@@ -26,42 +32,70 @@ export interface Planner extends Planning {
   planFor(planned: Planned): OperationPlan;
 }
 
-/** One per gateway: the settings are the same for all its operations. Documents are held weakly. */
+interface Remembered {
+  /** Variables that @skip and @include depend on. */
+  readonly switches: readonly string[];
+  readonly variants: Map<string, OperationPlan>;
+  readonly paths: Paths;
+}
+
+/** The executor gives every row, and every execution, of a field the same path. */
+type Paths = WeakMap<GraphQLResolveInfo['path'], PlanNode>;
+
+/** One per gateway: the settings are the same for all its operations. */
 export function createPlanner(settings: PlanSettings): Planner {
-  const documents = new WeakMap<OperationDefinitionNode, Map<string, OperationPlan>>();
-  const switches = new WeakMap<OperationDefinitionNode, readonly string[]>();
-  // The executor gives every row, and every execution, of a field the same path.
-  const byPath = new WeakMap<GraphQLResolveInfo['path'], PlanNode>();
+  const operations = new LRUCache<OperationDefinitionNode, Remembered>({ maxSize: MAX_REMEMBERED_BYTES });
+  // Rows of one operation come one after the other.
+  let latest: { readonly operation: OperationDefinitionNode; readonly paths: Paths } | undefined;
 
   function planFor(planned: Planned): OperationPlan {
     const { operation, fragments, variables, schema } = planned;
-    let names = switches.get(operation);
-    if (!names) switches.set(operation, (names = conditionVariables(planned)));
-    const given = names.length === 0 ? {} : variables();
-    const variant = names.map((name) => (given[name] === true ? '1' : '0')).join('');
-    let variants = documents.get(operation);
-    if (!variants) documents.set(operation, (variants = new Map<string, OperationPlan>()));
+    const remembered: Remembered = operations.get(operation) ?? {
+      switches: conditionVariables(planned),
+      variants: new Map(),
+      paths: new WeakMap(),
+    };
+    const { switches, variants } = remembered;
+    const given = switches.length === 0 ? {} : variables();
+    const variant = switches.map((name) => (given[name] === true ? '1' : '0')).join('');
     let plan = variants.get(variant);
     if (!plan) {
       plan = planOperation({ schema, operation, fragments, variables: given, settings });
       if (variants.size >= MAX_VARIANTS) variants.clear();
       variants.set(variant, plan);
+      operations.set(operation, remembered, { size: bytesOf(operation, variants) });
     }
     return plan;
+  }
+
+  /** Held by what is remembered: the executor's paths live longer, and must not keep a plan alive. */
+  function pathsOf(operation: OperationDefinitionNode): Paths {
+    if (latest?.operation === operation) return latest.paths;
+    const paths: Paths =
+      operations.get(operation)?.paths ?? new WeakMap<GraphQLResolveInfo['path'], PlanNode>();
+    latest = { operation, paths };
+    return paths;
   }
 
   return {
     planFor,
     planOf(info) {
-      let node = byPath.get(info.path);
+      const paths = pathsOf(info.operation);
+      let node = paths.get(info.path);
       if (!node) {
         const { operation, fragments, schema } = info;
         node = walk(planFor({ operation, fragments, schema, variables: () => info.variableValues }), info);
-        byPath.set(info.path, node);
+        paths.set(info.path, node);
       }
       return node;
     },
   };
+}
+
+function bytesOf({ loc }: OperationDefinitionNode, variants: ReadonlyMap<string, OperationPlan>): number {
+  let nodes = 1;
+  for (const plan of variants.values()) nodes += plan.nodes;
+  return nodes * BYTES_OF_A_NODE + documentBytes(loc);
 }
 
 function walk(plan: OperationPlan, info: GraphQLResolveInfo): PlanNode {

@@ -4,9 +4,14 @@
  *
  * A reference is answered, in this order: by the summary the row carries anyway, by asking the
  * parent's own call for more (`buyer.taxId`, at most two hops deep), by one read of all its ids.
+ *
+ * What a call selects depends only on the type of its rows and on the selections below it. So each such
+ * pair is planned once, and shared by all the places and parent types that lead to it: a plan is a graph
+ * that grows with the document, and not a tree that multiplies by possible types at every level.
  */
 import {
   getNamedType,
+  GraphQLError,
   isAbstractType,
   isCompositeType,
   isObjectType,
@@ -16,6 +21,7 @@ import {
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
+  type InlineFragmentNode,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
@@ -28,6 +34,12 @@ export interface PlanSettings {
 
 /** References and embedded collections that one `select` may pass through. Upstream documents two. */
 export const MAX_HOPS = 2;
+
+/**
+ * Steps that planning one operation may take: a selection that is read, or a node that is put somewhere. A
+ * document of 1,000 fields on objects takes some 3,000; only interfaces within each other take many more.
+ */
+export const MAX_PLAN_STEPS = 20_000;
 
 export interface PlanNode {
   readonly field: string;
@@ -46,7 +58,17 @@ export interface PlanNode {
 
 export interface OperationPlan {
   readonly root: ReadonlyMap<string, PlanNode>;
+  /** Nodes in all, each counted once however many places share it. */
+  readonly nodes: number;
 }
+
+/** What a call for rows of some type selects, and what is below it. */
+interface PlannedCall {
+  readonly selects: ReadonlyMap<string, readonly string[]>;
+  readonly children: ReadonlyMap<string, PlanNode>;
+}
+
+type Collected = ReadonlyMap<string, readonly FieldNode[]>;
 
 export interface PlanRequest {
   readonly schema: GraphQLSchema;
@@ -82,26 +104,34 @@ interface Place {
 
 const NO_SELECTS: ReadonlyMap<string, readonly string[]> = new Map();
 const NO_TYPES: ReadonlySet<string> = new Set();
+const NO_CHILDREN: ReadonlyMap<string, PlanNode> = new Map();
 
+/** Throws QUERY_TOO_COMPLEX, while it plans, when the plan takes more than MAX_PLAN_STEPS. */
 export function planOperation(request: PlanRequest): OperationPlan {
   const { schema, operation } = request;
   const type = schema.getRootType(operation.operation);
-  if (!type) return { root: new Map() };
+  if (!type) return { root: NO_CHILDREN, nodes: 0 };
   const nowhere: Place = { scope: new Scope(), paths: new Set(), prefix: '', hops: 0 };
-  return { root: new Planner(request).visit(type, [operation.selectionSet], nowhere) };
+  const planner = new Planner(request);
+  const root = planner.visit(type, planner.fieldsOf(type, [operation.selectionSet]), nowhere);
+  return { root, nodes: planner.nodes };
 }
 
 class Planner {
+  nodes = 0;
+  #steps = 0;
   readonly #request: PlanRequest;
+  readonly #calls = new Map<string, PlannedCall>();
+  readonly #numbers = new Map<SelectionSetNode, number>();
 
   constructor(request: PlanRequest) {
     this.#request = request;
   }
 
-  visit(type: GraphQLObjectType, sets: readonly SelectionSetNode[], at: Place): Map<string, PlanNode> {
+  visit(type: GraphQLObjectType, fields: Collected, at: Place): Map<string, PlanNode> {
     const place: Place = at.paths ? at : { ...at, paths: at.scope.of(type.name) };
     const children = new Map<string, PlanNode>();
-    for (const [key, nodes] of this.#fields(type, sets)) {
+    for (const [key, nodes] of fields) {
       const node = this.#field(type, nodes, place);
       if (node) children.set(`${type.name}.${key}`, node);
     }
@@ -114,9 +144,11 @@ class Planner {
     if (!field) return undefined; // __typename and introspection
     const source = sourceOf(field);
     const target = getNamedType(field.type);
-    const sets = nodes.flatMap((node) => (node.selectionSet ? [node.selectionSet] : []));
     const [ast] = nodes;
     if (!ast) return undefined;
+    this.nodes += 1;
+    this.#step();
+    const sets = selectionSetsOf(nodes);
     const base = { field: name, ast, parentType: type.name, source, selects: NO_SELECTS, batched: NO_TYPES };
     const paths = at.paths ?? new Set<string>();
     switch (source?.kind) {
@@ -130,25 +162,45 @@ class Planner {
       case 'reference':
       case 'collection':
         return { ...base, ...this.#reference(source, target, sets, at, paths) };
-      case 'call': {
+      case 'call':
         for (const path of source.needs) paths.add(at.prefix + path);
-        const scope = new Scope();
-        const children = this.#within(target, sets, { scope, paths: undefined, prefix: '', hops: 0 });
-        return { ...base, selects: scope.freeze(), children };
-      }
+        return { ...base, ...this.#call(target, sets) };
       default:
         return { ...base, children: this.#within(target, sets, at) };
     }
   }
 
   /** The same place, seen through each type the value may have. */
-  #within(target: GraphQLNamedType, sets: readonly SelectionSetNode[], at: Place): Map<string, PlanNode> {
+  #within(
+    target: GraphQLNamedType,
+    sets: readonly SelectionSetNode[],
+    at: Place,
+  ): ReadonlyMap<string, PlanNode> {
+    if (sets.length === 0 || !isCompositeType(target)) return NO_CHILDREN;
+    if (isObjectType(target)) return this.visit(target, this.fieldsOf(target, sets), at);
     const children = new Map<string, PlanNode>();
-    if (sets.length === 0 || !isCompositeType(target)) return children;
-    for (const type of this.#possible(target)) {
-      for (const [key, node] of this.visit(type, sets, at)) children.set(key, node);
-    }
+    for (const type of this.#possible(target))
+      this.#add(this.visit(type, this.fieldsOf(type, sets), at), children);
     return children;
+  }
+
+  /** A call of its own for rows of `target`: nothing of it depends on where it is made. */
+  #call(target: GraphQLNamedType, sets: readonly SelectionSetNode[]): PlannedCall {
+    if (sets.length === 0) return { selects: NO_SELECTS, children: NO_CHILDREN };
+    const key = `${target.name} ${sets.map((set) => this.#numberOf(set)).join(' ')}`;
+    let call = this.#calls.get(key);
+    if (call === undefined) {
+      const scope = new Scope();
+      const children = this.#within(target, sets, { scope, paths: undefined, prefix: '', hops: 0 });
+      this.#calls.set(key, (call = { selects: scope.freeze(), children }));
+    }
+    return call;
+  }
+
+  #numberOf(set: SelectionSetNode): number {
+    let number = this.#numbers.get(set);
+    if (number === undefined) this.#numbers.set(set, (number = this.#numbers.size));
+    return number;
   }
 
   #reference(
@@ -161,20 +213,40 @@ class Planner {
     const inside = into(at, source.path, 1);
     paths.add(`${inside.prefix}id`);
     const children = new Map<string, PlanNode>();
-    const batches = new Scope();
+    const selects = new Map<string, readonly string[]>();
     const batched = new Set<string>();
     for (const type of this.#possible(target)) {
-      const wanted = [...this.#fields(type, sets)];
+      const fields = this.fieldsOf(type, sets);
+      const wanted = [...fields];
       if (source.batch === 'never' || this.#fits(source, type, wanted, inside.hops)) {
-        for (const [key, node] of this.visit(type, sets, inside)) children.set(key, node);
+        this.#add(this.visit(type, fields, inside), children);
         continue;
       }
       batched.add(type.name);
       for (const path of this.#summary(source, type, wanted)) paths.add(inside.prefix + path);
-      const place: Place = { scope: batches, paths: batches.of(type.name), prefix: '', hops: 0 };
-      for (const [key, node] of this.visit(type, sets, place)) children.set(key, node);
+      const call = this.#call(type, sets);
+      for (const [name, select] of call.selects) selects.set(name, select);
+      this.#add(call.children, children);
     }
-    return { selects: batches.freeze(), batched, children };
+    return { selects: batched.size === 0 ? NO_SELECTS : selects, batched, children };
+  }
+
+  #add(nodes: ReadonlyMap<string, PlanNode>, to: Map<string, PlanNode>): void {
+    for (const [key, node] of nodes) {
+      this.#step();
+      to.set(key, node);
+    }
+  }
+
+  #step(): void {
+    this.#steps += 1;
+    if (this.#steps > MAX_PLAN_STEPS) {
+      throw new GraphQLError(
+        `The operation is too complex: expected a plan of at most ${MAX_PLAN_STEPS} steps, but it takes more. ` +
+          'Select less on interfaces, or inside the audit trails of what an audit trail names.',
+        { extensions: { code: 'QUERY_TOO_COMPLEX', rule: 'plan', http: { status: 400 } } },
+      );
+    }
   }
 
   /** Whether the parent's row can carry all that is wanted of the referenced object. */
@@ -235,10 +307,13 @@ class Planner {
   }
 
   /** Fields of `type` in the selections, merged by response key; @skip and @include applied. */
-  #fields(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Map<string, FieldNode[]> {
+  fieldsOf(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Map<string, FieldNode[]> {
     const found = new Map<string, FieldNode[]>();
+    // A fragment that is spread again adds nothing.
+    let spread: Set<string> | undefined;
     const collect = (set: SelectionSetNode): void => {
       for (const selection of set.selections) {
+        this.#step();
         if (isLeftOut(selection.directives, this.#request.variables)) continue;
         if (selection.kind === Kind.FIELD) {
           const key = selection.alias?.value ?? selection.name.value;
@@ -247,8 +322,15 @@ class Planner {
           else found.set(key, [selection]);
           continue;
         }
-        const fragment =
-          selection.kind === Kind.FRAGMENT_SPREAD ? this.#request.fragments[selection.name.value] : selection;
+        let fragment: FragmentDefinitionNode | InlineFragmentNode | undefined;
+        if (selection.kind === Kind.FRAGMENT_SPREAD) {
+          const { value } = selection.name;
+          if (spread?.has(value)) continue;
+          (spread ??= new Set()).add(value);
+          fragment = this.#request.fragments[value];
+        } else {
+          fragment = selection;
+        }
         if (fragment && this.#applies(type, fragment.typeCondition?.name.value))
           collect(fragment.selectionSet);
       }
@@ -262,6 +344,10 @@ class Planner {
     const named = this.#request.schema.getType(condition);
     return named !== undefined && isAbstractType(named) && this.#request.schema.isSubType(named, type);
   }
+}
+
+function selectionSetsOf(nodes: readonly FieldNode[]): readonly SelectionSetNode[] {
+  return nodes.flatMap(({ selectionSet }) => (selectionSet ? [selectionSet] : []));
 }
 
 function into(at: Place, path: string, hops: number): Place {

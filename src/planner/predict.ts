@@ -2,12 +2,23 @@
  * How many upstream calls an operation can make at most, worked out from its plan and its arguments
  * before it runs. What is not in the document is assumed: how many entries an embedded list holds.
  */
-import { getArgumentValues, isObjectType, Kind, type GraphQLSchema, type ValueNode } from 'graphql';
+import {
+  getArgumentValues,
+  GraphQLError,
+  isObjectType,
+  Kind,
+  type GraphQLSchema,
+  type ValueNode,
+} from 'graphql';
 import type { OperationPlan, PlanNode } from './plan.ts';
+import type { CallCost } from './source.ts';
 
 export interface PredictSettings {
+  /** Most ids, or parents, that one call names. */
   readonly maxIdsPerCall: number;
-  /** Rows that upstream puts in one answer at most. */
+  /** Ids that fit in the URL of one call, however long they are. Default: any number. */
+  readonly maxIdsInUrl?: number;
+  /** Rows that upstream puts in one answer at most: longer pages take several calls, and so do more ids. */
   readonly pageCap: number;
   /** Entries that one embedded list, such as the groups of a member, is taken to hold. */
   readonly embeddedEntries: number;
@@ -42,6 +53,8 @@ const LARGEST_PAGE = 100;
 const ROUNDS = 4;
 /** A read before a write, the write, a read after it, and one to explain a refusal. */
 const CALLS_OF_A_WRITE = 4;
+/** Counts of a field for a number of parents. Shared plan nodes are counted once for each number. */
+const MAX_STEPS = 50_000;
 
 export function predict(request: PredictRequest): Prediction {
   return predictWith(request).prediction;
@@ -53,11 +66,18 @@ function predictWith(request: PredictRequest): {
   readonly guessed: boolean;
 } {
   const counter = new Counter(request);
-  counter.count(request.plan.root, 1, '');
-  const { fields, references, guessed } = counter;
+  const { calls, below } = counter.count(request.plan.root, 1);
+  const fields: PredictedField[] = [];
+  list(below, '', fields);
   if (counter.identity) fields.push({ path: 'availableActions', calls: 1 });
-  const calls = fields.reduce((sum, field) => sum + field.calls, 0);
-  return { prediction: { calls, fields, references }, guessed };
+  return {
+    prediction: {
+      calls: calls + (counter.identity ? 1 : 0),
+      fields,
+      references: counter.references,
+    },
+    guessed: counter.guessed,
+  };
 }
 
 /** Predicts each plan once, if its arguments say how much they ask for without a variable. */
@@ -78,18 +98,24 @@ export function createPredictor(
     if (known !== undefined && known !== 'varies') return known;
     const { prediction, guessed } = predictWith({ schema, plan, variables: variables(), settings });
     // What was guessed for wrong variables says nothing of right ones.
-    if (known === undefined && !guessed) fixed.set(plan, variesIn(plan.root) ? 'varies' : prediction);
+    if (known === undefined && !guessed) {
+      fixed.set(plan, variesIn(plan.root, new Set()) ? 'varies' : prediction);
+    }
     return prediction;
   };
 }
 
+type Children = ReadonlyMap<string, PlanNode>;
+
 /** Whether a variable decides how many objects a field asks for. One id, by whatever name, is one object. */
-function variesIn(children: ReadonlyMap<string, PlanNode>): boolean {
+function variesIn(children: Children, seen: Set<Children>): boolean {
+  if (seen.has(children)) return false;
+  seen.add(children);
   for (const { source, ast, children: inner } of children.values()) {
     const args = source?.kind === 'call' ? (ast.arguments ?? []) : [];
     const isById = args.length === 1 && args[0]?.name.value === 'id';
     if (!isById && args.some(({ name, value }) => decides(name.value) && holdsVariable(value))) return true;
-    if (variesIn(inner)) return true;
+    if (variesIn(inner, seen)) return true;
   }
   return false;
 }
@@ -105,137 +131,178 @@ function holdsVariable(value: ValueNode): boolean {
   return value.kind === Kind.OBJECT && value.fields.some((field) => holdsVariable(field.value));
 }
 
+/** What one field, and all below it, costs for a number of parents. */
+interface Counted {
+  /** Of the field and all below. */
+  readonly calls: number;
+  /** Of the field alone. */
+  readonly own: number;
+  /** What it costs more, at most, to ask for the same number of parents in two parts. */
+  readonly split: number;
+  readonly below: readonly Below[];
+}
+
+interface Below {
+  readonly key: string;
+  readonly counted: Counted;
+  /** Calls that other types of the same response key may add. */
+  readonly extra: number;
+}
+
+/** As they stand in the document; of several types the one that costs most. */
+function list(below: readonly Below[], prefix: string, fields: PredictedField[]): void {
+  for (const { key, counted, extra } of below) {
+    const path = prefix + key;
+    if (counted.own + extra > 0) fields.push({ path, calls: counted.own + extra });
+    list(counted.below, `${path}.`, fields);
+  }
+}
+
 class Counter {
-  readonly fields: PredictedField[] = [];
   references = 0;
   identity = false;
   guessed = false;
+  #steps = 0;
   readonly #request: PredictRequest;
+  readonly #counted = new Map<PlanNode, Map<number, Counted>>();
+  readonly #grouped = new Map<Children, ReadonlyMap<string, readonly PlanNode[]>>();
 
   constructor(request: PredictRequest) {
     this.#request = request;
   }
 
   /** `objects`: how many parents these fields are resolved of, at most. */
-  count(children: ReadonlyMap<string, PlanNode>, objects: number, prefix: string): void {
-    const byResponseKey = new Map<string, PlanNode[]>();
+  count(children: Children, objects: number): Pick<Counted, 'calls' | 'split' | 'below'> {
+    let calls = 0;
+    let split = 0;
+    const below: Below[] = [];
+    for (const [key, nodes] of this.#groupsOf(children)) {
+      const variants = nodes.map((node) => this.#node(node, objects));
+      const counted = variants.reduce((left, right) => (right.calls > left.calls ? right : left));
+      const extra = extraOf(variants, counted, objects);
+      const all = counted.calls + extra;
+      if (all === 0) continue;
+      calls += all;
+      split += variants.reduce((sum, variant) => sum + variant.split, 0);
+      below.push({ key, counted, extra });
+    }
+    return { calls, split, below };
+  }
+
+  #groupsOf(children: Children): ReadonlyMap<string, readonly PlanNode[]> {
+    const known = this.#grouped.get(children);
+    if (known !== undefined) return known;
+    const groups = new Map<string, PlanNode[]>();
     for (const [key, node] of children) {
       const name = key.slice(key.indexOf('.') + 1);
-      const nodes = byResponseKey.get(name);
+      const nodes = groups.get(name);
       if (nodes) nodes.push(node);
-      else byResponseKey.set(name, [node]);
+      else groups.set(name, [node]);
     }
-    for (const [name, nodes] of byResponseKey) this.#countOne(nodes, objects, prefix + name);
+    this.#grouped.set(children, groups);
+    return groups;
   }
 
-  /** Of an abstract type, the same response key is a field of each concrete type: the most expensive one counts. */
-  #countOne(nodes: readonly PlanNode[], objects: number, path: string): void {
-    const variants = nodes.map((node) => {
-      const counter = new Counter(this.#request);
-      counter.count(node.children, counter.#answered(node, objects, path), `${path}.`);
-      this.identity ||= counter.identity;
-      this.guessed ||= counter.guessed;
-      this.references += counter.references;
-      return { fields: counter.fields, calls: counter.fields.reduce((sum, { calls }) => sum + calls, 0) };
-    });
-    const most = variants.reduce((left, right) => (right.calls > left.calls ? right : left));
-    this.fields.push(...most.fields);
+  #node(node: PlanNode, objects: number): Counted {
+    let known = this.#counted.get(node);
+    if (known === undefined) this.#counted.set(node, (known = new Map<number, Counted>()));
+    let counted = known.get(objects);
+    if (counted === undefined) {
+      this.#steps += 1;
+      if (this.#steps > MAX_STEPS) throw tooManySteps();
+      const { calls: own, split, answers } = this.#own(node, objects);
+      const below = this.count(node.children, answers);
+      counted = {
+        own,
+        calls: own + below.calls,
+        split: split + below.split,
+        below: below.below,
+      };
+      known.set(objects, counted);
+    }
+    return counted;
   }
 
-  /** Notes the calls of one field, and returns how many objects it answers with. */
-  #answered(node: PlanNode, objects: number, path: string): number {
+  #own(node: PlanNode, objects: number): Own {
     const { source } = node;
+    const { settings } = this.#request;
     switch (source?.kind) {
       case 'value':
         this.identity ||= source.identity === true;
-        return objects;
+        return free(objects);
       case 'reference':
       case 'collection': {
-        const referenced =
-          source.kind === 'collection' ? objects * this.#request.settings.embeddedEntries : objects;
-        this.#note(path, Math.min(referenced, node.batched.size * this.#batches(referenced)));
-        return referenced;
+        const answers = source.kind === 'collection' ? objects * settings.embeddedEntries : objects;
+        const types = node.batched.size;
+        const batches = Math.ceil(answers / this.#idsPerCall()) + Math.max(0, types - 1);
+        return { calls: types === 0 ? 0 : Math.min(answers, batches), split: types, answers };
       }
       case 'call':
-        return this.#called(node, source.cost.calls, objects, path);
+        return this.#called(node, source.cost, objects);
       default:
-        return objects;
+        return free(objects);
     }
   }
 
-  #called(
-    node: PlanNode,
-    cost: Extract<PlanNode['source'], { kind: 'call' }>['cost']['calls'],
-    objects: number,
-    path: string,
-  ): number {
+  #called(node: PlanNode, cost: CallCost, objects: number): Own {
     const args = this.#argumentsOf(node);
-    switch (cost) {
+    const { embeddedEntries, maxIdsPerCall } = this.#request.settings;
+    const perObject = objects * (cost.times ?? 1);
+    const perCall = Math.min(maxIdsPerCall, cost.parentsPerCall ?? maxIdsPerCall);
+    switch (cost.calls) {
       case 'page':
-        this.#note(path, this.#pages(pageSize(args)));
-        return pageSize(args);
+        return { calls: this.#pages(pageSize(args)), split: 0, answers: pageSize(args) };
       case 'whole':
-        this.#note(path, this.#pages(this.#request.settings.embeddedEntries));
-        return this.#request.settings.embeddedEntries;
+        return { calls: this.#pages(embeddedEntries), split: 0, answers: embeddedEntries };
       case 'self':
-        this.#note(path, 1);
-        return 1;
-      case 'children':
-        this.#note(path, this.#streams(objects, this.#pages(pageSize(args))));
-        return objects * pageSize(args);
+        return { calls: 1, split: 0, answers: 1 };
+      case 'children': {
+        const calls = this.#streams(objects, perCall, this.#pages(pageSize(args)));
+        return { calls, split: ROUNDS, answers: objects * pageSize(args) };
+      }
       case 'one-child':
-        this.#note(path, this.#streams(objects, 1));
-        return objects;
+        return { calls: this.#streams(objects, perCall, 1), split: ROUNDS, answers: objects };
       case 'each':
-        this.#note(path, objects);
-        return objects;
+        return { calls: perObject, split: 0, answers: objects };
       case 'each-page':
-        this.#note(path, objects * this.#pages(pageSize(args)));
-        return objects * pageSize(args);
+        return {
+          calls: objects * this.#pages(pageSize(args)),
+          split: 0,
+          answers: objects * pageSize(args),
+        };
       case 'ids': {
         const ids = this.#idsOf(node, args);
         this.references += listed(args);
         // By id alone, or in batches of each type that the prefixes of the ids name.
-        this.#note(path, objects * batchesByPrefix(ids, this.#idsPerCall()));
-        return objects * ids.length;
+        const calls = objects * batchesByPrefix(ids, this.#idsPerCall());
+        return { calls, split: 0, answers: objects * ids.length };
       }
       case 'write':
-        this.#note(path, CALLS_OF_A_WRITE);
-        return 1;
+        return { calls: CALLS_OF_A_WRITE, split: 0, answers: 1 };
       case 'writes': {
         const { length } = this.#idsOf(node, args);
-        this.#note(path, length * CALLS_OF_A_WRITE);
-        return length;
+        return { calls: length * CALLS_OF_A_WRITE, split: 0, answers: length };
       }
     }
   }
 
-  #note(path: string, calls: number): void {
-    if (calls > 0) this.fields.push({ path, calls });
-  }
-
-  #batches(ids: number): number {
-    return Math.ceil(ids / this.#idsPerCall());
-  }
-
-  /** An answer holds no more rows than the page cap. */
   #idsPerCall(): number {
-    return Math.min(this.#request.settings.maxIdsPerCall, this.#request.settings.pageCap);
+    const { maxIdsPerCall, maxIdsInUrl = maxIdsPerCall, pageCap } = this.#request.settings;
+    return Math.min(maxIdsPerCall, maxIdsInUrl, pageCap);
   }
 
   /** A count alone is a call as well; a larger page is refused, and makes none. */
-  #pages(size: number): number {
-    return Math.max(1, Math.ceil(Math.min(size, LARGEST_PAGE) / this.#request.settings.pageCap));
+  #pages(rows: number): number {
+    return Math.max(1, Math.ceil(Math.min(rows, LARGEST_PAGE) / this.#request.settings.pageCap));
   }
 
   /** One parent is one page; several are up to four rounds and a page for each, in sets as large as one call names. */
-  #streams(parents: number, pages: number): number {
+  #streams(parents: number, perCall: number, pages: number): number {
     if (parents <= 1) return parents * pages;
-    const { maxIdsPerCall } = this.#request.settings;
-    const rest = parents % maxIdsPerCall;
-    const sets = (parents - rest) / maxIdsPerCall;
-    const last = rest === 0 ? 0 : rest === 1 ? pages : rest * pages + ROUNDS;
-    return sets * (maxIdsPerCall * pages + ROUNDS) + last;
+    const rest = parents % perCall;
+    const sets = (parents - rest) / perCall;
+    const ofSet = (size: number): number => (size <= 1 ? size * pages : size * pages + ROUNDS);
+    return sets * ofSet(perCall) + ofSet(rest);
   }
 
   /** Variables that are not given yet stand for one id, or for as many as a list may hold. */
@@ -260,6 +327,40 @@ class Counter {
       return {};
     }
   }
+}
+
+/** Of one field alone: its calls, and how many objects it answers with. */
+interface Own {
+  readonly calls: number;
+  readonly split: number;
+  readonly answers: number;
+}
+
+function free(objects: number): Own {
+  return { calls: 0, split: 0, answers: objects };
+}
+
+/**
+ * Of an abstract type, the same response key is a field of each concrete type, and the parents are spread over
+ * these. At most all of them are of the type that costs most; and each further type takes calls of its own,
+ * which hold fewer than they could.
+ */
+function extraOf(variants: readonly Counted[], most: Counted, objects: number): number {
+  if (variants.length === 1 || objects <= 1) return 0;
+  const others = variants
+    .filter((variant) => variant !== most)
+    .map(({ split, calls }) => Math.min(split, calls));
+  return others
+    .sort((left, right) => right - left)
+    .slice(0, objects - 1)
+    .reduce((sum, calls) => sum + calls, 0);
+}
+
+function tooManySteps(): GraphQLError {
+  return new GraphQLError(
+    `The operation is too complex: expected a prediction of its upstream calls in at most ${MAX_STEPS} steps, but it takes more.`,
+    { extensions: { code: 'QUERY_TOO_COMPLEX', rule: 'prediction', http: { status: 400 } } },
+  );
 }
 
 function pageSize({ first, last }: Readonly<Record<string, unknown>>): number {

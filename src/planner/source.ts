@@ -60,6 +60,10 @@ export interface CallSource {
 export interface CallCost {
   readonly calls:
     'page' | 'children' | 'one-child' | 'each' | 'each-page' | 'ids' | 'whole' | 'self' | 'write' | 'writes';
+  /** Of `each`: calls for one parent, where it can be more than one. */
+  readonly times?: number;
+  /** Of `children` and `one-child`: most parents in one call, where that is fewer than usual. */
+  readonly parentsPerCall?: number;
 }
 
 export type FieldSource =

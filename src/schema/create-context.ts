@@ -8,17 +8,19 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
-import { createPlanner, type Planner } from '../planner/plan-of.ts';
-import { createPredictor, type Prediction } from '../planner/predict.ts';
+import { createPlanner, type Planner, type Planning } from '../planner/plan-of.ts';
+import { createPredictor, type Prediction, type PredictSettings } from '../planner/predict.ts';
 import type { PlanSettings } from '../planner/plan.ts';
 import type { CancelSignal } from '../upstream/cancellation.ts';
 import type { ErrorCode } from '../upstream/errors.ts';
+import { isBearer } from '../upstream/headers.ts';
 import type { RequestBytes } from '../upstream/held-bytes.ts';
 import { createCallJournal } from '../upstream/journal.ts';
 import type { Marketplace, MarketplaceCaller } from '../upstream/marketplace/client.ts';
 import type { GraphContext, ReadSettings } from './context.ts';
 import { createRoleCache, type RoleCache } from './identity.ts';
-import { Loads } from './loads.ts';
+import { Loads, maxIdsInUrl } from './loads.ts';
+import { checkBearer, planningWithoutToken } from './without-token.ts';
 import { WriteTurns } from './write-turns.ts';
 
 export interface ContextOptions {
@@ -58,6 +60,15 @@ export function createContextFactory(
   const { deadlineMs } = options;
   const shared = { upstream, publicUrl, settings, roles, turns, planning: planner, deadlineMs };
   return (request) => {
+    // Without a token no call is made, so there is nothing to plan: the fields that need one say so.
+    const authorization = request.headers.get('authorization') ?? '';
+    if (!isBearer(authorization)) {
+      return new OperationGraphContext(
+        { ...shared, planning: planningWithoutToken(authorization) },
+        request,
+        undefined,
+      );
+    }
     const prediction = predictCalls(request);
     refuseOver(options.maxPredictedCalls, prediction);
     return new OperationGraphContext(shared, request, prediction);
@@ -70,7 +81,7 @@ interface SharedByOperations {
   readonly settings: ReadSettings;
   readonly roles: RoleCache;
   readonly turns: WriteTurns;
-  readonly planning: Planner;
+  readonly planning: Planning;
   readonly deadlineMs: number;
 }
 
@@ -82,7 +93,7 @@ class OperationGraphContext implements GraphContext, Explained {
   readonly publicUrl: string;
   readonly settings: ReadSettings;
   readonly roles: RoleCache;
-  readonly planning: Planner;
+  readonly planning: Planning;
   readonly #upstream: Marketplace;
   readonly #turns: WriteTurns;
   readonly #request: ContextRequest;
@@ -164,7 +175,12 @@ function createCallPredictor(
   { schema, reads, marketplace }: ContextOptions,
 ): (request: ContextRequest) => Prediction | undefined {
   const { maxIdsPerCall } = reads;
-  let settings = { maxIdsPerCall, pageCap: marketplace.pageCap(), embeddedEntries: EMBEDDED_ENTRIES };
+  let settings: PredictSettings = {
+    maxIdsPerCall,
+    maxIdsInUrl: maxIdsInUrl(reads.maxUrlBytes),
+    pageCap: marketplace.pageCap(),
+    embeddedEntries: EMBEDDED_ENTRIES,
+  };
   const predict = createPredictor(schema, () => {
     const pageCap = marketplace.pageCap();
     if (pageCap !== settings.pageCap) settings = { ...settings, pageCap };
@@ -204,15 +220,5 @@ function refuseOver(most: number, prediction: Prediction | undefined): void {
         allowed: most,
       },
     },
-  );
-}
-
-/** Fail closed: without a token of the right form upstream is not even asked. */
-function checkBearer(authorization: string): void {
-  if (/^Bearer +\S+$/i.test(authorization)) return;
-  const got = authorization === '' ? 'no such header' : 'something else';
-  throw new GraphQLError(
-    `Expected a header "Authorization: Bearer <token>", but got ${got}; upstream was not asked.`,
-    { extensions: { code: 'UNAUTHENTICATED' satisfies ErrorCode } },
   );
 }

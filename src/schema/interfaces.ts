@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql';
 import type { Row } from '../loaders/row.ts';
 import type { ErrorCode } from '../upstream/errors.ts';
 import { audit } from './audit.ts';
+import { MAX_ICON_REDIRECTS } from '../upstream/marketplace/icon.ts';
 import { builder } from './builder.ts';
 import { entityOfId } from './entity.ts';
 import { extensions } from './extensions.ts';
@@ -67,7 +68,11 @@ export const HasIcon = builder.interfaceRef<Row>('HasIcon').implement({
       description:
         'The image itself, as a data URI. Call: GET {collection}/{id}/icon. For whoever sees the object. ' +
         'Cost: one call per object. Null: it has none, or only a foreign address (API tokens).',
-      extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'each' } }),
+      extensions: extensions({
+        kind: 'call',
+        needs: ['id'],
+        cost: { calls: 'each', times: 1 + MAX_ICON_REDIRECTS },
+      }),
       resolve: async (row, _args, { marketplace, loads }, info) => {
         const resource = entityOfId(row.id)?.resource;
         if (resource?.icon !== 'uploaded') return null;

@@ -1,5 +1,5 @@
 /** The batches of one operation: made with it, gone with it, never shared between callers. */
-import { createByIdLoader, type ByIdLoader } from '../loaders/by-id.ts';
+import { BYTES_AROUND_ID, createByIdLoader, type ByIdLoader } from '../loaders/by-id.ts';
 import { createByQueryLoader, type ByQueryLoader } from '../loaders/by-query.ts';
 import type { ByParentLoader } from '../loaders/by-parent.ts';
 import type { Row, RowPage } from '../loaders/row.ts';
@@ -7,6 +7,7 @@ import type { Expression } from '../upstream/marketplace/rql/expression.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import { inList } from '../upstream/marketplace/rql/expression.ts';
 import type { ListOptions, MarketplaceCaller } from '../upstream/marketplace/client.ts';
+import { exampleId, idPrefixes } from '../upstream/marketplace/id.ts';
 import type { Collection } from '../upstream/marketplace/path.ts';
 import type { Resource } from '../upstream/marketplace/resource.ts';
 import type { PlanNode } from '../planner/plan.ts';
@@ -36,6 +37,12 @@ export interface ChildLists {
 
 /** Of a URL's bytes, what is kept for everything but the ids. */
 const BYTES_BESIDE_IDS = 1_024;
+
+/** However long they are: a batch holds more when its ids are short. */
+export function maxIdsInUrl(maxUrlBytes: number): number {
+  const longest = Math.max(...idPrefixes.map((prefix) => exampleId(prefix).length));
+  return Math.max(1, Math.floor((maxUrlBytes - BYTES_BESIDE_IDS) / (longest + BYTES_AROUND_ID)));
+}
 
 /** Made with an operation, each part when it is first needed. */
 export class Loads {

@@ -140,7 +140,11 @@ function operationIn(
 ): OperationInput | undefined {
   const params = paramsIn(body, req, persisted);
   if (params?.query === undefined) return undefined;
-  const known = documents.of(params.query);
+  const known = documents.of(params.query, {
+    authorization: singleHeader(req, 'authorization'),
+    remoteAddress: exchange.remoteAddress,
+  });
+  exchange.document = { text: params.query, known };
   if (known.kind === 'unparsed' || known.errors.length > 0) return undefined;
   const operationName = params.operationName ?? undefined;
   if (!getOperationAST(known.document, operationName)) return undefined;

@@ -11,9 +11,9 @@ export type DocumentLimits = Pick<
 /** Brackets of any kind within each other. What walks a document calls itself for each of them. */
 const maxNesting = 100;
 
-/** Throws an error with code QUERY_TOO_COMPLEX that names the rule, the ceiling and what came. */
-export function checkDocument(document: DocumentNode, limits: DocumentLimits): void {
-  checkTokens(document, limits.maxStringLength);
+/** Throws an error with code QUERY_TOO_COMPLEX that names the rule, the ceiling and what came. Returns its tokens. */
+export function checkDocument(document: DocumentNode, limits: DocumentLimits): number {
+  const tokens = checkTokens(document, limits.maxStringLength);
   const counts = { aliases: 0, directives: 0 };
   const measure = createMeasure(document);
   for (const definition of document.definitions) {
@@ -32,6 +32,7 @@ export function checkDocument(document: DocumentNode, limits: DocumentLimits): v
   }
   refuseOver('aliases', counts.aliases, limits.maxAliases, 'aliases');
   refuseOver('directives', counts.directives, limits.maxDirectives, 'directives');
+  return tokens;
 }
 
 /** Of a selection with the fragments written out where they are used. */
@@ -96,9 +97,11 @@ const closing: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.BR
 const texts: ReadonlySet<TokenKind> = new Set([TokenKind.STRING, TokenKind.BLOCK_STRING]);
 
 /** Not recursive: it is what keeps the rest from recursing too far. */
-function checkTokens({ loc }: DocumentNode, maxStringLength: number): void {
+function checkTokens({ loc }: DocumentNode, maxStringLength: number): number {
   let nesting = 0;
+  let tokens = 0;
   for (let token = loc?.startToken ?? null; token !== null; token = token.next) {
+    tokens += 1;
     if (opening.has(token.kind)) {
       nesting += 1;
       refuseOver('depth', nesting, maxNesting, 'brackets within each other');
@@ -108,6 +111,7 @@ function checkTokens({ loc }: DocumentNode, maxStringLength: number): void {
       refuseOver('text length', token.value.length, maxStringLength, 'characters in a text');
     }
   }
+  return tokens;
 }
 
 function countIn(set: SelectionSetNode, counts: { aliases: number; directives: number }): void {

@@ -1,6 +1,7 @@
 /** One HTTP request and its answer, as the plugins of the gateway share it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
+import type { KnownDocument } from './documents.ts';
 import type { RequestTrace } from '../telemetry/tracing.ts';
 import type { RequestBytes } from '../upstream/held-bytes.ts';
 
@@ -28,6 +29,8 @@ export interface Exchange {
     /** Its document's hash. */
     readonly document: string;
   };
+  /** direct: what is known of the document, so that the long way does not read it again. */
+  document?: { readonly text: string; readonly known: KnownDocument };
   /** persisted-documents: the operation's name, when its document is one of the set and so of a closed list. */
   persistedName?: string | undefined;
   /** run-operation: what the context factory made. */

@@ -78,7 +78,12 @@ export function createHandler(options: HandlerOptions): Handler {
   const { config, profile, logger, metrics } = options;
   const suggestions = config.introspection === 'on' ? ('shown' as const) : ('hidden' as const);
   const { schema } = options;
-  const documents = createDocuments({ schema, limits: config.limits, introspection: config.introspection });
+  const documents = createDocuments({
+    schema,
+    limits: config.limits,
+    introspection: config.introspection,
+    standings: options.standings,
+  });
   const persisted =
     config.persistedDocuments.kind === 'off'
       ? undefined
@@ -158,8 +163,9 @@ export function createHandler(options: HandlerOptions): Handler {
       } else if (mayBeDirect && isPlain(req)) {
         const result = await answerDirectly(req, res, exchange, direct, { connection });
         if (result.kind === 'answered') return;
-        const { startedAt, traceparent, trace, remoteAddress, held } = begun;
+        const { startedAt, traceparent, trace, remoteAddress, held, document } = begun;
         exchange = { ...createExchange(remoteAddress), startedAt, traceparent, trace, held };
+        if (document !== undefined) exchange.document = document;
         response = await yoga.fetch(requestOf(req, result.body), {
           exchange,
           res,

@@ -18,9 +18,17 @@ export function useLimits(limits: RequestLimits, documents: Documents): GatewayP
     onParams({ params }) {
       checkVariables(params.variables, limits);
     },
-    onParse({ setParseFn, context }) {
+    onParse({ context, setParseFn }) {
+      const { exchange, request } = context;
       setParseFn((source: unknown) => {
-        const known = documents.of(typeof source === 'string' ? source : (source as { body: string }).body);
+        const text = typeof source === 'string' ? source : (source as { body: string }).body;
+        const known =
+          exchange.document?.text === text
+            ? exchange.document.known
+            : documents.of(text, {
+                authorization: request.headers.get('authorization'),
+                remoteAddress: exchange.remoteAddress,
+              });
         if (known.kind === 'unparsed') throw known.error;
         const { params } = context as { readonly params?: GraphQLParams };
         if (params !== undefined) checkOperationName(known.document, params.operationName);

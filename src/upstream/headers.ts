@@ -74,3 +74,8 @@ function checkedToken(value: string): string {
   }
   return value;
 }
+
+/** Whether a header is of the one form that upstream takes; what the token is good for, upstream decides. */
+export function isBearer(authorization: string | null | undefined): boolean {
+  return /^Bearer +\S+$/i.test(authorization ?? '');
+}

@@ -45,7 +45,7 @@ builder.objectField(Buyer.ref, 'transferPreview', (t) =>
     type: BuyerTransferPreview,
     description: `What a transfer would move, and, with a destination, whether it would be allowed. ${sentence.perObject('GET /buyers/{id}/transfer', who(access), 'the call failed, see the errors')}`,
     args: { destinationAccountId: t.arg.id({ description: 'Account it would move to: ACC-….' }) },
-    extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'each' } }),
+    extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'each', times: 2 } }),
     resolve: async (
       { id },
       { destinationAccountId: destination },

@@ -134,6 +134,9 @@ builder.objectField(BuyerSeller, 'erpLink', (t) =>
   }),
 );
 
+/** About 90 bytes a pair, of the 4 KB that a URL may take. */
+const PAIRS_PER_CALL = 30;
+
 /** A pair is named `BUY-…|SEL-…`. */
 const byPair: Relation = {
   filter: (pairs) =>
@@ -145,8 +148,7 @@ const byPair: Relation = {
     ),
   needs: ['buyer.id', 'seller.id'],
   parentsOf: (row) => [pairOf(row) ?? ''],
-  /** About 90 bytes a pair, of the 4 KB that an URL may take. */
-  maxParentsPerCall: 30,
+  maxParentsPerCall: PAIRS_PER_CALL,
 };
 
 function pairOf(row: Row): string | null {
@@ -159,7 +161,11 @@ builder.objectField(Licensee.ref, 'erpLink', (t) =>
   t.field({
     type: ErpLink.ref,
     description: `The join of its buyer and its seller. ${sentence.children(erpLinks)}`,
-    extensions: extensions({ kind: 'call', needs: ['buyer.id', 'seller.id'], cost: { calls: 'one-child' } }),
+    extensions: extensions({
+      kind: 'call',
+      needs: ['buyer.id', 'seller.id'],
+      cost: { calls: 'one-child', parentsPerCall: PAIRS_PER_CALL },
+    }),
     resolve: async (row, _args, context, info) => {
       const pair = pairOf(row);
       if (pair === null) return null;

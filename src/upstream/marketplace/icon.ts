@@ -25,7 +25,7 @@ export interface IconReader {
 /** The portal's limit for logos is 5 MB, and so is that of `iconSet`; half of what another answer may have. */
 export const maxIconBytes = 5 * 2 ** 20;
 /** The API redirects once (307; an older description says 301), and storage may once more. */
-const maxRedirects = 2;
+export const MAX_ICON_REDIRECTS = 2;
 
 export function createIconReader(options: IconReaderOptions): IconReader {
   const allowed = new Set((options.iconOrigins ?? []).map(readOrigin));
@@ -53,8 +53,8 @@ export function createIconReader(options: IconReaderOptions): IconReader {
       for (let redirects = 0; ; redirects += 1) {
         const answer = await via(request);
         if (!isRedirect(answer.status)) return readImage(request, answer, secrets);
-        if (redirects === maxRedirects) {
-          throw bad(request, answer, `expected an image after at most ${maxRedirects} redirects`);
+        if (redirects === MAX_ICON_REDIRECTS) {
+          throw bad(request, answer, `expected an image after at most ${MAX_ICON_REDIRECTS} redirects`);
         }
         url = follow(request, answer, url);
         // The token is for the call that was asked for. Wherever a redirect leads, even on the same origin,

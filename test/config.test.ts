@@ -69,7 +69,7 @@ describe('defaults', () => {
   test('for a router the limits of one operation are wider, unless they are set', () => {
     expect(loadConfig({}).server.limits).toMatchObject({ maxRootFields: 20, maxAliases: 50 });
     const { limits } = loadConfig({ FEDERATION: 'on', MAX_ALIASES: '70' }).server;
-    expect(limits).toMatchObject({ maxRootFields: 500, maxAliases: 70 });
+    expect(limits).toMatchObject({ maxRootFields: 1_000, maxAliases: 70 });
   });
 });
 

@@ -231,7 +231,7 @@ export const variables = {
   MAX_ROOT_FIELDS: entry(
     'serve',
     integer(1, 10_000),
-    orFederated('20', '500'),
+    orFederated('20', '1000'),
     'fields',
     'Fields at the root of one operation.',
   ),

@@ -47,9 +47,21 @@ export const semanticNonNull = new GraphQLDirective({
   },
 });
 
+/** The arguments are those of @graphql-tools/stitching-directives and GraphQL Mesh, which add to them. */
 export const merge = new GraphQLDirective({
   name: 'merge',
   description: 'For schema stitching: reads many objects by key; same order, null for a miss.',
   locations: [DirectiveLocation.FIELD_DEFINITION],
-  args: { keyField: { type: GraphQLString, description: 'Field of the type that the keys are values of.' } },
+  isRepeatable: true,
+  args: {
+    additionalArgs: { type: GraphQLString, description: 'Further arguments of the field, as text.' },
+    argsExpr: { type: GraphQLString, description: 'How the arguments are made of the keys.' },
+    key: {
+      type: new GraphQLList(new GraphQLNonNull(GraphQLString)),
+      description: 'How a key is made of the fields of the type.',
+    },
+    keyArg: { type: GraphQLString, description: 'Argument that takes the keys.' },
+    keyField: { type: GraphQLString, description: 'Field of the type that the keys are values of.' },
+    subgraph: { type: GraphQLString, description: 'Name of the schema that the field is in.' },
+  },
 });

@@ -42,7 +42,7 @@ export function rootByIds(name: string, entity: Entity): void {
       args: { ids: t.arg.idList({ required: true, description: 'Up to 1,000 ids, in the order wanted.' }) },
       extensions: {
         ...extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }),
-        directives: { merge: { keyField: 'id' }, semanticNonNull: { levels: [0] } },
+        directives: { merge: { keyArg: 'ids', keyField: 'id' }, semanticNonNull: { levels: [0] } },
       },
       resolve: (_root, { ids }, context, info) => {
         checkReferences(context, 'ids');

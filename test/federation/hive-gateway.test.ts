@@ -165,6 +165,18 @@ describe.skipIf(!isInstalled)('through Hive Gateway', () => {
     expect(world.log.filter((line) => line.includes('from-the-client-1'))).not.toEqual([]);
   });
 
+  test('x-explain and its answer pass through, one explanation for each fetch', async () => {
+    const query =
+      '{ orders(first: 2) { nodes { buyer { name } licensee { name } } } accounts { totalCount } }';
+    const plain = await postQuery(hive.url, query, {}, { headers: { 'x-explain': 'false' } });
+    expect(plain.extensions?.['explain']).toBeUndefined();
+    const { extensions } = await postQuery(hive.url, query, {}, { headers: { 'x-explain': 'true' } });
+    const explained = extensions?.['explain'] as { calls: object[]; predicted: number; actual: number }[];
+    expect(explained.length).toBeGreaterThan(1);
+    expect(explained.reduce((sum, { actual }) => sum + actual, 0)).toBe(3);
+    for (const { calls, predicted } of explained) expect(calls.length).toBeLessThanOrEqual(predicted);
+  });
+
   test('ids of every subgraph are nodes of the supergraph', async () => {
     const { data, errors } = await postQuery(
       hive.url,

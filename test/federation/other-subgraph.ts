@@ -42,7 +42,7 @@ export async function startSubgraph({
       : `scalar _Any union _Entity = ${entities.join(' | ')}
          extend type Query { _entities(representations: [_Any!]!): [_Entity]! }`;
   const schema = makeExecutableSchema({
-    typeDefs: [definitions, sdl, forRouters],
+    typeDefs: [sdl.includes('@link(') ? definitions : '', sdl, forRouters],
     resolvers: [
       resolvers,
       entities.length === 0

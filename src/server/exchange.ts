@@ -50,6 +50,8 @@ export interface Exchange {
   clientLeft?: boolean;
   /** gateway: what the request holds in memory. */
   held?: RequestBytes | undefined;
+  /** gateway: who its place and its cost are counted for. */
+  share?: string | undefined;
   /** use-error-codes: the codes answered, in order. */
   errorCodes: readonly string[];
   /** use-error-codes: which ceilings were passed, of the errors that say so. */

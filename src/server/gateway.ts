@@ -9,6 +9,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { startRequestTrace } from '../telemetry/tracing.ts';
 import type { ErrorCode } from '../upstream/errors.ts';
 import type { Standings } from '../upstream/standing.ts';
+import type { Place } from './caller-loads.ts';
 import { maxUnanswered, turnOf, type Turn } from './connection.ts';
 import { anonymousKey, callerKey } from '../upstream/standing.ts';
 import { HeldBytes, RequestBytes } from '../upstream/held-bytes.ts';
@@ -211,10 +212,14 @@ export function createHandler(options: HandlerOptions): Handler {
     exchange.traceparent = typeof traceparent === 'string' ? traceparent : undefined;
     // Without a credential it is the address that may have no more than a caller.
     const key = callerKey(authorization);
-    const caller = key === anonymousKey ? `address ${exchange.remoteAddress ?? ''}` : key;
+    const address = `address ${exchange.remoteAddress ?? ''}`;
+    const caller = key === anonymousKey ? address : key;
     exchange.held = new RequestBytes(heldBytes, caller);
+    // Tokens that upstream has not accepted have no share of their own: anybody can make them up.
+    exchange.share = options.standings?.standingOfKey(key) === 'accepted' ? key : address;
     const reason =
-      overload.reason(inFlight) ?? (heldBytes.isFull(caller) === undefined ? undefined : 'held-bytes');
+      overload.reason(inFlight, exchange.share) ??
+      (heldBytes.isFull(caller) === undefined ? undefined : 'held-bytes');
     if (reason === undefined || management.isOwn(url)) return undefined;
     metrics?.shed(reason);
     return overloadAnswer(exchange);
@@ -238,6 +243,10 @@ export function createHandler(options: HandlerOptions): Handler {
       observe(exchange, method, url, refused.status);
       return send(req, res, refused, { connection: 'last' });
     }
+    const place = overload.enter(exchange.share ?? '');
+    turn.onOver(() => {
+      place.leave(exchange.held?.moved ?? 0);
+    });
     const trace = (exchange.trace = startRequestTrace(headers, method, url));
     return trace === undefined
       ? answer(req, res, connection, exchange)
@@ -278,8 +287,10 @@ export function createHandler(options: HandlerOptions): Handler {
         }
       };
       inFlight += 1;
+      let place: Place | undefined;
       try {
         const refused = begin(exchange, headers, pathname);
+        if (refused === undefined) place = overload.enter(exchange.share ?? '');
         let response: Response;
         if (refused !== undefined) {
           const { body, ...init } = refused;
@@ -296,6 +307,7 @@ export function createHandler(options: HandlerOptions): Handler {
       } finally {
         inFlight -= 1;
         exchange.held?.end();
+        place?.leave(exchange.held?.moved ?? 0);
       }
     },
     management,

@@ -4,11 +4,18 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { OverloadConfig } from '../config/config.ts';
 import type { ErrorCode } from '../upstream/errors.ts';
 import type { ShedReason } from '../telemetry/labels.ts';
+import { CallerLoads } from './caller-loads.ts';
+import type { Place } from './caller-loads.ts';
 import type { Exchange } from './exchange.ts';
 
 export interface Overload {
-  /** Undefined when one more request may come in. */
-  readonly reason: (inFlight: number) => ShedReason | undefined;
+  /**
+   * Undefined when one more request of this caller may come in. `inFlight` are those under way, this one included;
+   * `caller` is whose places and costs it counts for.
+   */
+  readonly reason: (inFlight: number, caller: string) => ShedReason | undefined;
+  /** A request that has come in. */
+  readonly enter: (caller: string) => Place;
   /** The 99th percentile in the last window. */
   readonly delayMs: () => number;
   readonly close: () => void;
@@ -21,21 +28,50 @@ const resolutionMs = 20;
 /** What a client that was turned away is asked to wait: until the next window has been looked at. */
 export const retryAfterSeconds = windowMs / 1_000;
 
+/**
+ * While the event loop stays late, from window to window more are turned away: the callers that make up this part of
+ * what all requests cost, the heaviest first; in the end all.
+ */
+const partsTurnedAway = [0, 0.5, 0.8, 1] as const;
+/** Windows in time before fewer are turned away again. */
+const windowsOfPatience = 2;
+
 export function watchOverload({ maxInFlight, maxEventLoopDelayMs }: OverloadConfig): Overload {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
   histogram.enable();
+  const loads = new CallerLoads();
   let delayMs = 0;
+  let level = 0;
+  let windowsInTime = 0;
+  let heaviest: ReadonlySet<string> = new Set();
+  const isTurnedAway = (caller: string): boolean =>
+    level === partsTurnedAway.length - 1 || heaviest.has(caller);
+
+  function judge(): void {
+    if (maxEventLoopDelayMs > 0 && delayMs > maxEventLoopDelayMs) {
+      windowsInTime = 0;
+      level = Math.min(level + 1, partsTurnedAway.length - 1);
+    } else if (level > 0 && (windowsInTime += 1) >= windowsOfPatience) {
+      windowsInTime = 0;
+      level -= 1;
+    }
+    heaviest = level === 0 ? new Set() : loads.heaviest(partsTurnedAway[level] ?? 1);
+    loads.age(isTurnedAway);
+  }
+
   const timer = setInterval(() => {
     // What is measured is the time between two looks, the wait between them included.
     delayMs = histogram.count === 0 ? 0 : Math.max(0, histogram.percentile(99) / 1e6 - resolutionMs);
     histogram.reset();
+    judge();
   }, windowMs);
   timer.unref();
   return {
-    reason: (inFlight) => {
-      if (inFlight > maxInFlight) return 'in-flight';
-      return maxEventLoopDelayMs > 0 && delayMs > maxEventLoopDelayMs ? 'event-loop' : undefined;
+    reason: (inFlight, caller) => {
+      if (inFlight > maxInFlight || !loads.mayEnter(caller, maxInFlight - inFlight + 1)) return 'in-flight';
+      return isTurnedAway(caller) ? 'event-loop' : undefined;
     },
+    enter: (caller) => loads.enter(caller),
     delayMs: () => delayMs,
     close: () => {
       clearInterval(timer);

@@ -80,6 +80,7 @@ export class RequestBytes {
   #held = 0;
   /** Of upstream's answers, so far. */
   #received = 0;
+  #moved = 0;
   #isOver = false;
 
   constructor(all: HeldBytes, caller: string) {
@@ -96,6 +97,11 @@ export class RequestBytes {
     return Math.max(0, this.#all.limits.upstreamPerOperation - this.#received);
   }
 
+  /** Bytes that came from upstream or went to the client, whether they are still held or not. */
+  get moved(): number {
+    return this.#moved;
+  }
+
   /** Bytes of an answer of upstream's; refused bytes are to be dropped. */
   receive(bytes: number): Full | undefined {
     // A call may outlive its operation by a moment; nothing would give back what it took then.
@@ -104,6 +110,7 @@ export class RequestBytes {
     const full = this.#all.take(this.#caller, bytes);
     if (full !== undefined) return full;
     this.#received += bytes;
+    this.#moved += bytes;
     this.#held += bytes;
     return undefined;
   }
@@ -121,6 +128,7 @@ export class RequestBytes {
     this.#isOver = true;
     this.#release();
     const full = this.#all.take(this.#caller, bytes);
+    this.#moved += bytes;
     if (full === undefined) this.#held = bytes;
     return full;
   }

@@ -3,8 +3,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { callerKey } from '../../src/upstream/standing.ts';
+import type { Standing } from '../../src/upstream/standing.ts';
 import { parseMetrics, sum } from '../telemetry/scrape.ts';
 import { startStub } from './stub.ts';
+
+/** As if upstream had accepted every token. */
+const allAccepted = {
+  standingOf: () => 'accepted' as Standing,
+  standingOfKey: (_key: string): Standing => 'accepted',
+  shareOf: (key: string) => key,
+};
 
 /** Resolvers that wait until they are all let go. */
 function gate() {
@@ -98,6 +107,53 @@ describe('more requests under way than MAX_IN_FLIGHT', () => {
     expect((await answer).status).toBe(200);
   });
 
+  test('are not all of one caller: the last places are for others', async () => {
+    const { resolver, arrived, open } = gate();
+    await using stub = await startStub({
+      environment: { MAX_IN_FLIGHT: '20' },
+      standings: allAccepted,
+      resolvers: { 'Query.hello': resolver },
+    });
+    const ask = async (token: string): Promise<number> =>
+      (await stub.answer('{ hello }', {}, { authorization: `Bearer ${token}` })).status;
+    const greedy: Promise<number>[] = [];
+    for (let count = 1; count <= 18; count += 1) {
+      greedy.push(ask('greedy'));
+      await arrived(count);
+    }
+    expect(await ask('greedy')).toBe(503);
+    const other = ask('other');
+    await arrived(19);
+    open();
+    expect(await other).toBe(200);
+    expect(new Set(await Promise.all(greedy))).toEqual(new Set([200]));
+  });
+
+  test('have one share together if upstream has not accepted their tokens', async () => {
+    const { resolver, arrived, open } = gate();
+    await using stub = await startStub({
+      environment: { MAX_IN_FLIGHT: '20' },
+      standings: {
+        ...allAccepted,
+        standingOfKey: (key) => (key === callerKey('Bearer known') ? 'accepted' : 'unproven'),
+      },
+      resolvers: { 'Query.hello': resolver },
+    });
+    const ask = async (token: string): Promise<number> =>
+      (await stub.answer('{ hello }', {}, { authorization: `Bearer ${token}` })).status;
+    const madeUp: Promise<number>[] = [];
+    for (let count = 1; count <= 18; count += 1) {
+      madeUp.push(ask(`made-up-${count}`));
+      await arrived(count);
+    }
+    expect(await ask('made-up-too')).toBe(503);
+    const known = ask('known');
+    await arrived(19);
+    open();
+    expect(await known).toBe(200);
+    await Promise.all(madeUp);
+  });
+
   test('are taken again once there are fewer', async () => {
     const { resolver, arrived, open } = gate();
     await using stub = await startStub({
@@ -134,6 +190,29 @@ describe('an event loop that is late', () => {
     expect(sum(samples, 'shed_total', { reason: 'event-loop' })).toBeGreaterThan(0);
     expect(sum(samples, 'event_loop_delay_seconds')).toBeGreaterThan(0.03);
     while (await isTurnedAway()) await delay(100);
+  });
+
+  test('has the caller turned away that costs most, and not the others', async () => {
+    const large = 'x'.repeat(200_000);
+    await using stub = await startStub({
+      environment: { MAX_EVENT_LOOP_DELAY_MS: '30' },
+      standings: allAccepted,
+      resolvers: {
+        'Query.hello': (_parent, { name }: { readonly name?: string }) => (name === 'large' ? large : 'x'),
+      },
+    });
+    const ask = async (token: string): Promise<number> => {
+      const query = token === 'heavy' ? '{ hello(name: "large") }' : '{ hello }';
+      return (await stub.answer(query, {}, { authorization: `Bearer ${token}` })).status;
+    };
+    const light = new Set<number>();
+    const isSeen = async (): Promise<boolean> => {
+      light.add(await ask('light'));
+      return (await ask('heavy')) === 503;
+    };
+    expect(await keepBusyUntil(isSeen)).toBe(true);
+    light.add(await ask('light'));
+    expect([...light]).toEqual([200]);
   });
 
   test('is not looked at where the ceiling is 0', async () => {

@@ -192,7 +192,14 @@ async function serve(argv: readonly string[], host: CliHost): Promise<number> {
   if (environment === undefined) return 0;
   const config = loadConfig(environment);
   const stopped = nextStop(host);
-  const logger = createLogger({ level: config.logLevel, write: (line) => host.out(`${line}\n`) });
+  const sink = host.log;
+  const logger = createLogger({
+    level: config.logLevel,
+    write: sink === undefined ? (line) => host.out(`${line}\n`) : sink.write,
+  });
+  sink?.onDropped((dropped) => {
+    logger.warn(`dropped ${dropped} lines`, { dropped });
+  });
   for (const name of unknownVariables(environment))
     logger.warn('unknown variable', { reason: unknownVariable(name) });
   host.onFault((event, error) => {

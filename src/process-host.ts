@@ -1,11 +1,14 @@
 /** The process as the command line sees it: its environment, its output, and the ways it is told to stop or fails. */
 import type { Environment } from './config/config.ts';
+import { createLogSink, type LogSink } from './server/log-sink.ts';
 
 /** What the command line touches of the process. */
 export interface CliHost {
   readonly environment: Environment;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Where log lines go. Default: `out`. */
+  readonly log?: LogSink;
   /** Calls back on the first SIGTERM or SIGINT; a second one ends the process at once. */
   readonly onStop: (stop: (signal: string) => void) => void;
   /** Calls back with what nobody caught. A stray rejection cost its own request; an exception ends the process with 1. */
@@ -24,6 +27,7 @@ export function processHost(environment: Environment): CliHost {
   return {
     environment,
     out: (text) => void process.stdout.write(text),
+    log: createLogSink(process.stdout),
     err: (text) => void process.stderr.write(text),
     onStop: (stop) => {
       let stopping = false;

@@ -27,6 +27,7 @@ const fieldNames = [
   'previously',
   'signal',
   'cut',
+  'dropped',
 ] as const;
 
 export type LogField = (typeof fieldNames)[number];

@@ -175,6 +175,12 @@ test('the requests of one connection beyond 256 without an answer are refused, a
 
 describe('a client that does not read is cut off', () => {
   const large = 'x'.repeat(20_000_000);
+  // Far more than an answer may have, so that it does not fit in what sockets buffer.
+  const unbounded = {
+    MAX_ANSWER_BYTES: '1000000000',
+    MAX_HELD_BYTES: '1000000000',
+    MAX_HELD_BYTES_PER_CALLER: '1000000000',
+  };
   test.each([
     ['an answer that waits behind a short one', post('{ __typename }') + post('{ hello }')],
     ['an answer behind several, on the long way', post('{ __typename }').repeat(5) + longWay('{ hello }')],
@@ -186,7 +192,7 @@ describe('a client that does not read is cut off', () => {
     await using stub = await startStub({
       metrics,
       schema: 'type Query { hello: String, slow: String }',
-      environment: { CLIENT_ANSWER_TIMEOUT_MS: '300' },
+      environment: { CLIENT_ANSWER_TIMEOUT_MS: '300', ...unbounded },
       resolvers: { 'Query.hello': () => large, 'Query.slow': () => delay(100, 'slow') },
     });
     const socket = await open(stub.gateway.url);

@@ -67,7 +67,11 @@ test('a client that does not read its answer is cut off, and the answer let go',
   const metrics = createMetrics();
   await using stub = await startStub({
     metrics,
-    environment: { CLIENT_ANSWER_TIMEOUT_MS: '300' },
+    environment: {
+      CLIENT_ANSWER_TIMEOUT_MS: '300',
+      MAX_ANSWER_BYTES: '30000000',
+      MAX_HELD_BYTES_PER_CALLER: '30000000',
+    },
     resolvers: { 'Query.hello': () => 'x'.repeat(20_000_000) },
   });
   const { hostname, port } = new URL(stub.gateway.url);

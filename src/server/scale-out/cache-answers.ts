@@ -63,11 +63,13 @@ async function runWrite(
   operation: OperationInput,
   store: AnswerStore,
 ): Promise<ExecutionResult> {
+  const close = await store.announce();
   try {
     return await next(operation);
   } finally {
     const calls = operation.exchange.operationContext?.explain?.().calls ?? [];
-    if (calls.some((call) => !('method' in call) || call.method !== 'GET')) await store.invalidate();
+    const isChange = calls.some((call) => !('method' in call) || call.method !== 'GET');
+    await close(isChange ? 'changed' : 'unchanged');
   }
 }
 
@@ -82,23 +84,36 @@ async function runQuery(
   if (asked.includes('no-store')) return next(operation);
   const key = keyOf(operation, settings);
   const { text, mark } = await store.find(key);
-  if (text !== undefined && !asked.includes('no-cache')) {
+  const kept = text === undefined || asked.includes('no-cache') ? undefined : dataIn(text);
+  if (kept !== undefined) {
     metrics?.cacheAsked('hit');
     exchange.cache = 'hit';
     exchange.answerHeaders = cachedHeaders;
     exchange.operationContext = { explain: () => ({ calls: [], actual: 0 }) };
-    return { data: JSON.parse(text) as Record<string, unknown> };
+    return { data: kept };
   }
   // Without a mark the store could not be asked.
   metrics?.cacheAsked(mark === undefined ? 'error' : 'miss');
   exchange.cache = 'miss';
   const result = await next(operation);
   if (mark === undefined || result.data == null || (result.errors ?? []).length > 0) return result;
-  const kept = JSON.stringify(result.data);
-  if (Buffer.byteLength(kept) > maxEntryBytes) return result;
-  store.keep(key, mark, kept);
+  const entry = JSON.stringify(result.data);
+  if (Buffer.byteLength(entry) > maxEntryBytes) return result;
+  store.keep(key, mark, entry);
   exchange.answerHeaders = cachedHeaders;
   return result;
+}
+
+/** Undefined of anything that is no kept answer, whoever damaged it: the answer is made again then. */
+function dataIn(text: string): Record<string, unknown> | undefined {
+  try {
+    const data: unknown = JSON.parse(text);
+    if (typeof data === 'object' && data !== null && !Array.isArray(data))
+      return data as Record<string, unknown>;
+  } catch {
+    // Treated as any other damage.
+  }
+  return undefined;
 }
 
 /** Everything an answer may depend on. Upstream's own texts come in the caller's language. */

@@ -1,5 +1,5 @@
 /**
- * One connection to the Redis that replicas share. It is an aid and never a condition: whoever uses it waits
+ * The connections to the Redis that replicas share. It is an aid and never a condition: whoever uses it waits
  * for some tens of milliseconds at most, and while it is away nobody waits at all.
  */
 import type { Redis } from 'ioredis';
@@ -19,6 +19,11 @@ export interface SharedRedis {
   readonly state: () => RedisState;
   /** Undefined while Redis is down, or when it fails at this. */
   readonly attempt: <T>(command: (client: Redis) => Promise<T>) => Promise<T | undefined>;
+  /**
+   * Whether the command was carried out for certain within this time. Not tried without a connection, as there
+   * nothing can be waited for; one that comes too late may still be carried out.
+   */
+  readonly confirm: (command: (client: Redis) => Promise<unknown>, withinMs: number) => Promise<boolean>;
   /** Called at each change, from the first connection on. */
   readonly onState: (listener: (state: RedisState) => void) => void;
   readonly close: () => void;
@@ -35,6 +40,11 @@ export async function createSharedRedis(url: string, logger: Logger): Promise<Sh
     autoResendUnfulfilledCommands: false,
     retryStrategy: (times) => Math.min(times * 50, maxReconnectDelayMs),
   });
+  // For what has to be carried out, however slow: on the other connection a command is given up after a moment, and
+  // then nobody knows whether it was.
+  const patient = client.duplicate();
+  delete patient.options.commandTimeout;
+  patient.on('error', () => undefined);
   const listeners: ((state: RedisState) => void)[] = [];
   let state: RedisState | 'starting' = 'starting';
   let pausedUntil = 0;
@@ -79,12 +89,27 @@ export async function createSharedRedis(url: string, logger: Logger): Promise<Sh
         return undefined;
       }
     },
+    confirm: async (command, withinMs) => {
+      if (patient.status !== 'ready') return false;
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<false>((resolve) => {
+        timer = setTimeout(resolve, withinMs, false);
+      });
+      const done = command(patient).then(
+        () => true,
+        () => false,
+      );
+      const result = await Promise.race([done, late]);
+      clearTimeout(timer);
+      return result;
+    },
     onState: (listener) => {
       listeners.push(listener);
     },
     close: () => {
       closed = true;
       client.disconnect();
+      patient.disconnect();
     },
   };
 }

@@ -32,13 +32,10 @@ export interface Replicas extends AsyncDisposable {
 /** Two of them, with the same settings. */
 export async function startReplicas(environment: Environment = {}): Promise<Replicas> {
   const sandbox = await startDemoSandbox();
-  const startOne = async () => {
-    const log: string[] = [];
-    const config = loadConfig({ PORT: '0', MPT_API_BASE_URL: sandbox.url, ...environment });
-    const started = await start(config, createLogger({ level: 'debug', write: (line) => log.push(line) }));
-    return { ask: askOf(started.gateway.url), log, close: started.close };
-  };
-  const replicas = [await startOne(), await startOne()] as const;
+  const replicas = [
+    await startReplica(sandbox.url, environment),
+    await startReplica(sandbox.url, environment),
+  ] as const;
   return {
     replicas,
     calls: () => sandbox.calls(),
@@ -47,6 +44,13 @@ export async function startReplicas(environment: Environment = {}): Promise<Repl
       await sandbox.close();
     },
   };
+}
+
+export async function startReplica(upstream: string, environment: Environment) {
+  const log: string[] = [];
+  const config = loadConfig({ PORT: '0', MPT_API_BASE_URL: upstream, ...environment });
+  const started = await start(config, createLogger({ level: 'debug', write: (line) => log.push(line) }));
+  return { ask: askOf(started.gateway.url), log, close: started.close };
 }
 
 function askOf(url: string): Replica['ask'] {

@@ -13,6 +13,7 @@ import { enumName, readPath } from './fields.ts';
 import type { Refusal } from './mutation-error.ts';
 import { fieldName, payloadOf, type Outcome } from './payload.ts';
 import { pathOf, requireId } from './reads.ts';
+import { setRules } from './rules.ts';
 import { change, payloadSelect, type Read } from './write.ts';
 
 type Args = Readonly<Record<string, unknown>>;
@@ -42,11 +43,6 @@ export interface MutationAction {
 
 const mutations = new Map<string, MutationAction>();
 
-/** Of a mutation that is a transition of a resource's state machine. */
-export function actionOfMutation(mutation: string): MutationAction | undefined {
-  return mutations.get(mutation);
-}
-
 /** Undefined when the type has no such transition, or it is no mutation of its own. */
 export function actionOf(type: string, name: ActionName): MutationAction | undefined {
   return mutations.get(fieldName(type) + name.charAt(0).toUpperCase() + name.slice(1));
@@ -64,6 +60,7 @@ export function defineActions(
     if (!action) throw new Error(`${resource.type} has no action ${name}`);
     const mutation = fieldName(resource.type) + name.charAt(0).toUpperCase() + name.slice(1);
     mutations.set(mutation, { resource, name, action, options });
+    setRules(mutation, { access: accessOf(action), resource, action });
     const call = `${resource.collection.path.replace(/^\/accounts/, '')}/{id}/${options.segment ?? name}`;
     builder.mutationField(mutation, (t) =>
       t.field({

@@ -1,34 +1,34 @@
-/** What the caller may do to an object now: its state machine and the caller's role, without asking for each object. */
+/** What the caller may do to an object now: its state machine, the caller's role and whose it is, without a call for each object. */
 import type { Resource, ActionName } from '../upstream/marketplace/resource.ts';
 import { extensions } from './extensions.ts';
 import { readPath, type FieldBuilder } from './fields.ts';
-import { roleOf } from './identity.ts';
+import { identityOf } from './identity.ts';
 import { LifecycleAction } from './roles.ts';
+import { allows, pathsOf } from './rules.ts';
 
 export const availableActions = (t: FieldBuilder, resource: Resource) => {
-  const state = resource.state;
   const actions = Object.entries(resource.actions);
-  const conditions = actions.flatMap(([, { when }]) => (when ? [when.path] : []));
+  const state = resource.state?.path.split('.');
   return t.field({
     type: [LifecycleAction],
     description:
-      'What your role and its state allow now. Advisory: permissions, guards and the last word are upstream’s. Cost: rides ' +
+      'What your role, its state and whose it is allow now. Advisory: permissions, guards and the last word are upstream’s. Cost: rides ' +
       'along; your role is read once and remembered for a few minutes. Null: its state is unknown, or, with an error, your role is.',
     extensions: extensions({
       kind: 'value',
       identity: true,
-      paths: [...new Set([...(state ? [state.path] : []), ...conditions])],
+      paths: pathsOf(
+        resource,
+        actions.map(([, action]) => action),
+      ),
     }),
     resolve: async (row, _args, context): Promise<ActionName[] | null> => {
-      const current = state ? readPath(row, state.path.split('.')) : undefined;
-      if (current === null) return null;
-      const role = await roleOf(context);
+      if (state && readPath(row, state) === null) return null;
+      const identity = await identityOf(context);
       return actions
-        .filter(([, { from, roles, when }]) => {
-          if (typeof current === 'string' && !from.includes(current)) return false;
-          if (when && !when.is.includes(String(readPath(row, when.path.split('.'))))) return false;
-          return roles.includes(role);
-        })
+        .filter(
+          ([, action]) => action.roles.includes(identity.role) && allows(row, resource, action, identity),
+        )
         .map(([name]) => name as ActionName);
     },
   });

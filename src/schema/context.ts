@@ -2,7 +2,7 @@
 import type { LoadObserver } from '../loaders/observer.ts';
 import type { MarketplaceCaller } from '../upstream/marketplace/client.ts';
 import type { Planning } from '../planner/plan-of.ts';
-import type { RoleCache } from './identity.ts';
+import type { IdentityCache } from './identity.ts';
 import type { Loads } from './loads.ts';
 
 export interface ReadSettings {
@@ -28,7 +28,7 @@ export interface GraphContext {
   readonly loads: Loads;
   readonly planning: Planning;
   /** Shared by all operations of the gateway; keyed by credential. */
-  readonly roles: RoleCache;
+  readonly identities: IdentityCache;
   readonly settings: ReadSettings;
   /** Runs a write once the writes to the same object that came before it are done, or have taken too long. */
   writeInTurn<T>(object: string, write: () => Promise<T>): Promise<T>;

@@ -18,7 +18,7 @@ import type { RequestBytes } from '../upstream/held-bytes.ts';
 import { createCallJournal } from '../upstream/journal.ts';
 import type { Marketplace, MarketplaceCaller } from '../upstream/marketplace/client.ts';
 import type { GraphContext, ReadSettings } from './context.ts';
-import { createRoleCache, type RoleCache } from './identity.ts';
+import { createIdentityCache, type IdentityCache } from './identity.ts';
 import { Loads, maxIdsInUrl } from './loads.ts';
 import { checkBearer, planningWithoutToken } from './without-token.ts';
 import { WriteTurns } from './write-turns.ts';
@@ -48,17 +48,17 @@ export interface ContextRequest {
   readonly held?: RequestBytes | undefined;
 }
 
-/** One per gateway. Of what it holds, only the roles outlive an operation, and those by credential; turns end with their writes. */
+/** One per gateway. Of what it holds, only callers' identities outlive an operation, and those by credential; turns end with their writes. */
 export function createContextFactory(
   options: ContextOptions,
 ): (request: ContextRequest) => GraphContext & Explained {
   const planner = createPlanner(options.plan);
-  const roles = createRoleCache(() => performance.now());
+  const identities = createIdentityCache(() => performance.now());
   const { marketplace: upstream, publicUrl, reads: settings } = options;
   const predictCalls = createCallPredictor(planner, options);
   const turns = new WriteTurns();
   const { deadlineMs } = options;
-  const shared = { upstream, publicUrl, settings, roles, turns, planning: planner, deadlineMs };
+  const shared = { upstream, publicUrl, settings, identities, turns, planning: planner, deadlineMs };
   return (request) => {
     // Without a token no call is made, so there is nothing to plan: the fields that need one say so.
     const authorization = request.headers.get('authorization') ?? '';
@@ -79,7 +79,7 @@ interface SharedByOperations {
   readonly upstream: Marketplace;
   readonly publicUrl: string;
   readonly settings: ReadSettings;
-  readonly roles: RoleCache;
+  readonly identities: IdentityCache;
   readonly turns: WriteTurns;
   readonly planning: Planning;
   readonly deadlineMs: number;
@@ -92,7 +92,7 @@ class OperationGraphContext implements GraphContext, Explained {
   readonly authorization: string;
   readonly publicUrl: string;
   readonly settings: ReadSettings;
-  readonly roles: RoleCache;
+  readonly identities: IdentityCache;
   readonly planning: Planning;
   readonly #upstream: Marketplace;
   readonly #turns: WriteTurns;
@@ -110,7 +110,7 @@ class OperationGraphContext implements GraphContext, Explained {
     this.authorization = request.headers.get('authorization') ?? '';
     this.publicUrl = shared.publicUrl;
     this.settings = shared.settings;
-    this.roles = shared.roles;
+    this.identities = shared.identities;
     this.planning = shared.planning;
     this.#upstream = shared.upstream;
     this.#turns = shared.turns;

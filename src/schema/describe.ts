@@ -19,7 +19,7 @@ export function who(access: Access): string {
   const everyone = roles.length === ROLES.length ? 'anyone signed in' : roles.join(' or ');
   const permission = access.permission;
   if (permission === undefined) return everyone;
-  if (permission === 'Self') return `${everyone}, for oneself`;
+  if (permission === 'Self') return `${everyone} as a person, for oneself`;
   return `${everyone} with ${permission.replace(/([a-z])([A-Z])/g, '$1 $2')}`;
 }
 

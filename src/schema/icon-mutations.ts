@@ -9,13 +9,14 @@ import type { Resource } from '../upstream/marketplace/resource.ts';
 import { accessOf } from './actions.ts';
 import { builder } from './builder.ts';
 import type { GraphContext } from './context.ts';
-import { entityOfId } from './entity.ts';
+import { entityOfId, entityOfType } from './entity.ts';
 import { extensions } from './extensions.ts';
 import { readPath } from './fields.ts';
 import { invalid } from './input.ts';
 import { HasIcon } from './interfaces.ts';
 import { Payload, type Outcome } from './payload.ts';
 import { pathOf, selectOf } from './reads.ts';
+import { setRules, type Rule } from './rules.ts';
 import { change, Refused } from './write.ts';
 
 /** By what it can do: the server's own File class is not Node's. */
@@ -147,6 +148,14 @@ async function readImage(upload: File): Promise<FilePart> {
   const fileName = contentType === 'image/png' ? 'icon.png' : 'icon.jpg';
   return { name: 'logo', fileName, contentType, bytes };
 }
+
+const ways = Object.keys(forms).flatMap((type): Rule[] => {
+  const resource = entityOfType(type)?.resource;
+  const action = resource?.actions.update;
+  return resource && action ? [{ access: accessOf(action), resource, action }] : [];
+});
+setRules('iconSet', ...ways);
+setRules('iconRemove', ...ways);
 
 const COST =
   'Cost: up to two calls, as what is there is sent along; one more when the payload asks for what the answer lacks.';

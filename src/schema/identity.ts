@@ -81,50 +81,73 @@ export async function readSelf(
   });
 }
 
-/** Roles do not change in the life of a token; five minutes bound what a stale one could mislead. */
-const ROLE_TTL_MS = 5 * 60 * 1_000;
-const MAX_ROLES = 1_000;
+/** Whom the caller works for does not change in the life of a token; five minutes bound what a stale one could mislead. */
+const IDENTITY_TTL_MS = 5 * 60 * 1_000;
+const MAX_IDENTITIES = 1_000;
 
-/**
- * By digest of the whole header: one caller's role is never another's. Nothing that is still being read is
- * in it: an operation that ends early must not end the reading of another.
- */
-export interface RoleCache {
-  get(authorization: string): ActorType | undefined;
-  set(authorization: string, role: ActorType): void;
+/** As upstream says it of this very token. */
+export interface Identity {
+  readonly role: ActorType;
+  readonly accountId: string | undefined;
+  /** Undefined for API tokens. */
+  readonly userId: string | undefined;
 }
 
-export function createRoleCache(now: () => number): RoleCache {
-  const roles = new Map<string, { readonly role: ActorType; readonly until: number }>();
+/**
+ * By digest of the whole header: one caller's identity is never another's. Nothing that is still being read is
+ * in it: an operation that ends early must not end the reading of another.
+ */
+export interface IdentityCache {
+  get(authorization: string): Identity | undefined;
+  set(authorization: string, identity: Identity): void;
+}
+
+export function createIdentityCache(now: () => number): IdentityCache {
+  const known = new Map<string, { readonly identity: Identity; readonly until: number }>();
   const keyOf = (authorization: string): string =>
     createHash('sha256').update(authorization).digest('base64');
   return {
     get(authorization) {
-      const found = roles.get(keyOf(authorization));
-      return found && found.until > now() ? found.role : undefined;
+      const found = known.get(keyOf(authorization));
+      return found && found.until > now() ? found.identity : undefined;
     },
-    set(authorization, role) {
+    set(authorization, identity) {
       const key = keyOf(authorization);
-      roles.delete(key);
-      if (roles.size >= MAX_ROLES) roles.delete(roles.keys().next().value ?? '');
-      roles.set(key, { role, until: now() + ROLE_TTL_MS });
+      known.delete(key);
+      if (known.size >= MAX_IDENTITIES) known.delete(known.keys().next().value ?? '');
+      known.set(key, { identity, until: now() + IDENTITY_TTL_MS });
     },
   };
 }
 
 /** Rejects when it cannot be told, e.g. because the token may not read itself. Looked up once an operation, not for each row. */
-export function roleOf(context: GraphContext): Promise<ActorType> {
-  return context.loads.once('role', () => readRole(context));
+export function identityOf(context: GraphContext): Promise<Identity> {
+  return context.loads.once('identity', () => readIdentity(context));
 }
 
-async function readRole(context: GraphContext): Promise<ActorType> {
-  const { roles, authorization } = context;
-  const known = roles.get(authorization);
+/** What `readSelf` must select for `identityIn`. */
+export const IDENTITY_PATHS = ['account.id', 'account.type'];
+
+/** Of the caller's own row. It was found by the ids that the token names, so that upstream vouches for them. */
+export function identityIn(row: Row, role: ActorType, context: GraphContext): Identity {
+  const claims = readClaims(context.authorization);
+  const account = row['account'] as { readonly id?: unknown } | null | undefined;
+  return {
+    role,
+    accountId: typeof account?.id === 'string' ? account.id : undefined,
+    userId: claims?.kind === 'user' ? claims.userId : undefined,
+  };
+}
+
+async function readIdentity(context: GraphContext): Promise<Identity> {
+  const { identities, authorization } = context;
+  const known = identities.get(authorization);
   if (known !== undefined) return known;
-  const select = { token: ['account.type'], user: ['account.type'] };
+  const select = { token: IDENTITY_PATHS, user: IDENTITY_PATHS };
   const row = await readSelf(select, context, 'viewer.role');
   const type = (row['account'] as { readonly type?: ActorType } | undefined)?.type;
   if (type === undefined) throw badValue('the type of your account', type);
-  roles.set(authorization, type);
-  return type;
+  const identity = identityIn(row, type, context);
+  identities.set(authorization, identity);
+  return identity;
 }

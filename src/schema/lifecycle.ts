@@ -2,11 +2,11 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../loaders/row.ts';
 import { InputError, UpstreamError } from '../upstream/errors.ts';
-import type { ActionName } from '../upstream/marketplace/resource.ts';
-import { actionOf, runAction } from './actions.ts';
+import type { ActionName, Resource } from '../upstream/marketplace/resource.ts';
+import { accessOf, actionOf, runAction } from './actions.ts';
 import { builder } from './builder.ts';
 import type { GraphContext } from './context.ts';
-import { entityOfId } from './entity.ts';
+import { allEntities, entityOfId } from './entity.ts';
 import { extensions } from './extensions.ts';
 import { enumName } from './fields.ts';
 import { Node } from './interfaces.ts';
@@ -15,6 +15,7 @@ import { remove } from './mutations.ts';
 import { Payload, type Outcome } from './payload.ts';
 import { requireId, selectOf } from './reads.ts';
 import { LifecycleAction } from './roles.ts';
+import { setRules, type Rule } from './rules.ts';
 
 interface Result extends Outcome {
   readonly id: string;
@@ -63,6 +64,21 @@ const LifecyclePayload = builder
 
 /** Each is a write of its own, and they all end with the operation. */
 const MAX_OBJECTS = 100;
+
+/** Whether it runs on an id alone. */
+function isForMany({ type }: Resource, name: ActionName): boolean {
+  const found = actionOf(type, name);
+  return name === 'delete' || (found !== undefined && !found.options.needsArguments);
+}
+
+setRules(
+  'lifecycle',
+  ...allEntities().flatMap(({ resource }) =>
+    Object.entries(resource.actions)
+      .filter(([name]) => isForMany(resource, name as ActionName))
+      .map(([, action]): Rule => ({ access: accessOf(action), resource, action })),
+  ),
+);
 
 builder.mutationField('lifecycle', (t) =>
   t.field({

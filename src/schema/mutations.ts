@@ -14,6 +14,7 @@ import type { ArgBuilder } from './lists.ts';
 import type { Refusal } from './mutation-error.ts';
 import { DeletePayload, fieldName, payloadOf, type Outcome } from './payload.ts';
 import { pathOf, requireId } from './reads.ts';
+import { setRules } from './rules.ts';
 import { change, payloadSelect, Refused, type Read } from './write.ts';
 
 type Body = Record<string, unknown>;
@@ -36,7 +37,9 @@ export interface CreateOptions {
 /** `buyerCreate(input:)`: `POST /buyers`. */
 export function createMutation(entity: Entity, options: CreateOptions, name = 'Create'): void {
   const { resource } = entity;
-  builder.mutationField(fieldName(resource.type) + name, (t) =>
+  const mutation = fieldName(resource.type) + name;
+  setRules(mutation, { access: options.access });
+  builder.mutationField(mutation, (t) =>
     t.field({
       type: payloadOf(entity),
       description: `${options.what} ${sentence.write('POST', resource, options.access)}`,
@@ -105,7 +108,9 @@ export function updateMutation(entity: Entity, options: UpdateOptions): void {
   const action = resource.actions.update;
   if (!action) throw new Error(`${resource.type} cannot be updated`);
   const access = accessOf(action);
-  builder.mutationField(`${fieldName(resource.type)}Update`, (t) =>
+  const mutation = `${fieldName(resource.type)}Update`;
+  setRules(mutation, { access, resource, action });
+  builder.mutationField(mutation, (t) =>
     t.field({
       type: payloadOf(entity),
       description: `${options.what} ${sentence.write('PUT', resource, access, resource.sentAlong.length > 0 ? 'after a read' : 'alone')}`,
@@ -142,7 +147,9 @@ export function updateMutation(entity: Entity, options: UpdateOptions): void {
 /** `buyerValidate(id:, input:)`: `POST /buyers/{id}/validate`, which stores nothing. */
 export function validateMutation(entity: Entity, options: UpdateOptions & { readonly access: Access }): void {
   const { resource } = entity;
-  builder.mutationField(`${fieldName(resource.type)}Validate`, (t) =>
+  const mutation = `${fieldName(resource.type)}Validate`;
+  setRules(mutation, { access: options.access, resource });
+  builder.mutationField(mutation, (t) =>
     t.field({
       type: payloadOf(entity),
       description: `${options.what} ${sentence.write('POST', resource, options.access, resource.sentAlong.length > 0 ? 'after a read' : 'alone', '/{id}/validate')}`,
@@ -275,7 +282,9 @@ export interface DeleteOptions {
 export function deleteMutation({ resource }: Entity, options: DeleteOptions): void {
   const action = resource.actions.delete;
   if (!action) throw new Error(`${resource.type} cannot be deleted`);
-  builder.mutationField(fieldName(resource.type) + (options.name ?? 'Delete'), (t) =>
+  const mutation = fieldName(resource.type) + (options.name ?? 'Delete');
+  setRules(mutation, { access: accessOf(action), resource, action });
+  builder.mutationField(mutation, (t) =>
     t.field({
       type: DeletePayload,
       description: `${options.what} ${sentence.write('DELETE', resource, accessOf(action))}`,

@@ -8,16 +8,16 @@ import { Account } from './accounts/account.ts';
 import { ApiToken } from './accounts/api-token.ts';
 import { Module } from './accounts/module.ts';
 import { User } from './accounts/user.ts';
-import { actionOfMutation } from './actions.ts';
 import { badValue } from './bad-value.ts';
 import { builder } from './builder.ts';
 import type { GraphContext } from './context.ts';
 import { extensions } from './extensions.ts';
-import type { entityOfId } from './entity.ts';
+import { entityOfId } from './entity.ts';
 import { asRow, fieldsOf, listIn, readPath } from './fields.ts';
-import { readSelf } from './identity.ts';
+import { IDENTITY_PATHS, identityIn, readSelf } from './identity.ts';
 import { pathOf, readById, selectOf } from './reads.ts';
 import { Permission, Role } from './roles.ts';
+import { allows, mayAtAll, pathsOf, rulesOf } from './rules.ts';
 
 interface SelfWire {
   readonly account: object;
@@ -88,7 +88,8 @@ Viewer.implement({
       }),
       can: t.boolean({
         description:
-          'Whether you may run a mutation: your role and permissions, and, when an id is given, the state of that object. ' +
+          'Whether you may run a mutation: your role and permissions, as its description names them, and, when an id is given, the ' +
+          'state of that object and whose it is. What is for oneself is for people, not for API tokens. ' +
           'Advisory: guards and the last word are upstream’s. Cost: free; with an id one GET {collection}/{id}. Null: there is no such mutation, see the errors.',
         args: {
           mutation: t.arg.string({ required: true, description: 'Name of the mutation: `buyerDisable`.' }),
@@ -96,43 +97,41 @@ Viewer.implement({
         },
         extensions: extensions({
           kind: 'call',
-          needs: ['account.type', ...PERMISSION_PATHS],
+          needs: [...IDENTITY_PATHS, ...PERMISSION_PATHS],
           cost: { calls: 'ids' },
         }),
-        resolve: (row, { mutation, id }, context, info) =>
-          may(row, mutation, id ?? undefined, (resource, given, select) =>
-            readById(resource, given, select, context, info),
-          ),
+        resolve: (row, { mutation, id }, context, info) => may(row, mutation, id ?? undefined, context, info),
       }),
     };
   },
 });
 
 async function may(
-  row: Row,
+  viewer: Row,
   mutation: string,
   id: string | undefined,
-  read: (
-    resource: NonNullable<ReturnType<typeof entityOfId>>['resource'],
-    id: string,
-    select: readonly string[],
-  ) => Promise<Row | null> | null,
+  context: GraphContext,
+  info: GraphQLResolveInfo,
 ): Promise<boolean> {
-  const found = actionOfMutation(mutation);
-  if (!found)
+  const ways = rulesOf(mutation);
+  if (!ways) {
     throw new InputError(`there is no mutation ${JSON.stringify(mutation.slice(0, 60))}`, {
       argument: ['mutation'],
     });
-  const { resource, action } = found;
-  if (!action.roles.includes(roleIn(row))) return false;
-  const held = permissionsOf(row);
-  const wider = action.permission === 'AccessManagement' && held.includes('PlatformAccountManagement');
-  if (action.permission && action.permission !== 'Self' && !held.includes(action.permission) && !wider)
-    return false;
-  const state = resource.state;
-  if (id === undefined || !state) return true;
-  const target = await read(resource, id, [state.path]);
-  return target !== null && action.from.includes(String(readPath(target, state.path.split('.'))));
+  }
+  const identity = identityIn(viewer, roleIn(viewer), context);
+  const permissions = permissionsOf(viewer);
+  const open = ways.filter(({ access }) => mayAtAll(access, identity, permissions));
+  if (id === undefined || open.length === 0) return open.length > 0;
+  // What creates, or is about the caller, has no object that could be looked at.
+  if (open.some(({ resource }) => resource === undefined)) return true;
+  const resource = entityOfId(id)?.resource;
+  const fitting = open.filter((way) => way.resource === resource);
+  if (!resource || fitting.length === 0) return false;
+  const actions = fitting.flatMap(({ action }) => (action ? [action] : []));
+  const row = await readById(resource, id, ['id', ...pathsOf(resource, actions)], context, info);
+  if (row === null) return false;
+  return fitting.some(({ action }) => action === undefined || allows(row, resource, action, identity));
 }
 
 builder.queryField('viewer', (t) =>

@@ -1,7 +1,11 @@
 /** Who the caller is, and what it may do. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { startWorld, tokens } from '../world.ts';
+import { accountUsers } from '../../src/schema/accounts/account-user.ts';
+import { allows } from '../../src/schema/rules.ts';
+import { buildSchema } from '../../src/schema/index.ts';
+import type { Untyped } from '../untyped.ts';
+import { startWorld, tokens, type World } from '../world.ts';
 
 /** A token as the portal's identity provider issues them; the sandbox takes any signature. */
 function portalToken(userId: string, accountId: string, accountType: string): string {
@@ -74,6 +78,145 @@ describe('the viewer', () => {
     expect(errors).toMatchObject([
       { message: 'there is no mutation "dropTables"', extensions: { code: 'BAD_USER_INPUT' } },
     ]);
+  });
+});
+
+describe('can', () => {
+  const mutations = Object.values(buildSchema().getMutationType()?.getFields() ?? {});
+
+  it.each(['operations', 'client', 'vendor'] as const)(
+    'answers for every mutation as its description says, for the %s token',
+    async (token) => {
+      await using world = await startWorld();
+      const asked = mutations.map(({ name }) => `${name}: can(mutation: "${name}")`);
+      const halves = [asked.slice(0, 40), asked.slice(40)];
+      const viewers = await Promise.all(
+        halves.map((half) => world.query(`{ viewer { role permissions ${half.join(' ')} } }`, {}, { token })),
+      );
+      expect(viewers.flatMap(({ errors }) => errors ?? [])).toEqual([]);
+      const viewer: Untyped = { ...viewers[0]?.data.viewer, ...viewers[1]?.data.viewer };
+      for (const { name, description } of mutations) {
+        const access = /(?:^|\. )For ([^.;]+)[.;]/.exec(description ?? '')?.[1] ?? '';
+        const permission = / with ([\w ]+)$/.exec(access)?.[1]?.toUpperCase().replaceAll(' ', '_');
+        const isOfRole = /^(anyone|whoever)/.test(access) || access.toUpperCase().includes(viewer.role);
+        const isGranted =
+          permission === undefined ||
+          viewer.permissions.includes(permission) ||
+          (permission === 'ACCESS_MANAGEMENT' && viewer.permissions.includes('PLATFORM_ACCOUNT_MANAGEMENT'));
+        // These are tokens of programs.
+        const isForMe = !access.endsWith('as a person, for oneself');
+        expect({ name, can: viewer[name] }).toEqual({ name, can: isOfRole && isGranted && isForMe });
+      }
+    },
+  );
+
+  it('says no when a permission is missing, although the role would fit', async () => {
+    await using world = await startWorld();
+    const { data } = await world.query(
+      '{ accountUsers(first: 100, filter: { status: { eq: ACTIVE }, account: { type: { eq: CLIENT } } }) { nodes { user { id } account { id } modules { code } } } }',
+    );
+    const member = data.accountUsers.nodes.find(
+      ({ modules }: Untyped) => !modules.some(({ code }: Untyped) => code === 'access-management'),
+    );
+    const asked = await world.query(
+      '{ viewer { invite: can(mutation: "accountUserInvite") group: can(mutation: "accountUserAddGroup") password: can(mutation: "userSetPassword") } }',
+      {},
+      { token: portalToken(member.user.id, member.account.id, 'Client') },
+    );
+    expect(asked.errors).toBeUndefined();
+    expect(asked.data.viewer).toEqual({ invite: false, group: false, password: true });
+  });
+
+  it('looks at the object whose id is given, of whatever type the mutation is for', async () => {
+    await using world = await startWorld();
+    const { data, errors } = await world.query(
+      `{ viewer { own: can(mutation: "iconSet", id: "ACC-2001-0001") no: can(mutation: "iconSet", id: "UGR-2001-0001")
+        other: can(mutation: "buyerDisable", id: "ACC-2001-0001") gone: can(mutation: "accountUpdate", id: "ACC-0000-0000")
+        many: can(mutation: "lifecycle", id: "LCE-2001-0000-0001") check: can(mutation: "buyerValidate", id: "BUY-2001-0001") } }`,
+    );
+    expect(errors).toBeUndefined();
+    expect(data.viewer).toEqual({ own: true, no: false, other: false, gone: false, many: true, check: true });
+  });
+});
+
+describe('whose object it is', () => {
+  const MEMBERS =
+    '{ accountUsers(first: 100, filter: { account: { id: { eq: "ACC" } } }) { nodes { id status user { id } account { id } availableActions } } }';
+
+  async function someone(world: World, status: string): Promise<Untyped> {
+    const { data } = await world.query(
+      `{ accountUsers(first: 100, filter: { status: { eq: ${status} }, account: { type: { eq: CLIENT } } }) { nodes { id user { id } account { id } modules { code } } } }`,
+    );
+    const found = data.accountUsers.nodes.find(
+      ({ modules }: Untyped) =>
+        status !== 'ACTIVE' || modules.some(({ code }: Untyped) => code === 'access-management'),
+    );
+    if (!found) throw new Error(`expected a membership that is ${status}`);
+    return found;
+  }
+
+  it('offers no person to remove themselves, and upstream would refuse it', async () => {
+    await using world = await startWorld();
+    const me = await someone(world, 'ACTIVE');
+    const token = portalToken(me.user.id, me.account.id, 'Client');
+    const { data } = await world.query(MEMBERS.replace('"ACC"', `"${me.account.id}"`), {}, { token });
+    expect(data.accountUsers.nodes.length).toBeGreaterThan(1);
+    for (const { status, user, availableActions } of data.accountUsers.nodes) {
+      expect(availableActions.includes('DELETE')).toBe(user.id !== me.user.id);
+      expect(availableActions.includes('ACCEPT_INVITATION')).toBe(
+        status === 'INVITED' && user.id === me.user.id,
+      );
+    }
+    const { data: tried } = await world.query(
+      `mutation { accountUserRemove(id: "${me.id}") { deletedId errors { __typename } } }`,
+      {},
+      { token },
+    );
+    expect(tried.accountUserRemove.errors).toHaveLength(1);
+    const { data: asked } = await world.query(
+      `{ viewer { can(mutation: "accountUserRemove", id: "${me.id}") } }`,
+      {},
+      { token },
+    );
+    expect(asked.viewer.can).toBe(false);
+  });
+
+  it('offers an invitation to the person invited alone, and to no API token', async () => {
+    const { acceptInvitation } = accountUsers.actions;
+    if (!acceptInvitation) throw new Error('expected the action');
+    const row = { id: 'AUSR-1', invitation: { status: 'Invited' }, user: { id: 'USR-1' } };
+    const client = { role: 'Client', accountId: 'ACC-1' } as const;
+    expect(allows(row, accountUsers, acceptInvitation, { ...client, userId: 'USR-1' })).toBe(true);
+    expect(allows(row, accountUsers, acceptInvitation, { ...client, userId: 'USR-2' })).toBe(false);
+    expect(allows(row, accountUsers, acceptInvitation, { ...client, userId: undefined })).toBe(false);
+    await using world = await startWorld();
+    const { data } = await world.query(
+      '{ accountUsers(first: 100, filter: { status: { eq: INVITED } }) { nodes { availableActions } } }',
+    );
+    expect(data.accountUsers.nodes.length).toBeGreaterThan(0);
+    for (const { availableActions } of data.accountUsers.nodes) {
+      expect(availableActions).not.toContain('ACCEPT_INVITATION');
+      expect(availableActions).toContain('RESEND_INVITATION');
+    }
+  });
+
+  it('offers a vendor to change its own account, and none of its clients’', async () => {
+    await using world = await startWorld();
+    const { data } = await world.query(
+      '{ viewer { account { id } } accounts(first: 100) { nodes { id availableActions } } }',
+      {},
+      { token: 'vendor' },
+    );
+    expect(data.accounts.nodes.length).toBeGreaterThan(1);
+    for (const { id, availableActions } of data.accounts.nodes) {
+      expect(availableActions).toEqual(id === data.viewer.account.id ? ['UPDATE'] : []);
+      const asked = await world.query(
+        `{ viewer { can(mutation: "accountUpdate", id: "${id}") } }`,
+        {},
+        { token: 'vendor' },
+      );
+      expect(asked.data.viewer.can).toBe(id === data.viewer.account.id);
+    }
   });
 });
 

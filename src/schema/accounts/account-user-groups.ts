@@ -11,12 +11,17 @@ import { invalid } from '../input.ts';
 import type { Refusal } from '../mutation-error.ts';
 import { payloadOf, type Outcome } from '../payload.ts';
 import { pathOf, requireId } from '../reads.ts';
+import { setRules } from '../rules.ts';
 import { change, payloadSelect, Refused, type Read } from '../write.ts';
 import { AccountUser, accountUsers } from './account-user.ts';
 
 const access = { roles: ['Client', 'Vendor', 'Operations'], permission: 'AccessManagement' } as const;
 const call = extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }, true);
 const ID = 'Id of the membership: AUSR-….';
+const { update: action } = accountUsers.actions;
+for (const mutation of ['accountUserSetGroups', 'accountUserAddGroup', 'accountUserRemoveGroup']) {
+  setRules(mutation, { access, resource: accountUsers, ...(action ? { action } : {}) });
+}
 
 function describe(what: string, method: string, path: string, cost: string): string {
   return `${what} Call: ${method} /account-users/{id}/groups${path}. For ${who(access)}. Cost: ${cost}. Null in the payload: see \`errors\` there.`;

@@ -66,6 +66,7 @@ export const accounts = defineResource({
       from: ['Active', 'Enabled', 'Disabled'],
       roles: ['Client', 'Vendor', 'Operations'],
       permission: 'AccountManagement',
+      whose: { account: 'id' },
     },
   },
   properties: {

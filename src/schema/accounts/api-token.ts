@@ -17,6 +17,7 @@ import { defineEntity, propertiesOf } from '../entity.ts';
 import { fieldsOf, upstreamEnum } from '../fields.ts';
 import { Audited, HasIcon, Node } from '../interfaces.ts';
 import { byReference, childList, defineList, rootList } from '../lists.ts';
+import { setRules } from '../rules.ts';
 import { rootById, rootByIds } from '../roots.ts';
 import { Account } from './account.ts';
 import { Module } from './module.ts';
@@ -37,23 +38,27 @@ export const apiTokens = defineResource({
       to: 'Active',
       roles: ['Client', 'Vendor', 'Operations'],
       permission: 'AccessManagement',
+      whose: { account: 'account.id' },
     },
     disable: {
       from: ['Active'],
       to: 'Disabled',
       roles: ['Client', 'Vendor', 'Operations'],
       permission: 'AccessManagement',
+      whose: { account: 'account.id' },
     },
     update: {
       from: ['Active', 'Disabled'],
       roles: ['Client', 'Vendor', 'Operations'],
       permission: 'AccessManagement',
+      whose: { account: 'account.id' },
     },
     delete: {
       from: ['Active', 'Disabled'],
       to: 'Deleted',
       roles: ['Client', 'Vendor', 'Operations'],
       permission: 'AccessManagement',
+      whose: { account: 'account.id' },
     },
   },
   // Without `token`: the secret can be neither read nor searched for.
@@ -184,6 +189,8 @@ const creation = {
     ];
   },
 } as const;
+
+setRules('apiTokenCreate', { access: creation.access });
 
 builder.mutationField('apiTokenCreate', (t) =>
   t.field({

@@ -46,12 +46,18 @@ export const buyers = defineResource({
       roles: ['Operations'],
       permission: 'PlatformAccountManagement',
     },
-    enable: { from: ['Disabled'], roles: ['Client', 'Operations'], permission: 'AccountManagement' },
+    enable: {
+      from: ['Disabled'],
+      roles: ['Client', 'Operations'],
+      permission: 'AccountManagement',
+      whose: { account: 'account.id' },
+    },
     disable: {
       from: ['Active', 'Enabled'],
       to: 'Disabled',
       roles: ['Client', 'Operations'],
       permission: 'AccountManagement',
+      whose: { account: 'account.id' },
     },
     synchronize: {
       from: ['Active', 'Disabled', 'Unassigned', 'Conflict', 'Mismatch'],
@@ -67,6 +73,7 @@ export const buyers = defineResource({
       from: ['Active', 'Enabled', 'Disabled', 'Unassigned', 'Conflict', 'Mismatch'],
       roles: ['Client', 'Operations'],
       permission: 'AccountManagement',
+      whose: { account: 'account.id' },
     },
     delete: {
       from: ['Active', 'Enabled', 'Disabled', 'Unassigned', 'Conflict', 'Mismatch'],

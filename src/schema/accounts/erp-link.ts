@@ -17,6 +17,7 @@ import { asIdentified, fieldsOf, readPath, upstreamEnum } from '../fields.ts';
 import { Audited, HasIcon, Node } from '../interfaces.ts';
 import { byReference, childList, defineList, rootList } from '../lists.ts';
 import { readChildren, resolveReference, selectOf, type Relation } from '../reads.ts';
+import { setRules } from '../rules.ts';
 import { rootById, rootByIds } from '../roots.ts';
 import { Buyer, BuyerSeller } from './buyer.ts';
 import { Licensee } from './licensee.ts';
@@ -199,6 +200,12 @@ const noteUpdate = {
   at: [],
 } as const;
 const noteAccess = { roles: ['Operations'], permission: 'PlatformAccountManagement' } as const;
+
+setRules('erpLinkSetNote', {
+  access: noteAccess,
+  resource: erpLinks,
+  ...(erpLinks.actions.update ? { action: erpLinks.actions.update } : {}),
+});
 
 builder.mutationField('erpLinkSetNote', (t) =>
   t.field({

@@ -29,23 +29,31 @@ export const licensees = defineResource({
   sentAlong: ['name', 'externalId', 'description', 'contact', 'address', 'useBuyerAddress'],
   read: { roles: ['Client', 'Vendor', 'Operations'] },
   actions: {
-    enable: { from: ['Disabled'], roles: ['Client', 'Operations'], permission: 'AccountManagement' },
+    enable: {
+      from: ['Disabled'],
+      roles: ['Client', 'Operations'],
+      permission: 'AccountManagement',
+      whose: { account: 'account.id' },
+    },
     disable: {
       from: ['Active', 'Enabled'],
       to: 'Disabled',
       roles: ['Client', 'Operations'],
       permission: 'AccountManagement',
+      whose: { account: 'account.id' },
     },
     update: {
       from: ['Active', 'Enabled', 'Disabled'],
       roles: ['Client', 'Operations'],
       permission: 'AccountManagement',
+      whose: { account: 'account.id' },
     },
     delete: {
       from: ['Active', 'Enabled', 'Disabled'],
       to: 'Deleted',
       roles: ['Client', 'Operations'],
       permission: 'AccountManagement',
+      whose: { account: 'account.id' },
     },
   },
   properties: {

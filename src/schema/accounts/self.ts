@@ -10,6 +10,7 @@ import { invalid } from '../input.ts';
 import { Payload, payloadOf, type Outcome } from '../payload.ts';
 import { pathOf, requireId } from '../reads.ts';
 import { readViewer, Viewer } from '../viewer.ts';
+import { setRules } from '../rules.ts';
 import { change, payloadSelect, Refused } from '../write.ts';
 import { User, users } from './user.ts';
 
@@ -42,6 +43,9 @@ const SwitchAccountPayload = builder.objectRef<Outcome>('SwitchAccountPayload').
     }),
   }),
 });
+
+setRules('userSwitchAccount', { access });
+setRules('userSetPassword', { access });
 
 builder.mutationField('userSwitchAccount', (t) =>
   t.field({

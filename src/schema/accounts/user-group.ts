@@ -25,8 +25,18 @@ export const userGroups = defineResource({
   sentAlong: ['name', 'description', 'logo', 'modules.id', 'buyers.id'],
   read: { roles: ['Client', 'Vendor', 'Operations'] },
   actions: {
-    update: { from: [], roles: ['Client', 'Vendor', 'Operations'], permission: 'AccessManagement' },
-    delete: { from: [], roles: ['Client', 'Vendor', 'Operations'], permission: 'AccessManagement' },
+    update: {
+      from: [],
+      roles: ['Client', 'Vendor', 'Operations'],
+      permission: 'AccessManagement',
+      whose: { account: 'account.id' },
+    },
+    delete: {
+      from: [],
+      roles: ['Client', 'Vendor', 'Operations'],
+      permission: 'AccessManagement',
+      whose: { account: 'account.id' },
+    },
   },
   properties: {
     id: 'id',

@@ -6,7 +6,7 @@ import type { PropertyTree } from './rql/properties.ts';
 /** Granted by modules; upstream decides, this only informs. `Self`: the person the object stands for. */
 export type Permission = 'AccessManagement' | 'AccountManagement' | 'PlatformAccountManagement' | 'Self';
 
-/** Who may do something. `own` limits Client and Vendor to rows of their own account. */
+/** Who may do something. */
 export interface Access {
   readonly roles: readonly ActorType[];
   readonly permission?: Permission;
@@ -35,6 +35,17 @@ export interface Action extends Access {
   readonly when?: { readonly path: string; readonly is: readonly string[] };
   /** The state it leads to; absent where upstream derives it. */
   readonly to?: string;
+  readonly whose?: Whose;
+}
+
+/** Whose object it must be, by the wire paths of ids. What the row does not hold is not looked at. */
+export interface Whose {
+  /** For Client and Vendor: the caller's own account. */
+  readonly account?: string;
+  /** The caller as a person. */
+  readonly self?: string;
+  /** Any person but the caller. */
+  readonly other?: string;
 }
 
 export type Actions = { readonly [name in ActionName]?: Action };

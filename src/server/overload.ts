@@ -30,11 +30,9 @@ export const retryAfterSeconds = windowMs / 1_000;
 
 /**
  * While the event loop stays late, from window to window more are turned away: the callers that make up this part of
- * what all requests cost, the heaviest first; in the end all.
+ * what all requests cost, the heaviest first; in the end all. Each window in time takes one step back.
  */
 const partsTurnedAway = [0, 0.5, 0.8, 1] as const;
-/** Windows in time before fewer are turned away again. */
-const windowsOfPatience = 2;
 
 export function watchOverload({ maxInFlight, maxEventLoopDelayMs }: OverloadConfig): Overload {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
@@ -42,19 +40,13 @@ export function watchOverload({ maxInFlight, maxEventLoopDelayMs }: OverloadConf
   const loads = new CallerLoads();
   let delayMs = 0;
   let level = 0;
-  let windowsInTime = 0;
   let heaviest: ReadonlySet<string> = new Set();
   const isTurnedAway = (caller: string): boolean =>
     level === partsTurnedAway.length - 1 || heaviest.has(caller);
 
   function judge(): void {
-    if (maxEventLoopDelayMs > 0 && delayMs > maxEventLoopDelayMs) {
-      windowsInTime = 0;
-      level = Math.min(level + 1, partsTurnedAway.length - 1);
-    } else if (level > 0 && (windowsInTime += 1) >= windowsOfPatience) {
-      windowsInTime = 0;
-      level -= 1;
-    }
+    const isLate = maxEventLoopDelayMs > 0 && delayMs > maxEventLoopDelayMs;
+    level = isLate ? Math.min(level + 1, partsTurnedAway.length - 1) : Math.max(level - 1, 0);
     heaviest = level === 0 ? new Set() : loads.heaviest(partsTurnedAway[level] ?? 1);
     loads.age(isTurnedAway);
   }

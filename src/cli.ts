@@ -23,6 +23,7 @@ import { createDocuments } from './server/documents.ts';
 import { createLogger } from './server/logger.ts';
 import { createPersistedDocuments } from './server/persisted/persisted-documents.ts';
 import { start, startSandbox } from './start.ts';
+import { proxyFor } from './upstream/network.ts';
 import { withoutByteOrderMark } from './upstream/json-text.ts';
 import type { Started } from './start.ts';
 
@@ -212,6 +213,7 @@ async function serve(argv: readonly string[], host: CliHost): Promise<number> {
     url,
     managementUrl: managementUrl === url ? undefined : managementUrl,
     upstream: upstreamOf(started, config),
+    proxy: proxyOf(config),
   });
   logger.info('stopping', { signal: await stopped });
   const { cut } = await started.close();
@@ -350,6 +352,8 @@ function nextStop(host: CliHost): Promise<string> {
 function banner(started: Started, config: Config): string {
   const endpoint = `${started.gateway.url}/graphql`;
   const isSandbox = started.sandbox !== undefined;
+  const proxy = proxyOf(config);
+  const through = proxy === undefined ? '' : `, through the proxy ${proxy}`;
   const token = isSandbox ? sandboxTokens.operations : '<your token>';
   const query = JSON.stringify({ query: '{ accounts(first: 3) { totalCount nodes { id name status } } }' });
   return `
@@ -357,7 +361,7 @@ Accounts Graph is ready.
 
   Endpoint  ${endpoint}
   GraphiQL  ${config.server.graphiql === 'on' ? `${endpoint} in a browser` : 'off'}
-  Upstream  ${upstreamOf(started, config)}${isSandbox ? ', the embedded sandbox; its changes are lost on exit' : ''}
+  Upstream  ${upstreamOf(started, config)}${isSandbox ? ', the embedded sandbox; its changes are lost on exit' : through}
 
 ${isSandbox ? tokenLines() : ''}Try it:
   curl -s ${endpoint} -H 'content-type: application/json' -H 'authorization: Bearer ${token}' -d '${query}'
@@ -367,6 +371,12 @@ ${isSandbox ? tokenLines() : ''}Try it:
 
 function upstreamOf({ sandbox }: Started, { upstream }: Config): string {
   return upstream.kind === 'remote' ? upstream.baseUrl.href : `${sandbox?.url}/public`;
+}
+
+/** Without its credentials. */
+function proxyOf({ upstream }: Config): string | undefined {
+  if (upstream.kind !== 'remote') return undefined;
+  return proxyFor(upstream.baseUrl.origin, upstream.network.proxies)?.origin;
 }
 
 function tokenLines(): string {

@@ -17,6 +17,7 @@ import { createMetrics } from './telemetry/metrics.ts';
 import { observeCalls } from './telemetry/observe-calls.ts';
 import { readBaseUrl } from './upstream/base-url.ts';
 import type { Connect } from './upstream/http.ts';
+import type { Redirect } from './upstream/redirect.ts';
 import type { ResilienceObserver } from './upstream/resilience.ts';
 
 /** Every set of sandbox data has these tokens. */
@@ -65,6 +66,8 @@ export async function assemble(config: Config, behind: Behind, options: GatewayO
   const graph = createGraph({
     baseUrl: behind.baseUrl,
     connect: behind.connect,
+    network: upstream.kind === 'remote' ? upstream.network : undefined,
+    onRedirect: redirectLog(logger, readBaseUrl(behind.baseUrl).href),
     upstream,
     planner,
     federation,
@@ -172,6 +175,25 @@ function breakerLog(logger: Logger): ResilienceObserver {
     onBreakerState: (state, previous) => {
       logger.warn('upstream breaker', { breaker: state, previously: previous });
     },
+  };
+}
+
+/** Every call would be told of: one line a minute for each place that they lead to. */
+const redirectLineMs = 60_000;
+
+function redirectLog(logger: Logger, upstream: string): (redirect: Redirect) => void {
+  let last = { place: '', at: -Infinity };
+  return ({ call, status, to, baseUrl }) => {
+    const place = baseUrl ?? to;
+    const now = performance.now();
+    if (place === last.place && now - last.at < redirectLineMs) return;
+    last = { place, at: now };
+    const mend =
+      baseUrl === undefined
+        ? 'check MPT_API_BASE_URL: it must name the address that answers without a redirect'
+        : `set MPT_API_BASE_URL to ${baseUrl}`;
+    const reason = `${call} was answered with status ${status}, a redirect to ${to}, which is not followed; ${mend}`;
+    logger.error('upstream redirects', { upstream, url: to, status, reason });
   };
 }
 

@@ -10,7 +10,9 @@ import { buildSchema } from './schema/index.ts';
 import { readBaseUrl } from './upstream/base-url.ts';
 import { limitCalls } from './upstream/call-ceiling.ts';
 import type { Connect, Wrapper } from './upstream/http.ts';
+import type { Network } from './upstream/network.ts';
 import { createMarketplace } from './upstream/marketplace/client.ts';
+import type { Redirect } from './upstream/redirect.ts';
 import { createResilience } from './upstream/resilience.ts';
 import type { ResilienceObserver } from './upstream/resilience.ts';
 import { shareReads } from './upstream/shared-reads.ts';
@@ -32,6 +34,10 @@ export interface GraphOptions {
   readonly federation?: FederationConfig;
   /** Instead of opening sockets: for an upstream inside the process. */
   readonly connect?: Connect | undefined;
+  /** Called with redirects of upstream's that nothing follows. */
+  readonly onRedirect?: ((redirect: Redirect) => void) | undefined;
+  /** The proxies and authorities of calls to a remote upstream. */
+  readonly network?: Network | undefined;
 }
 
 export interface Graph {
@@ -73,6 +79,8 @@ export function createGraph(options: GraphOptions): Graph {
       ...(options.observeCalls === undefined ? [] : [options.observeCalls]),
     ],
     connect: options.connect,
+    network: options.network,
+    onRedirect: options.onRedirect,
     shareOf: standings.shareOf,
   });
   const { federation = { kind: 'off' } } = options;

@@ -2,10 +2,12 @@
 import type { z } from 'zod';
 import { isPlainObject, kindOf } from './call-check.ts';
 import type { ExpandReferences } from './kinds.ts';
-import { defaultOf } from './entry.ts';
+import { defaultOf, valueIn } from './entry.ts';
 import type { Entry, Profile, Scope } from './entry.ts';
+import { networkConfig } from './network.ts';
 import { variables } from './variables.ts';
 import type { VariableName } from './variables.ts';
+import type { Network } from '../upstream/network.ts';
 import type { BreakerConfig, RetryConfig } from '../upstream/resilience.ts';
 
 export interface SandboxConfig {
@@ -36,7 +38,7 @@ export interface UpstreamLimits {
 
 export type UpstreamConfig = UpstreamLimits &
   (
-    | { readonly kind: 'remote'; readonly baseUrl: URL }
+    | { readonly kind: 'remote'; readonly baseUrl: URL; readonly network: Network }
     | { readonly kind: 'sandbox'; readonly sandbox: SandboxConfig }
   );
 
@@ -187,7 +189,7 @@ function readValues(environment: Environment, wanted: (scope: Scope) => boolean)
   const values: Record<string, unknown> = {};
   for (const [name, variable] of Object.entries(variables) as [VariableName, Entry][]) {
     if (!wanted(variable.scope)) continue;
-    const given: unknown = environment[name];
+    const given: unknown = valueIn(environment, name);
     if (given !== undefined && typeof given !== 'string') {
       problems.push(`${name} must be text, as in an environment, but got ${kindOf(given)}`);
       continue;
@@ -332,7 +334,12 @@ export function loadConfig(environment: Environment): Config {
       values.MPT_API_BASE_URL === null
         ? // Embedded, it is nobody else's business: it listens on loopback wherever the gateway does.
           { kind: 'sandbox', sandbox: sandboxConfig(values, '127.0.0.1'), ...limits }
-        : { kind: 'remote', baseUrl: values.MPT_API_BASE_URL, ...limits },
+        : {
+            kind: 'remote',
+            baseUrl: values.MPT_API_BASE_URL,
+            network: networkConfig(values, environment['NODE_EXTRA_CA_CERTS']),
+            ...limits,
+          },
   };
 }
 

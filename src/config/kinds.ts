@@ -1,6 +1,9 @@
 /** The forms that values of environment variables can have: how each is read, and how it is described when it is wrong. */
 import { z } from 'zod';
 import { readBaseUrl } from '../upstream/base-url.ts';
+import { certificatesIn } from './network.ts';
+import { readProxy } from '../upstream/network.ts';
+import type { ProxyAddress } from '../upstream/network.ts';
 
 /** References that are read with their parent's own call, where upstream can do so. */
 export type ExpandReferences =
@@ -55,17 +58,34 @@ export const redisUrl: Kind<string | null> = {
 
 /** Its own messages name the variable and hide passwords, so they are passed on as they are. */
 export const baseUrl: Kind<URL | null> = {
-  schema: z.string().transform((text, context) => {
+  schema: readBy((text) => readBaseUrl(text)),
+  wanted: 'an http or https URL',
+};
+
+/** May hold a password: its messages do not repeat it. */
+export function proxy(name: string): Kind<ProxyAddress | null> {
+  return { schema: readBy((text) => readProxy(text, name)), wanted: 'the address of a proxy' };
+}
+
+/** Read with the rest of the configuration, so that a wrong file is one of its problems. */
+export function certificates(name: string): Kind<readonly string[] | null> {
+  return { schema: readBy((text) => certificatesIn(text, name)), wanted: 'a path' };
+}
+
+/** Empty is null. What `read` throws is the whole message. */
+function readBy<T>(read: (text: string) => T): Kind<T | null>['schema'] {
+  return z.string().transform((text, context) => {
     if (text === '') return null;
     try {
-      return readBaseUrl(text);
+      return read(text);
     } catch (error) {
       context.addIssue({ code: 'custom', message: (error as Error).message, params: { complete: true } });
       return z.NEVER;
     }
-  }),
-  wanted: 'an http or https URL',
-};
+  });
+}
+
+export const text: Kind<string> = { schema: z.string(), wanted: 'hosts separated by commas' };
 
 export const optionalText: Kind<string | null> = {
   schema: z.string().transform((text) => (text === '' ? null : text)),

@@ -1,6 +1,6 @@
 /** What the configuration has come to, for people to read: every setting with its value, secrets hidden, and names that are none. */
 import type { Environment } from './config.ts';
-import { defaultOf } from './entry.ts';
+import { defaultOf, valueIn } from './entry.ts';
 import type { Circumstances, Entry } from './entry.ts';
 import { variables } from './variables.ts';
 import type { VariableName } from './variables.ts';
@@ -33,7 +33,7 @@ export function unknownVariables(environment: Environment): readonly string[] {
 /** One line a setting, `NAME=value`, with a note where the value is the default. */
 export function configReport(environment: Environment, circumstances: Circumstances): string {
   const lines = (Object.entries(variables) as [VariableName, Entry][]).map(([name, entry]) => {
-    const given = environment[name]?.trim() ?? '';
+    const given = (valueIn(environment, name) ?? '').trim();
     return given === ''
       ? `${name}=${defaultOf(entry, circumstances)}  # default`
       : `${name}=${withoutSecrets(name, given)}`;
@@ -44,6 +44,7 @@ export function configReport(environment: Environment, circumstances: Circumstan
 /** Of an address everything in front of the host; of a secret everything. */
 function withoutSecrets(name: string, value: string): string {
   if (/TOKEN|SECRET|PASSWORD|_KEY$|CREDENTIAL/.test(name)) return '***';
+  if (/^HTTPS?_PROXY$/.test(name)) return value.replace(/^(\w+:\/\/)?.*@/, '$1***@');
   return value
     .replace(/\/\/[^/@\s]*@/g, '//***@')
     .replace(/([?&][^=&]*(?:token|password|secret|key)[^=&]*=)[^&\s]*/gi, '$1***');

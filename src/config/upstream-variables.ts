@@ -1,8 +1,36 @@
 /** The variables of the calls to upstream: timeouts, connections, retries, the circuit breaker. */
 import { entry } from './entry.ts';
-import { atLeastOneMillisecond, integer, namedOrigins, oneOf } from './kinds.ts';
+import { certificates, atLeastOneMillisecond, integer, namedOrigins, oneOf, proxy, text } from './kinds.ts';
 
 export const upstreamVariables = {
+  HTTPS_PROXY: entry(
+    'serve',
+    proxy('HTTPS_PROXY'),
+    '',
+    '',
+    'Proxy for an upstream with https; also read as https_proxy. May hold a user name and a password. Not for the embedded sandbox.',
+  ),
+  HTTP_PROXY: entry(
+    'serve',
+    proxy('HTTP_PROXY'),
+    '',
+    '',
+    'The same for an upstream with http; also read as http_proxy.',
+  ),
+  NO_PROXY: entry(
+    'serve',
+    text,
+    '',
+    '',
+    'Hosts, domains, addresses and ranges of addresses that are reached without a proxy, or *; also read as no_proxy.',
+  ),
+  UPSTREAM_CA_FILE: entry(
+    'serve',
+    certificates('UPSTREAM_CA_FILE'),
+    '',
+    '',
+    "Certificates in PEM of authorities that may have signed upstream's, beside those that Node trusts. Read at the start.",
+  ),
   UPSTREAM_CONNECT_TIMEOUT_MS: entry('serve', atLeastOneMillisecond, '2000', 'ms', 'To open a connection.'),
   UPSTREAM_HEADERS_TIMEOUT_MS: entry(
     'serve',

@@ -23,6 +23,7 @@ const fieldNames = [
   'url',
   'managementUrl',
   'upstream',
+  'proxy',
   'breaker',
   'previously',
   'signal',

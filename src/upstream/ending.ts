@@ -25,6 +25,10 @@ const transientConnections: ReadonlySet<string> = new Set([
   'EAI_AGAIN',
   'UND_ERR_SOCKET',
   'UND_ERR_CONNECT_TIMEOUT',
+  // A proxy that could not reach upstream.
+  'ERR_PROXY_502',
+  'ERR_PROXY_503',
+  'ERR_PROXY_504',
 ]);
 
 /** Breaks in the middle of an answer. Other bad answers, such as one that is too long, are one call's business. */
@@ -68,7 +72,7 @@ const unconnected: ReadonlySet<string> = new Set([
 export function isUnreachable(error: unknown): boolean {
   if (!(error instanceof UpstreamError)) return false;
   const code = connectionCode(error);
-  return unconnected.has(code) || code.startsWith('ERR_SSL_');
+  return unconnected.has(code) || code.startsWith('ERR_SSL_') || code.startsWith('ERR_PROXY_');
 }
 
 /**

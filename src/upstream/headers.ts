@@ -10,9 +10,8 @@ export interface ForwardedHeaders {
 }
 
 /** Characters. A portal's JWT with many modules takes a few thousand. */
-const maxAuthorizationLength = 16_384;
+const maxLengths = { authorization: 16_384, 'x-request-id': 200 } as const;
 const maxLanguagesLength = 500;
-const maxRequestIdLength = 200;
 
 /** Printable ASCII, blanks and Latin-1, as HTTP allows; so neither CR nor LF nor NUL nor DEL. */
 const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
@@ -29,13 +28,10 @@ export function isTraceparent(value: string): boolean {
 }
 
 export function forwardHeaders(caller: ForwardedHeaders, userAgent: string): Record<string, string> {
-  const headers: Record<string, string> = { authorization: checkedToken(caller.authorization) };
+  const headers: Record<string, string> = { authorization: checked('authorization', caller.authorization) };
   const acceptLanguage = languages(caller.acceptLanguage ?? '');
   if (acceptLanguage !== '') headers['accept-language'] = acceptLanguage;
-  const { requestId = '' } = caller;
-  if (requestId.length <= maxRequestIdLength && visibleAscii.test(requestId)) {
-    headers['x-request-id'] = requestId;
-  }
+  if (caller.requestId) headers['x-request-id'] = checked('x-request-id', caller.requestId);
   // Tracing is a courtesy: what is not a valid id is dropped and costs nobody their answer.
   if (caller.traceparent !== undefined && isTraceparent(caller.traceparent)) {
     headers['traceparent'] = caller.traceparent;
@@ -62,15 +58,15 @@ function languages(header: string): string {
   return kept;
 }
 
-/** The value itself is not repeated in the error. */
-function checkedToken(value: string): string {
-  if (value.length > maxAuthorizationLength) {
+/** The value itself is not repeated in the error: it may be a token. */
+function checked(name: keyof typeof maxLengths, value: string): string {
+  if (value.length > maxLengths[name]) {
     throw new InputError(
-      `header authorization must be at most ${maxAuthorizationLength} characters, but got ${value.length}`,
+      `header ${name} must be at most ${maxLengths[name]} characters, but got ${value.length}`,
     );
   }
   if (!fieldValue.test(value)) {
-    throw new InputError('header authorization must hold printable Latin characters only, but got others');
+    throw new InputError(`header ${name} must hold printable Latin characters only, but got others`);
   }
   return value;
 }

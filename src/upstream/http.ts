@@ -2,11 +2,15 @@
 import type { Duplex } from 'node:stream';
 import type { buildConnector } from 'undici';
 import type { CancelSignal } from './cancellation.ts';
+import { createConnector } from './connector.ts';
 import { FairSemaphore } from './fair-semaphore.ts';
 import type { RequestBytes } from './held-bytes.ts';
 import { CallEntry, type CallJournal } from './journal.ts';
+import type { Network } from './network.ts';
 import { createSocketPool } from './pool.ts';
 import { callerKey } from './standing.ts';
+import { isRedirect, readRedirect } from './redirect.ts';
+import type { Redirect } from './redirect.ts';
 import { cancelled, deadlinePassed, noTurn } from './transport-error.ts';
 import { Transfer } from './transfer.ts';
 
@@ -25,6 +29,8 @@ export interface UpstreamRequest {
   readonly deadline?: number | undefined;
   /** A lower ceiling for this answer's body than the origin's. */
   readonly maxBytes?: number | undefined;
+  /** `expected`: the caller reads where it is sent. Default: told to `onRedirect`. */
+  readonly redirects?: 'expected' | undefined;
   readonly journal?: CallJournal | undefined;
   /** `callerKey` of the credential among the headers, where it is known already. */
   readonly caller?: string | undefined;
@@ -84,6 +90,10 @@ export interface OriginOptions extends OriginLimits {
   readonly wrappers?: readonly Wrapper[] | undefined;
   /** Instead of opening sockets: how a server inside the process is reached. */
   readonly connect?: Connect | undefined;
+  /** Default: no proxy, and the authorities that Node trusts. */
+  readonly network?: Network | undefined;
+  /** Called with redirects that nothing follows. Must not throw. */
+  readonly onRedirect?: ((redirect: Redirect) => void) | undefined;
   /** Who a call is counted for when sockets are shared out, by the key of its credential. Default: the credential. */
   readonly shareOf?: ((key: string) => string) | undefined;
 }
@@ -112,8 +122,11 @@ export const defaultLimits = {
 export function createOrigin(options: OriginOptions): Origin {
   const given = { ...defaultLimits, ...withoutUndefined(options) };
   const limits: Required<OriginLimits> = { maxDecompressedBytes: given.maxResponseBytes, ...given };
-  const connector = options.connect && connectorOf(options.connect);
-  const pool = createSocketPool(options.origin, limits, connector);
+  const connector =
+    options.connect === undefined
+      ? createConnector(options.origin, limits.connectTimeoutMs, options.network)
+      : { connect: connectorOf(options.connect), close: () => Promise.resolve() };
+  const pool = createSocketPool(options.origin, limits, connector.connect);
   // The pool's own queue knows neither abort nor end: a call given up while it waits there settles
   // only when a socket comes free. So no more calls reach the pool than it has sockets.
   const sockets = new FairSemaphore(limits.connections, limits.maxQueuedCalls);
@@ -144,9 +157,14 @@ export function createOrigin(options: OriginOptions): Origin {
     }
     const entry = openEntry(request);
     try {
-      return await new Transfer(request, entry, callEnd, transferLimits).run(
+      const answer = await new Transfer(request, entry, callEnd, transferLimits).run(
         pool.current(now, request.method === 'GET' ? 'read' : 'write'),
       );
+      if (isRedirect(answer.status) && request.redirects === undefined) {
+        const asked = { call: request.call, path: request.path, origin: options.origin };
+        options.onRedirect?.(readRedirect(asked, answer.status, answer.headers['location']));
+      }
+      return answer;
     } finally {
       sockets.release(share);
     }
@@ -155,7 +173,10 @@ export function createOrigin(options: OriginOptions): Origin {
   return {
     // The one place where behaviour goes around every call, of every resource and method.
     exchange: (options.wrappers ?? []).reduceRight<Exchange>((next, wrap) => wrap(next), send),
-    close: () => pool.close(),
+    close: async () => {
+      await pool.close();
+      await connector.close();
+    },
   };
 }
 

@@ -1,11 +1,10 @@
 /** The keep-alive sockets of one origin, replaced as a whole after some time so that a changed address comes into use. */
-import { buildConnector, Pool } from 'undici';
-import type { Dispatcher } from 'undici';
+import { Pool } from 'undici';
+import type { buildConnector, Dispatcher } from 'undici';
 import { skipInterimAnswers } from './skip-interim-answers.ts';
 
 export interface PoolLimits {
   readonly connections: number;
-  readonly connectTimeoutMs: number;
   readonly keepAliveMs: number;
   readonly socketLifetimeMs: number;
   readonly maxResponseBytes: number;
@@ -36,10 +35,10 @@ interface Pools {
 export function createSocketPool(
   origin: string,
   limits: PoolLimits,
-  connector?: buildConnector.connector,
+  /** One for all pools, as it keeps TLS sessions: new sockets need no whole handshake. */
+  connector: buildConnector.connector,
 ): SocketPool {
-  // One for all pools, as it keeps TLS sessions: new sockets need no whole handshake.
-  const connect = withoutInterimAnswers(connector ?? buildConnector({ timeout: limits.connectTimeoutMs }));
+  const connect = withoutInterimAnswers(connector);
   const createPool = (keepAliveMs: number): Pool =>
     new Pool(origin, {
       connections: limits.connections,

@@ -2,6 +2,7 @@
 import { readProblem, UpstreamError } from './errors.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Answer } from './http.ts';
+import { isRedirect } from './redirect.ts';
 
 /** Statuses not listed: other 5xx are UPSTREAM_UNAVAILABLE, all else is UPSTREAM_BAD_RESPONSE. */
 const codeByStatus: Readonly<Record<number, ErrorCode>> = {
@@ -25,6 +26,10 @@ const wanted: Readonly<Record<number, string>> = {
   403: 'a token that may do this',
 };
 
+/** Where it leads is told to the operator only: see the log. */
+const notFollowed =
+  ', a redirect, which is not followed; MPT_API_BASE_URL of the gateway must name the address it leads to';
+
 /** `secrets` are hidden should the body repeat them. */
 export function refusal(
   call: string,
@@ -45,7 +50,7 @@ export function refusal(
   return new UpstreamError({
     code: codeByStatus[status] ?? (serverFault ? 'UPSTREAM_UNAVAILABLE' : 'UPSTREAM_BAD_RESPONSE'),
     call,
-    message: `expected ${wanted[status] ?? 'a success'}, but got status ${status}`,
+    message: `expected ${wanted[status] ?? 'a success'}, but got status ${status}${isRedirect(status) ? notFollowed : ''}`,
     status,
     traceId: problem.traceId,
     // A server's fault is described for its own operators; only what it said about the input is passed on.

@@ -1,4 +1,5 @@
 /** What it means when a call ends without a whole answer: refused, reset, too slow, too big, given up. */
+import { ProxyError } from './connector.ts';
 import { UpstreamError } from './errors.ts';
 import type { ErrorCode } from './errors.ts';
 import type { UpstreamRequest } from './http.ts';
@@ -90,13 +91,16 @@ export function connectionFailed(request: UpstreamRequest, cause: Error, phase: 
   const failed = code.startsWith('ERR_SSL_')
     ? 'no TLS connection could be agreed upon'
     : 'the connection failed';
-  let [meaning, message] = known[code] ?? ['UPSTREAM_UNAVAILABLE', `${unavailable}, but ${failed}`];
+  let [meaning, message] = known[code] ??
+    proxyRefusal(code) ?? ['UPSTREAM_UNAVAILABLE', `${unavailable}, but ${failed}`];
   // undici leaves the code of these errors empty.
   if (cause.name === 'HTTPParserError')
     [meaning, message] = ['UPSTREAM_BAD_RESPONSE', `${badAnswer}, but it is not HTTP`];
   if (phase === 'answering' && meaning === 'UPSTREAM_UNAVAILABLE') {
     [meaning, message] = ['UPSTREAM_BAD_RESPONSE', `${badAnswer}, but the connection broke halfway`];
   }
+  if (cause instanceof ProxyError && !code.startsWith(proxyCode))
+    message += ' (the call goes through a proxy)';
   return new UpstreamError({
     code: meaning,
     call: request.call,
@@ -104,6 +108,18 @@ export function connectionFailed(request: UpstreamRequest, cause: Error, phase: 
     outcome: outcomeOf(request, phase),
     cause: withoutAddresses(cause),
   });
+}
+
+const proxyCode = 'ERR_PROXY_';
+
+/** `ERR_PROXY_407`: the proxy answered, and made no connection. */
+function proxyRefusal(code: string): readonly [ErrorCode, string] | undefined {
+  if (!code.startsWith(proxyCode)) return undefined;
+  const status = code.slice(proxyCode.length);
+  return [
+    'UPSTREAM_UNAVAILABLE',
+    `${unavailable}, but the proxy made no connection (its status is ${status})`,
+  ];
 }
 
 /** What is left is the kind of failure: the original's message and members hold hosts, addresses and bytes of the answer. */

@@ -33,9 +33,11 @@ test('only the token and our own name need to be there', () => {
 
 describe('refused, without repeating the value:', () => {
   test.each(['a\r\nx-evil: 1', 'a\nb', 'a\0b', 'a\x7fb', 'schlüssel-ключ', '日本'])('%j', (value) => {
-    const attempt = (): unknown => forwardHeaders({ authorization: value }, 'us');
-    expect(attempt).toThrow(InputError);
-    expect(attempt).not.toThrow(value);
+    for (const name of ['authorization', 'requestId']) {
+      const attempt = (): unknown => forwardHeaders({ authorization: 'Bearer x', [name]: value }, 'us');
+      expect(attempt).toThrow(InputError);
+      expect(attempt).not.toThrow(value);
+    }
   });
 
   test('a token of 20 kB', () => {
@@ -61,13 +63,6 @@ describe('a header that is only a hint never fails a call:', () => {
     const headers = forwardHeaders({ authorization: 'Bearer x', acceptLanguage }, 'us');
     expect(headers['accept-language']).toBe(sent);
     expect(headers['authorization']).toBe('Bearer x');
-  });
-
-  test.each(['a\r\nx-evil: 1', '\u65e5', 'x'.repeat(201), ''])('the request id %j', (requestId) => {
-    expect(forwardHeaders({ authorization: 'Bearer x', requestId }, 'us')).toEqual({
-      authorization: 'Bearer x',
-      'user-agent': 'us',
-    });
   });
 });
 

@@ -7,6 +7,8 @@ import { createOrigin } from '../http.ts';
 import type { Connect, OriginLimits, UpstreamRequest, Wrapper } from '../http.ts';
 import type { RequestBytes } from '../held-bytes.ts';
 import type { CallJournal } from '../journal.ts';
+import type { Network } from '../network.ts';
+import type { Redirect } from '../redirect.ts';
 import type { ListAnswer } from './answer.ts';
 import type { RequestBody } from './body.ts';
 import { createCaller } from './caller.ts';
@@ -32,6 +34,10 @@ export interface MarketplaceOptions extends OriginLimits {
   readonly wrappers?: readonly Wrapper[];
   /** Instead of opening sockets to upstream's own origin. */
   readonly connect?: Connect | undefined;
+  /** The proxies and authorities of every call, icons elsewhere included. */
+  readonly network?: Network | undefined;
+  /** Called with redirects that nothing follows. */
+  readonly onRedirect?: ((redirect: Redirect) => void) | undefined;
   /** Who a call is counted for when sockets are shared out, by the key of its credential. */
   readonly shareOf?: ((key: string) => string) | undefined;
 }

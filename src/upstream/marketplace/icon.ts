@@ -2,6 +2,8 @@
 import { UpstreamError } from '../errors.ts';
 import { createOrigin } from '../http.ts';
 import type { Answer, Exchange, Origin, OriginLimits, UpstreamRequest } from '../http.ts';
+import type { Network } from '../network.ts';
+import { isRedirect } from '../redirect.ts';
 import { refusal } from '../refusal.ts';
 import { imageTypeOf } from './image-type.ts';
 
@@ -14,6 +16,7 @@ export interface Icon {
 export interface IconReaderOptions extends OriginLimits {
   readonly origin: string;
   readonly iconOrigins?: readonly string[];
+  readonly network?: Network | undefined;
 }
 
 export interface IconReader {
@@ -47,6 +50,7 @@ export function createIconReader(options: IconReaderOptions): IconReader {
       let request: UpstreamRequest = {
         ...first,
         headers: { ...first.headers, accept: 'image/*' },
+        redirects: 'expected',
         maxBytes: maxIconBytes,
       };
       let via = exchange;
@@ -89,10 +93,6 @@ function readOrigin(text: string): string {
     throw new Error(`an icon origin must be an http or https URL, but got ${JSON.stringify(text)}`);
   }
   return url.origin;
-}
-
-function isRedirect(status: number): boolean {
-  return status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
 }
 
 function anonymous(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -1,4 +1,42 @@
-/** The lists that the clients page through: one of the root and one of an object. */
+/** The lists that the clients page through: one of the root and one of an object, and the former by nodes and by both. */
+export const byNodes = /* GraphQL */ `
+  query AccountsByNodes($after: String) {
+    accounts(first: 3, after: $after) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        id
+        name
+      }
+    }
+  }
+`;
+
+export const byBoth = /* GraphQL */ `
+  query AccountsByBoth($after: String) {
+    accounts(first: 3, after: $after) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      nodes {
+        id
+        name
+      }
+      edges {
+        node {
+          id
+          name
+        }
+      }
+    }
+  }
+`;
+
 export const accounts = /* GraphQL */ `
   query Accounts($after: String, $filter: AccountFilter) {
     accounts(first: 3, after: $after, filter: $filter) {

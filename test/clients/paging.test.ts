@@ -1,4 +1,5 @@
 /** The normalised caches of two clients join the pages of a list, against the real server: every row once. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { postQuery, tokens } from '../world.ts';
 import { areClientsInstalled, resultOf } from './installed.ts';
@@ -63,5 +64,33 @@ describe.skipIf(!areClientsInstalled('Paging with Apollo Client and urql'))('a c
   test('with urql, graphcache and relayPagination: every row once, in order', async () => {
     const paged = await resultOf<Paged>('urql.js', [served.url, tokens.operations]);
     expect(paged).toEqual({ ...truth, requests: pages });
+  });
+
+  interface Mixed {
+    readonly nodes: readonly string[];
+    readonly edges: readonly string[];
+    readonly both: readonly string[];
+    readonly together: { readonly nodes: readonly string[]; readonly edges: readonly string[] };
+    readonly requests: { readonly alone: number; readonly together: number };
+  }
+
+  test.each([
+    ['Apollo Client', 'mixed-apollo.js'],
+    ['urql', 'mixed-urql.js'],
+  ])(
+    'with %s by nodes, by edges, by both, and by one beside the other: every row once',
+    async (_name, program) => {
+      const { ids } = truth.accounts;
+      const { requests, ...shown } = await resultOf<Mixed>(program, [served.url, tokens.operations]);
+      expect(shown).toEqual({ nodes: ids, edges: ids, both: ids, together: { nodes: ids, edges: ids } });
+      // Twelve accounts by three.
+      expect(requests.alone).toBe(3 * 4);
+      expect(requests.together).toBeLessThanOrEqual(6);
+    },
+  );
+
+  test.each(['pages-apollo.js', 'pages-urql.js'])('the page for clients shows %s as it is', (name) => {
+    const code = readFileSync(new URL(name, import.meta.url), 'utf8').replace(/^\/\*\* A [^\n]*\n+/, '');
+    expect(readFileSync(new URL('../../docs/clients.md', import.meta.url), 'utf8')).toContain(code);
   });
 });

@@ -43,7 +43,7 @@ const variants: Readonly<Record<string, Variant>> = {
     ours: {},
     other: {
       sdl: `${federationLink} ${ordersAndNode} ${stubs}
-        type Query { node(id: ID!): Node @override(from: "accounts") nodes(ids: [ID!]!): [Node]! @override(from: "accounts") }`,
+        type Query { node(id: ID!): Node @override(from: "accounts") nodes(ids: [ID!]!): [Node] @override(from: "accounts") }`,
       resolvers: {
         Query: {
           node: (_root: unknown, args: { id: string }) => nodeOf(args),

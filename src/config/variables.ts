@@ -149,7 +149,13 @@ export const variables = {
     'To hand a whole answer over; a client that reads more slowly is cut off.',
   ),
   ...upstreamVariables,
-  PAGE_CAP: entry('serve', integer(1, 1_000), '100', 'rows', 'Rows that upstream answers at most per call.'),
+  PAGE_CAP: entry(
+    'serve',
+    integer(1, 1_000),
+    '100',
+    'rows',
+    'Rows that upstream answers at most per call. Larger pages take several calls.',
+  ),
   MAX_IDS_PER_CALL: entry('serve', integer(1, 1_000), '100', 'ids', 'Ids asked for in one upstream call.'),
   MAX_URL_BYTES: entry(
     'serve',

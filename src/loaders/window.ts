@@ -48,7 +48,11 @@ export async function goesOn(read: ReadRange, { offset, limit }: RowRange, page:
 }
 
 /** A list that ends with these rows has as many as precede them, and these. */
-export function totalOf({ offset }: RowRange, rows: readonly Row[], hasNext: boolean): number | undefined {
+export function totalOf(
+  { offset }: Pick<RowRange, 'offset'>,
+  rows: readonly Row[],
+  hasNext: boolean,
+): number | undefined {
   return hasNext || (rows.length === 0 && offset > 0) ? undefined : offset + rows.length;
 }
 

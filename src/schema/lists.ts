@@ -15,7 +15,8 @@ import type { FieldBuilder } from './fields.ts';
 import { defineFilter, type FilterArgs, type FilterTable } from './filter-input.ts';
 import { compileFilter } from './filter.ts';
 import { compileOrder, defineOrder, reversed, type OrderArg, type OrderTable } from './order.ts';
-import { defineConnection, fingerprint, readRange, type Page, type PageArgs, type Range } from './page.ts';
+import { fingerprint } from './cursor.ts';
+import { defineConnection, readRange, type Page, type PageArgs, type Range } from './page.ts';
 import { emptyPage, placed, readPage } from './read-page.ts';
 import {
   readChildren,
@@ -115,6 +116,16 @@ export function wantsOf(node: PlanNode): Wants {
   return { rows, count };
 }
 
+const cursorFields: ReadonlySet<string> = new Set(['cursor', 'startCursor', 'endCursor']);
+
+/** Whether a cursor is selected: `edges { cursor }`, or one of those in `pageInfo`. */
+function givesCursors({ children }: PlanNode): boolean {
+  for (const { children: inner } of children.values()) {
+    for (const { field } of inner.values()) if (cursorFields.has(field)) return true;
+  }
+  return false;
+}
+
 /** `scope` is what tells lists apart beside filter and order: the collection, and how parents are named. */
 function prepare(list: List, scope: string, args: ListArgs, node: PlanNode, context: GraphContext): Prepared {
   const before = Object.isFrozen(args) ? fixed.get(node) : undefined;
@@ -133,12 +144,15 @@ function prepare(list: List, scope: string, args: ListArgs, node: PlanNode, cont
   const audit = mentioned
     .map((path) => path.replace(/^[+-]/, ''))
     .filter((path) => /(^|\.)audit\./.test(path));
+  const usesCursors = args.after != null || args.before != null || givesCursors(node);
+  // A cursor holds what its row is sorted by.
+  const sortPaths = usesCursors ? order.slice(0, -1).map((path) => path.replace(/^[+-]/, '')) : [];
   const key = JSON.stringify([scope, filter, order]);
   const ready: Prepared = {
     filter,
     order,
     key,
-    select: [...new Set([...selectOf(node, resource.type), ...audit])],
+    select: [...new Set([...selectOf(node, resource.type), ...audit, ...sortPaths])],
     wants: wantsOf(node),
     fingerprint: fingerprint(key),
   };
@@ -174,15 +188,16 @@ function readRootPage(
   context: GraphContext,
   info: GraphQLResolveInfo,
 ): Promise<Page> {
-  if (filter === false) return Promise.resolve(emptyPage(range, print));
+  const page = { range, fingerprint: print, order };
+  if (filter === false) return Promise.resolve(emptyPage(page));
   const question = {
-    key,
+    key: `${key} ${range.from}`,
     resource: list.entity.resource,
     filter: filter === true ? undefined : filter,
     order: range.from === 'end' ? reversed(order) : order,
   };
   const read: ReadRange = (rows) => readList({ ...question, ...rows }, select, context, info);
-  return readPage({ read, range, rows: wants.rows, fingerprint: print }, context.marketplace.pageCap());
+  return readPage({ ...page, read, rows: wants.rows }, context.marketplace.pageCap());
 }
 
 /** Children that name their parent at `path`, e.g. `account.id`. */
@@ -296,12 +311,18 @@ function readChildPage(
   const ready = prepare(list, scope, args, node, context);
   const print = fingerprint(ready.fingerprint + parent);
   const range = readRange(args, print, info);
-  const { filter } = ready;
-  if (filter === false) return emptyPage(range, print);
+  const { filter, order } = ready;
+  const of = { range, fingerprint: print, order };
+  if (filter === false) return emptyPage(of);
   const question = childQuestion(list, relation, { ...ready, filter }, range);
-  return readChildren(parent, question, ready.select, context, info).then((page) =>
-    placed(page, range, print),
-  );
+  // A cursor belongs to the list of one parent.
+  if (range.anchor ?? range.limit) {
+    const one = { ...question, key: `${ready.key} of ${parent}`, filter: question.filter([parent]) };
+    const select = [...ready.select, ...relation.needs];
+    const read: ReadRange = (rows) => readList({ ...one, ...rows }, select, context, info);
+    return readPage({ ...of, read, rows: ready.wants.rows }, context.marketplace.pageCap());
+  }
+  return readChildren(parent, question, ready.select, context, info).then((page) => placed(page, of));
 }
 
 function childQuestion(
@@ -338,7 +359,7 @@ export function childCount(t: FieldBuilder, list: List, relation: Relation, desc
       const wants = { rows: false, count: true };
       const key = JSON.stringify([scope, filter, ['id']]);
       const ready = { filter, order: ['id'], select: [], wants, key, fingerprint: '' };
-      const question = childQuestion(list, relation, ready, { from: 'start', offset: 0, size: 0 });
+      const question = childQuestion(list, relation, ready, { from: 'start', offset: 0, size: 0, wanted: 0 });
       return (await readChildren(row.id, question, [], context, info)).total ?? null;
     },
   });

@@ -1,11 +1,11 @@
 /** Connections: one helper for every list. Offsets below, cursors above, the same rules everywhere. */
-import { Buffer } from 'node:buffer';
 import { Kind } from 'graphql';
 import type { FieldInfo } from './reads.ts';
 import { extensions } from './extensions.ts';
 import { InputError } from '../upstream/errors.ts';
 import type { Row } from '../loaders/row.ts';
 import { badValue } from './bad-value.ts';
+import { decodeCursor, encodeCursor, MAX_OFFSET, sortValues, type Anchor } from './cursor.ts';
 import { builder } from './builder.ts';
 
 /** What a connection's fields are resolved from. */
@@ -17,6 +17,16 @@ export interface Page {
   readonly total?: number | undefined;
   /** Tells lists apart, so that a cursor of another list is refused. */
   readonly fingerprint: string;
+  /** Sort keys of the list, as its cursors need them. */
+  readonly order: readonly string[];
+}
+
+/** Of one row of a page. */
+export function cursorAt({ rows, offset, total, fingerprint, order }: Page, index: number): string {
+  const row = rows[index];
+  if (row === undefined) throw new Error(`expected a row at ${index} of ${rows.length}`);
+  const values = sortValues(row, order);
+  return encodeCursor({ offset: offset + index, total, id: row.id, values }, fingerprint);
 }
 
 export interface PageArgs {
@@ -32,52 +42,18 @@ export interface Range {
   readonly from: 'start' | 'end';
   readonly offset: number;
   readonly size: number;
+  /** Rows to show: more than the size where the list had no more in front of the cursor, but may have now. */
+  readonly wanted: number;
+  /** The row in front of the window, or behind it, by which a shift of the list is found. */
+  readonly anchor?: Anchor | undefined;
+  readonly side?: 'front' | 'back' | undefined;
+  /** The row at the other end, which the page must not reach. */
+  readonly limit?: Anchor | undefined;
 }
 
 export const DEFAULT_PAGE_SIZE = 20;
 /** Most rows in one page of a client, however many the upstream puts in one answer. */
 const MAX_PAGE_SIZE = 100;
-/** Deeper than any list is long, and far from where offsets lose precision. */
-const MAX_OFFSET = 10_000_000;
-
-const hashSeed = 0x811c9dc5;
-
-/** Eight hexadecimal digits: tells honest lists apart, protects nothing. FNV-1a, 32 bits. */
-export function fingerprint(text: string): string {
-  let hash = hashSeed;
-  for (let index = 0; index < text.length; index++) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  }
-  return (hash >>> 0).toString(16).padStart(8, '0');
-}
-
-export function encodeCursor(offset: number, list: string): string {
-  return Buffer.from(`${offset}:${list}`).toString('base64url');
-}
-
-function decodeCursor(cursor: string, list: string, argument: string): number {
-  const match = /^(\d{1,8}):([0-9a-f]{8})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'));
-  const offset = Number(match?.[1]);
-  if (!match || offset > MAX_OFFSET || encodeCursor(offset, match[2] ?? '') !== cursor) {
-    throw new InputError(`${argument} must be a cursor that this list returned, but got ${quote(cursor)}`, {
-      argument: [argument],
-    });
-  }
-  if (match[2] !== list) {
-    throw new InputError(
-      `${argument} is a cursor of another list: a cursor is only good for the same list with the same filter and order`,
-      { argument: [argument] },
-    );
-  }
-  return offset;
-}
-
-/** Longest piece of the caller's text that an error repeats. */
-const MAX_QUOTED = 60;
-
-function quote(text: string): string {
-  return JSON.stringify(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text);
-}
 
 /** Whether `first` was written in the document, rather than filled in from its default. */
 function firstIsWritten(info: FieldInfo): boolean {
@@ -100,30 +76,35 @@ export function readRange(args: PageArgs, list: string, info: FieldInfo): Range 
   if (args.offset != null && (after != null || before != null)) {
     throw new InputError('offset must not be given together with a cursor', { argument: ['offset'] });
   }
-  const start =
-    after != null
-      ? decodeCursor(after, list, 'after') + 1
-      : bounded('offset', args.offset ?? 0, 0, MAX_OFFSET);
-  const end = before != null ? decodeCursor(before, list, 'before') : undefined;
+  const from = after == null ? undefined : decodeCursor(after, list, 'after');
+  const until = before == null ? undefined : decodeCursor(before, list, 'before');
+  const start = from ? from.offset + 1 : bounded('offset', args.offset ?? 0, 0, MAX_OFFSET);
+  const end = until?.offset;
   if (last != null) {
     const size = bounded('last', last, 1, MAX_PAGE_SIZE);
     if (end !== undefined) {
       const offset = Math.max(start, end - size);
-      return { from: 'start', offset, size: Math.max(0, end - offset) };
+      const rows = Math.max(0, end - offset);
+      const window = { from: 'start', offset, size: rows, wanted: from ? rows : size } as const;
+      return { ...window, side: 'back', anchor: anchorIn(until), limit: anchorIn(from) };
     }
     if (start > 0) {
       throw new InputError('last needs `before`, or no other argument, to know where the window ends', {
         argument: ['last'],
       });
     }
-    return { from: 'end', offset: 0, size };
+    return { from: 'end', offset: 0, size, wanted: size };
   }
-  const size = bounded('first', first ?? DEFAULT_PAGE_SIZE, 0, MAX_PAGE_SIZE);
-  return {
-    from: 'start',
-    offset: start,
-    size: end === undefined ? size : Math.max(0, Math.min(size, end - start)),
-  };
+  const most = bounded('first', first ?? DEFAULT_PAGE_SIZE, 0, MAX_PAGE_SIZE);
+  const size = end === undefined ? most : Math.max(0, Math.min(most, end - start));
+  const window = { from: 'start', offset: start, size, wanted: size } as const;
+  if (!from && !until) return window;
+  return { ...window, side: 'front', anchor: anchorIn(from), limit: anchorIn(until) };
+}
+
+/** Cursors of earlier releases hold an offset alone. */
+function anchorIn(cursor: Anchor | { readonly offset: number } | undefined): Anchor | undefined {
+  return cursor !== undefined && 'id' in cursor ? cursor : undefined;
 }
 
 const PageInfo = builder.objectRef<Page>('PageInfo').implement({
@@ -145,12 +126,11 @@ const PageInfo = builder.objectRef<Page>('PageInfo').implement({
     }),
     startCursor: t.string({
       description: 'Cursor of the first row. Null: the page is empty.',
-      resolve: (page) => (page.rows.length === 0 ? null : encodeCursor(page.offset, page.fingerprint)),
+      resolve: (page) => (page.rows.length === 0 ? null : cursorAt(page, 0)),
     }),
     endCursor: t.string({
       description: 'Cursor of the last row. Null: the page is empty.',
-      resolve: (page) =>
-        page.rows.length === 0 ? null : encodeCursor(page.offset + page.rows.length - 1, page.fingerprint),
+      resolve: (page) => (page.rows.length === 0 ? null : cursorAt(page, page.rows.length - 1)),
     }),
   }),
 });
@@ -198,7 +178,7 @@ export function defineConnection(type: string, node: ReturnType<typeof builder.o
       cursor: t.string({
         nullable: false,
         description: 'Its place in this list, for `after` and `before`.',
-        resolve: ({ page, index }) => encodeCursor(page.offset + index, page.fingerprint),
+        resolve: ({ page, index }) => cursorAt(page, index),
       }),
       node: t.field({
         type: node,

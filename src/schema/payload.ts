@@ -6,7 +6,8 @@ import { resolveReference } from './reads.ts';
 import type { Entity } from './entity.ts';
 import { extensions } from './extensions.ts';
 import { MutationError, type Refusal } from './mutation-error.ts';
-import { edgeOf, fingerprint, type Edge } from './page.ts';
+import { fingerprint } from './cursor.ts';
+import { edgeOf, type Edge } from './page.ts';
 
 /** What payload fields are resolved from. */
 export interface Outcome {
@@ -81,7 +82,11 @@ export function newEdge({ type, label }: Entity['resource']) {
     extensions: extensions({ kind: 'rows' }),
     resolve: ({ row, created }: Outcome): Edge | null =>
       created && row
-        ? { row, index: 0, page: { rows: [row], offset: 0, hasNext: false, fingerprint: NEW_LIST } }
+        ? {
+            row,
+            index: 0,
+            page: { rows: [row], offset: 0, hasNext: false, fingerprint: NEW_LIST, order: ['id'] },
+          }
         : null,
   };
 }

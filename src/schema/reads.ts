@@ -117,7 +117,7 @@ export function readList(
   question: ListQuestion,
   select: readonly string[],
   context: GraphContext,
-  info: GraphQLResolveInfo,
+  info: FieldInfo,
 ) {
   const key = `${question.key} ${question.offset} ${question.limit}`;
   return context.loads.lists.load(key, question, select, pathOf(info));

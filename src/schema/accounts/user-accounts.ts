@@ -8,7 +8,8 @@ import { asFlag, asRow, memberOf, readPath } from '../fields.ts';
 import { compileFilter } from '../filter.ts';
 import { pageArguments, wantsOf, type ArgBuilder } from '../lists.ts';
 import { emptyPage, readPage } from '../read-page.ts';
-import { Connection, encodeCursor, fingerprint, readRange, type Edge, type Page } from '../page.ts';
+import { fingerprint } from '../cursor.ts';
+import { Connection, cursorAt, readRange, type Edge, type Page } from '../page.ts';
 import { pathOf, resolveReference } from '../reads.ts';
 import { reversed } from '../order.ts';
 import { pathsIn } from '../../upstream/marketplace/rql/tree.ts';
@@ -38,7 +39,7 @@ const UserAccountEdge = builder.objectRef<Edge>('UserAccountEdge').implement({
     cursor: t.string({
       nullable: false,
       description: 'Its place in this list, for `after` and `before`.',
-      resolve: ({ page, index }) => encodeCursor(page.offset + index, page.fingerprint),
+      resolve: ({ page, index }) => cursorAt(page, index),
     }),
     node: t.field({
       type: Account.ref,
@@ -110,16 +111,17 @@ builder.objectField(User.ref, 'accounts', (t) =>
       const filter = compileFilter(accounts, args.filter ?? {});
       const print = fingerprint(JSON.stringify(['User.accounts', row.id, filter]));
       const range = readRange(args, print, info);
+      const order = ['name', 'id'];
       if (filter === false) {
-        return emptyPage(range, print);
+        return emptyPage({ range, fingerprint: print, order });
       }
       const backwards = range.from === 'end';
-      const order = ['name', 'id'];
       const audit = filter === true ? [] : pathsIn(filter).filter((path) => path.startsWith('audit.'));
       const question = {
         parents: [row.id],
-        // Of the connection, of its edges and of the accounts, which all are read from the same rows.
-        select: [...[...node.selects.values()].flat(), ...audit],
+        // Of the connection, of its edges and of the accounts, which all are read from the same rows; the name is
+        // in their cursors.
+        select: [...new Set([...[...node.selects.values()].flat(), 'name', ...audit])],
         ...(filter === true ? {} : { filter }),
         order: backwards ? reversed(order) : order,
       };
@@ -140,7 +142,7 @@ builder.objectField(User.ref, 'accounts', (t) =>
         return { rows, total: answer.total, limit: answer.limit };
       };
       const rows = wantsOf(node).rows;
-      return readPage({ read, range, rows, fingerprint: print }, context.marketplace.pageCap());
+      return readPage({ read, range, rows, fingerprint: print, order }, context.marketplace.pageCap());
     },
   }),
 );

@@ -112,6 +112,8 @@ export interface ServerConfig {
   readonly overload: OverloadConfig;
   readonly memory: MemoryLimits;
   readonly shutdown: { readonly drainMs: number; readonly timeoutMs: number };
+  /** How many entries at the end of `X-Forwarded-For` are of proxies of our own. */
+  readonly trustedProxies: number;
 }
 
 /** Which documents clients may send; `path`: a file or a folder of manifests. */
@@ -311,6 +313,7 @@ export function loadConfig(environment: Environment): Config {
         maxHeldBytesPerCaller: values.MAX_HELD_BYTES_PER_CALLER,
       },
       shutdown: { drainMs: values.SHUTDOWN_DRAIN_MS, timeoutMs: values.SHUTDOWN_TIMEOUT_MS },
+      trustedProxies: values.TRUST_PROXY,
     },
     federation:
       values.FEDERATION === 'off'

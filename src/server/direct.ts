@@ -9,6 +9,7 @@ import { getOperationAST, GraphQLError, type ExecutionResult, type GraphQLSchema
 import type { GraphQLParams } from 'graphql-yoga';
 import type { RequestLimits, ServerConfig } from '../config/config.ts';
 import { withinLimits } from './answer-limits.ts';
+import type { Bodies } from './bodies.ts';
 import { onResponseClosed } from './client-gone.ts';
 import type { Documents } from './documents.ts';
 import type { Exchange } from './exchange.ts';
@@ -16,7 +17,7 @@ import type { Logger } from './logger.ts';
 import type { RequestObserver } from './observe-request.ts';
 import type { PublicErrorOptions } from './public-error.ts';
 import type { PersistedDocuments } from './persisted/persisted-documents.ts';
-import { readBody } from './read-body.ts';
+import { readBody, WholeBody } from './read-body.ts';
 import { parseBody } from './request-json.ts';
 import { paramsOf } from './request-params.ts';
 import type { OperationInput, RunOperation } from './run-operation.ts';
@@ -32,6 +33,7 @@ export interface DirectOptions {
   readonly persisted: PersistedDocuments | undefined;
   readonly run: RunOperation;
   readonly limits: RequestLimits;
+  readonly bodies: Bodies;
   readonly explain: ServerConfig['explain'];
   readonly logger: Logger;
   readonly observe: RequestObserver;
@@ -72,7 +74,9 @@ export async function answerDirectly(
   let body: Buffer;
   let result: ExecutionResult;
   try {
-    body = await readBody(req, options.limits.maxBodyBytes);
+    const { limits, bodies } = options;
+    body = await readBody(req, res, new WholeBody(), { maxBytes: limits.maxBodyBytes, bodies });
+    exchange.place?.enter();
   } catch (error) {
     // A body that cannot be read cannot be handed on either.
     result = failed(error instanceof GraphQLError ? error : new GraphQLError('The body cannot be read.'));

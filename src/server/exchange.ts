@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
 import type { KnownDocument } from './documents.ts';
+import type { Place } from './places.ts';
 import type { RequestTrace } from '../telemetry/tracing.ts';
 import type { RequestBytes } from '../upstream/held-bytes.ts';
 
@@ -35,6 +36,8 @@ export interface Exchange {
   persistedName?: string | undefined;
   /** run-operation: what the context factory made. */
   operationContext?: OperationContext;
+  /** gateway: of a request with a body, to be entered once that is there. */
+  place?: Place | undefined;
   /** gateway: of the client, or of the last proxy before us; undefined in-process. */
   readonly remoteAddress: string | undefined;
   /**
@@ -74,5 +77,11 @@ export interface ServerContext {
 export type GatewayPlugin = Plugin<ServerContext, ServerContext>;
 
 export function createExchange(remoteAddress?: string): Exchange {
-  return { requestId: '', startedAt: performance.now(), remoteAddress, errorCodes: [], limitRules: [] };
+  return {
+    requestId: '',
+    startedAt: performance.now(),
+    remoteAddress,
+    errorCodes: [],
+    limitRules: [],
+  };
 }

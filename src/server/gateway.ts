@@ -9,7 +9,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { startRequestTrace } from '../telemetry/tracing.ts';
 import type { ErrorCode } from '../upstream/errors.ts';
 import type { Standings } from '../upstream/standing.ts';
-import type { Place } from './caller-loads.ts';
+import { Bodies, defaultBodyLimits } from './bodies.ts';
 import { maxUnanswered, turnOf, type Turn } from './connection.ts';
 import { anonymousKey, callerKey } from '../upstream/standing.ts';
 import { HeldBytes, RequestBytes } from '../upstream/held-bytes.ts';
@@ -25,6 +25,7 @@ import type { Management, ReadinessCheck } from './management.ts';
 import { createRequestObserver } from './observe-request.ts';
 import { overloadAnswer, watchOverload } from './overload.ts';
 import { refusalBody } from './refusal.ts';
+import { Place, Places } from './places.ts';
 import { createPersistedDocuments } from './persisted/persisted-documents.ts';
 import { usePersistedDocuments } from './persisted/use-persisted-documents.ts';
 import type { RefusalInit } from './refusal.ts';
@@ -45,6 +46,9 @@ import { useNotFound } from './use-not-found.ts';
 import { useOperation } from './use-operation.ts';
 import { useRequestBody } from './use-request-body.ts';
 import { requestIdOf, useRequestId } from './use-request-id.ts';
+
+/** So that the server, where it is our own, comes first. */
+const bodyGraceMs = 1_000;
 
 export interface HandlerOptions {
   readonly config: ServerConfig;
@@ -102,6 +106,15 @@ export function createHandler(options: HandlerOptions): Handler {
   });
   const observe = createRequestObserver(logger, metrics);
   const management = createManagement({ readiness: options.readiness ?? [], metrics });
+  const bodies = new Bodies({
+    ...defaultBodyLimits,
+    maxBytes: Math.max(defaultBodyLimits.maxBytes, 2 * config.limits.maxUploadBytes),
+    // A server of our own cuts such a client off itself.
+    maxMs: config.clientTimeouts.requestMs + bodyGraceMs,
+    trustedProxies: config.trustedProxies,
+    standingOf: options.standings?.standingOf,
+    onGivenUp: () => metrics?.shed('bodies'),
+  });
   const plugins: readonly GatewayPlugin[] = [
     useRequestId(),
     ...(config.management.kind === 'shared' ? [useManagement(management)] : []),
@@ -110,7 +123,7 @@ export function createHandler(options: HandlerOptions): Handler {
     ...(options.plugins ?? []),
     useNotFound(),
     useCsrf({ profile, corsOrigins: config.corsOrigins }),
-    useRequestBody(config.limits),
+    useRequestBody({ limits: config.limits, bodies }),
     usePersistedDocuments(persisted),
     useLimits(config.limits, documents),
     useOperation(run, documents),
@@ -143,6 +156,7 @@ export function createHandler(options: HandlerOptions): Handler {
     persisted,
     run,
     limits,
+    bodies,
     explain,
     logger,
     observe,
@@ -196,9 +210,10 @@ export function createHandler(options: HandlerOptions): Handler {
 
   const overload = watchOverload(config.overload);
   const heldBytes = new HeldBytes(heldBytesLimits(config.memory));
-  let inFlight = 0;
+  const places = new Places(overload, metrics);
   metrics?.watch({
-    inFlight: () => inFlight,
+    inFlight: () => places.taken,
+    bodiesArriving: () => bodies.count,
     eventLoopDelayMs: overload.delayMs,
     heldBytes: () => heldBytes.total,
   });
@@ -218,7 +233,7 @@ export function createHandler(options: HandlerOptions): Handler {
     // Tokens that upstream has not accepted have no share of their own: anybody can make them up.
     exchange.share = options.standings?.standingOfKey(key) === 'accepted' ? key : address;
     const reason =
-      overload.reason(inFlight, exchange.share) ??
+      overload.reason(places.taken + 1, exchange.share) ??
       (heldBytes.isFull(caller) === undefined ? undefined : 'held-bytes');
     if (reason === undefined || management.isOwn(url)) return undefined;
     metrics?.shed(reason);
@@ -231,22 +246,17 @@ export function createHandler(options: HandlerOptions): Handler {
     turn: Turn,
   ): Promise<void> => {
     if (turn.isOver) return Promise.resolve();
-    inFlight += 1;
     const exchange = createExchange(req.socket.remoteAddress);
-    turn.onOver(() => {
-      inFlight -= 1;
-      exchange.held?.end();
-    });
+    turn.onOver(() => exchange.held?.end());
     const { headers, method = '', url = '' } = req;
     const refused = begin(exchange, headers, url);
     if (refused !== undefined) {
       observe(exchange, method, url, refused.status);
       return send(req, res, refused, { connection: 'last' });
     }
-    const place = overload.enter(exchange.share ?? '');
-    turn.onOver(() => {
-      place.leave(exchange.held?.moved ?? 0);
-    });
+    const place = new Place(places, exchange, turn);
+    if (hasBody(method, url)) exchange.place = place;
+    else place.take();
     const trace = (exchange.trace = startRequestTrace(headers, method, url));
     return trace === undefined
       ? answer(req, res, connection, exchange)
@@ -286,11 +296,11 @@ export function createHandler(options: HandlerOptions): Handler {
           return internalError(logger, exchange, error);
         }
       };
-      inFlight += 1;
-      let place: Place | undefined;
+      const place = new Place(places, exchange);
       try {
         const refused = begin(exchange, headers, pathname);
-        if (refused === undefined) place = overload.enter(exchange.share ?? '');
+        if (hasBody(request.method, pathname)) exchange.place = place;
+        else if (refused === undefined) place.take();
         let response: Response;
         if (refused !== undefined) {
           const { body, ...init } = refused;
@@ -305,17 +315,22 @@ export function createHandler(options: HandlerOptions): Handler {
         observe(exchange, request.method, pathname, response.status);
         return response;
       } finally {
-        inFlight -= 1;
+        place.leave();
         exchange.held?.end();
-        place?.leave(exchange.held?.moved ?? 0);
       }
     },
     management,
     close: () => {
       persisted?.close();
       overload.close();
+      bodies.close();
     },
   };
+}
+
+/** What is read of it comes before its place. Anything else is answered from its head. */
+function hasBody(method: string, url: string): boolean {
+  return method === 'POST' && (url === '/graphql' || url.startsWith('/graphql?'));
 }
 
 /** A request whose body is read already, for going the long way after all. */

@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql';
 import { parseJsonObject } from './request-json.ts';
 
 /** No operation takes more than one. */
-const maxFiles = 10;
+export const maxFiles = 10;
 const maxPathSteps = 20;
 /** Variables that one file may be sent for. */
 const maxPlaces = 10;

@@ -1,5 +1,6 @@
 /** When the gateway has more to do than it can: requests are turned away before they are read, so that those under way are answered. */
 import { randomUUID } from 'node:crypto';
+import { GraphQLError } from 'graphql';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { OverloadConfig } from '../config/config.ts';
 import type { ErrorCode } from '../upstream/errors.ts';
@@ -78,13 +79,22 @@ export interface OverloadAnswer {
   readonly body: string;
 }
 
+const message = `The gateway has more to do than it can; try again in ${retryAfterSeconds} seconds.`;
+
+/** For a request whose body came while the last place was taken. */
+export function overloadError(): GraphQLError {
+  const http = { status: 503, headers: { 'retry-after': String(retryAfterSeconds) } };
+  return new GraphQLError(message, {
+    extensions: { code: 'RATE_LIMITED' satisfies ErrorCode, retryAfterSeconds, http },
+  });
+}
+
 /** Made before anything of the request is read but its head. The connection is not to be kept, as the body may still be on its way. */
 export function overloadAnswer(exchange: Exchange): OverloadAnswer {
   const code = 'RATE_LIMITED' satisfies ErrorCode;
   const requestId = randomUUID();
   exchange.requestId = requestId;
   exchange.errorCodes = [code];
-  const message = `The gateway has more to do than it can; try again in ${retryAfterSeconds} seconds.`;
   const body = JSON.stringify({ errors: [{ message, extensions: { code, requestId, retryAfterSeconds } }] });
   const headers = {
     'content-type': 'application/json; charset=utf-8',

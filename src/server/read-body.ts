@@ -1,35 +1,91 @@
-/** Reads a request's body into memory, up to a ceiling. */
+/** Reads a request's body into memory, up to a ceiling and within the budget of all bodies. */
 import { GraphQLError } from 'graphql';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Arriving, Bodies } from './bodies.ts';
+import { turnOf } from './connection.ts';
 
-/** Whatever its length header claims, no more than `maxBytes` are kept. */
-export function readBody(message: IncomingMessage, maxBytes: number): Promise<Buffer> {
+/** Takes a body piece by piece. Throws what is to be answered as soon as it has seen enough. */
+export interface Sink<Result> {
+  write(chunk: Uint8Array): void;
+  end(): Result | Promise<Result>;
+}
+
+export interface ReadOptions {
+  /** Whatever its length header claims, no more are read. */
+  readonly maxBytes: number;
+  readonly bodies: Bodies;
+  /** How long the body counts. Default: until it is there. */
+  readonly counts?: 'until-answered';
+}
+
+/** The body as it is. */
+export class WholeBody implements Sink<Buffer> {
+  readonly #chunks: Uint8Array[] = [];
+
+  write(chunk: Uint8Array): void {
+    this.#chunks.push(chunk);
+  }
+
+  end(): Buffer {
+    const [first] = this.#chunks;
+    return this.#chunks.length === 1 && Buffer.isBuffer(first) ? first : Buffer.concat(this.#chunks);
+  }
+}
+
+export function readBody<Result>(
+  message: IncomingMessage,
+  res: ServerResponse,
+  sink: Sink<Result>,
+  { maxBytes, bodies, counts }: ReadOptions,
+): Promise<Result> {
   const declared = Number(message.headers['content-length'] ?? 0);
   if (declared > maxBytes) return Promise.reject(tooLarge(maxBytes, `${declared}`));
-  // It would be waited for in vain.
+  // Its end would never come.
   if (message.readableEnded) return Promise.reject(alreadyRead());
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    const fail = (error: unknown): void => {
+      arriving.end();
+      message.removeListener('data', onData);
+      // The rest is discarded as it comes.
+      message.resume();
+      reject(error instanceof Error ? error : new Error(String(error)));
+    };
+    const sender = { headers: message.headers, remoteAddress: message.socket.remoteAddress };
+    const arriving: Arriving = bodies.begin(sender, fail);
     let length = 0;
-    message.on('data', (chunk: Buffer) => {
+    const onData = (chunk: Buffer): void => {
       length += chunk.length;
-      if (length <= maxBytes) chunks.push(chunk);
-      else {
-        message.removeAllListeners('data');
-        reject(tooLarge(maxBytes, 'more'));
+      arriving.received(chunk.length);
+      // It may just have given way.
+      if (arriving.place === undefined) return;
+      if (length > maxBytes) {
+        fail(tooLarge(maxBytes, 'more'));
+        return;
+      }
+      try {
+        sink.write(chunk);
+      } catch (error) {
+        fail(error);
+      }
+    };
+    message.on('data', onData);
+    message.on('end', () => {
+      if (arriving.place === undefined) return;
+      if (counts === undefined) arriving.end();
+      else arriving.arrived();
+      try {
+        resolve(sink.end());
+      } catch (error) {
+        fail(error);
       }
     });
-    message.on('end', () => {
-      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length));
-    });
     message.on('error', () => {
-      reject(incomplete());
+      if (arriving.place !== undefined) fail(incomplete());
     });
     // Without an end: the client went away half-way.
-    message.on('close', () => {
-      // Close follows end as well, and an error with its stack is dear to make.
-      if (message.readableEnded) return;
-      reject(incomplete());
+    turnOf(message, res).onOver(() => {
+      if (arriving.place !== undefined) fail(incomplete());
+      else arriving.end();
     });
   });
 }
@@ -42,24 +98,59 @@ function incomplete(): GraphQLError {
 }
 
 /** The same of a Fetch request, as an embedder hands it over. */
-export async function readFetchBody(request: Request, maxBytes: number): Promise<Buffer> {
+export async function readFetchBody<Result>(
+  request: Request,
+  sink: Sink<Result>,
+  { maxBytes, bodies }: ReadOptions,
+): Promise<Result> {
   const declared = Number(request.headers.get('content-length') ?? 0);
   if (declared > maxBytes) throw tooLarge(maxBytes, `${declared}`);
   if (request.bodyUsed) throw alreadyRead();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
   const reader = request.body?.getReader();
-  for (;;) {
-    const { done, value } = (await reader?.read()) ?? { done: true };
-    if (value === undefined || done) break;
-    length += value.length;
-    if (length > maxBytes) {
-      await reader?.cancel();
-      throw tooLarge(maxBytes, 'more');
+  const headers = {
+    authorization: request.headers.get('authorization') ?? undefined,
+    'x-forwarded-for': request.headers.get('x-forwarded-for') ?? undefined,
+  };
+  let failure: Error | undefined;
+  const fail = (error: Error): void => {
+    failure ??= error;
+    // Ends the read that waits.
+    void reader?.cancel().catch(() => undefined);
+  };
+  const arriving = bodies.begin({ headers, remoteAddress: undefined }, fail);
+  const onAbort = (): void => {
+    fail(incomplete());
+  };
+  const next = async (): Promise<Uint8Array | undefined> => {
+    try {
+      return (await reader?.read())?.value;
+    } catch {
+      fail(incomplete());
+      return undefined;
     }
-    chunks.push(value);
+  };
+  request.signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    let length = 0;
+    for (;;) {
+      const chunk = await next();
+      if (failure !== undefined) throw failure;
+      if (chunk === undefined) break;
+      length += chunk.length;
+      arriving.received(chunk.length);
+      if (length > maxBytes) fail(tooLarge(maxBytes, 'more'));
+      // TypeScript does not see that the calls before may have set it.
+      const failed = failure as Error | undefined;
+      if (failed !== undefined) throw failed;
+      sink.write(chunk);
+    }
+    return await sink.end();
+  } finally {
+    // Of a body that is refused, the rest is not waited for.
+    void reader?.cancel().catch(() => undefined);
+    request.signal.removeEventListener('abort', onAbort);
+    arriving.end();
   }
-  return Buffer.concat(chunks, length);
 }
 
 function alreadyRead(): GraphQLError {

@@ -1,9 +1,12 @@
 /** Parses the JSON of a request, and says what is wrong with it without repeating any of it. */
+import { isUtf8 } from 'node:buffer';
 import { GraphQLError } from 'graphql';
 import { withoutByteOrderMark } from '../upstream/json-text.ts';
 
 /** Of a body: an object, or the list of a batch, which is refused later with its own words. */
 export function parseBody(body: Buffer): object {
+  // Node would put U+FFFD where bytes are none of UTF-8, and that would be stored.
+  if (!isUtf8(body)) throw badRequest('The request body must be UTF-8, but is not.');
   const value = parse(body.toString('utf8'), 'The request body');
   if (typeof value !== 'object' || value === null) throw notAnObject('The request body', value);
   return value;

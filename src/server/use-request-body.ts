@@ -2,45 +2,75 @@
 import { GraphQLError } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { RequestLimits } from '../config/config.ts';
+import type { ErrorCode } from '../upstream/errors.ts';
+import type { Bodies } from './bodies.ts';
 import type { GatewayPlugin } from './exchange.ts';
-import { operationOfForm, type Form } from './multipart.ts';
-import { readBody, readFetchBody } from './read-body.ts';
+import { FormReader } from './form-reader.ts';
+import { operationOfForm } from './multipart.ts';
+import { readBody, readFetchBody, WholeBody } from './read-body.ts';
+import type { ReadOptions, Sink } from './read-body.ts';
 import { parseBody, parseJsonObject } from './request-json.ts';
 import { paramsOf } from './request-params.ts';
 
-export function useRequestBody(
-  limits: Pick<RequestLimits, 'maxBodyBytes' | 'maxUploadBytes'>,
-): GatewayPlugin {
+export interface RequestBodyOptions {
+  readonly limits: Pick<RequestLimits, 'maxBodyBytes' | 'maxUploadBytes'>;
+  readonly bodies: Bodies;
+}
+
+export function useRequestBody({ limits, bodies }: RequestBodyOptions): GatewayPlugin {
+  const { maxBodyBytes, maxUploadBytes } = limits;
   return {
-    onRequestParse({ request, requestParser, setRequestParser, serverContext, fetchAPI, url }) {
-      const { req, body: known } = serverContext;
-      if (request.method === 'GET') setRequestParser(() => Promise.resolve(paramsInUrl(url.searchParams)));
+    onRequestParse({ request, setRequestParser, serverContext, url }) {
+      const { req, res, body: known, exchange } = serverContext;
+      if (request.method === 'GET') {
+        setRequestParser(() => {
+          checkEncoding(url.search);
+          return paramsInUrl(url.searchParams);
+        });
+      }
       if (request.method !== 'POST') return;
-      const read = (maxBytes: number): Promise<Buffer> =>
-        req === undefined ? readFetchBody(request, maxBytes) : readBody(req, maxBytes);
+      const read = async <Result>(sink: Sink<Result>, options: ReadOptions): Promise<Result> => {
+        const result =
+          req === undefined || res === undefined
+            ? await readFetchBody(request, sink, options)
+            : await readBody(req, res, sink, options);
+        exchange.place?.enter();
+        return result;
+      };
       const contentType = request.headers.get('content-type') ?? '';
       if (known !== undefined) {
-        setRequestParser(() => Promise.resolve(paramsIn(known)));
+        setRequestParser(() => paramsIn(known));
       } else if (!/^multipart\/form-data\b/i.test(contentType)) {
-        setRequestParser(async () => paramsIn(await read(limits.maxBodyBytes)));
-      } else if (requestParser !== undefined) {
+        setRequestParser(async () =>
+          paramsIn(await read(new WholeBody(), { maxBytes: maxBodyBytes, bodies })),
+        );
+      } else {
         setRequestParser(async () => {
-          const body = await read(limits.maxUploadBytes);
-          const { url: address, method, headers } = request;
-          const whole = new fetchAPI.Request(address, { method, headers, body: new Uint8Array(body) });
-          return paramsOf(operationOfForm(await readForm(whole)));
+          // No upload is for everybody, and it is the largest thing that is read.
+          if ((request.headers.get('authorization') ?? '').trim() === '') throw noToken();
+          const form = new FormReader(contentType, { maxTextBytes: maxBodyBytes, maxBytes: maxUploadBytes });
+          const options = { maxBytes: maxUploadBytes, bodies, counts: 'until-answered' } as const;
+          return paramsOf(operationOfForm(await read(form, options)));
         });
       }
     },
   };
 }
 
-async function readForm(request: Request): Promise<Form> {
+function noToken(): GraphQLError {
+  return new GraphQLError('A multipart request needs a token in the header authorization, but has none.', {
+    extensions: { code: 'UNAUTHENTICATED' satisfies ErrorCode, http: { status: 401 } },
+  });
+}
+
+/** `URLSearchParams` puts U+FFFD where escaped bytes are none of UTF-8. */
+function checkEncoding(search: string): void {
+  if (!/%[89a-f]/i.test(search)) return;
   try {
-    return await request.formData();
+    decodeURIComponent(search.replace(/%(?![\da-f]{2})/gi, '%25'));
   } catch {
-    throw new GraphQLError('The request body is not a whole multipart form.', {
-      extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+    throw new GraphQLError('The query string must be UTF-8, but is not.', {
+      extensions: { code: 'BAD_USER_INPUT' satisfies ErrorCode, http: { status: 400 } },
     });
   }
 }

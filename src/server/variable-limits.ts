@@ -1,4 +1,5 @@
 /** Holds the variables of a request against their ceilings: nesting, items of a list, length of a text. */
+import { GraphQLError } from 'graphql';
 import type { RequestLimits } from '../config/config.ts';
 import { tooComplex } from './document-limits.ts';
 
@@ -11,7 +12,7 @@ export function checkVariables(variables: unknown, limits: VariableLimits): void
   for (let depth = 0; layer.length > 0; depth += 1) {
     const next: unknown[] = [];
     for (const value of layer) {
-      if (typeof value === 'string') checkLength(value, limits.maxStringLength);
+      if (typeof value === 'string') checkText(value, limits.maxStringLength);
       if (typeof value !== 'object' || value === null) continue;
       if (Array.isArray(value)) checkItems(value, limits.maxListItems);
       if (depth > limits.maxVariablesDepth) {
@@ -29,9 +30,16 @@ export function checkVariables(variables: unknown, limits: VariableLimits): void
   }
 }
 
-function checkLength({ length }: string, most: number): void {
+function checkText(value: string, most: number): void {
+  const { length } = value;
   if (length > most)
     throw tooComplex('text length', `texts of at most ${most} characters, but got ${length}`);
+  // JSON can escape what no UTF-8 can hold; on its way upstream it would become U+FFFD.
+  if (!value.isWellFormed()) {
+    throw new GraphQLError('Expected variables of whole characters, but one has half of a surrogate pair.', {
+      extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+    });
+  }
 }
 
 function checkItems({ length }: readonly unknown[], most: number): void {

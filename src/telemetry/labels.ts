@@ -39,7 +39,7 @@ export const retryReasons = ['429', '500', '502', '503', '504', 'connection'] as
 export const batchKinds = ['id', 'parent'] as const;
 export const sharedKinds = ['by-id', 'by-query'] as const;
 export const breakerStates = ['closed', 'half-open', 'open'] as const;
-export const shedReasons = ['in-flight', 'event-loop', 'held-bytes'] as const;
+export const shedReasons = ['in-flight', 'event-loop', 'held-bytes', 'bodies'] as const;
 export type ShedReason = (typeof shedReasons)[number];
 export const cacheResults = ['hit', 'miss', 'error'] as const;
 /** Which one decided on a rate: this process, or the store that all of them share. */

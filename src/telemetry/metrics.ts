@@ -43,6 +43,7 @@ export interface CallMeasurement {
 /** What is happening now, read when the measurements are asked for. */
 export interface Gauges {
   readonly inFlight: () => number;
+  readonly bodiesArriving: () => number;
   readonly eventLoopDelayMs: () => number;
   readonly heldBytes: () => number;
 }
@@ -107,7 +108,12 @@ export function createMetrics(): Metrics {
       },
     });
 
-  let gauges: Gauges = { inFlight: () => 0, eventLoopDelayMs: () => 0, heldBytes: () => 0 };
+  let gauges: Gauges = {
+    inFlight: () => 0,
+    bodiesArriving: () => 0,
+    eventLoopDelayMs: () => 0,
+    heldBytes: () => 0,
+  };
   let callsInFlight = 0;
   const shared = { 'by-id': 0, 'by-query': 0 };
   const labelsOf = createCallLabels();
@@ -126,7 +132,12 @@ export function createMetrics(): Metrics {
     'operation',
     'code',
   );
-  gauge('requests_in_flight', 'Requests that have no whole answer yet.', () => gauges.inFlight());
+  gauge('requests_in_flight', 'Requests that run, or whose answer is not yet with the client.', () =>
+    gauges.inFlight(),
+  );
+  gauge('request_bodies_arriving', 'Requests whose body is not all there yet.', () =>
+    gauges.bodiesArriving(),
+  );
   gauge(
     'held_bytes',
     "Bytes of upstream's answers to operations under way, and of answers that are not sent yet.",

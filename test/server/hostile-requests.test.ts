@@ -306,12 +306,63 @@ describe.each(['development', 'production'] as const)('in %s', (profile) => {
     expect((await sendRaw(world.gateway.url, 'GARBAGE\r\n\r\n')).status).toBe(400);
   });
 
-  test('bytes that are no UTF-8 are a document that does not parse', async () => {
-    const at = query.indexOf('buyers');
-    const nonsense = Buffer.from([0xff, 0xfe]);
-    const body = Buffer.concat([Buffer.from(query.slice(0, at)), nonsense, Buffer.from(query.slice(at))]);
-    const answer = await sendRaw(world.gateway.url, rawPost([json, token], body));
-    expect(answer.body).toContain('GRAPHQL_PARSE_FAILED');
-    expect(world.sandbox.calls()).toEqual([]);
+  describe.each(Object.entries(ways))('by the %s, text that no UTF-8 can hold is refused:', (_way, more) => {
+    const variable = JSON.stringify({
+      query: 'query ($id: ID!) { buyer(id: $id) { id } }',
+      variables: { id: 'BUY-HERE' },
+    });
+    test.each([
+      ['a byte that begins nothing', [0xff]],
+      ['a continuation without a beginning', [0x80]],
+      ['a character cut short', [0xe2, 0x82]],
+      ['an overlong character', [0xc0, 0xaf]],
+      ['half of a pair', [0xed, 0xa0, 0x80]],
+      ['more than there is', [0xf4, 0x90, 0x80, 0x80]],
+    ])('%s', async (_name, bytes) => {
+      for (const [text, place] of [
+        [query, 'buyers'],
+        [variable, 'HERE'],
+      ] as const) {
+        const at = text.indexOf(place);
+        const body = Buffer.concat([
+          Buffer.from(text.slice(0, at)),
+          Buffer.from(bytes),
+          Buffer.from(text.slice(at)),
+        ]);
+        await expectRefusal(rawPost([json, token, ...more], body), 400, 'must be UTF-8');
+      }
+    });
+
+    test('half of a pair, escaped in a variable', async () => {
+      const body = variable.replace('HERE', '\\ud83d');
+      await expectRefusal(rawPost([json, token, ...more], body), 400, 'half of a surrogate pair');
+    });
+  });
+
+  test.each(['%ff', '%c3%28', '%e2%82', '%ed%a0%80', 'a%80'])(
+    'GET with %s in a variable is refused',
+    async (bytes) => {
+      const document = encodeURIComponent('query ($id: ID!) { buyer(id: $id) { id } }');
+      const path = `/graphql?query=${document}&variables=%7B%22id%22:%22${bytes}%22%7D`;
+      await expectRefusal(rawGet(path, [json, token]), 400, 'must be UTF-8');
+    },
+  );
+
+  test.each([
+    ['a text', 'operations', Buffer.from([0x22, 0xff, 0x22]), ''],
+    ['the name of a part', Buffer.from([0xff]), Buffer.from('{}'), ''],
+    ['the name of a file', '0', Buffer.from('x'), Buffer.from([0xc3, 0x28])],
+  ])('%s of a form that is no UTF-8 is refused', async (_name, name, content, file) => {
+    const body = Buffer.concat([
+      Buffer.from('--b\r\ncontent-disposition: form-data; name="'),
+      Buffer.from(name),
+      Buffer.from(file === '' ? '"' : '"; filename="'),
+      Buffer.from(file),
+      Buffer.from(`${file === '' ? '' : '"'}\r\n\r\n`),
+      content,
+      Buffer.from('\r\n--b--\r\n'),
+    ]);
+    const form = 'content-type: multipart/form-data; boundary=b';
+    await expectRefusal(rawPost([form, token], body), 400, 'must be UTF-8');
   });
 });

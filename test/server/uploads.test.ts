@@ -114,7 +114,7 @@ describe('a form is refused', () => {
         ],
         ...Array.from({ length: 1_000 }, (_, i) => [String(i), file()] as const),
       ],
-      'map may name up to 10 files, but names 1000',
+      'A form may have 12 parts',
     ],
     [
       'whose file is not placed',

@@ -155,8 +155,14 @@ class Planner {
       case 'value':
         for (const path of source.paths) paths.add(at.prefix + path);
         return { ...base, children: this.#within(target, sets, at) };
-      case 'object':
-        return { ...base, children: this.#within(target, sets, into(at, source.path, 0)) };
+      case 'object': {
+        const inside = into(at, source.path, 0);
+        const children = this.#within(target, sets, inside);
+        // Of an object of which nothing but the type is selected, it must be known whether it is there.
+        if (source.path !== '' && ![...paths].some((path) => path.startsWith(inside.prefix)))
+          paths.add(at.prefix + source.path);
+        return { ...base, children };
+      }
       case 'rows':
         return { ...base, children: this.#within(target, sets, { ...at, paths: undefined }) };
       case 'reference':

@@ -79,6 +79,15 @@ describe('ids', () => {
     expect(data).toEqual({ buyer: null, node: null });
   });
 
+  it('up to a thousand in one operation are read, a call for each hundred', async () => {
+    const ids = Array.from({ length: 1_000 }, (_, index) => `BUY-0000-${String(index).padStart(4, '0')}`);
+    const query = 'query ($ids: [ID!]!) { buyersByIds(ids: $ids) { id } }';
+    const { data, errors } = await world.query(query, { ids });
+    expect(errors).toBeUndefined();
+    expect(data.buyersByIds).toHaveLength(1_000);
+    expect(world.sent()).toHaveLength(10);
+  });
+
   it('over a thousand in one operation are refused before any call', async () => {
     const ids = Array.from({ length: 501 }, (_, index) => `BUY-0000-${String(index).padStart(4, '0')}`);
     const query = `query ($ids: [ID!]!) {

@@ -138,12 +138,21 @@ async function documentOf(
 
 async function readImage(upload: File): Promise<FilePart> {
   if (upload.size > MAX_ICON_BYTES) {
-    throw new Refused([invalid(['file'], `must have up to ${MAX_ICON_BYTES} bytes, but got ${upload.size}`)]);
+    const limit = MAX_ICON_BYTES;
+    throw new Refused([
+      invalid(['file'], `must be at most 5 MB, but is ${(upload.size / 2 ** 20).toFixed(1)} MB`, {
+        rule: 'MAX_BYTES',
+        limit,
+        actual: upload.size,
+      }),
+    ]);
   }
   const bytes = Buffer.from(await upload.arrayBuffer());
   const contentType = imageType(bytes);
   if (contentType === undefined) {
-    throw new Refused([invalid(['file'], 'must be a PNG or JPEG image, but its content is something else')]);
+    throw new Refused([
+      invalid(['file'], 'must be a PNG or JPEG image, but its content is something else', { rule: 'FORMAT' }),
+    ]);
   }
   const fileName = contentType === 'image/png' ? 'icon.png' : 'icon.jpg';
   return { name: 'logo', fileName, contentType, bytes };

@@ -7,6 +7,7 @@ import type { InputFieldRef } from '@pothos/core';
 import { exampleId, isId, type IdPrefix } from '../upstream/marketplace/id.ts';
 import { builder, type SchemaTypes } from './builder.ts';
 import type { EnumRef } from './fields.ts';
+import type { BrokenRule } from '../upstream/errors.ts';
 import type { Refusal } from './mutation-error.ts';
 
 type TextType = 'String' | 'EmailAddress' | 'URL' | 'UUID' | 'CountryCode' | 'CurrencyCode' | 'LanguageTag';
@@ -122,7 +123,7 @@ export function writeInput(
     const path = [...at, field];
     const wire = given === null ? null : toWire(entry, given, path, refusals);
     if (given === null && (entry.required || entry.notNull))
-      refusals.push(invalid(path, 'must have a value, but got null'));
+      refusals.push(invalid(path, 'must have a value, but got null', { rule: 'REQUIRED' }));
     setAt(body, entry.wire, wire);
   }
   return { body, refusals };
@@ -132,32 +133,22 @@ function toWire(entry: InputField, given: unknown, path: readonly string[], refu
   switch (entry.kind) {
     case 'text': {
       const text = String(given);
-      const { min = 0, max = Number.POSITIVE_INFINITY } = entry;
-      if (text.trim().length < min || text.length > max) {
-        const wanted = entry.max === undefined ? `at least ${min}` : `${min} to ${max}`;
-        refusals.push(
-          invalid(
-            path,
-            `must have ${wanted} characters, but got ${text.trim() === '' ? 'none' : text.length}`,
-          ),
-        );
-      }
+      const broken = brokenLength(text, entry);
+      if (broken) refusals.push(invalid(path, lengthMessage(broken), broken));
       return text;
     }
     case 'reference':
       return { id: checked(String(given), entry.prefix, path, refusals) };
     case 'references': {
       const ids = given as readonly string[];
-      if (ids.length < (entry.min ?? 0))
-        refusals.push(invalid(path, `must hold at least ${entry.min} id, but got none`));
+      if (ids.length < (entry.min ?? 0)) refusals.push(tooFew(path, entry.min, ids.length));
       return ids.map((id, index) => ({ id: checked(id, entry.prefix, [...path, String(index)], refusals) }));
     }
     case 'object':
       return nested(entry.of, given as InputValue, path, refusals);
     case 'objects': {
       const items = given as readonly InputValue[];
-      if (items.length < (entry.min ?? 0))
-        refusals.push(invalid(path, `must hold at least ${entry.min} entry, but got none`));
+      if (items.length < (entry.min ?? 0)) refusals.push(tooFew(path, entry.min, items.length));
       return items.map((item, index) => nested(entry.of, item, [...path, String(index)], refusals));
     }
     default:
@@ -180,17 +171,50 @@ function checked(id: string, prefix: IdPrefix, path: readonly string[], refusals
   const given: unknown = id;
   if (!isId(prefix, given)) {
     refusals.push(
-      invalid(path, `must look like ${exampleId(prefix)}, but got ${JSON.stringify(id.slice(0, 60))}`),
+      invalid(path, `must look like ${exampleId(prefix)}, but got ${JSON.stringify(id.slice(0, 60))}`, {
+        rule: 'FORMAT',
+      }),
     );
   }
   return id;
 }
 
-export function invalid(path: readonly string[], message: string): Refusal {
+/** Blanks alone are no text. */
+function brokenLength(
+  text: string,
+  { min = 0, max }: { readonly min?: number; readonly max?: number },
+): BrokenRule | undefined {
+  const length = text.trim().length;
+  if (length < min) return { rule: 'MIN_LENGTH', limit: min, actual: length };
+  if (max !== undefined && text.length > max) return { rule: 'MAX_LENGTH', limit: max, actual: text.length };
+  return undefined;
+}
+
+function lengthMessage({ rule, limit = 0, actual = 0 }: BrokenRule): string {
+  const wanted = `${rule === 'MIN_LENGTH' ? 'at least' : 'at most'} ${counted(limit, 'character')}`;
+  return `must have ${wanted}, but ${actual === 0 ? 'is empty' : `has ${actual}`}`;
+}
+
+/** `least` is what the list must hold. */
+export function tooFew(path: readonly string[], least = 1, actual = 0): Refusal {
+  const got = actual === 0 ? 'is empty' : `has ${actual}`;
+  return invalid(path, `must hold at least ${counted(least, 'entry', 'entries')}, but ${got}`, {
+    rule: 'MIN_ITEMS',
+    limit: least,
+    actual,
+  });
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return count === 1 ? `one ${one}` : `${count} ${many}`;
+}
+
+export function invalid(path: readonly string[], message: string, broken: BrokenRule): Refusal {
   return {
     kind: 'ValidationError',
     message: `${path.slice(1).join('.') || path.join('.')} ${message}`,
     path,
+    broken,
   };
 }
 

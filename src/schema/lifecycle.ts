@@ -126,6 +126,7 @@ function runnerOf(
 ): (id: string) => Promise<Outcome> {
   if (ids.length > MAX_OBJECTS) {
     throw new InputError(`ids may hold up to ${MAX_OBJECTS} ids, but got ${ids.length}`, {
+      broken: { rule: 'MAX_ITEMS', limit: MAX_OBJECTS, actual: ids.length },
       argument: ['ids'],
     });
   }
@@ -141,7 +142,10 @@ function runnerOf(
   }
   for (const id of ids) requireId(resource.collection.idPrefix, id, 'ids');
   if (new Set(ids).size < ids.length) {
-    throw new InputError('ids must hold each id once, but got one twice', { argument: ['ids'] });
+    throw new InputError('ids must hold each id once, but got one twice', {
+      argument: ['ids'],
+      broken: { rule: 'UNIQUE' },
+    });
   }
   const select = selectOf(context.planning.planOf(info), resource.type);
   if (action === 'delete' && resource.actions.delete) {

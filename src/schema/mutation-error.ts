@@ -2,7 +2,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { ActorType } from '../contract/marketplace.ts';
 import type { Row } from '../loaders/row.ts';
-import { UpstreamError, type ErrorCode as TopLevelCode, type ProblemEntry } from '../upstream/errors.ts';
+import {
+  inputRules,
+  UpstreamError,
+  type BrokenRule,
+  type ErrorCode as TopLevelCode,
+  type ProblemEntry,
+} from '../upstream/errors.ts';
 import { prefixOf } from '../upstream/marketplace/id.ts';
 import type { Access, Permission as PermissionName } from '../upstream/marketplace/resource.ts';
 import { builder } from './builder.ts';
@@ -21,7 +27,7 @@ interface Base {
 
 export type Refusal = Base &
   (
-    | { readonly kind: 'ValidationError' }
+    | { readonly kind: 'ValidationError'; readonly broken?: BrokenRule }
     | { readonly kind: 'NotFoundError'; readonly id: string }
     | {
         readonly kind: 'ForbiddenError';
@@ -89,6 +95,14 @@ export const MutationError = builder.interfaceRef<Refusal>('MutationError').impl
   }),
 });
 
+const ValidationRule = builder.enumType('ValidationRule', {
+  description:
+    'What refused input breaks. Top-level errors of arguments have the same names in `extensions.rule`, with `limit` and `actual`.',
+  values: Object.fromEntries(
+    Object.entries(inputRules).map(([name, description]) => [name, { value: name, description }]),
+  ) as { readonly [Name in keyof typeof inputRules]: { readonly value: Name; readonly description: string } },
+});
+
 type Of<K extends Refusal['kind']> = Extract<Refusal, { kind: K }>;
 
 function refusal<K extends Refusal['kind']>(kind: K) {
@@ -98,6 +112,22 @@ function refusal<K extends Refusal['kind']>(kind: K) {
 refusal('ValidationError').implement({
   description: 'An argument is not acceptable; `path` says which.',
   interfaces: [MutationError],
+  fields: (t) => ({
+    rule: t.field({
+      type: ValidationRule,
+      description:
+        'What it breaks, for wording it yourself. Null: upstream refused it, and says why in `message`.',
+      resolve: ({ broken }) => broken?.rule ?? null,
+    }),
+    limit: t.int({
+      description: 'What the rule allows at most or at least. Null: the rule has no number.',
+      resolve: ({ broken }) => broken?.limit ?? null,
+    }),
+    actual: t.int({
+      description: 'What came instead. Null: the rule has no number.',
+      resolve: ({ broken }) => broken?.actual ?? null,
+    }),
+  }),
 });
 
 refusal('NotFoundError').implement({

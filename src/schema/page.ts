@@ -68,7 +68,14 @@ export function readRange(args: PageArgs, list: string, info: FieldInfo): Range 
   const first = firstIsWritten(info) ? args.first : null;
   const bounded = (name: 'first' | 'last' | 'offset', value: number, least: number, most: number): number => {
     if (value >= least && value <= most) return value;
-    throw new InputError(`${name} must be ${least} to ${most}, but got ${value}`, { argument: [name] });
+    const broken =
+      value < least
+        ? ({ rule: 'MIN_VALUE', limit: least, actual: value } as const)
+        : ({ rule: 'MAX_VALUE', limit: most, actual: value } as const);
+    throw new InputError(`${name} must be ${least} to ${most}, but got ${value}`, {
+      argument: [name],
+      broken,
+    });
   };
   if (first != null && last != null) {
     throw new InputError('first and last must not be given together', { argument: ['last'] });

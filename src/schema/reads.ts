@@ -47,6 +47,7 @@ export function requireId(prefix: IdPrefix, id: string, argument: string): void 
   const shown = JSON.stringify(id.length > 60 ? `${id.slice(0, 60)}…` : id);
   throw new InputError(`${argument} must look like ${exampleId(prefix)}, but got ${shown}`, {
     argument: [argument],
+    broken: { rule: 'FORMAT' },
   });
 }
 

@@ -73,10 +73,10 @@ export async function change(
       ? await context.writeInTurn(`${path}/${write.id}`, () => send(write, read))
       : await send(write, read);
   } catch (error) {
-    if (error instanceof Refused) return { row: null, errors: error.refusals };
+    if (error instanceof Refused) return { row: null, errors: eachOnce(error.refusals) };
     const refusals = refusalOf(error, write);
     if (!refusals) throw error;
-    return { row: null, errors: (await write.explain?.(refusals, error, read)) ?? refusals };
+    return { row: null, errors: eachOnce((await write.explain?.(refusals, error, read)) ?? refusals) };
   } finally {
     // Refused or not, what was read before may be wrong by now.
     context.loads.forget();
@@ -87,6 +87,15 @@ export async function change(
     row: await complete(write.resource, { id, ...answer }, answer !== undefined, select, context, info),
     errors: conflict ? [conflict] : [],
   };
+}
+
+/** Upstream may say the same of several of its members that came from one argument. */
+function eachOnce(refusals: readonly Refusal[]): readonly Refusal[] {
+  const said = new Set<string>();
+  return refusals.filter((refusal) => {
+    const key = JSON.stringify(refusal);
+    return !said.has(key) && said.add(key);
+  });
 }
 
 interface Sent {

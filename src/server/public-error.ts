@@ -121,7 +121,7 @@ function classify(root: unknown, located: GraphQLError | undefined, options: Pub
   }
   if (root instanceof InputError) {
     const message = withoutSuggestion(root.message, options);
-    return { code: root.code, message, extensions: definedOnly({ argument: root.argument }) };
+    return { code: root.code, message, extensions: definedOnly({ argument: root.argument, ...root.broken }) };
   }
   if (root instanceof GraphQLError) return classifyGraphQLError(root, located, options);
   if (root instanceof Error && cannotRepresent.test(root.message)) return badValue();

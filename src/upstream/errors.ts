@@ -98,19 +98,46 @@ export class UnknownValueError extends UpstreamError {
   }
 }
 
+/** What refused input breaks, as data, so that a client can say it in its own words. */
+export const inputRules = {
+  REQUIRED: 'A value is missing, or null where there must be one.',
+  MIN_LENGTH: 'The text has fewer characters than `limit`.',
+  MAX_LENGTH: 'The text has more characters than `limit`.',
+  MIN_ITEMS: 'The list has fewer items than `limit`.',
+  MAX_ITEMS: 'The list has more items than `limit`.',
+  MIN_VALUE: 'The number is lower than `limit`.',
+  MAX_VALUE: 'The number is higher than `limit`.',
+  MAX_BYTES: 'The file has more bytes than `limit`.',
+  FORMAT: 'The value is not of the form it must have.',
+  UNIQUE: 'A list holds something twice.',
+  COMBINATION: 'Values do not go together.',
+} as const satisfies Readonly<Record<string, string>>;
+
+export interface BrokenRule {
+  readonly rule: keyof typeof inputRules;
+  readonly limit?: number | undefined;
+  readonly actual?: number | undefined;
+}
+
 /** Input that cannot be sent as it was meant. Thrown before any call is made. */
 export class InputError extends Error {
   override readonly name = 'InputError';
   readonly code = 'BAD_USER_INPUT' satisfies ErrorCode;
   /** Where in the arguments, when that is known (not `path`: graphql-js would take that for a place in the answer): `['filter', 'name', 'contains']`. */
   readonly argument: readonly (string | number)[] | undefined;
+  readonly broken: BrokenRule | undefined;
 
   constructor(
     message: string,
-    options: { readonly argument?: readonly (string | number)[]; readonly cause?: unknown } = {},
+    options: {
+      readonly argument?: readonly (string | number)[];
+      readonly broken?: BrokenRule;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.argument = options.argument;
+    this.broken = options.broken;
   }
 }
 

@@ -273,6 +273,88 @@ describe('what upstream would refuse', () => {
     expect(world.sent()).toEqual([]);
   });
 
+  it('says which rule is broken as data, and once', async () => {
+    const account = await first('accounts', '{ type: { eq: CLIENT } }');
+    const RULES = 'errors { message path ... on ValidationError { rule limit actual } }';
+    const data = await run(
+      `mutation ($account: ID!, $long: String!) {
+        long: buyerUpdate(id: "BUY-2001-0001", input: { name: $long }) { ${RULES} }
+        blank: buyerUpdate(id: "BUY-2001-0001", input: { name: "  " }) { ${RULES} }
+        cleared: buyerUpdate(id: "BUY-2001-0001", input: { name: null }) { ${RULES} }
+        tax: buyerUpdate(id: "BUY-2001-0001", input: { taxId: $long }) { ${RULES} }
+        none: accountUserInvite(input: { accountId: $account, email: "a@b.example", firstName: "A", lastName: "B", groupIds: [] }) { ${RULES} }
+        twice: accountUserSetGroups(id: "AUSR-1000-1000-1000", groupIds: ["x", "x"]) { ${RULES} }
+      }`,
+      { account: account['id'], long: 'x'.repeat(501) },
+    );
+    const told = Object.fromEntries(
+      Object.entries(data as Record<string, { errors: object[] }>).map(([name, { errors }]) => [
+        name,
+        errors,
+      ]),
+    );
+    expect(told).toEqual({
+      long: [
+        {
+          message: 'name must have at most 500 characters, but has 501',
+          path: ['input', 'name'],
+          rule: 'MAX_LENGTH',
+          limit: 500,
+          actual: 501,
+        },
+      ],
+      blank: [
+        {
+          message: 'name must have at least one character, but is empty',
+          path: ['input', 'name'],
+          rule: 'MIN_LENGTH',
+          limit: 1,
+          actual: 0,
+        },
+      ],
+      cleared: [
+        {
+          message: 'name must have a value, but got null',
+          path: ['input', 'name'],
+          rule: 'REQUIRED',
+          limit: null,
+          actual: null,
+        },
+      ],
+      tax: [
+        expect.objectContaining({ rule: 'MAX_LENGTH', limit: 18, actual: 501, path: ['input', 'taxId'] }),
+      ],
+      none: [
+        {
+          message: 'groupIds must hold at least one entry, but is empty',
+          path: ['input', 'groupIds'],
+          rule: 'MIN_ITEMS',
+          limit: 1,
+          actual: 0,
+        },
+      ],
+      twice: [
+        {
+          message: 'groupIds must look like UGR-1234-5678, but got "x"',
+          path: ['groupIds'],
+          rule: 'FORMAT',
+          limit: null,
+          actual: null,
+        },
+      ],
+    });
+  });
+
+  it('of a list’s arguments has the same rule beside the error', async () => {
+    const { errors } = await world.query('{ accounts(first: 101) { nodes { id } } }');
+    expect(errors?.[0]?.extensions).toMatchObject({
+      argument: ['first'],
+      rule: 'MAX_VALUE',
+      limit: 100,
+      actual: 101,
+    });
+  });
+
   it('and only upstream can know is said with the argument too', async () => {
     const known = await first('sellers', '{ externalId: { isNull: false } }', 'externalId');
     const account = await first('accounts', '{ type: { eq: CLIENT } }');

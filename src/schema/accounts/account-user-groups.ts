@@ -7,7 +7,7 @@ import type { GraphContext } from '../context.ts';
 import { who } from '../describe.ts';
 import { extensions } from '../extensions.ts';
 import { asIdentified, listIn } from '../fields.ts';
-import { invalid } from '../input.ts';
+import { invalid, tooFew } from '../input.ts';
 import type { Refusal } from '../mutation-error.ts';
 import { payloadOf, type Outcome } from '../payload.ts';
 import { pathOf, requireId } from '../reads.ts';
@@ -81,7 +81,9 @@ function wrongIds(ids: readonly string[], argument: string): Refusal[] {
   return ids
     .filter((id: unknown) => !isId('UGR', id))
     .map((id) =>
-      invalid([argument], `must look like UGR-1234-5678, but got ${JSON.stringify(id.slice(0, 60))}`),
+      invalid([argument], `must look like UGR-1234-5678, but got ${JSON.stringify(id.slice(0, 60))}`, {
+        rule: 'FORMAT',
+      }),
     );
 }
 
@@ -95,8 +97,7 @@ builder.mutationField('accountUserSetGroups', (t) =>
     },
     extensions: call,
     resolve: (_root, { id, groupIds }, context, info) => {
-      const none =
-        groupIds.length === 0 ? [invalid(['groupIds'], 'must hold at least one id, but got none')] : [];
+      const none = groupIds.length === 0 ? [tooFew(['groupIds'])] : [];
       return changeGroups(id, [...none, ...wrongIds(groupIds, 'groupIds')], 'groupIds', context, info, () =>
         send(
           id,

@@ -176,14 +176,17 @@ const creation = {
     return [
       ...(isId('ACC', accountId)
         ? []
-        : [invalid(['accountId'], 'must look like ACC-1234-5678, but got another text')]),
-      ...(input.name == null ? [invalid(['input', 'name'], 'must have a value, but got none')] : []),
+        : [invalid(['accountId'], 'must look like ACC-1234-5678, but got another text', { rule: 'FORMAT' })]),
+      ...(input.name == null
+        ? [invalid(['input', 'name'], 'must have a value, but got none', { rule: 'REQUIRED' })]
+        : []),
       ...(TOKEN_NAME.test(input.name ?? '')
         ? []
         : [
             invalid(
               ['input', 'name'],
               `may hold letters, digits, blanks and - . ' ", but got other characters`,
+              { rule: 'FORMAT' },
             ),
           ]),
     ];

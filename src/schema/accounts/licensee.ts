@@ -211,7 +211,9 @@ updateMutation(Licensee, {
   finish: (body, input) => {
     if (input['address'] != null && input['useBuyerAddress'] === true) {
       return [
-        invalid(['input', 'address'], 'and useBuyerAddress: true exclude each other, but both were given'),
+        invalid(['input', 'address'], 'and useBuyerAddress: true exclude each other, but both were given', {
+          rule: 'COMBINATION',
+        }),
       ];
     }
     if (input['address'] != null) body['useBuyerAddress'] = false;

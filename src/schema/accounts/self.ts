@@ -121,7 +121,9 @@ builder.mutationField('userSetPassword', (t) =>
             if (self.error) throw self.error;
             const problems = passwordProblems(password);
             if (problems.length > 0) {
-              throw new Refused([invalid(['password'], `must have ${problems.join(', ')}`)]);
+              throw new Refused([
+                invalid(['password'], `must have ${problems.join(', ')}`, { rule: 'FORMAT' }),
+              ]);
             }
             const body = { password, ...(currentPassword == null ? {} : { currentPassword }) };
             return (await context.marketplace.act(users.collection, self.id, 'set-password', body, {

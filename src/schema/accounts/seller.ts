@@ -3,6 +3,7 @@ import { AddressInput } from '../common-input.ts';
 import { defineInput, invalid } from '../input.ts';
 import { createMutation, deleteMutation, updateMutation } from '../mutations.ts';
 import type { CurrencyWire, SellerStatus as Status, SellerWire } from '../../contract/marketplace.ts';
+import type { BrokenRule } from '../../upstream/errors.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
 import { defineActions } from '../actions.ts';
 import { Address } from '../address.ts';
@@ -184,16 +185,16 @@ interface CurrencyInput {
 /** The set is written as a whole, so it is checked as a whole. */
 function currencyProblems(currencies: readonly CurrencyInput[] | null | undefined) {
   if (currencies == null) return [];
-  const problems: string[] = [];
+  const problems: [BrokenRule['rule'], string][] = [];
   const defaults = currencies.filter(({ isDefault }) => isDefault).length;
-  if (defaults !== 1) problems.push(`must have exactly one default, but got ${defaults}`);
+  if (defaults !== 1) problems.push(['COMBINATION', `must have exactly one default, but got ${defaults}`]);
   if (!currencies.some(({ billingEnabled }) => billingEnabled))
-    problems.push('must have one enabled for billing, but got none');
+    problems.push(['COMBINATION', 'must have one enabled for billing, but got none']);
   const twice = currencies.find(
     ({ code }, index) => currencies.findIndex((other) => other.code === code) !== index,
   );
-  if (twice) problems.push(`must name each currency once, but got ${twice.code} twice`);
-  return problems.map((problem) => invalid(['input', 'currencies'], problem));
+  if (twice) problems.push(['UNIQUE', `must name each currency once, but got ${twice.code} twice`]);
+  return problems.map(([rule, problem]) => invalid(['input', 'currencies'], problem, { rule }));
 }
 
 const currencies = {

@@ -144,8 +144,10 @@ createMutation(UserGroup, {
     return [
       ...(isId('ACC', accountId)
         ? []
-        : [invalid(['accountId'], 'must look like ACC-1234-5678, but got another text')]),
-      ...(input.name == null ? [invalid(['input', 'name'], 'must have a value, but got none')] : []),
+        : [invalid(['accountId'], 'must look like ACC-1234-5678, but got another text', { rule: 'FORMAT' })]),
+      ...(input.name == null
+        ? [invalid(['input', 'name'], 'must have a value, but got none', { rule: 'REQUIRED' })]
+        : []),
     ];
   },
 });

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { isPlainObject, kindOf } from './call-check.ts';
 import type { ExpandReferences } from './kinds.ts';
-import { defaultOf, valueIn } from './entry.ts';
+import { defaultOf, proxyVariables, valueIn } from './entry.ts';
 import type { Entry, Profile, Scope } from './entry.ts';
 import { networkConfig } from './network.ts';
 import { variables } from './variables.ts';
@@ -187,11 +187,14 @@ function readValues(environment: Environment, wanted: (scope: Scope) => boolean)
   const profile: Profile = environment['NODE_ENV'] === 'production' ? 'production' : 'development';
   const federation = wanted('serve') && environment['FEDERATION']?.trim() === 'on' ? 'on' : 'off';
   const circumstances = { profile, federation } as const;
+  const isEmbedded = String(environment['MPT_API_BASE_URL'] ?? '').trim() === '';
   const problems: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, variable] of Object.entries(variables) as [VariableName, Entry][]) {
     if (!wanted(variable.scope)) continue;
-    const given: unknown = valueIn(environment, name);
+    // They are set for other programs as well: one that cannot be read must not stop a gateway over its sandbox.
+    const isUnused = isEmbedded && proxyVariables.has(name);
+    const given: unknown = isUnused ? undefined : valueIn(environment, name);
     if (given !== undefined && typeof given !== 'string') {
       problems.push(`${name} must be text, as in an environment, but got ${kindOf(given)}`);
       continue;

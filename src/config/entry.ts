@@ -36,8 +36,8 @@ export function entry<T>(
   return { ...kind, scope, default: byDefault, unit, meaning };
 }
 
-/** Written in small letters by many systems, and read so by other programs. */
-const eitherCase: ReadonlySet<string> = new Set(['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY']);
+/** Shared with the other programs of a machine. Many systems write them in small letters. */
+export const proxyVariables: ReadonlySet<string> = new Set(['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY']);
 
 /** What the environment holds under a variable's name; of two spellings the one in capitals counts, if not empty. */
 export function valueIn<Value>(
@@ -46,7 +46,7 @@ export function valueIn<Value>(
 ): Value | undefined {
   const given = environment[name];
   const isGiven = given !== undefined && given !== '';
-  return isGiven || !eitherCase.has(name) ? given : (environment[name.toLowerCase()] ?? given);
+  return isGiven || !proxyVariables.has(name) ? given : (environment[name.toLowerCase()] ?? given);
 }
 
 export function defaultOf(

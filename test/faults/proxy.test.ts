@@ -186,6 +186,14 @@ describe('without a proxy go', () => {
   });
 });
 
+test('a proxy that cannot be used stops only a gateway that would use it', () => {
+  const environment = { https_proxy: 'socks5://user:hunter2@proxy.example:1080' };
+  expect(loadConfig(environment).upstream.kind).toBe('sandbox');
+  const load = (): unknown => loadConfig({ ...environment, MPT_API_BASE_URL: 'https://api.example.com' });
+  expect(load).toThrow('HTTPS_PROXY must be the address of a proxy');
+  expect(load).not.toThrow(/hunter2/);
+});
+
 describe('a proxy that fails is told from an upstream that fails:', () => {
   const closed = 'http://127.0.0.1:1';
   test.each<[string, Parameters<typeof startProxy>[0] | undefined, string, string, number]>([

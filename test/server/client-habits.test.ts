@@ -228,6 +228,16 @@ describe('a GET', () => {
   });
 });
 
+test('probes are found by a whole URL as well', async () => {
+  const answer = await sendRaw(world.gateway.url, rawGet('http://gateway/livez'));
+  expect(answer.status).toBe(200);
+});
+
+test('a browser at /graphql/ is sent to /graphql, as the addresses of the page are relative', async () => {
+  const answer = await sendRaw(world.gateway.url, rawGet('/graphql/', ['accept: text/html,*/*']));
+  expect([answer.status, answer.headers['location']]).toEqual([302, '../graphql']);
+});
+
 describe('a charset', () => {
   const text = JSON.stringify({
     query: 'query ($n: String) { accounts(filter: { name: { eq: $n } }) { totalCount } }',

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
 import { GraphQLError } from 'graphql';
+import { banner, proxyOf, tokenLines, upstreamOf } from './banner.ts';
 import { ConfigError, loadConfig, loadSandboxConfig } from './config/config.ts';
 import type { Config, Environment } from './config/config.ts';
 import { configReport, unknownVariables } from './config/report.ts';
@@ -23,9 +24,7 @@ import { createDocuments } from './server/documents.ts';
 import { createLogger } from './server/logger.ts';
 import { createPersistedDocuments } from './server/persisted/persisted-documents.ts';
 import { start, startSandbox } from './start.ts';
-import { proxyFor } from './upstream/network.ts';
 import { withoutByteOrderMark } from './upstream/json-text.ts';
-import type { Started } from './start.ts';
 
 const usage = `Usage: accounts-graph <command> [options]
 
@@ -347,41 +346,6 @@ function nextStop(host: CliHost): Promise<string> {
   return new Promise((resolve) => {
     host.onStop(resolve);
   });
-}
-
-function banner(started: Started, config: Config): string {
-  const endpoint = `${started.gateway.url}/graphql`;
-  const isSandbox = started.sandbox !== undefined;
-  const proxy = proxyOf(config);
-  const through = proxy === undefined ? '' : `, through the proxy ${proxy}`;
-  const token = isSandbox ? sandboxTokens.operations : '<your token>';
-  const query = JSON.stringify({ query: '{ accounts(first: 3) { totalCount nodes { id name status } } }' });
-  return `
-Accounts Graph is ready.
-
-  Endpoint  ${endpoint}
-  GraphiQL  ${config.server.graphiql === 'on' ? `${endpoint} in a browser` : 'off'}
-  Upstream  ${upstreamOf(started, config)}${isSandbox ? ', the embedded sandbox; its changes are lost on exit' : through}
-
-${isSandbox ? tokenLines() : ''}Try it:
-  curl -s ${endpoint} -H 'content-type: application/json' -H 'authorization: Bearer ${token}' -d '${query}'
-
-`;
-}
-
-function upstreamOf({ sandbox }: Started, { upstream }: Config): string {
-  return upstream.kind === 'remote' ? upstream.baseUrl.href : `${sandbox?.url}/public`;
-}
-
-/** Without its credentials. */
-function proxyOf({ upstream }: Config): string | undefined {
-  if (upstream.kind !== 'remote') return undefined;
-  return proxyFor(upstream.baseUrl.origin, upstream.network.proxies)?.origin;
-}
-
-function tokenLines(): string {
-  const lines = Object.entries(sandboxTokens).map(([role, token]) => `  ${role.padEnd(10)}  ${token}\n`);
-  return `Tokens, to be sent as authorization: Bearer <token>\n${lines.join('')}\n`;
 }
 
 function version(): string {

@@ -38,7 +38,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'process-host.ts': ['config', 'server'],
 };
 /** These put the parts together, so they may import all of them. */
-const assembly = ['gateway.ts', 'start.ts', 'testing.ts', 'index.ts', 'cli.ts'];
+const assembly = ['gateway.ts', 'banner.ts', 'start.ts', 'testing.ts', 'index.ts', 'cli.ts'];
 
 interface Import {
   readonly from: string;

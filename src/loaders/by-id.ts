@@ -15,6 +15,8 @@ export interface ByIdOptions {
     select: readonly string[],
     paths: readonly string[],
   ) => Promise<RowPage>;
+  /** Told of calls that are made beyond those for the ids asked for, because an answer was refused or short. */
+  readonly onRecovery?: (calls: number) => void;
   /** Whether a call failed for the number of its ids: then each half is asked for on its own, once. */
   readonly isTooLarge?: (error: unknown) => boolean;
   /** The error for ids of which the upstream says that some exist, but does not send them. */
@@ -80,10 +82,13 @@ async function readBatch(
       }
       if (!isShort) return;
       const most = Math.min(options.maxIdsPerCall(), Math.max(1, page.limit));
-      await Promise.all(chunks(missing, most, options.maxIdBytes).map((rest) => readChunk(rest, 'halve')));
+      const rests = chunks(missing, most, options.maxIdBytes);
+      options.onRecovery?.(rests.length);
+      await Promise.all(rests.map((rest) => readChunk(rest, 'halve')));
     } catch (error) {
       if (ifTooLarge === 'halve' && chunk.length > 1 && options.isTooLarge?.(error) === true) {
         const middle = Math.ceil(chunk.length / 2);
+        options.onRecovery?.(2);
         await Promise.all(
           [chunk.slice(0, middle), chunk.slice(middle)].map((half) => readChunk(half, 'fail')),
         );

@@ -8,8 +8,9 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
+import { Producers } from '../loaders/producers.ts';
 import { createPlanner, type Planner, type Planning } from '../planner/plan-of.ts';
-import { createPredictor, type Prediction, type PredictSettings } from '../planner/predict.ts';
+import { createPredictor, predict, type Prediction, type PredictSettings } from '../planner/predict.ts';
 import type { PlanSettings } from '../planner/plan.ts';
 import type { CancelSignal } from '../upstream/cancellation.ts';
 import type { ErrorCode } from '../upstream/errors.ts';
@@ -20,6 +21,7 @@ import type { Marketplace, MarketplaceCaller } from '../upstream/marketplace/cli
 import type { GraphContext, ReadSettings } from './context.ts';
 import { createIdentityCache, type IdentityCache } from './identity.ts';
 import { Loads, maxIdsInUrl } from './loads.ts';
+import { trackReads } from './tracked-reads.ts';
 import { checkBearer, planningWithoutToken } from './without-token.ts';
 import { WriteTurns } from './write-turns.ts';
 
@@ -55,10 +57,10 @@ export function createContextFactory(
   const planner = createPlanner(options.plan);
   const identities = createIdentityCache(() => performance.now());
   const { marketplace: upstream, publicUrl, reads: settings } = options;
-  const predictCalls = createCallPredictor(planner, options);
+  const predict = createCallPredictor(planner, options);
   const turns = new WriteTurns();
   const { deadlineMs } = options;
-  const shared = { upstream, publicUrl, settings, identities, turns, planning: planner, deadlineMs };
+  const shared = { upstream, publicUrl, settings, identities, turns, planning: planner, deadlineMs, predict };
   return (request) => {
     // Without a token no call is made, so there is nothing to plan: the fields that need one say so.
     const authorization = request.headers.get('authorization') ?? '';
@@ -69,7 +71,7 @@ export function createContextFactory(
         undefined,
       );
     }
-    const prediction = predictCalls(request);
+    const prediction = predict(request);
     refuseOver(options.maxPredictedCalls, prediction);
     return new OperationGraphContext(shared, request, prediction);
   };
@@ -83,7 +85,10 @@ interface SharedByOperations {
   readonly turns: WriteTurns;
   readonly planning: Planning;
   readonly deadlineMs: number;
+  readonly predict: CallPredictor;
 }
+
+type CallPredictor = (request: ContextRequest, embeddedEntries?: number) => Prediction | undefined;
 
 /** A class, as every object literal with getters has a shape of its own, which outlives it by far. */
 class OperationGraphContext implements GraphContext, Explained {
@@ -98,9 +103,13 @@ class OperationGraphContext implements GraphContext, Explained {
   readonly #turns: WriteTurns;
   readonly #request: ContextRequest;
   readonly #prediction: Prediction | undefined;
+  readonly #predict: CallPredictor;
+  /** When the calls were predicted. */
+  readonly #pageCap: number;
   readonly #journal = createCallJournal();
   /** As performance.now() counts. */
   readonly #deadline: number;
+  readonly #producers = new Producers();
   #caller: MarketplaceCaller | undefined;
   #loads: Loads | undefined;
 
@@ -113,9 +122,11 @@ class OperationGraphContext implements GraphContext, Explained {
     this.identities = shared.identities;
     this.planning = shared.planning;
     this.#upstream = shared.upstream;
+    this.#pageCap = shared.upstream.pageCap();
     this.#turns = shared.turns;
     this.#request = request;
     this.#prediction = prediction;
+    this.#predict = shared.predict;
     this.#deadline = performance.now() + shared.deadlineMs;
   }
 
@@ -125,7 +136,7 @@ class OperationGraphContext implements GraphContext, Explained {
   }
 
   get loads(): Loads {
-    return (this.#loads ??= new Loads(this.marketplace, this.settings));
+    return (this.#loads ??= new Loads(this.marketplace, this.settings, this.#producers));
   }
 
   writeInTurn<T>(object: string, write: () => Promise<T>): Promise<T> {
@@ -134,13 +145,23 @@ class OperationGraphContext implements GraphContext, Explained {
 
   explain(): Explanation {
     const { calls, shared } = this.#journal;
-    return { calls, predicted: this.#prediction?.calls ?? 0, actual: calls.length - shared };
+    return { calls, predicted: this.#predicted(), actual: calls.length - shared };
+  }
+
+  /** With what has come meanwhile of all that was assumed before: longer lists, and refused or cut answers. */
+  #predicted(): number {
+    if (this.#prediction === undefined) return 0;
+    const { longestList = 0, recoveries = 0 } = this.#loads ?? {};
+    const isAsAssumed = longestList <= EMBEDDED_ENTRIES && this.#pageCap === this.#upstream.pageCap();
+    if (isAsAssumed) return this.#prediction.calls + recoveries;
+    const again = this.#predict(this.#request, Math.max(EMBEDDED_ENTRIES, longestList));
+    return Math.max(again?.calls ?? 0, this.#prediction.calls) + recoveries;
   }
 
   #createCaller(): MarketplaceCaller {
     checkBearer(this.authorization);
     const { headers, signal, held } = this.#request;
-    return this.#upstream.forCaller({
+    const caller = this.#upstream.forCaller({
       authorization: this.authorization,
       requestId: this.requestId,
       traceparent: headers.get('traceparent') ?? undefined,
@@ -151,6 +172,7 @@ class OperationGraphContext implements GraphContext, Explained {
       journal: this.#journal,
       held,
     });
+    return trackReads(caller, this.#producers);
   }
 }
 
@@ -161,7 +183,7 @@ export interface Explained {
 
 export interface Explanation {
   readonly calls: readonly object[];
-  /** Most calls the operation could have made. */
+  /** Most calls the operation could have made, each counted once however often it is tried. */
   readonly predicted: number;
   /** Those of `calls` that the operation made itself, and did not only wait for with another one. */
   readonly actual: number;
@@ -173,7 +195,7 @@ export const EMBEDDED_ENTRIES = 20;
 function createCallPredictor(
   planner: Planner,
   { schema, reads, marketplace }: ContextOptions,
-): (request: ContextRequest) => Prediction | undefined {
+): CallPredictor {
   const { maxIdsPerCall } = reads;
   let settings: PredictSettings = {
     maxIdsPerCall,
@@ -181,13 +203,13 @@ function createCallPredictor(
     pageCap: marketplace.pageCap(),
     embeddedEntries: EMBEDDED_ENTRIES,
   };
-  const predict = createPredictor(schema, () => {
+  const predictAsAssumed = createPredictor(schema, () => {
     const pageCap = marketplace.pageCap();
     if (pageCap !== settings.pageCap) settings = { ...settings, pageCap };
     return settings;
   });
   const fragmentsOf = new WeakMap<DocumentNode, Record<string, FragmentDefinitionNode>>();
-  return ({ document, operationName, variables: given }) => {
+  return ({ document, operationName, variables: given }, embeddedEntries = EMBEDDED_ENTRIES) => {
     const operation = getOperationAST(document, operationName);
     if (!operation) return undefined;
     // Mostly not looked at. Values that do not fit are refused by the executor, with the error that says how.
@@ -195,7 +217,9 @@ function createCallPredictor(
       getVariableValues(schema, operation.variableDefinitions ?? [], given, { maxErrors: 1 }).coerced ?? {};
     let fragments = fragmentsOf.get(document);
     if (!fragments) fragmentsOf.set(document, (fragments = fragmentsIn(document)));
-    return predict(planner.planFor({ operation, fragments, schema, variables }), variables);
+    const plan = planner.planFor({ operation, fragments, schema, variables });
+    if (embeddedEntries === EMBEDDED_ENTRIES) return predictAsAssumed(plan, variables);
+    return predict({ schema, plan, variables: variables(), settings: { ...settings, embeddedEntries } });
   };
 }
 

@@ -141,6 +141,8 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
         resolve: (row, _args, context, info) => {
           const rows = listIn(row, segments);
           if (rows === null) return null;
+          const { loads } = context;
+          if (rows.length > loads.longestList) loads.longestList = rows.length;
           return rows.map((item) =>
             resolveReference(target, withRefusal(asIdentified(item), row), context, info),
           ) as Row[];

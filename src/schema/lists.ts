@@ -238,6 +238,7 @@ interface ListPlace {
   readonly args: ListArgs;
   readonly context: GraphContext;
   readonly info: FieldInfo;
+  readonly start: 'early' | 'in-turn';
 }
 
 /**
@@ -260,7 +261,12 @@ export function startChildLists(
     const path = { prev: info.path, key: key.slice(key.indexOf('.') + 1), typename: child.parentType };
     try {
       const args = fixed.get(child)?.args ?? getArgumentValues(definition, child.ast, variableValues);
-      const place = { args, context, info: { path, fieldNodes: [child.ast], variableValues } };
+      const place = {
+        args,
+        context,
+        info: { path, fieldNodes: [child.ast], variableValues },
+        start: 'early',
+      } as const;
       const page = read(parent, child, place);
       if (!(page instanceof Promise)) continue;
       context.loads.started.set(child, { parent, page });
@@ -278,8 +284,8 @@ function ignore(): void {
 /** A list of what belongs to each parent; lives in the file of what it lists. */
 export function childList(parent: Entity, name: string, list: List, relation: Relation, what: string): void {
   const { resource } = list.entity;
-  childLists.set(`${parent.resource.type}.${name}`, (id, node, { args, context, info }) =>
-    readChildPage(id, list, relation, args, node, context, info),
+  childLists.set(`${parent.resource.type}.${name}`, (id, node, place) =>
+    readChildPage(id, list, relation, node, place),
   );
   builder.objectField(parent.ref, name, (t) =>
     t.field({
@@ -292,7 +298,7 @@ export function childList(parent: Entity, name: string, list: List, relation: Re
         const node = context.planning.planOf(info);
         const started = context.loads.started.get(node);
         if (started?.parent === row.id) return started.page;
-        return readChildPage(row.id, list, relation, args, node, context, info);
+        return readChildPage(row.id, list, relation, node, { args, context, info, start: 'in-turn' });
       },
     }),
   );
@@ -302,10 +308,8 @@ function readChildPage(
   parent: string,
   list: List,
   relation: Relation,
-  args: ListArgs,
   node: PlanNode,
-  context: GraphContext,
-  info: FieldInfo,
+  { args, context, info, start }: ListPlace,
 ): Promise<Page> | Page {
   const scope = `${list.entity.resource.type}/${relation.needs.join()}`;
   const ready = prepare(list, scope, args, node, context);
@@ -322,7 +326,7 @@ function readChildPage(
     const read: ReadRange = (rows) => readList({ ...one, ...rows }, select, context, info);
     return readPage({ ...of, read, rows: ready.wants.rows }, context.marketplace.pageCap());
   }
-  return readChildren(parent, question, ready.select, context, info).then((page) => placed(page, of));
+  return readChildren(parent, question, ready.select, context, info, start).then((page) => placed(page, of));
 }
 
 function childQuestion(

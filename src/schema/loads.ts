@@ -1,6 +1,7 @@
 /** The batches of one operation: made with it, gone with it, never shared between callers. */
 import { BYTES_AROUND_ID, createByIdLoader, type ByIdLoader } from '../loaders/by-id.ts';
 import { createByQueryLoader, type ByQueryLoader } from '../loaders/by-query.ts';
+import type { Producers } from '../loaders/producers.ts';
 import type { ByParentLoader } from '../loaders/by-parent.ts';
 import type { Row, RowPage } from '../loaders/row.ts';
 import type { Expression } from '../upstream/marketplace/rql/expression.ts';
@@ -51,13 +52,20 @@ export class Loads {
   readonly children = new Map<string, ChildLists>();
   /** Lists that were asked for before their parent was read. */
   readonly started = new Map<PlanNode, { readonly parent: string; readonly page: Promise<Page> }>();
+  /** What is under way, for reads that wait to be put together. */
+  readonly producers: Producers;
+  /** Entries of the longest embedded list that came: more than was assumed is predicted again. */
+  longestList = 0;
+  /** Calls that were made because upstream refused a batch or cut its answer. */
+  recoveries = 0;
   readonly #marketplace: MarketplaceCaller;
   readonly #settings: ReadSettings;
   #byIds: Map<Resource, ByIdLoader> | undefined;
   #lists: ByQueryLoader<ListQuestion, RowPage> | undefined;
   #memo: Map<string, Promise<unknown>> | undefined;
 
-  constructor(marketplace: MarketplaceCaller, settings: ReadSettings) {
+  constructor(marketplace: MarketplaceCaller, settings: ReadSettings, producers: Producers) {
+    this.producers = producers;
     this.#marketplace = marketplace;
     this.#settings = settings;
   }
@@ -65,7 +73,11 @@ export class Loads {
   byId(resource: Resource): ByIdLoader {
     const byIds = (this.#byIds ??= new Map<Resource, ByIdLoader>());
     let loader = byIds.get(resource);
-    if (!loader) byIds.set(resource, (loader = createById(resource, this.#marketplace, this.#settings)));
+    if (!loader)
+      byIds.set(
+        resource,
+        (loader = createById(resource, this.#marketplace, this.#settings, this.#onRecovery)),
+      );
     return loader;
   }
 
@@ -80,6 +92,10 @@ export class Loads {
     if (!made) memo.set(key, (made = make()));
     return made;
   }
+
+  readonly #onRecovery = (calls: number): void => {
+    this.recoveries += calls;
+  };
 
   /** After a write, what was read before may be wrong. */
   forget(): void {
@@ -117,7 +133,12 @@ function createLists(
   );
 }
 
-function createById(resource: Resource, marketplace: MarketplaceCaller, settings: ReadSettings): ByIdLoader {
+function createById(
+  resource: Resource,
+  marketplace: MarketplaceCaller,
+  settings: ReadSettings,
+  onRecovery: (calls: number) => void,
+): ByIdLoader {
   const { collection } = resource;
   const { observer } = settings;
   return createByIdLoader({
@@ -131,6 +152,7 @@ function createById(resource: Resource, marketplace: MarketplaceCaller, settings
         message: 'expected as many rows as its total says, but got none of those that were still missing',
       }),
     observer,
+    onRecovery,
     readMany(ids, select, paths) {
       observer.batch('id', ids.length);
       const filter = inList('id', ids);

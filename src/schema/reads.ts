@@ -37,7 +37,11 @@ export function readById(
   info: GraphQLResolveInfo,
 ): Promise<Row | null> | null {
   if (!isId(resource.collection.idPrefix, id)) return null;
-  return context.loads.byId(resource).load(id, select, pathOf(info));
+  const path = pathOf(info);
+  const { loads } = context;
+  const waits = loads.producers.enter(path);
+  if (waits === undefined) return loads.byId(resource).load(id, select, path);
+  return waits.then(() => loads.byId(resource).load(id, select, path));
 }
 
 /** For writes: a wrong id is said to be wrong, before anything is sent. */
@@ -173,13 +177,32 @@ export interface ChildQuestion {
   readonly count: boolean;
 }
 
-/** The same page of each of many parents' children; parents asked for at the same moment share calls. */
+/**
+ * The same page of each of many parents' children; parents of one place in the answer share calls. `early`: the
+ * parent is known without being read.
+ */
 export function readChildren(
   parent: string,
   question: ChildQuestion,
   select: readonly string[],
   context: GraphContext,
   info: FieldInfo,
+  start: 'early' | 'in-turn' = 'in-turn',
+): Promise<ChildPage> {
+  const path = pathOf(info);
+  const { producers } = context.loads;
+  if (start === 'early') producers.enterEarly(path);
+  const waits = start === 'early' ? undefined : producers.enter(path);
+  if (waits === undefined) return loadChildren(parent, question, select, context, path);
+  return waits.then(() => loadChildren(parent, question, select, context, path));
+}
+
+function loadChildren(
+  parent: string,
+  question: ChildQuestion,
+  select: readonly string[],
+  context: GraphContext,
+  path: string,
 ): Promise<ChildPage> {
   const { children } = context.loads;
   let lists = children.get(question.key);
@@ -189,7 +212,7 @@ export function readChildren(
   }
   if (!lists.sent) {
     for (const name of select) lists.select.add(name);
-    lists.paths.add(pathOf(info));
+    lists.paths.add(path);
   }
   return lists.loader.load(parent);
 }

@@ -295,7 +295,7 @@ test('a file goes into every variable that the form names for it', async () => {
   const response = await fetch(stub.endpoint, {
     method: 'POST',
     body: form,
-    headers: { 'apollo-require-preflight': 'true' },
+    headers: { 'apollo-require-preflight': 'true', authorization: 'Bearer t' },
   });
   expect(await response.json()).toEqual({ data: { put: 1 } });
   expect(seen).toEqual([4, 4]);

@@ -36,7 +36,7 @@ Commands:
 
 accounts-graph <command> --help lists the options of a command.
 
-Exit codes: 0 when done, or stopped by SIGTERM or SIGINT with every request answered; 1 for a mistake in options,
+Exit codes: 0 when done, or stopped by SIGTERM, SIGINT or SIGHUP with every request answered; 1 for a mistake in options,
 settings or files, each told in a line on standard error, for an operation over the limit of explain, or when
 requests were cut off at the end.
 `;

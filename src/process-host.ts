@@ -9,7 +9,7 @@ export interface CliHost {
   readonly err: (text: string) => void;
   /** Where log lines go. Default: `out`. */
   readonly log?: LogSink;
-  /** Calls back on the first SIGTERM or SIGINT; a second one ends the process at once. */
+  /** Calls back on the first SIGTERM, SIGINT or SIGHUP; a second one ends the process at once. */
   readonly onStop: (stop: (signal: string) => void) => void;
   /** Calls back with what nobody caught. A stray rejection cost its own request; an exception ends the process with 1. */
   readonly onFault: (report: (event: string, error: unknown) => void) => void;
@@ -31,7 +31,7 @@ export function processHost(environment: Environment): CliHost {
     err: (text) => void process.stderr.write(text),
     onStop: (stop) => {
       let stopping = false;
-      for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
         process.on(signal, () => {
           if (stopping) process.exit(1);
           stopping = true;

@@ -199,7 +199,7 @@ describe('serve', () => {
     }
   });
 
-  test.each(['SIGTERM', 'SIGINT'] as const)('ends with 0 on %s', async (signal) => {
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('ends with 0 on %s', async (signal) => {
     await using program = new Program(['serve'], anyPorts);
     await program.printed(/"listening"/);
     program.child.kill(signal);

@@ -5,7 +5,13 @@
  * or has no valid document, goes the long way, so that there is one place that says how it is refused.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { getOperationAST, GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import {
+  getOperationAST,
+  GraphQLError,
+  OperationTypeNode,
+  type ExecutionResult,
+  type GraphQLSchema,
+} from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { RequestLimits, ServerConfig } from '../config/config.ts';
 import { withinLimits } from './answer-limits.ts';
@@ -70,7 +76,7 @@ export async function answerDirectly(
   options: DirectOptions,
   sendOptions: SendOptions,
 ): Promise<DirectResult> {
-  exchange.requestId = requestIdOf(singleHeader(req, 'x-request-id'));
+  exchange.requestId = requestIdOf(singleHeader(req, 'x-request-id'), req.headers.authorization);
   let body: Buffer;
   let result: ExecutionResult;
   try {
@@ -151,7 +157,8 @@ function operationIn(
   exchange.document = { text: params.query, known };
   if (known.kind === 'unparsed' || known.errors.length > 0) return undefined;
   const operationName = params.operationName ?? undefined;
-  if (!getOperationAST(known.document, operationName)) return undefined;
+  const operation = getOperationAST(known.document, operationName);
+  if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return undefined;
   try {
     checkVariables(params.variables, limits);
   } catch {

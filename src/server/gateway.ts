@@ -351,7 +351,7 @@ function turnAway(
   { status, code, message }: RefusalInit,
 ): Response {
   const given = headers['x-request-id'];
-  exchange.requestId = requestIdOf(typeof given === 'string' ? given : null);
+  exchange.requestId = requestIdOf(typeof given === 'string' ? given : null, headers.authorization);
   exchange.errorCodes = [code];
   return errorResponse(exchange.requestId, status, code, message);
 }

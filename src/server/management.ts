@@ -50,7 +50,9 @@ export function createManagement({ readiness, metrics }: ManagementOptions): Man
     const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
     if (page === undefined) return undefined;
     if (method !== 'GET' && method !== 'HEAD') {
-      return Promise.resolve(json(405, { status: 'error', message: `${path} takes GET or HEAD` }));
+      return Promise.resolve(
+        json(405, { status: 'error', message: `${path} takes GET or HEAD` }, { allow: 'GET, HEAD' }),
+      );
     }
     return Promise.resolve(page());
   };
@@ -61,10 +63,14 @@ function withoutQuery(url: string): string {
   return url.split('?', 1)[0] ?? '';
 }
 
-function json(status: number, body: object): ManagementAnswer {
+function json(
+  status: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): ManagementAnswer {
   return {
     status,
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
     body: JSON.stringify(body),
   };
 }

@@ -8,6 +8,7 @@ import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 import { createExecutor } from '../executor/execute.ts';
 import { ClientLeft, type CancelSignal } from '../upstream/cancellation.ts';
 import type { RequestBytes } from '../upstream/held-bytes.ts';
+import { maskOwnSecrets } from '../upstream/secrets.ts';
 import { startDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
 import { documentHash } from './document-hash.ts';
@@ -104,11 +105,16 @@ export function createRunOperation(options: RunOptions): RunOperation {
     const operation = getOperationAST(document, input.operationName);
     input.exchange.operation = {
       type: operation?.operation ?? 'unknown',
-      name: operation?.name?.value,
+      name: maskedName(operation?.name?.value, input.headers),
       document: documentHash(document, text),
     };
     return wrapped(input);
   };
+}
+
+/** The name is the client's own text, and goes into logs and spans. */
+function maskedName(name: string | undefined, headers: Pick<Headers, 'get'>): string | undefined {
+  return name === undefined ? undefined : maskOwnSecrets(name, headers.get('authorization'));
 }
 
 function endAt(

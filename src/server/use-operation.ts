@@ -1,5 +1,5 @@
 /** Hands what Yoga has parsed and validated to the one function that runs operations. */
-import type { ExecutionArgs } from 'graphql';
+import { GraphQLError, type ExecutionArgs } from 'graphql';
 import { onAborted, onResponseClosed } from './client-gone.ts';
 import type { Documents } from './documents.ts';
 import type { GatewayPlugin } from './exchange.ts';
@@ -7,6 +7,13 @@ import type { RunOperation } from './run-operation.ts';
 
 export function useOperation(run: RunOperation, documents: Documents): GatewayPlugin {
   return {
+    onSubscribe({ setSubscribeFn }) {
+      setSubscribeFn(() => {
+        throw new GraphQLError('Expected a query or a mutation, but got a subscription.', {
+          extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+        });
+      });
+    },
     onExecute({ setExecuteFn }) {
       setExecuteFn((given: unknown) => {
         const args = given as ExecutionArgs & {

@@ -81,6 +81,19 @@ function runAt(text: string, index: number): number {
   return wordRunHere.exec(text)?.[0].length ?? 0;
 }
 
+/** What a client may have put where its own text is shown, such as the name of an operation: its token, or a part of it. */
+export function maskOwnSecrets(text: string, authorization: string | null | undefined): string {
+  if (text.length < shortestPart) return text;
+  const credential = authorization?.trim().replace(/^bearer +/i, '') ?? '';
+  const parts = [credential, ...credential.split(/[^\w-]/)].filter(({ length }) => length >= shortestPart);
+  return maskSecrets(text, parts).replace(encodedJson, hidden);
+}
+
+/** Shorter parts of tokens are words that occur by chance. Characters. */
+const shortestPart = 12;
+/** The head or the claims of a JSON web token, as far as they fit into a name. */
+const encodedJson = /eyJ\w{12,}/g;
+
 /**
  * API tokens can be looked up by their secret: `token=…`, `eq(token,"…")`, `in(token,("…"))`. The
  * others sign links to stored files.

@@ -2,16 +2,11 @@
  * How many upstream calls an operation can make at most, worked out from its plan and its arguments
  * before it runs. What is not in the document is assumed: how many entries an embedded list holds.
  */
-import {
-  getArgumentValues,
-  GraphQLError,
-  isObjectType,
-  Kind,
-  type GraphQLSchema,
-  type ValueNode,
-} from 'graphql';
+import { getArgumentValues, GraphQLError, isObjectType, type GraphQLSchema } from 'graphql';
+import { filterCalls, mayBeSplit } from './long-filter.ts';
 import type { OperationPlan, PlanNode } from './plan.ts';
 import type { CallCost } from './source.ts';
+import { variesIn } from './varies.ts';
 
 export interface PredictSettings {
   /** Most ids, or parents, that one call names. */
@@ -85,20 +80,26 @@ export function createPredictor(
   schema: GraphQLSchema,
   /** Asked for each prediction, as the page cap changes when upstream shows a lower one. */
   settingsNow: () => PredictSettings,
-): (plan: OperationPlan, variables: () => PredictRequest['variables']) => Prediction {
+): (
+  plan: OperationPlan,
+  variables: () => PredictRequest['variables'],
+  /** The variables as sent: a long list among them may split a filter. */
+  given?: PredictRequest['variables'],
+) => Prediction {
   let fixed = new WeakMap<OperationPlan, Prediction | 'varies'>();
   let settings = settingsNow();
-  return (plan, variables) => {
+  return (plan, variables, given = {}) => {
     const latest = settingsNow();
     if (latest.pageCap !== settings.pageCap) {
       settings = latest;
       fixed = new WeakMap();
     }
     const known = fixed.get(plan);
-    if (known !== undefined && known !== 'varies') return known;
+    const isSplit = mayBeSplit(given);
+    if (known !== undefined && known !== 'varies' && !isSplit) return known;
     const { prediction, guessed } = predictWith({ schema, plan, variables: variables(), settings });
     // What was guessed for wrong variables says nothing of right ones.
-    if (known === undefined && !guessed) {
+    if (known === undefined && !guessed && !isSplit) {
       fixed.set(plan, variesIn(plan.root, new Set()) ? 'varies' : prediction);
     }
     return prediction;
@@ -106,30 +107,6 @@ export function createPredictor(
 }
 
 type Children = ReadonlyMap<string, PlanNode>;
-
-/** Whether a variable decides how many objects a field asks for. One id, by whatever name, is one object. */
-function variesIn(children: Children, seen: Set<Children>): boolean {
-  if (seen.has(children)) return false;
-  seen.add(children);
-  for (const { source, ast, children: inner } of children.values()) {
-    const args = source?.kind === 'call' ? (ast.arguments ?? []) : [];
-    const isById = args.length === 1 && args[0]?.name.value === 'id';
-    if (!isById && args.some(({ name, value }) => decides(name.value) && holdsVariable(value))) return true;
-    if (variesIn(inner, seen)) return true;
-  }
-  return false;
-}
-
-/** Where to start in a list, and which of its rows, does not change how many are asked for. */
-function decides(argument: string): boolean {
-  return !['after', 'before', 'offset', 'filter', 'orderBy'].includes(argument);
-}
-
-function holdsVariable(value: ValueNode): boolean {
-  if (value.kind === Kind.VARIABLE) return true;
-  if (value.kind === Kind.LIST) return value.values.some(holdsVariable);
-  return value.kind === Kind.OBJECT && value.fields.some((field) => holdsVariable(field.value));
-}
 
 /** What one field, and all below it, costs for a number of parents. */
 interface Counted {
@@ -251,7 +228,11 @@ class Counter {
     const perCall = Math.min(maxIdsPerCall, cost.parentsPerCall ?? maxIdsPerCall);
     switch (cost.calls) {
       case 'page':
-        return { calls: this.#pages(pageSize(args)), split: 0, answers: pageSize(args) };
+        return {
+          calls: filterCalls(args, this.#request.settings) * this.#pages(pageSize(args)),
+          split: 0,
+          answers: pageSize(args),
+        };
       case 'whole':
         return { calls: this.#pages(embeddedEntries), split: 0, answers: embeddedEntries };
       case 'self':

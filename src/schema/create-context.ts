@@ -218,7 +218,7 @@ function createCallPredictor(
     let fragments = fragmentsOf.get(document);
     if (!fragments) fragmentsOf.set(document, (fragments = fragmentsIn(document)));
     const plan = planner.planFor({ operation, fragments, schema, variables });
-    if (embeddedEntries === EMBEDDED_ENTRIES) return predictAsAssumed(plan, variables);
+    if (embeddedEntries === EMBEDDED_ENTRIES) return predictAsAssumed(plan, variables, given);
     return predict({ schema, plan, variables: variables(), settings: { ...settings, embeddedEntries } });
   };
 }

@@ -2,7 +2,7 @@
 import type { ArgBuilder as PothosArgBuilder } from '@pothos/core';
 import { getArgumentValues, isObjectType, type GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../loaders/row.ts';
-import type { ReadRange } from '../loaders/window.ts';
+import type { ReadRange, RowRange } from '../loaders/window.ts';
 import type { PlanNode } from '../planner/plan.ts';
 import { and, any, eq, inList, type Expression } from '../upstream/marketplace/rql/expression.ts';
 import { pathsIn } from '../upstream/marketplace/rql/tree.ts';
@@ -18,6 +18,7 @@ import { compileOrder, defineOrder, reversed, type OrderArg, type OrderTable } f
 import { fingerprint } from './cursor.ts';
 import { defineConnection, readRange, type Page, type PageArgs, type Range } from './page.ts';
 import { emptyPage, placed, readPage } from './read-page.ts';
+import { MAX_MERGED, mergedReader, splitFilter } from './split-filter.ts';
 import {
   readChildren,
   readList,
@@ -196,8 +197,26 @@ function readRootPage(
     filter: filter === true ? undefined : filter,
     order: range.from === 'end' ? reversed(order) : order,
   };
+  const cap = (): number => context.marketplace.pageCap();
+  const { order: sorted } = question;
+  const split =
+    filter === true
+      ? undefined
+      : splitFilter({ filter, select, order: sorted }, context.settings.maxUrlBytes);
+  if (split) {
+    const readPart = (part: Expression, rows: RowRange) =>
+      readList(
+        { ...question, key: `${question.key} ${JSON.stringify(part)}`, filter: part, ...rows },
+        select,
+        context,
+        info,
+      );
+    const direction = sorted[0] === 'id' ? 'ascending' : 'descending';
+    const read = mergedReader(split, direction, readPart, cap);
+    return readPage({ ...page, read, rows: wants.rows }, MAX_MERGED);
+  }
   const read: ReadRange = (rows) => readList({ ...question, ...rows }, select, context, info);
-  return readPage({ ...page, read, rows: wants.rows }, context.marketplace.pageCap());
+  return readPage({ ...page, read, rows: wants.rows }, cap());
 }
 
 /** Children that name their parent at `path`, e.g. `account.id`. */

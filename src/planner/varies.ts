@@ -1,0 +1,29 @@
+/** Whether the calls of a plan depend on the values of variables; if not, they are predicted once. */
+import { Kind, type ValueNode } from 'graphql';
+import type { PlanNode } from './plan.ts';
+
+type Children = ReadonlyMap<string, PlanNode>;
+
+/** Whether a variable decides how many objects a field asks for. One id, by whatever name, is one object. */
+export function variesIn(children: Children, seen: Set<Children>): boolean {
+  if (seen.has(children)) return false;
+  seen.add(children);
+  for (const { source, ast, children: inner } of children.values()) {
+    const args = source?.kind === 'call' ? (ast.arguments ?? []) : [];
+    const isById = args.length === 1 && args[0]?.name.value === 'id';
+    if (!isById && args.some(({ name, value }) => decides(name.value) && holdsVariable(value))) return true;
+    if (variesIn(inner, seen)) return true;
+  }
+  return false;
+}
+
+/** Where to start in a list, and which of its rows, does not change how many are asked for. */
+function decides(argument: string): boolean {
+  return !['after', 'before', 'offset', 'filter', 'orderBy'].includes(argument);
+}
+
+function holdsVariable(value: ValueNode): boolean {
+  if (value.kind === Kind.VARIABLE) return true;
+  if (value.kind === Kind.LIST) return value.values.some(holdsVariable);
+  return value.kind === Kind.OBJECT && value.fields.some((field) => holdsVariable(field.value));
+}

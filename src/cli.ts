@@ -12,19 +12,18 @@ import { processHost } from './process-host.ts';
 import type { CliHost } from './process-host.ts';
 import { helpOf, optionsOf, withOptions } from './config/help.ts';
 import type { ServerCommand } from './config/help.ts';
-import { namePrefix } from './config/kinds.ts';
 import { explainDocument, explainTable } from './explain.ts';
 import type { ExplainedOperation } from './explain.ts';
-import { nodeVariants, printSubgraphSdl } from './federation/sdl.ts';
 import { sandboxTokens } from './gateway.ts';
 import { buildSchema } from './schema/index.ts';
-import { printSdl } from './schema/print.ts';
+import { schemaCommand } from './schema-command.ts';
 import { DataFileError } from './sandbox/snapshot.ts';
 import { createDocuments } from './server/documents.ts';
 import { createLogger } from './server/logger.ts';
 import { createPersistedDocuments } from './server/persisted/persisted-documents.ts';
 import { start, startSandbox } from './start.ts';
 import { withoutByteOrderMark } from './upstream/json-text.ts';
+import { UserMistake } from './user-mistake.ts';
 
 const usage = `Usage: accounts-graph <command> [options]
 
@@ -54,19 +53,6 @@ const reportsHelp = `  --check
       The same, and print every setting with its value; secrets are hidden.
 `;
 
-const schemaHelp = `Usage: accounts-graph schema [--subgraph [--node <variant>] [--prefix <name>]]
-
-Print the schema in the schema definition language. Starts nothing.
-
-  --subgraph
-      Marked as a Federation 2 subgraph: with keys, with what other subgraphs may share, and with tags of roles.
-  --node <variant>
-      shared (the default): node and nodes may be in other subgraphs too. none: leave the two fields out.
-      key: other subgraphs may refer to any object as Node, and have no types of their own that implement it.
-  --prefix <name>
-      Put it in front of names that other subgraphs may use. The server needs FEDERATION_PREFIX with the same value.
-`;
-
 const explainHelp = `Usage: accounts-graph explain [options] FILE...
 
 Print for every operation in the files the most upstream calls it can make, and which fields make them. Starts nothing.
@@ -76,9 +62,6 @@ Print for every operation in the files the most upstream calls it can make, and 
   --variables <file>
       JSON object of variables, such as page sizes; unset ones count with their defaults.
 `;
-
-/** A mistake in what was typed or configured: told in one line each, without a stack. */
-class UserMistake extends Error {}
 
 /** Resolves with the exit code. A server's command resolves when the server has stopped. */
 export async function run(argv: readonly string[], host: CliHost): Promise<number> {
@@ -90,7 +73,8 @@ export async function run(argv: readonly string[], host: CliHost): Promise<numbe
       case 'sandbox':
         return await sandbox(rest, host);
       case 'schema':
-        return schema(rest, host);
+        host.out(schemaCommand(rest));
+        return 0;
       case 'explain':
         return explain(rest, host);
       case '--version':
@@ -237,38 +221,6 @@ Try it:
 `);
   await stopped;
   await started.close();
-  return 0;
-}
-
-function schema(argv: readonly string[], host: CliHost): number {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      subgraph: { type: 'boolean' },
-      node: { type: 'string' },
-      prefix: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    },
-    strict: true,
-    allowPositionals: false,
-  });
-  if (values.help === true) {
-    host.out(schemaHelp);
-    return 0;
-  }
-  const { node, prefix } = values;
-  if (values.subgraph !== true) {
-    if (node !== undefined || prefix !== undefined)
-      throw new UserMistake('--node and --prefix are options of schema --subgraph');
-    host.out(printSdl(buildSchema()));
-    return 0;
-  }
-  const variant = nodeVariants.find((known) => known === (node ?? 'shared'));
-  if (variant === undefined)
-    throw new UserMistake(`--node must be ${nodeVariants.join(', ')}, but got ${JSON.stringify(node)}`);
-  if (prefix !== undefined && !namePrefix.schema.safeParse(prefix).success)
-    throw new UserMistake(`--prefix must be ${namePrefix.wanted}, but got ${JSON.stringify(prefix)}`);
-  host.out(printSubgraphSdl(buildSchema(), { node: variant, prefix }));
   return 0;
 }
 

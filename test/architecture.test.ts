@@ -34,6 +34,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   config: ['upstream'],
   'graph.ts': ['upstream', 'loaders', 'schema', 'federation', 'planner', 'config'],
+  'schema-command.ts': ['config', 'federation', 'schema', 'user-mistake.ts'],
+  'user-mistake.ts': [],
   'explain.ts': ['schema', 'planner'],
   'process-host.ts': ['config', 'server'],
 };

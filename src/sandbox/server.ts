@@ -19,7 +19,8 @@ import { maskedToken } from './principal.ts';
 import { Problem } from './problem.ts';
 import { seedOf } from './seed/seed.ts';
 import type { SeedChoice, Settings } from './settings.ts';
-import { loadSnapshot, saveSnapshot } from './snapshot.ts';
+import { createSaver } from './saver.ts';
+import { loadSnapshot } from './snapshot.ts';
 import { Store } from './store.ts';
 
 export interface SandboxOptions extends Partial<Settings> {
@@ -28,7 +29,7 @@ export interface SandboxOptions extends Partial<Settings> {
   /** Default 0: any free port. `none`: only `connect` reaches it. */
   readonly port?: number | 'none';
   readonly seed?: SeedChoice;
-  /** Where data is kept between runs: read at start if it exists (the seed is then ignored), written after writes. */
+  /** Where data is kept between runs: read at start if it exists (the seed is then ignored), written before a write is answered. */
   readonly file?: string;
 }
 
@@ -55,7 +56,6 @@ export interface Sandbox {
 /** Sockets of clients stay open this long between calls. */
 const keepAliveMs = 65_000;
 const maxHeaderBytes = 64 * 1024;
-const saveDelayMs = 200;
 
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { host = '127.0.0.1', port = 0, seed = { kind: 'demo' } } = options;
@@ -71,29 +71,14 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const { file } = options;
   const kept = file === undefined ? undefined : loadSnapshot(file, clock);
   let store = kept ?? new Store(seedOf(seed, clock), clock);
-  let saving: NodeJS.Timeout | undefined;
-  const save = () => {
-    clearTimeout(saving);
-    saving = undefined;
-    if (file !== undefined) saveSnapshot(store, file);
-  };
-  /** Many writes in a row are saved once. */
-  const saveSoon = () => {
-    if (file === undefined) return;
-    saving ??= setTimeout(() => {
-      try {
-        save();
-      } catch (error) {
-        process.emitWarning(error instanceof Error ? error : String(error));
-      }
-    }, saveDelayMs);
-  };
+  const saver = file === undefined ? undefined : createSaver(file, () => store);
   const reset = () => {
     clock.fix(undefined);
     journal.clear();
     faults.set([]);
     store = new Store(seedOf(seed, clock), clock);
-    saveSoon();
+    // The answer to the control says when it fails.
+    saver?.saved().catch(() => undefined);
   };
   let onLoopback = false;
 
@@ -165,7 +150,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
         store,
       );
       answer = pending instanceof Promise ? await pending : pending;
-      if (method !== 'GET' && method !== 'HEAD') saveSoon();
+      if (method !== 'GET' && method !== 'HEAD') await saver?.saved();
     } catch (error) {
       // The client left while its body was being read.
       if (response.destroyed) return note(0, 0);
@@ -183,6 +168,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     try {
       if (path.startsWith('/__sandbox/')) {
         answer = await control(path, request, { journal, faults, clock, reset }, onLoopback);
+        await saver?.pending();
       } else if (path.startsWith(imagesPath)) {
         answer = imageAnswer(path, store.images);
       } else if (path === '/') {
@@ -230,7 +216,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       return ends.client;
     },
     close: async () => {
-      if (saving) save();
+      saver?.close();
       for (const connection of connections) connection.destroy();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());

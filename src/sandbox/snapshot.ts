@@ -39,11 +39,19 @@ export function saveSnapshot(store: Store, file: string): void {
       base64: bytes.toString('base64'),
     })),
   };
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   const beside = `${file}.${process.pid}.tmp`;
   // It holds tokens, so it is for the owner alone.
   writeFileSync(beside, JSON.stringify(snapshot), { mode: 0o600 });
   renameSync(beside, file);
+}
+
+/** Not by the option `recursive`: below /proc, Node never comes back from that. */
+export function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  mkdirSync(path);
 }
 
 /** The file given for the data cannot be used; the message names it and says what is wrong. */

@@ -1,5 +1,5 @@
 /** Data kept in a file outlives the process. */
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -71,4 +71,48 @@ test('it is known whether the data came from the file', async () => {
   }
   await using world = await openWorld({ file });
   expect(world.sandbox.startedFrom).toBe('file');
+});
+
+test('a write is in the file when it is answered', async () => {
+  const file = join(directory, 'data.json');
+  await using world = await openWorld({ file });
+  await Promise.all(['ACC-2001-0001', 'ACC-2002-0001'].map((id) => world.post(`/accounts/${id}/disable`)));
+  const { tables } = JSON.parse(readFileSync(file, 'utf8')) as {
+    tables: { accounts: { id: string; status: string }[] };
+  };
+  expect(tables.accounts.find(({ id }) => id === 'ACC-2001-0001')?.status).toBe('Disabled');
+});
+
+test.each([
+  ['below a file', 'occupied/data.json'],
+  ['that is too long a name', `${'x'.repeat(300)}.json`],
+  ['below a folder of the system', '/proc/nowhere/data.json'],
+])('a file that cannot be written, %s, is said at start', async (_, path) => {
+  writeFileSync(join(directory, 'occupied'), '');
+  const file = path.startsWith('/') ? path : join(directory, path);
+  const failed = await openWorld({ file }).catch((error: unknown) => error);
+  expect(failed).toBeInstanceOf(DataFileError);
+  expect((failed as Error).message).toContain(`but ${file} cannot be`);
+});
+
+test('each write that would be lost is answered with 507 until the file can be written again', async () => {
+  const folder = join(directory, 'folder');
+  const file = join(folder, 'data.json');
+  await using world = await openWorld({ file });
+  rmSync(folder, { recursive: true });
+  writeFileSync(folder, 'a file in place of the folder');
+  const lost = await Promise.all([
+    world.post('/accounts/ACC-2001-0001/disable'),
+    world.post('/accounts', { name: 'Lost', type: 'Client' }),
+    world.call('POST', '/__sandbox/reset', { as: null }),
+  ]);
+  expect(lost.map(({ status }) => status)).toEqual([507, 507, 507]);
+  expect(lost[0].body).toMatchObject({ title: 'Insufficient Storage', status: 507 });
+  expect(lost[0].body.detail).toContain(file);
+  // Reads lose nothing.
+  expect((await world.get('/accounts?limit=1')).status).toBe(200);
+  rmSync(folder);
+  mkdirSync(folder);
+  expect((await world.post('/accounts', { name: 'Kept', type: 'Client' })).status).toBe(201);
+  expect(readFileSync(file, 'utf8')).toContain('Kept');
 });

@@ -39,6 +39,7 @@ export async function load(
   clients: number,
   isOver: () => boolean,
   next: (turn: number) => { readonly query: string; readonly options?: AskOptions },
+  pauseMs = 0,
 ): Promise<readonly Outcome[]> {
   const agent = new Agent({ connections: clients });
   const outcomes: Outcome[] = [];
@@ -48,7 +49,12 @@ export async function load(
       const { query, options } = next(turn++);
       const { status, ms, body } = await ask(url, query, { agent, ...options });
       // Whole bodies of a long run would fill this process's own memory.
-      outcomes.push({ status, ms, body: body.slice(0, 300) });
+      outcomes.push({
+        status,
+        ms,
+        body: isWhole({ status, ms, body }) ? '' : `"errors" ${body.slice(0, 300)}`,
+      });
+      if (pauseMs > 0) await pause(pauseMs);
     }
   };
   await Promise.all(Array.from({ length: clients }, client));

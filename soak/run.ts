@@ -7,6 +7,7 @@ import type { Bench, Case, Scale } from './case.ts';
 import { loadCases } from './load-cases.ts';
 import { startProgram } from './program.ts';
 import type { Program } from './program.ts';
+import { sharedCases } from './shared-cases.ts';
 import { stopCases } from './stop-cases.ts';
 
 const usage = `Usage: npm run soak -- [options]
@@ -41,7 +42,7 @@ async function run(): Promise<number> {
     return 1;
   }
   const scale: Scale = values.short ? short : { seconds, restSeconds: 10, many: 10_000, leaving: 1_000 };
-  const cases = [...loadCases, ...stopCases].filter(({ name }) => name.includes(values.only));
+  const cases = [...loadCases, ...sharedCases, ...stopCases].filter(({ name }) => name.includes(values.only));
   const sandbox = await startProgram({ command: 'sandbox', environment: { SANDBOX_PORT: '0' } });
   const lines: string[] = [];
   let failed = 0;

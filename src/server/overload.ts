@@ -31,9 +31,10 @@ export const retryAfterSeconds = windowMs / 1_000;
 
 /**
  * While the event loop stays late, from window to window more are turned away: the callers that make up this part of
- * what all requests cost, the heaviest first; in the end all. Each window in time takes one step back.
+ * what all requests cost, the heaviest first; in the end all. Each window in time takes one step back. Steps are
+ * repeated, as what was let in before has to end first.
  */
-const partsTurnedAway = [0, 0.5, 0.8, 1] as const;
+const partsTurnedAway = [0, 0.5, 0.5, 0.8, 0.8, 1] as const;
 
 export function watchOverload({ maxInFlight, maxEventLoopDelayMs }: OverloadConfig): Overload {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs });

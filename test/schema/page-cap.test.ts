@@ -49,6 +49,18 @@ describe('an upstream that puts fewer rows in an answer than configured', () => 
     expect(data.nodes).toEqual(asked.map((id) => (id.startsWith('LCE-9999') ? null : { id })));
   });
 
+  it('gives every entity to a federation router', async () => {
+    const ids = (await licenseeIds()).slice(0, 60);
+    await using world = await startCut(20, { FEDERATION: 'on' });
+    const { data, errors } = await world.query(
+      'query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Licensee { id name } } }',
+      { refs: ids.map((id) => ({ __typename: 'Licensee', id })) },
+    );
+    expect(errors).toBeUndefined();
+    const entities = data._entities as ({ id: string; name: string } | null)[];
+    expect(entities.map((entity) => entity?.id)).toEqual(ids);
+  });
+
   it('gives every referenced object and every child', async () => {
     const document = `{
       licensees(first: 60) { totalCount nodes { id buyer { taxId } } pageInfo { hasNextPage } }

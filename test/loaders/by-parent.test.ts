@@ -188,6 +188,40 @@ describe('children of many parents', () => {
     expect([none.rows.length, none.total, none.hasNext]).toEqual([0, 0, false]);
   });
 
+  it.each(['told', 'withheld'] as const)(
+    'are right where upstream cuts its answers lower than is known (totals %s)',
+    async (totals) => {
+      await fc.assert(
+        fc.asyncProperty(scenario, async ({ parents, children: drafts, first, offset, count, pageCap }) => {
+          const children = drafts.map((draft, index) => ({
+            ...draft,
+            id: `C${String(index).padStart(3, '0')}`,
+          }));
+          const world = upstream(children, Math.ceil(pageCap / 4), totals);
+          const loader = createByParentLoader({
+            window: { offset, first, count },
+            policy: 'fewest-calls',
+            pageCap: () => pageCap,
+            maxIdsPerCall: 100,
+            readStream: async (named, range) => {
+              const page = await world.readStream(named, range);
+              return { ...page, limit: Math.min(range.limit, Math.ceil(pageCap / 4)) };
+            },
+            parentsOf: (row) => (row as Child).parents,
+          });
+          const pages = await Promise.all(parents.map((parent) => loader.load(parent)));
+          for (const [index, page] of pages.entries()) {
+            const own = world.sorted.filter((child) => child.parents.includes(parents[index] ?? ''));
+            expect(page.rows).toEqual(own.slice(offset, offset + first));
+            expect(page.hasNext).toBe(own.length > offset + first);
+            if (page.total !== undefined) expect(page.total).toBe(own.length);
+            if (count && totals === 'told') expect(page.total).toBe(own.length);
+          }
+        }),
+      );
+    },
+  );
+
   it('of the parents that a failed call was for fail, and no others', async () => {
     const loader = createByParentLoader({
       window: { offset: 0, first: 2, count: false },

@@ -235,7 +235,7 @@ describe('a request', () => {
 });
 
 describe('a process with the memory of the manifests', () => {
-  test('outlives thousands of documents that no one is known to send', async () => {
+  test('outlives hundreds of documents whose sender is not known', async () => {
     await using gateway = new GatewayProcess(
       { MAX_EVENT_LOOP_DELAY_MS: '0' },
       { program: ['--max-old-space-size=320', 'src/cli.ts', 'serve'] },
@@ -253,7 +253,7 @@ describe('a process with the memory of the manifests', () => {
         await response.arrayBuffer();
         return response.status;
       });
-    for (let round = 0; round < 40; round += 1) {
+    for (let round = 0; round < 15; round += 1) {
       await Promise.all(
         Array.from({ length: 20 }, (_, at) =>
           send(trails(`Q${round}x${at}`), at % 2 === 0 ? undefined : `idt:TKN-9999-9999:${round}-${at}`),
@@ -261,7 +261,7 @@ describe('a process with the memory of the manifests', () => {
       );
     }
     // With a token that upstream accepts it is only planned: still nothing that ends the process.
-    for (let at = 0; at < 100; at += 1) {
+    for (let at = 0; at < 40; at += 1) {
       expect(await send(trails(`R${at}`), tokens.operations)).toBe(200);
     }
     expect(gateway.child.exitCode).toBeNull();

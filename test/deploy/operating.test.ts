@@ -13,7 +13,13 @@ const page = readFileSync(join(root, 'docs/operating.md'), 'utf8');
 test('every setting and every code in it is one of ours', () => {
   const names = new Set([...page.matchAll(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g)].map(([name]) => name));
   // The Dockerfile's own arguments, and Node's.
-  const others = new Set(['BUILD_IMAGE', 'RUNTIME_IMAGE', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS']);
+  const others = new Set([
+    'BUILD_IMAGE',
+    'RUNTIME_IMAGE',
+    'NODE_OPTIONS',
+    'NODE_EXTRA_CA_CERTS',
+    'ALL_PROXY',
+  ]);
   const unknown = [...names].filter(
     (name) => !Object.hasOwn(variables, name) && !Object.hasOwn(errorCodes, name) && !others.has(name),
   );

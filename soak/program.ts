@@ -18,14 +18,16 @@ export interface ProgramOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Of Node itself, such as `--max-old-space-size=128`. */
   readonly nodeOptions?: readonly string[];
+  /** The binary; that of this process unless it is given. */
+  readonly node?: string;
 }
 
 /** Resolves when it listens; rejects with what it wrote when it ends before. */
 export async function startProgram(options: ProgramOptions): Promise<Program> {
-  const { command, environment, nodeOptions = [] } = options;
+  const { command, environment, nodeOptions = [], node = process.execPath } = options;
   const args = [...nodeOptions, 'dist/cli.js', command];
   const env = { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', ...environment };
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(node, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const ended = new Promise<number | string>((resolve) => {
     child.once('close', (code, signal) => resolve(code ?? signal ?? 'unknown'));

@@ -2,6 +2,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
+import { attackCases } from './attack-cases.ts';
 import { short } from './case.ts';
 import type { Bench, Case, Scale } from './case.ts';
 import { loadCases } from './load-cases.ts';
@@ -14,6 +15,7 @@ const usage = `Usage: npm run soak -- [options]
 
   --short            everything once and briefly: under a minute on an idle machine
   --seconds 30       of each stretch of load, otherwise
+  --node PATH        the gateway under another Node, such as that of "npm install --prefix DIR node@24"
   --only TEXT        cases whose name holds the text
   --write            docs/soak.md
 `;
@@ -23,6 +25,7 @@ const { values } = parseArgs({
     short: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '30' },
     only: { type: 'string', default: '' },
+    node: { type: 'string', default: process.execPath },
     write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -42,7 +45,8 @@ async function run(): Promise<number> {
     return 1;
   }
   const scale: Scale = values.short ? short : { seconds, restSeconds: 10, many: 10_000, leaving: 1_000 };
-  const cases = [...loadCases, ...sharedCases, ...stopCases].filter(({ name }) => name.includes(values.only));
+  const all = [...loadCases, ...sharedCases, ...stopCases, ...attackCases];
+  const cases = all.filter(({ name }) => name.includes(values.only));
   const sandbox = await startProgram({ command: 'sandbox', environment: { SANDBOX_PORT: '0' } });
   const lines: string[] = [];
   let failed = 0;
@@ -75,6 +79,7 @@ async function runCase(one: Case, scale: Scale, sandbox: Program) {
   const gateway: Bench['gateway'] = async (environment = {}, options = {}) => {
     const program = await startProgram({
       command: 'serve',
+      node: values.node,
       ...options,
       environment: { PORT: '0', LOG_LEVEL: 'info', MPT_API_BASE_URL: sandbox.url, ...environment },
     });

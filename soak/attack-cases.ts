@@ -1,0 +1,66 @@
+/** Cases of attack: what a stranger sends without a token, and what is left of it a moment later. */
+import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { ask, isWhole, mixedQueries, pause } from './client.ts';
+import type { Case } from './case.ts';
+import { readMetric } from './program.ts';
+
+const inFlight = 'accounts_graph_requests_in_flight';
+const arriving = 'accounts_graph_request_bodies_arriving';
+
+function post(body: string, length = body.length): string {
+  const head = ['POST /graphql HTTP/1.1', 'host: gateway', 'content-type: application/json'];
+  return `${head.join('\r\n')}\r\ncontent-length: ${length}\r\n\r\n${body}`;
+}
+
+async function open(url: string): Promise<Socket> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  return socket;
+}
+
+export const attackCases: readonly Case[] = [
+  {
+    name: 'Twelve connections with 200 pipelined requests each, reset: a second later no place is taken',
+    async run({ gateway }) {
+      const program = await gateway({ SHUTDOWN_DRAIN_MS: '0' });
+      for (let round = 0; round < 5; round += 1) {
+        const sockets = await Promise.all(Array.from({ length: 12 }, () => open(program.url)));
+        for (const socket of sockets) socket.write(post('{"query":"{ __typename }"}').repeat(200));
+        await pause(round * 10);
+        for (const socket of sockets) socket.resetAndDestroy();
+      }
+      await pause(1_000);
+      // The one that reads it counts itself.
+      const left = (await readMetric(program, inFlight)) - 1;
+      const later = await ask(program.url, mixedQueries[0] ?? '');
+      const started = performance.now();
+      program.kill('SIGTERM');
+      const code = await program.ended;
+      const ms = performance.now() - started;
+      return {
+        holds: left === 0 && isWhole(later) && code === 0 && ms < 5_000,
+        seen: `${left} places taken a second later; stopped with ${code} in ${Math.round(ms)} ms`,
+      };
+    },
+  },
+  {
+    name: 'A thousand bodies of which one byte comes: others are answered',
+    async run({ gateway }) {
+      const program = await gateway();
+      const sockets = await Promise.all(Array.from({ length: 1_010 }, () => open(program.url)));
+      for (const socket of sockets) socket.write(post('{', 100));
+      await pause(1_000);
+      const [places, bodies] = [await readMetric(program, inFlight), await readMetric(program, arriving)];
+      const outcomes = await Promise.all(mixedQueries.map((query) => ask(program.url, query)));
+      const failed = outcomes.filter((outcome) => !isWhole(outcome)).length;
+      for (const socket of sockets) socket.resetAndDestroy();
+      return {
+        holds: failed === 0 && places - 1 === 0 && bodies <= 100,
+        seen: `${places - 1} places and ${bodies} bodies under way; ${outcomes.length} answers to others, ${failed} failed`,
+      };
+    },
+  },
+];

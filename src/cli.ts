@@ -7,6 +7,7 @@ import { GraphQLError } from 'graphql';
 import { banner, proxyOf, tokenLines, upstreamOf } from './banner.ts';
 import { ConfigError, loadConfig, loadSandboxConfig } from './config/config.ts';
 import type { Config, Environment } from './config/config.ts';
+import { idleSettings } from './config/idle-settings.ts';
 import { configReport, unknownVariables } from './config/report.ts';
 import { processHost } from './process-host.ts';
 import type { CliHost } from './process-host.ts';
@@ -106,7 +107,8 @@ function mistakesOf(error: unknown): readonly string[] | undefined {
   if (error instanceof ConfigError) return error.problems;
   if (error instanceof DataFileError) return [error.message];
   if (!(error instanceof Error)) return undefined;
-  const { code, address, port, syscall } = error as NodeJS.ErrnoException & {
+  const { code, address, port, syscall, option } = error as NodeJS.ErrnoException & {
+    option?: string;
     address?: string;
     port?: number;
   };
@@ -115,7 +117,7 @@ function mistakesOf(error: unknown): readonly string[] | undefined {
     return [`${dashed} needs a value; one that begins with a dash is written ${dashed}=-…`];
   if (code?.startsWith('ERR_PARSE_ARGS') === true) return [`${error.message.split('\n', 1)[0]}; see --help`];
   if (syscall === 'listen' && code === 'EADDRINUSE') {
-    return [`port ${port} of ${address} is in use; give another one with --port`];
+    return [`port ${port} of ${address} is in use; give another one with ${option ?? '--port'}`];
   }
   if (syscall === 'listen' || syscall === 'getaddrinfo') return [`cannot listen: ${error.message}`];
   return undefined;
@@ -150,17 +152,14 @@ function readOptions(
   if (command === 'sandbox') throw new UserMistake('--check and --print-config are options of serve');
   const config = loadConfig(environment);
   checkDocuments(config);
-  for (const name of unknownVariables(environment)) host.err(`accounts-graph: ${unknownVariable(name)}\n`);
+  for (const line of [...unknownVariables(environment), ...idleSettings(environment, 'serve')])
+    host.err(`accounts-graph: ${line}\n`);
   host.out(
     values['print-config'] === true
       ? configReport(environment, { profile: config.profile, federation: config.federation.kind })
       : 'The configuration is valid.\n',
   );
   return undefined;
-}
-
-function unknownVariable(name: string): string {
-  return `${name} is no setting, so it changes nothing; serve --help lists them all`;
 }
 
 /** The set of persisted documents is configuration as well. */
@@ -184,12 +183,13 @@ async function serve(argv: readonly string[], host: CliHost): Promise<number> {
   sink?.onDropped((dropped) => {
     logger.warn(`dropped ${dropped} lines`, { dropped });
   });
-  for (const name of unknownVariables(environment))
-    logger.warn('unknown variable', { reason: unknownVariable(name) });
+  for (const reason of unknownVariables(environment)) logger.warn('unknown variable', { reason });
+  for (const reason of idleSettings(environment, 'serve')) logger.warn('setting without effect', { reason });
   host.onFault((event, error) => {
     logger.error(event, { error });
   });
-  const started = await start(config, logger);
+  const asked = argv.some((argument) => /^--sandbox-port(=|$)/.test(argument));
+  const started = await start(config, logger, { sandboxPort: asked ? 'required' : 'preferred' });
   if (config.profile === 'development') host.out(banner(started, config));
   const { url, managementUrl } = started.gateway;
   logger.info('listening', {
@@ -208,6 +208,7 @@ async function sandbox(argv: readonly string[], host: CliHost): Promise<number> 
   const environment = readOptions('sandbox', argv, host);
   if (environment === undefined) return 0;
   const config = loadSandboxConfig(environment);
+  for (const line of idleSettings(environment, 'sandbox')) host.err(`accounts-graph: ${line}\n`);
   const stopped = nextStop(host);
   const started = await startSandbox(config);
   const url = `${started.url}/public/v1/accounts`;

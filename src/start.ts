@@ -19,11 +19,19 @@ export interface Started {
   readonly close: () => Promise<Stopped>;
 }
 
-export type StartOptions = Omit<GatewayOptions, 'logger'>;
+export interface StartOptions extends Omit<GatewayOptions, 'logger'> {
+  /** `required`: it was asked for by name, so that another one would not do. Default: preferred. */
+  readonly sandboxPort?: 'preferred' | 'required';
+}
 
-export async function start(config: Config, logger: Logger, options: StartOptions = {}): Promise<Started> {
+export async function start(
+  config: Config,
+  logger: Logger,
+  { sandboxPort, ...options }: StartOptions = {},
+): Promise<Started> {
   const { upstream } = config;
-  const sandbox = upstream.kind === 'sandbox' ? await startEmbedded(upstream.sandbox) : undefined;
+  const sandbox =
+    upstream.kind === 'sandbox' ? await startEmbedded(upstream.sandbox, sandboxPort) : undefined;
   const baseUrl = upstream.kind === 'remote' ? upstream.baseUrl : (sandbox as Sandbox).url;
   let assembled: Assembled | undefined;
   const closeRest = async (): Promise<void> => {
@@ -45,12 +53,14 @@ export async function start(config: Config, logger: Logger, options: StartOption
   }
 }
 
-/** A second gateway on the same machine must not fail for the sandbox's sake: it takes any free port. */
-async function startEmbedded(config: SandboxConfig): Promise<Sandbox> {
+/** A second gateway on the same machine must not fail because of a port that was not asked for: it takes any free one. */
+async function startEmbedded(config: SandboxConfig, port: StartOptions['sandboxPort']): Promise<Sandbox> {
   try {
     return await startSandbox(config);
   } catch (error) {
     if (!isAddressInUse(error)) throw error;
+    // Says which of several ports it was.
+    if (port === 'required') throw Object.assign(error, { option: '--sandbox-port' });
     return startSandbox({ ...config, port: 0 });
   }
 }

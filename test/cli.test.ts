@@ -262,6 +262,16 @@ describe('serve', () => {
   });
 });
 
+test('serve fails when the port of the sandbox was asked for by name and is in use', async () => {
+  await using stub = await startStub();
+  const { port } = new URL(stub.gateway.url);
+  const { code, err } = await run(['serve', '--port', '0', '--sandbox-port', port], {});
+  expect(code).toBe(1);
+  expect(err).toBe(
+    `accounts-graph: port ${port} of 127.0.0.1 is in use; give another one with --sandbox-port\n`,
+  );
+});
+
 test('sandbox answers on its own, and ends with 0 when told to', async () => {
   await using program = new Program(['sandbox', '--port', '0', '--seed', 'scale', '--accounts', '5']);
   const [, url = ''] = await program.printed(/ready at (\S+),/);

@@ -21,13 +21,14 @@ const ownPrefixes = [
   'SHUTDOWN_',
 ];
 
-/** Most likely misspelt: nothing reads them. */
+/** Most likely misspelt: nothing reads them. A line for each. */
 export function unknownVariables(environment: Environment): readonly string[] {
   return Object.keys(environment)
     .filter(
       (name) => ownPrefixes.some((prefix) => name.startsWith(prefix)) && !Object.hasOwn(variables, name),
     )
-    .sort();
+    .sort()
+    .map((name) => `${name} is no setting, so it changes nothing; serve --help lists them all`);
 }
 
 /** One line a setting, `NAME=value`, with a note where the value is the default. */

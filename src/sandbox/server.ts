@@ -7,7 +7,7 @@ import { apiRoot, createApi, problemAnswer } from './api.ts';
 import { createClock } from './clock.ts';
 import type { Answer } from './exchange.ts';
 import { control } from './http/controls.ts';
-import { FaultList } from './http/faults.ts';
+import { checkedFaults, FaultList } from './http/faults.ts';
 import type { Fault } from './http/faults.ts';
 import { imageAnswer, imagesPath } from './http/images.ts';
 import { Journal } from './http/journal.ts';
@@ -226,7 +226,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     reset,
     calls: () => journal.list(),
     clearCalls: () => journal.clear(),
-    setFaults: (list) => faults.set(list),
+    // As over HTTP: a fault that can never hit is refused, and none that was valid is lost.
+    setFaults: (list) => faults.set(checkedFaults(list)),
     setClock: (now) => clock.fix(now?.getTime()),
   };
 }

@@ -1,5 +1,6 @@
 /** Faults to order: what the next matching calls get instead of, or on top of, their answer. */
 import { Input } from '../input.ts';
+import { Problem } from '../problem.ts';
 
 const kinds = ['status', 'delay', 'hang', 'reset', 'truncate', 'malformed', 'html'] as const;
 
@@ -74,6 +75,19 @@ export class FaultList {
 function patternOf(path: string): RegExp {
   const parts = path.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`);
+}
+
+/** For callers in the process, who see a message and no problem body. */
+export function checkedFaults(faults: readonly Fault[]): Fault[] {
+  try {
+    return readFaults(faults);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const reasons = Object.entries(error.options.errors ?? {}).map(
+      ([place, messages]) => `${place}: ${[messages].flat().map(String).join(' ')}`,
+    );
+    throw new TypeError(`setFaults expected a list of faults. ${reasons.join(' ')}`);
+  }
 }
 
 /** Throws the 400 for a document that is not a list of faults. */

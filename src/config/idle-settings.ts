@@ -1,0 +1,94 @@
+/** Settings that were given and change nothing, because another setting switches off what they are about. */
+import type { Environment } from './config.ts';
+import { valueIn } from './entry.ts';
+
+function textOf(environment: Environment, name: string): string {
+  return String(valueIn(environment, name) ?? '').trim();
+}
+
+interface Condition {
+  readonly settings: RegExp;
+  readonly hasEffect: (value: (name: string) => string) => boolean;
+  /** As in `X changes nothing: …`. */
+  readonly otherwise: string;
+}
+
+const conditions: readonly Condition[] = [
+  {
+    settings: /^SANDBOX_ACCOUNTS$/,
+    hasEffect: (value) => value('SANDBOX_SEED') === 'scale',
+    otherwise: 'SANDBOX_SEED is not scale',
+  },
+];
+
+const conditionsOfServe: readonly Condition[] = [
+  {
+    settings: /^SANDBOX_/,
+    hasEffect: (value) => value('MPT_API_BASE_URL') === '',
+    otherwise: 'MPT_API_BASE_URL is set, so there is no sandbox',
+  },
+  {
+    settings: /^MANAGEMENT_HOST$/,
+    hasEffect: (value) => value('MANAGEMENT_PORT') !== '',
+    otherwise: 'MANAGEMENT_PORT is empty',
+  },
+  {
+    settings: /^PERSISTED_DOCUMENTS_PATH$/,
+    hasEffect: (value) => !['', 'off'].includes(value('PERSISTED_DOCUMENTS')),
+    otherwise: 'PERSISTED_DOCUMENTS is off',
+  },
+  {
+    settings: /^FEDERATION_/,
+    hasEffect: (value) => value('FEDERATION') === 'on',
+    otherwise: 'FEDERATION is off',
+  },
+  {
+    settings: /^CORS_HEADERS$/,
+    hasEffect: (value) => value('CORS_ORIGINS') !== '',
+    otherwise: 'CORS_ORIGINS is empty',
+  },
+  {
+    settings: /^UPSTREAM_RETRY_/,
+    hasEffect: (value) => value('UPSTREAM_RETRIES') !== '0',
+    otherwise: 'UPSTREAM_RETRIES is 0',
+  },
+  {
+    settings: /^UPSTREAM_BREAKER_/,
+    hasEffect: (value) => value('UPSTREAM_BREAKER') !== 'off',
+    otherwise: 'UPSTREAM_BREAKER is off',
+  },
+  {
+    settings: /^RESPONSE_CACHE_/,
+    hasEffect: (value) => !['', 'off'].includes(value('RESPONSE_CACHE')),
+    otherwise: 'RESPONSE_CACHE is off',
+  },
+  {
+    settings: /^RESPONSE_CACHE_MAX_BYTES$/,
+    hasEffect: (value) => value('RESPONSE_CACHE') !== 'redis',
+    otherwise: 'RESPONSE_CACHE is redis, which has a limit of its own',
+  },
+  {
+    settings: /^(RATE_LIMIT_WINDOW_SECONDS)$/,
+    hasEffect: (value) => !['', '0'].includes(value('RATE_LIMIT_POINTS')),
+    otherwise: 'RATE_LIMIT_POINTS is 0',
+  },
+  {
+    settings: /^REDIS_URL$/,
+    hasEffect: (value) =>
+      value('RESPONSE_CACHE') === 'redis' || !['', '0'].includes(value('RATE_LIMIT_POINTS')),
+    otherwise: 'RESPONSE_CACHE is not redis and RATE_LIMIT_POINTS is 0',
+  },
+];
+
+/** One line for each, such as `SANDBOX_SEED changes nothing: …`. */
+export function idleSettings(environment: Environment, command: 'serve' | 'sandbox'): readonly string[] {
+  const value = (name: string): string => textOf(environment, name);
+  const all = command === 'serve' ? [...conditionsOfServe, ...conditions] : conditions;
+  return Object.keys(environment)
+    .filter((name) => value(name) !== '')
+    .sort()
+    .flatMap((name) => {
+      const broken = all.find(({ settings, hasEffect }) => settings.test(name) && !hasEffect(value));
+      return broken === undefined ? [] : [`${name} changes nothing: ${broken.otherwise}`];
+    });
+}

@@ -1,0 +1,90 @@
+/** What is given explicitly has an effect, or the reason why not is said. */
+import { createServer, type AddressInfo } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import packageJson from '../package.json' with { type: 'json' };
+import { loadConfig } from '../src/config/config.ts';
+import { idleSettings } from '../src/config/idle-settings.ts';
+import { createLogger } from '../src/server/logger.ts';
+import { createSandbox, type Sandbox } from '../src/sandbox/server.ts';
+import { start } from '../src/start.ts';
+
+const silent = createLogger({ level: 'silent', write: () => undefined });
+
+describe('the port of the sandbox', () => {
+  it('fails when it was asked for and is in use, and names its option', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    const config = loadConfig({ PORT: '0', SANDBOX_PORT: String(port) });
+    await expect(start(config, silent, { sandboxPort: 'required' })).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+      option: '--sandbox-port',
+    });
+    other.close();
+  });
+});
+
+describe('a setting without effect', () => {
+  it.each([
+    [
+      { MPT_API_BASE_URL: 'https://api.example.com', SANDBOX_PORT: '1' },
+      ['SANDBOX_PORT changes nothing: MPT_API_BASE_URL is set, so there is no sandbox'],
+    ],
+    [{ SANDBOX_ACCOUNTS: '5' }, ['SANDBOX_ACCOUNTS changes nothing: SANDBOX_SEED is not scale']],
+    [{ SANDBOX_ACCOUNTS: '5', SANDBOX_SEED: 'scale' }, []],
+    [
+      { UPSTREAM_BREAKER: 'off', UPSTREAM_BREAKER_PROBES: '2' },
+      ['UPSTREAM_BREAKER_PROBES changes nothing: UPSTREAM_BREAKER is off'],
+    ],
+    [
+      { UPSTREAM_RETRIES: '0', UPSTREAM_RETRY_BUDGET: '2' },
+      ['UPSTREAM_RETRY_BUDGET changes nothing: UPSTREAM_RETRIES is 0'],
+    ],
+    [
+      { RESPONSE_CACHE_TTL_SECONDS: '2' },
+      ['RESPONSE_CACHE_TTL_SECONDS changes nothing: RESPONSE_CACHE is off'],
+    ],
+    [
+      { PERSISTED_DOCUMENTS_PATH: 'x' },
+      ['PERSISTED_DOCUMENTS_PATH changes nothing: PERSISTED_DOCUMENTS is off'],
+    ],
+    [
+      { MANAGEMENT_HOST: '::1', SANDBOX_SEED: ' ' },
+      ['MANAGEMENT_HOST changes nothing: MANAGEMENT_PORT is empty'],
+    ],
+    [{ REDIS_URL: 'redis://r', RATE_LIMIT_POINTS: '9', RATE_LIMIT_WINDOW_SECONDS: '9' }, []],
+  ])('is said: %o', (environment, lines) => {
+    expect(idleSettings(environment, 'serve')).toEqual(lines);
+  });
+});
+
+describe('faults given in the process', () => {
+  it.each([
+    [[{ kind: 'nonsense' }], /kind/],
+    [[{ kind: 'status', status: 42 }], /status/],
+    [[{ kind: 'delay', delayMs: -1 }], /delayMs/],
+    [[{ kind: 'status', times: 0 }], /times/],
+    [[{}], /kind/],
+    [{ kind: 'status' }, /list/],
+  ])('are refused as over HTTP: %j', async (faults, reason) => {
+    const sandbox = await createSandbox({ port: 0 });
+    try {
+      expect(() => {
+        sandbox.setFaults(faults as unknown as Parameters<Sandbox['setFaults']>[0]);
+      }).toThrow(reason);
+      const response = await fetch(`${sandbox.url}/__sandbox/faults`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(faults),
+      });
+      expect(response.status).toBe(400);
+    } finally {
+      await sandbox.close();
+    }
+  });
+});
+
+it('npm builds the package before it packs it', () => {
+  expect(packageJson.scripts.prepack).toBe('npm run build');
+  expect(packageJson.files).toContain('dist');
+});

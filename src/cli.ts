@@ -18,7 +18,7 @@ import type { ExplainedOperation } from './explain.ts';
 import { sandboxTokens } from './gateway.ts';
 import { buildSchema } from './schema/index.ts';
 import { schemaCommand } from './schema-command.ts';
-import { DataFileError } from './sandbox/snapshot.ts';
+import { DataFileError } from './sandbox/core/store/snapshot.ts';
 import { createDocuments } from './server/documents.ts';
 import { createLogger } from './server/logger.ts';
 import { createPersistedDocuments } from './server/persisted/persisted-documents.ts';

@@ -12,8 +12,8 @@ import type { Gateway, GatewayOptions } from './gateway.ts';
 import type { Sandbox } from './sandbox/server.ts';
 import { connectorOf } from './upstream/http.ts';
 
-export type { Call } from './sandbox/http/journal.ts';
-export type { Fault } from './sandbox/http/faults.ts';
+export type { Call } from './sandbox/core/http/journal.ts';
+export type { Fault } from './sandbox/core/http/faults.ts';
 
 export interface TestWorldOptions extends GatewayOptions {
   /** The small known data set, or a made one of so many accounts. Default: demo. */

@@ -1,7 +1,7 @@
 /** The controls of a running sandbox: journal, faults, clock, reset. */
 import { networkInterfaces } from 'node:os';
 import { describe, expect, test } from 'vitest';
-import { Journal } from '../../src/sandbox/http/journal.ts';
+import { Journal } from '../../src/sandbox/core/http/journal.ts';
 import { jwt, openWorld } from './support.ts';
 
 describe('the journal', () => {

@@ -1,6 +1,6 @@
 /** A connection inside the process ends as one over a network does. */
 import { expect, it } from 'vitest';
-import { createMemoryConnection } from '../../src/sandbox/http/memory-socket.ts';
+import { createMemoryConnection } from '../../src/sandbox/core/http/memory-socket.ts';
 
 it('closes at both ends when one is given up with data on its way', async () => {
   const { client, server } = createMemoryConnection();

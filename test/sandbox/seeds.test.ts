@@ -1,10 +1,10 @@
 /** The data sets: always the same, complete, and free of dangling references. */
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createClock } from '../../src/sandbox/clock.ts';
-import { seedOf } from '../../src/sandbox/seed/seed.ts';
-import type { SeedChoice } from '../../src/sandbox/settings.ts';
-import { Store } from '../../src/sandbox/store.ts';
+import { createClock } from '../../src/sandbox/core/clock.ts';
+import { seedOf } from '../../src/sandbox/accounts/seed/seed.ts';
+import type { SeedChoice } from '../../src/sandbox/accounts/common/settings.ts';
+import { Store } from '../../src/sandbox/core/store/store.ts';
 import { openWorld, total } from './support.ts';
 import type { World } from './support.ts';
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { DataFileError } from '../../src/sandbox/snapshot.ts';
+import { DataFileError } from '../../src/sandbox/core/store/snapshot.ts';
 import { form, openWorld, tinyPng, total } from './support.ts';
 
 let directory = '';

@@ -1,8 +1,8 @@
 /** Tables: indexes stay right under any sequence of writes. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { StoredRow } from '../../src/sandbox/rows.ts';
-import { Table } from '../../src/sandbox/table.ts';
+import type { StoredRow } from '../../src/sandbox/accounts/common/rows.ts';
+import { Table } from '../../src/sandbox/core/store/table.ts';
 
 interface Thing extends StoredRow {
   readonly parent?: string;

@@ -1,8 +1,8 @@
 /** Reads an account's writable members from a request document. */
 import type { AccountType } from '../../contract/marketplace.ts';
-import type { Input } from '../input.ts';
-import type { AccountRow } from '../rows.ts';
-import { changes, readAddress, readEligibility } from './shared-input.ts';
+import type { Input } from '../core/input.ts';
+import type { AccountRow } from './common/rows.ts';
+import { changes, readAddress, readEligibility } from './common/shared-input.ts';
 
 /**
  * The published description and the documentation list different levels and newer schemas none, so both

@@ -1,19 +1,19 @@
 /** Accounts: the organisations of the marketplace. `/accounts`; there is no delete. */
 import { createHash } from 'node:crypto';
-import { firstStamp, nextStamp } from '../audit.ts';
-import { erpAccepts } from '../erp.ts';
-import type { Exchange, Route } from '../exchange.ts';
-import { created, everyone, operations, withPermission } from '../exchange.ts';
-import { Input } from '../input.ts';
-import type { Model } from '../model.ts';
-import { forbidden } from '../problem.ts';
-import { vendorReach } from '../reach.ts';
-import { present } from '../resource.ts';
-import type { Collection } from '../resource.ts';
-import { actionRoute, documentRoute, iconRoute, readRoutes, uploadedIcon } from '../routes.ts';
-import type { AccountRow } from '../rows.ts';
-import { allow, guard, named } from '../state-machine.ts';
-import type { StateMachine } from '../state-machine.ts';
+import { firstStamp, nextStamp } from './common/audit.ts';
+import { erpAccepts } from './common/erp.ts';
+import type { Exchange, Route } from './common/route.ts';
+import { created, everyone, operations, withPermission } from './common/route.ts';
+import { Input } from '../core/input.ts';
+import type { Model } from '../rql/model.ts';
+import { forbidden } from '../core/problem.ts';
+import { vendorReach } from './common/vendor-scope.ts';
+import { present } from './common/read.ts';
+import type { Collection } from './common/read.ts';
+import { actionRoute, documentRoute, iconRoute, readRoutes, uploadedIcon } from './common/routes.ts';
+import type { AccountRow } from './common/rows.ts';
+import { allow, guard, named } from './common/state-machine.ts';
+import type { StateMachine } from './common/state-machine.ts';
 import { accountFields } from './account-input.ts';
 import {
   address,
@@ -27,8 +27,8 @@ import {
   revision,
   text,
   visibleIn,
-} from './properties.ts';
-import type { Context } from './properties.ts';
+} from './common/properties.ts';
+import type { Context } from './common/properties.ts';
 import { defaultGroupFor, userGroupModel } from './user-group.ts';
 
 export const accountModel: Model = {

@@ -1,19 +1,19 @@
 /** API tokens: what programs sign in with, each for one account. `/api-tokens`; every read shows the secret. */
 import { randomBytes } from 'node:crypto';
 import type { ApiTokenStatus } from '../../contract/marketplace.ts';
-import { firstStamp, nextStamp } from '../audit.ts';
-import type { Exchange, Route } from '../exchange.ts';
-import { created, everyone, noContent, withPermission } from '../exchange.ts';
-import { Input } from '../input.ts';
-import type { Model } from '../model.ts';
-import { refused } from '../problem.ts';
-import { present, visibleRow } from '../resource.ts';
-import type { Collection } from '../resource.ts';
-import { actionRoute, documentRoute, param, readRoutes } from '../routes.ts';
-import type { ApiTokenRow } from '../rows.ts';
-import { allow } from '../state-machine.ts';
-import type { StateMachine } from '../state-machine.ts';
-import type { Store } from '../store.ts';
+import { firstStamp, nextStamp } from './common/audit.ts';
+import type { Exchange, Route } from './common/route.ts';
+import { created, everyone, noContent, withPermission } from './common/route.ts';
+import { Input } from '../core/input.ts';
+import type { Model } from '../rql/model.ts';
+import { refused } from '../core/problem.ts';
+import { present, visibleRow } from './common/read.ts';
+import type { Collection } from './common/read.ts';
+import { actionRoute, documentRoute, param, readRoutes } from './common/routes.ts';
+import type { ApiTokenRow } from './common/rows.ts';
+import { allow } from './common/state-machine.ts';
+import type { StateMachine } from './common/state-machine.ts';
+import type { Store } from '../core/store/store.ts';
 import { accountModel } from './account.ts';
 import { moduleModel } from './module.ts';
 import {
@@ -26,10 +26,10 @@ import {
   revision,
   text,
   visibleIn,
-} from './properties.ts';
-import type { Context } from './properties.ts';
-import { managesAccount } from './scope.ts';
-import { changes } from './shared-input.ts';
+} from './common/properties.ts';
+import type { Context } from './common/properties.ts';
+import { managesAccount } from './common/scope.ts';
+import { changes } from './common/shared-input.ts';
 
 export const apiTokenModel: Model = {
   name: 'API token',

@@ -1,18 +1,27 @@
 /** Cloud tenants: consumption sources mapped to accounts. `/cloud-tenants`, Operations only. */
-import { firstStamp, nextStamp } from '../audit.ts';
-import type { Exchange, Route } from '../exchange.ts';
-import { created, noContent, operations, withPermission } from '../exchange.ts';
-import { Input } from '../input.ts';
-import type { Model } from '../model.ts';
-import { refused } from '../problem.ts';
-import { present, visibleRow } from '../resource.ts';
-import type { Collection } from '../resource.ts';
-import { documentRoute, param, readRoutes } from '../routes.ts';
-import type { CloudTenantRow } from '../rows.ts';
-import type { Store } from '../store.ts';
+import { firstStamp, nextStamp } from './common/audit.ts';
+import type { Exchange, Route } from './common/route.ts';
+import { created, noContent, operations, withPermission } from './common/route.ts';
+import { Input } from '../core/input.ts';
+import type { Model } from '../rql/model.ts';
+import { refused } from '../core/problem.ts';
+import { present, visibleRow } from './common/read.ts';
+import type { Collection } from './common/read.ts';
+import { documentRoute, param, readRoutes } from './common/routes.ts';
+import type { CloudTenantRow } from './common/rows.ts';
+import type { Store } from '../core/store/store.ts';
 import { accountModel } from './account.ts';
-import { auditOf, id, oneOf, primitive, referenceTo, revision, text, visibleIn } from './properties.ts';
-import { changes } from './shared-input.ts';
+import {
+  auditOf,
+  id,
+  oneOf,
+  primitive,
+  referenceTo,
+  revision,
+  text,
+  visibleIn,
+} from './common/properties.ts';
+import { changes } from './common/shared-input.ts';
 
 const types = [
   'AwsDirect',

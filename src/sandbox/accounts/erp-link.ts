@@ -1,18 +1,18 @@
 /** ERP links: which buyer may buy from which seller. `/erp-links`; made and removed by synchronisation only. */
 import type { ErpLinkStatus } from '../../contract/marketplace.ts';
-import { nextStamp } from '../audit.ts';
-import type { Exchange, Route } from '../exchange.ts';
-import { everyoneByAgreement, operations, withPermission } from '../exchange.ts';
-import { Input } from '../input.ts';
-import type { Model } from '../model.ts';
-import type { Collection } from '../resource.ts';
-import { documentRoute, iconRoute, readRoutes, uploadedIcon } from '../routes.ts';
-import type { ErpLinkRow, Pictured } from '../rows.ts';
-import { allow, guard, named } from '../state-machine.ts';
-import type { StateMachine } from '../state-machine.ts';
-import { isErpActivated } from './buyer-status.ts';
-import { synchronize } from './buyer-sync.ts';
-import { buyerModel, buyers } from './buyer.ts';
+import { nextStamp } from './common/audit.ts';
+import type { Exchange, Route } from './common/route.ts';
+import { everyoneByAgreement, operations, withPermission } from './common/route.ts';
+import { Input } from '../core/input.ts';
+import type { Model } from '../rql/model.ts';
+import type { Collection } from './common/read.ts';
+import { documentRoute, iconRoute, readRoutes, uploadedIcon } from './common/routes.ts';
+import type { ErpLinkRow, Pictured } from './common/rows.ts';
+import { allow, guard, named } from './common/state-machine.ts';
+import type { StateMachine } from './common/state-machine.ts';
+import { isErpActivated } from './buyer/status.ts';
+import { synchronize } from './buyer/sync.ts';
+import { buyerModel, buyers } from './buyer/model.ts';
 import {
   address,
   auditOf,
@@ -24,9 +24,9 @@ import {
   revision,
   text,
   visibleIn,
-} from './properties.ts';
-import type { Context } from './properties.ts';
-import { seesAll } from './scope.ts';
+} from './common/properties.ts';
+import type { Context } from './common/properties.ts';
+import { seesAll } from './common/scope.ts';
 import { sellerModel } from './seller.ts';
 
 const operationsOnly = { hiddenFrom: ['Client', 'Vendor'] } as const;

@@ -1,16 +1,16 @@
 /** Creates and updates licensees. */
 import type { EligibilityWire } from '../../contract/marketplace.ts';
-import { firstStamp, nextStamp } from '../audit.ts';
-import type { Exchange } from '../exchange.ts';
-import { Input } from '../input.ts';
-import { refused } from '../problem.ts';
+import { firstStamp, nextStamp } from './common/audit.ts';
+import type { Exchange } from './common/route.ts';
+import { Input } from '../core/input.ts';
+import { refused } from '../core/problem.ts';
 import type { AddressWire } from '../../contract/marketplace.ts';
-import type { BuyerRow, LicenseeRow, Pictured, SellerRow } from '../rows.ts';
-import type { Store } from '../store.ts';
-import { buyerStatus, licenseeStatusUnder } from './buyer-status.ts';
-import { buyers } from './buyer.ts';
-import { readContact } from './contact-input.ts';
-import { changes, readAddress, readEligibility } from './shared-input.ts';
+import type { BuyerRow, LicenseeRow, Pictured, SellerRow } from './common/rows.ts';
+import type { Store } from '../core/store/store.ts';
+import { buyerStatus, licenseeStatusUnder } from './buyer/status.ts';
+import { buyers } from './buyer/model.ts';
+import { readContact } from './common/contact-input.ts';
+import { changes, readAddress, readEligibility } from './common/shared-input.ts';
 
 function readCommon(input: Input, exchange: Exchange, row?: LicenseeRow) {
   return changes({

@@ -1,25 +1,25 @@
 /** Licensees: the legal entities that subscriptions are licensed to, each under one buyer. `/licensees`. */
 import type { LicenseeStatus } from '../../contract/marketplace.ts';
-import { nextStamp } from '../audit.ts';
-import type { Exchange, Route } from '../exchange.ts';
+import { nextStamp } from './common/audit.ts';
+import type { Exchange, Route } from './common/route.ts';
 import {
   clientsAndOperations,
   created,
   everyoneByAgreement,
   noContent,
   withPermission,
-} from '../exchange.ts';
-import type { Model } from '../model.ts';
-import { vendorReach } from '../reach.ts';
-import { present, visibleRow } from '../resource.ts';
-import type { Collection } from '../resource.ts';
-import { actionRoute, documentRoute, iconRoute, param, readRoutes, uploadedIcon } from '../routes.ts';
-import type { LicenseeRow } from '../rows.ts';
-import { allow, guard, named } from '../state-machine.ts';
-import type { StateMachine } from '../state-machine.ts';
+} from './common/route.ts';
+import type { Model } from '../rql/model.ts';
+import { vendorReach } from './common/vendor-scope.ts';
+import { present, visibleRow } from './common/read.ts';
+import type { Collection } from './common/read.ts';
+import { actionRoute, documentRoute, iconRoute, param, readRoutes, uploadedIcon } from './common/routes.ts';
+import type { LicenseeRow } from './common/rows.ts';
+import { allow, guard, named } from './common/state-machine.ts';
+import type { StateMachine } from './common/state-machine.ts';
 import { accountModel } from './account.ts';
-import { licenseeStatusUnder } from './buyer-status.ts';
-import { buyerModel } from './buyer.ts';
+import { licenseeStatusUnder } from './buyer/status.ts';
+import { buyerModel } from './buyer/model.ts';
 import { createLicensee, updateLicensee } from './licensee-input.ts';
 import {
   address,
@@ -34,11 +34,11 @@ import {
   revision,
   text,
   visibleIn,
-} from './properties.ts';
-import type { Context } from './properties.ts';
-import { seesAll } from './scope.ts';
+} from './common/properties.ts';
+import type { Context } from './common/properties.ts';
+import { seesAll } from './common/scope.ts';
 import { sellerModel } from './seller.ts';
-import { userModel } from './user.ts';
+import { userModel } from './user/model.ts';
 
 export const licenseeModel: Model = {
   name: 'Licensee',

@@ -1,11 +1,11 @@
 /** Modules: what an account may use and a group or token may grant. `/modules`, read-only, Operations only. */
-import type { Model } from '../model.ts';
-import { operations } from '../exchange.ts';
-import type { Route } from '../exchange.ts';
-import { getOne, getPage } from '../resource.ts';
-import type { Collection } from '../resource.ts';
-import type { ModuleRow } from '../rows.ts';
-import { auditOf, id, primitive, revision, text } from './properties.ts';
+import type { Model } from '../rql/model.ts';
+import { operations } from './common/route.ts';
+import type { Route } from './common/route.ts';
+import { getOne, getPage } from './common/read.ts';
+import type { Collection } from './common/read.ts';
+import type { ModuleRow } from './common/rows.ts';
+import { auditOf, id, primitive, revision, text } from './common/properties.ts';
 
 export const moduleModel: Model = {
   name: 'Module',

@@ -1,11 +1,11 @@
 /** Creates and updates sellers. */
 import type { CurrencyWire } from '../../contract/marketplace.ts';
-import { firstStamp, nextStamp } from '../audit.ts';
-import type { Exchange } from '../exchange.ts';
-import { Input } from '../input.ts';
-import { refused } from '../problem.ts';
-import type { Pictured, SellerRow } from '../rows.ts';
-import { changes, readAddress } from './shared-input.ts';
+import { firstStamp, nextStamp } from './common/audit.ts';
+import type { Exchange } from './common/route.ts';
+import { Input } from '../core/input.ts';
+import { refused } from '../core/problem.ts';
+import type { Pictured, SellerRow } from './common/rows.ts';
+import { changes, readAddress } from './common/shared-input.ts';
 
 const maxCurrencies = 1000;
 

@@ -1,17 +1,17 @@
 /** Sellers: the companies of the marketplace's owner that sell to buyers. `/sellers`. */
 import type { SellerStatus } from '../../contract/marketplace.ts';
-import { nextStamp } from '../audit.ts';
-import type { Exchange, Route } from '../exchange.ts';
-import { created, everyone, noContent, operations, withPermission } from '../exchange.ts';
-import type { Model } from '../model.ts';
-import { present, visibleRow } from '../resource.ts';
-import type { Collection } from '../resource.ts';
-import { actionRoute, documentRoute, iconRoute, param, readRoutes, uploadedIcon } from '../routes.ts';
-import type { SellerRow } from '../rows.ts';
-import { allow, guard, named } from '../state-machine.ts';
-import type { StateMachine } from '../state-machine.ts';
-import { synchronize } from './buyer-sync.ts';
-import { buyerModel, buyers } from './buyer.ts';
+import { nextStamp } from './common/audit.ts';
+import type { Exchange, Route } from './common/route.ts';
+import { created, everyone, noContent, operations, withPermission } from './common/route.ts';
+import type { Model } from '../rql/model.ts';
+import { present, visibleRow } from './common/read.ts';
+import type { Collection } from './common/read.ts';
+import { actionRoute, documentRoute, iconRoute, param, readRoutes, uploadedIcon } from './common/routes.ts';
+import type { SellerRow } from './common/rows.ts';
+import { allow, guard, named } from './common/state-machine.ts';
+import type { StateMachine } from './common/state-machine.ts';
+import { synchronize } from './buyer/sync.ts';
+import { buyerModel, buyers } from './buyer/model.ts';
 import { erpLinkModel } from './erp-link.ts';
 import {
   address,
@@ -25,8 +25,8 @@ import {
   revision,
   text,
   visibleIn,
-} from './properties.ts';
-import type { Context } from './properties.ts';
+} from './common/properties.ts';
+import type { Context } from './common/properties.ts';
 import { createSeller, updateSeller } from './seller-input.ts';
 
 const currencyModel: Model = {

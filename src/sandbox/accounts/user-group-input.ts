@@ -1,12 +1,12 @@
 /** Creates and updates user groups: which modules and buyers a group may have. */
-import { firstStamp } from '../audit.ts';
-import type { Exchange } from '../exchange.ts';
-import { Input } from '../input.ts';
-import { forbidden, refused } from '../problem.ts';
-import type { ModuleRow, StoredRow, UserGroupRow } from '../rows.ts';
-import type { Store } from '../store.ts';
-import { managesAccount } from './scope.ts';
-import { changes } from './shared-input.ts';
+import { firstStamp } from './common/audit.ts';
+import type { Exchange } from './common/route.ts';
+import { Input } from '../core/input.ts';
+import { forbidden, refused } from '../core/problem.ts';
+import type { ModuleRow, StoredRow, UserGroupRow } from './common/rows.ts';
+import type { Store } from '../core/store/store.ts';
+import { managesAccount } from './common/scope.ts';
+import { changes } from './common/shared-input.ts';
 
 function readCommon(input: Input, nameRequired: boolean) {
   const nameRule = nameRequired ? { required: true, max: 255 } : { min: 1, max: 255 };

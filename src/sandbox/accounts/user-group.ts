@@ -1,15 +1,15 @@
 /** User groups: which modules and buyers of an account its members may use. `/user-groups`. */
-import { firstStamp, nextStamp } from '../audit.ts';
-import type { Exchange, Route } from '../exchange.ts';
-import { created, everyone, noContent, withPermission } from '../exchange.ts';
-import type { Model } from '../model.ts';
-import { present, visibleRow } from '../resource.ts';
-import type { Collection } from '../resource.ts';
-import { documentRoute, param, readRoutes } from '../routes.ts';
-import type { AccountRow, UserGroupRow } from '../rows.ts';
-import { guard, named } from '../state-machine.ts';
+import { firstStamp, nextStamp } from './common/audit.ts';
+import type { Exchange, Route } from './common/route.ts';
+import { created, everyone, noContent, withPermission } from './common/route.ts';
+import type { Model } from '../rql/model.ts';
+import { present, visibleRow } from './common/read.ts';
+import type { Collection } from './common/read.ts';
+import { documentRoute, param, readRoutes } from './common/routes.ts';
+import type { AccountRow, UserGroupRow } from './common/rows.ts';
+import { guard, named } from './common/state-machine.ts';
 import { accountModel } from './account.ts';
-import { buyerModel } from './buyer.ts';
+import { buyerModel } from './buyer/model.ts';
 import { moduleModel } from './module.ts';
 import {
   auditOf,
@@ -20,11 +20,11 @@ import {
   revision,
   text,
   visibleIn,
-} from './properties.ts';
-import type { Context } from './properties.ts';
-import { managesAccount } from './scope.ts';
+} from './common/properties.ts';
+import type { Context } from './common/properties.ts';
+import { managesAccount } from './common/scope.ts';
 import { createGroup, updateGroup } from './user-group-input.ts';
-import { userModel } from './user.ts';
+import { userModel } from './user/model.ts';
 
 export const userGroupModel: Model = {
   name: 'User group',

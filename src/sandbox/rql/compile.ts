@@ -1,5 +1,5 @@
 /** A query string made ready to run against one model, with the last few hundred remembered. */
-import type { Model } from '../model.ts';
+import type { Model } from './model.ts';
 import { checkAuditSelected } from './audit.ts';
 import { collectErrors } from './error.ts';
 import { compileFilter, narrow, type IdCondition, type Predicate } from './evaluate.ts';

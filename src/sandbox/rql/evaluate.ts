@@ -1,5 +1,5 @@
 /** Turns a filter into a predicate over stored rows, and tells which ids it can only be true for. */
-import type { Model, PrimitiveProperty, ReadContext, Row } from '../model.ts';
+import type { Model, PrimitiveProperty, ReadContext, Row } from './model.ts';
 import { clip, collectErrors, queryError } from './error.ts';
 import type { ComparisonOperator, Expression, ListValue } from './expression.ts';
 import { matcherOf, parsePattern } from './pattern.ts';

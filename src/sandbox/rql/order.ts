@@ -1,5 +1,5 @@
 /** Turns `order` into a comparator over stored rows. */
-import type { Model, ReadContext, Row } from '../model.ts';
+import type { Model, ReadContext, Row } from './model.ts';
 import { collectErrors, queryError } from './error.ts';
 import type { OrderItem } from './expression.ts';
 import { isNothing, resolvePath, scopeOf, type CallerType, type Read } from './property.ts';

@@ -7,7 +7,7 @@ import type {
   Properties,
   Property,
   ReadContext,
-} from '../model.ts';
+} from './model.ts';
 
 /** Compiled queries depend on the caller's type alone; everything else comes with the context. */
 export type CallerType = Pick<Caller, 'type'>;

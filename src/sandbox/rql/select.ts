@@ -1,5 +1,5 @@
 /** Turns `select` into a projection: stored row in, JSON object out. */
-import type { Model, Properties, Property, ReadContext, Row } from '../model.ts';
+import type { Model, Properties, Property, ReadContext, Row } from './model.ts';
 import { queryError } from './error.ts';
 import type { SelectItem } from './expression.ts';
 import {

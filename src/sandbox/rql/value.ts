@@ -1,5 +1,5 @@
 /** The types of single values: how query text becomes one, how stored ones compare, which operators apply. */
-import type { Primitive } from '../model.ts';
+import type { Primitive } from './model.ts';
 import type { ComparisonOperator } from './expression.ts';
 import { isNothing, type Read } from './property.ts';
 

@@ -1,6 +1,6 @@
 /** The id conditions that a store with indexes can start from. */
 import { expect, test } from 'vitest';
-import type { Model } from '../../../src/sandbox/model.ts';
+import type { Model } from '../../../src/sandbox/rql/model.ts';
 import { narrow } from '../../../src/sandbox/rql/evaluate.ts';
 import { parseQuery } from '../../../src/sandbox/rql/parse.ts';
 import { buyer, licensee } from './shop.ts';

@@ -1,7 +1,7 @@
 /** Random filters: printed and parsed they are the same tree, and evaluate as a naive reading of it says. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Model, Row } from '../../../src/sandbox/model.ts';
+import type { Model, Row } from '../../../src/sandbox/rql/model.ts';
 import { compileFilter } from '../../../src/sandbox/rql/evaluate.ts';
 import type {
   ComparisonOperator,

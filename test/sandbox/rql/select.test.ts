@@ -1,7 +1,7 @@
 /** Projections: what each form of `select` shows, and what it leaves out. */
 import { describe, expect, test } from 'vitest';
 import { compileSelect } from '../../../src/sandbox/rql/select.ts';
-import type { Model } from '../../../src/sandbox/model.ts';
+import type { Model } from '../../../src/sandbox/rql/model.ts';
 import { account, buyer, contextOf, errorOf, licensee, seller, show } from './shop.ts';
 
 const ACCOUNT_SUMMARY = {

@@ -6,7 +6,7 @@ import type {
   ObjectProperty,
   PrimitiveProperty,
   ReadContext,
-} from '../../../src/sandbox/model.ts';
+} from '../../../src/sandbox/rql/model.ts';
 import { compileQuery } from '../../../src/sandbox/rql/compile.ts';
 import { QueryError } from '../../../src/sandbox/rql/error.ts';
 

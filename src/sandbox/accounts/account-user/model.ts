@@ -1,0 +1,191 @@
+/**
+ * Account users: the memberships that link people to accounts. Three addresses lead to them:
+ * `/accounts/{accountId}/users` answers users (USR ids) seen in the account, `/{accountId}/users` is
+ * addressed by USR id but answers memberships (AUSR ids), and the flat `/account-users` uses AUSR ids.
+ */
+import type { Model } from '../../rql/model.ts';
+import type { Collection } from '../common/read.ts';
+import type { MembershipRow, UserRow } from '../common/rows.ts';
+import type { Store } from '../../core/store/store.ts';
+import { accountModel } from '../account.ts';
+import { buyerModel } from '../buyer/model.ts';
+import { moduleModel } from '../module.ts';
+import {
+  auditOf,
+  collectionOf,
+  dateTime,
+  iconPath,
+  id,
+  oneOf,
+  phone,
+  referenceTo,
+  revision,
+  text,
+  visibleIn,
+} from '../common/properties.ts';
+import type { Context } from '../common/properties.ts';
+import { managesAccount } from '../common/scope.ts';
+import { userGroupModel } from '../user-group.ts';
+import { fullName, invitationStates, invitationStatus, userStates } from '../user/status.ts';
+import { userModel } from '../user/model.ts';
+
+const invitation = {
+  kind: 'object',
+  get: (row: MembershipRow) => row,
+  properties: {
+    status: oneOf(invitationStates, {
+      nullable: false,
+      get: (row: MembershipRow, { store }: Context) => invitationStatus(row, store),
+    }),
+    // The link is dead once the invitation was accepted.
+    url: text({ get: (row: MembershipRow) => (row.state === 'Active' ? undefined : row.invitationUrl) }),
+    notes: text(),
+  },
+} as const satisfies Model['properties'][string];
+
+function groupsOf(row: MembershipRow, store: Store) {
+  return store.userGroups.pick(row.groupIds);
+}
+
+/** Derived from the groups, like the buyers. */
+function modulesOf(row: MembershipRow, store: Store) {
+  return store.modules.pick(groupsOf(row, store).flatMap(({ moduleIds }) => moduleIds));
+}
+
+/** Undefined when any group reaches every buyer. */
+function buyersOf(row: MembershipRow, { store, caller }: Context) {
+  const scopes = groupsOf(row, store).map(({ buyerIds }) => buyerIds);
+  if (scopes.some((buyerIds) => buyerIds === undefined)) return undefined;
+  const buyers = store.buyers.pick(scopes.flatMap((buyerIds) => buyerIds ?? []));
+  return buyers.filter(({ deleted }) => !deleted || caller.type === 'Operations');
+}
+
+const common = {
+  account: referenceTo(
+    'accountId',
+    () => accountModel,
+    (store, accountId) => store.accounts.get(accountId),
+  ),
+  groups: collectionOf(
+    () => userGroupModel,
+    (row: MembershipRow, { store }: Context) => groupsOf(row, store),
+  ),
+  modules: collectionOf(
+    () => moduleModel,
+    (row: MembershipRow, { store }: Context) => modulesOf(row, store),
+  ),
+  buyers: collectionOf(() => buyerModel, buyersOf),
+  invitation,
+} as const;
+
+const accessEvents = {
+  access: { kind: 'object', properties: { at: dateTime() } },
+  joined: { kind: 'object', properties: { at: dateTime() } },
+} as const satisfies Model['properties'];
+
+export const accountUserModel: Model = {
+  name: 'Account user',
+  visible: visibleIn(() => accountUsers),
+  properties: {
+    id,
+    status: invitation.properties.status,
+    revision,
+    user: referenceTo(
+      'userId',
+      () => userModel,
+      (store, userId) => store.users.get(userId),
+      {
+        // More than a user's usual summary: seen in documented answers of this collection.
+        summary: [
+          'id',
+          'name',
+          'icon',
+          'phone',
+          'revision',
+          'email',
+          'firstName',
+          'lastName',
+          'status',
+          'lastLoginAt',
+        ],
+      },
+    ),
+    ...common,
+    lastLoginAt: dateTime(),
+    audit: auditOf(['created', 'updated', 'invited'], { ...accessEvents, invitationAcceptedAt: dateTime() }),
+  },
+};
+
+/** Reads a member of the person that the membership is about. */
+function ofUser<K extends keyof UserRow>(member: K) {
+  return (row: MembershipRow, { store }: Context) => store.users.get(row.userId)?.[member];
+}
+
+export const userInAccountModel: Model = {
+  name: 'Account user',
+  properties: {
+    id: { ...id, get: (row: MembershipRow) => row.userId },
+    email: text({ nullable: false, get: ofUser('email') }),
+    firstName: text({ get: ofUser('firstName') }),
+    lastName: text({ get: ofUser('lastName') }),
+    name: text({
+      get: (row: MembershipRow, { store }: Context) => {
+        const user = store.users.get(row.userId);
+        return user && fullName(user);
+      },
+    }),
+    // The status in this account; a block reaches into all of them.
+    status: oneOf(userStates, {
+      nullable: false,
+      get: (row: MembershipRow, { store }: Context) =>
+        store.users.get(row.userId)?.overlay === 'Blocked' ? 'Blocked' : invitationStatus(row, store),
+    }),
+    phone: { ...phone, get: ofUser('phone') },
+    icon: text({ get: (row: MembershipRow) => iconPath('users', row.userId) }),
+    settings: {
+      kind: 'object',
+      get: ofUser('settings'),
+      properties: {
+        cultureCode: text(),
+        languageCode: text(),
+        dateFormat: text(),
+        timeFormat: text(),
+        timeZone: text(),
+      },
+    },
+    lastLoginAt: dateTime(),
+    revision: { ...revision, get: ofUser('revision') },
+    ...common,
+    audit: auditOf(['created', 'updated', 'invited'], {
+      login: { kind: 'object', properties: { at: dateTime() } },
+      ...accessEvents,
+      invitationAcceptedAt: dateTime(),
+    }),
+  },
+};
+
+/** The flat collection; ids are AUSR-…. */
+export const accountUsers: Collection<MembershipRow> = {
+  model: accountUserModel,
+  find: (store, membershipId) => store.accountUsers.get(membershipId),
+  visible: (row, principal) =>
+    managesAccount(principal, row.accountId) &&
+    (principal.standing === 'active' || row.userId === principal.subjectId),
+  scope: (principal, store) =>
+    managesAccount(principal, undefined)
+      ? store.accountUsers.all()
+      : store.accountUsers.by('accountId', principal.accountId),
+  lookups: {
+    id: (store, ids) => store.accountUsers.pick(ids),
+    'account.id': (store, ids) => store.accountUsers.byAny('accountId', ids),
+    'user.id': (store, ids) => store.accountUsers.byAny('userId', ids),
+    'groups.id': (store, ids) => store.accountUsers.byAny('groupIds', ids),
+  },
+};
+
+/** The membership that `/accounts/{accountId}/users/{userId}` means; also found by e-mail. */
+export function membershipOf(store: Store, accountId: string, userKey: string): MembershipRow | undefined {
+  const user = userKey.includes('@') ? store.users.by('email', userKey.toLowerCase())[0] : undefined;
+  const userId = user?.id ?? userKey;
+  return store.accountUsers.by('userId', userId).find((row) => row.accountId === accountId);
+}

@@ -1,0 +1,35 @@
+/** Reads the contact of a buyer or licensee; a person it names must be one that the caller sees. */
+import type { Exchange } from './route.ts';
+import type { Input } from '../../core/input.ts';
+import type { ContactRow } from './rows.ts';
+import { readPhone } from './shared-input.ts';
+import { users } from '../user/model.ts';
+
+/** `present`: the person named so far, who may be sent back by anybody. */
+export function readContact(
+  input: Input,
+  { store, principal }: Exchange,
+  present?: string,
+): ContactRow | null | undefined {
+  const given = input.object('contact');
+  if (!given) return given;
+  const firstName = given.text('firstName', { max: 100 });
+  const lastName = given.text('lastName', { max: 100 });
+  const name = given.text('name') ?? [firstName, lastName].filter(Boolean).join(' ');
+  const email = given.email('email');
+  const phone = readPhone(given);
+  const userId = given.reference('user', 'USR');
+  const user = userId ? store.users.get(userId) : undefined;
+  // Unknown and out of sight look the same.
+  if (userId && userId !== present && !(user && users.visible(user, principal, store))) {
+    given.fail('user.id', `The user ${userId} was not found.`);
+  }
+  return {
+    ...(name ? { name } : {}),
+    ...(firstName ? { firstName } : {}),
+    ...(lastName ? { lastName } : {}),
+    ...(email ? { email } : {}),
+    ...(phone ? { phone } : {}),
+    ...(userId ? { userId } : {}),
+  };
+}

@@ -1,0 +1,19 @@
+/**
+ * Stands for the ERP that the service asks: what it accepts, and which sellers it gives a buyer. All of it
+ * is a guess, made so that both outcomes can be tried.
+ */
+import type { AddressWire } from '../../../contract/marketplace.ts';
+import type { SellerRow } from './rows.ts';
+import type { Store } from '../../core/store/store.ts';
+
+/** Every number is valid but those that begin with `INVALID`. */
+export function erpAccepts(number: string): boolean {
+  return !/^invalid/i.test(number);
+}
+
+/** The active sellers of the buyer's country; the first active one where there is none. */
+export function erpSellersFor(store: Store, address: AddressWire | undefined): readonly string[] {
+  const active = store.sellers.all().filter((seller) => seller.status === 'Active');
+  const local = active.filter((seller) => seller.address?.country === address?.country);
+  return (local.length > 0 ? local : active.slice(0, 1)).map((seller: SellerRow) => seller.id);
+}

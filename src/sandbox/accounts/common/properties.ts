@@ -1,0 +1,178 @@
+/** Property descriptions that several resources share: ids, icons, addresses, contacts, audit events. */
+import type { AuditEventName } from '../../../contract/marketplace.ts';
+import type {
+  CollectionProperty,
+  Model,
+  ObjectProperty,
+  Primitive,
+  PrimitiveProperty,
+  ReadContext,
+  ReferenceProperty,
+} from '../../rql/model.ts';
+import type { Principal } from './principal.ts';
+import type { Collection } from './read.ts';
+import type { AuditEventRow, ContactRow, StoredRow } from './rows.ts';
+import type { Store } from '../../core/store/store.ts';
+
+/** The context that every accessor in this folder is given. */
+export type Context = ReadContext<Store, Principal>;
+
+/** A model's `visible`: as reading the row by its id has it. */
+export function visibleIn<R extends StoredRow>(collection: () => Collection<R>) {
+  return (row: R, { store, caller }: Context): boolean => collection().visible(row, caller, store);
+}
+
+type Options = Omit<PrimitiveProperty, 'kind' | 'type' | 'values'>;
+
+export const id: PrimitiveProperty = { kind: 'primitive', type: 'id', core: true, nullable: false };
+export const revision: PrimitiveProperty = {
+  kind: 'primitive',
+  type: 'integer',
+  core: true,
+  nullable: false,
+};
+
+export function primitive(type: Primitive, options: Options = {}): PrimitiveProperty {
+  return { kind: 'primitive', type, ...options };
+}
+
+export function text(options: Options = {}): PrimitiveProperty {
+  return primitive('string', options);
+}
+
+export function dateTime(options: Options = {}): PrimitiveProperty {
+  return primitive('dateTime', options);
+}
+
+export function oneOf(values: readonly string[], options: Options = {}): PrimitiveProperty {
+  return { kind: 'primitive', type: 'enum', values, ...options };
+}
+
+/** Path below `/public`, not a URL; there always is one, uploaded or generated. */
+export function icon(collection: string): PrimitiveProperty {
+  return text({ core: true, get: (row: { id: string }) => iconPath(collection, row.id) });
+}
+
+export function iconPath(collection: string, objectId: string): string {
+  return `/v1/accounts/${collection}/${objectId}/icon`;
+}
+
+/** `key` names the row's member that holds the id. */
+export function referenceTo<K extends string>(
+  key: K,
+  model: () => Model,
+  find: (store: Store, id: string) => unknown,
+  options: Partial<Omit<ReferenceProperty, 'kind' | 'model' | 'get'>> = {},
+): ReferenceProperty {
+  return {
+    kind: 'reference',
+    model,
+    get: (row: { readonly [P in K]?: string }, { store }: Context) => {
+      const target = row[key];
+      return target === undefined ? undefined : find(store, target);
+    },
+    ...options,
+  };
+}
+
+/** Left out until selected, as referenced collections are. */
+export function collectionOf(
+  model: () => Model,
+  get: NonNullable<CollectionProperty['get']>,
+  options: Partial<Omit<CollectionProperty, 'kind' | 'model' | 'get'>> = {},
+): CollectionProperty {
+  return { kind: 'collection', model, get, omitted: 'unless-selected', ...options };
+}
+
+export const address: ObjectProperty = {
+  kind: 'object',
+  properties: {
+    addressLine1: text(),
+    addressLine2: text(),
+    postCode: text(),
+    city: text(),
+    state: text(),
+    country: text(),
+  },
+};
+
+export const phone: ObjectProperty = {
+  kind: 'object',
+  properties: { prefix: text(), number: text() },
+};
+
+/** The user model is handed in: this file imports no resource, so that every resource can import it. */
+export function contactOf(userModel: () => Model): ObjectProperty {
+  return {
+    kind: 'object',
+    properties: {
+      name: text(),
+      firstName: text(),
+      lastName: text(),
+      email: text(),
+      phone,
+      user: {
+        kind: 'reference',
+        model: userModel,
+        get: (row: ContactRow, { store }: Context) =>
+          row.userId === undefined ? undefined : store.users.get(row.userId),
+      },
+    },
+  };
+}
+
+export const eligibility: ObjectProperty = {
+  kind: 'object',
+  properties: { client: primitive('boolean'), partner: primitive('boolean') },
+};
+
+export const externalIds: ObjectProperty = {
+  kind: 'object',
+  properties: { erpCompanyContact: text(), erpCustomer: text(), accountExternalId: text() },
+};
+
+/** Whoever an audit event names: a person, an API token or the platform. */
+const actorModel: Model = {
+  name: 'Actor',
+  properties: { id, name: text({ core: true }), icon: text({ core: true }), revision },
+};
+
+const event: ObjectProperty = {
+  kind: 'object',
+  properties: {
+    at: dateTime(),
+    by: {
+      kind: 'reference',
+      model: () => actorModel,
+      get: (row: AuditEventRow, { store }: Context) => actor(store, row.by),
+    },
+  },
+};
+
+/** `extra` holds what is not an event of the usual form. */
+export function auditOf(
+  events: readonly AuditEventName[],
+  extra: ObjectProperty['properties'] = {},
+): ObjectProperty {
+  return {
+    kind: 'object',
+    omitted: 'unless-selected',
+    properties: { ...Object.fromEntries(events.map((name) => [name, event])), ...extra },
+  };
+}
+
+/** The platform itself: synchronisations and timers. */
+export const platformActorId = 'SVC-0001';
+
+function actor(store: Store, actorId: string | undefined) {
+  if (actorId === undefined) return undefined;
+  if (actorId.startsWith('SVC-')) return { id: actorId, name: 'Marketplace Platform', revision: 1 };
+  const user = store.users.get(actorId);
+  if (user) {
+    const name = `${user.firstName} ${user.lastName}`;
+    return { id: actorId, name, icon: iconPath('users', actorId), revision: user.revision };
+  }
+  const token = store.apiTokens.get(actorId);
+  if (!token) return undefined;
+  return { id: actorId, name: token.name, icon: token.icon, revision: token.revision };
+}

@@ -1,0 +1,46 @@
+/** The accounts of one person, as an account switcher shows them. `/users/{id}/accounts`. */
+import type { Answer, Exchange } from '../common/route.ts';
+import type { Model } from '../../rql/model.ts';
+import { pageOf } from '../common/read.ts';
+import type { AccountRow, MembershipRow, UserRow } from '../common/rows.ts';
+import { dateTime, iconPath, id, oneOf, primitive, revision, text } from '../common/properties.ts';
+import type { Context } from '../common/properties.ts';
+import { invitationStates, invitationStatus } from './status.ts';
+
+/** Reads a member of the account that the membership is in. */
+function ofAccount<K extends keyof AccountRow>(member: K) {
+  return (row: MembershipRow, { store }: Context) => store.accounts.get(row.accountId)?.[member];
+}
+
+const model: Model = {
+  name: 'User account',
+  properties: {
+    id: { ...id, get: (row: MembershipRow) => row.accountId },
+    name: text({ get: ofAccount('name') }),
+    type: oneOf(['Client', 'Vendor', 'Operations'], { get: ofAccount('type') }),
+    status: oneOf(['Active', 'Enabled', 'Disabled'], { get: ofAccount('status') }),
+    icon: text({ get: (row: MembershipRow) => iconPath('accounts', row.accountId) }),
+    revision: { ...revision, get: ofAccount('revision') },
+    invitation: {
+      kind: 'object',
+      get: (row: MembershipRow) => row,
+      properties: {
+        status: oneOf(invitationStates, {
+          get: (row: MembershipRow, { store }: Context) => invitationStatus(row, store),
+        }),
+      },
+    },
+    favorite: primitive('boolean', { get: (row: MembershipRow) => row.favorite ?? false }),
+    audit: {
+      kind: 'object',
+      omitted: 'unless-selected',
+      properties: { access: { kind: 'object', properties: { at: dateTime() } } },
+    },
+  },
+};
+
+export function userAccountsPage(user: UserRow, exchange: Exchange): Answer {
+  return pageOf({ model, visible: () => true, lookups: {} }, exchange, () =>
+    exchange.store.accountUsers.by('userId', user.id),
+  );
+}

@@ -1,0 +1,96 @@
+/** The controls of a running sandbox, below `/__sandbox`: journal, reset, faults, clock. No part of the API. */
+import type { IncomingMessage } from 'node:http';
+import type { Answer } from '../../accounts/common/route.ts';
+import { noContent, ok } from '../../accounts/common/route.ts';
+import { Input } from '../input.ts';
+import { forbidden, notFound, Problem } from '../problem.ts';
+import { readFaults } from './faults.ts';
+import type { FaultList } from './faults.ts';
+import type { Journal } from './journal.ts';
+import { readRequestBody } from './request-body.ts';
+import type { Clock } from '../clock.ts';
+
+export interface Controlled {
+  readonly journal: Journal;
+  readonly faults: FaultList;
+  readonly clock: Clock;
+  /** Data, journal, faults and clock as at the start. */
+  reset(): void;
+}
+
+type Handler = (controlled: Controlled, request: IncomingMessage) => Answer | Promise<Answer>;
+
+const handlers: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
+  '/__sandbox/calls': {
+    GET: ({ journal }) => ok({ calls: journal.list(), dropped: journal.dropped }),
+    DELETE: ({ journal }) => {
+      journal.clear();
+      return noContent;
+    },
+  },
+  '/__sandbox/reset': {
+    POST: (controlled) => {
+      controlled.reset();
+      return noContent;
+    },
+  },
+  '/__sandbox/faults': {
+    GET: ({ faults }) => ok({ faults: faults.list() }),
+    PUT: async ({ faults }, request) => {
+      faults.set(readFaults((await readRequestBody(request)).document));
+      return ok({ faults: faults.list() });
+    },
+    DELETE: ({ faults }) => {
+      faults.set([]);
+      return noContent;
+    },
+  },
+  '/__sandbox/clock': {
+    GET: ({ clock }) => ok({ now: clock.iso() }),
+    PUT: async ({ clock }, request) => {
+      clock.fix(readMoment((await readRequestBody(request)).document));
+      return ok({ now: clock.iso() });
+    },
+    DELETE: ({ clock }) => {
+      clock.fix(undefined);
+      return noContent;
+    },
+  },
+};
+
+/** A moment fixes the clock; null lets it run. */
+function readMoment(document: unknown): number | undefined {
+  const input = new Input(document);
+  const text = input.text('now');
+  if (text === undefined) input.fail('now', 'The now is required: a moment in ISO 8601, or null.');
+  const moment = text === undefined || text === null ? undefined : Date.parse(text);
+  if (Number.isNaN(moment)) input.fail('now', `The now must be a moment in ISO 8601, but got '${text}'.`);
+  input.done();
+  return moment;
+}
+
+/**
+ * `onLoopback`: the sandbox listens where only this machine reaches it. A browser sends an origin or a host
+ * name along when a foreign page is behind the call; such calls are refused as well.
+ */
+export function control(
+  path: string,
+  request: IncomingMessage,
+  controlled: Controlled,
+  onLoopback: boolean,
+): Answer | Promise<Answer> {
+  const { host, origin } = request.headers;
+  const local = (authority: string | undefined) =>
+    authority === undefined || /^(https?:\/\/)?(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i.test(authority);
+  if (!onLoopback || !local(host) || !local(origin)) {
+    throw forbidden('The controls answer only where the sandbox listens on loopback.');
+  }
+  const methods = handlers[path];
+  if (!methods) throw notFound();
+  const handler = methods[request.method ?? ''];
+  if (!handler) {
+    const allow = Object.keys(methods).join(', ');
+    throw new Problem(405, { detail: `Expected one of ${allow}.`, headers: { allow } });
+  }
+  return handler(controlled, request);
+}

@@ -1,0 +1,54 @@
+/** Writes an answer to the socket, whole or damaged as a fault says. */
+import type { ServerResponse } from 'node:http';
+import type { Answer } from '../../accounts/common/route.ts';
+import type { Fault } from './faults.ts';
+
+const page = Buffer.from(
+  '<!doctype html><html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>',
+);
+
+/** `note` is told the status and the body's bytes before the last of them leaves. */
+export function send(
+  response: ServerResponse,
+  answer: Answer,
+  fault?: Fault,
+  note: (status: number, bytes: number) => void = () => undefined,
+): void {
+  if (fault?.kind === 'html') {
+    return write(
+      response,
+      fault.status ?? 502,
+      page,
+      { 'content-type': 'text/html; charset=utf-8', ...fault.headers },
+      note,
+    );
+  }
+  const { status, headers } = answer;
+  const json =
+    answer.bytes ?? (answer.body === undefined ? undefined : Buffer.from(JSON.stringify(answer.body)));
+  if (json === undefined) {
+    note(status, 0);
+    response.writeHead(status, status === 204 ? headers : { ...headers, 'content-length': 0 }).end();
+    return;
+  }
+  const all = { 'content-type': 'application/json; charset=utf-8', ...headers };
+  if (fault?.kind === 'truncate') {
+    note(status, json.length >> 1);
+    response.writeHead(status, { ...all, 'content-length': json.length });
+    response.write(json.subarray(0, json.length >> 1), () => response.destroy());
+    return;
+  }
+  const body = fault?.kind === 'malformed' ? json.subarray(0, json.length >> 1) : json;
+  write(response, status, body, all, note);
+}
+
+function write(
+  response: ServerResponse,
+  status: number,
+  body: Buffer,
+  headers: Readonly<Record<string, string>>,
+  note: (status: number, bytes: number) => void,
+): void {
+  note(status, body.length);
+  response.writeHead(status, { ...headers, 'content-length': body.length }).end(body);
+}

@@ -1,0 +1,101 @@
+/** Error answers: problem bodies with `errors` as a map (validation) or a list (business rules), and the edge's own shape. */
+import { randomBytes } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { ProblemEntryWire } from '../../contract/marketplace.ts';
+
+/** Messages by path of the offending member. */
+export type ErrorMap = Readonly<Record<string, readonly string[]>>;
+
+interface ProblemOptions {
+  readonly title?: string;
+  readonly detail?: string;
+  readonly type?: string;
+  readonly errors?: ErrorMap | readonly ProblemEntryWire[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Thrown anywhere below a route; the server turns it into the answer. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly status: number;
+  readonly options: ProblemOptions;
+
+  constructor(status: number, options: ProblemOptions = {}) {
+    super(options.detail ?? options.title ?? STATUS_CODES[status] ?? 'Error');
+    this.status = status;
+    this.options = options;
+  }
+}
+
+const sections: Readonly<Record<number, string>> = {
+  400: '15.5.1',
+  401: '15.5.2',
+  403: '15.5.4',
+  404: '15.5.5',
+  405: '15.5.6',
+  413: '15.5.14',
+  414: '15.5.15',
+  415: '15.5.16',
+  500: '15.6.1',
+  501: '15.6.2',
+  502: '15.6.3',
+  503: '15.6.4',
+  504: '15.6.5',
+};
+
+/** `traceparent` is the caller's, if it sent one: its trace id is kept. */
+export function problemBody(problem: Problem, traceparent?: string): Record<string, unknown> {
+  const { title, detail, type, errors } = problem.options;
+  const section = sections[problem.status];
+  return {
+    type: type ?? (section ? `https://tools.ietf.org/html/rfc9110#section-${section}` : 'about:blank'),
+    title: title ?? STATUS_CODES[problem.status] ?? 'Error',
+    status: problem.status,
+    ...(detail === undefined ? {} : { detail }),
+    traceId: traceId(traceparent),
+    ...(errors === undefined ? {} : { errors }),
+  };
+}
+
+/** W3C trace-context form. */
+function traceId(traceparent: string | undefined): string {
+  const trace = /^00-([0-9a-f]{32})-/.exec(traceparent ?? '')?.[1] ?? randomBytes(16).toString('hex');
+  return `00-${trace}-${randomBytes(8).toString('hex')}-00`;
+}
+
+/** Unknown, or outside the caller's scope: the two look the same. */
+export function notFound(): Problem {
+  return new Problem(404, { detail: 'The requested resource was not found.' });
+}
+
+export function forbidden(detail: string): Problem {
+  return new Problem(403, { detail });
+}
+
+/** 400 with `errors` as a map of paths. */
+export function invalid(errors: ErrorMap): Problem {
+  return new Problem(400, { detail: 'One or more validation errors occurred.', errors });
+}
+
+/** 400 with `errors` as a list: a business rule or the object's state forbids it. */
+export function refused(rule: {
+  /** What failed, e.g. `Buyer disable failed`. */
+  readonly title: string;
+  readonly code: string;
+  readonly message: string;
+  readonly properties: readonly string[];
+  readonly parameters: Readonly<Record<string, unknown>>;
+}): Problem {
+  const { title, code, message, properties, parameters } = rule;
+  return new Problem(400, {
+    title,
+    // The number is ours: the service's own error catalogue for accounts is not published.
+    type: `https://docs.platform.softwareone.com/developer-resources/rest-api/errors/accounts#${code}`,
+    detail: message.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => shown(parameters[name])),
+    errors: [{ message, properties, id: code, parameters }],
+  });
+}
+
+function shown(value: unknown): string {
+  return Array.isArray(value) ? value.join(', ') : String(value);
+}

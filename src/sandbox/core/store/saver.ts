@@ -1,0 +1,82 @@
+/** Saves the data to its file before a write is answered, so that no answer tells of what a restart would lose. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Problem } from '../problem.ts';
+import { DataFileError, makeFolder, saveSnapshot } from './snapshot.ts';
+import type { Store } from './store.ts';
+
+export interface Saver {
+  /** Resolves when the data as it is now is in the file; rejects with the problem to answer. */
+  readonly saved: () => Promise<void>;
+  /** The same of what is being saved already. */
+  readonly pending: () => Promise<void> | undefined;
+  /** Saves what waits, now. */
+  readonly close: () => void;
+}
+
+/** Writes of this time are saved together. */
+const shortestDelayMs = 5;
+
+/** Throws a DataFileError when the file cannot be written. */
+export function createSaver(file: string, current: () => Store): Saver {
+  checkWritable(file);
+  let timer: NodeJS.Timeout | undefined;
+  let saving: Promise<void> | undefined;
+  let delayMs = shortestDelayMs;
+
+  const save = (): void => {
+    timer = undefined;
+    saving = undefined;
+    const started = performance.now();
+    try {
+      saveSnapshot(current(), file);
+    } catch (error) {
+      const detail = `The change is in memory only and will be lost: ${file} cannot be written (${codeOf(error)}).`;
+      process.emitWarning(detail);
+      throw new Problem(507, { detail });
+    } finally {
+      // Of large data half of the time is left for other work.
+      delayMs = Math.max(shortestDelayMs, performance.now() - started);
+    }
+  };
+
+  return {
+    saved: () =>
+      (saving ??= new Promise((resolve, reject) => {
+        timer = setTimeout(() => {
+          try {
+            save();
+            resolve();
+          } catch (error) {
+            reject(error instanceof Error ? error : new Error(String(error)));
+          }
+        }, delayMs);
+      })),
+    pending: () => saving,
+    close: () => {
+      if (timer === undefined) return;
+      clearTimeout(timer);
+      try {
+        save();
+      } catch {
+        // It was said in a warning, and nobody waits for an answer any more.
+      }
+    },
+  };
+}
+
+/** By doing what a save does, short of replacing the file. */
+function checkWritable(file: string): void {
+  const beside = `${file}.${process.pid}.tmp`;
+  try {
+    makeFolder(dirname(file));
+    writeFileSync(beside, 'x', { mode: 0o600 });
+    rmSync(beside);
+  } catch (error) {
+    throw new DataFileError(`expected a file that can be written, but ${file} cannot be: ${codeOf(error)}`);
+  }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException | undefined)?.code ?? 'unknown error';
+}

@@ -1,0 +1,100 @@
+/**
+ * What a collection's objects look like to a caller: the one description that filtering, ordering
+ * and projection all read. Rows are stored normalised (references by id); a property says how its
+ * value is reached.
+ */
+import type { ActorType } from '../../contract/marketplace.ts';
+
+/** A stored object. Only `id` is common to all. */
+export interface Row {
+  readonly id: string;
+}
+
+/** Who is asking. `accountId` is the account of the token, `subjectId` the token or user itself. */
+export interface Caller {
+  readonly type: ActorType;
+  readonly accountId: string;
+  readonly subjectId: string;
+}
+
+/** Handed to every accessor; `S` is the store and `C` the whole caller, which this module does not need to know. */
+export interface ReadContext<S = unknown, C extends Caller = Caller> {
+  readonly store: S;
+  readonly caller: C;
+}
+
+export type Primitive = 'id' | 'string' | 'enum' | 'boolean' | 'integer' | 'dateTime' | 'uuid';
+
+interface Common {
+  /** Part of the summary that a reference to this object carries. */
+  readonly core?: true;
+  /** `unless-selected`: named in `$meta.omitted` until asked for. `always`: never returned, only filtered by. */
+  readonly omitted?: 'unless-selected' | 'always';
+  /** For these callers the property does not exist: not returned, not listed as omitted. */
+  readonly hiddenFrom?: readonly ActorType[];
+  /** False: comparing it with `null()` is an error, unless something before it in the path may be unset. Default true. */
+  readonly nullable?: boolean;
+  /** Default true. */
+  readonly filterable?: boolean;
+  /** Default true for primitives, never for collections. */
+  readonly sortable?: boolean;
+  /**
+   * Default: the row's member of the same name. Must return undefined, not throw, when unset. Inside an
+   * object property the row is the embedded object.
+   */
+  readonly get?: (row: never, context: ReadContext<never, never>) => unknown;
+}
+
+/** A single value; `values` lists an enum's members for conversion errors. */
+export interface PrimitiveProperty extends Common {
+  readonly kind: 'primitive';
+  readonly type: Primitive;
+  readonly values?: readonly string[];
+}
+
+/** An embedded value object such as an address, or the audit events. */
+export interface ObjectProperty extends Common {
+  readonly kind: 'object';
+  readonly properties: Properties;
+}
+
+/** One object of another collection; `get` returns its row, or undefined. */
+export interface ReferenceProperty extends Common {
+  readonly kind: 'reference';
+  readonly model: () => Model;
+  /** What the reference carries by default, when it differs from the target's core properties. */
+  readonly summary?: readonly string[];
+}
+
+/** Many objects of another collection, or many value objects; `get` returns rows, or undefined when absent. */
+export interface CollectionProperty extends Common {
+  readonly kind: 'collection';
+  readonly model: () => Model;
+}
+
+/** A list of plain values. */
+export interface ListProperty extends Common {
+  readonly kind: 'list';
+  readonly type: Primitive;
+}
+
+/** A value passed through as it is, neither filterable nor sortable inside. */
+export interface OpaqueProperty extends Common {
+  readonly kind: 'opaque';
+}
+
+export type Property =
+  PrimitiveProperty | ObjectProperty | ReferenceProperty | CollectionProperty | ListProperty | OpaqueProperty;
+
+export type Properties = { readonly [name: string]: Property };
+
+export interface Model {
+  /** Singular, as in problem titles: `Buyer`, `User group`. */
+  readonly name: string;
+  readonly properties: Properties;
+  /**
+   * Whether the caller may read this row on its own. Where it may not, references and collections that lead
+   * to the row show its summary only, and to filters and orders the rest of it is unset. Default: it may.
+   */
+  readonly visible?: (row: never, context: ReadContext<never, never>) => boolean;
+}

@@ -42,9 +42,9 @@ test('next to nothing of an answered operation outlives the next minor collectio
       await Promise.all(Array.from({ length: 16 }, caller));
     };
     // Until the code is compiled, which grows the heap as well.
-    await load(1_600);
+    await load(3_000);
     printed = '';
-    const operations = 2_400;
+    const operations = 4_000;
     await load(operations);
     // Between two minor collections it grows by what the second of them has kept.
     let kept = 0;

@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { sandboxTokens } from '../src/gateway.ts';
+import { sandboxTokens } from '../src/app/create-gateway.ts';
 import { buildAll } from './build.ts';
 import { checkAnswers, upstreamCost } from './checks.ts';
 import { measure } from './measure.ts';

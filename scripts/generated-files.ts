@@ -7,7 +7,7 @@ import { generateTypedDocuments } from '../codegen.ts';
 import { markdownTable } from '../src/config/help.ts';
 import { printNodeStubs, printSubgraphSdl } from '../src/federation/sdl.ts';
 import { buildSchema } from '../src/schema/index.ts';
-import { printSdl } from '../src/schema/print.ts';
+import { printSdl } from '../src/schema/core/print.ts';
 import { capacityTable } from './capacity-table.ts';
 import { metricsTable } from './metrics-table.ts';
 import { operationsPage } from './operations-page.ts';

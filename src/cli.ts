@@ -4,27 +4,27 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
 import { GraphQLError } from 'graphql';
-import { banner, proxyOf, tokenLines, upstreamOf } from './banner.ts';
+import { banner, proxyOf, tokenLines, upstreamOf } from './cli/banner.ts';
 import { ConfigError, loadConfig, loadSandboxConfig } from './config/config.ts';
 import type { Config, Environment } from './config/config.ts';
 import { idleSettings } from './config/idle-settings.ts';
 import { configReport, unknownVariables } from './config/report.ts';
-import { processHost } from './process-host.ts';
-import type { CliHost } from './process-host.ts';
+import { processHost } from './cli/process-host.ts';
+import type { CliHost } from './cli/process-host.ts';
 import { helpOf, optionsOf, withOptions } from './config/help.ts';
 import type { ServerCommand } from './config/help.ts';
-import { explainDocument, explainTable } from './explain.ts';
-import type { ExplainedOperation } from './explain.ts';
-import { sandboxTokens } from './gateway.ts';
+import { explainDocument, explainTable } from './app/explain.ts';
+import type { ExplainedOperation } from './app/explain.ts';
+import { sandboxTokens } from './app/create-gateway.ts';
 import { buildSchema } from './schema/index.ts';
-import { schemaCommand } from './schema-command.ts';
+import { schemaCommand } from './cli/schema.ts';
 import { DataFileError } from './sandbox/core/store/snapshot.ts';
-import { createDocuments } from './server/documents.ts';
+import { createDocuments } from './server/operation/documents.ts';
 import { createLogger } from './server/logger.ts';
 import { createPersistedDocuments } from './server/persisted/persisted-documents.ts';
-import { start, startSandbox } from './start.ts';
-import { withoutByteOrderMark } from './upstream/json-text.ts';
-import { UserMistake } from './user-mistake.ts';
+import { start, startSandbox } from './app/start.ts';
+import { withoutByteOrderMark } from './upstream/http/json-text.ts';
+import { UserMistake } from './cli/user-mistake.ts';
 
 const usage = `Usage: accounts-graph <command> [options]
 

@@ -7,10 +7,10 @@ import { checkOptions, isPlainObject, kindOf } from './config/call-check.ts';
 import { loadConfig } from './config/config.ts';
 import type { Environment } from './config/config.ts';
 import { variables as known } from './config/variables.ts';
-import { createGateway, gatewayOptionKinds, sandboxTokens } from './gateway.ts';
-import type { Gateway, GatewayOptions } from './gateway.ts';
+import { createGateway, gatewayOptionKinds, sandboxTokens } from './app/create-gateway.ts';
+import type { Gateway, GatewayOptions } from './app/create-gateway.ts';
 import type { Sandbox } from './sandbox/server.ts';
-import { connectorOf } from './upstream/http.ts';
+import { connectorOf } from './upstream/http/origin.ts';
 
 export type { Call } from './sandbox/core/http/journal.ts';
 export type { Fault } from './sandbox/core/http/faults.ts';

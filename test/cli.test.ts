@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { variables } from '../src/config/variables.ts';
 import { createSandbox } from '../src/sandbox/server.ts';
 import { buildSchema } from '../src/schema/index.ts';
-import { printSdl } from '../src/schema/print.ts';
+import { printSdl } from '../src/schema/core/print.ts';
 import { startStub } from './server/stub.ts';
 import { startServer } from './upstream/scripted-server.ts';
 import { postQuery } from './world.ts';

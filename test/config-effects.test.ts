@@ -6,7 +6,7 @@ import { loadConfig } from '../src/config/config.ts';
 import { idleSettings } from '../src/config/idle-settings.ts';
 import { createLogger } from '../src/server/logger.ts';
 import { createSandbox, type Sandbox } from '../src/sandbox/server.ts';
-import { start } from '../src/start.ts';
+import { start } from '../src/app/start.ts';
 
 const silent = createLogger({ level: 'silent', write: () => undefined });
 

@@ -8,7 +8,7 @@ import type { Expression as Parsed, Operand } from '../src/sandbox/rql/expressio
 import { parseQuery } from '../src/sandbox/rql/parse.ts';
 import { InputError } from '../src/upstream/errors.ts';
 import { encodeQuery } from '../src/upstream/marketplace/rql/encode.ts';
-import * as rql from '../src/upstream/marketplace/rql/expression.ts';
+import * as rql from '../src/query/expression.ts';
 import { contains, endsWith, startsWith } from '../src/upstream/marketplace/rql/pattern.ts';
 
 const property = fc.constantFrom('name', 'account.id', 'audit.created.at', 'externalIds.erpCustomer');

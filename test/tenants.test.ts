@@ -8,7 +8,7 @@ import { parse } from 'graphql';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '../src/config/config.ts';
-import { createGraph } from '../src/graph.ts';
+import { createGraph } from '../src/app/graph.ts';
 import { postQuery, startWorld, tokens, type World } from './world.ts';
 
 interface Tenant {

@@ -4,9 +4,9 @@ import { loadConfig } from '../src/config/config.ts';
 import type { Environment } from '../src/config/config.ts';
 import type { Sandbox } from '../src/sandbox/server.ts';
 import type { Served } from '../src/server/serve.ts';
-import type { StartOptions } from '../src/start.ts';
-import { sandboxTokens } from '../src/gateway.ts';
-import { start } from '../src/start.ts';
+import type { StartOptions } from '../src/app/start.ts';
+import { sandboxTokens } from '../src/app/create-gateway.ts';
+import { start } from '../src/app/start.ts';
 import { createLogger } from '../src/server/logger.ts';
 import type { Untyped } from './untyped.ts';
 

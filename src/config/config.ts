@@ -7,8 +7,8 @@ import type { Entry, Profile, Scope } from './entry.ts';
 import { networkConfig } from './network.ts';
 import { variables } from './variables.ts';
 import type { VariableName } from './variables.ts';
-import type { Network } from '../upstream/network.ts';
-import type { BreakerConfig, RetryConfig } from '../upstream/resilience.ts';
+import type { Network } from '../upstream/http/network.ts';
+import type { BreakerConfig, RetryConfig } from '../upstream/resilience/resilience.ts';
 
 export interface SandboxConfig {
   readonly host: string;

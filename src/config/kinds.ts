@@ -1,9 +1,9 @@
 /** The forms that values of environment variables can have: how each is read, and how it is described when it is wrong. */
 import { z } from 'zod';
-import { readBaseUrl } from '../upstream/base-url.ts';
+import { readBaseUrl } from '../upstream/marketplace/base-url.ts';
 import { certificatesIn } from './network.ts';
-import { readProxy } from '../upstream/network.ts';
-import type { ProxyAddress } from '../upstream/network.ts';
+import { readProxy } from '../upstream/http/network.ts';
+import type { ProxyAddress } from '../upstream/http/network.ts';
 
 /** References that are read with their parent's own call, where upstream can do so. */
 export type ExpandReferences =

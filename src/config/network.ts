@@ -2,7 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as tls from 'node:tls';
-import type { Network, ProxyAddress } from '../upstream/network.ts';
+import type { Network, ProxyAddress } from '../upstream/http/network.ts';
 
 const block = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^]*?-----END (?:TRUSTED )?CERTIFICATE-----/g;
 

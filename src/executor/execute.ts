@@ -21,7 +21,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { collectFields } from 'graphql/execution/collectFields.js';
-import { documentBytes } from '../document-size.ts';
+import { documentBytes } from '../document/size.ts';
 import { AnswerSize, refusalOf } from './answer-size.ts';
 import { runFields, runFieldsInTurn } from './complete.ts';
 import type { Execution } from './execution.ts';

@@ -11,7 +11,7 @@ import {
   type GraphQLSchema,
   type GraphQLTypeResolver,
 } from 'graphql';
-import { allEntities } from '../schema/entity.ts';
+import { allEntities } from '../schema/core/entity.ts';
 
 /** Names with one meaning in the whole graph: Relay's own, and the caller, to whom others may add. */
 const commonNames: ReadonlySet<string> = new Set(['Node', 'PageInfo', 'Viewer']);

@@ -10,7 +10,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import type { ActorType } from '../contract/marketplace.ts';
-import { rolesIn } from '../schema/describe.ts';
+import { rolesIn } from '../schema/core/describe.ts';
 
 export interface RoleTags {
   /** Tags of the type as a whole; they hold for all of its members. */

@@ -13,7 +13,7 @@ import {
   type InterfaceTypeDefinitionNode,
   type ObjectTypeDefinitionNode,
 } from 'graphql';
-import { allEntities } from '../schema/entity.ts';
+import { allEntities } from '../schema/core/entity.ts';
 import { withPrefix } from './prefix.ts';
 import { roleTagsOf } from './roles.ts';
 

@@ -10,10 +10,10 @@ import {
   type GraphQLFieldConfig,
 } from 'graphql';
 import type { Row } from '../loaders/row.ts';
-import { MAX_REFERENCES, type GraphContext } from '../schema/context.ts';
-import { allEntities, entityOfId, entityOfType } from '../schema/entity.ts';
-import { extensions } from '../schema/extensions.ts';
-import { checkReferences, readById, selectOf } from '../schema/reads.ts';
+import { MAX_REFERENCES, type GraphContext } from '../operation/context.ts';
+import { allEntities, entityOfId, entityOfType } from '../schema/core/entity.ts';
+import { extensions } from '../schema/core/field-source.ts';
+import { checkReferences, readById, selectOf } from '../schema/read/reads.ts';
 import { InputError } from '../upstream/errors.ts';
 import { exampleId, isId } from '../upstream/marketplace/id.ts';
 import { withPrefix } from './prefix.ts';

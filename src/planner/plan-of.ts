@@ -8,7 +8,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { documentBytes } from '../document-size.ts';
+import { documentBytes } from '../document/size.ts';
 import { planOperation, type OperationPlan, type PlanNode, type PlanSettings } from './plan.ts';
 
 /** How many combinations of @skip and @include a document is remembered with. */

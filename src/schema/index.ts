@@ -1,7 +1,7 @@
 /** The whole schema: every file that adds to it, and one function that builds it. */
 import type { GraphQLSchema } from 'graphql';
 import { specifiedDirectives } from 'graphql';
-import { builder, merge, semanticNonNull } from './builder.ts';
+import { builder, merge, semanticNonNull } from './core/builder.ts';
 import './accounts/account.ts';
 import './accounts/user.ts';
 import './accounts/module.ts';
@@ -16,11 +16,11 @@ import './accounts/account-user-groups.ts';
 import './accounts/user-accounts.ts';
 import './accounts/cloud-tenant.ts';
 import './accounts/api-token.ts';
-import './node.ts';
-import './viewer.ts';
+import './read/node.ts';
+import './accounts/viewer.ts';
 import './accounts/self.ts';
-import './icon-mutations.ts';
-import './lifecycle.ts';
+import './write/icon-mutations.ts';
+import './write/bulk-action.ts';
 
 builder.queryType({ description: 'Everything that can be read. Reading never changes anything.' });
 builder.mutationType({

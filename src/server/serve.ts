@@ -1,9 +1,9 @@
 /** Gives the handler a port: listens, says when it is ready, and stops without dropping a request. */
-import { createHandler } from './gateway.ts';
-import type { HandlerOptions } from './gateway.ts';
-import { listen } from './http-server.ts';
-import type { HttpServer, Stopped } from './http-server.ts';
-import { serveManagement } from './management.ts';
+import { createHandler } from './handler.ts';
+import type { HandlerOptions } from './handler.ts';
+import { listen } from './http/http-server.ts';
+import type { HttpServer, Stopped } from './http/http-server.ts';
+import { serveManagement } from './http/management.ts';
 
 export interface Served {
   /** Origin, without a path: `http://127.0.0.1:4000`. */

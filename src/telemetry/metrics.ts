@@ -1,8 +1,8 @@
 /** The gateway's measurements for Prometheus: what each is called, which labels it has, and how it is added to. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { LoadObserver } from '../loaders/observer.ts';
-import type { BreakerState } from '../upstream/breaker.ts';
-import type { ResilienceObserver } from '../upstream/resilience.ts';
+import type { BreakerState } from '../upstream/resilience/breaker.ts';
+import type { ResilienceObserver } from '../upstream/resilience/resilience.ts';
 import {
   breakerStates,
   codeLabel,

@@ -1,5 +1,5 @@
 /** Around every attempt at an upstream call: its measurements, and its span where there is a tracer. */
-import type { Answer, Wrapper } from '../upstream/http.ts';
+import type { Answer, Wrapper } from '../upstream/http/origin.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import type { Metrics } from './metrics.ts';
 import { startCallTrace } from './tracing.ts';

@@ -13,8 +13,8 @@ import {
   type Span,
   type Tracer,
 } from '@opentelemetry/api';
-import type { UpstreamRequest } from '../upstream/http.ts';
-import { isTraceparent } from '../upstream/headers.ts';
+import type { UpstreamRequest } from '../upstream/http/origin.ts';
+import { isTraceparent } from '../upstream/http/headers.ts';
 
 const scope = 'accounts-graph';
 

@@ -1,8 +1,8 @@
 /** Turns an answer that is not a success into an UpstreamError: by status, with its problem read. */
 import { readProblem, UpstreamError } from './errors.ts';
 import type { ErrorCode } from './errors.ts';
-import type { Answer } from './http.ts';
-import { isRedirect } from './redirect.ts';
+import type { Answer } from './http/origin.ts';
+import { isRedirect } from './http/redirect.ts';
 
 /** Statuses not listed: other 5xx are UPSTREAM_UNAVAILABLE, all else is UPSTREAM_BAD_RESPONSE. */
 const codeByStatus: Readonly<Record<number, ErrorCode>> = {

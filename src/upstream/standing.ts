@@ -4,7 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Wrapper } from './http.ts';
+import type { Wrapper } from './http/origin.ts';
 
 /**
  * `anonymous`: there is no credential. `unproven`: upstream has not accepted it, not lately, or has refused it

@@ -18,7 +18,7 @@ const memory = podMemory(
 );
 
 test('the manifest and the page on operating have the numbers of the arithmetic', () => {
-  const deployment = parse(readFileSync(join(root, 'deploy/kubernetes/deployment.yaml'), 'utf8')) as Untyped;
+  const deployment = parse(readFileSync(join(root, 'deploy/kubernetes/deployment.yaml'), 'utf8'));
   const [container] = deployment.spec.template.spec.containers;
   const options = container.env.find(({ name }: Untyped) => name === 'NODE_OPTIONS').value;
   expect(options).toBe(`--max-old-space-size=${memory.heapMiB}`);

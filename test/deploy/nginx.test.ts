@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSandbox, type Sandbox } from '../../src/sandbox/server.ts';
-import { sandboxTokens } from '../../src/start.ts';
+import { sandboxTokens } from '../../src/app/start.ts';
 import { nginxPath, startNginx, type Nginx } from './nginx-server.ts';
 import { startProcess, type ReplicaProcess } from './replica-process.ts';
 

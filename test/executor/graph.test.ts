@@ -3,7 +3,7 @@ import { execute, Kind, parse, type ExecutionArgs, type ExecutionResult } from '
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/config.ts';
 import { createExecutor } from '../../src/executor/execute.ts';
-import { createGraph, type Graph } from '../../src/graph.ts';
+import { createGraph, type Graph } from '../../src/app/graph.ts';
 import { loadExamples } from '../../src/server/graphiql/examples.ts';
 import { startWorld, tokens, type World } from '../world.ts';
 

@@ -1,7 +1,7 @@
 /** A program of a test: a gateway with plugins that fail when a request asks for it, in a process without any net under it. */
 import { loadConfig } from '../../src/config/config.ts';
 import { createLogger } from '../../src/server/logger.ts';
-import { start } from '../../src/start.ts';
+import { start } from '../../src/app/start.ts';
 
 function fail(wanted: string, { headers }: { readonly headers: Headers }): void {
   if (headers.get('x-fault') === wanted) throw new Error(`${wanted} of-the-inside-7d793037`);

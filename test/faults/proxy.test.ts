@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ConfigError, loadConfig } from '../../src/config/config.ts';
 import { configReport } from '../../src/config/report.ts';
-import { readProxy } from '../../src/upstream/network.ts';
+import { readProxy } from '../../src/upstream/http/network.ts';
 import { createMarketplace } from '../../src/upstream/marketplace/client.ts';
 import type { Collection } from '../../src/upstream/marketplace/path.ts';
 import { startProxy } from '../upstream/connect-proxy.ts';

@@ -8,9 +8,9 @@ import {
 import { buildSchema as buildFromSdl, isObjectType, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { printSubgraphSdl } from '../../src/federation/sdl.ts';
-import { allEntities } from '../../src/schema/entity.ts';
+import { allEntities } from '../../src/schema/core/entity.ts';
 import { buildSchema } from '../../src/schema/index.ts';
-import { printSdl } from '../../src/schema/print.ts';
+import { printSdl } from '../../src/schema/core/print.ts';
 
 const commerce = readFileSync(new URL('../../examples/federation/commerce.graphql', import.meta.url), 'utf8');
 /** Relay's root fields the plain way: in each subgraph, with neither knowing better. */

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { printSubgraphSdl } from '../../src/federation/sdl.ts';
 import { roleTagsOf } from '../../src/federation/roles.ts';
 import { buildSchema } from '../../src/schema/index.ts';
-import { rolesIn } from '../../src/schema/describe.ts';
+import { rolesIn } from '../../src/schema/core/describe.ts';
 import { operations } from '../../scripts/operations.ts';
 import { fieldNamed, promisedBy } from '../../scripts/operations-page.ts';
 import { areRoutersInstalled } from './routers.ts';

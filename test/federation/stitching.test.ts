@@ -6,7 +6,7 @@ import { stitchingDirectives } from '@graphql-tools/stitching-directives';
 import type { ExecutionRequest } from '@graphql-tools/utils';
 import { buildSchema as buildFromSdl, graphql, print, type GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { allEntities } from '../../src/schema/entity.ts';
+import { allEntities } from '../../src/schema/core/entity.ts';
 import { startWorld, tokens, type World } from '../world.ts';
 
 type SubschemaConfig = Parameters<

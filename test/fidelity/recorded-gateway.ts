@@ -4,7 +4,7 @@ import { createSandbox } from '../../src/sandbox/server.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import type { Served } from '../../src/server/serve.ts';
 import { createLogger } from '../../src/server/logger.ts';
-import { start } from '../../src/start.ts';
+import { start } from '../../src/app/start.ts';
 import { startRecorder } from './recorder.ts';
 import type { Recorder } from './recorder.ts';
 

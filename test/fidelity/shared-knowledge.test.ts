@@ -13,7 +13,7 @@ import { userMachine } from '../../src/sandbox/accounts/user/model.ts';
 import type { Access } from '../../src/sandbox/accounts/common/route.ts';
 import { createSandbox } from '../../src/sandbox/server.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
-import { allEntities, entityOfId } from '../../src/schema/entity.ts';
+import { allEntities, entityOfId } from '../../src/schema/core/entity.ts';
 import { buildSchema } from '../../src/schema/index.ts';
 import { servedRoutes } from '../operations/served-routes.ts';
 import { tokens } from '../world.ts';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { Hono } from 'hono';
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.ts';
-import { createGateway, sandboxTokens } from '../../src/gateway.ts';
+import { createGateway, sandboxTokens } from '../../src/app/create-gateway.ts';
 import { startWorld } from '../world.ts';
 
 const query = '{ accounts(first: 1) { totalCount nodes { id } } }';

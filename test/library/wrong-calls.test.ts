@@ -1,7 +1,7 @@
 /** Calls from plain JavaScript that no compiler has looked at: each says what was expected and what came. */
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.ts';
-import { createGateway } from '../../src/gateway.ts';
+import { createGateway } from '../../src/app/create-gateway.ts';
 import { createTestWorld } from '../../src/testing.ts';
 
 type Untyped = (...args: readonly unknown[]) => Promise<unknown>;

@@ -1,7 +1,7 @@
 /** The most calls an operation can make are known before it runs, and it never makes more. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { explainDocument } from '../../src/explain.ts';
+import { explainDocument } from '../../src/app/explain.ts';
 import { startWorld } from '../world.ts';
 
 const callsOf = (document: string, variables = {}): number =>

@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RowPage } from '../../src/loaders/row.ts';
-import { encodeCursor, fingerprint } from '../../src/schema/cursor.ts';
-import { readPage } from '../../src/schema/read-page.ts';
-import { cursorAt, readRange, type Page, type PageArgs } from '../../src/schema/page.ts';
-import type { FieldInfo } from '../../src/schema/reads.ts';
+import { encodeCursor, fingerprint } from '../../src/schema/read/cursor.ts';
+import { readPage } from '../../src/schema/read/read-page.ts';
+import { cursorAt, readRange, type Page, type PageArgs } from '../../src/schema/read/connection.ts';
+import type { FieldInfo } from '../../src/schema/read/reads.ts';
 
 interface Member {
   readonly id: string;

@@ -1,7 +1,7 @@
 /** Two people change one object: what is refused, what is found out afterwards, and what is never lost. */
 import { describe, expect, it } from 'vitest';
-import { WriteTurns } from '../../src/schema/write-turns.ts';
-import { Cancellation } from '../../src/upstream/cancellation.ts';
+import { WriteTurns } from '../../src/schema/write/write-turns.ts';
+import { Cancellation } from '../../src/upstream/http/cancellation.ts';
 import { startFaultWorld } from '../faults/fault-world.ts';
 import { json } from '../upstream/scripted-server.ts';
 import { startWorld, tokens } from '../world.ts';

@@ -1,6 +1,6 @@
 /** Moments are the same in every time zone of the process, keep all their digits, and are refused when they are none. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { scalars } from '../../src/schema/scalars.ts';
+import { scalars } from '../../src/schema/core/scalars.ts';
 import { startFaultWorld } from '../faults/fault-world.ts';
 import { envelope, json } from '../upstream/scripted-server.ts';
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { postQuery, startWorld } from '../world.ts';
-import { start } from '../../src/start.ts';
+import { start } from '../../src/app/start.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { createLogger } from '../../src/server/logger.ts';
 

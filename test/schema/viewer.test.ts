@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { accountUsers } from '../../src/schema/accounts/account-user.ts';
-import { allows } from '../../src/schema/rules.ts';
+import { allows } from '../../src/schema/write/rules.ts';
 import { buildSchema } from '../../src/schema/index.ts';
 import type { Untyped } from '../untyped.ts';
 import { startWorld, tokens, type World } from '../world.ts';

@@ -1,6 +1,6 @@
 /** Who is turned away first when there is too much to do: by places, and by what requests have cost. */
 import { describe, expect, test } from 'vitest';
-import { CallerLoads } from '../../src/server/caller-loads.ts';
+import { CallerLoads } from '../../src/server/http/caller-loads.ts';
 
 const nobody = (): boolean => false;
 

@@ -1,6 +1,6 @@
 /** A client that goes away: what is finished for it, what is not sent any more, and how the log calls it. */
 import { expect, it } from 'vitest';
-import type { OperationWrapper } from '../../src/server/run-operation.ts';
+import type { OperationWrapper } from '../../src/server/operation/run-operation.ts';
 import { startFaultWorld, startGatewayOver, type FaultWorld } from '../faults/fault-world.ts';
 import type { Untyped } from '../untyped.ts';
 import { json, startServer, type ScriptedServer } from '../upstream/scripted-server.ts';

@@ -1,7 +1,7 @@
 /** The end of an operation that takes too long, or whose client has gone. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { CancelSignal } from '../../src/upstream/cancellation.ts';
+import type { CancelSignal } from '../../src/upstream/http/cancellation.ts';
 import type { StubContext } from './stub.ts';
 import { startStub } from './stub.ts';
 

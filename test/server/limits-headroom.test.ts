@@ -3,9 +3,9 @@ import { Kind, parse, Source, type ExecutionResult } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.ts';
 import type { RequestLimits } from '../../src/config/config.ts';
-import { checkDocument } from '../../src/server/document-limits.ts';
+import { checkDocument } from '../../src/server/operation/document-limits.ts';
 import { loadExamples } from '../../src/server/graphiql/examples.ts';
-import { checkVariables } from '../../src/server/variable-limits.ts';
+import { checkVariables } from '../../src/server/operation/variable-limits.ts';
 import { cases } from '../operations/cases.ts';
 import { startWorld, tokens } from '../world.ts';
 

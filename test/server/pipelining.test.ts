@@ -6,7 +6,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { loadConfig } from '../../src/config/config.ts';
-import { createGateway } from '../../src/gateway.ts';
+import { createGateway } from '../../src/app/create-gateway.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
 import { parseMetrics, sum } from '../telemetry/scrape.ts';
 import { startStub } from './stub.ts';

@@ -1,10 +1,10 @@
 /** The circuit breaker among several callers: what one of them meets does not decide for the others. */
 import { describe, expect, test } from 'vitest';
-import { createBreaker } from '../../src/upstream/breaker.ts';
-import type { BreakerState } from '../../src/upstream/breaker.ts';
-import type { Answer } from '../../src/upstream/http.ts';
-import { createRetry } from '../../src/upstream/retry.ts';
-import { connectionFailed } from '../../src/upstream/transport-error.ts';
+import { createBreaker } from '../../src/upstream/resilience/breaker.ts';
+import type { BreakerState } from '../../src/upstream/resilience/breaker.ts';
+import type { Answer } from '../../src/upstream/http/origin.ts';
+import { createRetry } from '../../src/upstream/resilience/retry.ts';
+import { connectionFailed } from '../../src/upstream/http/transport-error.ts';
 import { request } from './exchange-helpers.ts';
 
 const settings = { failurePercent: 50, minCalls: 20, windowMs: 10_000, openMs: 5_000, probes: 3 };

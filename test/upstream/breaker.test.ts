@@ -1,11 +1,11 @@
 /** The circuit breaker as a machine of three states, driven by a clock of the test's own. */
 import { describe, expect, test } from 'vitest';
-import { createBreaker } from '../../src/upstream/breaker.ts';
-import type { BreakerState } from '../../src/upstream/breaker.ts';
+import { createBreaker } from '../../src/upstream/resilience/breaker.ts';
+import type { BreakerState } from '../../src/upstream/resilience/breaker.ts';
 import { UpstreamError } from '../../src/upstream/errors.ts';
-import type { Answer } from '../../src/upstream/http.ts';
-import { WaitRefused } from '../../src/upstream/semaphore.ts';
-import { cancelled, connectionFailed, noTurn } from '../../src/upstream/transport-error.ts';
+import type { Answer } from '../../src/upstream/http/origin.ts';
+import { WaitRefused } from '../../src/upstream/http/semaphore.ts';
+import { cancelled, connectionFailed, noTurn } from '../../src/upstream/http/transport-error.ts';
 import { failure, request } from './exchange-helpers.ts';
 
 const settings = { failurePercent: 50, minCalls: 20, windowMs: 10_000, openMs: 5_000, probes: 3 };

@@ -1,9 +1,9 @@
 /** Which calls count towards the ceiling of one operation. */
 import { expect, test } from 'vitest';
-import { limitCalls } from '../../src/upstream/call-ceiling.ts';
-import type { Answer, Exchange } from '../../src/upstream/http.ts';
-import { CallEntry, createCallJournal } from '../../src/upstream/journal.ts';
-import { shareReads } from '../../src/upstream/shared-reads.ts';
+import { limitCalls } from '../../src/upstream/resilience/call-ceiling.ts';
+import type { Answer, Exchange } from '../../src/upstream/http/origin.ts';
+import { CallEntry, createCallJournal } from '../../src/upstream/http/journal.ts';
+import { shareReads } from '../../src/upstream/resilience/deduplicate.ts';
 import { failure, request } from './exchange-helpers.ts';
 
 /** Below the wrappers of a gateway: notes each call in its operation's journal, and answers when told to. */

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { UpstreamError } from '../../src/upstream/errors.ts';
-import { createOrigin } from '../../src/upstream/http.ts';
-import type { Origin, OriginLimits, UpstreamRequest, Wrapper } from '../../src/upstream/http.ts';
+import { createOrigin } from '../../src/upstream/http/origin.ts';
+import type { Origin, OriginLimits, UpstreamRequest, Wrapper } from '../../src/upstream/http/origin.ts';
 
 type Options = OriginLimits & { readonly wrappers?: readonly Wrapper[] };
 

@@ -1,8 +1,8 @@
 /** Permits that are shared out by key: nobody takes the last, and those who hold least are next. */
 import { setMaxListeners } from 'node:events';
 import { expect, test } from 'vitest';
-import { FairSemaphore } from '../../src/upstream/fair-semaphore.ts';
-import { json, startServer } from '../upstream/scripted-server.ts';
+import { FairSemaphore } from '../../src/upstream/http/fair-semaphore.ts';
+import { json, startServer } from './scripted-server.ts';
 import { originOf, request } from './exchange-helpers.ts';
 
 const { signal } = new AbortController();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/upstream/errors.ts';
-import { forwardHeaders, isTraceparent } from '../../src/upstream/headers.ts';
+import { forwardHeaders, isTraceparent } from '../../src/upstream/http/headers.ts';
 
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 

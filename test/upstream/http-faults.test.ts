@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { createOrigin } from '../../src/upstream/http.ts';
+import { createOrigin } from '../../src/upstream/http/origin.ts';
 import { closedPort, failure, originOf, request, startSilentServer } from './exchange-helpers.ts';
 import { json, startServer } from './scripted-server.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Wrapper } from '../../src/upstream/http.ts';
-import { createCallJournal } from '../../src/upstream/journal.ts';
+import type { Wrapper } from '../../src/upstream/http/origin.ts';
+import { createCallJournal } from '../../src/upstream/http/journal.ts';
 import { failure, originOf, request } from './exchange-helpers.ts';
 import { json, startServer } from './scripted-server.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseJson } from '../../src/upstream/json.ts';
+import { parseJson } from '../../src/upstream/http/json.ts';
 
 test('a byte order mark does no harm', () => {
   expect(parseJson(Buffer.from('\uFEFF{"a":"ü"}'))).toEqual({ a: 'ü' });

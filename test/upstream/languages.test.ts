@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { preferredLanguages } from '../../src/upstream/languages.ts';
+import { preferredLanguages } from '../../src/upstream/http/languages.ts';
 
 test.each([
   [undefined, ''],

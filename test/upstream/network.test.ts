@@ -1,7 +1,7 @@
 /** Which proxy an origin is reached through, and what a proxy's address may be. */
 import { describe, expect, test } from 'vitest';
-import { proxyFor, readProxy } from '../../src/upstream/network.ts';
-import type { Proxies } from '../../src/upstream/network.ts';
+import { proxyFor, readProxy } from '../../src/upstream/http/network.ts';
+import type { Proxies } from '../../src/upstream/http/network.ts';
 
 const proxies = (except = ''): Proxies => ({
   https: readProxy('http://secure.example:3128', 'HTTPS_PROXY'),

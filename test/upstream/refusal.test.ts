@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../../src/upstream/http.ts';
+import type { Answer } from '../../src/upstream/http/origin.ts';
 import { readRetryAfter, refusal } from '../../src/upstream/refusal.ts';
 
 function answer(status: number, body = '', headers: Record<string, string> = {}): Answer {

@@ -1,10 +1,10 @@
 /** Retries of one origin: what is tried again, how long after, and what ends it. */
 import { describe, expect, test } from 'vitest';
 import type { ServerResponse } from 'node:http';
-import { createCallJournal } from '../../src/upstream/journal.ts';
-import { createRetry } from '../../src/upstream/retry.ts';
-import type { RetryOptions } from '../../src/upstream/retry.ts';
-import { createRetryBudget } from '../../src/upstream/retry-budget.ts';
+import { createCallJournal } from '../../src/upstream/http/journal.ts';
+import { createRetry } from '../../src/upstream/resilience/retry.ts';
+import type { RetryOptions } from '../../src/upstream/resilience/retry.ts';
+import { createRetryBudget } from '../../src/upstream/resilience/retry-budget.ts';
 import { failure, originOf, request } from './exchange-helpers.ts';
 import { json, startServer } from './scripted-server.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Semaphore, WaitRefused } from '../../src/upstream/semaphore.ts';
+import { Semaphore, WaitRefused } from '../../src/upstream/http/semaphore.ts';
 
 const { signal } = new AbortController();
 

@@ -1,12 +1,12 @@
 /** Reads of one caller at one moment: which are one call, and what each that waits for it is told. */
 import { describe, expect, test } from 'vitest';
-import { Cancellation } from '../../src/upstream/cancellation.ts';
+import { Cancellation } from '../../src/upstream/http/cancellation.ts';
 import { UpstreamError } from '../../src/upstream/errors.ts';
-import type { Answer, UpstreamRequest } from '../../src/upstream/http.ts';
-import { createCallJournal } from '../../src/upstream/journal.ts';
-import { shareReads } from '../../src/upstream/shared-reads.ts';
+import type { Answer, UpstreamRequest } from '../../src/upstream/http/origin.ts';
+import { createCallJournal } from '../../src/upstream/http/journal.ts';
+import { shareReads } from '../../src/upstream/resilience/deduplicate.ts';
 import { callerKey } from '../../src/upstream/standing.ts';
-import { cancelled } from '../../src/upstream/transport-error.ts';
+import { cancelled } from '../../src/upstream/http/transport-error.ts';
 import { failure, request } from './exchange-helpers.ts';
 
 interface Sent {

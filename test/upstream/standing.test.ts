@@ -1,6 +1,6 @@
 /** The standing of credentials: what proves one, what takes the proof away, and what cannot push it out. */
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../../src/upstream/http.ts';
+import type { Answer } from '../../src/upstream/http/origin.ts';
 import { anonymousKey, callerKey, createStandings, unprovenShare } from '../../src/upstream/standing.ts';
 import { request } from './exchange-helpers.ts';
 

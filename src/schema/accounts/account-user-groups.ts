@@ -2,17 +2,17 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../../loaders/row.ts';
 import { isId } from '../../upstream/marketplace/id.ts';
-import { builder } from '../builder.ts';
-import type { GraphContext } from '../context.ts';
-import { who } from '../describe.ts';
-import { extensions } from '../extensions.ts';
-import { asIdentified, listIn } from '../fields.ts';
-import { invalid, tooFew } from '../input.ts';
-import type { Refusal } from '../mutation-error.ts';
-import { payloadOf, type Outcome } from '../payload.ts';
-import { pathOf, requireId } from '../reads.ts';
-import { setRules } from '../rules.ts';
-import { change, payloadSelect, Refused, type Read } from '../write.ts';
+import { builder } from '../core/builder.ts';
+import type { GraphContext } from '../../operation/context.ts';
+import { who } from '../core/describe.ts';
+import { extensions } from '../core/field-source.ts';
+import { asIdentified, listIn } from '../read/fields.ts';
+import { invalid, tooFew } from '../write/input.ts';
+import type { Refusal } from '../write/mutation-error.ts';
+import { payloadOf, type Outcome } from '../write/payload.ts';
+import { pathOf, requireId } from '../read/reads.ts';
+import { setRules } from '../write/rules.ts';
+import { change, payloadSelect, Refused, type Read } from '../write/run-write.ts';
 import { AccountUser, accountUsers } from './account-user.ts';
 
 const access = { roles: ['Client', 'Vendor', 'Operations'], permission: 'AccessManagement' } as const;

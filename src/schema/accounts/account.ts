@@ -1,23 +1,23 @@
 /** Accounts: organisations, either clients, vendors or the operator itself. Upstream: /accounts. */
-import { AddressInput, EligibilityInput } from '../common-input.ts';
-import { defineInput } from '../input.ts';
-import { createMutation, updateMutation, validateMutation } from '../mutations.ts';
+import { AddressInput, EligibilityInput } from '../write/common-input.ts';
+import { defineInput } from '../write/input.ts';
+import { createMutation, updateMutation, validateMutation } from '../write/mutations.ts';
 import type {
   AccountStatus as Status,
   AccountType as Type,
   AccountWire,
 } from '../../contract/marketplace.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
-import { defineActions } from '../actions.ts';
-import { Address, Eligibility } from '../address.ts';
-import { availableActions } from '../available-actions.ts';
-import { addressProperties, auditProperties } from '../common-properties.ts';
-import { defineEntity, propertiesOf } from '../entity.ts';
-import { fieldsOf, upstreamEnum } from '../fields.ts';
-import { Audited, HasIcon, Node } from '../interfaces.ts';
-import { defineList, rootList } from '../lists.ts';
-import { Marketplace, Organization } from '../organization.ts';
-import { rootById, rootByIds } from '../roots.ts';
+import { defineActions } from '../write/actions.ts';
+import { Address, Eligibility } from '../values/address.ts';
+import { availableActions } from '../write/available-actions.ts';
+import { addressProperties, auditProperties } from '../values/common-properties.ts';
+import { defineEntity, propertiesOf } from '../core/entity.ts';
+import { fieldsOf, upstreamEnum } from '../read/fields.ts';
+import { Audited, HasIcon, Node } from '../read/interfaces.ts';
+import { defineList, rootList } from '../read/lists.ts';
+import { Marketplace, Organization } from './organization.ts';
+import { rootById, rootByIds } from '../read/roots.ts';
 
 export const accounts = defineResource({
   type: 'Account',

@@ -1,10 +1,10 @@
 /** What moving a buyer to another account would take along. Upstream: GET /buyers/{id}/transfer. */
 import type { BuyerTransferDetailsWire } from '../../contract/marketplace.ts';
-import { builder } from '../builder.ts';
-import { sentence, who } from '../describe.ts';
-import { extensions } from '../extensions.ts';
-import { MutationError, refusalOf, type Refusal } from '../mutation-error.ts';
-import { pathOf, requireId } from '../reads.ts';
+import { builder } from '../core/builder.ts';
+import { sentence, who } from '../core/describe.ts';
+import { extensions } from '../core/field-source.ts';
+import { MutationError, refusalOf, type Refusal } from '../write/mutation-error.ts';
+import { pathOf, requireId } from '../read/reads.ts';
 import { Buyer } from './buyer.ts';
 
 interface Preview {

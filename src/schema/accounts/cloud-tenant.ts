@@ -1,18 +1,18 @@
 /** Cloud tenants: tenants of cloud providers mapped to accounts. Upstream: /cloud-tenants, for Operations. */
-import { defineInput } from '../input.ts';
-import { createMutation, deleteMutation, updateMutation } from '../mutations.ts';
+import { defineInput } from '../write/input.ts';
+import { createMutation, deleteMutation, updateMutation } from '../write/mutations.ts';
 import type {
   CloudTenantStatus as Status,
   CloudTenantType as Type,
   CloudTenantWire,
 } from '../../contract/marketplace.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
-import { auditProperties } from '../common-properties.ts';
-import { defineEntity, propertiesOf } from '../entity.ts';
-import { fieldsOf, upstreamEnum } from '../fields.ts';
-import { Audited, Node } from '../interfaces.ts';
-import { byReference, childList, defineList, rootList } from '../lists.ts';
-import { rootById, rootByIds } from '../roots.ts';
+import { auditProperties } from '../values/common-properties.ts';
+import { defineEntity, propertiesOf } from '../core/entity.ts';
+import { fieldsOf, upstreamEnum } from '../read/fields.ts';
+import { Audited, Node } from '../read/interfaces.ts';
+import { byReference, childList, defineList, rootList } from '../read/lists.ts';
+import { rootById, rootByIds } from '../read/roots.ts';
 import { Account } from './account.ts';
 
 export const cloudTenants = defineResource({

@@ -1,15 +1,15 @@
 /** Modules: parts of the platform that groups and tokens grant. Upstream: /modules, whose list is for Operations. */
 import type { ModuleWire } from '../../contract/marketplace.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
-import { builder } from '../builder.ts';
-import { auditProperties } from '../common-properties.ts';
-import { sentence } from '../describe.ts';
-import { defineEntity } from '../entity.ts';
-import { extensions } from '../extensions.ts';
-import { asFlag, fieldsOf, listIn, readPath } from '../fields.ts';
-import { Node } from '../interfaces.ts';
-import { readWholeList, selectOf } from '../reads.ts';
-import { rootById, rootByIds } from '../roots.ts';
+import { builder } from '../core/builder.ts';
+import { auditProperties } from '../values/common-properties.ts';
+import { sentence } from '../core/describe.ts';
+import { defineEntity } from '../core/entity.ts';
+import { extensions } from '../core/field-source.ts';
+import { asFlag, fieldsOf, listIn, readPath } from '../read/fields.ts';
+import { Node } from '../read/interfaces.ts';
+import { readWholeList, selectOf } from '../read/reads.ts';
+import { rootById, rootByIds } from '../read/roots.ts';
 import { AccountType } from './account.ts';
 
 export const modules = defineResource({

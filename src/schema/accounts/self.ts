@@ -1,17 +1,17 @@
 /** What a person does to themselves: switch the account they work in, set their password. */
 import type { Row } from '../../loaders/row.ts';
 import { UpstreamError } from '../../upstream/errors.ts';
-import { builder } from '../builder.ts';
-import type { GraphContext } from '../context.ts';
-import { who } from '../describe.ts';
-import { extensions } from '../extensions.ts';
-import { readClaims } from '../identity.ts';
-import { invalid } from '../input.ts';
-import { Payload, payloadOf, type Outcome } from '../payload.ts';
-import { pathOf, requireId } from '../reads.ts';
-import { readViewer, Viewer } from '../viewer.ts';
-import { setRules } from '../rules.ts';
-import { change, payloadSelect, Refused } from '../write.ts';
+import { builder } from '../core/builder.ts';
+import type { GraphContext } from '../../operation/context.ts';
+import { who } from '../core/describe.ts';
+import { extensions } from '../core/field-source.ts';
+import { readClaims } from '../../operation/caller-identity.ts';
+import { invalid } from '../write/input.ts';
+import { Payload, payloadOf, type Outcome } from '../write/payload.ts';
+import { pathOf, requireId } from '../read/reads.ts';
+import { readViewer, Viewer } from './viewer.ts';
+import { setRules } from '../write/rules.ts';
+import { change, payloadSelect, Refused } from '../write/run-write.ts';
 import { User, users } from './user.ts';
 
 const access = { roles: ['Client', 'Vendor', 'Operations'], permission: 'Self' } as const;

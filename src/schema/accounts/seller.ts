@@ -1,21 +1,21 @@
 /** Sellers: the operator's own companies that buyers buy from. Upstream: /sellers. */
-import { AddressInput } from '../common-input.ts';
-import { defineInput, invalid } from '../input.ts';
-import { createMutation, deleteMutation, updateMutation } from '../mutations.ts';
+import { AddressInput } from '../write/common-input.ts';
+import { defineInput, invalid } from '../write/input.ts';
+import { createMutation, deleteMutation, updateMutation } from '../write/mutations.ts';
 import type { CurrencyWire, SellerStatus as Status, SellerWire } from '../../contract/marketplace.ts';
 import type { BrokenRule } from '../../upstream/errors.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
-import { defineActions } from '../actions.ts';
-import { Address } from '../address.ts';
-import { availableActions } from '../available-actions.ts';
-import { builder } from '../builder.ts';
-import { addressProperties, auditProperties } from '../common-properties.ts';
-import { defineEntity, propertiesOf } from '../entity.ts';
-import { extensions } from '../extensions.ts';
-import { asRow, asText, fieldsOf, listIn, upstreamEnum } from '../fields.ts';
-import { Audited, HasIcon, Node } from '../interfaces.ts';
-import { defineList, rootList } from '../lists.ts';
-import { rootById, rootByIds } from '../roots.ts';
+import { defineActions } from '../write/actions.ts';
+import { Address } from '../values/address.ts';
+import { availableActions } from '../write/available-actions.ts';
+import { builder } from '../core/builder.ts';
+import { addressProperties, auditProperties } from '../values/common-properties.ts';
+import { defineEntity, propertiesOf } from '../core/entity.ts';
+import { extensions } from '../core/field-source.ts';
+import { asRow, asText, fieldsOf, listIn, upstreamEnum } from '../read/fields.ts';
+import { Audited, HasIcon, Node } from '../read/interfaces.ts';
+import { defineList, rootList } from '../read/lists.ts';
+import { rootById, rootByIds } from '../read/roots.ts';
 
 export const sellers = defineResource({
   type: 'Seller',

@@ -1,16 +1,16 @@
 /** User groups: what their members may do in one account. Upstream: /user-groups. */
-import { defineInput, invalid } from '../input.ts';
-import { createMutation, deleteMutation, updateMutation } from '../mutations.ts';
+import { defineInput, invalid } from '../write/input.ts';
+import { createMutation, deleteMutation, updateMutation } from '../write/mutations.ts';
 import type { UserGroupWire } from '../../contract/marketplace.ts';
 import { isId } from '../../upstream/marketplace/id.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
-import { builder } from '../builder.ts';
-import { auditProperties } from '../common-properties.ts';
-import { defineEntity, propertiesOf } from '../entity.ts';
-import { fieldsOf } from '../fields.ts';
-import { Audited, Node } from '../interfaces.ts';
-import { defineList, rootList } from '../lists.ts';
-import { rootById, rootByIds } from '../roots.ts';
+import { builder } from '../core/builder.ts';
+import { auditProperties } from '../values/common-properties.ts';
+import { defineEntity, propertiesOf } from '../core/entity.ts';
+import { fieldsOf } from '../read/fields.ts';
+import { Audited, Node } from '../read/interfaces.ts';
+import { defineList, rootList } from '../read/lists.ts';
+import { rootById, rootByIds } from '../read/roots.ts';
 import { Account } from './account.ts';
 import { Buyer } from './buyer.ts';
 import { Module } from './module.ts';

@@ -1,25 +1,25 @@
 /** Users: one record for every person, whatever accounts they belong to. Upstream: /users. */
-import { PhoneInput } from '../common-input.ts';
-import { defineInput } from '../input.ts';
-import { deleteMutation, updateMutation } from '../mutations.ts';
+import { PhoneInput } from '../write/common-input.ts';
+import { defineInput } from '../write/input.ts';
+import { deleteMutation, updateMutation } from '../write/mutations.ts';
 import type { UserStatus as Status, UserWire } from '../../contract/marketplace.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
-import { eq } from '../../upstream/marketplace/rql/expression.ts';
+import { eq } from '../../query/expression.ts';
 import { InputError } from '../../upstream/errors.ts';
-import { defineActions } from '../actions.ts';
-import { Actor } from '../audit.ts';
-import { availableActions } from '../available-actions.ts';
-import { builder } from '../builder.ts';
-import { auditProperties } from '../common-properties.ts';
-import { sentence, who } from '../describe.ts';
-import { defineEntity, propertiesOf } from '../entity.ts';
-import { extensions } from '../extensions.ts';
-import { fieldsOf, upstreamEnum } from '../fields.ts';
-import { Audited, HasIcon, Node } from '../interfaces.ts';
-import { defineList, rootList } from '../lists.ts';
-import { Phone } from '../phone.ts';
-import { pathOf, readById, readList, selectOf } from '../reads.ts';
-import { rootByIds } from '../roots.ts';
+import { defineActions } from '../write/actions.ts';
+import { Actor } from '../values/audit.ts';
+import { availableActions } from '../write/available-actions.ts';
+import { builder } from '../core/builder.ts';
+import { auditProperties } from '../values/common-properties.ts';
+import { sentence, who } from '../core/describe.ts';
+import { defineEntity, propertiesOf } from '../core/entity.ts';
+import { extensions } from '../core/field-source.ts';
+import { fieldsOf, upstreamEnum } from '../read/fields.ts';
+import { Audited, HasIcon, Node } from '../read/interfaces.ts';
+import { defineList, rootList } from '../read/lists.ts';
+import { Phone } from '../values/phone.ts';
+import { pathOf, readById, readList, selectOf } from '../read/reads.ts';
+import { rootByIds } from '../read/roots.ts';
 import { Account } from './account.ts';
 
 export const users = defineResource({

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { withoutByteOrderMark } from '../../upstream/json-text.ts';
+import { withoutByteOrderMark } from '../../upstream/http/json-text.ts';
 
 export interface ManifestEntry {
   readonly id: string;

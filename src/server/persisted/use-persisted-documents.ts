@@ -1,7 +1,7 @@
 /** Resolves the ids of documents for requests that go through Yoga: to their text, or to an error that says why not. */
 import { GraphQLError } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
-import type { GatewayPlugin } from '../exchange.ts';
+import type { GatewayPlugin } from '../request-state.ts';
 import { idOf, isApollo, notSupported } from './persisted-documents.ts';
 import type { DocumentRequest, PersistedDocuments } from './persisted-documents.ts';
 

@@ -1,9 +1,9 @@
 /** Reads successful answers: JSON, then one object or the list envelope. Of rows only the id is looked at. */
 import type { ObjectWire } from '../../contract/marketplace.ts';
 import { UpstreamError } from '../errors.ts';
-import type { Answer, UpstreamRequest } from '../http.ts';
-import { isObject, parseJson } from '../json.ts';
-import { outcomeOf } from '../transport-error.ts';
+import type { Answer, UpstreamRequest } from '../http/origin.ts';
+import { isObject, parseJson } from '../http/json.ts';
+import { outcomeOf } from '../http/transport-error.ts';
 
 export interface ListAnswer<T extends ObjectWire = ObjectWire> {
   readonly rows: readonly T[];

@@ -2,13 +2,13 @@
 import { setMaxListeners } from 'node:events';
 import type { ObjectWire } from '../../contract/marketplace.ts';
 import { InputError, UpstreamError } from '../errors.ts';
-import { forwardHeaders } from '../headers.ts';
-import type { Answer, Exchange, UpstreamRequest } from '../http.ts';
-import { noRoom } from '../held-bytes.ts';
+import { forwardHeaders } from '../http/headers.ts';
+import type { Answer, Exchange, UpstreamRequest } from '../http/origin.ts';
+import { noRoom } from '../http/held-bytes.ts';
 import { refusal } from '../refusal.ts';
-import { Semaphore } from '../semaphore.ts';
+import { Semaphore } from '../http/semaphore.ts';
 import { callerKey } from '../standing.ts';
-import { noTurn } from '../transport-error.ts';
+import { noTurn } from '../http/transport-error.ts';
 import { readJson, readList, readRow } from './answer.ts';
 import { encodeBody } from './body.ts';
 import type { RequestBody } from './body.ts';

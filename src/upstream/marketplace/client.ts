@@ -1,14 +1,14 @@
 /** The Accounts API as typed calls: one marketplace per process, one caller per operation, nothing shared between callers. */
 import type { ObjectWire } from '../../contract/marketplace.ts';
-import { readBaseUrl } from '../base-url.ts';
-import type { CancelSignal } from '../cancellation.ts';
-import type { ForwardedHeaders } from '../headers.ts';
-import { createOrigin } from '../http.ts';
-import type { Connect, OriginLimits, UpstreamRequest, Wrapper } from '../http.ts';
-import type { RequestBytes } from '../held-bytes.ts';
-import type { CallJournal } from '../journal.ts';
-import type { Network } from '../network.ts';
-import type { Redirect } from '../redirect.ts';
+import { readBaseUrl } from './base-url.ts';
+import type { CancelSignal } from '../http/cancellation.ts';
+import type { ForwardedHeaders } from '../http/headers.ts';
+import { createOrigin } from '../http/origin.ts';
+import type { Connect, OriginLimits, UpstreamRequest, Wrapper } from '../http/origin.ts';
+import type { RequestBytes } from '../http/held-bytes.ts';
+import type { CallJournal } from '../http/journal.ts';
+import type { Network } from '../http/network.ts';
+import type { Redirect } from '../http/redirect.ts';
 import type { ListAnswer } from './answer.ts';
 import type { RequestBody } from './body.ts';
 import { createCaller } from './caller.ts';

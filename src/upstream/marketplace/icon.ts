@@ -1,9 +1,9 @@
 /** Icons: the one answer that is not JSON, and the one place where redirects are followed. */
 import { UpstreamError } from '../errors.ts';
-import { createOrigin } from '../http.ts';
-import type { Answer, Exchange, Origin, OriginLimits, UpstreamRequest } from '../http.ts';
-import type { Network } from '../network.ts';
-import { isRedirect } from '../redirect.ts';
+import { createOrigin } from '../http/origin.ts';
+import type { Answer, Exchange, Origin, OriginLimits, UpstreamRequest } from '../http/origin.ts';
+import type { Network } from '../http/network.ts';
+import { isRedirect } from '../http/redirect.ts';
 import { refusal } from '../refusal.ts';
 import { imageTypeOf } from './image-type.ts';
 

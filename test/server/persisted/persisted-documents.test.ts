@@ -7,7 +7,7 @@ import { buildSchema } from 'graphql';
 import type { GraphQLError } from 'graphql';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig } from '../../../src/config/config.ts';
-import { createDocuments } from '../../../src/server/documents.ts';
+import { createDocuments } from '../../../src/server/operation/documents.ts';
 import { createLogger } from '../../../src/server/logger.ts';
 import { createPersistedDocuments } from '../../../src/server/persisted/persisted-documents.ts';
 import { startStub } from '../stub.ts';

@@ -1,9 +1,9 @@
 /** The rate limit, counted in this process: what it counts, for whom, and how it refuses. */
 import { describe, expect, test } from 'vitest';
-import { sandboxTokens } from '../../../src/gateway.ts';
-import { createBudget } from '../../../src/server/scale-out/budget.ts';
-import type { Bucket, Budget, Reservation } from '../../../src/server/scale-out/budget.ts';
-import { addressBehind, networkOf } from '../../../src/server/scale-out/caller.ts';
+import { sandboxTokens } from '../../../src/app/create-gateway.ts';
+import { createBudget } from '../../../src/server/shared-state/budget.ts';
+import type { Bucket, Budget, Reservation } from '../../../src/server/shared-state/budget.ts';
+import { addressBehind, networkOf } from '../../../src/server/shared-state/caller.ts';
 import { startReplicas, ways } from './replicas.ts';
 
 const oneCall = '{ accounts(first: 1) { nodes { id } } }';

@@ -3,8 +3,8 @@ import { loadConfig, type Environment } from '../../../src/config/config.ts';
 import type { Call } from '../../world.ts';
 import { startDemoSandbox } from '../../demo-sandbox.ts';
 import { createLogger } from '../../../src/server/logger.ts';
-import { sandboxTokens } from '../../../src/gateway.ts';
-import { start } from '../../../src/start.ts';
+import { sandboxTokens } from '../../../src/app/create-gateway.ts';
+import { start } from '../../../src/app/start.ts';
 import type { Untyped } from '../../untyped.ts';
 
 export interface Asked {

@@ -1,7 +1,7 @@
 /** Kept answers, in memory: whose they are, when they are void, and what is never kept. */
 import { describe, expect, test } from 'vitest';
-import { createMemoryStore, type AnswerStore } from '../../../src/server/scale-out/answer-store.ts';
-import { cacheAnswers } from '../../../src/server/scale-out/cache-answers.ts';
+import { createMemoryStore, type AnswerStore } from '../../../src/server/shared-state/answer-store.ts';
+import { cacheAnswers } from '../../../src/server/shared-state/cache-answers.ts';
 import { startStub } from '../stub.ts';
 import { longWay, startReplicas, ways } from './replicas.ts';
 

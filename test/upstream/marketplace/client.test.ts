@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../../src/upstream/errors.ts';
-import { createCallJournal } from '../../../src/upstream/journal.ts';
+import { createCallJournal } from '../../../src/upstream/http/journal.ts';
 import { createMarketplace } from '../../../src/upstream/marketplace/client.ts';
-import { eq } from '../../../src/upstream/marketplace/rql/expression.ts';
+import { eq } from '../../../src/query/expression.ts';
 import { failure } from '../exchange-helpers.ts';
 import { envelope, json, startServer } from '../scripted-server.ts';
 import { always, buyer, buyers, startWorld } from './world.ts';

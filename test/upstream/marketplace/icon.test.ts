@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createCallJournal } from '../../../src/upstream/journal.ts';
-import type { CallJournal } from '../../../src/upstream/journal.ts';
+import { createCallJournal } from '../../../src/upstream/http/journal.ts';
+import type { CallJournal } from '../../../src/upstream/http/journal.ts';
 import { createMarketplace } from '../../../src/upstream/marketplace/client.ts';
 import type { Icon } from '../../../src/upstream/marketplace/icon.ts';
 import type { Collection } from '../../../src/upstream/marketplace/path.ts';

@@ -1,6 +1,6 @@
 /** Prints expressions as RQL and whole queries as URL text. The only place where anything is quoted. */
 import { InputError } from '../../errors.ts';
-import type { Expression, Value } from './expression.ts';
+import type { Expression, Value } from '../../../query/expression.ts';
 
 export interface Query {
   /** Property paths; `id` need not be among them. Undefined asks for upstream's default shape. */

@@ -1,7 +1,19 @@
 /** Reads a filter that somebody wrote in RQL into a tree, in the same grammar as upstream, against a resource's properties. */
 import { InputError } from '../../errors.ts';
-import { all, and, any, empty, eq, ilike, inList, like, not, or, outList } from './expression.ts';
-import type { CompareOperator, Empty, Expression, Scalar } from './expression.ts';
+import {
+  all,
+  and,
+  any,
+  empty,
+  eq,
+  ilike,
+  inList,
+  like,
+  not,
+  or,
+  outList,
+} from '../../../query/expression.ts';
+import type { CompareOperator, Empty, Expression, Scalar } from '../../../query/expression.ts';
 import { rawPattern } from './pattern.ts';
 import { momentOf, momentOfDay, withMilliseconds } from '../moment.ts';
 import { findProperty, isProperty } from './properties.ts';

@@ -4,7 +4,7 @@
  * `%` and `_` mean nothing special.
  */
 import { InputError } from '../../errors.ts';
-import type { Pattern } from './expression.ts';
+import type { Pattern } from '../../../query/expression.ts';
 
 /** `**`: any text at all. A single `*` would be both first and last character, on which upstream fails. */
 const anything = '**';

@@ -20,8 +20,8 @@ import {
   not,
   or,
   outList,
-} from '../../../../src/upstream/marketplace/rql/expression.ts';
-import type { Expression } from '../../../../src/upstream/marketplace/rql/expression.ts';
+} from '../../../../src/query/expression.ts';
+import type { Expression } from '../../../../src/query/expression.ts';
 import { parseExpression } from '../../../../src/upstream/marketplace/rql/parse.ts';
 import {
   contains,

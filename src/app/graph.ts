@@ -1,0 +1,114 @@
+/** Puts the graph together from configuration: schema, upstream, contexts. Knows nothing of HTTP towards the client. */
+import type { GraphQLSchema } from 'graphql';
+import type { LoadObserver } from '../loaders/observer.ts';
+import { noLoadObserver } from '../loaders/observer.ts';
+import type { FederationConfig, PlannerConfig, UpstreamLimits } from '../config/config.ts';
+import { addFederation } from '../federation/subgraph.ts';
+import { createContextFactory, type ContextRequest, type Explained } from '../operation/create-context.ts';
+import type { GraphContext } from '../operation/context.ts';
+import { buildSchema } from '../schema/index.ts';
+import { readBaseUrl } from '../upstream/marketplace/base-url.ts';
+import { limitCalls } from '../upstream/resilience/call-ceiling.ts';
+import type { Connect, Wrapper } from '../upstream/http/origin.ts';
+import type { Network } from '../upstream/http/network.ts';
+import { createMarketplace } from '../upstream/marketplace/client.ts';
+import type { Redirect } from '../upstream/http/redirect.ts';
+import { createResilience } from '../upstream/resilience/resilience.ts';
+import type { ResilienceObserver } from '../upstream/resilience/resilience.ts';
+import { shareReads } from '../upstream/resilience/deduplicate.ts';
+import { createStandings, type Standings } from '../upstream/standing.ts';
+
+export interface GraphOptions {
+  /** As in MPT_API_BASE_URL: with or without `/public` or `/public/v1`. */
+  readonly baseUrl: URL | string;
+  readonly upstream: UpstreamLimits;
+  readonly planner: PlannerConfig;
+  readonly operationDeadlineMs: number;
+  /** Told of retries and of the circuit breaker's changes. */
+  readonly observers?: readonly ResilienceObserver[];
+  /** Around every attempt at a call, inside everything else: for measurements. */
+  readonly observeCalls?: Wrapper | undefined;
+  /** Told how well reads are put together. */
+  readonly loads?: LoadObserver | undefined;
+  /** Default: off. */
+  readonly federation?: FederationConfig;
+  /** Instead of opening sockets: for an upstream inside the process. */
+  readonly connect?: Connect | undefined;
+  /** Called with redirects of upstream's that nothing follows. */
+  readonly onRedirect?: ((redirect: Redirect) => void) | undefined;
+  /** The proxies and authorities of calls to a remote upstream. */
+  readonly network?: Network | undefined;
+}
+
+export interface Graph {
+  readonly schema: GraphQLSchema;
+  readonly createContext: (request: ContextRequest) => GraphContext & Explained;
+  /** Whether upstream fails for all callers, so that this process can do nothing for them. */
+  readonly isUpstreamDown: () => boolean;
+  /** Which credentials upstream has accepted. */
+  readonly standings: Standings;
+  /** Closes the connections to the upstream. */
+  close(): Promise<void>;
+}
+
+export function createGraph(options: GraphOptions): Graph {
+  const { upstream: limits, planner } = options;
+  const baseUrl = readBaseUrl(options.baseUrl);
+  const { expandReferences: expand } = planner;
+  const standings = createStandings();
+  const resilience = createResilience(limits, options.observers, standings.shareOf);
+  const marketplace = createMarketplace({
+    baseUrl,
+    connections: limits.connections,
+    keepAliveMs: limits.keepAliveMs,
+    socketLifetimeMs: limits.socketLifetimeMs,
+    connectTimeoutMs: limits.connectTimeoutMs,
+    headersTimeoutMs: limits.headersTimeoutMs,
+    callTimeoutMs: limits.callTimeoutMs,
+    maxResponseBytes: limits.maxResponseBytes,
+    iconOrigins: limits.iconOrigins,
+    concurrency: limits.concurrencyPerOperation,
+    pageCap: planner.pageCap,
+    wrappers: [
+      ...(limits.sharedReads === 'on' ? [shareReads()] : []),
+      ...resilience.wrappers,
+      // Inside the breaker, which counts a call for the credential that its answer has proved.
+      standings.wrapper,
+      // The ceiling inside the retries, so that each try counts as the call it is.
+      limitCalls(planner.maxCallsPerOperation),
+      ...(options.observeCalls === undefined ? [] : [options.observeCalls]),
+    ],
+    connect: options.connect,
+    network: options.network,
+    onRedirect: options.onRedirect,
+    shareOf: standings.shareOf,
+  });
+  const { federation = { kind: 'off' } } = options;
+  const schema = federation.kind === 'on' ? addFederation(buildSchema(), federation) : buildSchema();
+  const createContext = createContextFactory({
+    marketplace,
+    publicUrl: baseUrl.href.replace(/\/$/, ''),
+    deadlineMs: options.operationDeadlineMs,
+    schema,
+    maxPredictedCalls: planner.maxPredictedCalls,
+    plan: {
+      expansion:
+        expand.kind === 'off'
+          ? { kind: 'off' }
+          : { kind: 'on', except: expand.kind === 'on-except' ? expand.references : [] },
+    },
+    reads: {
+      maxIdsPerCall: planner.maxIdsPerCall,
+      maxUrlBytes: planner.maxUrlBytes,
+      policy: planner.policy,
+      observer: options.loads ?? noLoadObserver,
+    },
+  });
+  return {
+    schema,
+    createContext,
+    isUpstreamDown: resilience.isDown,
+    standings,
+    close: () => marketplace.close(),
+  };
+}

@@ -1,0 +1,35 @@
+/** What every resolver is given: the upstream as this caller, this operation's batches, and its plan. */
+import type { LoadObserver } from '../loaders/observer.ts';
+import type { MarketplaceCaller } from '../upstream/marketplace/client.ts';
+import type { Planning } from '../planner/plan-of.ts';
+import type { IdentityCache } from './caller-identity.ts';
+import type { Loads } from './operation-loaders.ts';
+
+export interface ReadSettings {
+  readonly maxIdsPerCall: number;
+  /** Most bytes of one encoded URL. */
+  readonly maxUrlBytes: number;
+  readonly policy: 'fewest-calls' | 'lowest-latency';
+  readonly observer: LoadObserver;
+}
+
+/** Objects that one operation may name in lists of ids and of representations, in all fields together. */
+export const MAX_REFERENCES = 1_000;
+
+export interface GraphContext {
+  readonly requestId: string;
+  /** Objects that the operation names in such lists. */
+  readonly references: number;
+  /** The whole `Authorization` header. */
+  readonly authorization: string;
+  readonly marketplace: MarketplaceCaller;
+  /** Address that upstream's icon paths are below. */
+  readonly publicUrl: string;
+  readonly loads: Loads;
+  readonly planning: Planning;
+  /** Shared by all operations of the gateway; keyed by credential. */
+  readonly identities: IdentityCache;
+  readonly settings: ReadSettings;
+  /** Runs a write once the writes to the same object that came before it are done, or have taken too long. */
+  writeInTurn<T>(object: string, write: () => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,51 @@
+/** What an operation without a token is given instead of a plan: the error that says so, in every field that needs one. */
+import { GraphQLError, Kind, type FieldNode, type GraphQLResolveInfo, type SelectionSetNode } from 'graphql';
+import type { Planning } from '../planner/plan-of.ts';
+import type { ErrorCode } from '../upstream/errors.ts';
+import { isBearer } from '../upstream/http/headers.ts';
+
+/** Fail closed: without a token of the right form upstream is not even asked. */
+export function checkBearer(authorization: string): void {
+  if (isBearer(authorization)) return;
+  const got = authorization === '' ? 'no such header' : 'something else';
+  throw new GraphQLError(
+    `Expected a header "Authorization: Bearer <token>", but got ${got}; upstream was not asked.`,
+    { extensions: { code: 'UNAUTHENTICATED' satisfies ErrorCode } },
+  );
+}
+
+/** Nothing is planned: only a federation router's stub, of which no more is selected than it came with, is answered. */
+export function planningWithoutToken(authorization: string): Planning {
+  return {
+    planOf(info) {
+      const seen = new Set<string>();
+      if (!info.fieldNodes.every(({ selectionSet }) => selectsOnlyIds(info, selectionSet, seen))) {
+        checkBearer(authorization);
+      }
+      return {
+        field: info.fieldName,
+        ast: info.fieldNodes[0] as FieldNode,
+        parentType: info.parentType.name,
+        source: undefined,
+        selects: new Map(),
+        batched: new Set(),
+        children: new Map(),
+      };
+    },
+  };
+}
+
+function selectsOnlyIds(
+  info: Pick<GraphQLResolveInfo, 'fragments'>,
+  set: SelectionSetNode | undefined,
+  seen: Set<string>,
+): boolean {
+  return (set?.selections ?? []).every((selection) => {
+    if (selection.kind === Kind.FIELD) return ['id', '__typename'].includes(selection.name.value);
+    if (selection.kind === Kind.INLINE_FRAGMENT) return selectsOnlyIds(info, selection.selectionSet, seen);
+    const { value } = selection.name;
+    if (seen.has(value)) return true;
+    seen.add(value);
+    return selectsOnlyIds(info, info.fragments[value]?.selectionSet, seen);
+  });
+}

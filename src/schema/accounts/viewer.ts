@@ -1,0 +1,160 @@
+/** The caller: who the token stands for, and what it may do. */
+import type { GraphQLResolveInfo } from 'graphql';
+import type { ActorType, ModuleWire } from '../../contract/marketplace.ts';
+import type { Row } from '../../loaders/row.ts';
+import type { Permission as PermissionName } from '../../upstream/marketplace/resource.ts';
+import { InputError } from '../../upstream/errors.ts';
+import { Account } from './account.ts';
+import { ApiToken } from './api-token.ts';
+import { Module } from './module.ts';
+import { User } from './user.ts';
+import { badValue } from '../core/bad-value.ts';
+import { builder } from '../core/builder.ts';
+import type { GraphContext } from '../../operation/context.ts';
+import { extensions } from '../core/field-source.ts';
+import { entityOfId } from '../core/entity.ts';
+import { asRow, fieldsOf, listIn, readPath } from '../read/fields.ts';
+import { IDENTITY_PATHS, identityIn, readSelf } from '../../operation/caller-identity.ts';
+import { pathOf, readById, selectOf } from '../read/reads.ts';
+import { Permission, Role } from '../values/roles.ts';
+import { allows, mayAtAll, pathsOf, rulesOf } from '../write/rules.ts';
+
+interface SelfWire {
+  readonly account: object;
+  readonly user: object;
+  readonly token: object;
+  readonly modules: readonly object[];
+}
+
+/** Codes of modules; older editions only had names. */
+const permissions: Readonly<Record<string, PermissionName>> = {
+  'access-management': 'AccessManagement',
+  'account-management': 'AccountManagement',
+  'platform-account-management': 'PlatformAccountManagement',
+};
+
+function permissionsOf(row: Row): PermissionName[] {
+  const modules = (listIn(row, ['modules']) ?? []).map(asRow) as unknown as readonly ModuleWire[];
+  const codes = modules.map(({ code, name }) => code ?? name?.toLowerCase().replaceAll(' ', '-') ?? '');
+  return codes.flatMap((code) =>
+    Object.hasOwn(permissions, code) ? [permissions[code] as PermissionName] : [],
+  );
+}
+
+function roleIn(row: Row): ActorType {
+  const type = readPath(row, ['account', 'type']);
+  if (typeof type === 'string' && Role.values.has(type)) return type as ActorType;
+  throw badValue('a Role', type);
+}
+
+/** The row has a token or a user, and upstream has confirmed either. */
+function subjectIn(row: Row): string {
+  const id = readPath(row, ['token', 'id']) ?? readPath(row, ['user', 'id']);
+  if (typeof id === 'string') return id;
+  throw badValue('the id of a user or of a token', id);
+}
+
+const PERMISSION_PATHS = ['modules.id', 'modules.name', 'modules.code'];
+
+export const Viewer = builder.objectRef<Row>('Viewer');
+Viewer.implement({
+  description: 'The caller, as upstream knows it; nothing here is taken from the token on trust.',
+  fields: (t) => {
+    const f = fieldsOf<SelfWire>(t, 'Viewer');
+    return {
+      subjectId: t.id({
+        nullable: false,
+        description: 'Id of the user or of the API token that you are. Other subgraphs know you by it.',
+        extensions: extensions({ kind: 'value', paths: ['token.id', 'user.id'] }),
+        resolve: subjectIn,
+      }),
+      role: t.field({
+        type: Role.ref,
+        nullable: false,
+        description: 'Kind of the account you work for.',
+        extensions: extensions({ kind: 'value', paths: ['account.type'] }),
+        resolve: roleIn,
+      }),
+      account: f.reference(Account, 'account', 'The account you work for.'),
+      user: f.reference(User, 'user', 'You, when you are a person. Null for API tokens.'),
+      token: f.reference(ApiToken, 'token', 'The API token you use. Null for people.'),
+      modules: f.collection(Module, 'modules', 'Modules you can use.', { batch: 'never' }),
+      permissions: t.field({
+        type: [Permission.ref],
+        nullable: { list: false, items: false },
+        description: 'Permissions that your modules grant. Rides along.',
+        extensions: extensions({ kind: 'value', paths: PERMISSION_PATHS }),
+        resolve: permissionsOf,
+      }),
+      can: t.boolean({
+        description:
+          'Whether you may run a mutation: your role and permissions, as its description names them, and, when an id is given, the ' +
+          'state of that object and whose it is. What is for oneself is for people, not for API tokens. ' +
+          'Advisory: guards and the last word are upstream’s. Cost: free; with an id one GET {collection}/{id}. Null: there is no such mutation, see the errors.',
+        args: {
+          mutation: t.arg.string({ required: true, description: 'Name of the mutation: `buyerDisable`.' }),
+          id: t.arg.id({ description: 'The object it is meant for.' }),
+        },
+        extensions: extensions({
+          kind: 'call',
+          needs: [...IDENTITY_PATHS, ...PERMISSION_PATHS],
+          cost: { calls: 'ids' },
+        }),
+        resolve: (row, { mutation, id }, context, info) => may(row, mutation, id ?? undefined, context, info),
+      }),
+    };
+  },
+});
+
+async function may(
+  viewer: Row,
+  mutation: string,
+  id: string | undefined,
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+): Promise<boolean> {
+  const ways = rulesOf(mutation);
+  if (!ways) {
+    throw new InputError(`there is no mutation ${JSON.stringify(mutation.slice(0, 60))}`, {
+      argument: ['mutation'],
+    });
+  }
+  const identity = identityIn(viewer, roleIn(viewer), context);
+  const permissions = permissionsOf(viewer);
+  const open = ways.filter(({ access }) => mayAtAll(access, identity, permissions));
+  if (id === undefined || open.length === 0) return open.length > 0;
+  // What creates, or is about the caller, has no object that could be looked at.
+  if (open.some(({ resource }) => resource === undefined)) return true;
+  const resource = entityOfId(id)?.resource;
+  const fitting = open.filter((way) => way.resource === resource);
+  if (!resource || fitting.length === 0) return false;
+  const actions = fitting.flatMap(({ action }) => (action ? [action] : []));
+  const row = await readById(resource, id, ['id', ...pathsOf(resource, actions)], context, info);
+  if (row === null) return false;
+  return fitting.some(({ action }) => action === undefined || allows(row, resource, action, identity));
+}
+
+builder.queryField('viewer', (t) =>
+  t.field({
+    type: Viewer,
+    description:
+      'You. Call: GET /api-tokens/{id} of your own token, or GET /account-users of your own membership. For anyone signed ' +
+      'in. Cost: one call. Null: the call failed, see the errors.',
+    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'self' } }),
+    resolve: (_root, _args, context, info) => readViewer(context, info),
+  }),
+);
+
+/** The caller, with what the field being resolved selects. */
+export function readViewer(context: GraphContext, info: GraphQLResolveInfo): Promise<Row> {
+  const wanted = selectOf(context.planning.planOf(info), 'Viewer');
+  const below = (name: string): string[] =>
+    wanted.filter((path) => path.startsWith(`${name}.`)).map((path) => path.slice(name.length + 1));
+  const shared = wanted.filter((path) => !/^(token|user)\./.test(path));
+  const user = below('user').map((path) => `user.${path}`);
+  return readSelf(
+    { token: [...shared, ...below('token')], user: [...shared, ...user] },
+    context,
+    pathOf(info),
+  );
+}

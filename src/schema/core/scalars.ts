@@ -1,0 +1,117 @@
+/** Scalars of the graph: graphql-scalars under the names the schema uses, failing with our own codes. */
+import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import {
+  GraphQLCountryCode,
+  GraphQLCurrency,
+  GraphQLDateTimeISO,
+  GraphQLEmailAddress,
+  GraphQLLocale,
+  GraphQLURL,
+  GraphQLUUID,
+} from 'graphql-scalars';
+import { momentOf, momentOfDay, withMilliseconds } from '../../upstream/marketplace/moment.ts';
+import { badValue } from './bad-value.ts';
+
+const dateTime = GraphQLDateTimeISO.toConfig();
+
+/**
+ * Strict on the way in, generous on the way out: the pattern is for what clients send. What upstream accepted
+ * and stores is shown as it is, whatever its form.
+ */
+function textScalar(
+  pattern: GraphQLScalarType,
+  name: string,
+  description: string,
+  parse?: (value: unknown) => string,
+): GraphQLScalarType<string, string> {
+  const { specifiedByURL, extensions, parseValue, parseLiteral } = (
+    pattern as GraphQLScalarType<string, string>
+  ).toConfig();
+  return new GraphQLScalarType<string, string>({
+    name,
+    description,
+    specifiedByURL,
+    extensions,
+    parseValue: parse ?? parseValue,
+    parseLiteral: parse ? (node) => parse(node.kind === Kind.STRING ? node.value : undefined) : parseLiteral,
+    serialize(value) {
+      if (typeof value === 'string') return value;
+      throw badValue(`a ${name}`, value);
+    },
+  });
+}
+
+/** Other schemes, `javascript:` above all, must not get where pages make links of them. */
+function webAddress(value: unknown): string {
+  if (typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value)) return value;
+  throw new GraphQLError('expected an absolute http or https URL such as https://example.com/logo.png');
+}
+
+/** The library's own pattern is ASCII only, and people have other names than that (RFC 6531). */
+function emailAddress(value: unknown): string {
+  if (typeof value === 'string' && value.length <= 320 && /^[^\s@"<>,;]+@[^\s@"<>,;]+$/u.test(value))
+    return value;
+  throw new GraphQLError('expected an e-mail address such as ann@example.com');
+}
+
+/** Never through `Date`, which loses digits beyond the millisecond. */
+function moment(value: unknown): string {
+  const found = typeof value === 'string' ? momentOf(value) : undefined;
+  if (found !== undefined) return withMilliseconds(found);
+  throw new GraphQLError('expected a moment such as 2026-01-31T23:00:00.000Z');
+}
+
+const AS_STORED = 'In answers: what upstream stores, which may be of another form.';
+
+export const scalars = {
+  DateTime: new GraphQLScalarType<string, string>({
+    name: 'DateTime',
+    description:
+      'A moment in UTC, ISO 8601: `2026-01-31T23:00:00.000Z`. As an argument it may have an offset; without one it is ' +
+      'in UTC. All digits of a fraction count.',
+    specifiedByURL: dateTime.specifiedByURL,
+    extensions: dateTime.extensions,
+    parseValue: moment,
+    parseLiteral: (node) => moment(node.kind === Kind.STRING ? node.value : undefined),
+    serialize(value) {
+      const found = typeof value === 'string' ? (momentOf(value) ?? momentOfDay(value)) : undefined;
+      if (found === undefined) throw badValue('a DateTime', value);
+      return found;
+    },
+  }),
+  URL: textScalar(
+    GraphQLURL,
+    'URL',
+    `An absolute http or https address: \`https://example.com/logo.png\`. ${AS_STORED}`,
+    webAddress,
+  ),
+  EmailAddress: textScalar(
+    GraphQLEmailAddress,
+    'EmailAddress',
+    `An e-mail address, international ones included: \`ann@example.com\`, \`jürgen@müller.example\`. ${AS_STORED}`,
+    emailAddress,
+  ),
+  UUID: textScalar(GraphQLUUID, 'UUID', `A UUID: \`5f6d1d2e-0f43-4c1b-9f3a-1d0c7f1c9a55\`. ${AS_STORED}`),
+  CountryCode: textScalar(
+    GraphQLCountryCode,
+    'CountryCode',
+    `A country, ISO 3166-1 alpha-2: \`DE\`. ${AS_STORED}`,
+  ),
+  CurrencyCode: textScalar(GraphQLCurrency, 'CurrencyCode', `A currency, ISO 4217: \`EUR\`. ${AS_STORED}`),
+  LanguageTag: textScalar(GraphQLLocale, 'LanguageTag', `A language, BCP 47: \`en-US\`. ${AS_STORED}`),
+  RQL: new GraphQLScalarType<string, string>({
+    name: 'RQL',
+    description:
+      'A filter expression in Resource Query Language: `and(eq(status,"Active"),ilike(name,"*north*"))`. It is parsed, ' +
+      'its properties are checked against the resource, and it is combined with the other conditions by AND.',
+    parseValue(value) {
+      if (typeof value !== 'string') throw new GraphQLError(`RQL must be a string, but got ${typeof value}`);
+      return value;
+    },
+    parseLiteral(node) {
+      if (node.kind !== Kind.STRING) throw new GraphQLError('RQL must be a string');
+      return node.value;
+    },
+    serialize: String,
+  }),
+};

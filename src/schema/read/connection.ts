@@ -1,0 +1,221 @@
+/** Connections: one helper for every list. Offsets below, cursors above, the same rules everywhere. */
+import { Kind } from 'graphql';
+import type { FieldInfo } from './reads.ts';
+import { extensions } from '../core/field-source.ts';
+import { InputError } from '../../upstream/errors.ts';
+import type { Row } from '../../loaders/row.ts';
+import { badValue } from '../core/bad-value.ts';
+import { decodeCursor, encodeCursor, MAX_OFFSET, sortValues, type Anchor } from './cursor.ts';
+import { builder } from '../core/builder.ts';
+
+/** What a connection's fields are resolved from. */
+export interface Page {
+  readonly rows: readonly Row[];
+  /** Position of the first row in the whole list. */
+  readonly offset: number;
+  readonly hasNext: boolean;
+  readonly total?: number | undefined;
+  /** Tells lists apart, so that a cursor of another list is refused. */
+  readonly fingerprint: string;
+  /** Sort keys of the list, as its cursors need them. */
+  readonly order: readonly string[];
+}
+
+/** Of one row of a page. */
+export function cursorAt({ rows, offset, total, fingerprint, order }: Page, index: number): string {
+  const row = rows[index];
+  if (row === undefined) throw new Error(`expected a row at ${index} of ${rows.length}`);
+  const values = sortValues(row, order);
+  return encodeCursor({ offset: offset + index, total, id: row.id, values }, fingerprint);
+}
+
+export interface PageArgs {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly before?: string | null | undefined;
+  readonly offset?: number | null | undefined;
+}
+
+/** Where to read: from the start, or, when only `last` is given, from the end. */
+export interface Range {
+  readonly from: 'start' | 'end';
+  readonly offset: number;
+  readonly size: number;
+  /** Rows to show: more than the size where the list had no more in front of the cursor, but may have now. */
+  readonly wanted: number;
+  /** The row in front of the window, or behind it, by which a shift of the list is found. */
+  readonly anchor?: Anchor | undefined;
+  readonly side?: 'front' | 'back' | undefined;
+  /** The row at the other end, which the page must not reach. */
+  readonly limit?: Anchor | undefined;
+}
+
+export const DEFAULT_PAGE_SIZE = 20;
+/** Most rows in one page of a client, however many the upstream puts in one answer. */
+const MAX_PAGE_SIZE = 100;
+
+/** Whether `first` was written in the document, rather than filled in from its default. */
+function firstIsWritten(info: FieldInfo): boolean {
+  const value = info.fieldNodes[0]?.arguments?.find((argument) => argument.name.value === 'first')?.value;
+  if (value === undefined || value.kind === Kind.NULL) return false;
+  return value.kind !== Kind.VARIABLE || info.variableValues[value.name.value] != null;
+}
+
+/** The window asked for; every wrong or contradictory argument is refused, never cut to fit. */
+export function readRange(args: PageArgs, list: string, info: FieldInfo): Range {
+  const { after, before, last } = args;
+  const first = firstIsWritten(info) ? args.first : null;
+  const bounded = (name: 'first' | 'last' | 'offset', value: number, least: number, most: number): number => {
+    if (value >= least && value <= most) return value;
+    const broken =
+      value < least
+        ? ({ rule: 'MIN_VALUE', limit: least, actual: value } as const)
+        : ({ rule: 'MAX_VALUE', limit: most, actual: value } as const);
+    throw new InputError(`${name} must be ${least} to ${most}, but got ${value}`, {
+      argument: [name],
+      broken,
+    });
+  };
+  if (first != null && last != null) {
+    throw new InputError('first and last must not be given together', { argument: ['last'] });
+  }
+  if (args.offset != null && (after != null || before != null)) {
+    throw new InputError('offset must not be given together with a cursor', { argument: ['offset'] });
+  }
+  const from = after == null ? undefined : decodeCursor(after, list, 'after');
+  const until = before == null ? undefined : decodeCursor(before, list, 'before');
+  const start = from ? from.offset + 1 : bounded('offset', args.offset ?? 0, 0, MAX_OFFSET);
+  const end = until?.offset;
+  if (last != null) {
+    const size = bounded('last', last, 1, MAX_PAGE_SIZE);
+    if (end !== undefined) {
+      const offset = Math.max(start, end - size);
+      const rows = Math.max(0, end - offset);
+      const window = { from: 'start', offset, size: rows, wanted: from ? rows : size } as const;
+      return { ...window, side: 'back', anchor: anchorIn(until), limit: anchorIn(from) };
+    }
+    if (start > 0) {
+      throw new InputError('last needs `before`, or no other argument, to know where the window ends', {
+        argument: ['last'],
+      });
+    }
+    return { from: 'end', offset: 0, size, wanted: size };
+  }
+  const most = bounded('first', first ?? DEFAULT_PAGE_SIZE, 0, MAX_PAGE_SIZE);
+  const size = end === undefined ? most : Math.max(0, Math.min(most, end - start));
+  const window = { from: 'start', offset: start, size, wanted: size } as const;
+  if (!from && !until) return window;
+  return { ...window, side: 'front', anchor: anchorIn(from), limit: anchorIn(until) };
+}
+
+/** Cursors of earlier releases hold an offset alone. */
+function anchorIn(cursor: Anchor | { readonly offset: number } | undefined): Anchor | undefined {
+  return cursor !== undefined && 'id' in cursor ? cursor : undefined;
+}
+
+const PageInfo = builder.objectRef<Page>('PageInfo').implement({
+  description: 'Where a page stands in its list.',
+  fields: (t) => ({
+    hasNextPage: t.boolean({
+      nullable: false,
+      description: 'Whether rows follow this page.',
+      resolve: (page) => page.hasNext,
+    }),
+    hasPreviousPage: t.boolean({
+      nullable: false,
+      description: 'Whether rows precede this page.',
+      resolve: (page) => {
+        if (page.rows.length > 0 || page.offset === 0) return page.offset > 0;
+        if (page.total === undefined) throw badValue('the total of the list', null);
+        return page.total > 0;
+      },
+    }),
+    startCursor: t.string({
+      description: 'Cursor of the first row. Null: the page is empty.',
+      resolve: (page) => (page.rows.length === 0 ? null : cursorAt(page, 0)),
+    }),
+    endCursor: t.string({
+      description: 'Cursor of the last row. Null: the page is empty.',
+      resolve: (page) => (page.rows.length === 0 ? null : cursorAt(page, page.rows.length - 1)),
+    }),
+  }),
+});
+
+const Connection = builder.interfaceRef<Page>('Connection').implement({
+  description: 'A page of a list, and the size of the whole.',
+  fields: (t) => ({
+    pageInfo: t.field({
+      type: PageInfo,
+      nullable: false,
+      description: 'Where this page stands in the list.',
+      resolve: (page) => page,
+    }),
+    totalCount: t.int({
+      description:
+        'How many rows match in all. Rides along with the page; alone it costs a call without rows. Null: upstream did not say.',
+      resolve: (page) => page.total ?? null,
+    }),
+  }),
+});
+
+/** A row and its place. */
+export interface Edge {
+  readonly row: Row;
+  readonly page: Page;
+  readonly index: number;
+}
+
+const edgeRefs = new Map<string, ReturnType<typeof builder.objectRef<Edge>>>();
+
+/** The `…Edge` type of a list; made together with its connection. */
+export function edgeOf(type: string): ReturnType<typeof builder.objectRef<Edge>> {
+  const ref = edgeRefs.get(type);
+  if (!ref) throw new Error(`there is no connection of ${type}`);
+  return ref;
+}
+
+/** `BuyerConnection` and `BuyerEdge`, whose rows are the rows of the list's own calls. */
+export function defineConnection(type: string, node: ReturnType<typeof builder.objectRef<Row>>) {
+  const edge = builder.objectRef<Edge>(`${type}Edge`);
+  edgeRefs.set(type, edge);
+  edge.implement({
+    description: `One ${type} in a list.`,
+    fields: (t) => ({
+      cursor: t.string({
+        nullable: false,
+        description: 'Its place in this list, for `after` and `before`.',
+        resolve: ({ page, index }) => cursorAt(page, index),
+      }),
+      node: t.field({
+        type: node,
+        nullable: false,
+        description: `The ${type} itself.`,
+        extensions: extensions({ kind: 'rows' }),
+        resolve: ({ row }) => row,
+      }),
+    }),
+  });
+  return builder.objectRef<Page>(`${type}Connection`).implement({
+    description: `A page of ${type} objects.`,
+    interfaces: [Connection],
+    fields: (t) => ({
+      edges: t.field({
+        type: [edge],
+        nullable: false,
+        description: 'The rows with their cursors.',
+        extensions: extensions({ kind: 'rows' }),
+        resolve: (page) => page.rows.map((row, index) => ({ row, page, index })),
+      }),
+      nodes: t.field({
+        type: [node],
+        nullable: false,
+        description: 'The rows alone.',
+        extensions: extensions({ kind: 'rows' }),
+        resolve: (page) => page.rows as Row[],
+      }),
+    }),
+  });
+}
+
+export { Connection, PageInfo };

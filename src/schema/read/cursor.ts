@@ -1,0 +1,107 @@
+/** Cursors: the place of a row in its list, and enough of the row to find the place again when the list has changed. */
+import { Buffer } from 'node:buffer';
+import type { Row } from '../../loaders/row.ts';
+import { InputError } from '../../upstream/errors.ts';
+
+export type SortValue = string | number | boolean | null;
+
+/** A row that a page ends at. */
+export interface Anchor {
+  readonly offset: number;
+  /** Of the list when the row was read; undefined when upstream did not say. */
+  readonly total: number | undefined;
+  readonly id: string;
+  /** Of the sort keys but the last, which is the id. */
+  readonly values: readonly SortValue[];
+}
+
+/** Deeper than any list is long, and far from where offsets lose precision. */
+export const MAX_OFFSET = 10_000_000;
+/** Longer texts differ before they end, and a cursor travels in URLs. */
+const MAX_TEXT = 80;
+
+const hashSeed = 0x811c9dc5;
+
+/** Eight hexadecimal digits: tells honest lists apart, protects nothing. FNV-1a, 32 bits. */
+export function fingerprint(text: string): string {
+  let hash = hashSeed;
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}
+
+/** What a row is sorted by, at the keys of an order that ends with the id. */
+export function sortValues(row: Row, order: readonly string[]): SortValue[] {
+  return order.slice(0, -1).map((key) => {
+    let value: unknown = row;
+    for (const segment of key.replace(/^[+-]/, '').split('.')) {
+      value = typeof value === 'object' && value !== null ? (value as Row)[segment] : null;
+    }
+    if (typeof value === 'string') return value.slice(0, MAX_TEXT);
+    return typeof value === 'number' || typeof value === 'boolean' ? value : null;
+  });
+}
+
+export function encodeCursor({ offset, total, id, values }: Anchor, list: string): string {
+  return Buffer.from(JSON.stringify([offset, list, total ?? null, id, ...values])).toString('base64url');
+}
+
+/** Refuses what is no cursor of this very list. A cursor of an earlier release holds the offset alone. */
+export function decodeCursor(
+  cursor: string,
+  list: string,
+  argument: string,
+): Anchor | { readonly offset: number } {
+  const found = readCursor(cursor);
+  if (found === undefined || found.anchor.offset > MAX_OFFSET) {
+    throw new InputError(`${argument} must be a cursor that this list returned, but got ${quote(cursor)}`, {
+      argument: [argument],
+    });
+  }
+  if (found.list !== list) {
+    throw new InputError(
+      `${argument} is a cursor of another list: a cursor is only good for the same list with the same filter and order`,
+      { argument: [argument] },
+    );
+  }
+  return found.anchor;
+}
+
+function readCursor(
+  cursor: string,
+): { readonly list: string; readonly anchor: Anchor | { readonly offset: number } } | undefined {
+  const text = Buffer.from(cursor, 'base64url').toString();
+  const short = /^(\d{1,8}):([0-9a-f]{8})$/.exec(text);
+  if (short) {
+    const canonical = Buffer.from(text).toString('base64url') === cursor;
+    return canonical ? { list: short[2] ?? '', anchor: { offset: Number(short[1]) } } : undefined;
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!Array.isArray(parsed)) return undefined;
+  const [offset, list, total, id, ...values] = parsed as unknown[];
+  if (!isCount(offset) || typeof list !== 'string' || typeof id !== 'string') return undefined;
+  if ((total !== null && !isCount(total)) || !values.every(isSortValue)) return undefined;
+  const anchor = { offset, total: total ?? undefined, id, values };
+  return encodeCursor(anchor, list) === cursor ? { list, anchor } : undefined;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isSortValue(value: unknown): value is SortValue {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+/** Longest piece of the caller's text that an error repeats. */
+const MAX_QUOTED = 60;
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text);
+}

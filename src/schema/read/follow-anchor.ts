@@ -1,0 +1,247 @@
+/**
+ * The page behind a row, or in front of it, in a list that may have changed since the row was read.
+ *
+ * The row itself is read again with the page, so that a shift of the list shows. Only then one more call
+ * reads around the place, and the row is found there by its id, or its place by what the list is sorted by.
+ */
+import type { Row, RowPage } from '../../loaders/row.ts';
+import { goesOn, readWindow, totalOf, type ReadRange } from '../../loaders/window.ts';
+import { InputError } from '../../upstream/errors.ts';
+import type { Anchor } from './cursor.ts';
+import type { Page, Range } from './connection.ts';
+import { comparesLike, isSame, sortedRow, type Sorted } from './sort-order.ts';
+
+export interface AnchorRead {
+  readonly read: ReadRange;
+  readonly order: readonly string[];
+  readonly anchor: Anchor;
+  /** `front`: the page follows the row. `back`: the row follows the page. */
+  readonly side: 'front' | 'back';
+  readonly range: Range;
+}
+
+type Found = Pick<Page, 'rows' | 'offset' | 'hasNext' | 'total'>;
+
+/** Rows of the list without gaps, and where they are. */
+interface Sample {
+  readonly base: number;
+  readonly rows: readonly Row[];
+  readonly total: number | undefined;
+  /** Whether the list ends with these rows. */
+  readonly isEnd: boolean;
+}
+
+/** How many rows sort before the anchor, and at which row the list goes on after it. */
+interface Place {
+  readonly before: number;
+  readonly after: number;
+}
+
+export async function followAnchor(asked: AnchorRead, cap: number): Promise<Found> {
+  const { anchor } = asked;
+  const sample = await readFirst(asked, cap);
+  const places = locate(sample, asked);
+  const direction = unsettled(sample, places, anchor);
+  if (direction === undefined) return complete(sample, places[0], asked, cap, 'filled');
+  const wider = await readAround(sample, direction, asked, cap);
+  return complete(wider, locate(wider, asked)[0], asked, cap, 'as it is');
+}
+
+type Where = Place | 'left' | 'right';
+
+/** Where to read on; undefined when nothing more would show, or need to. */
+function unsettled(sample: Sample, places: readonly Where[], anchor: Anchor): 'left' | 'right' | undefined {
+  const { base, rows, isEnd } = sample;
+  const [first, ...others] = places;
+  if (typeof first === 'object' && others.every((place) => isSamePlace(place, first))) return undefined;
+  const canBe = (side: 'left' | 'right'): boolean => places.length === 0 || places.includes(side);
+  const left = base > 0 && canBe('left');
+  const right = !isEnd && canBe('right');
+  if (left && right) {
+    // The shorter way, unless the list grew.
+    return growth(sample, anchor) > 0 || anchor.offset - base > rows.length / 2 ? 'right' : 'left';
+  }
+  if (left || right) return left ? 'left' : 'right';
+  // Several places among these rows: more rows may tell which.
+  return base > 0 ? 'left' : isEnd ? undefined : 'right';
+}
+
+function isSamePlace(one: Where, other: Where): boolean {
+  if (typeof one !== 'object' || typeof other !== 'object') return one === other;
+  return one.before === other.before && one.after === other.after;
+}
+
+function notFound(side: 'front' | 'back'): InputError {
+  const argument = side === 'front' ? 'after' : 'before';
+  return new InputError(
+    `${argument} is a cursor of a row whose place cannot be found any more, because the list has changed too much; read it again from its start`,
+    { argument: [argument] },
+  );
+}
+
+/** The window and the anchor, unless the anchor alone would need a call more. */
+async function readFirst({ read, order, anchor, side, range }: AnchorRead, cap: number): Promise<Sample> {
+  const { offset, size } = range;
+  const start = side === 'front' ? anchor.offset : offset;
+  const whole = { offset: start, limit: size + 1 };
+  const isOver = size > 0 && Math.ceil((size + 1) / cap) > Math.ceil(size / cap);
+  if (!isOver || anchor.total === undefined) return sampleOf(whole, await readWindow(read, whole, cap));
+  const window = { offset, limit: size };
+  const answer = await readWindow(read, window, cap);
+  const rows = answer.rows.map((row) => sortedRow(row, order));
+  // The same number of rows, all on the right side of the anchor: the list has not shifted, as far as one call shows.
+  const compares = comparesLike(rows, order);
+  const sign = side === 'front' ? 1 : -1;
+  const isBeyond = (row: Sorted): boolean =>
+    row.id !== anchor.id && compares.every((compare) => compare(row, anchor) * sign > 0);
+  if (answer.total !== anchor.total || !rows.every(isBeyond)) return sampleOf(window, answer);
+  // As if it had been read.
+  const assumed = anchorRow(anchor, order);
+  return side === 'front'
+    ? sampleOf(whole, { ...answer, rows: [assumed, ...answer.rows] })
+    : sampleOf(whole, { ...answer, rows: [...answer.rows, assumed] });
+}
+
+function sampleOf(
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+  page: RowPage,
+): Sample {
+  const rows = page.rows.slice(0, limit);
+  const { total } = page;
+  // Past the end of the list there is nothing to hold on to but the end.
+  const base = rows.length === 0 && total !== undefined ? Math.min(offset, total) : offset;
+  const isEnd = total === undefined ? rows.length < limit : base + rows.length >= total;
+  return { base, rows, total, isEnd };
+}
+
+/** A row with what the cursor knows of it, at the paths of the order. */
+function anchorRow({ id, values }: Anchor, order: readonly string[]): Row {
+  const row: Record<string, unknown> & { id: string } = { id };
+  for (const [index, value] of values.entries()) {
+    const segments = (order[index] ?? '').replace(/^[+-]/, '').split('.');
+    let at: Record<string, unknown> = row;
+    for (const segment of segments.slice(0, -1)) at = (at[segment] ??= {}) as Record<string, unknown>;
+    at[segments.at(-1) ?? ''] = value;
+  }
+  return row;
+}
+
+/** Every place that the rows allow for; `left` and `right` are beyond them. */
+function locate({ base, rows, isEnd }: Sample, { order, anchor, range, side }: AnchorRead): readonly Where[] {
+  // A row that was changed so that it sorts elsewhere does not mark its old place.
+  const at = (index: number): Place => ({ before: base + index, after: base + index + 1 });
+  const expected = side === 'front' ? 0 : anchor.offset - range.offset;
+  const usual = rows[expected];
+  if (usual && isSame(sortedRow(usual, order), anchor)) return [at(expected)];
+  const sorted = rows.map((row) => sortedRow(row, order));
+  const index = sorted.findIndex((row) => isSame(row, anchor));
+  if (index !== -1) return [at(index)];
+  return comparesLike(sorted, order).map((compare): Where => {
+    const smaller = sorted.filter((row) => compare(row, anchor) < 0).length;
+    if (smaller === 0 && base > 0) return 'left';
+    if (smaller === rows.length && !isEnd) return 'right';
+    return { before: base + smaller, after: base + smaller };
+  });
+}
+
+function growth({ total }: Sample, anchor: Anchor): number {
+  return total === undefined || anchor.total === undefined ? 0 : total - anchor.total;
+}
+
+/** One call next to the sample; or, when the list shrank or grew by more than that, where the total points. */
+async function readAround(
+  sample: Sample,
+  direction: 'left' | 'right',
+  { read, anchor, range }: AnchorRead,
+  cap: number,
+): Promise<Sample> {
+  const { base, rows } = sample;
+  const end = base + rows.length;
+  // A short list is read whole: it shows best how it is sorted.
+  if ((sample.total ?? end) <= cap) {
+    const whole = { offset: 0, limit: cap };
+    return sampleOf(whole, await read(whole));
+  }
+  const grown = growth(sample, anchor);
+  const isFar =
+    direction === 'left' ? anchor.offset + grown < base - cap : anchor.offset + grown >= end + cap;
+  const slack = Math.max(0, Math.floor((cap - range.size) / 2));
+  const start = isFar
+    ? Math.max(0, anchor.offset + grown - slack)
+    : direction === 'left'
+      ? Math.max(0, base - cap)
+      : end;
+  const limit = direction === 'left' && !isFar ? base - start : cap;
+  const piece = sampleOf({ offset: start, limit }, await read({ offset: start, limit: Math.max(1, limit) }));
+  if (isFar) return piece;
+  const [first, second] = direction === 'left' ? [piece, sample] : [sample, piece];
+  return { ...second, base: first.base, rows: [...first.rows, ...second.rows] };
+}
+
+async function complete(
+  { base, rows: sampled, total, isEnd }: Sample,
+  place: Where | undefined,
+  { read, side, range, order }: AnchorRead,
+  cap: number,
+  fill: 'filled' | 'as it is',
+): Promise<Found> {
+  if (typeof place !== 'object') throw notFound(side);
+  const { before, after } = place;
+  const start = side === 'front' ? after : Math.max(0, before - range.wanted);
+  const size = side === 'front' ? range.size : before - start;
+  const have = sampled.slice(Math.max(0, start - base), Math.max(0, start - base + size));
+  const missing = isMissing();
+  // A page may be short after a second call, but an empty one would end the list.
+  if (missing > 0 && (fill === 'filled' || have.length === 0)) {
+    const offset = side === 'front' ? start + have.length : start;
+    const more = await readWindow(read, { offset, limit: missing }, cap);
+    const rows = side === 'front' ? [...have, ...more.rows] : [...more.rows, ...have];
+    return bounded(rows.slice(0, size), more.total ?? total);
+  }
+  return bounded(have, total);
+
+  function isMissing(): number {
+    if (side === 'back') return Math.max(0, Math.min(size, base - start));
+    return isEnd ? 0 : size - have.length;
+  }
+
+  /** Without repeats, and without what the cursor at the other end excludes. */
+  async function bounded(found: readonly Row[], known: number | undefined): Promise<Found> {
+    const distinct = [...new Map(found.map((row) => [row.id, row])).values()];
+    const rows = withinLimit(distinct, range.limit, side, order);
+    const offset = side === 'back' ? before - rows.length : start;
+    const hasNext =
+      side === 'back' && (after > before || after < base + sampled.length)
+        ? true
+        : isEnd && rows.length === distinct.length && offset + rows.length >= base + sampled.length
+          ? false
+          : await goesOn(
+              read,
+              { offset, limit: Math.max(1, rows.length) },
+              { rows, total: known, limit: rows.length },
+            );
+    return { rows, offset, hasNext, total: known ?? totalOf({ offset }, rows, hasNext) };
+  }
+}
+
+/** Rows short of the cursor at the other end of the window. */
+export function withinLimit(
+  rows: readonly Row[],
+  limit: Anchor | undefined,
+  side: 'front' | 'back',
+  order: readonly string[],
+): readonly Row[] {
+  if (!limit) return rows;
+  const sorted = rows.map((row) => sortedRow(row, order));
+  const compares = comparesLike(sorted, order);
+  const sign = side === 'front' ? 1 : -1;
+  const isWithin = (row: Sorted): boolean =>
+    row.id !== limit.id &&
+    !(compares.length > 0 && compares.every((compare) => compare(row, limit) * sign > 0));
+  const within = sorted.map(isWithin);
+  if (side === 'front') {
+    const end = within.indexOf(false);
+    return end === -1 ? rows : rows.slice(0, end);
+  }
+  return rows.slice(within.lastIndexOf(false) + 1);
+}

@@ -1,0 +1,87 @@
+/** What several types have in common: an id, an icon, an audit trail, being somebody who acts. */
+import { GraphQLError } from 'graphql';
+import type { Row } from '../../loaders/row.ts';
+import type { ErrorCode } from '../../upstream/errors.ts';
+import { audit } from '../values/audit.ts';
+import { MAX_ICON_REDIRECTS } from '../../upstream/marketplace/icon.ts';
+import { builder } from '../core/builder.ts';
+import { entityOfId } from '../core/entity.ts';
+import { extensions } from '../core/field-source.ts';
+import { fieldsOf, readPath } from './fields.ts';
+import { pathOf } from './reads.ts';
+
+/** The type that the prefix of an id names. */
+function typeOfRow(row: Row): string {
+  const type = entityOfId(row.id)?.resource.type;
+  if (type !== undefined) return type;
+  throw new GraphQLError('upstream sent an object whose id has an unknown prefix', {
+    extensions: { code: 'UPSTREAM_BAD_RESPONSE' satisfies ErrorCode },
+  });
+}
+
+export const Node = builder.interfaceRef<Row>('Node').implement({
+  description:
+    'An object with an id of the platform. The prefix names the type: ACC account, AUSR account user, USR user, UGR ' +
+    'user group, BUY buyer, LCE licensee, SEL seller, ERP ERP link, CLT cloud tenant, TKN API token, MOD module.',
+  resolveType: typeOfRow,
+  fields: (t) => ({
+    id: t.id({
+      nullable: false,
+      description: 'The id of the platform, as it stands in the portal: `BUY-1234-5678`.',
+      extensions: extensions({ kind: 'value', paths: ['id'] }),
+      resolve: (row) => row.id,
+    }),
+  }),
+});
+
+export const Audited = builder.interfaceRef<Row>('Audited').implement({
+  description: 'An object that remembers who changed it last, and how often it changed.',
+  resolveType: typeOfRow,
+  fields: (t) => ({
+    audit: audit(t),
+    revision: fieldsOf<{ revision: number }>(t, 'Audited').int(
+      'revision',
+      'Grows by one with every change. Null: upstream did not say.',
+    ),
+  }),
+});
+
+/** Upstream's paths are relative to its public root; tokens and groups hold whole addresses. */
+export function absoluteIcon(path: unknown, publicUrl: string): string | null {
+  if (typeof path !== 'string' || path.trim() === '') return null;
+  return path.startsWith('/') ? publicUrl + path : path;
+}
+
+export const HasIcon = builder.interfaceRef<Row>('HasIcon').implement({
+  description: 'An object with an image.',
+  interfaces: [Node],
+  resolveType: typeOfRow,
+  fields: (t) => ({
+    icon: t.field({
+      type: 'URL',
+      description:
+        "Absolute address of the image; reading it may need the caller's token. Null: it has none.",
+      extensions: extensions({ kind: 'value', paths: ['icon'] }),
+      resolve: (row, _args, { publicUrl }) => absoluteIcon(readPath(row, ['icon']), publicUrl),
+    }),
+    iconDataUri: t.string({
+      description:
+        'The image itself, as a data URI. Call: GET {collection}/{id}/icon. For whoever sees the object. ' +
+        'Cost: one call per object. Null: it has none, or only a foreign address (API tokens).',
+      extensions: extensions({
+        kind: 'call',
+        needs: ['id'],
+        cost: { calls: 'each', times: 1 + MAX_ICON_REDIRECTS },
+      }),
+      resolve: async (row, _args, { marketplace, loads }, info) => {
+        const resource = entityOfId(row.id)?.resource;
+        if (resource?.icon !== 'uploaded') return null;
+        // The text is kept, and not the image: however often it is asked for, it is in memory once.
+        return loads.once(`icon ${row.id}`, async () => {
+          const image = await marketplace.icon(resource.collection, row.id, { paths: [pathOf(info)] });
+          return `data:${image.contentType};base64,${image.bytes.toString('base64')}`;
+        });
+      },
+    }),
+  }),
+});

@@ -1,0 +1,389 @@
+/** Lists of a type: at the root, and as the children of a parent; filtered, ordered and paged the same way. */
+import type { ArgBuilder as PothosArgBuilder } from '@pothos/core';
+import { getArgumentValues, isObjectType, type GraphQLResolveInfo } from 'graphql';
+import type { Row } from '../../loaders/row.ts';
+import type { ReadRange, RowRange } from '../../loaders/window.ts';
+import type { PlanNode } from '../../planner/plan.ts';
+import { and, any, eq, inList, type Expression } from '../../query/expression.ts';
+import { pathsIn } from '../../query/walk.ts';
+import { builder, type SchemaTypes } from '../core/builder.ts';
+import type { GraphContext } from '../../operation/context.ts';
+import { sentence } from '../core/describe.ts';
+import type { Entity } from '../core/entity.ts';
+import { extensions } from '../core/field-source.ts';
+import type { FieldBuilder } from './fields.ts';
+import { defineFilter, type FilterArgs, type FilterTable } from './filter-input.ts';
+import { compileFilter } from './filter.ts';
+import { compileOrder, defineOrder, reversed, type OrderArg, type OrderTable } from './order.ts';
+import { fingerprint } from './cursor.ts';
+import { defineConnection, readRange, type Page, type PageArgs, type Range } from './connection.ts';
+import { emptyPage, placed, readPage } from './read-page.ts';
+import { MAX_MERGED, mergedReader, splitFilter } from './split-filter.ts';
+import {
+  readChildren,
+  readList,
+  selectOf,
+  type ChildQuestion,
+  type FieldInfo,
+  type Relation,
+} from './reads.ts';
+
+/** Everything a list field of this type needs. */
+export interface List {
+  readonly entity: Entity;
+  readonly connection: ReturnType<typeof defineConnection>;
+  readonly filter: ReturnType<typeof defineFilter>;
+  readonly order: ReturnType<typeof defineOrder>;
+}
+
+/** `BuyerConnection`, `BuyerEdge`, `BuyerFilter`, `BuyerOrder` and `BuyerOrderField`. */
+export function defineList(
+  entity: Entity,
+  tables: { readonly filter: FilterTable; readonly order: OrderTable },
+): List {
+  const { type } = entity.resource;
+  return {
+    entity,
+    connection: defineConnection(type, entity.ref),
+    filter: defineFilter(type, tables.filter),
+    order: defineOrder(type, tables.order),
+  };
+}
+
+interface ListArgs extends PageArgs {
+  readonly filter?: FilterArgs | null | undefined;
+  readonly orderBy?: readonly OrderArg[] | null | undefined;
+}
+
+export type ArgBuilder = PothosArgBuilder<PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>>;
+
+export const pageArguments = (arg: ArgBuilder) => ({
+  first: arg.int({
+    defaultValue: 20,
+    description: 'How many from the start of the window: 0 to 100. With 0, `totalCount` is a mere count.',
+  }),
+  after: arg.string({
+    description:
+      'Start behind this cursor, which must come from the same list with the same filter and order.',
+  }),
+  last: arg.int({ description: 'How many from the end of the window: 1 to 100. Not together with `first`.' }),
+  before: arg.string({ description: 'End in front of this cursor.' }),
+  offset: arg.int({ description: 'Skip so many rows. Not together with a cursor.' }),
+});
+
+function listArguments(arg: ArgBuilder, list: List) {
+  return {
+    ...pageArguments(arg),
+    filter: arg({
+      type: list.filter,
+      description: 'Which rows. Without a status condition, deleted ones are left out.',
+    }),
+    orderBy: arg({
+      type: [list.order],
+      description: 'Sort keys, the most important first; `id` is always added as the last. Default: by id.',
+    }),
+  };
+}
+
+/** What the arguments and the selection of one list field come to; the same for every parent. */
+export interface Prepared {
+  /** False: nothing can match, so nothing is asked. */
+  readonly filter: Expression | true | false;
+  readonly order: readonly string[];
+  readonly select: readonly string[];
+  readonly wants: Wants;
+  /** Tells apart everything but the window and what is selected. */
+  readonly key: string;
+  /** Of the key. */
+  readonly fingerprint: string;
+}
+
+/** Of list fields whose arguments are written out in the document: those come to the same in every operation. */
+const fixed = new WeakMap<PlanNode, { readonly args: ListArgs; readonly ready: Prepared }>();
+
+interface Wants {
+  readonly rows: boolean;
+  readonly count: boolean;
+}
+
+/** What a connection's selection needs: its rows, their number, or both. */
+export function wantsOf(node: PlanNode): Wants {
+  let rows = false;
+  let count = false;
+  for (const child of node.children.values()) {
+    if (child.field === 'totalCount') count = true;
+    else rows = true;
+  }
+  return { rows, count };
+}
+
+const cursorFields: ReadonlySet<string> = new Set(['cursor', 'startCursor', 'endCursor']);
+
+/** Whether a cursor is selected: `edges { cursor }`, or one of those in `pageInfo`. */
+function givesCursors({ children }: PlanNode): boolean {
+  for (const { children: inner } of children.values()) {
+    for (const { field } of inner.values()) if (cursorFields.has(field)) return true;
+  }
+  return false;
+}
+
+/** `scope` is what tells lists apart beside filter and order: the collection, and how parents are named. */
+function prepare(list: List, scope: string, args: ListArgs, node: PlanNode, context: GraphContext): Prepared {
+  const before = Object.isFrozen(args) ? fixed.get(node) : undefined;
+  if (before) return before.ready;
+  const known = context.loads.prepared.get(node);
+  if (known) {
+    // Prepared for an early start, which has no frozen arguments until these were seen once.
+    if (Object.isFrozen(args)) fixed.set(node, { args, ready: known });
+    return known;
+  }
+  const { resource } = list.entity;
+  const filter = compileFilter(resource, args.filter ?? {});
+  const order = compileOrder(resource, args.orderBy ?? []);
+  // Upstream only filters and sorts by audit events that are also selected.
+  const mentioned = [...(typeof filter === 'boolean' ? [] : pathsIn(filter)), ...order];
+  const audit = mentioned
+    .map((path) => path.replace(/^[+-]/, ''))
+    .filter((path) => /(^|\.)audit\./.test(path));
+  const usesCursors = args.after != null || args.before != null || givesCursors(node);
+  // A cursor holds what its row is sorted by.
+  const sortPaths = usesCursors ? order.slice(0, -1).map((path) => path.replace(/^[+-]/, '')) : [];
+  const key = JSON.stringify([scope, filter, order]);
+  const ready: Prepared = {
+    filter,
+    order,
+    key,
+    select: [...new Set([...selectOf(node, resource.type), ...audit, ...sortPaths])],
+    wants: wantsOf(node),
+    fingerprint: fingerprint(key),
+  };
+  // The executor freezes what is the same in every execution, and nothing else.
+  if (Object.isFrozen(args)) fixed.set(node, { args, ready });
+  else context.loads.prepared.set(node, ready);
+  return ready;
+}
+
+/** A list of the whole collection, as far as the caller sees it. */
+export function rootList(name: string, list: List, what: string): void {
+  const { resource } = list.entity;
+  builder.queryField(name, (t) =>
+    t.field({
+      type: list.connection,
+      description: `${what} ${sentence.list(resource)}`,
+      args: listArguments(t.arg as unknown as ArgBuilder, list),
+      extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'page' } }, true),
+      resolve: async (_root, args, context, info): Promise<Page> => {
+        const node = context.planning.planOf(info);
+        const ready = prepare(list, resource.type, args, node, context);
+        const range = readRange(args, ready.fingerprint, info);
+        return readRootPage(list, ready, range, context, info);
+      },
+    }),
+  );
+}
+
+function readRootPage(
+  list: List,
+  { filter, order, select, wants, key, fingerprint: print }: Prepared,
+  range: Range,
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+): Promise<Page> {
+  const page = { range, fingerprint: print, order };
+  if (filter === false) return Promise.resolve(emptyPage(page));
+  const question = {
+    key: `${key} ${range.from}`,
+    resource: list.entity.resource,
+    filter: filter === true ? undefined : filter,
+    order: range.from === 'end' ? reversed(order) : order,
+  };
+  const cap = (): number => context.marketplace.pageCap();
+  const { order: sorted } = question;
+  const split =
+    filter === true
+      ? undefined
+      : splitFilter({ filter, select, order: sorted }, context.settings.maxUrlBytes);
+  if (split) {
+    const readPart = (part: Expression, rows: RowRange) =>
+      readList(
+        { ...question, key: `${question.key} ${JSON.stringify(part)}`, filter: part, ...rows },
+        select,
+        context,
+        info,
+      );
+    const direction = sorted[0] === 'id' ? 'ascending' : 'descending';
+    const read = mergedReader(split, direction, readPart, cap);
+    return readPage({ ...page, read, rows: wants.rows }, MAX_MERGED);
+  }
+  const read: ReadRange = (rows) => readList({ ...question, ...rows }, select, context, info);
+  return readPage({ ...page, read, rows: wants.rows }, cap());
+}
+
+/** Children that name their parent at `path`, e.g. `account.id`. */
+export function byReference(path: string): Relation {
+  const segments = path.split('.');
+  return {
+    filter: ([only, ...others]) =>
+      others.length === 0 && only !== undefined ? eq(path, only) : inList(path, [only ?? '', ...others]),
+    needs: [path],
+    parentsOf: (row) => {
+      let value: unknown = row;
+      for (const segment of segments) value = (value as Record<string, unknown> | undefined)?.[segment];
+      return typeof value === 'string' ? [value] : [];
+    },
+  };
+}
+
+/** Children that list their parents at `path`, e.g. `groups`. */
+export function byMembership(path: string): Relation {
+  return {
+    filter: ([only, ...others]) =>
+      any(
+        path,
+        others.length === 0 && only !== undefined ? eq('id', only) : inList('id', [only ?? '', ...others]),
+      ),
+    needs: [`${path}.id`],
+    parentsOf: (row) => {
+      const items = row[path];
+      return Array.isArray(items) ? (items as Row[]).map(({ id }) => id) : [];
+    },
+  };
+}
+
+/** `Account.buyers` → reads that list of one parent. */
+const childLists = new Map<string, (parent: string, node: PlanNode, at: ListPlace) => Promise<Page> | Page>();
+
+interface ListPlace {
+  readonly args: ListArgs;
+  readonly context: GraphContext;
+  readonly info: FieldInfo;
+  readonly start: 'early' | 'in-turn';
+}
+
+/**
+ * Starts the lists of an object whose id is known before the object is: its own call and theirs go out at
+ * once. When they are resolved they find their answer on its way. Should there be no such object, they were
+ * asked for in vain.
+ */
+export function startChildLists(
+  parent: string,
+  node: PlanNode,
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+): void {
+  for (const [key, child] of node.children) {
+    const read = childLists.get(`${child.parentType}.${child.field}`);
+    const type = info.schema.getType(child.parentType);
+    const definition = isObjectType(type) ? type.getFields()[child.field] : undefined;
+    if (!read || !definition) continue;
+    const { variableValues } = info;
+    const path = { prev: info.path, key: key.slice(key.indexOf('.') + 1), typename: child.parentType };
+    try {
+      const args = fixed.get(child)?.args ?? getArgumentValues(definition, child.ast, variableValues);
+      const place = {
+        args,
+        context,
+        info: { path, fieldNodes: [child.ast], variableValues },
+        start: 'early',
+      } as const;
+      const page = read(parent, child, place);
+      if (!(page instanceof Promise)) continue;
+      context.loads.started.set(child, { parent, page });
+      page.catch(ignore);
+    } catch {
+      // Said when the field is resolved.
+    }
+  }
+}
+
+function ignore(): void {
+  // As above.
+}
+
+/** A list of what belongs to each parent; lives in the file of what it lists. */
+export function childList(parent: Entity, name: string, list: List, relation: Relation, what: string): void {
+  const { resource } = list.entity;
+  childLists.set(`${parent.resource.type}.${name}`, (id, node, place) =>
+    readChildPage(id, list, relation, node, place),
+  );
+  builder.objectField(parent.ref, name, (t) =>
+    t.field({
+      type: list.connection,
+      description: `${what} ${sentence.children(resource)}`,
+      nullable: true,
+      args: listArguments(t.arg as unknown as ArgBuilder, list),
+      extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'children' } }, true),
+      resolve: (row, args, context, info) => {
+        const node = context.planning.planOf(info);
+        const started = context.loads.started.get(node);
+        if (started?.parent === row.id) return started.page;
+        return readChildPage(row.id, list, relation, node, { args, context, info, start: 'in-turn' });
+      },
+    }),
+  );
+}
+
+function readChildPage(
+  parent: string,
+  list: List,
+  relation: Relation,
+  node: PlanNode,
+  { args, context, info, start }: ListPlace,
+): Promise<Page> | Page {
+  const scope = `${list.entity.resource.type}/${relation.needs.join()}`;
+  const ready = prepare(list, scope, args, node, context);
+  const print = fingerprint(ready.fingerprint + parent);
+  const range = readRange(args, print, info);
+  const { filter, order } = ready;
+  const of = { range, fingerprint: print, order };
+  if (filter === false) return emptyPage(of);
+  const question = childQuestion(list, relation, { ...ready, filter }, range);
+  // A cursor belongs to the list of one parent.
+  if (range.anchor ?? range.limit) {
+    const one = { ...question, key: `${ready.key} of ${parent}`, filter: question.filter([parent]) };
+    const select = [...ready.select, ...relation.needs];
+    const read: ReadRange = (rows) => readList({ ...one, ...rows }, select, context, info);
+    return readPage({ ...of, read, rows: ready.wants.rows }, context.marketplace.pageCap());
+  }
+  return readChildren(parent, question, ready.select, context, info, start).then((page) => placed(page, of));
+}
+
+function childQuestion(
+  list: List,
+  relation: Relation,
+  { filter, order, wants, key }: Prepared & { readonly filter: Expression | true },
+  range: Range,
+): ChildQuestion {
+  const backwards = range.from === 'end';
+  const first = wants.rows ? range.size : 0;
+  const count = wants.count || backwards;
+  return {
+    key: `${key} ${range.from} ${range.offset} ${first} ${count}`,
+    resource: list.entity.resource,
+    relation,
+    filter: (parents) => (filter === true ? relation.filter(parents) : and(relation.filter(parents), filter)),
+    order: backwards ? reversed(order) : order,
+    offset: range.offset,
+    first,
+    count,
+  };
+}
+
+/** How many children a parent has; shares calls with the other parents', and with their lists. */
+export function childCount(t: FieldBuilder, list: List, relation: Relation, description: string) {
+  const { resource } = list.entity;
+  return t.int({
+    description,
+    extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'children' } }),
+    resolve: async (row, _args, context, info) => {
+      const filter = compileFilter(resource, {});
+      if (filter === false) return 0;
+      const scope = `${resource.type}/${relation.needs.join()}`;
+      const wants = { rows: false, count: true };
+      const key = JSON.stringify([scope, filter, ['id']]);
+      const ready = { filter, order: ['id'], select: [], wants, key, fingerprint: '' };
+      const question = childQuestion(list, relation, ready, { from: 'start', offset: 0, size: 0, wanted: 0 });
+      return (await readChildren(row.id, question, [], context, info)).total ?? null;
+    },
+  });
+}

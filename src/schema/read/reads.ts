@@ -1,0 +1,246 @@
+/** How resolvers read: by id, by reference, a page of a collection, a page of a parent's children. */
+import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
+import { createByParentLoader, type ChildPage } from '../../loaders/by-parent.ts';
+import { mergeRows, REFUSED, type Row } from '../../loaders/row.ts';
+import type { PlanNode } from '../../planner/plan.ts';
+import { InputError, type ErrorCode } from '../../upstream/errors.ts';
+import { exampleId, isId, type IdPrefix } from '../../upstream/marketplace/id.ts';
+import type { Resource } from '../../upstream/marketplace/resource.ts';
+import type { Expression } from '../../query/expression.ts';
+import { badValue } from '../core/bad-value.ts';
+import { MAX_REFERENCES, type GraphContext } from '../../operation/context.ts';
+import { entityOfId, type Entity } from '../core/entity.ts';
+import { listRows, type ChildLists, type ListQuestion } from '../../operation/operation-loaders.ts';
+
+/** What reading needs to know of the field that asks. */
+export type FieldInfo = Pick<GraphQLResolveInfo, 'path' | 'fieldNodes' | 'variableValues'>;
+
+/** `accounts.nodes.buyers`: the place in the answer, without list positions. */
+export function pathOf(info: Pick<FieldInfo, 'path'>): string {
+  const keys: (string | number)[] = [];
+  for (let path: GraphQLResolveInfo['path'] | undefined = info.path; path; path = path.prev) {
+    if (typeof path.key === 'string') keys.push(path.key);
+  }
+  return keys.reverse().join('.');
+}
+
+export function selectOf(node: PlanNode, type: string): readonly string[] {
+  return node.selects.get(type) ?? [];
+}
+
+/** Null for what is not an id of this collection: such text never reaches upstream. */
+export function readById(
+  resource: Resource,
+  id: string,
+  select: readonly string[],
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+): Promise<Row | null> | null {
+  if (!isId(resource.collection.idPrefix, id)) return null;
+  const path = pathOf(info);
+  const { loads } = context;
+  const waits = loads.producers.enter(path);
+  if (waits === undefined) return loads.byId(resource).load(id, select, path);
+  return waits.then(() => loads.byId(resource).load(id, select, path));
+}
+
+/** For writes: a wrong id is said to be wrong, before anything is sent. */
+export function requireId(prefix: IdPrefix, id: string, argument: string): void {
+  const given: unknown = id;
+  if (isId(prefix, given)) return;
+  const shown = JSON.stringify(id.length > 60 ? `${id.slice(0, 60)}…` : id);
+  throw new InputError(`${argument} must look like ${exampleId(prefix)}, but got ${shown}`, {
+    argument: [argument],
+    broken: { rule: 'FORMAT' },
+  });
+}
+
+/** An object of whichever type the id's prefix names. */
+export function readNode(
+  id: string,
+  node: PlanNode,
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+): Promise<Row | null> | null {
+  const entity = entityOfId(id);
+  if (!entity) return null;
+  return readById(entity.resource, id, selectOf(node, entity.resource.type), context, info);
+}
+
+/**
+ * Refuses to read by a list when all such lists of the operation name too many objects. An error of the
+ * field: the answer keeps status 200, which routers pass on together with the code.
+ */
+export function checkReferences({ references }: GraphContext, argument: 'ids' | 'representations'): void {
+  if (references <= MAX_REFERENCES) return;
+  throw new GraphQLError(
+    `Expected an operation that names at most ${MAX_REFERENCES} objects in its lists, but got ${references}`,
+    {
+      extensions: {
+        code: 'QUERY_TOO_COMPLEX' satisfies ErrorCode,
+        rule: 'references',
+        limit: MAX_REFERENCES,
+        actual: references,
+        argument: [argument],
+      },
+    },
+  );
+}
+
+/**
+ * The object behind a summary: the summary itself when the plan found it to hold enough, else read
+ * by id in a batch. When that read is refused, what the summary holds stays, and only the rest fails.
+ */
+export function resolveReference(
+  target: Entity | undefined,
+  summary: Row | null,
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+): Row | null | Promise<Row> {
+  if (summary === null) return null;
+  const node = context.planning.planOf(info);
+  if (node.batched.size === 0) return summary;
+  const entity = target ?? entityOfId(summary.id);
+  if (!entity || !node.batched.has(entity.resource.type)) return summary;
+  const read = readById(entity.resource, summary.id, selectOf(node, entity.resource.type), context, info);
+  if (read === null) return summary;
+  return read.then(
+    (row) => (row ? mergeRows(withoutRefusal(summary), row) : summary),
+    (error: unknown) => ({ ...summary, [REFUSED]: error }),
+  );
+}
+
+/** Read itself, an object is no longer as incomplete as the row that its summary hung off. */
+function withoutRefusal(summary: Row): Row {
+  if (!(REFUSED in summary)) return summary;
+  const { [REFUSED]: _refused, ...rest } = summary;
+  return rest;
+}
+
+/** One page of a collection. */
+export function readList(
+  question: ListQuestion,
+  select: readonly string[],
+  context: GraphContext,
+  info: FieldInfo,
+) {
+  const key = `${question.key} ${question.offset} ${question.limit}`;
+  return context.loads.lists.load(key, question, select, pathOf(info));
+}
+
+/** All rows of a collection that is known to be short, page by page. */
+export async function readWholeList(
+  resource: Resource,
+  order: readonly string[],
+  select: readonly string[],
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (;;) {
+    const question = {
+      key: `${resource.type} ${order.join()}`,
+      resource,
+      filter: undefined,
+      order,
+      offset: rows.length,
+      limit: context.marketplace.pageCap(),
+    };
+    const page = await readList(question, select, context, info);
+    rows.push(...page.rows);
+    const more = page.total === undefined ? page.rows.length >= page.limit : rows.length < page.total;
+    if (!more) return rows;
+    if (page.rows.length === 0) throw badValue(`${page.total ?? 'more'} rows`, page.rows);
+  }
+}
+
+/** How children name their parent upstream. */
+export interface Relation {
+  /** `in(buyer.id,(…))`, or `any(groups,in(id,(…)))` when a row may have many parents. */
+  readonly filter: (parents: readonly string[]) => Expression;
+  /** Wire paths that tell a row's parents. */
+  readonly needs: readonly string[];
+  readonly parentsOf: (row: Row) => readonly string[];
+  /** Fewer than usual, when naming a parent takes many bytes of the URL. */
+  readonly maxParentsPerCall?: number;
+}
+
+export interface ChildQuestion {
+  /** Tells apart everything but what is selected. */
+  readonly key: string;
+  readonly resource: Resource;
+  readonly relation: Relation;
+  readonly filter: (parents: readonly string[]) => Expression;
+  readonly order: readonly string[];
+  readonly offset: number;
+  readonly first: number;
+  readonly count: boolean;
+}
+
+/**
+ * The same page of each of many parents' children; parents of one place in the answer share calls. `early`: the
+ * parent is known without being read.
+ */
+export function readChildren(
+  parent: string,
+  question: ChildQuestion,
+  select: readonly string[],
+  context: GraphContext,
+  info: FieldInfo,
+  start: 'early' | 'in-turn' = 'in-turn',
+): Promise<ChildPage> {
+  const path = pathOf(info);
+  const { producers } = context.loads;
+  if (start === 'early') producers.enterEarly(path);
+  const waits = start === 'early' ? undefined : producers.enter(path);
+  if (waits === undefined) return loadChildren(parent, question, select, context, path);
+  return waits.then(() => loadChildren(parent, question, select, context, path));
+}
+
+function loadChildren(
+  parent: string,
+  question: ChildQuestion,
+  select: readonly string[],
+  context: GraphContext,
+  path: string,
+): Promise<ChildPage> {
+  const { children } = context.loads;
+  let lists = children.get(question.key);
+  if (!lists || (lists.sent && !select.every((name) => lists?.select.has(name)))) {
+    lists = createChildLists(question, context);
+    children.set(question.key, lists);
+  }
+  if (!lists.sent) {
+    for (const name of select) lists.select.add(name);
+    lists.paths.add(path);
+  }
+  return lists.loader.load(parent);
+}
+
+function createChildLists(question: ChildQuestion, context: GraphContext): ChildLists {
+  const { settings } = context;
+  const lists: ChildLists = {
+    select: new Set(question.relation.needs),
+    paths: new Set(),
+    sent: false,
+    loader: createByParentLoader({
+      window: { offset: question.offset, first: question.first, count: question.count },
+      policy: settings.policy,
+      pageCap: () => context.marketplace.pageCap(),
+      maxIdsPerCall: question.relation.maxParentsPerCall ?? settings.maxIdsPerCall,
+      parentsOf: question.relation.parentsOf,
+      readStream(parents, range) {
+        lists.sent = true;
+        settings.observer.batch('parent', parents.length);
+        return listRows(context.marketplace, question.resource.collection, {
+          select: [...lists.select],
+          filter: question.filter(parents),
+          order: question.order,
+          ...range,
+          paths: [...lists.paths],
+        });
+      },
+    }),
+  };
+  return lists;
+}

@@ -1,0 +1,54 @@
+/** Root fields that read by id: one object, and many in the order asked. */
+import { builder } from '../core/builder.ts';
+import { sentence } from '../core/describe.ts';
+import type { Entity } from '../core/entity.ts';
+import { extensions } from '../core/field-source.ts';
+import { startChildLists } from './lists.ts';
+import { checkReferences, readById, selectOf } from './reads.ts';
+
+/** `buyer(id:)` */
+export function rootById(name: string, entity: Entity, what: string): void {
+  const { resource, ref } = entity;
+  builder.queryField(name, (t) =>
+    t.field({
+      type: ref,
+      description: `${what} ${sentence.byId(resource)}`,
+      args: {
+        id: t.arg.id({
+          required: true,
+          description: `Id of the ${resource.label}: ${resource.collection.idPrefix}-….`,
+        }),
+      },
+      extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }),
+      resolve: (_root, { id }, context, info) => {
+        const node = context.planning.planOf(info);
+        const row = readById(resource, id, selectOf(node, resource.type), context, info);
+        if (row !== null) startChildLists(id, node, context, info);
+        return row;
+      },
+    }),
+  );
+}
+
+/** `buyersByIds(ids:)`, which is also how a stitching gateway joins. */
+export function rootByIds(name: string, entity: Entity): void {
+  const { resource, ref } = entity;
+  builder.queryField(name, (t) =>
+    t.field({
+      type: [ref],
+      // One wrong argument must not cost the other fields of the operation.
+      nullable: { list: true, items: true },
+      description: sentence.byIds(resource),
+      args: { ids: t.arg.idList({ required: true, description: 'Up to 1,000 ids, in the order wanted.' }) },
+      extensions: {
+        ...extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }),
+        directives: { merge: { keyArg: 'ids', keyField: 'id' }, semanticNonNull: { levels: [0] } },
+      },
+      resolve: (_root, { ids }, context, info) => {
+        checkReferences(context, 'ids');
+        const select = selectOf(context.planning.planOf(info), resource.type);
+        return ids.map((id) => readById(resource, id, select, context, info));
+      },
+    }),
+  );
+}

@@ -1,0 +1,143 @@
+/** A filter by more ids than one URL holds, as several calls whose rows are merged in the order of their ids. */
+import type { Row } from '../../loaders/row.ts';
+import { readWindow, type ReadRange } from '../../loaders/window.ts';
+import { InputError } from '../../upstream/errors.ts';
+import { encodeQuery } from '../../upstream/marketplace/rql/encode.ts';
+import { and, any, inList, type Expression, type Scalar } from '../../query/expression.ts';
+
+/** Of a URL: what the marketplace client sends at most, less the path and the window. */
+const MAX_QUERY_BYTES = 8_192 - 512;
+/** A filter with fewer values than this fits, so its URL is not even measured. */
+const FEW_VALUES = 100;
+/** Rows of the parts that one page may have to merge. */
+export const MAX_MERGED = 1_000;
+const MAX_PARTS = 20;
+
+export interface SplitFilter {
+  readonly parts: readonly Expression[];
+  /** Whether a row can be in several parts: it has several of the ids. */
+  readonly overlaps: boolean;
+}
+
+interface SplitQuery {
+  readonly filter: Expression;
+  readonly select: readonly string[];
+  readonly order: readonly string[];
+}
+
+/** Undefined when the filter fits, or cannot be split so that the merged list is exactly the list. */
+export function splitFilter(
+  { filter, select, order }: SplitQuery,
+  maxUrlBytes: number,
+): SplitFilter | undefined {
+  const terms = filter.kind === 'and' ? filter.expressions : [filter];
+  const lists = terms.flatMap((term, index) => listIn(term, index));
+  const longest = lists.reduce(
+    (best, list) => (list.values.length > best.values.length ? list : best),
+    nothing,
+  );
+  if (longest.values.length < FEW_VALUES) return undefined;
+  if (encodeQuery({ select, filter, order }).length <= MAX_QUERY_BYTES) return undefined;
+  // Only ids are known to sort upstream as they do here.
+  if (order.length !== 1) return undefined;
+  const others = terms.filter((_, index) => index !== longest.index);
+  const rest = encodeQuery({
+    select,
+    order,
+    ...(others.length > 0 ? { filter: and(...others) } : {}),
+  }).length;
+  const chunks = chunksOf(longest.values, Math.min(maxUrlBytes, MAX_QUERY_BYTES) - rest - 256);
+  if (chunks.length > MAX_PARTS) return undefined;
+  return {
+    parts: chunks.map((chunk) => and(...others, longest.of(chunk))),
+    overlaps: longest.overlaps,
+  };
+}
+
+interface IdList {
+  readonly index: number;
+  readonly values: readonly string[];
+  readonly overlaps: boolean;
+  readonly of: (values: readonly string[]) => Expression;
+}
+
+const nothing: IdList = { index: -1, values: [], overlaps: false, of: (values) => inList('id', values) };
+
+/** `in(id,(…))`, `in(account.id,(…))` or `any(groups,in(id,(…)))`. */
+function listIn(term: Expression, index: number): IdList[] {
+  if (term.kind === 'any' && term.expression !== undefined) {
+    const { property } = term;
+    return listIn(term.expression, index).map((list) => ({
+      ...list,
+      overlaps: true,
+      of: (values) => any(property, list.of(values)),
+    }));
+  }
+  if (term.kind !== 'list' || term.operator !== 'in' || !/(?:^|\.)id$/.test(term.property)) return [];
+  const { property } = term;
+  const values = term.values.filter((value: Scalar) => typeof value === 'string');
+  if (values.length !== term.values.length) return [];
+  return [{ index, values, overlaps: false, of: (chunk) => inList(property, chunk) }];
+}
+
+/** Values that differ in case alone stay together, as upstream may take them for the same. */
+function chunksOf(values: readonly string[], maxBytes: number): string[][] {
+  const groups = new Map<string, Set<string>>();
+  for (const value of values) {
+    const key = value.toLowerCase();
+    const group = groups.get(key);
+    if (group) group.add(value);
+    else groups.set(key, new Set([value]));
+  }
+  const chunks: string[][] = [];
+  let bytes = Infinity;
+  for (const group of groups.values()) {
+    const more = [...group].reduce((sum, value) => sum + encodeURIComponent(value).length + 7, 0);
+    if (bytes + more > maxBytes) {
+      chunks.push([]);
+      bytes = 0;
+    }
+    chunks.at(-1)?.push(...group);
+    bytes += more;
+  }
+  return chunks;
+}
+
+/** The parts as one list. `readPart` is one call for a part. */
+export function mergedReader(
+  { parts, overlaps }: SplitFilter,
+  direction: 'ascending' | 'descending',
+  readPart: (part: Expression, ...range: Parameters<ReadRange>) => ReturnType<ReadRange>,
+  cap: () => number,
+): ReadRange {
+  const sign = direction === 'ascending' ? 1 : -1;
+  return async ({ offset, limit }) => {
+    // Rows that are in several parts are counted once, so all parts are read whole.
+    const needed = overlaps ? MAX_MERGED : limit === 0 ? 0 : offset + limit;
+    if (needed > MAX_MERGED) throw tooFar(offset + limit);
+    const window = { offset: 0, limit: needed };
+    const pages = await Promise.all(
+      parts.map((part) => readWindow((range) => readPart(part, range), window, cap())),
+    );
+    const rows = new Map<string, Row>();
+    for (const page of pages) for (const row of page.rows) rows.set(row.id, row);
+    if (overlaps && pages.some(({ rows: found, total }) => (total ?? MAX_MERGED) > found.length)) {
+      throw tooFar(MAX_MERGED + 1);
+    }
+    const sorted = [...rows.values()].sort((left, right) => (left.id < right.id ? -sign : sign));
+    const totals = pages.map(({ total }) => total);
+    const total = overlaps
+      ? rows.size
+      : totals.every((count) => count !== undefined)
+        ? totals.reduce((sum, count) => sum + count, 0)
+        : undefined;
+    return { rows: sorted.slice(offset, offset + limit), total, limit };
+  };
+}
+
+function tooFar(rows: number): InputError {
+  return new InputError(
+    `a filter that is too long for one URL can be read up to row ${MAX_MERGED} of its list, but this page needs ${rows} rows; name fewer ids`,
+    { argument: ['filter'] },
+  );
+}

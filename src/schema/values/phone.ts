@@ -1,0 +1,17 @@
+/** A telephone number. */
+import type { PhoneWire } from '../../contract/marketplace.ts';
+import type { Row } from '../../loaders/row.ts';
+import { builder } from '../core/builder.ts';
+import { fieldsOf } from '../read/fields.ts';
+
+export const Phone = builder.objectRef<Row>('Phone');
+Phone.implement({
+  description: 'A telephone number.',
+  fields: (t) => {
+    const f = fieldsOf<PhoneWire>(t, 'Phone');
+    return {
+      prefix: f.text('prefix', 'Country prefix: `+34`.'),
+      number: f.text('number', 'The number behind the prefix.'),
+    };
+  },
+});

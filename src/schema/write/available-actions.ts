@@ -1,0 +1,35 @@
+/** What the caller may do to an object now: its state machine, the caller's role and whose it is, without a call for each object. */
+import type { Resource, ActionName } from '../../upstream/marketplace/resource.ts';
+import { extensions } from '../core/field-source.ts';
+import { readPath, type FieldBuilder } from '../read/fields.ts';
+import { identityOf } from '../../operation/caller-identity.ts';
+import { LifecycleAction } from '../values/roles.ts';
+import { allows, pathsOf } from './rules.ts';
+
+export const availableActions = (t: FieldBuilder, resource: Resource) => {
+  const actions = Object.entries(resource.actions);
+  const state = resource.state?.path.split('.');
+  return t.field({
+    type: [LifecycleAction],
+    description:
+      'What your role, its state and whose it is allow now. Advisory: permissions, guards and the last word are upstream’s. Cost: rides ' +
+      'along; your role is read once and remembered for a few minutes. Null: its state is unknown, or, with an error, your role is.',
+    extensions: extensions({
+      kind: 'value',
+      identity: true,
+      paths: pathsOf(
+        resource,
+        actions.map(([, action]) => action),
+      ),
+    }),
+    resolve: async (row, _args, context): Promise<ActionName[] | null> => {
+      if (state && readPath(row, state) === null) return null;
+      const identity = await identityOf(context);
+      return actions
+        .filter(
+          ([, action]) => action.roles.includes(identity.role) && allows(row, resource, action, identity),
+        )
+        .map(([name]) => name as ActionName);
+    },
+  });
+};

@@ -1,0 +1,161 @@
+/** One action on many objects: every id gets its own result, in the order asked, and one failure does not stop the rest. */
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Row } from '../../loaders/row.ts';
+import { InputError, UpstreamError } from '../../upstream/errors.ts';
+import type { ActionName, Resource } from '../../upstream/marketplace/resource.ts';
+import { accessOf, actionOf, runAction } from './actions.ts';
+import { builder } from '../core/builder.ts';
+import type { GraphContext } from '../../operation/context.ts';
+import { allEntities, entityOfId } from '../core/entity.ts';
+import { extensions } from '../core/field-source.ts';
+import { enumName } from '../read/fields.ts';
+import { Node } from '../read/interfaces.ts';
+import { MutationError, type Refusal } from './mutation-error.ts';
+import { remove } from './mutations.ts';
+import { Payload, type Outcome } from './payload.ts';
+import { requireId, selectOf } from '../read/reads.ts';
+import { LifecycleAction } from '../values/roles.ts';
+import { setRules, type Rule } from './rules.ts';
+
+interface Result extends Outcome {
+  readonly id: string;
+  /** Why it is not known what became of this one: a timeout, a broken connection. */
+  readonly failure?: Error;
+}
+
+const LifecycleResult = builder.objectRef<Result>('LifecycleResult').implement({
+  description: 'What became of one object.',
+  fields: (t) => ({
+    id: t.id({ nullable: false, description: 'The id that was given.', resolve: ({ id }) => id }),
+    node: t.field({
+      type: Node,
+      description:
+        'The object after the action. Null: refused, failed (see the errors of the answer), or deleted.',
+      extensions: extensions({ kind: 'rows' }),
+      resolve: ({ row, failure }) => {
+        if (failure) throw failure;
+        return row;
+      },
+    }),
+    errors: t.field({
+      type: [MutationError],
+      nullable: { list: false, items: false },
+      description: 'Why the action was refused for this object; empty when it was not.',
+      resolve: ({ errors }) => [...errors],
+    }),
+  }),
+});
+
+const LifecyclePayload = builder
+  .objectRef<Outcome & { readonly results: readonly Result[] }>('LifecyclePayload')
+  .implement({
+    description: 'The outcome of an action on many objects.',
+    interfaces: [Payload],
+    fields: (t) => ({
+      results: t.field({
+        type: [LifecycleResult],
+        nullable: { list: false, items: false },
+        description: 'One result for every id, in the order given.',
+        extensions: extensions({ kind: 'rows' }),
+        resolve: ({ results }) => [...results],
+      }),
+    }),
+  });
+
+/** Each is a write of its own, and they all end with the operation. */
+const MAX_OBJECTS = 100;
+
+/** Whether it runs on an id alone. */
+function isForMany({ type }: Resource, name: ActionName): boolean {
+  const found = actionOf(type, name);
+  return name === 'delete' || (found !== undefined && !found.options.needsArguments);
+}
+
+setRules(
+  'lifecycle',
+  ...allEntities().flatMap(({ resource }) =>
+    Object.entries(resource.actions)
+      .filter(([name]) => isForMany(resource, name as ActionName))
+      .map(([, action]): Rule => ({ access: accessOf(action), resource, action })),
+  ),
+);
+
+builder.mutationField('lifecycle', (t) =>
+  t.field({
+    type: LifecyclePayload,
+    description:
+      'One action on up to 100 objects of one type. Call: POST {collection}/{id}/{action}, or DELETE {collection}/{id}, for each. ' +
+      'For whoever may run the action. Cost: one call for each object; two for each account that is activated. UPDATE, TRANSFER and the activation of buyers need more ' +
+      'than an id, and have mutations of their own.',
+    args: {
+      ids: t.arg.idList({ required: true, description: 'Up to 100 different ids of one type.' }),
+      action: t.arg({ type: LifecycleAction, required: true, description: 'What to do to each.' }),
+    },
+    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'writes' } }, true),
+    resolve: async (_root, { ids, action }, context, info) => {
+      const run = runnerOf(ids, action, context, info);
+      const results = await Promise.all(
+        ids.map(async (id): Promise<Result> => {
+          try {
+            return { id, ...(await run(id)) };
+          } catch (error) {
+            const failure = error instanceof Error ? error : new Error(String(error));
+            return { id, row: null, errors: [failedRefusal(failure)], failure };
+          }
+        }),
+      );
+      return { row: null, errors: [], results };
+    },
+  }),
+);
+
+/** Told beside the error of the answer: who selects no `node` must not take silence for success. */
+function failedRefusal(failure: Error): Refusal {
+  const { status, traceId } =
+    failure instanceof UpstreamError ? failure : { status: undefined, traceId: undefined };
+  const message = failure instanceof UpstreamError ? failure.message : 'The gateway could not do this.';
+  return { kind: 'UpstreamError', message, status, traceId, retryable: false };
+}
+
+/** Everything that is wrong with the call as a whole is said before anything is done. */
+function runnerOf(
+  ids: readonly string[],
+  action: ActionName,
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+): (id: string) => Promise<Outcome> {
+  if (ids.length > MAX_OBJECTS) {
+    throw new InputError(`ids may hold up to ${MAX_OBJECTS} ids, but got ${ids.length}`, {
+      broken: { rule: 'MAX_ITEMS', limit: MAX_OBJECTS, actual: ids.length },
+      argument: ['ids'],
+    });
+  }
+  const [first] = ids;
+  const resource = first === undefined ? undefined : entityOfId(first)?.resource;
+  if (first === undefined || !resource) {
+    throw new InputError(
+      `ids must hold ids of one type, but got ${first === undefined ? 'none' : 'another text'}`,
+      {
+        argument: ['ids'],
+      },
+    );
+  }
+  for (const id of ids) requireId(resource.collection.idPrefix, id, 'ids');
+  if (new Set(ids).size < ids.length) {
+    throw new InputError('ids must hold each id once, but got one twice', {
+      argument: ['ids'],
+      broken: { rule: 'UNIQUE' },
+    });
+  }
+  const select = selectOf(context.planning.planOf(info), resource.type);
+  if (action === 'delete' && resource.actions.delete) {
+    return async (id) => ({ ...(await remove(resource, id, context, info)), row: null as Row | null });
+  }
+  const found = actionOf(resource.type, action);
+  if (!found || found.options.needsArguments) {
+    throw new InputError(`${enumName(action)} is not an action on many ${resource.label} objects`, {
+      argument: ['action'],
+    });
+  }
+  return (id) => runAction(found, id, {}, context, info, select);
+}

@@ -1,0 +1,195 @@
+/** Icons: uploaded and removed by a multipart PUT of their owner, kept apart from updates, which never touch them. */
+import { Buffer } from 'node:buffer';
+import { GraphQLError, GraphQLScalarType, type GraphQLResolveInfo } from 'graphql';
+import type { Row } from '../../loaders/row.ts';
+import { InputError } from '../../upstream/errors.ts';
+import type { FilePart } from '../../upstream/marketplace/body.ts';
+import { prefixOf } from '../../upstream/marketplace/id.ts';
+import type { Resource } from '../../upstream/marketplace/resource.ts';
+import { accessOf } from './actions.ts';
+import { builder } from '../core/builder.ts';
+import type { GraphContext } from '../../operation/context.ts';
+import { entityOfId, entityOfType } from '../core/entity.ts';
+import { extensions } from '../core/field-source.ts';
+import { readPath } from '../read/fields.ts';
+import { invalid } from './input.ts';
+import { HasIcon } from '../read/interfaces.ts';
+import { Payload, type Outcome } from './payload.ts';
+import { pathOf, selectOf } from '../read/reads.ts';
+import { setRules, type Rule } from './rules.ts';
+import { change, Refused } from './run-write.ts';
+
+/** By what it can do: the server's own File class is not Node's. */
+function isFile(value: unknown): value is File {
+  if (typeof value !== 'object' || value === null || !('arrayBuffer' in value) || !('size' in value))
+    return false;
+  return typeof value.arrayBuffer === 'function' && typeof value.size === 'number';
+}
+
+builder.addScalarType(
+  'Upload',
+  new GraphQLScalarType<File, never>({
+    name: 'Upload',
+    description: 'A file, sent as the GraphQL multipart request specification has it.',
+    parseValue(value) {
+      if (isFile(value)) return value;
+      throw new GraphQLError('Upload must be a file of a multipart request');
+    },
+    parseLiteral() {
+      throw new GraphQLError('Upload must be a variable that a file is mapped to');
+    },
+    serialize() {
+      throw new GraphQLError('Upload cannot be read');
+    },
+  }),
+);
+
+/** The portal's own limit. */
+const MAX_ICON_BYTES = 5 * 1024 * 1024;
+
+/** By what the file begins with, whatever it is said to be. */
+function imageType(bytes: Buffer): string | undefined {
+  if (bytes.subarray(0, 8).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])))
+    return 'image/png';
+  if (bytes.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]))) return 'image/jpeg';
+  return undefined;
+}
+
+/** Names of the form's JSON part and of its file part. */
+const forms: Readonly<Record<string, { readonly part: string; readonly file: string }>> = {
+  Account: { part: 'account', file: 'logo' },
+  Buyer: { part: 'buyer', file: 'logo' },
+  Licensee: { part: 'licensee', file: 'logo' },
+  Seller: { part: 'seller', file: 'logo' },
+  ErpLink: { part: 'erpLink', file: 'logo' },
+  User: { part: 'user', file: 'icon' },
+};
+
+const IconPayload = builder.objectRef<Outcome>('IconPayload').implement({
+  description: 'The outcome of changing an icon.',
+  interfaces: [Payload],
+  fields: (t) => ({
+    node: t.field({
+      type: HasIcon,
+      description: 'The object after the change. Null: refused.',
+      extensions: extensions({ kind: 'rows' }),
+      resolve: ({ row }) => row,
+    }),
+  }),
+});
+
+async function changeIcon(
+  id: string,
+  file: (() => Promise<FilePart | undefined>) | undefined,
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+): Promise<Outcome> {
+  const resource = prefixOf(id) === undefined ? undefined : entityOfId(id)?.resource;
+  const form = resource && forms[resource.type];
+  if (!resource || !form) {
+    throw new InputError(
+      `id must be that of an account, buyer, licensee, seller, ERP link or user, but got ${JSON.stringify(id.slice(0, 60))}`,
+      { argument: ['id'] },
+    );
+  }
+  const select = selectOf(context.planning.planOf(info), resource.type);
+  const update = resource.actions.update;
+  return change(
+    {
+      resource,
+      id,
+      access: update ? accessOf(update) : resource.read,
+      argumentOf: () => (file ? ['file'] : ['id']),
+      replaces: { expectedRevision: undefined },
+      async send(read) {
+        const part = await file?.();
+        const value = await documentOf(resource, read);
+        const body = {
+          kind: 'form' as const,
+          part: form.part,
+          value,
+          file: part && { ...part, name: form.file },
+        };
+        return (await context.marketplace.update(resource.collection, id, body, {
+          paths: [pathOf(info)],
+        })) as unknown as Row | undefined;
+      },
+    },
+    context,
+    info,
+    select,
+  );
+}
+
+/** The form replaces the object like any update: what is there goes along unchanged. */
+async function documentOf(
+  resource: Resource,
+  read: (select: readonly string[]) => Promise<Row>,
+): Promise<Record<string, unknown>> {
+  const { sentAlong } = resource;
+  if (sentAlong.length === 0) return {};
+  const row = await read(sentAlong);
+  const names = sentAlong.map((path) => path.split('.')[0] ?? path);
+  const members = names.map((name) => [name, readPath(row, [name])] as const);
+  const document = Object.fromEntries(members.filter(([, value]) => value !== null));
+  if (resource.type === 'Licensee' && document['useBuyerAddress'] === true) delete document['address'];
+  return document;
+}
+
+async function readImage(upload: File): Promise<FilePart> {
+  if (upload.size > MAX_ICON_BYTES) {
+    const limit = MAX_ICON_BYTES;
+    throw new Refused([
+      invalid(['file'], `must be at most 5 MB, but is ${(upload.size / 2 ** 20).toFixed(1)} MB`, {
+        rule: 'MAX_BYTES',
+        limit,
+        actual: upload.size,
+      }),
+    ]);
+  }
+  const bytes = Buffer.from(await upload.arrayBuffer());
+  const contentType = imageType(bytes);
+  if (contentType === undefined) {
+    throw new Refused([
+      invalid(['file'], 'must be a PNG or JPEG image, but its content is something else', { rule: 'FORMAT' }),
+    ]);
+  }
+  const fileName = contentType === 'image/png' ? 'icon.png' : 'icon.jpg';
+  return { name: 'logo', fileName, contentType, bytes };
+}
+
+const ways = Object.keys(forms).flatMap((type): Rule[] => {
+  const resource = entityOfType(type)?.resource;
+  const action = resource?.actions.update;
+  return resource && action ? [{ access: accessOf(action), resource, action }] : [];
+});
+setRules('iconSet', ...ways);
+setRules('iconRemove', ...ways);
+
+const COST =
+  'Cost: up to two calls, as what is there is sent along; one more when the payload asks for what the answer lacks.';
+
+builder.mutationField('iconSet', (t) =>
+  t.field({
+    type: IconPayload,
+    description: `Uploads an icon: PNG or JPEG by content, up to 5 MB or what the gateway takes, whichever is less. Call: PUT {collection}/{id} as multipart. For whoever may update the object. ${COST} Null in the payload: see \`errors\` there.`,
+    args: {
+      id: t.arg.id({ required: true, description: 'An account, buyer, licensee, seller, ERP link or user.' }),
+      file: t.arg({ type: 'Upload', required: true, description: 'The image.' }),
+    },
+    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }, true),
+    resolve: (_root, { id, file }, context, info) => changeIcon(id, () => readImage(file), context, info),
+  }),
+);
+
+builder.mutationField('iconRemove', (t) =>
+  t.field({
+    type: IconPayload,
+    description: `Goes back to the generated icon; upstream documents this for sellers, and other objects may keep theirs. Call: PUT {collection}/{id} as multipart without a file. For whoever may update the object. ${COST} Null in the payload: see \`errors\` there.`,
+    args: {
+      id: t.arg.id({ required: true, description: 'An account, buyer, licensee, seller, ERP link or user.' }),
+    },
+    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }, true),
+    resolve: (_root, { id }, context, info) => changeIcon(id, undefined, context, info),
+  }),
+);

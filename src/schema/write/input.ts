@@ -1,0 +1,241 @@
+/**
+ * Inputs of mutations: one table says what an input takes, what upstream calls it and what upstream
+ * accepts. From it come the input type, the check before anything is sent, the body, and the way back
+ * from upstream's complaint to the argument it is about. Omitted = unchanged, null = clear.
+ */
+import type { InputFieldRef } from '@pothos/core';
+import { exampleId, isId, type IdPrefix } from '../../upstream/marketplace/id.ts';
+import { builder, type SchemaTypes } from '../core/builder.ts';
+import type { EnumRef } from '../read/fields.ts';
+import type { BrokenRule } from '../../upstream/errors.ts';
+import type { Refusal } from './mutation-error.ts';
+
+type TextType = 'String' | 'EmailAddress' | 'URL' | 'UUID' | 'CountryCode' | 'CurrencyCode' | 'LanguageTag';
+
+interface Common {
+  /** Wire path below the body: `externalIds.erpCustomer`. */
+  readonly wire: string;
+  readonly what: string;
+  readonly required?: true;
+  /** May be left out, but not be cleared. */
+  readonly notNull?: true;
+}
+
+export type InputField = Common &
+  (
+    | { readonly kind: 'text'; readonly type?: TextType; readonly min?: number; readonly max?: number }
+    | { readonly kind: 'flag' }
+    | { readonly kind: 'oneOf'; readonly type: EnumRef<string> }
+    /** `{ "id": … }` of another object. */
+    | { readonly kind: 'reference'; readonly prefix: IdPrefix }
+    /** A list of those; it replaces the set. */
+    | { readonly kind: 'references'; readonly prefix: IdPrefix; readonly min?: number }
+    | { readonly kind: 'object'; readonly of: InputDefinition }
+    | { readonly kind: 'objects'; readonly of: InputDefinition; readonly min?: number }
+  );
+
+export type InputTable = Readonly<Record<string, InputField>>;
+export type InputValue = Readonly<Record<string, unknown>>;
+
+/** What is written, without an input type of its own: for values that come as plain arguments. */
+export interface InputShape {
+  readonly table: InputTable;
+}
+
+export interface InputDefinition extends InputShape {
+  readonly ref: ReturnType<typeof builder.inputRef<InputValue>>;
+}
+
+export function defineInput(name: string, description: string, table: InputTable): InputDefinition {
+  const ref = builder.inputRef<InputValue>(name);
+  ref.implement({
+    description,
+    fields: (t) => {
+      const fields: Record<
+        string,
+        InputFieldRef<PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>, unknown>
+      > = {};
+      for (const [field, entry] of Object.entries(table)) {
+        const options = { required: entry.required === true, description: entry.what + limits(entry) };
+        const made =
+          entry.kind === 'text'
+            ? t.field({ type: entry.type ?? 'String', ...options })
+            : entry.kind === 'flag'
+              ? t.boolean(options)
+              : entry.kind === 'oneOf'
+                ? t.field({ type: entry.type.ref, ...options })
+                : entry.kind === 'reference'
+                  ? t.id(options)
+                  : entry.kind === 'references'
+                    ? t.idList(options)
+                    : entry.kind === 'object'
+                      ? t.field({ type: entry.of.ref, ...options })
+                      : t.field({ type: [entry.of.ref], ...options });
+        fields[field] = made;
+      }
+      return fields as never;
+    },
+  });
+  return { ref, table };
+}
+
+function limits(entry: InputField): string {
+  if (entry.kind === 'text' && entry.max !== undefined) {
+    return entry.min === undefined
+      ? ` Up to ${entry.max} characters.`
+      : ` ${entry.min} to ${entry.max} characters.`;
+  }
+  return '';
+}
+
+/** Puts a value at a dotted path, making the objects on the way. */
+export function setAt(body: Record<string, unknown>, path: string, value: unknown): void {
+  const segments = path.split('.');
+  const last = segments.pop() ?? path;
+  let place = body;
+  for (const segment of segments) {
+    const next = place[segment];
+    const copy = { ...(typeof next === 'object' ? next : undefined) } as Record<string, unknown>;
+    place[segment] = copy;
+    place = copy;
+  }
+  place[last] = value;
+}
+
+export interface Written {
+  /** Only the members that were given. */
+  readonly body: Record<string, unknown>;
+  /** What upstream would refuse, found before asking it. */
+  readonly refusals: readonly Refusal[];
+}
+
+/** `at` is where the input stands among the arguments. */
+export function writeInput(
+  { table }: InputShape,
+  value: InputValue,
+  at: readonly string[],
+  body: Record<string, unknown> = {},
+): Written {
+  const refusals: Refusal[] = [];
+  for (const [field, entry] of Object.entries(table)) {
+    const given = value[field];
+    if (given === undefined) continue;
+    const path = [...at, field];
+    const wire = given === null ? null : toWire(entry, given, path, refusals);
+    if (given === null && (entry.required || entry.notNull))
+      refusals.push(invalid(path, 'must have a value, but got null', { rule: 'REQUIRED' }));
+    setAt(body, entry.wire, wire);
+  }
+  return { body, refusals };
+}
+
+function toWire(entry: InputField, given: unknown, path: readonly string[], refusals: Refusal[]): unknown {
+  switch (entry.kind) {
+    case 'text': {
+      const text = String(given);
+      const broken = brokenLength(text, entry);
+      if (broken) refusals.push(invalid(path, lengthMessage(broken), broken));
+      return text;
+    }
+    case 'reference':
+      return { id: checked(String(given), entry.prefix, path, refusals) };
+    case 'references': {
+      const ids = given as readonly string[];
+      if (ids.length < (entry.min ?? 0)) refusals.push(tooFew(path, entry.min, ids.length));
+      return ids.map((id, index) => ({ id: checked(id, entry.prefix, [...path, String(index)], refusals) }));
+    }
+    case 'object':
+      return nested(entry.of, given as InputValue, path, refusals);
+    case 'objects': {
+      const items = given as readonly InputValue[];
+      if (items.length < (entry.min ?? 0)) refusals.push(tooFew(path, entry.min, items.length));
+      return items.map((item, index) => nested(entry.of, item, [...path, String(index)], refusals));
+    }
+    default:
+      return given;
+  }
+}
+
+function nested(
+  of: InputDefinition,
+  value: InputValue,
+  path: readonly string[],
+  refusals: Refusal[],
+): unknown {
+  const written = writeInput(of, value, path);
+  refusals.push(...written.refusals);
+  return written.body;
+}
+
+function checked(id: string, prefix: IdPrefix, path: readonly string[], refusals: Refusal[]): string {
+  const given: unknown = id;
+  if (!isId(prefix, given)) {
+    refusals.push(
+      invalid(path, `must look like ${exampleId(prefix)}, but got ${JSON.stringify(id.slice(0, 60))}`, {
+        rule: 'FORMAT',
+      }),
+    );
+  }
+  return id;
+}
+
+/** Blanks alone are no text. */
+function brokenLength(
+  text: string,
+  { min = 0, max }: { readonly min?: number; readonly max?: number },
+): BrokenRule | undefined {
+  const length = text.trim().length;
+  if (length < min) return { rule: 'MIN_LENGTH', limit: min, actual: length };
+  if (max !== undefined && text.length > max) return { rule: 'MAX_LENGTH', limit: max, actual: text.length };
+  return undefined;
+}
+
+function lengthMessage({ rule, limit = 0, actual = 0 }: BrokenRule): string {
+  const wanted = `${rule === 'MIN_LENGTH' ? 'at least' : 'at most'} ${counted(limit, 'character')}`;
+  return `must have ${wanted}, but ${actual === 0 ? 'is empty' : `has ${actual}`}`;
+}
+
+/** `least` is what the list must hold. */
+export function tooFew(path: readonly string[], least = 1, actual = 0): Refusal {
+  const got = actual === 0 ? 'is empty' : `has ${actual}`;
+  return invalid(path, `must hold at least ${counted(least, 'entry', 'entries')}, but ${got}`, {
+    rule: 'MIN_ITEMS',
+    limit: least,
+    actual,
+  });
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return count === 1 ? `one ${one}` : `${count} ${many}`;
+}
+
+export function invalid(path: readonly string[], message: string, broken: BrokenRule): Refusal {
+  return {
+    kind: 'ValidationError',
+    message: `${path.slice(1).join('.') || path.join('.')} ${message}`,
+    path,
+    broken,
+  };
+}
+
+/** From upstream's name of a member, in whatever case, to the argument that was sent as it. */
+export function argumentOf(
+  { table }: InputShape,
+  at: readonly string[],
+): (property: string) => readonly string[] | undefined {
+  return (property) => find(table, property.toLowerCase().replace(/\[(\d+)\]/g, '.$1'), at);
+}
+
+function find(table: InputTable, property: string, at: readonly string[]): readonly string[] | undefined {
+  for (const [field, entry] of Object.entries(table)) {
+    const wire = entry.wire.toLowerCase();
+    if (property === wire || property === `${wire}.id`) return [...at, field];
+    if (!property.startsWith(`${wire}.`)) continue;
+    const rest = property.slice(wire.length + 1);
+    if (entry.kind === 'object') return find(entry.of.table, rest, [...at, field]) ?? [...at, field];
+    const [index = '', ...below] = rest.split('.');
+    const place = /^\d+$/.test(index) ? [...at, field, index] : [...at, field];
+    return entry.kind === 'objects' ? (find(entry.of.table, below.join('.'), place) ?? place) : place;
+  }
+  return undefined;
+}

@@ -1,0 +1,311 @@
+/** Refusals as data: the seven types of MutationError, and how an upstream problem becomes one. */
+import type { GraphQLResolveInfo } from 'graphql';
+import type { ActorType } from '../../contract/marketplace.ts';
+import type { Row } from '../../loaders/row.ts';
+import {
+  inputRules,
+  UpstreamError,
+  type BrokenRule,
+  type ErrorCode as TopLevelCode,
+  type ProblemEntry,
+} from '../../upstream/errors.ts';
+import { prefixOf } from '../../upstream/marketplace/id.ts';
+import type { Access, Permission as PermissionName } from '../../upstream/marketplace/resource.ts';
+import { builder } from '../core/builder.ts';
+import type { GraphContext } from '../../operation/context.ts';
+import { extensions } from '../core/field-source.ts';
+import { Node } from '../read/interfaces.ts';
+import { resolveReference } from '../read/reads.ts';
+import { Permission, Role } from '../values/roles.ts';
+
+interface Base {
+  readonly message: string;
+  /** Into the mutation's own arguments. */
+  readonly path?: readonly string[] | undefined;
+  readonly traceId?: string | undefined;
+}
+
+export type Refusal = Base &
+  (
+    | { readonly kind: 'ValidationError'; readonly broken?: BrokenRule }
+    | { readonly kind: 'NotFoundError'; readonly id: string }
+    | {
+        readonly kind: 'ForbiddenError';
+        readonly roles: readonly ActorType[];
+        readonly permission?: PermissionName | undefined;
+      }
+    | {
+        readonly kind: 'InvalidStateError';
+        readonly current: string;
+        readonly allowedFrom: readonly string[];
+      }
+    | { readonly kind: 'GuardError'; readonly rule: string; readonly blockedBy: readonly string[] }
+    | {
+        readonly kind: 'ConflictError';
+        readonly currentRevision?: number | undefined;
+        /** Default: false. */
+        readonly applied?: true;
+      }
+    | { readonly kind: 'UpstreamError'; readonly status?: number | undefined; readonly retryable: boolean }
+  );
+
+const ErrorCode = builder.enumType('ErrorCode', {
+  description: 'What kind of refusal a MutationError is; one for each type.',
+  values: {
+    VALIDATION: { value: 'ValidationError', description: 'An argument is wrong.' },
+    NOT_FOUND: {
+      value: 'NotFoundError',
+      description: 'There is no such object, or it is not visible to you.',
+    },
+    FORBIDDEN: { value: 'ForbiddenError', description: 'Your role or permissions do not allow it.' },
+    INVALID_STATE: {
+      value: 'InvalidStateError',
+      description: 'The object is in a state that does not allow it.',
+    },
+    GUARD: { value: 'GuardError', description: 'Something else that depends on the object holds it back.' },
+    CONFLICT: { value: 'ConflictError', description: 'Somebody else changed the object.' },
+    UPSTREAM: { value: 'UpstreamError', description: 'Upstream refused for another reason.' },
+  } as const,
+});
+
+export const MutationError = builder.interfaceRef<Refusal>('MutationError').implement({
+  description:
+    'Why a change was refused; nothing was changed, unless it is a ConflictError whose `applied` is true.',
+  resolveType: ({ kind }) => kind,
+  fields: (t) => ({
+    code: t.field({
+      type: ErrorCode,
+      nullable: false,
+      description: 'The kind of refusal.',
+      resolve: ({ kind }) => kind,
+    }),
+    message: t.string({
+      nullable: false,
+      description: 'What is wrong, in English, for people; may hold markdown.',
+      resolve: ({ message }) => message,
+    }),
+    path: t.stringList({
+      description: 'The argument it is about: `["input", "address", "postCode"]`. Null: none in particular.',
+      resolve: ({ path }) => (path ? [...path] : null),
+    }),
+    traceId: t.string({
+      description: "Upstream's trace id, for support. Null: upstream was not asked, or gave none.",
+      resolve: ({ traceId }) => traceId ?? null,
+    }),
+  }),
+});
+
+const ValidationRule = builder.enumType('ValidationRule', {
+  description:
+    'What refused input breaks. Top-level errors of arguments have the same names in `extensions.rule`, with `limit` and `actual`.',
+  values: Object.fromEntries(
+    Object.entries(inputRules).map(([name, description]) => [name, { value: name, description }]),
+  ) as { readonly [Name in keyof typeof inputRules]: { readonly value: Name; readonly description: string } },
+});
+
+type Of<K extends Refusal['kind']> = Extract<Refusal, { kind: K }>;
+
+function refusal<K extends Refusal['kind']>(kind: K) {
+  return builder.objectRef<Of<K>>(kind);
+}
+
+refusal('ValidationError').implement({
+  description: 'An argument is not acceptable; `path` says which.',
+  interfaces: [MutationError],
+  fields: (t) => ({
+    rule: t.field({
+      type: ValidationRule,
+      description:
+        'What it breaks, for wording it yourself. Null: upstream refused it, and says why in `message`.',
+      resolve: ({ broken }) => broken?.rule ?? null,
+    }),
+    limit: t.int({
+      description: 'What the rule allows at most or at least. Null: the rule has no number.',
+      resolve: ({ broken }) => broken?.limit ?? null,
+    }),
+    actual: t.int({
+      description: 'What came instead. Null: the rule has no number.',
+      resolve: ({ broken }) => broken?.actual ?? null,
+    }),
+  }),
+});
+
+refusal('NotFoundError').implement({
+  description:
+    'The object does not exist or is not visible to you; the platform does not tell the two apart.',
+  interfaces: [MutationError],
+  fields: (t) => ({
+    id: t.id({ nullable: false, description: 'The id that was asked for.', resolve: ({ id }) => id }),
+  }),
+});
+
+refusal('ForbiddenError').implement({
+  description: 'Your role or permissions do not allow this.',
+  interfaces: [MutationError],
+  fields: (t) => ({
+    roles: t.field({
+      type: [Role.ref],
+      nullable: { list: false, items: false },
+      description: 'Roles that may.',
+      resolve: ({ roles }) => [...roles],
+    }),
+    permission: t.field({
+      type: Permission.ref,
+      description: 'Permission that it takes on top. Null: none is known.',
+      resolve: ({ permission }) => permission ?? null,
+    }),
+  }),
+});
+
+refusal('InvalidStateError').implement({
+  description: 'The object is in a state that this does not start from.',
+  interfaces: [MutationError],
+  fields: (t) => ({
+    current: t.string({
+      nullable: false,
+      description: 'State of the object, as its `status` names it: `DISABLED`.',
+      resolve: ({ current }) => current,
+    }),
+    allowedFrom: t.stringList({
+      nullable: false,
+      description: 'States it may start from.',
+      resolve: ({ allowedFrom }) => [...allowedFrom],
+    }),
+  }),
+});
+
+refusal('GuardError').implement({
+  description: 'A business rule holds the change back, such as a seller that still has active licensees.',
+  interfaces: [MutationError],
+  fields: (t) => ({
+    rule: t.string({
+      nullable: false,
+      description: "Upstream's id of the rule, or UNKNOWN.",
+      resolve: ({ rule }) => rule,
+    }),
+    blockedBy: t.field({
+      type: [Node],
+      description:
+        'Objects that hold it back. Cost: ids ride along, more is one call for each type. Null: upstream named none.',
+      extensions: extensions({
+        kind: 'reference',
+        name: 'GuardError.blockedBy',
+        path: '',
+        core: ['id'],
+        expand: 'summary-only',
+        batch: 'by-id',
+      }),
+      resolve: ({ blockedBy }, _args, context, info) =>
+        blockedBy.length === 0 ? null : blockers(blockedBy, context, info),
+    }),
+  }),
+});
+
+function blockers(ids: readonly string[], context: GraphContext, info: GraphQLResolveInfo): Promise<Row[]> {
+  return Promise.all(
+    ids.map(async (id) => (await resolveReference(undefined, { id }, context, info)) ?? { id }),
+  );
+}
+
+refusal('ConflictError').implement({
+  description:
+    'Somebody else changed the object in the meantime. With `applied: false` nothing was done. With `applied: true` the ' +
+    'change was made over theirs, as the revision that came back says: read the object again and compare.',
+  interfaces: [MutationError],
+  fields: (t) => ({
+    applied: t.boolean({
+      nullable: false,
+      description: 'Whether the change was made all the same.',
+      resolve: ({ applied }) => applied === true,
+    }),
+    currentRevision: t.int({
+      description: 'Revision the object has now. Null: not known.',
+      resolve: ({ currentRevision }) => currentRevision ?? null,
+    }),
+  }),
+});
+
+refusal('UpstreamError').implement({
+  description: 'Upstream refused for a reason that none of the other types stands for.',
+  interfaces: [MutationError],
+  fields: (t) => ({
+    status: t.int({ description: 'HTTP status of the answer.', resolve: ({ status }) => status ?? null }),
+    retryable: t.boolean({
+      nullable: false,
+      description: 'Whether the same change may succeed later.',
+      resolve: ({ retryable }) => retryable,
+    }),
+  }),
+});
+
+/** What is known of the mutation, for telling refusals apart. */
+export interface Attempt {
+  readonly id: string;
+  readonly access: Access;
+  /** Upstream's spelling of a property → the argument that was sent as it. */
+  readonly argumentOf?: (property: string) => readonly string[] | undefined;
+}
+
+/** The refusal in a failed write, or undefined when it is no refusal: a bug, a timeout, a bad token. */
+export function refusalOf(error: unknown, attempt: Attempt): readonly Refusal[] | undefined {
+  if (!(error instanceof UpstreamError)) return undefined;
+  const { problem, traceId } = error;
+  const said = problem?.detail ?? problem?.title ?? error.message;
+  switch (error.code satisfies TopLevelCode) {
+    case 'NOT_FOUND':
+      return [
+        {
+          kind: 'NotFoundError',
+          message: `${attempt.id} does not exist or is not visible`,
+          id: attempt.id,
+          traceId,
+        },
+      ];
+    case 'FORBIDDEN':
+      return [{ kind: 'ForbiddenError', message: said, traceId, ...attempt.access }];
+    case 'CONFLICT':
+      return [{ kind: 'ConflictError', message: said, traceId }];
+    case 'BAD_USER_INPUT':
+      return refusalsIn(problem?.entries ?? [], said, attempt, error);
+    default:
+      return undefined;
+  }
+}
+
+/** Entries of the list form carry an id or parameters and are business rules; those of the map form are validation. */
+function refusalsIn(
+  entries: readonly ProblemEntry[],
+  said: string,
+  attempt: Attempt,
+  { status, traceId, problem }: UpstreamError,
+): readonly Refusal[] {
+  if (entries.length === 0) {
+    return [{ kind: 'UpstreamError', message: said, traceId, status, retryable: false }];
+  }
+  return entries.map((entry): Refusal => {
+    const path = entry.path === undefined ? undefined : attempt.argumentOf?.(entry.path);
+    const message = entry.message;
+    if (entry.id === undefined && entry.parameters === undefined) {
+      return { kind: 'ValidationError', message, path, traceId };
+    }
+    const blockedBy = idsIn(entry.parameters).filter((id) => id !== attempt.id);
+    return {
+      kind: 'GuardError',
+      message,
+      path,
+      traceId,
+      rule: entry.id ?? problem?.code ?? 'UNKNOWN',
+      blockedBy,
+    };
+  });
+}
+
+/** Ids among the parameters of a message, alone, in lists, or separated by commas. */
+function idsIn(parameters: Readonly<Record<string, unknown>> | undefined): string[] {
+  const texts = Object.values(parameters ?? {}).flatMap((value) =>
+    (Array.isArray(value) ? (value as unknown[]) : [value]).flatMap((item) =>
+      typeof item === 'string' ? item.split(/[,\s]+/) : [],
+    ),
+  );
+  return [...new Set(texts.filter((text) => prefixOf(text) !== undefined))];
+}

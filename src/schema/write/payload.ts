@@ -1,0 +1,119 @@
+/** Payloads: the object as it is after the change, or why the change was refused. */
+import type { Row } from '../../loaders/row.ts';
+import { builder } from '../core/builder.ts';
+import { Node } from '../read/interfaces.ts';
+import { resolveReference } from '../read/reads.ts';
+import type { Entity } from '../core/entity.ts';
+import { extensions } from '../core/field-source.ts';
+import { MutationError, type Refusal } from './mutation-error.ts';
+import { fingerprint } from '../read/cursor.ts';
+import { edgeOf, type Edge } from '../read/connection.ts';
+
+/** What payload fields are resolved from. */
+export interface Outcome {
+  readonly row: Row | null;
+  readonly errors: readonly Refusal[];
+  /** Set when the object is new to its lists. */
+  readonly created?: true;
+}
+
+export const Payload = builder.interfaceRef<Outcome>('Payload').implement({
+  description:
+    'The outcome of a mutation. Without errors the change was made; with errors nothing was changed, unless the error is a ConflictError whose `applied` is true.',
+  fields: (t) => ({
+    errors: t.field({
+      type: [MutationError],
+      nullable: { list: false, items: false },
+      description: 'Why the change was refused; empty when it was made.',
+      resolve: ({ errors }) => [...errors],
+    }),
+  }),
+});
+
+/** Types whose objects are created through the graph and shown in lists. */
+const createdTypes = new Set([
+  'Account',
+  'AccountUser',
+  'Buyer',
+  'CloudTenant',
+  'Licensee',
+  'Seller',
+  'UserGroup',
+]);
+
+const refs = new Map<string, ReturnType<typeof builder.objectRef<Outcome>>>();
+
+/** `ErpLink` → `erpLink` */
+export function fieldName(type: string): string {
+  return type.charAt(0).toLowerCase() + type.slice(1);
+}
+
+const NEW_LIST = fingerprint('created');
+
+/** `BuyerPayload { buyer buyerEdge errors }`; the edge where the mutations include a creation. */
+export function payloadOf({ resource, ref: node }: Entity) {
+  const known = refs.get(resource.type);
+  if (known) return known;
+  const ref = builder.objectRef<Outcome>(`${resource.type}Payload`);
+  refs.set(resource.type, ref);
+  ref.implement({
+    description: `The outcome of a change to one ${resource.label}.`,
+    interfaces: [Payload],
+    fields: (t) => ({
+      [fieldName(resource.type)]: t.field({
+        type: node,
+        description: `The ${resource.label} after the change. Null: the change was refused.`,
+        extensions: extensions({ kind: 'rows' }),
+        resolve: ({ row }) => row,
+      }),
+      ...(createdTypes.has(resource.type) && {
+        [`${fieldName(resource.type)}Edge`]: t.field(newEdge(resource)),
+      }),
+    }),
+  });
+  return ref;
+}
+
+/** The options of the edge field of a payload. Made when the schema is built: a list may be defined after its payload. */
+export function newEdge({ type, label }: Entity['resource']) {
+  return {
+    type: edgeOf(type),
+    description: `The new ${label} as an edge, for adding it to a list; its cursor is of no list. Null: it is not new.`,
+    extensions: extensions({ kind: 'rows' }),
+    resolve: ({ row, created }: Outcome): Edge | null =>
+      created && row
+        ? {
+            row,
+            index: 0,
+            page: { rows: [row], offset: 0, hasNext: false, fingerprint: NEW_LIST, order: ['id'] },
+          }
+        : null,
+  };
+}
+
+export const DeletePayload = builder
+  .objectRef<Outcome & { readonly deletedId: string | null; readonly parent: Row | null }>('DeletePayload')
+  .implement({
+    description: 'The outcome of a deletion.',
+    interfaces: [Payload],
+    fields: (t) => ({
+      deletedId: t.id({
+        description: 'Id of what is gone, for caches. Null: the deletion was refused.',
+        resolve: ({ deletedId }) => deletedId,
+      }),
+      parent: t.field({
+        type: Node,
+        description:
+          'The object whose lists lost a row. Cost: one GET {collection}/{id} before the deletion; anything but its id, one more. Null: refused, or there is none.',
+        extensions: extensions({
+          kind: 'reference',
+          name: 'DeletePayload.parent',
+          path: '',
+          core: ['id'],
+          expand: 'summary-only',
+          batch: 'by-id',
+        }),
+        resolve: ({ parent }, _args, context, info) => resolveReference(undefined, parent, context, info),
+      }),
+    }),
+  });

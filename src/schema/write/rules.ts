@@ -1,0 +1,76 @@
+/** Who may run which mutation on which object: descriptions, `viewer.can` and `availableActions` are made of these rules. */
+import type { Row } from '../../loaders/row.ts';
+import type { Access, Action, Permission, Resource } from '../../upstream/marketplace/resource.ts';
+import { readPath } from '../read/fields.ts';
+import type { Identity } from '../../operation/caller-identity.ts';
+
+/** One way to run a mutation: on objects of one collection, or, without a resource, on none. */
+export interface Rule {
+  readonly access: Access;
+  readonly resource?: Resource;
+  /** The transition that it is, where it is one. */
+  readonly action?: Action;
+}
+
+const rules = new Map<string, readonly Rule[]>();
+
+/** Several where the id decides what is done. */
+export function setRules(mutation: string, ...ways: readonly Rule[]): void {
+  rules.set(mutation, ways);
+}
+
+/** Undefined when there is no such mutation. */
+export function rulesOf(mutation: string): readonly Rule[] | undefined {
+  return rules.get(mutation);
+}
+
+/** Whether the role, the permissions and the kind of token allow it, whatever the object. */
+export function mayAtAll(
+  { roles, permission }: Access,
+  { role, userId }: Identity,
+  permissions: readonly Permission[],
+): boolean {
+  if (!roles.includes(role)) return false;
+  if (permission === undefined) return true;
+  // An API token is no person.
+  if (permission === 'Self') return userId !== undefined;
+  if (permissions.includes(permission)) return true;
+  return permission === 'AccessManagement' && permissions.includes('PlatformAccountManagement');
+}
+
+/** Paths of a row that `allows` looks at. */
+export function pathsOf(resource: Resource, actions: readonly Action[]): readonly string[] {
+  const paths = new Set(resource.state ? [resource.state.path] : []);
+  for (const { when, whose = {} } of actions) {
+    if (when) paths.add(when.path);
+    for (const path of Object.values(whose)) paths.add(path as string);
+  }
+  return [...paths];
+}
+
+/** Whether the object's state, its kind and whose it is allow the action. An unknown state does not. */
+export function allows(row: Row, resource: Resource, action: Action, identity: Identity): boolean {
+  if (resource.state && !action.from.includes(String(valueAt(row, resource.state.path)))) return false;
+  if (action.when && !action.when.is.includes(String(valueAt(row, action.when.path)))) return false;
+  return action.whose === undefined || isTheirs(row, action.whose, identity);
+}
+
+function isTheirs(
+  row: Row,
+  { account, self, other }: NonNullable<Action['whose']>,
+  { role, accountId, userId }: Identity,
+): boolean {
+  if (account !== undefined && role !== 'Operations' && accountId !== undefined) {
+    const owner = valueAt(row, account);
+    if (owner !== null && owner !== accountId) return false;
+  }
+  if (self !== undefined) {
+    const person = valueAt(row, self);
+    if (userId === undefined || (person !== null && person !== userId)) return false;
+  }
+  return other === undefined || userId === undefined || valueAt(row, other) !== userId;
+}
+
+function valueAt(row: Row, path: string): unknown {
+  return readPath(row, path.split('.'));
+}

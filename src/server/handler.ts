@@ -1,0 +1,371 @@
+/** A schema behind HTTP, without a port. What it does to a request is the list of plugins below, in their order. */
+import { randomUUID } from 'node:crypto';
+import { createYoga } from 'graphql-yoga';
+import type { GraphQLSchema } from 'graphql';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Profile } from '../config/entry.ts';
+import type { ServerConfig } from '../config/config.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { startRequestTrace } from '../telemetry/tracing.ts';
+import type { ErrorCode } from '../upstream/errors.ts';
+import type { Standings } from '../upstream/standing.ts';
+import { Bodies, defaultBodyLimits } from './http/bodies.ts';
+import { maxUnanswered, turnOf, type Turn } from './http/connection.ts';
+import { anonymousKey, callerKey } from '../upstream/standing.ts';
+import { HeldBytes, RequestBytes } from '../upstream/http/held-bytes.ts';
+import { heldBytesLimits, withinLimits } from './operation/answer-limits.ts';
+import { answerDirectly, isPlain } from './fast-path.ts';
+import { createDocuments } from './operation/documents.ts';
+import { createExchange } from './request-state.ts';
+import type { Exchange, GatewayPlugin, ServerContext } from './request-state.ts';
+import type { Logger } from './logger.ts';
+import { createManagement, useManagement } from './http/management.ts';
+import { withMountedUrl } from './http/mounted-url.ts';
+import type { Management, ReadinessCheck } from './http/management.ts';
+import { createRequestObserver } from './operation/observe-request.ts';
+import { overloadAnswer, watchOverload } from './http/overload.ts';
+import { refusalBody } from './http/error-response.ts';
+import { Place, Places } from './http/places.ts';
+import { createPersistedDocuments } from './persisted/persisted-documents.ts';
+import { usePersistedDocuments } from './persisted/use-persisted-documents.ts';
+import type { RefusalInit } from './http/error-response.ts';
+import { checkRequest } from './http/request-check.ts';
+import { normaliseRequest, normaliseTarget } from './http/request-target.ts';
+import { createRunOperation } from './operation/run-operation.ts';
+import type { CreateContext, OperationWrapper } from './operation/run-operation.ts';
+import { baseHeaders, send, sendResponse } from './http/send-response.ts';
+import { useAnswerHeaders } from './plugins/use-answer-headers.ts';
+import { useCors } from './plugins/use-cors.ts';
+import { useCsrf } from './plugins/use-csrf.ts';
+import { useErrorCodes } from './plugins/use-error-codes.ts';
+import { useExplain } from './plugins/use-explain.ts';
+import { useGraphiql } from './plugins/use-graphiql.ts';
+import type { GraphiqlOptions } from './plugins/use-graphiql.ts';
+import { useLimits } from './plugins/use-limits.ts';
+import { useNotFound } from './plugins/use-not-found.ts';
+import { useOperation } from './plugins/use-operation.ts';
+import { useRequestBody } from './plugins/use-request-body.ts';
+import { requestIdOf, useRequestId } from './plugins/use-request-id.ts';
+
+/** So that the server, where it is our own, comes first. */
+const bodyGraceMs = 1_000;
+
+export interface HandlerOptions {
+  readonly config: ServerConfig;
+  readonly profile: Profile;
+  readonly schema: GraphQLSchema;
+  readonly createContext: CreateContext;
+  readonly logger: Logger;
+  readonly graphiql?: GraphiqlOptions;
+  /** Which credentials upstream has accepted. Without it, none counts as accepted. */
+  readonly standings?: Pick<Standings, 'standingOf' | 'standingOfKey' | 'shareOf'>;
+  /** Beyond the gateway's own state: for example, the upstream's circuit breaker. */
+  readonly readiness?: readonly ReadinessCheck[];
+  /** Added to by every request, and told on /metrics; without it there is no /metrics. */
+  readonly metrics?: Metrics | undefined;
+  /** Around every operation, outermost first. */
+  readonly wrappers?: readonly OperationWrapper[];
+  /** Of an embedder. With any, every request goes through Yoga, so that they see all of them. */
+  readonly plugins?: readonly GatewayPlugin[];
+}
+
+export interface Handler {
+  /** Answers a Fetch request. */
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** Answers a request of node:http. Never rejects. `last`: the connection is not used again. */
+  readonly handle: (req: IncomingMessage, res: ServerResponse, connection?: 'keep' | 'last') => Promise<void>;
+  /** For a port of its own. */
+  readonly management: Management;
+  readonly close: () => void;
+}
+
+export function createHandler(options: HandlerOptions): Handler {
+  const { config, profile, logger, metrics } = options;
+  const suggestions = config.introspection === 'on' ? ('shown' as const) : ('hidden' as const);
+  const { schema } = options;
+  const documents = createDocuments({
+    schema,
+    limits: config.limits,
+    introspection: config.introspection,
+    standings: options.standings,
+  });
+  const persisted =
+    config.persistedDocuments.kind === 'off'
+      ? undefined
+      : createPersistedDocuments({
+          config: config.persistedDocuments,
+          documents,
+          logger,
+          ownPages: profile === 'development' && config.graphiql === 'on' ? 'allowed' : 'refused',
+        });
+  const run = createRunOperation({
+    createContext: options.createContext,
+    deadlineMs: config.operationDeadlineMs,
+    maxAnswerBytes: config.memory.maxAnswerBytes,
+    wrappers: persisted === undefined ? options.wrappers : [persisted.wrapper, ...(options.wrappers ?? [])],
+  });
+  const observe = createRequestObserver(logger, metrics);
+  const management = createManagement({ readiness: options.readiness ?? [], metrics });
+  const bodies = new Bodies({
+    ...defaultBodyLimits,
+    maxBytes: Math.max(defaultBodyLimits.maxBytes, 2 * config.limits.maxUploadBytes),
+    // A server of our own cuts such a client off itself.
+    maxMs: config.clientTimeouts.requestMs + bodyGraceMs,
+    trustedProxies: config.trustedProxies,
+    standingOf: options.standings?.standingOf,
+    onGivenUp: () => metrics?.shed('bodies'),
+  });
+  const plugins: readonly GatewayPlugin[] = [
+    useRequestId(),
+    ...(config.management.kind === 'shared' ? [useManagement(management)] : []),
+    useCors(config),
+    ...(config.graphiql === 'on' ? [useGraphiql(options.graphiql ?? {})] : []),
+    ...(options.plugins ?? []),
+    useNotFound(),
+    useCsrf({ profile, corsOrigins: config.corsOrigins }),
+    useRequestBody({ limits: config.limits, bodies }),
+    usePersistedDocuments(persisted),
+    useLimits(config.limits, documents),
+    useOperation(run, documents),
+    useExplain(config.explain),
+    useAnswerHeaders(),
+    useErrorCodes(logger, suggestions),
+  ];
+  const yoga = createYoga<ServerContext>({
+    schema,
+    plugins: [...plugins],
+    graphqlEndpoint: '/graphql',
+    // Each of these is done by a plugin of our own.
+    cors: false,
+    graphiql: false,
+    landingPage: false,
+    logging: false,
+    maskedErrors: false,
+    maxRequestBodySize: false,
+    batching: false,
+    // Ours remembers documents for both ways.
+    parserAndValidationCache: false,
+  });
+
+  const mayBeDirect = (options.plugins ?? []).length === 0;
+  const { limits, explain } = config;
+  const { maxAnswerBytes } = config.memory;
+  const direct = {
+    schema,
+    documents,
+    persisted,
+    run,
+    limits,
+    bodies,
+    explain,
+    logger,
+    observe,
+    suggestions,
+    maxAnswerBytes,
+  };
+  const answer = async (
+    req: IncomingMessage,
+    res: ServerResponse,
+    connection: 'keep' | 'last',
+    begun: Exchange,
+  ): Promise<void> => {
+    let exchange = begun;
+    let response: Response;
+    try {
+      const wrong = checkRequest(req);
+      if (wrong !== undefined) {
+        response = turnAway(exchange, req, wrong);
+      } else if (mayBeDirect && isPlain(req)) {
+        const result = await answerDirectly(req, res, exchange, direct, { connection });
+        if (result.kind === 'answered') return;
+        const { startedAt, traceparent, trace, remoteAddress, held, document } = begun;
+        exchange = { ...createExchange(remoteAddress), startedAt, traceparent, trace, held };
+        if (document !== undefined) exchange.document = document;
+        response = await yoga.fetch(requestOf(req, result.body), {
+          exchange,
+          res,
+          body: result.body,
+        });
+      } else {
+        response = await withMountedUrl(req, () =>
+          yoga.handleNodeRequestAndResponse(req, res, { exchange, req, res }),
+        );
+      }
+    } catch (error) {
+      response = internalError(logger, exchange, error);
+    }
+    let { status } = response;
+    try {
+      await sendResponse(req, res, response, { connection }, (sent) => {
+        const answered = withinLimits(sent, exchange, maxAnswerBytes);
+        ({ status } = answered);
+        return answered;
+      });
+    } catch (error) {
+      logger.error('answer not sent', { requestId: exchange.requestId, error });
+      res.destroy();
+    }
+    observe(exchange, req.method ?? '', req.url ?? '', status);
+  };
+
+  const overload = watchOverload(config.overload);
+  const heldBytes = new HeldBytes(heldBytesLimits(config.memory));
+  const places = new Places(overload, metrics);
+  metrics?.watch({
+    inFlight: () => places.taken,
+    bodiesArriving: () => bodies.count,
+    eventLoopDelayMs: overload.delayMs,
+    heldBytes: () => heldBytes.total,
+  });
+  /** Begins the exchange of a request that may come in; else what is to be answered. */
+  const begin = (
+    exchange: Exchange,
+    headers: { readonly traceparent?: unknown; readonly authorization?: string | undefined },
+    url: string,
+  ) => {
+    const { traceparent, authorization } = headers;
+    exchange.traceparent = typeof traceparent === 'string' ? traceparent : undefined;
+    // Without a credential it is the address that may have no more than a caller.
+    const key = callerKey(authorization);
+    const address = `address ${exchange.remoteAddress ?? ''}`;
+    const caller = key === anonymousKey ? address : key;
+    exchange.held = new RequestBytes(heldBytes, caller);
+    // Tokens that upstream has not accepted have no share of their own: anybody can make them up.
+    exchange.share = options.standings?.standingOfKey(key) === 'accepted' ? key : address;
+    const reason =
+      overload.reason(places.taken + 1, exchange.share) ??
+      (heldBytes.isFull(caller) === undefined ? undefined : 'held-bytes');
+    if (reason === undefined || management.isOwn(url)) return undefined;
+    metrics?.shed(reason);
+    return overloadAnswer(exchange);
+  };
+  const handleTurn = (
+    req: IncomingMessage,
+    res: ServerResponse,
+    connection: 'keep' | 'last',
+    turn: Turn,
+  ): Promise<void> => {
+    if (turn.isOver) return Promise.resolve();
+    const exchange = createExchange(req.socket.remoteAddress);
+    turn.onOver(() => exchange.held?.end());
+    const { headers, method = '', url = '' } = req;
+    const refused = begin(exchange, headers, url);
+    if (refused !== undefined) {
+      observe(exchange, method, url, refused.status);
+      return send(req, res, refused, { connection: 'last' });
+    }
+    const place = new Place(places, exchange, turn);
+    if (hasBody(method, url)) exchange.place = place;
+    else place.take();
+    const trace = (exchange.trace = startRequestTrace(headers, method, url));
+    return trace === undefined
+      ? answer(req, res, connection, exchange)
+      : trace.run(() => answer(req, res, connection, exchange));
+  };
+  /** More requests on one connection than it may have under way: this one is refused, and none after it answered. */
+  const endConnection = (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    const exchange = createExchange(req.socket.remoteAddress);
+    exchange.requestId = randomUUID();
+    exchange.errorCodes = ['RATE_LIMITED'];
+    const message = `A connection may have ${maxUnanswered} requests without an answer, but has more.`;
+    observe(exchange, req.method ?? '', req.url ?? '', 429);
+    const headers = { 'content-type': 'application/json; charset=utf-8', 'x-request-id': exchange.requestId };
+    const body = refusalBody(exchange.requestId, 'RATE_LIMITED', message);
+    return send(req, res, { status: 429, headers, body }, { connection: 'last' });
+  };
+  return {
+    handle: (req, res, connection = 'keep') => {
+      normaliseTarget(req);
+      const turn = turnOf(req, res);
+      const { excess } = turn;
+      if (excess > 0) return excess === 1 ? endConnection(req, res) : Promise.resolve();
+      const waiting = turn.wait();
+      return waiting === undefined
+        ? handleTurn(req, res, connection, turn)
+        : waiting.then(() => handleTurn(req, res, connection, turn));
+    },
+    fetch: async (given) => {
+      const request = normaliseRequest(given);
+      const exchange = createExchange();
+      const { pathname, search } = new URL(request.url);
+      const headers = Object.fromEntries(request.headers);
+      const answerIt = async (): Promise<Response> => {
+        try {
+          return await yoga.fetch(request, { exchange });
+        } catch (error) {
+          return internalError(logger, exchange, error);
+        }
+      };
+      const place = new Place(places, exchange);
+      try {
+        const refused = begin(exchange, headers, pathname);
+        if (hasBody(request.method, pathname)) exchange.place = place;
+        else if (refused === undefined) place.take();
+        let response: Response;
+        if (refused !== undefined) {
+          const { body, ...init } = refused;
+          response = new Response(body, init);
+        } else {
+          exchange.trace = startRequestTrace(headers, request.method, pathname + search);
+          response = await (exchange.trace?.run(answerIt) ?? answerIt());
+        }
+        for (const [name, value] of Object.entries(baseHeaders)) {
+          if (!response.headers.has(name)) response.headers.set(name, value);
+        }
+        observe(exchange, request.method, pathname, response.status);
+        return response;
+      } finally {
+        place.leave();
+        exchange.held?.end();
+      }
+    },
+    management,
+    close: () => {
+      persisted?.close();
+      overload.close();
+      bodies.close();
+    },
+  };
+}
+
+/** What is read of it comes before its place. Anything else is answered from its head. */
+function hasBody(method: string, url: string): boolean {
+  return method === 'POST' && (url === '/graphql' || url.startsWith('/graphql?'));
+}
+
+/** A request whose body is read already, for going the long way after all. */
+function requestOf(req: IncomingMessage, body: Buffer): Request {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(req.headers)) {
+    if (value !== undefined && name !== 'content-length' && name !== 'transfer-encoding') {
+      headers.set(name, typeof value === 'string' ? value : value.join(', '));
+    }
+  }
+  return new Request('http://localhost/graphql', { method: 'POST', headers, body: new Uint8Array(body) });
+}
+
+/** Before any plugin: what a plugin would make of it is not known. */
+function turnAway(
+  exchange: Exchange,
+  { headers }: IncomingMessage,
+  { status, code, message }: RefusalInit,
+): Response {
+  const given = headers['x-request-id'];
+  exchange.requestId = requestIdOf(typeof given === 'string' ? given : null, headers.authorization);
+  exchange.errorCodes = [code];
+  return errorResponse(exchange.requestId, status, code, message);
+}
+
+/** A fault outside any operation, such as in a plugin. */
+function internalError(logger: Logger, { requestId }: Exchange, error: unknown): Response {
+  logger.error('unexpected error', { requestId, error });
+  const message = `Something went wrong in the gateway; its log has the details under request ${requestId}.`;
+  return errorResponse(requestId, 500, 'INTERNAL_SERVER_ERROR', message);
+}
+
+function errorResponse(requestId: string, status: number, code: ErrorCode, message: string): Response {
+  return new Response(refusalBody(requestId, code, message), {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'x-request-id': requestId },
+  });
+}

@@ -1,0 +1,206 @@
+/**
+ * The bodies that are arriving. They take no place among the requests under way, which are for what can run, but
+ * have a budget of their own. Where it is spent, the body that has been arriving for longest gives way: an honest
+ * one is there within milliseconds, so that many slow ones keep out each other and nobody else.
+ */
+import { GraphQLError } from 'graphql';
+import type { ErrorCode } from '../../upstream/errors.ts';
+import type { Standing } from '../../upstream/standing.ts';
+import { addressBehind } from '../shared-state/caller.ts';
+
+export interface BodyLimits {
+  /** Bodies that arrive at once. */
+  readonly maxBodies: number;
+  /** Of all of them together, as far as they have come. */
+  readonly maxBytes: number;
+  /** The same of one address, from clients whose token upstream has not accepted yet. */
+  readonly maxBodiesOfAddress: number;
+  readonly maxBytesOfAddress: number;
+  /** From the first look at a body to its last byte. */
+  readonly maxMs: number;
+  readonly trustedProxies: number;
+  /** Undefined: a client with a token counts as accepted. */
+  readonly standingOf: ((authorization: string | undefined) => Standing) | undefined;
+  /** Called for each body that gives way. */
+  readonly onGivenUp: () => void;
+}
+
+/** Whose body it is. */
+export interface Sender {
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly remoteAddress: string | undefined;
+}
+
+export const defaultBodyLimits = {
+  maxBodies: 1_000,
+  maxBytes: 64 * 2 ** 20,
+  maxBodiesOfAddress: 100,
+  maxBytesOfAddress: 16 * 2 ** 20,
+} as const;
+
+const sweepMs = 1_000;
+const retryAfterSeconds = 2;
+
+export class Bodies {
+  readonly limits: BodyLimits;
+  /** Not a Set, whose old tables would outlive what was in them. */
+  readonly #places: (Arriving | undefined)[] = [];
+  readonly #free: number[] = [];
+  readonly #sweep: NodeJS.Timeout;
+  #bytes = 0;
+
+  constructor(limits: BodyLimits) {
+    this.limits = limits;
+    this.#sweep = setInterval(() => {
+      const since = performance.now() - limits.maxMs;
+      for (const body of this.#places) if (body !== undefined && body.since < since) body.giveUp(tooSlow());
+    }, sweepMs);
+    this.#sweep.unref();
+  }
+
+  get count(): number {
+    return this.#places.length - this.#free.length;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** `giveUp` is called at most once, and not after `end`. */
+  begin(sender: Sender, giveUp: (reason: GraphQLError) => void): Arriving {
+    const body = new Arriving(this, sender, giveUp);
+    const { maxBodies, maxBodiesOfAddress } = this.limits;
+    if (this.count >= maxBodiesOfAddress && body.address !== undefined) {
+      const same = this.#all(({ address }) => address === body.address);
+      if (same.length >= maxBodiesOfAddress) this.#giveWay(same);
+    }
+    if (this.count >= maxBodies) this.#giveWay(this.#all(() => true));
+    body.place = this.#free.pop() ?? this.#places.length;
+    this.#places[body.place] = body;
+    return body;
+  }
+
+  received(body: Arriving, bytes: number): void {
+    this.#bytes += bytes;
+    const { maxBytes, maxBytesOfAddress } = this.limits;
+    if (this.#bytes > maxBytesOfAddress && body.address !== undefined) {
+      const same = this.#all(({ address }) => address === body.address);
+      if (bytesOf(same) > maxBytesOfAddress) this.#giveWay(same);
+    }
+    while (this.#bytes > maxBytes && this.count > 0) this.#giveWay(this.#all(() => true));
+  }
+
+  leave(body: Arriving): void {
+    if (body.place === undefined) return;
+    this.#places[body.place] = undefined;
+    this.#free.push(body.place);
+    body.place = undefined;
+  }
+
+  letGo(bytes: number): void {
+    this.#bytes -= bytes;
+  }
+
+  close(): void {
+    clearInterval(this.#sweep);
+  }
+
+  #all(which: (body: Arriving) => boolean): readonly Arriving[] {
+    return this.#places.filter((body): body is Arriving => body !== undefined && which(body));
+  }
+
+  /** Clients that upstream knows come last, and of the others the one that takes longest first. */
+  #giveWay(bodies: readonly Arriving[]): void {
+    const unproven = bodies.filter(({ address }) => address !== undefined);
+    const [first, ...rest] = unproven.length > 0 ? unproven : bodies;
+    if (first === undefined) return;
+    this.limits.onGivenUp();
+    rest.reduce((oldest, body) => (body.since < oldest.since ? body : oldest), first).giveUp(crowded());
+  }
+}
+
+/** One body. */
+export class Arriving {
+  readonly since = performance.now();
+  /** Its index, while it arrives. */
+  place: number | undefined;
+  bytes = 0;
+  readonly #bodies: Bodies;
+  readonly #sender: Sender;
+  readonly #giveUp: (reason: GraphQLError) => void;
+  #address: string | null | undefined;
+
+  constructor(bodies: Bodies, sender: Sender, giveUp: (reason: GraphQLError) => void) {
+    this.#bodies = bodies;
+    this.#sender = sender;
+    this.#giveUp = giveUp;
+  }
+
+  /** Undefined of a client whose token upstream has accepted. Found out only where there are many. */
+  get address(): string | undefined {
+    if (this.#address === undefined) {
+      const { trustedProxies, standingOf } = this.#bodies.limits;
+      const { headers, remoteAddress } = this.#sender;
+      const authorization = textOf(headers['authorization']);
+      const isKnown =
+        standingOf === undefined ? authorization !== undefined : standingOf(authorization) === 'accepted';
+      const forwardedFor = textOf(headers['x-forwarded-for']) ?? null;
+      this.#address = isKnown ? null : addressBehind(trustedProxies, forwardedFor, remoteAddress);
+    }
+    return this.#address ?? undefined;
+  }
+
+  received(bytes: number): void {
+    if (this.place === undefined) return;
+    this.bytes += bytes;
+    this.#bodies.received(this, bytes);
+  }
+
+  giveUp(reason: GraphQLError): void {
+    if (this.place === undefined) return;
+    this.end();
+    this.#giveUp(reason);
+  }
+
+  /** All of it is there. It counts until `end`, but no longer gives way. */
+  arrived(): void {
+    this.#bodies.leave(this);
+  }
+
+  /** Whatever came of it. May be called more than once. */
+  end(): void {
+    this.#bodies.leave(this);
+    this.#bodies.letGo(this.bytes);
+    this.bytes = 0;
+  }
+}
+
+function textOf(header: string | readonly string[] | undefined): string | undefined {
+  return typeof header === 'string' ? header : header?.join(', ');
+}
+
+function bytesOf(bodies: readonly Arriving[]): number {
+  return bodies.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+function crowded(): GraphQLError {
+  return new GraphQLError(
+    `More request bodies are arriving than the gateway takes at once; send it again in ${retryAfterSeconds} seconds.`,
+    {
+      extensions: {
+        code: 'RATE_LIMITED' satisfies ErrorCode,
+        retryAfterSeconds,
+        http: { status: 503, headers: { 'retry-after': String(retryAfterSeconds), connection: 'close' } },
+      },
+    },
+  );
+}
+
+function tooSlow(): GraphQLError {
+  return new GraphQLError('The request body took longer to arrive than the gateway waits.', {
+    extensions: {
+      code: 'BAD_USER_INPUT' satisfies ErrorCode,
+      http: { status: 408, headers: { connection: 'close' } },
+    },
+  });
+}

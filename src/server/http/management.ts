@@ -1,0 +1,101 @@
+/** The paths of whoever runs the gateway: /livez (the process runs; never looks upstream), /readyz (whether to send it requests), /metrics. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Metrics } from '../../telemetry/metrics.ts';
+import type { GatewayPlugin } from '../request-state.ts';
+import { normaliseTarget } from './request-target.ts';
+import { send } from './send-response.ts';
+
+/** Undefined when ready; else why not, in a few words. */
+export type ReadinessCheck = () => string | undefined;
+
+export interface ManagementOptions {
+  readonly readiness: readonly ReadinessCheck[];
+  /** Without it there is no /metrics. */
+  readonly metrics: Metrics | undefined;
+}
+
+export interface ManagementAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface Management {
+  /** Undefined for any path that is not exactly one of the three. */
+  readonly answer: (method: string, path: string) => Promise<ManagementAnswer> | undefined;
+  /** Whether it answers this path, which may have a query string. */
+  readonly isOwn: (url: string) => boolean;
+}
+
+export function createManagement({ readiness, metrics }: ManagementOptions): Management {
+  const pages: Readonly<Record<string, () => ManagementAnswer | Promise<ManagementAnswer>>> = {
+    '/livez': () => json(200, { status: 'ok' }),
+    '/readyz': () => {
+      const reasons = readiness.map((check) => check()).filter((reason) => reason !== undefined);
+      return reasons.length === 0
+        ? json(200, { status: 'ok' })
+        : json(503, { status: 'unavailable', reasons });
+    },
+    ...(metrics === undefined
+      ? {}
+      : {
+          '/metrics': async () => ({
+            status: 200,
+            headers: { 'content-type': metrics.contentType, 'cache-control': 'no-store' },
+            body: await metrics.text(),
+          }),
+        }),
+  };
+  const answer: Management['answer'] = (method, path) => {
+    const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
+    if (page === undefined) return undefined;
+    if (method !== 'GET' && method !== 'HEAD') {
+      return Promise.resolve(
+        json(405, { status: 'error', message: `${path} takes GET or HEAD` }, { allow: 'GET, HEAD' }),
+      );
+    }
+    return Promise.resolve(page());
+  };
+  return { answer, isOwn: (url) => Object.hasOwn(pages, withoutQuery(url)) };
+}
+
+function withoutQuery(url: string): string {
+  return url.split('?', 1)[0] ?? '';
+}
+
+function json(
+  status: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): ManagementAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+/** For the port that serves operations. */
+export function useManagement({ answer: answerTo }: Management): GatewayPlugin {
+  return {
+    async onRequest({ request, url, endResponse, fetchAPI }) {
+      const answer = await answerTo(request.method, url.pathname);
+      if (answer === undefined) return;
+      const { body, ...init } = answer;
+      endResponse(new fetchAPI.Response(body, init));
+    },
+  };
+}
+
+/** For a port of their own, where there is nothing else. Does not reject. */
+export function serveManagement({ answer: answerTo }: Management) {
+  return async (req: IncomingMessage, res: ServerResponse, connection: 'keep' | 'last'): Promise<void> => {
+    normaliseTarget(req);
+    try {
+      const answer = await answerTo(req.method ?? '', withoutQuery(req.url ?? ''));
+      await send(req, res, answer ?? json(404, { status: 'error', message: 'no such path' }), { connection });
+    } catch {
+      res.destroy();
+    }
+  };
+}

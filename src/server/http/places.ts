@@ -1,0 +1,73 @@
+/** The places of requests that run: each is held until the answer is with its client. */
+import type { Metrics } from '../../telemetry/metrics.ts';
+import type { Place as Load } from './caller-loads.ts';
+import type { Turn } from './connection.ts';
+import type { Exchange } from '../request-state.ts';
+import { overloadError, type Overload } from './overload.ts';
+
+export class Places {
+  readonly #overload: Overload;
+  readonly #metrics: Metrics | undefined;
+  #taken = 0;
+
+  constructor(overload: Overload, metrics: Metrics | undefined) {
+    this.#overload = overload;
+    this.#metrics = metrics;
+  }
+
+  get taken(): number {
+    return this.#taken;
+  }
+
+  checkRoom(share: string): void {
+    const reason = this.#overload.reason(this.#taken + 1, share);
+    if (reason === undefined) return;
+    this.#metrics?.shed(reason);
+    throw overloadError();
+  }
+
+  take(share: string): Load {
+    this.#taken += 1;
+    return this.#overload.enter(share);
+  }
+
+  leave(): void {
+    this.#taken -= 1;
+  }
+}
+
+/** The place of one request. Not a closure on the exchange: each of those would leave V8 something to keep. */
+export class Place {
+  readonly #places: Places;
+  readonly #exchange: Exchange;
+  readonly #turn: Turn | undefined;
+  #load: Load | undefined;
+
+  /** Without a turn it has to be left by hand. */
+  constructor(places: Places, exchange: Exchange, turn?: Turn) {
+    this.#places = places;
+    this.#exchange = exchange;
+    this.#turn = turn;
+  }
+
+  /** For a request whose body has come. Throws what is to be answered when it cannot run now. */
+  enter(): void {
+    if (this.#load !== undefined) return;
+    this.#places.checkRoom(this.#exchange.share ?? '');
+    this.take();
+  }
+
+  take(): void {
+    this.#load = this.#places.take(this.#exchange.share ?? '');
+    this.#turn?.onOver(() => {
+      this.leave();
+    });
+  }
+
+  leave(): void {
+    if (this.#load === undefined) return;
+    this.#load.leave(this.#exchange.held?.moved ?? 0);
+    this.#load = undefined;
+    this.#places.leave();
+  }
+}

@@ -1,0 +1,63 @@
+/** Holds the bytes of an answer until it is sent; an answer that has no room is replaced by an error in few words. */
+import type { MemoryLimits } from '../../config/config.ts';
+import type { ErrorCode } from '../../upstream/errors.ts';
+import type { HeldBytesLimits } from '../../upstream/http/held-bytes.ts';
+import type { Exchange } from '../request-state.ts';
+import { retryAfterSeconds } from '../http/overload.ts';
+import type { Sent } from '../http/send-response.ts';
+
+export function heldBytesLimits(limits: MemoryLimits): HeldBytesLimits {
+  return {
+    total: limits.maxHeldBytes,
+    perCaller: limits.maxHeldBytesPerCaller,
+    upstreamPerOperation: limits.maxUpstreamBytesPerOperation,
+  };
+}
+
+/** Not counted one by one: the ceiling of requests in flight bounds what they take together. Bytes. */
+export const smallAnswerBytes = 16_384;
+
+/** The answer, or what is sent in its place. */
+export function withinLimits(sent: Sent, exchange: Exchange, maxAnswerBytes: number): Sent {
+  const { held } = exchange;
+  // UTF-8 takes up to three bytes for each character.
+  if (held === undefined) return sent;
+  if (sent.body.length <= smallAnswerBytes / 3) {
+    held.holdAnswer(0);
+    return sent;
+  }
+  const bytes = Buffer.byteLength(sent.body);
+  if (bytes > maxAnswerBytes) {
+    held.end();
+    const message = `The answer may hold ${maxAnswerBytes} bytes, but would take ${bytes}. Ask for less at once.`;
+    return replaced(exchange, sent, 400, 'QUERY_TOO_COMPLEX', message);
+  }
+  const full = held.holdAnswer(bytes <= smallAnswerBytes ? 0 : bytes);
+  if (full === undefined) return sent;
+  const message =
+    full === 'caller'
+      ? `This caller's requests hold as many bytes as allowed; read their answers, and try again in ${retryAfterSeconds} seconds.`
+      : `The gateway holds as many bytes as it can; try again in ${retryAfterSeconds} seconds.`;
+  return replaced(exchange, sent, 503, 'RATE_LIMITED', message);
+}
+
+/** A change may have been made: so that no client sends it again by itself, the answer to it is no failure of HTTP. */
+function replaced(exchange: Exchange, sent: Sent, status: number, code: ErrorCode, message: string): Sent {
+  const { requestId, operation } = exchange;
+  const isWrite = operation?.type === 'mutation';
+  exchange.errorCodes = [code];
+  const text = isWrite
+    ? `${message} The change may have been made; read the object before you repeat it.`
+    : message;
+  const wait = status === 503 && !isWrite;
+  const extensions = { code, requestId, ...(wait ? { retryAfterSeconds } : {}) };
+  return {
+    status: isWrite ? 200 : status,
+    headers: {
+      'content-type': sent.headers['content-type'],
+      'x-request-id': requestId,
+      ...(wait ? { 'retry-after': String(retryAfterSeconds) } : {}),
+    },
+    body: JSON.stringify({ errors: [{ message: text, extensions }], ...(isWrite ? { data: null } : {}) }),
+  };
+}

@@ -1,0 +1,126 @@
+/** Decides how much work an unknown document is worth, by who sends it: the caller is known before the work is done. */
+import { GraphQLError } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { ErrorCode } from '../../upstream/errors.ts';
+import { isBearer } from '../../upstream/http/headers.ts';
+import type { Standing, Standings } from '../../upstream/standing.ts';
+
+/** Who sends a document. */
+export interface DocumentCaller {
+  readonly authorization: string | null;
+  readonly remoteAddress: string | undefined;
+}
+
+/** `known`: it is worth any document within the limits, and its documents are remembered. */
+export type Admitted = 'known' | 'unproven' | 'anonymous';
+
+/**
+ * Of a document without a token. Parsing and validating the worst of this size takes under a millisecond. The
+ * introspection that GraphiQL and code generators send has under 200 tokens.
+ */
+export const anonymousLimits = { maxTokens: 250, maxCharacters: 8_000, maxSelections: 1_000 } as const;
+
+/**
+ * Tokens and selections of unknown documents that are validated in a second for all callers together whose
+ * credential upstream has not accepted. Each takes some 3 microseconds, so that is a third of a CPU. One
+ * address may take three quarters of it.
+ */
+const unprovenWeightPerSecond = 100_000;
+const addressWeightPerSecond = 0.75 * unprovenWeightPerSecond;
+/** What was not spent is kept for this long: a client that starts sends all its documents at once. */
+const burstSeconds = 2;
+const maxAddresses = 10_000;
+
+export interface DocumentAdmission {
+  readonly of: (caller: DocumentCaller | undefined) => Admitted;
+  /** Throws RATE_LIMITED when callers that are not accepted have spent what they may. */
+  readonly check: (caller: DocumentCaller | undefined) => void;
+  /** Counts work that was done for a caller that is not accepted. */
+  readonly charge: (caller: DocumentCaller | undefined, weight: number) => void;
+}
+
+/** Without standings there is no upstream to ask whether a caller is one: everybody is known. */
+export function createDocumentAdmission(
+  standings: Pick<Standings, 'standingOf'> | undefined,
+  now: () => number = () => performance.now(),
+): DocumentAdmission {
+  const all = new Allowance(unprovenWeightPerSecond, now);
+  const byAddress = new LRUCache<string, Allowance>({ max: maxAddresses });
+  const allowanceOf = (caller: DocumentCaller | undefined): Allowance => {
+    const address = networkOf(caller?.remoteAddress ?? '');
+    let allowance = byAddress.get(address);
+    if (allowance === undefined) {
+      byAddress.set(address, (allowance = new Allowance(addressWeightPerSecond, now)));
+    }
+    return allowance;
+  };
+  const admitted: Readonly<Record<Standing, Admitted>> = {
+    anonymous: 'anonymous',
+    unproven: 'unproven',
+    accepted: 'known',
+  };
+  return {
+    of: (caller) => {
+      if (standings === undefined || caller === undefined) return 'known';
+      if (!isBearer(caller.authorization)) return 'anonymous';
+      return admitted[standings.standingOf(caller.authorization)];
+    },
+    check: (caller) => {
+      if (!all.isSpent() && !allowanceOf(caller).isSpent()) return;
+      throw new GraphQLError(
+        'The gateway has read as many new documents as it may for callers that upstream has not accepted yet; try again in 1 second.',
+        { extensions: { code: 'RATE_LIMITED' satisfies ErrorCode, retryAfterSeconds: 1 } },
+      );
+    },
+    charge: (caller, weight) => {
+      all.spend(weight);
+      allowanceOf(caller).spend(weight);
+    },
+  };
+}
+
+/** Refills all the time; what is spent beyond it is owed, so that one large document can always be read. */
+class Allowance {
+  #left: number;
+  #at: number;
+  readonly #perSecond: number;
+  readonly #now: () => number;
+
+  constructor(perSecond: number, now: () => number) {
+    this.#perSecond = perSecond;
+    this.#now = now;
+    this.#left = perSecond * burstSeconds;
+    this.#at = now();
+  }
+
+  isSpent(): boolean {
+    const at = this.#now();
+    const refilled = this.#left + ((at - this.#at) / 1_000) * this.#perSecond;
+    this.#left = Math.min(this.#perSecond * burstSeconds, refilled);
+    this.#at = at;
+    return this.#left <= 0;
+  }
+
+  spend(weight: number): void {
+    this.#left -= weight;
+  }
+}
+
+/** Of IPv6 the first four groups: one customer has all addresses below them. */
+function networkOf(address: string): string {
+  if (!address.includes(':') || address.includes('.')) return address;
+  return address.split(':').slice(0, 4).join(':');
+}
+
+/** For a document that is worth reading only for a caller. */
+export function needsCaller(authorization: string | null | undefined): GraphQLError {
+  const got =
+    authorization === null || authorization === undefined || authorization === ''
+      ? 'no such header'
+      : 'something else';
+  return new GraphQLError(
+    `Expected a header "Authorization: Bearer <token>", but got ${got}. Without a token, only documents of up to ` +
+      `${anonymousLimits.maxTokens} tokens are read, such as introspection.`,
+    { extensions: { code: 'UNAUTHENTICATED' satisfies ErrorCode, http: { status: 401 } } },
+  );
+}

@@ -1,0 +1,96 @@
+/** Cross-origin access for the configured origins only; without any, no header is ever sent. */
+import type { ServerConfig } from '../../config/config.ts';
+import type { GatewayPlugin } from '../request-state.ts';
+
+/** What GraphQL clients, their frameworks and the tracing SDKs of browsers send. None of them is a credential. */
+const usualHeaders: readonly string[] = [
+  'accept-language',
+  'cache-control',
+  'pragma',
+  'x-explain',
+  'x-request-id',
+  'x-correlation-id',
+  'x-requested-with',
+  // GraphQL clients.
+  'apollo-require-preflight',
+  'graphql-require-preflight',
+  'x-graphql-yoga-csrf',
+  'x-apollo-operation-name',
+  'x-apollo-operation-id',
+  'x-apollo-operation-type',
+  'x-apollo-cache-key',
+  'apollographql-client-name',
+  'apollographql-client-version',
+  'graphql-client-name',
+  'graphql-client-version',
+  'x-graphql-client-name',
+  'x-graphql-client-version',
+  'x-graphql-operation-name',
+  // W3C Trace Context, Sentry, Datadog, Zipkin, Jaeger, New Relic, Elastic, Application Insights, AWS, Google.
+  'traceparent',
+  'tracestate',
+  'baggage',
+  'sentry-trace',
+  'x-datadog-origin',
+  'x-datadog-parent-id',
+  'x-datadog-sampling-priority',
+  'x-datadog-tags',
+  'x-datadog-trace-id',
+  'b3',
+  'x-b3-flags',
+  'x-b3-parentspanid',
+  'x-b3-sampled',
+  'x-b3-spanid',
+  'x-b3-traceid',
+  'uber-trace-id',
+  'newrelic',
+  'elastic-apm-traceparent',
+  'request-context',
+  'request-id',
+  'x-amzn-trace-id',
+  'x-cloud-trace-context',
+];
+/** What a page may read of an answer beside the headers that browsers always show. */
+const exposedHeaders = 'x-request-id, retry-after, age, allow';
+/** How long a browser may keep the permission, in seconds. */
+const maxAgeSeconds = 3_600;
+
+/** Cookies are never read, so credentials are never allowed: callers send the Authorization header. */
+export function useCors({
+  corsOrigins: origins,
+  corsHeaders,
+}: Pick<ServerConfig, 'corsOrigins' | 'corsHeaders'>): GatewayPlugin {
+  if (origins !== 'any' && origins.length === 0) return {};
+  const allowedHeaders = [
+    ...new Set(['authorization', 'content-type', ...usualHeaders, ...corsHeaders]),
+  ].join(', ');
+  const allowed = (origin: string | null): string | undefined => {
+    if (origin === null) return undefined;
+    if (origins === 'any') return '*';
+    return origins.includes(origin) ? origin : undefined;
+  };
+  return {
+    onRequest({ request, endResponse, fetchAPI }) {
+      const isPreflight =
+        request.method === 'OPTIONS' && request.headers.get('access-control-request-method') !== null;
+      if (!isPreflight) return;
+      const permitted = allowed(request.headers.get('origin')) !== undefined;
+      const headers: Record<string, string> = permitted
+        ? {
+            'access-control-allow-methods': 'GET, POST',
+            'access-control-allow-headers': allowedHeaders,
+            'access-control-max-age': String(maxAgeSeconds),
+          }
+        : {};
+      endResponse(new fetchAPI.Response(null, { status: 204, headers }));
+    },
+    onResponse({ request, response }) {
+      // Also where the origin is refused: a cache must not hand one origin's answer to another.
+      if (origins !== 'any') response.headers.append('vary', 'Origin');
+      const origin = allowed(request.headers.get('origin'));
+      if (origin === undefined) return;
+      response.headers.set('access-control-allow-origin', origin);
+      response.headers.set('access-control-expose-headers', exposedHeaders);
+    },
+  };
+}

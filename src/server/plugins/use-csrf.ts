@@ -1,0 +1,116 @@
+/** Refuses what a foreign page can make a browser send without asking first (CSRF and cross-site search). */
+import type { Profile } from '../../config/entry.ts';
+import type { ServerConfig } from '../../config/config.ts';
+import type { ErrorCode } from '../../upstream/errors.ts';
+import type { GatewayPlugin } from '../request-state.ts';
+import { refusal } from '../http/error-response.ts';
+
+/** Any of these makes a browser ask for permission (a preflight) before it sends the request to another origin. */
+const preflightHeaders = [
+  'authorization',
+  'apollo-require-preflight',
+  'graphql-require-preflight',
+  'x-apollo-operation-name',
+  'x-graphql-yoga-csrf',
+  'x-request-id',
+];
+
+export interface CsrfOptions {
+  readonly profile: Profile;
+  readonly corsOrigins: ServerConfig['corsOrigins'];
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/**
+ * JSON bodies always cause a preflight. Form and text bodies are not GraphQL. Multipart is, for
+ * uploads, so it needs a header that causes one and an origin of our own. A plain GET runs without
+ * any credentials, as those only come in the Authorization header; production refuses it all the same.
+ */
+export function useCsrf({ profile, corsOrigins }: CsrfOptions): GatewayPlugin {
+  const isKnownOrigin = (request: Request): boolean => {
+    const origin = request.headers.get('origin');
+    if (origin === null || corsOrigins === 'any' || corsOrigins.includes(origin)) return true;
+    return URL.canParse(origin) && new URL(origin).host === request.headers.get('host');
+  };
+  const check = (request: Request): Refusal | undefined => {
+    const contentType = mediaType(request);
+    const isPreflighted = preflightHeaders.some((name) => request.headers.get(name) !== null);
+    if (request.method === 'GET') {
+      if (contentType !== undefined && !isJson(contentType)) {
+        return badRequest(
+          400,
+          `GET takes no content-type other than application/json, but got ${quote(contentType)}`,
+        );
+      }
+      if (profile === 'production' && contentType === undefined && !isPreflighted && !wantsPage(request)) {
+        return forbidden(
+          `GET needs one of the headers content-type: application/json, ${preflightHeaders.join(', ')}`,
+        );
+      }
+      return undefined;
+    }
+    if (request.method !== 'POST') return undefined;
+    const charset = charsetOf(request);
+    if (charset !== undefined && !utf8Names.has(charset)) {
+      return badRequest(415, `POST needs charset=utf-8 or none, but got ${quote(charset)}`);
+    }
+    if (contentType !== undefined && isJson(contentType)) return undefined;
+    if (contentType !== 'multipart/form-data') {
+      const got = contentType === undefined ? 'none' : quote(contentType);
+      return badRequest(415, `POST needs content-type: application/json, but got ${got}`);
+    }
+    if (!isPreflighted)
+      return forbidden(`multipart requests need one of the headers ${preflightHeaders.join(', ')}`);
+    if (!isKnownOrigin(request)) return forbidden('multipart requests are not taken from other origins');
+    return undefined;
+  };
+  return {
+    onRequest({ request, url, endResponse, fetchAPI, serverContext }) {
+      if (url.pathname !== '/graphql') return;
+      const found = check(request);
+      if (found === undefined) return;
+      endResponse(refusal(fetchAPI, serverContext.exchange, found));
+    },
+  };
+}
+
+function badRequest(status: number, message: string): Refusal {
+  return { status, code: 'BAD_USER_INPUT', message };
+}
+
+function forbidden(message: string): Refusal {
+  return { status: 403, code: 'FORBIDDEN', message };
+}
+
+/** Without parameters, in lower case: `application/json`. Undefined when there is none. */
+function mediaType(request: Request): string | undefined {
+  const header = request.headers.get('content-type');
+  return header === null ? undefined : (header.split(';', 1)[0]?.trim().toLowerCase() ?? '');
+}
+
+/** In lower case, without quotes. Undefined when the content type names none. */
+function charsetOf(request: Request): string | undefined {
+  const header = request.headers.get('content-type') ?? '';
+  return /;\s*charset\s*=\s*("[^"]*"|[^;]*)/i.exec(header)?.[1]?.replaceAll('"', '').trim().toLowerCase();
+}
+
+/** ASCII is a part of UTF-8. Another charset read as UTF-8 would change letters and store them. */
+const utf8Names: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii', '']);
+
+function isJson(contentType: string): boolean {
+  return contentType === 'application/json' || contentType === 'application/graphql+json';
+}
+
+/** A browser's own navigation gets the GraphiQL page, or nothing; it runs no query. */
+function wantsPage(request: Request): boolean {
+  return request.headers.get('accept')?.includes('text/html') === true;
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.slice(0, 100));
+}

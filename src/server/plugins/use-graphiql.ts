@@ -1,0 +1,83 @@
+/** Serves the GraphiQL page on GET /graphql for browsers, and its files under /graphiql/. */
+import { chooseEncoding } from '../http/compression.ts';
+import type { GatewayPlugin } from '../request-state.ts';
+import { loadAssets } from '../graphiql/assets.ts';
+import type { Asset } from '../graphiql/assets.ts';
+import { loadExamples } from '../graphiql/examples.ts';
+import { pagePolicy, renderPage } from '../graphiql/page.ts';
+import { refusal } from '../http/error-response.ts';
+
+export interface GraphiqlOptions {
+  readonly title?: string;
+  /** Put into the header editor of every tab; for the sandbox's well-known token. */
+  readonly defaultHeaders?: Readonly<Record<string, string>>;
+}
+
+interface Loaded {
+  readonly page: string;
+  readonly assets: ReadonlyMap<string, Asset>;
+}
+
+/** File names carry a hash of their content, so what was fetched once is never asked for again. */
+const assetHeaders = {
+  'cache-control': 'public, max-age=31536000, immutable',
+  'cross-origin-resource-policy': 'same-origin',
+  vary: 'Accept-Encoding',
+} as const;
+
+const pageHeaders = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': pagePolicy,
+  'referrer-policy': 'no-referrer',
+  'x-frame-options': 'DENY',
+  vary: 'Accept',
+} as const;
+
+export function useGraphiql({ title = 'Accounts Graph', defaultHeaders }: GraphiqlOptions): GatewayPlugin {
+  const load = async (): Promise<Loaded> => {
+    const [assets, examples] = await Promise.all([loadAssets(), loadExamples()]);
+    return {
+      page: renderPage({ title, assets, examples, defaultHeaders }),
+      assets: new Map(assets.map((asset) => [`/graphiql/${asset.fileName}`, asset])),
+    };
+  };
+  // At the first visit: most starts of a gateway are for its API.
+  let loading: Promise<Loaded> | undefined;
+  return {
+    async onRequest({ request, url, endResponse, fetchAPI, serverContext }) {
+      if (request.method !== 'GET' && request.method !== 'HEAD') return;
+      const { pathname } = url;
+      if (pathname === '/' && prefersPage(request)) {
+        endResponse(new fetchAPI.Response(null, { status: 302, headers: { location: '/graphql' } }));
+      } else if (pathname === '/graphql/' && prefersPage(request)) {
+        endResponse(new fetchAPI.Response(null, { status: 302, headers: { location: '../graphql' } }));
+      } else if (pathname === '/graphql' && prefersPage(request)) {
+        const { page } = await (loading ??= load());
+        endResponse(new fetchAPI.Response(page, { headers: pageHeaders }));
+      } else if (pathname.startsWith('/graphiql/')) {
+        const asset = (await (loading ??= load())).assets.get(pathname);
+        if (asset === undefined) {
+          const message = `There is no ${JSON.stringify(pathname)}.`;
+          endResponse(refusal(fetchAPI, serverContext.exchange, { status: 404, code: 'NOT_FOUND', message }));
+          return;
+        }
+        const encoding = chooseEncoding(request.headers.get('accept-encoding') ?? undefined);
+        const headers = {
+          ...assetHeaders,
+          'content-type': asset.contentType,
+          ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
+        };
+        endResponse(new fetchAPI.Response(new Uint8Array(await asset.read(encoding)), { headers }));
+      }
+    },
+  };
+}
+
+/** Browsers name HTML first when they navigate; API clients do not name it, or not first. */
+function prefersPage(request: Request): boolean {
+  const accept = request.headers.get('accept') ?? '';
+  const html = accept.indexOf('text/html');
+  if (html === -1) return false;
+  const json = accept.search(/application\/(?:graphql-response\+)?json/);
+  return json === -1 || html < json;
+}

@@ -1,0 +1,95 @@
+/** Reads JSON and multipart bodies within their ceilings, straight from the socket's stream, and query strings. */
+import { GraphQLError } from 'graphql';
+import type { GraphQLParams } from 'graphql-yoga';
+import type { RequestLimits } from '../../config/config.ts';
+import type { ErrorCode } from '../../upstream/errors.ts';
+import type { Bodies } from '../http/bodies.ts';
+import type { GatewayPlugin } from '../request-state.ts';
+import { FormReader } from '../http/form-reader.ts';
+import { operationOfForm } from '../http/multipart.ts';
+import { readBody, readFetchBody, WholeBody } from '../http/read-body.ts';
+import type { ReadOptions, Sink } from '../http/read-body.ts';
+import { parseBody, parseJsonObject } from '../http/request-json.ts';
+import { paramsOf } from '../http/request-params.ts';
+
+export interface RequestBodyOptions {
+  readonly limits: Pick<RequestLimits, 'maxBodyBytes' | 'maxUploadBytes'>;
+  readonly bodies: Bodies;
+}
+
+export function useRequestBody({ limits, bodies }: RequestBodyOptions): GatewayPlugin {
+  const { maxBodyBytes, maxUploadBytes } = limits;
+  return {
+    onRequestParse({ request, setRequestParser, serverContext, url }) {
+      const { req, res, body: known, exchange } = serverContext;
+      if (request.method === 'GET') {
+        setRequestParser(() => {
+          checkEncoding(url.search);
+          return paramsInUrl(url.searchParams);
+        });
+      }
+      if (request.method !== 'POST') return;
+      const read = async <Result>(sink: Sink<Result>, options: ReadOptions): Promise<Result> => {
+        const result =
+          req === undefined || res === undefined
+            ? await readFetchBody(request, sink, options)
+            : await readBody(req, res, sink, options);
+        exchange.place?.enter();
+        return result;
+      };
+      const contentType = request.headers.get('content-type') ?? '';
+      if (known !== undefined) {
+        setRequestParser(() => paramsIn(known));
+      } else if (!/^multipart\/form-data\b/i.test(contentType)) {
+        setRequestParser(async () =>
+          paramsIn(await read(new WholeBody(), { maxBytes: maxBodyBytes, bodies })),
+        );
+      } else {
+        setRequestParser(async () => {
+          // No upload is for everybody, and it is the largest thing that is read.
+          if ((request.headers.get('authorization') ?? '').trim() === '') throw noToken();
+          const form = new FormReader(contentType, { maxTextBytes: maxBodyBytes, maxBytes: maxUploadBytes });
+          const options = { maxBytes: maxUploadBytes, bodies, counts: 'until-answered' } as const;
+          return paramsOf(operationOfForm(await read(form, options)));
+        });
+      }
+    },
+  };
+}
+
+function noToken(): GraphQLError {
+  return new GraphQLError('A multipart request needs a token in the header authorization, but has none.', {
+    extensions: { code: 'UNAUTHENTICATED' satisfies ErrorCode, http: { status: 401 } },
+  });
+}
+
+/** `URLSearchParams` puts U+FFFD where escaped bytes are none of UTF-8. */
+function checkEncoding(search: string): void {
+  if (!/%[89a-f]/i.test(search)) return;
+  try {
+    decodeURIComponent(search.replace(/%(?![\da-f]{2})/gi, '%25'));
+  } catch {
+    throw new GraphQLError('The query string must be UTF-8, but is not.', {
+      extensions: { code: 'BAD_USER_INPUT' satisfies ErrorCode, http: { status: 400 } },
+    });
+  }
+}
+
+/** The list of a batch is refused later, with its own words. */
+function paramsIn(body: Buffer): GraphQLParams | GraphQLParams[] {
+  const value = parseBody(body);
+  return Array.isArray(value) ? (value as GraphQLParams[]) : paramsOf(value);
+}
+
+/** Other members are ignored: links come with all sorts of them. */
+function paramsInUrl(search: URLSearchParams): GraphQLParams {
+  const object = (name: string): Record<string, unknown> | undefined => {
+    const text = search.get(name);
+    return text === null || text === '' ? undefined : parseJsonObject(text, `The query string’s ${name}`);
+  };
+  return paramsOf({
+    ...Object.fromEntries(search),
+    variables: object('variables'),
+    extensions: object('extensions'),
+  });
+}

@@ -1,0 +1,28 @@
+/** Gives every request an id: the client's X-Request-ID if it is a plain one, else a new one; both are answered. */
+import { randomUUID } from 'node:crypto';
+import { maskOwnSecrets } from '../../upstream/secrets.ts';
+import type { GatewayPlugin } from '../request-state.ts';
+
+/** No spaces, quotes or line breaks: the id goes into log lines and into headers sent upstream. */
+const plainId = /^[\w.:/+=-]{1,128}$/;
+
+export function requestIdOf(given: string | null, authorization: string | null | undefined): string {
+  if (given === null || !plainId.test(given)) return randomUUID();
+  // A token sent as an id would be written to logs and passed on under another name.
+  return maskOwnSecrets(given, authorization) === given ? given : randomUUID();
+}
+
+export function useRequestId(): GatewayPlugin {
+  return {
+    onRequest({ request, serverContext }) {
+      const { headers } = request;
+      serverContext.exchange.requestId = requestIdOf(
+        headers.get('x-request-id'),
+        headers.get('authorization'),
+      );
+    },
+    onResponse({ response, serverContext }) {
+      response.headers.set('x-request-id', serverContext.exchange.requestId);
+    },
+  };
+}

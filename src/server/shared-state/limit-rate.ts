@@ -1,0 +1,80 @@
+/**
+ * Limits what each caller may spend in a window. A request takes one point when it comes, and before its first
+ * upstream call one for each call that it could make; when it is done, it gets back those it did not make.
+ */
+import { GraphQLError } from 'graphql';
+import type { Metrics } from '../../telemetry/metrics.ts';
+import type { ErrorCode } from '../../upstream/errors.ts';
+import { callerKey } from '../../upstream/standing.ts';
+import type { Standings } from '../../upstream/standing.ts';
+import type { OperationInput, OperationWrapper } from '../operation/run-operation.ts';
+import type { Budget, Bucket, Refusal } from './budget.ts';
+import { addressBehind, hashOf, networkOf } from './caller.ts';
+
+export interface RateLimitOptions {
+  readonly points: number;
+  readonly windowSeconds: number;
+  /** Proxies in front whose word on the client's address is taken. */
+  readonly trustedProxies: number;
+  readonly standings: Pick<Standings, 'standingOfKey'>;
+}
+
+export function limitRate(
+  budget: Budget,
+  options: RateLimitOptions,
+  metrics?: Pick<Metrics, 'rateLimited'>,
+): OperationWrapper {
+  const { points, windowSeconds, trustedProxies, standings } = options;
+
+  function refuse(refusal: Refusal): never {
+    metrics?.rateLimited(refusal.store);
+    const retryAfterSeconds = refusal.seconds;
+    throw new GraphQLError(
+      `The limit is ${points} upstream calls in ${windowSeconds} s, and they are spent or reserved by operations under way; ask again in ${retryAfterSeconds} s.`,
+      { extensions: { code: 'RATE_LIMITED' satisfies ErrorCode, retryAfterSeconds } },
+    );
+  }
+
+  return (next) => async (operation) => {
+    const { exchange, headers } = operation;
+    const key = callerKey(headers.get('authorization'));
+    const own: Bucket = { kind: 'credential', key: hashOf(['credential', key]) };
+    const standing = standings.standingOfKey(key);
+    const bucket = standing === 'accepted' ? own : addressBucket(operation, trustedProxies);
+    if (standing === 'unproven') {
+      // Upstream may have accepted it at another replica, or before it was forgotten here.
+      const refusal = await budget.look(own);
+      if (refusal !== undefined) refuse(refusal);
+    }
+    const reserved = await budget.reserve(bucket, 1);
+    if (reserved.kind === 'refused') return refuse(reserved.refusal);
+    const { reservation } = reserved;
+    let isRefused = false;
+    exchange.admit = async (predicted) => {
+      if (predicted <= reservation.points) return;
+      const refusal = await budget.extend(reservation, predicted - reservation.points);
+      if (refusal === undefined) return;
+      isRefused = true;
+      refuse(refusal);
+    };
+    try {
+      return await next(operation);
+    } finally {
+      const calls = exchange.operationContext?.explain?.().actual ?? 0;
+      const spent = isRefused ? 0 : Math.max(1, calls);
+      // By now upstream may have accepted the credential, which then pays for itself.
+      if (bucket !== own && standings.standingOfKey(key) === 'accepted') {
+        await budget.settle(reservation, 0);
+        await budget.charge(own, spent);
+      } else {
+        await budget.settle(reservation, spent);
+      }
+    }
+  };
+}
+
+/** Shared by all who have no credential, or none that upstream has accepted. */
+function addressBucket({ headers, exchange }: OperationInput, trustedProxies: number): Bucket {
+  const address = addressBehind(trustedProxies, headers.get('x-forwarded-for'), exchange.remoteAddress);
+  return { kind: 'address', key: hashOf(['address', networkOf(address)]) };
+}

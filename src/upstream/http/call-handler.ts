@@ -1,0 +1,292 @@
+/** One call on the pool: sends, keeps time, counts bytes, and settles exactly once. */
+import type { Dispatcher } from 'undici';
+import { ClientLeft } from './cancellation.ts';
+import { decompress } from './decompress.ts';
+import { maxProblemBytes, UpstreamError } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
+import { noRoom } from './held-bytes.ts';
+import type { Answer, UpstreamRequest } from './origin.ts';
+import type { CallEntry } from './journal.ts';
+import { cancelled, connectionFailed, outcomeOf } from './transport-error.ts';
+import type { Phase } from './transport-error.ts';
+
+export interface TransferLimits {
+  readonly headersTimeoutMs: number;
+  readonly maxResponseBytes: number;
+  readonly maxDecompressedBytes: number;
+  readonly compression: 'gzip' | 'off';
+}
+
+/** So many or more in one answer are no answer but an attack, or a fault. */
+const tooManyHeaders = 100;
+
+/**
+ * A dispatch handler of undici's rather than `pool.request`: no stream per answer, one timer for the
+ * whole call, and an abort that settles at once even while the connection is still being made.
+ */
+export class Transfer implements Dispatcher.DispatchHandler {
+  readonly #request: UpstreamRequest;
+  readonly #entry: CallEntry | undefined;
+  readonly #limits: TransferLimits;
+  readonly #maxBytes: number;
+  /** When the call must be over, as performance.now() counts, and whose limit that is. */
+  readonly #end: number;
+  readonly #endIs: 'call' | 'operation';
+  readonly #started = performance.now();
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+  /** Of its request's bytes, those taken for this call. */
+  #held = 0;
+  #status = 0;
+  #headers: Answer['headers'] = {};
+  #phase: Phase = 'unsent';
+  #settled = false;
+  #timer: NodeJS.Timeout | undefined;
+  #controller: Dispatcher.DispatchController | undefined;
+  #resolve: (answer: Answer | Promise<Answer>) => void = () => {};
+  #reject: (error: UpstreamError) => void = () => {};
+
+  constructor(
+    request: UpstreamRequest,
+    entry: CallEntry | undefined,
+    callEnd: number,
+    limits: TransferLimits,
+  ) {
+    this.#request = request;
+    this.#entry = entry;
+    this.#limits = limits;
+    this.#maxBytes = Math.min(limits.maxResponseBytes, request.maxBytes ?? Infinity);
+    const deadline = request.deadline ?? Infinity;
+    this.#end = Math.min(callEnd, deadline);
+    this.#endIs = deadline < callEnd ? 'operation' : 'call';
+  }
+
+  run(pool: Dispatcher): Promise<Answer> {
+    const { signal, method, path, headers, body } = this.#request;
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+      if (signal.aborted) return this.#cancel();
+      signal.addEventListener('abort', this.#cancel, { once: true });
+      this.#keepTime();
+      pool.dispatch(
+        {
+          method,
+          path,
+          headers: this.#limits.compression === 'gzip' ? { 'accept-encoding': 'gzip', ...headers } : headers,
+          body: body ?? null,
+        },
+        this,
+      );
+    });
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // Given up while connecting: nothing has been written, and the connection stays usable.
+    if (this.#settled) return controller.abort(new Error('given up before it was sent'));
+    this.#controller = controller;
+    this.#phase = 'sent';
+  }
+
+  onResponseStart(
+    { rawHeaders }: Dispatcher.DispatchController,
+    status: number,
+    headers: Answer['headers'],
+  ): void {
+    if (this.#settled || status < 200) return;
+    this.#phase = 'answering';
+    this.#status = status;
+    this.#headers = headers;
+    if (this.#entry !== undefined) this.#entry.status = status;
+    // Names and values in turn; of a repeated header each counts.
+    if (Array.isArray(rawHeaders) && rawHeaders.length >= 2 * tooManyHeaders) {
+      return this.#tooMany(rawHeaders.length / 2);
+    }
+    const declared = Number(headers['content-length']);
+    if (declared > this.#maxBytes) this.#tooLong();
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#settled) return;
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#maxBytes) return this.#tooLong();
+    // A refusal is told by its status; of a long one nothing else is read.
+    if (this.#status >= 400 && this.#bytes > maxProblemBytes) return this.#drop();
+    if (!this.#hold(chunk.length)) return;
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (!this.#settle()) return;
+    const [first] = this.#chunks;
+    const raw = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
+    const encoding = this.#headers['content-encoding'];
+    if (encoding === undefined || encoding === 'identity' || raw.length === 0) {
+      this.#resolve(this.#answer(raw));
+    } else {
+      this.#resolve(this.#decompressed(raw, encoding));
+    }
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    // Of an answer that broke off before its body nothing has come that could be wrong.
+    const phase = this.#phase === 'answering' && this.#bytes === 0 ? 'sent' : this.#phase;
+    if (!this.#settle()) return;
+    this.#drop();
+    this.#reject(connectionFailed(this.#request, error, phase));
+  }
+
+  async #decompressed(raw: Buffer, encoding: string | string[]): Promise<Answer> {
+    const { maxDecompressedBytes, compression } = this.#limits;
+    // What is compressed counts until it is opened, and from then on what came out of it.
+    const { held } = this.#request;
+    const room = held === undefined ? Infinity : held.upstreamRoom + raw.length;
+    try {
+      if (compression === 'off') throw new Error('compression is off');
+      const body = await decompress(raw, encoding, Math.min(maxDecompressedBytes, room));
+      const full = held?.receive(Math.max(0, body.length - raw.length));
+      if (full !== undefined) throw noRoom(this.#request, full);
+      this.#held += Math.max(0, body.length - raw.length);
+      return this.#answer(body);
+    } catch (cause) {
+      this.#letGo();
+      if (cause instanceof UpstreamError) throw cause;
+      if (room < maxDecompressedBytes && isTooLong(cause)) throw noRoom(this.#request, 'operation');
+      throw this.#error(
+        'UPSTREAM_BAD_RESPONSE',
+        'expected a gzip body of bounded length, but it is not one',
+        cause,
+      );
+    }
+  }
+
+  #answer(body: Buffer): Answer {
+    // Of a refusal only a few texts are kept.
+    if (this.#status >= 400) this.#letGo();
+    return {
+      status: this.#status,
+      headers: this.#headers,
+      body,
+      bytes: this.#bytes,
+      ms: performance.now() - this.#started,
+      entry: this.#entry,
+    };
+  }
+
+  /** False if it was settled before. */
+  #settle(): boolean {
+    if (this.#settled) return false;
+    this.#settled = true;
+    clearTimeout(this.#timer);
+    this.#request.signal.removeEventListener('abort', this.#cancel);
+    if (this.#entry !== undefined) {
+      this.#entry.ms = Math.round((performance.now() - this.#started) * 10) / 10;
+      this.#entry.bytes = this.#bytes;
+    }
+    return true;
+  }
+
+  #fail(error: UpstreamError): void {
+    if (!this.#settle()) return;
+    this.#drop();
+    this.#reject(error);
+    // Closes the socket, so that upstream learns that nobody waits any more.
+    this.#controller?.abort(error);
+  }
+
+  /** False when there is no room, and the call has failed of it. */
+  #hold(bytes: number): boolean {
+    const full = this.#request.held?.receive(bytes);
+    if (full === undefined) {
+      this.#held += bytes;
+      return true;
+    }
+    this.#fail(noRoom(this.#request, full, outcomeOf(this.#request, this.#phase)));
+    return false;
+  }
+
+  #drop(): void {
+    this.#chunks.length = 0;
+    this.#letGo();
+  }
+
+  #letGo(): void {
+    this.#request.held?.drop(this.#held);
+    this.#held = 0;
+  }
+
+  readonly #cancel = (): void => {
+    const { method, signal } = this.#request;
+    // A write that upstream has is finished: cut off, it would be done or not done, and nothing would say which.
+    if (method !== 'GET' && this.#phase !== 'unsent' && signal.reason instanceof ClientLeft) return;
+    this.#fail(cancelled(this.#request, signal.reason, this.#phase));
+  };
+
+  /**
+   * The limit is told by its name: timers fire a little early or late, so the clock could not tell. The
+   * timer for the headers is mostly of one length, which makes it cheap, and is not touched when they
+   * come: should it fire after that, the wait goes on to the end.
+   */
+  #keepTime(): void {
+    const { headersTimeoutMs } = this.#limits;
+    if (this.#started + headersTimeoutMs < this.#end) {
+      this.#timer = setTimeout(() => {
+        if (this.#phase === 'answering') this.#waitForEnd();
+        else this.#expire('headers', headersTimeoutMs);
+      }, headersTimeoutMs);
+    } else {
+      this.#waitForEnd();
+    }
+  }
+
+  #waitForEnd(): void {
+    this.#timer = setTimeout(
+      () => {
+        this.#expire(this.#endIs, Math.round(this.#end - this.#started));
+      },
+      Math.max(0, this.#end - performance.now()),
+    );
+  }
+
+  #expire(limit: 'headers' | 'call' | 'operation', ms: number): void {
+    if (limit === 'operation') {
+      this.#fail(this.#error('REQUEST_DEADLINE', "given up, because the operation's deadline has passed"));
+      return;
+    }
+    const missing = this.#phase === 'answering' ? 'a whole answer' : 'response headers';
+    this.#fail(this.#error('UPSTREAM_TIMEOUT', `expected ${missing} within ${ms} ms, but waited in vain`));
+  }
+
+  #tooLong(): void {
+    this.#fail(
+      this.#error(
+        'UPSTREAM_BAD_RESPONSE',
+        `expected a body of at most ${this.#maxBytes} bytes, but it is longer`,
+      ),
+    );
+  }
+
+  #tooMany(count: number): void {
+    this.#fail(
+      this.#error(
+        'UPSTREAM_BAD_RESPONSE',
+        `expected fewer than ${tooManyHeaders} response headers, but got ${count}`,
+      ),
+    );
+  }
+
+  #error(code: ErrorCode, message: string, cause?: unknown): UpstreamError {
+    return new UpstreamError({
+      code,
+      call: this.#request.call,
+      message,
+      status: this.#status === 0 ? undefined : this.#status,
+      outcome: outcomeOf(this.#request, this.#phase),
+      cause,
+    });
+  }
+}
+
+function isTooLong(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+}

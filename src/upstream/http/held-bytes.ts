@@ -1,0 +1,146 @@
+/** Counts the bytes that requests hold in memory: what upstream sent for them, and their answers until they are sent. */
+import { UpstreamError } from '../errors.ts';
+
+export interface HeldBytesLimits {
+  /** Of all requests of this process together. */
+  readonly total: number;
+  /** Of all requests of one caller together. */
+  readonly perCaller: number;
+  /** Of upstream's answers to one operation, decompressed. */
+  readonly upstreamPerOperation: number;
+}
+
+/** Why no more may be held: this operation has had its share, its caller has, or the process has. */
+export type Full = 'operation' | 'caller' | 'process';
+
+/** The error of a call whose answer has no room. */
+export function noRoom(request: { readonly call: string }, full: Full, outcome?: 'unknown'): UpstreamError {
+  const { call } = request;
+  if (full === 'operation') {
+    const message =
+      "the answer was dropped, because the operation's answers from upstream have all the bytes they may have";
+    return new UpstreamError({ code: 'QUERY_TOO_COMPLEX', call, message, outcome });
+  }
+  const whose = full === 'caller' ? "this caller's requests hold" : 'the gateway holds';
+  const message = `the answer was dropped, because ${whose} as many bytes as allowed`;
+  return new UpstreamError({ code: 'RATE_LIMITED', call, message, retryAfterSeconds: 2, outcome });
+}
+
+/** The count of one process. */
+export class HeldBytes {
+  readonly limits: HeldBytesLimits;
+  #total = 0;
+  /** Callers that hold something now, and no others. */
+  readonly #callers = new Map<string, number>();
+
+  constructor(limits: HeldBytesLimits) {
+    this.limits = limits;
+  }
+
+  get total(): number {
+    return this.#total;
+  }
+
+  /** How many callers hold something. */
+  get callers(): number {
+    return this.#callers.size;
+  }
+
+  /** Whether a new request of this caller is to be turned away. */
+  isFull(caller: string): Full | undefined {
+    if (this.#total >= this.limits.total) return 'process';
+    return (this.#callers.get(caller) ?? 0) >= this.limits.perCaller ? 'caller' : undefined;
+  }
+
+  /** Takes bytes if there is room for them. */
+  take(caller: string, bytes: number): Full | undefined {
+    const held = this.#callers.get(caller) ?? 0;
+    if (this.#total + bytes > this.limits.total) return 'process';
+    if (held + bytes > this.limits.perCaller) return 'caller';
+    if (bytes > 0) {
+      this.#total += bytes;
+      this.#callers.set(caller, held + bytes);
+    }
+    return undefined;
+  }
+
+  give(caller: string, bytes: number): void {
+    this.#total -= bytes;
+    const left = (this.#callers.get(caller) ?? 0) - bytes;
+    if (left > 0) this.#callers.set(caller, left);
+    else this.#callers.delete(caller);
+  }
+}
+
+/** What one request holds. */
+export class RequestBytes {
+  readonly #all: HeldBytes;
+  readonly #caller: string;
+  /** Held now. */
+  #held = 0;
+  /** Of upstream's answers, so far. */
+  #received = 0;
+  #moved = 0;
+  #isOver = false;
+
+  constructor(all: HeldBytes, caller: string) {
+    this.#all = all;
+    this.#caller = caller;
+  }
+
+  get limits(): HeldBytesLimits {
+    return this.#all.limits;
+  }
+
+  /** Bytes of upstream's answers that may still come. */
+  get upstreamRoom(): number {
+    return Math.max(0, this.#all.limits.upstreamPerOperation - this.#received);
+  }
+
+  /** Bytes that came from upstream or went to the client, whether they are still held or not. */
+  get moved(): number {
+    return this.#moved;
+  }
+
+  /** Bytes of an answer of upstream's; refused bytes are to be dropped. */
+  receive(bytes: number): Full | undefined {
+    // A call may outlive its operation by a moment; nothing would give back what it took then.
+    if (this.#isOver) return undefined;
+    if (bytes > this.upstreamRoom) return 'operation';
+    const full = this.#all.take(this.#caller, bytes);
+    if (full !== undefined) return full;
+    this.#received += bytes;
+    this.#moved += bytes;
+    this.#held += bytes;
+    return undefined;
+  }
+
+  /** Bytes of an answer of upstream's that was dropped. */
+  drop(bytes: number): void {
+    if (this.#isOver) return;
+    this.#received -= bytes;
+    this.#held -= bytes;
+    this.#all.give(this.#caller, bytes);
+  }
+
+  /** The operation is done: what upstream sent is let go, and from now on its answer is held, if there is room. */
+  holdAnswer(bytes: number): Full | undefined {
+    this.#isOver = true;
+    this.#release();
+    const full = this.#all.take(this.#caller, bytes);
+    this.#moved += bytes;
+    if (full === undefined) this.#held = bytes;
+    return full;
+  }
+
+  /** The answer was sent, or will not be. To be called whatever happened; more than once does no harm. */
+  end(): void {
+    this.#isOver = true;
+    this.#release();
+  }
+
+  #release(): void {
+    if (this.#held > 0) this.#all.give(this.#caller, this.#held);
+    this.#held = 0;
+  }
+}

@@ -1,0 +1,191 @@
+/** Circuit breaker of one origin: while it fails most calls, further ones are refused at once and a few are sent to see. */
+import { createCallShares } from './call-shares.ts';
+import { healthOfError, healthOfStatus, isUnreachable } from './outcome.ts';
+import type { Health } from './outcome.ts';
+import { UpstreamError } from '../errors.ts';
+import type { UpstreamRequest, Wrapper } from '../http/origin.ts';
+import { createProbes } from './probes.ts';
+import { createRollingWindow } from './rolling-window.ts';
+import { callerKey, unprovenShare } from '../standing.ts';
+
+/**
+ * `closed`: every call goes through. `open`: none does, except that of a caller who had no part in opening it, when
+ * one caller alone did. `half-open`: a few may, and how they end decides.
+ */
+export type BreakerState = 'closed' | 'open' | 'half-open';
+
+export interface BreakerSettings {
+  /** Of the calls in the window. */
+  readonly failurePercent: number;
+  /** Fewer calls than this in the window say nothing. */
+  readonly minCalls: number;
+  readonly windowMs: number;
+  readonly openMs: number;
+  /** Calls that must end well for it to close. */
+  readonly probes: number;
+}
+
+export interface BreakerOptions extends BreakerSettings {
+  /** Who a call is counted for, by the key of its credential. Default: each credential for itself. */
+  readonly shareOf?: ((key: string) => string) | undefined;
+  /** performance.now(), which no change of the clock moves, unless a test has its own. */
+  readonly now?: () => number;
+  readonly onState?: (state: BreakerState, previous: BreakerState) => void;
+}
+
+export interface Breaker {
+  readonly wrapper: Wrapper;
+  readonly state: () => BreakerState;
+  /** Whether it is open for more reasons than the failures of one caller, when others are known to fare well. */
+  readonly isOpenForAll: () => boolean;
+}
+
+/** For this long after another caller was answered well, the failures of a single caller open nothing. */
+const rememberMs = 600_000;
+
+export function createBreaker(options: BreakerOptions): Breaker {
+  const { failurePercent, minCalls, windowMs, openMs, onState, now = () => performance.now() } = options;
+  const shareOf = options.shareOf ?? ((key: string) => key);
+  const recent = createRollingWindow(windowMs, now);
+  /** Those that found no upstream at all, whatever they asked. */
+  const unreachable = createRollingWindow(windowMs, now);
+  const callers = createCallShares(windowMs, now);
+  const templates = createCallShares(windowMs, now);
+  const well = createWellCallers();
+  const probes = createProbes(options.probes);
+  let current: BreakerState = 'closed';
+  let openUntil = 0;
+  /** While open: the only caller whose calls failed. */
+  let suspect: string | undefined;
+  /** Grows with each change: the end of a call that was sent before it says nothing about now. */
+  let era = 0;
+
+  function change(to: BreakerState): void {
+    const previous = current;
+    current = to;
+    era += 1;
+    if (to === 'half-open') probes.begin();
+    if (to === 'closed') {
+      for (const window of [recent, unreachable, callers, templates]) window.clear();
+    }
+    onState?.(to, previous);
+  }
+
+  function open(onlyFor: string | undefined, forMs = openMs): void {
+    suspect = onlyFor;
+    openUntil = Math.max(openUntil, now() + forMs);
+    change('open');
+  }
+
+  /** No timer: the time is up when somebody asks. */
+  function state(): BreakerState {
+    if (current === 'open' && now() >= openUntil) change('half-open');
+    return current;
+  }
+
+  /** One caller or one path template cannot open it, unless there is no other, or upstream cannot be reached. */
+  function judge(): void {
+    const { total, bad } = recent.counts();
+    const fails = (count: number): boolean => count * 100 >= total * failurePercent;
+    if (total < minCalls || !fails(bad)) return;
+    if (fails(unreachable.counts().bad)) return open(undefined);
+    if (!callers.failBeyondTheWorst(failurePercent) || !templates.failBeyondTheWorst(failurePercent)) return;
+    const sole = callers.sole();
+    if (sole !== undefined && well.hasOther(sole, now() - rememberMs)) return;
+    open(sole);
+  }
+
+  function sample(caller: string, call: string, health: Health, error: unknown): void {
+    if (health === 'unknown') return;
+    recent.add(health);
+    callers.add(caller, health);
+    templates.add(call, health);
+    if (health === 'good') return;
+    if (isUnreachable(error)) unreachable.add('bad');
+    judge();
+  }
+
+  function endProbe(caller: string, health: Health, error: unknown): void {
+    if (health === 'bad' && isUnreachable(error)) return open(undefined);
+    const verdict = probes.end(caller, health);
+    if (verdict.kind === 'well') change('closed');
+    else if (verdict.kind === 'all-fail') open(undefined);
+    else if (verdict.kind === 'one-fails') open(verdict.caller, health === 'bad' ? openMs : 0);
+  }
+
+  function refuse(request: UpstreamRequest): Promise<never> {
+    const waitMs = current === 'open' ? openUntil - now() : 0;
+    return Promise.reject(
+      new UpstreamError({
+        code: 'UPSTREAM_UNAVAILABLE',
+        call: request.call,
+        message: 'not sent, because upstream has failed too often of late',
+        retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)),
+      }),
+    );
+  }
+
+  /** Whether a call may be sent although the breaker is not closed. */
+  function mayProbe(caller: string, request: UpstreamRequest): boolean {
+    if (request.isRetry === true) return false;
+    if (current === 'open') {
+      // The others are not to pay for what one caller alone has met, so they may see for themselves.
+      if (suspect === undefined || caller === suspect) return false;
+      change('half-open');
+      probes.exclude(suspect);
+    }
+    return probes.take(caller);
+  }
+
+  return {
+    state,
+    isOpenForAll: () => state() === 'open' && (suspect === undefined || !well.hasOther(suspect, -Infinity)),
+    wrapper: (next) => (request) => {
+      const key = request.caller ?? callerKey(request.headers['authorization']);
+      const isProbe = current !== 'closed' && state() !== 'closed';
+      const prober = isProbe ? shareOf(key) : '';
+      if (isProbe && !mayProbe(prober, request)) return refuse(request);
+      const sentIn = era;
+      const end = (health: Health, error?: unknown): void => {
+        if (sentIn !== era) return;
+        // Only now, as the answer may be the one by which upstream accepts the credential.
+        const caller = shareOf(key);
+        if (health === 'good' && caller !== unprovenShare) well.add(caller, now());
+        if (isProbe) endProbe(prober, health, error);
+        // A call counts once, by its first try.
+        else if (request.isRetry !== true) sample(caller, request.call, health, error);
+      };
+      return next(request).then(
+        (answer) => {
+          end(healthOfStatus(answer.status));
+          return answer;
+        },
+        (error: unknown) => {
+          end(healthOfError(error), error);
+          throw error;
+        },
+      );
+    },
+  };
+}
+
+/** Callers whose calls ended well: the last, and the last before it that was another. */
+function createWellCallers() {
+  let last = { caller: '', at: -Infinity };
+  let before = last;
+  return {
+    add(caller: string, at: number): void {
+      if (caller === last.caller) {
+        last.at = at;
+        return;
+      }
+      before = last;
+      last = { caller, at };
+    },
+    /** Whether another than this one was well since then. */
+    hasOther(caller: string, since: number): boolean {
+      const other = last.caller === caller ? before : last;
+      return other.at > since;
+    },
+  };
+}

@@ -1,0 +1,145 @@
+/**
+ * A read that its caller is waiting for already, in another operation, is not sent again: a page's components
+ * often ask the same things at the same moment. Shared is the answer as it comes from upstream, and only
+ * between calls with the same credential; each operation makes objects of its own of it.
+ */
+import type { CancelSignal } from '../http/cancellation.ts';
+import { UpstreamError } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { Answer, Exchange, UpstreamRequest, Wrapper } from '../http/origin.ts';
+import { CallEntry } from '../http/journal.ts';
+import { preferredLanguages } from '../http/languages.ts';
+import { cancelled } from '../http/transport-error.ts';
+
+interface Flight {
+  readonly request: UpstreamRequest;
+  readonly answer: Promise<Answer>;
+}
+
+/** To be the outermost wrapper, so that tries and measurements are of calls that are made. */
+export function shareReads(): Wrapper {
+  return (next) => {
+    // Searched from end to end: there are hardly more than there are connections, and most differ in length.
+    let flights: (Flight | undefined)[] = [];
+
+    /** What was read before a change may be wrong after it, so nobody joins any more what is under way. */
+    const write = (request: UpstreamRequest): Promise<Answer> => {
+      flights = [];
+      return next(request).finally(() => {
+        flights = [];
+      });
+    };
+
+    const send = (request: UpstreamRequest): Promise<Answer> => {
+      const answer = next(request);
+      const among = flights;
+      const free = among.indexOf(undefined);
+      const place = free === -1 ? among.length : free;
+      among[place] = { request, answer };
+      const leave = (): void => {
+        among[place] = undefined;
+      };
+      answer.then(leave, leave);
+      return answer;
+    };
+
+    const exchange: Exchange = (request) => {
+      if (request.method !== 'GET') return write(request);
+      const flight = flightFor(flights, request);
+      return flight === undefined ? send(request) : join(flight, request, exchange);
+    };
+    return exchange;
+  };
+}
+
+/** Of one read by one caller, in as many languages. */
+const maxVariants = 8;
+
+/** One that has the answer; in another language only if the caller has had the read sent in many already. */
+function flightFor(flights: readonly (Flight | undefined)[], request: UpstreamRequest): Flight | undefined {
+  let variant: Flight | undefined;
+  let variants = 0;
+  for (const flight of flights) {
+    if (flight === undefined || !isSameRead(flight.request, request)) continue;
+    if (isSameLanguage(flight.request, request)) return flight;
+    variant ??= flight;
+    variants += 1;
+  }
+  return variants < maxVariants ? undefined : variant;
+}
+
+/** Of the headers only these say who asks and for what; the others name the request and its trace. */
+function isSameRead(one: UpstreamRequest, other: UpstreamRequest): boolean {
+  return (
+    one.path === other.path &&
+    one.maxBytes === other.maxBytes &&
+    isSameCaller(one, other) &&
+    one.headers['accept'] === other.headers['accept']
+  );
+}
+
+/** By the token alone where it is known, as its scheme can be written in any number of ways. */
+function isSameCaller(one: UpstreamRequest, other: UpstreamRequest): boolean {
+  const [token, otherToken] = [one.headers['authorization'], other.headers['authorization']];
+  if (token === otherToken) return true;
+  return (
+    token !== undefined && otherToken !== undefined && one.caller !== undefined && one.caller === other.caller
+  );
+}
+
+function isSameLanguage(one: UpstreamRequest, other: UpstreamRequest): boolean {
+  const [language, otherLanguage] = [one.headers['accept-language'], other.headers['accept-language']];
+  return language === otherLanguage || preferredLanguages(language) === preferredLanguages(otherLanguage);
+}
+
+/** Its client went away, its time was up, or it had made all the calls it may; ours waits still. */
+const ofTheOther: ReadonlySet<ErrorCode> = new Set(['REQUEST_DEADLINE', 'QUERY_TOO_COMPLEX']);
+
+async function join({ answer }: Flight, request: UpstreamRequest, again: Exchange): Promise<Answer> {
+  const entry = openEntry(request);
+  let shared: Answer;
+  try {
+    shared = await unlessAborted(answer, request.signal);
+  } catch (error) {
+    if (request.signal.aborted) throw cancelled(request, request.signal.reason);
+    if (error instanceof UpstreamError && ofTheOther.has(error.code)) return again(request);
+    throw error;
+  }
+  if (entry !== undefined) {
+    entry.status = shared.status;
+    entry.ms = Math.round(shared.ms * 10) / 10;
+  }
+  const { status, headers, body, bytes, ms } = shared;
+  return { status, headers, body, bytes, ms, entry };
+}
+
+function openEntry({ journal, method, path, paths = [] }: UpstreamRequest): CallEntry | undefined {
+  if (journal === undefined) return undefined;
+  const entry = new CallEntry(method, path, paths, true);
+  journal.calls.push(entry);
+  journal.shared += 1;
+  return entry;
+}
+
+function unlessAborted<T>(promise: Promise<T>, signal: CancelSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      reject(new Error('aborted'));
+    };
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    const settled = (): void => {
+      signal.removeEventListener('abort', abort);
+    };
+    promise.then(
+      (value) => {
+        settled();
+        resolve(value);
+      },
+      (error: unknown) => {
+        settled();
+        reject(error instanceof Error ? error : new Error(String(error)));
+      },
+    );
+  });
+}

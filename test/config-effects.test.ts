@@ -1,6 +1,6 @@
 /** What is given explicitly has an effect, or the reason why not is said. */
 import { createServer, type AddressInfo } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
 import { loadConfig } from '../src/config/config.ts';
 import { idleSettings } from '../src/config/idle-settings.ts';
@@ -11,7 +11,7 @@ import { start } from '../src/app/start.ts';
 const silent = createLogger({ level: 'silent', write: () => undefined });
 
 describe('the port of the sandbox', () => {
-  it('fails when it was asked for and is in use, and names its option', async () => {
+  test('fails when it was asked for and is in use, and names its option', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as AddressInfo;
@@ -25,7 +25,7 @@ describe('the port of the sandbox', () => {
 });
 
 describe('a setting without effect', () => {
-  it.each([
+  test.each([
     [
       { MPT_API_BASE_URL: 'https://api.example.com', SANDBOX_PORT: '1' },
       ['SANDBOX_PORT changes nothing: MPT_API_BASE_URL is set, so there is no sandbox'],
@@ -59,7 +59,7 @@ describe('a setting without effect', () => {
 });
 
 describe('faults given in the process', () => {
-  it.each([
+  test.each([
     [[{ kind: 'nonsense' }], /kind/],
     [[{ kind: 'status', status: 42 }], /status/],
     [[{ kind: 'delay', delayMs: -1 }], /delayMs/],
@@ -84,7 +84,7 @@ describe('faults given in the process', () => {
   });
 });
 
-it('npm builds the package before it packs it', () => {
+test('npm builds the package before it packs it', () => {
   expect(packageJson.scripts.prepack).toBe('npm run build');
   expect(packageJson.files).toContain('dist');
 });

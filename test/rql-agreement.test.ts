@@ -3,7 +3,7 @@
  * gateway accepts, what it writes means the same tree to the sandbox; what it cannot write, it refuses.
  */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Expression as Parsed, Operand } from '../src/sandbox/rql/expression.ts';
 import { parseQuery } from '../src/sandbox/rql/parse.ts';
 import { InputError } from '../src/upstream/errors.ts';
@@ -190,7 +190,7 @@ function cannotBeWritten(value: rql.Scalar): boolean {
 }
 
 describe('RQL', () => {
-  it('that the gateway writes is the same tree to the sandbox, or is refused before it is sent', async () => {
+  test('that the gateway writes is the same tree to the sandbox, or is refused before it is sent', async () => {
     let refused = 0;
     let accepted = 0;
     fc.assert(
@@ -228,7 +228,7 @@ describe('RQL', () => {
     expect(refused).toBeGreaterThan(0);
   });
 
-  it('cannot carry both quotation marks or broken text, and carries everything else', () => {
+  test('cannot carry both quotation marks or broken text, and carries everything else', () => {
     fc.assert(
       fc.property(text, (value) => {
         const write = (): string => encodeQuery({ filter: rql.eq('name', value) });

@@ -1,6 +1,6 @@
 /** The graph itself, executed by graphql-js and by this executor: the same answers from the same upstream calls. */
 import { execute, Kind, parse, type ExecutionArgs, type ExecutionResult } from 'graphql';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.ts';
 import { createExecutor } from '../../src/executor/execute.ts';
 import { createGraph, type Graph } from '../../src/app/graph.ts';
@@ -89,12 +89,12 @@ async function answerOf(
 }
 
 describe('the graph', () => {
-  it.each(cases)('answers $token alike: $query', async (example) => {
+  test.each(cases)('answers $token alike: $query', async (example) => {
     const expected = await answerOf(reference, example);
     expect(await answerOf(compiled, example)).toEqual(expected);
   });
 
-  it('answers its own examples alike', async () => {
+  test('answers its own examples alike', async () => {
     for (const { query, variables } of await loadExamples()) {
       for (const definition of parse(query).definitions) {
         if (definition.kind !== Kind.OPERATION_DEFINITION) continue;

@@ -1,5 +1,5 @@
 /** Objects that upstream embeds in a row are checked as rows are: a wrong one costs its field, and is the fault of upstream. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { envelope, json, startServer } from '../upstream/scripted-server.ts';
 import { startGatewayOver, type FaultAnswer } from './fault-world.ts';
 
@@ -69,7 +69,7 @@ describe.each([
   ['accountUsers', { user: {} }, 'user { id }', ['user']],
   ['accountUsers', { invitation: 'sent' }, 'status', ['status']],
 ])('a row of %s with %j', (collection, row, selection, path) => {
-  it(`is shown but for ${path.join('.')}`, async () => {
+  test(`is shown but for ${path.join('.')}`, async () => {
     const { data, errors } = await ask(collection, row, selection);
     expect(errors).toMatchObject([
       { path: [collection, 'nodes', 0, ...path], extensions: { code: 'UPSTREAM_BAD_RESPONSE' } },

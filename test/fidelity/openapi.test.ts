@@ -1,6 +1,6 @@
 /** Everything that is sent and answered is as the published OpenAPI description says, but for what differs on purpose. */
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runEverything } from './broad-run.ts';
 import { deliberateDifferences } from './deliberate-differences.ts';
 import type { DeliberateDifference } from './deliberate-differences.ts';
@@ -26,7 +26,7 @@ const shown = ({ where, call, at, what, example }: Difference): string =>
   `${where} of ${call}: ${at} ${what} ${example}`;
 
 describe('the OpenAPI description', () => {
-  it('agrees with every exchange, and every deliberate difference is still one', async ({ skip }) => {
+  test('agrees with every exchange, and every deliberate difference is still one', async ({ skip }) => {
     if (!description) {
       console.info(`skipped: there is no OpenAPI description at ${file}; OPENAPI_PATH may name one`);
       return skip(`no OpenAPI description at ${file}`);

@@ -1,5 +1,5 @@
 /** What the gateway counts on and what the sandbox does are written down apart; here they are held against each other. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../../scripts/operations.ts';
 import { fieldNamed, promisedBy } from '../../scripts/operations-page.ts';
 import { invitationMachine } from '../../src/sandbox/accounts/account-user/routes.ts';
@@ -102,7 +102,7 @@ function wordsOf(access: Access | 'public'): string {
 }
 
 describe('the gateway and the sandbox agree', () => {
-  it.each(resources)('on what an answer about $label leaves out by default', async (resource) => {
+  test.each(resources)('on what an answer about $label leaves out by default', async (resource) => {
     const { $meta, data } = await list(`${resource.collection.path}?limit=100`);
     // Never answered, whatever is selected: nothing that the graph could ask for.
     const omitted = ($meta.omitted ?? []).filter(
@@ -119,7 +119,7 @@ describe('the gateway and the sandbox agree', () => {
     }
   });
 
-  it('on what every reference carries without being asked', async () => {
+  test('on what every reference carries without being asked', async () => {
     const carried = new Map<string, Set<string>>();
     for (const { collection } of resources) {
       const { data } = await list(`${collection.path}?limit=100&select=audit`);
@@ -139,7 +139,7 @@ describe('the gateway and the sandbox agree', () => {
     }
   });
 
-  it.each(machines)(
+  test.each(machines)(
     'on the states from which a $type is changed, and to which',
     ({ type, machine, names }) => {
       const { actions } = resources.find((resource) => resource.type === type) ?? { actions: {} };
@@ -155,7 +155,7 @@ describe('the gateway and the sandbox agree', () => {
     },
   );
 
-  it('on who may: the words of the graph are the rule of the sandbox', () => {
+  test('on who may: the words of the graph are the rule of the sandbox', () => {
     const unlike = operations.flatMap(({ call, field }) => {
       const said = promisedBy(fieldNamed(schema, field)?.description)?.who ?? '';
       const access = servedRoutes.find((route) => route.call === call)?.access ?? 'public';

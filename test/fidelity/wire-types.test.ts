@@ -1,5 +1,5 @@
 /** What the sandbox answers and what the gateway sends has the shape that the wire types say. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../../scripts/operations.ts';
 import { createSandbox } from '../../src/sandbox/server.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
@@ -55,7 +55,7 @@ const additions: Readonly<Record<string, string>> = {
 };
 
 describe('the sandbox', () => {
-  it.each(collections)(
+  test.each(collections)(
     'answers %s in default shape, as lists and alone, to every role',
     async (collection) => {
       let seen = 0;
@@ -72,7 +72,7 @@ describe('the sandbox', () => {
     },
   );
 
-  it.each(collections)('answers %s with everything that can be selected', async (collection) => {
+  test.each(collections)('answers %s with everything that can be selected', async (collection) => {
     const select = additions[collection];
     expect(select).toBeDefined();
     for (const role of roles) {
@@ -98,7 +98,7 @@ describe('the sandbox', () => {
     }
   });
 
-  it.each(collections)('answers a part of %s when so much is selected', async (collection) => {
+  test.each(collections)('answers a part of %s when so much is selected', async (collection) => {
     for (const role of roles) {
       for (const select of [
         '-*,id',
@@ -113,7 +113,7 @@ describe('the sandbox', () => {
     }
   });
 
-  it('answers the other reads in their shape', async () => {
+  test('answers the other reads in their shape', async () => {
     const user = 'USR-2000-0001';
     const account = 'ACC-2001-0001';
     expectShape(
@@ -152,7 +152,7 @@ describe('the check itself', () => {
     audit: { created: { at: '2026-01-31T23:00:00.000Z' } },
   };
 
-  it.each([
+  test.each([
     ['nothing', {}, []],
     ['a missing member', { name: undefined }, [" must have required property 'name'"]],
     ['an unknown member', { href: '/x' }, [' must NOT have additional properties (href)']],
@@ -171,7 +171,7 @@ describe('the check itself', () => {
 });
 
 describe('the gateway', () => {
-  it('sends only bodies of their types, and every answer to a write has its type', async () => {
+  test('sends only bodies of their types, and every answer to a write has its type', async () => {
     await using world = await startRecordedGateway();
     for (const operation of operations) {
       const found = cases[operation.name];

@@ -1,5 +1,5 @@
 /** Reads by id: one call for all that are asked for at the same moment, answers matched by id. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createByIdLoader } from '../../src/loaders/by-id.ts';
 import type { Row, RowPage } from '../../src/loaders/row.ts';
 
@@ -34,7 +34,7 @@ const pageOf = (rows: readonly Row[]): RowPage => ({ rows, total: rows.length, l
 const withheld = (): Error => new Error('withheld');
 
 describe('reads by id', () => {
-  it('asked for at the same moment are one call with all that is selected', async () => {
+  test('asked for at the same moment are one call with all that is selected', async () => {
     const { calls, loader } = world((ids) => ids.map(row));
     const rows = await Promise.all([
       loader.load('B', ['name'], 'a.b'),
@@ -47,7 +47,7 @@ describe('reads by id', () => {
     ]);
   });
 
-  it('are matched by id: what is missing is null, what nobody asked for is dropped', async () => {
+  test('are matched by id: what is missing is null, what nobody asked for is dropped', async () => {
     const { loader } = world(() => [row('C'), row('X'), row('A'), row('C')]);
     const rows = await Promise.all(['A', 'B', 'C'].map((id) => loader.load(id, [], 'p')));
     expect(rows).toEqual([row('A'), null, row('C')]);
@@ -55,7 +55,7 @@ describe('reads by id', () => {
     expect(await loader.load('D', [], 'p')).toBeNull();
   });
 
-  it('answer narrower questions later, and ask again for wider ones', async () => {
+  test('answer narrower questions later, and ask again for wider ones', async () => {
     const { calls, loader } = world((ids) => ids.map(row));
     await loader.load('A', ['name', 'taxId'], 'p');
     await loader.load('A', ['taxId'], 'q');
@@ -64,7 +64,7 @@ describe('reads by id', () => {
     expect(calls).toHaveLength(2);
   });
 
-  it('are cut into calls by number and by bytes', async () => {
+  test('are cut into calls by number and by bytes', async () => {
     const ids = Array.from({ length: 250 }, (_, index) => `BUY-0000-${String(index).padStart(4, '0')}`);
     const byNumber = world((asked) => asked.map(row));
     await Promise.all(ids.map((id) => byNumber.loader.load(id, [], 'p')));
@@ -75,7 +75,7 @@ describe('reads by id', () => {
     expect(byBytes.calls.map((call) => call.ids.length)).toEqual([40, 40, 10]);
   });
 
-  it('that were too many for one call are halved, once', async () => {
+  test('that were too many for one call are halved, once', async () => {
     const ids = Array.from({ length: 10 }, (_, index) => `A${index}`);
     const isTooLarge = (error: unknown): boolean => error instanceof Error && error.message === 'too large';
     const refuseOver = (most: number) => (asked: readonly string[]) => {
@@ -91,7 +91,7 @@ describe('reads by id', () => {
     expect(hopeless.calls).toHaveLength(3);
   });
 
-  it('hold what was selected, whatever else is read of the same object meanwhile', async () => {
+  test('hold what was selected, whatever else is read of the same object meanwhile', async () => {
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     const rowOf = (id: string, select: readonly string[]): Row => ({
@@ -116,7 +116,7 @@ describe('reads by id', () => {
     expect(await names).toEqual(['A', 'B', 'C'].map((id) => ({ id, name: `name of ${id}` })));
   });
 
-  it('of a failed call fail, and no others', async () => {
+  test('of a failed call fail, and no others', async () => {
     const { loader } = world(
       (ids) => {
         if (ids.includes('B')) throw new Error('down');
@@ -152,7 +152,7 @@ describe('reads by id', () => {
       return { loader, sizes };
     }
 
-    it.each([
+    test.each([
       ['given', 20, () => true, [50, 20, 10]],
       ['absent', 20, () => true, [50, 20, 10]],
       ['given', 20, (id: string) => Number(id.slice(1)) % 2 === 0, [50, 20, 10]],
@@ -165,7 +165,7 @@ describe('reads by id', () => {
       expect(sizes).toEqual(expected);
     });
 
-    it('again fail, for the ids that are still missing alone', async () => {
+    test('again fail, for the ids that are still missing alone', async () => {
       const loader = createByIdLoader({
         maxIdsPerCall: () => 100,
         maxIdBytes: 4_000,

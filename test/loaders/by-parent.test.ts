@@ -1,6 +1,6 @@
 /** Children of many parents: every page, flag and count equals what asking each parent alone would give. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createByParentLoader, type Window } from '../../src/loaders/by-parent.ts';
 import type { Row } from '../../src/loaders/row.ts';
 
@@ -68,7 +68,7 @@ const scenario = fc.record({
 });
 
 describe('children of many parents', () => {
-  it('equal what each parent alone would give, in at most four calls more than there are parents', async () => {
+  test('equal what each parent alone would give, in at most four calls more than there are parents', async () => {
     await fc.assert(
       fc.asyncProperty(scenario, async ({ parents, children: drafts, first, offset, count, pageCap }) => {
         const children = drafts.map((draft, index) => ({
@@ -91,7 +91,7 @@ describe('children of many parents', () => {
     );
   });
 
-  it('are one call, counts included, when all rows fit in one answer', async () => {
+  test('are one call, counts included, when all rows fit in one answer', async () => {
     const children = Array.from({ length: 20 }, (_, index) => ({
       id: `C${index}`,
       parents: [`P${index % 5}`],
@@ -109,7 +109,7 @@ describe('children of many parents', () => {
     );
   });
 
-  it('go on behind the window of a parent whose children all came with those of a larger one', async () => {
+  test('go on behind the window of a parent whose children all came with those of a larger one', async () => {
     const of = (parent: string, length: number): Child[] =>
       Array.from({ length }, (_, rank) => ({ id: `${parent}-${rank}`, parents: [parent], rank }));
     const large = of('P1', 60).map((child) => ({ ...child, rank: child.rank + 10 }));
@@ -125,7 +125,7 @@ describe('children of many parents', () => {
     ]);
   });
 
-  it('never fetch a row twice', async () => {
+  test('never fetch a row twice', async () => {
     await fc.assert(
       fc.asyncProperty(scenario, async ({ parents, children: drafts, first, pageCap }) => {
         // One parent each: with several, a row may rightly be in two parents' own pages.
@@ -142,7 +142,7 @@ describe('children of many parents', () => {
     );
   });
 
-  it('hold no row twice when rows appear between two rounds', async () => {
+  test('hold no row twice when rows appear between two rounds', async () => {
     const children: Child[] = Array.from({ length: 40 }, (_, index) => ({
       id: `C${String(index).padStart(3, '0')}`,
       parents: [index % 4 === 0 ? 'P1' : 'P0'],
@@ -168,7 +168,7 @@ describe('children of many parents', () => {
     }
   });
 
-  it('come without totals when upstream tells none', async () => {
+  test('come without totals when upstream tells none', async () => {
     const children = Array.from({ length: 6 }, (_, index) => ({
       id: `C${index}`,
       parents: ['P0'],
@@ -188,7 +188,7 @@ describe('children of many parents', () => {
     expect([none.rows.length, none.total, none.hasNext]).toEqual([0, 0, false]);
   });
 
-  it.each(['told', 'withheld'] as const)(
+  test.each(['told', 'withheld'] as const)(
     'are right where upstream cuts its answers lower than is known (totals %s)',
     async (totals) => {
       await fc.assert(
@@ -222,7 +222,7 @@ describe('children of many parents', () => {
     },
   );
 
-  it('of the parents that a failed call was for fail, and no others', async () => {
+  test('of the parents that a failed call was for fail, and no others', async () => {
     const loader = createByParentLoader({
       window: { offset: 0, first: 2, count: false },
       policy: 'lowest-latency',

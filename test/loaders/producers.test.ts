@@ -1,6 +1,6 @@
 /** A batched read waits for the calls that can add to it, for no others, and never for ever. */
 import { setImmediate } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Producers } from '../../src/loaders/producers.ts';
 
 /** Whether it may go on, after all that is ready has run. */
@@ -15,7 +15,7 @@ async function entered(producers: Producers, path: string): Promise<boolean> {
 }
 
 describe('a read below a call', () => {
-  it('waits while the call is under way, and goes on after it', async () => {
+  test('waits while the call is under way, and goes on after it', async () => {
     const producers = new Producers();
     producers.begin(['users', 'users.accounts']);
     expect(await entered(producers, 'users.accounts.nodes')).toBe(false);
@@ -23,7 +23,7 @@ describe('a read below a call', () => {
     expect(await entered(producers, 'users.accounts.nodes')).toBe(true);
   });
 
-  it('waits for each of several calls of one path', async () => {
+  test('waits for each of several calls of one path', async () => {
     const producers = new Producers();
     producers.begin(['users.accounts']);
     producers.begin(['users.accounts']);
@@ -33,13 +33,13 @@ describe('a read below a call', () => {
     expect(await entered(producers, 'users.accounts.nodes')).toBe(true);
   });
 
-  it('does not wait for calls elsewhere, beside it, or of its own path', async () => {
+  test('does not wait for calls elsewhere, beside it, or of its own path', async () => {
     const producers = new Producers();
     producers.begin(['buyers', 'users.acc', 'users.accounts.nodes', 'users.accounts.nodes.buyers']);
     expect(await entered(producers, 'users.accounts.nodes')).toBe(true);
   });
 
-  it('waits for a read above it that waits itself, and they go on in turn', async () => {
+  test('waits for a read above it that waits itself, and they go on in turn', async () => {
     const producers = new Producers();
     const order: string[] = [];
     producers.begin(['a']);
@@ -50,7 +50,7 @@ describe('a read below a call', () => {
     expect(order).toEqual(['a.b', 'a.b.c']);
   });
 
-  it('goes on together with all others of its path', async () => {
+  test('goes on together with all others of its path', async () => {
     const producers = new Producers();
     producers.begin(['a']);
     const waits = producers.enter('a.b');
@@ -61,7 +61,7 @@ describe('a read below a call', () => {
     await waits;
   });
 
-  it('started early, neither it nor what is below it waits for what leads to it', async () => {
+  test('started early, neither it nor what is below it waits for what leads to it', async () => {
     const producers = new Producers();
     producers.begin(['account']);
     producers.enterEarly('account.buyers');

@@ -1,7 +1,7 @@
 /** The graph reaches every operation of the API, and every field that calls upstream says which call it makes. */
 import { isInterfaceType, isObjectType } from 'graphql';
 import type { GraphQLObjectType, GraphQLInterfaceType } from 'graphql';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { operations } from '../../scripts/operations.ts';
 import { fieldNamed, isCall, operationsPage, promisedBy } from '../../scripts/operations-page.ts';
 import { sourceOf } from '../../src/planner/source.ts';
@@ -24,7 +24,7 @@ const otherAddresses = [
 const served = servedRoutes.map(({ call }) => call);
 
 describe('every operation of the API', () => {
-  it.each(operations)('$name has a field that says its call, its users and its cost', ({ call, field }) => {
+  test.each(operations)('$name has a field that says its call, its users and its cost', ({ call, field }) => {
     const found = fieldNamed(schema, field);
     expect(found, `${field} of the schema`).toBeDefined();
     const promised = promisedBy(found?.description);
@@ -32,7 +32,7 @@ describe('every operation of the API', () => {
     expect(isCall(promised?.call ?? '', call), `${promised?.call} to be ${call}`).toBe(true);
   });
 
-  it('is served by the sandbox, and the sandbox serves nothing that the graph cannot reach', () => {
+  test('is served by the sandbox, and the sandbox serves nothing that the graph cannot reach', () => {
     const known = new Set(operations.map(({ call }) => call));
     expect([...known].filter((call) => !served.includes(call))).toEqual([]);
     expect(
@@ -41,7 +41,7 @@ describe('every operation of the API', () => {
     for (const address of otherAddresses) expect(served.some((call) => address.test(call))).toBe(true);
   });
 
-  it('is named once, and no mutation stands beside the table', () => {
+  test('is named once, and no mutation stands beside the table', () => {
     const names = operations.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     const told = new Set(operations.map(({ field }) => field));
@@ -49,7 +49,7 @@ describe('every operation of the API', () => {
     expect(mutations.filter((name) => !told.has(`Mutation.${name}`)).sort()).toEqual(ownMutations);
   });
 
-  it('has its line on the page', () => {
+  test('has its line on the page', () => {
     const page = operationsPage(schema);
     for (const { capability, call } of operations) {
       expect(page).toMatch(
@@ -76,23 +76,23 @@ describe('the description', () => {
     })),
   );
 
-  it('of every field says something', () => {
+  test('of every field says something', () => {
     expect(fields.filter(({ description }) => description.length < 5).map(({ at }) => at)).toEqual([]);
   });
 
-  it('of every root field names its call, who may use it and what it costs', () => {
+  test('of every root field names its call, who may use it and what it costs', () => {
     const roots = fields.filter(({ at }) => /^(?:Query|Mutation)\./.test(at));
     expect(roots.length).toBeGreaterThan(80);
     expect(roots.filter(({ description }) => !promisedBy(description)).map(({ at }) => at)).toEqual([]);
   });
 
-  it('of every field with calls of its own names the call', () => {
+  test('of every field with calls of its own names the call', () => {
     const calling = fields.filter(({ kind }) => kind === 'call');
     const silent = calling.filter(({ description }) => !/\b(?:GET|POST|PUT|DELETE) [/{]/.test(description));
     expect(silent.map(({ at }) => at)).toEqual([]);
   });
 
-  it('of every relation says what it rides along with, or which call it makes', () => {
+  test('of every relation says what it rides along with, or which call it makes', () => {
     const relations = fields.filter(({ kind }) => kind === 'reference' || kind === 'collection');
     expect(relations.length).toBeGreaterThan(30);
     const silent = relations.filter(

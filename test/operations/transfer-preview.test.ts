@@ -1,11 +1,11 @@
 /** What a transfer would move can be asked without a destination, and for one that would be refused. */
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { startWorld } from '../world.ts';
 
 const preview = (destination: string): string =>
   `{ buyer(id: "BUY-2002-0001") { transferPreview${destination} { licensees agreements errors { message path } } } }`;
 
-it('the numbers are the same with any destination and with none; only the refusal differs', async () => {
+test('the numbers are the same with any destination and with none; only the refusal differs', async () => {
   await using world = await startWorld();
   const [none, related, stranger] = await Promise.all([
     world.query(preview('')),

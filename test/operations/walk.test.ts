@@ -1,5 +1,5 @@
 /** Every operation of the API is carried out by the field that the table names, by the call it names, at the cost it names. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { operations } from '../../scripts/operations.ts';
 import type { Operation } from '../../scripts/operations.ts';
 import { fieldNamed, promisedBy } from '../../scripts/operations-page.ts';
@@ -37,7 +37,7 @@ function callsOf({ field }: Operation): { readonly least: number; readonly most:
 const withoutQuery = (call: string): string => call.replace(/\?.*$/, '');
 
 describe('every operation', () => {
-  it.each(operations)('$name is $call', async (operation) => {
+  test.each(operations)('$name is $call', async (operation) => {
     const found = cases[operation.name];
     if (!found) throw new Error(`expected a case for ${operation.name}, but there is none`);
     const answer = await runCase(world.gateway.url, found, world.clearCalls);
@@ -55,7 +55,7 @@ describe('every operation', () => {
     for (const { status } of world.calls()) expect([200, 201, 204, 307]).toContain(status);
   });
 
-  it('has a case, and no case is of anything else', () => {
+  test('has a case, and no case is of anything else', () => {
     expect(Object.keys(cases).sort()).toEqual(operations.map(({ name }) => name).sort());
   });
 });
@@ -69,7 +69,7 @@ describe('whoever the table does not name', () => {
     return roles.filter((role) => !named(role)).map((role) => ({ ...operation, role }));
   });
 
-  it.each(closed)('$name is refused to a $role', async ({ name, role }) => {
+  test.each(closed)('$name is refused to a $role', async ({ name, role }) => {
     const found = cases[name];
     if (!found) throw new Error(`expected a case for ${name}, but there is none`);
     const answer = await runCase(world.gateway.url, { ...found, as: role }, world.clearCalls);

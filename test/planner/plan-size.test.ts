@@ -8,7 +8,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { MAX_PLAN_STEPS, planOperation, type PlanSettings } from '../../src/planner/plan.ts';
 import { predict } from '../../src/planner/predict.ts';
 import { buildSchema } from '../../src/schema/index.ts';
@@ -54,7 +54,7 @@ const shapes: Readonly<Record<string, (levels: number) => string>> = {
 };
 
 describe.each(Object.entries(shapes))('%s', (name, shape) => {
-  it('is a valid document', () => {
+  test('is a valid document', () => {
     expect(validate(schema, parse(shape(5)))).toEqual([]);
   });
 
@@ -62,7 +62,7 @@ describe.each(Object.entries(shapes))('%s', (name, shape) => {
     ? { expansion: { kind: 'off' } }
     : settings;
 
-  it('takes the same number of plan nodes for each further level', () => {
+  test('takes the same number of plan nodes for each further level', () => {
     const nodes = [2, 3, 4, 5].map((levels) => plan(shape(levels), expansion).nodes);
     const [first = 0, second = 0, third = 0, fourth = 0] = nodes;
     expect(third - second).toBe(second - first);
@@ -70,14 +70,14 @@ describe.each(Object.entries(shapes))('%s', (name, shape) => {
     expect(fourth).toBeLessThan(1_000);
   });
 
-  it('is predicted without walking every path of types', () => {
+  test('is predicted without walking every path of types', () => {
     const prediction = predict({ schema, plan: plan(shape(5), expansion), variables: {}, settings: reads });
     expect(prediction.calls).toBeGreaterThan(0);
   });
 });
 
 describe('the ceiling of a plan', () => {
-  it('ends planning with an error that names it, before the plan is complete', () => {
+  test('ends planning with an error that names it, before the plan is complete', () => {
     // Merged with each other, the selections of one place are never those of another: nothing can be shared.
     const wide = list(
       300,
@@ -99,7 +99,7 @@ describe('the ceiling of a plan', () => {
     expect((refused as GraphQLError).message).toContain(String(MAX_PLAN_STEPS));
   });
 
-  it('is far from what honest documents take', () => {
+  test('is far from what honest documents take', () => {
     const fields = (type: string): string => {
       const found = schema.getType(type);
       if (!found || !('getFields' in found)) throw new Error(`expected a type with fields, but got ${type}`);

@@ -1,6 +1,6 @@
 /** The most calls an operation can make are known before it runs, and it never makes more. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { explainDocument } from '../../src/app/explain.ts';
 import { startWorld } from '../world.ts';
 
@@ -8,7 +8,7 @@ const callsOf = (document: string, variables = {}): number =>
   explainDocument(document, { variables })[0]?.calls ?? -1;
 
 describe('prediction', () => {
-  it.each([
+  test.each([
     ['{ accounts { nodes { name } totalCount } }', 1],
     ['{ __typename }', 0],
     ['{ account(id: "ACC-1000-0001") { name } }', 1],
@@ -41,13 +41,13 @@ describe('prediction', () => {
     expect(callsOf(document)).toBe(calls);
   });
 
-  it('counts with the variables given, and their defaults', () => {
+  test('counts with the variables given, and their defaults', () => {
     const document = 'query ($n: Int = 10) { accounts(first: $n) { nodes { memberCount } } }';
     expect(callsOf(document)).toBe(1 + 14);
     expect(callsOf(document, { n: 50 })).toBe(1 + 54);
   });
 
-  it('names the fields that make the calls', () => {
+  test('names the fields that make the calls', () => {
     const [operation] = explainDocument(
       'query Page { accounts(first: 2) { nodes { buyers { nodes { id } } } } }',
     );
@@ -62,7 +62,7 @@ describe('prediction', () => {
     });
   });
 
-  it('holds for every example, with the page cap and without it', async () => {
+  test('holds for every example, with the page cap and without it', async () => {
     const folder = new URL('../../src/server/graphiql/examples/', import.meta.url);
     const files = readdirSync(folder).filter((file) => file.endsWith('.graphql'));
     expect(files.length).toBeGreaterThan(4);
@@ -90,7 +90,7 @@ describe('prediction', () => {
 });
 
 describe('an operation that could cost too much', () => {
-  it('is refused before any call, with the number and the field that costs most', async () => {
+  test('is refused before any call, with the number and the field that costs most', async () => {
     await using world = await startWorld({ config: { MAX_PREDICTED_CALLS: '100' } });
     const { data, errors } = await world.query(
       '{ accounts(first: 50) { nodes { buyers(first: 5) { nodes { licensees(first: 5) { nodes { id } } } } } } }',
@@ -103,7 +103,7 @@ describe('an operation that could cost too much', () => {
     expect(world.sent()).toEqual([]);
   });
 
-  it('is refused also after it was sent with variables that do not fit', async () => {
+  test('is refused also after it was sent with variables that do not fit', async () => {
     await using world = await startWorld({ config: { MAX_PREDICTED_CALLS: '150' } });
     const document = `query ($field: AccountOrderField!) {
       accounts(first: 50, orderBy: [{ field: $field }]) {

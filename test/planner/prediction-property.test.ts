@@ -8,7 +8,7 @@ import {
   type GraphQLField,
   type GraphQLObjectType,
 } from 'graphql';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildSchema } from '../../src/schema/index.ts';
 import { startWorld, type World } from '../world.ts';
 
@@ -120,7 +120,7 @@ describe.each(Object.entries(settings))('%s', (_name, options) => {
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
-  it('no random document makes more calls than predicted', async () => {
+  test('no random document makes more calls than predicted', async () => {
     let made = 0;
     for (let seed = 1; seed <= 40; seed += 1) {
       const document = documentOf(seed);
@@ -132,7 +132,7 @@ describe.each(Object.entries(settings))('%s', (_name, options) => {
     expect(made).toBeGreaterThan(40);
   }, 60_000);
 
-  it.each([
+  test.each([
     [
       'users(first: 20, offset: 20) { nodes { accounts(first: 5) { nodes { technicalSupportEmail serviceLevel } } } }',
     ],
@@ -156,7 +156,7 @@ describe.each(Object.entries(settings))('%s', (_name, options) => {
   });
 });
 
-it('reads objects by id in one call, however long the calls that name them take apart', async () => {
+test('reads objects by id in one call, however long the calls that name them take apart', async () => {
   await using world = await startWorld({ seed: { accounts: 300 }, latencyMs: 3 });
   const { calls, errors } = await world.query(
     '{ users(first: 40, offset: 200) { nodes { accounts(first: 5) { nodes { technicalSupportEmail } } } } }',

@@ -1,8 +1,8 @@
 /** A connection inside the process ends as one over a network does. */
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { createMemoryConnection } from '../../src/sandbox/core/http/memory-socket.ts';
 
-it('closes at both ends when one is given up with data on its way', async () => {
+test('closes at both ends when one is given up with data on its way', async () => {
   const { client, server } = createMemoryConnection();
   server.on('error', () => undefined);
   server.resume();

@@ -1,5 +1,5 @@
 /** State actions as mutations: what they change, what they cost, and how a refusal is told. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startWorld, type World } from '../world.ts';
 
 async function idOf(world: World, list: string, filter: string): Promise<string> {
@@ -15,7 +15,7 @@ const ERRORS = `errors { __typename code message path traceId
   ... on ForbiddenError { roles permission } ... on NotFoundError { id } }`;
 
 describe('a state action', () => {
-  it('is one call, and its answer is the payload', async () => {
+  test('is one call, and its answer is the payload', async () => {
     await using world = await startWorld();
     const id = await idOf(world, 'licensees', '{ status: { eq: ACTIVE } }');
     world.clearCalls();
@@ -28,7 +28,7 @@ describe('a state action', () => {
     expect(world.sent()).toEqual([`POST /licensees/${id}/disable`]);
   });
 
-  it('reads once more only for what its answer lacks', async () => {
+  test('reads once more only for what its answer lacks', async () => {
     await using world = await startWorld();
     const id = await idOf(world, 'licensees', '{ status: { eq: ACTIVE } }');
     world.clearCalls();
@@ -49,7 +49,7 @@ describe('a state action', () => {
     expect(more).toEqual([]);
   });
 
-  it('that was made stays made when that further read fails', async () => {
+  test('that was made stays made when that further read fails', async () => {
     await using world = await startWorld();
     const id = await idOf(world, 'licensees', '{ status: { eq: ACTIVE } }');
     world.sandbox.setFaults([
@@ -68,7 +68,7 @@ describe('a state action', () => {
     ]);
   });
 
-  it('from the wrong state says the state and where it may start', async () => {
+  test('from the wrong state says the state and where it may start', async () => {
     await using world = await startWorld();
     const id = await idOf(world, 'licensees', '{ status: { eq: DISABLED } }');
     const { data, errors } = await world.query(
@@ -88,7 +88,7 @@ describe('a state action', () => {
     expect(data.licenseeDisable.errors[0].message).not.toContain('{{');
   });
 
-  it('held back by something else says what blocks it', async () => {
+  test('held back by something else says what blocks it', async () => {
     await using world = await startWorld();
     const licensee = (
       await world.query(
@@ -105,7 +105,7 @@ describe('a state action', () => {
     expect(error.blockedBy).toContainEqual({ __typename: 'Licensee', id: licensee.id });
   });
 
-  it('closed to the role says who may', async () => {
+  test('closed to the role says who may', async () => {
     await using world = await startWorld();
     const id = (await world.query('{ accounts { nodes { id } } }', {}, { token: 'client' })).data.accounts
       .nodes[0].id;
@@ -120,7 +120,7 @@ describe('a state action', () => {
     ]);
   });
 
-  it('on what does not exist, or is another’s, is not found', async () => {
+  test('on what does not exist, or is another’s, is not found', async () => {
     await using world = await startWorld();
     const own = (await world.query('{ viewer { account { id } } }', {}, { token: 'client' })).data.viewer
       .account.id;
@@ -139,7 +139,7 @@ describe('a state action', () => {
     }
   });
 
-  it('that upstream fails in is an error that says the outcome is unknown, and is sent once', async () => {
+  test('that upstream fails in is an error that says the outcome is unknown, and is sent once', async () => {
     await using world = await startWorld();
     const id = await idOf(world, 'licensees', '{ status: { eq: ACTIVE } }');
     world.clearCalls();
@@ -156,7 +156,7 @@ describe('a state action', () => {
     expect(world.sent()).toEqual([`POST /licensees/${id}/disable`]);
   });
 
-  it('is seen by what the same operation reads afterwards', async () => {
+  test('is seen by what the same operation reads afterwards', async () => {
     await using world = await startWorld();
     const id = await idOf(world, 'licensees', '{ status: { eq: ACTIVE } }');
     const { data } = await world.query(
@@ -171,7 +171,7 @@ describe('a state action', () => {
 });
 
 describe('every transition', () => {
-  it('of an account', async () => {
+  test('of an account', async () => {
     await using world = await startWorld();
     const id = await idOf(world, 'accounts', '{ type: { eq: CLIENT }, status: { eq: ENABLED } }');
     const run = async (mutation: string, args = ''): Promise<unknown> => {
@@ -188,7 +188,7 @@ describe('every transition', () => {
     expect(await run('accountDeactivate')).toBe('ENABLED');
   });
 
-  it('of a buyer, whose licensees follow', async () => {
+  test('of a buyer, whose licensees follow', async () => {
     await using world = await startWorld();
     const { data } = await world.query(
       '{ buyers(first: 50, filter: { status: { eq: ACTIVE } }) { nodes { id licensees(filter: { status: { eq: ACTIVE } }) { totalCount } } } }',
@@ -207,7 +207,7 @@ describe('every transition', () => {
     }
   });
 
-  it('of a buyer that is joined to the ERP', async () => {
+  test('of a buyer that is joined to the ERP', async () => {
     await using world = await startWorld();
     const id = await idOf(world, 'buyers', '{ status: { eq: ENABLED } }');
     const { data, errors } = await world.query(
@@ -221,7 +221,7 @@ describe('every transition', () => {
     });
   });
 
-  it('of users, sellers, ERP links and API tokens, there and back', async () => {
+  test('of users, sellers, ERP links and API tokens, there and back', async () => {
     await using world = await startWorld();
     const seller = await idOf(world, 'sellers', '{ status: { eq: OFFLINE } }');
     const blocked = await idOf(world, 'erpLinks', '{ status: { eq: BLOCKED } }');

@@ -1,5 +1,5 @@
 /** Bad input gets a clear answer, and nothing wrong goes upstream. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startWorld, type World } from '../world.ts';
 
 let world: World;
@@ -35,7 +35,7 @@ const malformed = [
 ];
 
 describe('ids', () => {
-  it.each(malformed)('%j finds nothing, and never leaves the gateway', async (id) => {
+  test.each(malformed)('%j finds nothing, and never leaves the gateway', async (id) => {
     const { data, errors } = await world.query(
       `query ($id: ID!) { account(id: $id) { id } buyer(id: $id) { id } user(id: $id) { id } node(id: $id) { id } nodes(ids: [$id]) { id } sellersByIds(ids: [$id]) { id } }`,
       { id },
@@ -52,7 +52,7 @@ describe('ids', () => {
     expect(world.sent()).toEqual([]);
   });
 
-  it.each(malformed)('%j is refused in a mutation', async (id) => {
+  test.each(malformed)('%j is refused in a mutation', async (id) => {
     const { data, errors } = await world.query(
       'mutation ($id: ID!) { buyerDisable(id: $id) { buyer { id } errors { message } } }',
       { id },
@@ -63,7 +63,7 @@ describe('ids', () => {
     expect(world.sent()).toEqual([]);
   });
 
-  it('of another type find nothing', async () => {
+  test('of another type find nothing', async () => {
     const { data } = await world.query(
       '{ buyer(id: "ACC-1000-0001") { id } accountsByIds(ids: ["BUY-1000-0001"]) { id } }',
     );
@@ -71,7 +71,7 @@ describe('ids', () => {
     expect(world.sent()).toEqual([]);
   });
 
-  it('of a stranger are null', async () => {
+  test('of a stranger are null', async () => {
     const { data, errors } = await world.query(
       '{ buyer(id: "BUY-9999-9999") { id } node(id: "LCE-9999-9999-9999") { id } }',
     );
@@ -79,7 +79,7 @@ describe('ids', () => {
     expect(data).toEqual({ buyer: null, node: null });
   });
 
-  it('up to a thousand in one operation are read, a call for each hundred', async () => {
+  test('up to a thousand in one operation are read, a call for each hundred', async () => {
     const ids = Array.from({ length: 1_000 }, (_, index) => `BUY-0000-${String(index).padStart(4, '0')}`);
     const query = 'query ($ids: [ID!]!) { buyersByIds(ids: $ids) { id } }';
     const { data, errors } = await world.query(query, { ids });
@@ -88,7 +88,7 @@ describe('ids', () => {
     expect(world.sent()).toHaveLength(10);
   });
 
-  it('over a thousand in one operation are refused before any call', async () => {
+  test('over a thousand in one operation are refused before any call', async () => {
     const ids = Array.from({ length: 501 }, (_, index) => `BUY-0000-${String(index).padStart(4, '0')}`);
     const query = `query ($ids: [ID!]!) {
       nodes(ids: $ids) { id } buyersByIds(ids: $ids) { id }
@@ -102,7 +102,7 @@ describe('ids', () => {
 });
 
 describe('filter values', () => {
-  it('with both kinds of quotation mark are refused, never sent differently', async () => {
+  test('with both kinds of quotation mark are refused, never sent differently', async () => {
     const value = `5" pipe, Miller's`;
     for (const condition of ['eq', 'ne', 'contains', 'startsWith', 'endsWith']) {
       const { data, errors } = await world.query(
@@ -117,7 +117,7 @@ describe('filter values', () => {
     expect(world.sent()).toEqual([]);
   });
 
-  it.each([
+  test.each([
     "O'Brien",
     '5" disk',
     'a",eq(1,1)',
@@ -143,7 +143,7 @@ describe('filter values', () => {
     expect(call).toContain(`eq(name,${quoted})`);
   });
 
-  it('that are null are refused with what to use instead', async () => {
+  test('that are null are refused with what to use instead', async () => {
     const { errors } = await world.query('{ buyers(filter: { name: { eq: null } }) { totalCount } }');
     expect(errors).toMatchObject([
       {
@@ -156,7 +156,7 @@ describe('filter values', () => {
 });
 
 describe('rql', () => {
-  it.each([
+  test.each([
     ['eq(nam,"x")', 'did you mean name?'],
     ['eq(name,"x"', ''],
     ['drop(name,"x")', ''],
@@ -175,7 +175,7 @@ describe('rql', () => {
     expect(world.sent()).toEqual([]);
   });
 
-  it('cannot search for the secret of a token', async () => {
+  test('cannot search for the secret of a token', async () => {
     const { errors } = await world.query(
       '{ apiTokens(filter: { rql: "eq(token,\\"idt:TKN-0000-0002:client\\")" }) { totalCount } }',
     );
@@ -185,7 +185,7 @@ describe('rql', () => {
 });
 
 describe('pages', () => {
-  it.each([
+  test.each([
     ['first: 101', 'first must be 0 to 100, but got 101'],
     ['first: -1', 'first must be 0 to 100, but got -1'],
     ['first: 1000000000', 'first must be 0 to 100, but got 1000000000'],
@@ -204,7 +204,7 @@ describe('pages', () => {
     expect(world.sent()).toEqual([]);
   });
 
-  it('take no cursor of another filter, order, collection or parent', async () => {
+  test('take no cursor of another filter, order, collection or parent', async () => {
     const { data } = await world.query(
       '{ buyers(first: 2) { pageInfo { endCursor } } accounts(first: 2, filter: { type: { eq: CLIENT } }) { nodes { id } } }',
     );
@@ -241,7 +241,7 @@ describe('pages', () => {
 });
 
 describe('documents', () => {
-  it.each([
+  test.each([
     ['{ accounts { nodes { nam } } }', 400],
     ['{ accounts', 400],
     ['', 400],

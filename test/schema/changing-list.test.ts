@@ -1,6 +1,6 @@
 /** A list that is paged while it changes: no row that was there all along is left out or shown twice. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { RowPage } from '../../src/loaders/row.ts';
 import { encodeCursor, fingerprint } from '../../src/schema/read/cursor.ts';
 import { readPage } from '../../src/schema/read/read-page.ts';
@@ -141,21 +141,21 @@ async function walk(
 }
 
 describe('a list that changes between its pages', () => {
-  it('walked forwards holds every lasting row once, with at most one more call a page', async () => {
+  test('walked forwards holds every lasting row once, with at most one more call a page', async () => {
     await fc.assert(
       fc.asyncProperty(scenario, (drawn) => walk(drawn, 'forwards', true)),
       { numRuns: 400 },
     );
   });
 
-  it('walked backwards holds every lasting row once, with at most one more call a page', async () => {
+  test('walked backwards holds every lasting row once, with at most one more call a page', async () => {
     await fc.assert(
       fc.asyncProperty(scenario, (drawn) => walk(drawn, 'backwards', true)),
       { numRuns: 400 },
     );
   });
 
-  it('walked forwards without a total holds every lasting row once', async () => {
+  test('walked forwards without a total holds every lasting row once', async () => {
     await fc.assert(
       fc.asyncProperty(scenario, (drawn) => walk(drawn, 'forwards', false)),
       { numRuns: 200 },
@@ -164,12 +164,15 @@ describe('a list that changes between its pages', () => {
 });
 
 describe('a list longer than the page cap that changes between its pages', () => {
-  it.each(['forwards', 'backwards'] as const)('walked %s holds every lasting row once', async (direction) => {
-    await fc.assert(
-      fc.asyncProperty(scenario, (drawn) => walk({ ...drawn, order: ['id'] }, direction, true, 17)),
-      { numRuns: 300 },
-    );
-  });
+  test.each(['forwards', 'backwards'] as const)(
+    'walked %s holds every lasting row once',
+    async (direction) => {
+      await fc.assert(
+        fc.asyncProperty(scenario, (drawn) => walk({ ...drawn, order: ['id'] }, direction, true, 17)),
+        { numRuns: 300 },
+      );
+    },
+  );
 });
 
 describe('a list that does not change', () => {
@@ -177,7 +180,7 @@ describe('a list that does not change', () => {
   const upstreamOf = (cap: number) =>
     new Upstream(rows, comparer(['id'], { caseless: false, nothing: 1 }), cap, true);
 
-  it.each([
+  test.each([
     [100, 10, 1],
     [10, 10, 1],
     [10, 20, 2],
@@ -198,7 +201,7 @@ describe('a list that does not change', () => {
 });
 
 describe('cursors', () => {
-  it('of an earlier release still name their offset', async () => {
+  test('of an earlier release still name their offset', async () => {
     const rows = Array.from({ length: 9 }, (_, index) => ({ id: `USR-1000-100${index}`, name: null }));
     const upstream = new Upstream(rows, comparer(['id'], { caseless: false, nothing: 1 }), 100, true);
     const after = Buffer.from(`2:${LIST}`).toString('base64url');
@@ -206,7 +209,7 @@ describe('cursors', () => {
     expect(page.rows).toEqual(rows.slice(3, 6));
   });
 
-  it('of a place that cannot be found any more are refused', async () => {
+  test('of a place that cannot be found any more are refused', async () => {
     const rows = Array.from({ length: 400 }, (_, index) => ({ id: `USR-1000-${2_000 + index}`, name: null }));
     const upstream = new Upstream(rows, comparer(['id'], { caseless: false, nothing: 1 }), 100, true);
     const anchor = { offset: 390, total: 400, id: 'USR-1000-0001', values: [] };

@@ -1,5 +1,5 @@
 /** Two people change one object: what is refused, what is found out afterwards, and what is never lost. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { WriteTurns } from '../../src/schema/write/write-turns.ts';
 import { Cancellation } from '../../src/upstream/http/cancellation.ts';
 import { startFaultWorld } from '../faults/fault-world.ts';
@@ -22,7 +22,7 @@ function between(read: object, written: object | undefined) {
 }
 
 describe('an update with an expected revision', () => {
-  it('succeeds once when several are sent at the same time, and the others send nothing', async () => {
+  test('succeeds once when several are sent at the same time, and the others send nothing', async () => {
     await using world = await startWorld({ latencyMs: 10 });
     const { data } = await world.query(`{ buyer(id: "${BUYER}") { revision } }`);
     const expected = data.buyer.revision as number;
@@ -48,7 +48,7 @@ describe('an update with an expected revision', () => {
     expect(world.calls().filter(({ method }) => method === 'PUT')).toHaveLength(1);
   });
 
-  it('that was made over somebody else’s change says so, and shows the object', async () => {
+  test('that was made over somebody else’s change says so, and shows the object', async () => {
     await using world = await between({ revision: 14 }, { revision: 16 });
     const { data, errors } = await world.query(UPDATE, { id: BUYER, expected: 14, input: { taxId: '1' } });
     expect(errors).toBeUndefined();
@@ -66,7 +66,7 @@ describe('an update with an expected revision', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['one revision more', { revision: 15 }],
     ['the same revision, as nothing changed', { revision: 14 }],
     ['no revision', {}],
@@ -76,7 +76,7 @@ describe('an update with an expected revision', () => {
     expect(data.buyerUpdate.errors).toEqual([]);
   });
 
-  it('reads the revision when upstream answers without a body', async () => {
+  test('reads the revision when upstream answers without a body', async () => {
     let revision = 14;
     await using world = await startFaultWorld((request, response) => {
       if (request.method === 'GET') return json(response, { id: BUYER, name: 'Name', address: {}, revision });
@@ -89,7 +89,7 @@ describe('an update with an expected revision', () => {
 });
 
 describe('an update without one', () => {
-  it('puts nothing back that another update of this process changed meanwhile', async () => {
+  test('puts nothing back that another update of this process changed meanwhile', async () => {
     await using world = await startWorld({ latencyMs: 10 });
     const inputs = [
       { taxId: 'TAX-1' },
@@ -105,7 +105,7 @@ describe('an update without one', () => {
     expect(data.buyer).toMatchObject({ taxId: 'TAX-1', contact: { firstName: 'Ann' } });
   });
 
-  it('that carried members over another change says so', async () => {
+  test('that carried members over another change says so', async () => {
     await using world = await between({ revision: 3 }, { revision: 5 });
     const { data } = await world.query(UPDATE, { id: BUYER, input: { taxId: '1' } });
     expect(data.buyerUpdate.errors).toMatchObject([
@@ -113,7 +113,7 @@ describe('an update without one', () => {
     ]);
   });
 
-  it('of another object waits for nobody', async () => {
+  test('of another object waits for nobody', async () => {
     const other = 'BUY-2001-0002';
     let held: (() => void) | undefined;
     await using world = await startFaultWorld((request, response) => {
@@ -132,7 +132,7 @@ describe('an update without one', () => {
 });
 
 describe('turns', () => {
-  it('end with the writes, and a full queue holds nobody up', async () => {
+  test('end with the writes, and a full queue holds nobody up', async () => {
     const turns = new WriteTurns();
     const signal = new Cancellation();
     let running = 0;
@@ -154,7 +154,7 @@ describe('turns', () => {
     expect(turns.size).toBe(0);
   });
 
-  it('are passed on by a write that fails, and left by one whose client has left', async () => {
+  test('are passed on by a write that fails, and left by one whose client has left', async () => {
     const turns = new WriteTurns();
     const gone = new Cancellation();
     const order: string[] = [];
@@ -174,7 +174,7 @@ describe('turns', () => {
   });
 });
 
-it('writes of several callers to one object use their own tokens', async () => {
+test('writes of several callers to one object use their own tokens', async () => {
   await using world = await startWorld({ latencyMs: 5 });
   const rename = (token: 'client' | 'operations', description: string) =>
     world.query(

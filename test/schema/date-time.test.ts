@@ -1,5 +1,5 @@
 /** Moments are the same in every time zone of the process, keep all their digits, and are refused when they are none. */
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { scalars } from '../../src/schema/core/scalars.ts';
 import { startFaultWorld } from '../faults/fault-world.ts';
 import { envelope, json } from '../upstream/scripted-server.ts';
@@ -39,18 +39,18 @@ const refused = [
 ];
 
 describe.each(zones)('with TZ=%s', (zone) => {
-  it.each(shown)('the stamp %s is shown as %s', (stamp, expected) => {
+  test.each(shown)('the stamp %s is shown as %s', (stamp, expected) => {
     vi.stubEnv('TZ', zone);
     expect(scalars.DateTime.serialize(stamp)).toBe(expected);
   });
 
-  it.each(refused)('%j is no moment, from upstream or from a client', (text) => {
+  test.each(refused)('%j is no moment, from upstream or from a client', (text) => {
     vi.stubEnv('TZ', zone);
     expect(() => scalars.DateTime.serialize(text)).toThrow('expected a DateTime');
     expect(() => scalars.DateTime.parseValue(text)).toThrow('expected a moment');
   });
 
-  it('a stamp that was shown can be given in a filter, and reaches upstream with all its digits', async () => {
+  test('a stamp that was shown can be given in a filter, and reaches upstream with all its digits', async () => {
     vi.stubEnv('TZ', zone);
     const stamp = '2026-01-31T23:00:00.1234567';
     await using world = await startFaultWorld((_, response) => {
@@ -74,7 +74,7 @@ describe.each(zones)('with TZ=%s', (zone) => {
   });
 });
 
-it('a moment without milliseconds reaches upstream with them', () => {
+test('a moment without milliseconds reaches upstream with them', () => {
   expect(scalars.DateTime.parseValue('2026-01-31T23:00:00Z')).toBe('2026-01-31T23:00:00.000Z');
   expect(scalars.DateTime.parseValue('2026-01-31T23:00:00.5+01:00')).toBe('2026-01-31T22:00:00.500Z');
 });

@@ -1,5 +1,5 @@
 /** Whether references are expanded or read by id, the answers are the same. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startWorld } from '../world.ts';
 
 const operations = [
@@ -12,7 +12,7 @@ const operations = [
 ];
 
 describe('expansion', () => {
-  it.each(['operations', 'client'] as const)(
+  test.each(['operations', 'client'] as const)(
     'on, off, and off for some gives %s the same answers',
     async (token) => {
       await using on = await startWorld();

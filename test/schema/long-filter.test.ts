@@ -1,5 +1,5 @@
 /** A filter by more ids than one URL holds is split into calls, and the list is the same as without a limit. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startWorld, type Answer, type World } from '../world.ts';
 
 const MANY = 900;
@@ -63,20 +63,20 @@ async function walk(filter: object, direction: 'forwards' | 'backwards'): Promis
 }
 
 describe.each(['forwards', 'backwards'] as const)('a long list of ids, walked %s,', (direction) => {
-  it('of the rows themselves gives them in order', async () => {
+  test('of the rows themselves gives them in order', async () => {
     const wanted = buyers.filter((_, index) => index % 2 === 0).map(({ id }) => id);
     const twice = [...pick(wanted), ...wanted.slice(0, 5)];
     expect(await walk({ id: { in: twice } }, direction)).toEqual(wanted);
   });
 
-  it('of what they refer to gives every row once, with the other conditions', async () => {
+  test('of what they refer to gives every row once, with the other conditions', async () => {
     const some = accounts.filter((_, index) => index % 2 === 0);
     const expected = buyers.filter(({ account }) => account !== null && some.includes(account.id));
     const filter = { account: { id: { in: pick(some) } }, name: { isNull: false } };
     expect(await walk(filter, direction)).toEqual(expected.map(({ id }) => id));
   });
 
-  it('of what several of them may belong to gives every row once', async () => {
+  test('of what several of them may belong to gives every row once', async () => {
     const { data } = await world.query('{ sellers(first: 100) { nodes { id } } }');
     const sellers = (data.sellers.nodes as { id: string }[]).map(({ id }) => id);
     const short = await world.query(LIST, {
@@ -94,7 +94,7 @@ describe.each(['forwards', 'backwards'] as const)('a long list of ids, walked %s
 });
 
 describe('a filter that cannot be split exactly', () => {
-  it.each([
+  test.each([
     ['another order', 'orderBy: [{ field: NAME }]', { id: { in: unknown('BUY', MANY) } }],
     ['an or', '', { or: [{ id: { in: unknown('BUY', MANY) } }, { name: { eq: 'x' } }] }],
     ['a not', '', { not: { id: { in: unknown('BUY', MANY) } } }],
@@ -110,7 +110,7 @@ describe('a filter that cannot be split exactly', () => {
     expect(world.sent()).toEqual([]);
   });
 
-  it('is still counted by the sum of its parts', async () => {
+  test('is still counted by the sum of its parts', async () => {
     const { data, calls } = await world.query(
       'query ($filter: BuyerFilter) { buyers(filter: $filter) { totalCount } }',
       { filter: { id: { in: pick(buyers.slice(0, 30).map(({ id }) => id)) } } },

@@ -1,5 +1,5 @@
 /** The lists of the graph, paged while their rows are removed and added, also by this gateway itself. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startGatewayOver } from '../faults/fault-world.ts';
 import { envelope, json, startServer } from '../upstream/scripted-server.ts';
 import { startWorld, type World } from '../world.ts';
@@ -92,7 +92,7 @@ async function allIds(world: World, list: Walked): Promise<string[]> {
 }
 
 describe.each(['forwards', 'backwards'] as const)('walked %s while members are removed', (direction) => {
-  it.each([
+  test.each([
     ['all members by id', () => members('')],
     ['all members by name', () => members(', orderBy: [{ field: USER_NAME, direction: DESC }]')],
     ['all members by sign-in, which some never did', () => members(', orderBy: [{ field: LAST_LOGIN_AT }]')],
@@ -114,7 +114,7 @@ describe.each(['forwards', 'backwards'] as const)('walked %s while members are r
 });
 
 describe('a list that does not change', () => {
-  it('costs one call a page, which reads the row of the cursor again', async () => {
+  test('costs one call a page, which reads the row of the cursor again', async () => {
     await using world = await startWorld({ seed: { accounts: 8 } });
     const list = buyers(', orderBy: [{ field: NAME }]');
     const first = await world.query(list.document, { first: 5 });
@@ -128,7 +128,7 @@ describe('a list that does not change', () => {
     expect(full.calls).toHaveLength(1);
   });
 
-  it('takes no cursor of another filter, order or parent', async () => {
+  test('takes no cursor of another filter, order or parent', async () => {
     await using world = await startWorld({ seed: { accounts: 8 } });
     const first = await world.query(buyers('').document, { first: 5 });
     const after = (first.data.buyers as Connection).pageInfo.endCursor;
@@ -144,7 +144,7 @@ describe('a list that does not change', () => {
 });
 
 describe('the start and the end of one list in one operation', () => {
-  it('are each read in their own order', async () => {
+  test('are each read in their own order', async () => {
     await using world = await startWorld({ seed: { accounts: 8 } });
     const all = await allIds(world, buyers(''));
     const { data } = await world.query(
@@ -156,7 +156,7 @@ describe('the start and the end of one list in one operation', () => {
 });
 
 describe('the accounts of a person', () => {
-  it.each(['a list', 'an envelope'])('in %s are each shown once while memberships end', async (form) => {
+  test.each(['a list', 'an envelope'])('in %s are each shown once while memberships end', async (form) => {
     let accounts = Array.from({ length: 12 }, (_, index) => ({
       id: `ACC-1000-${1_000 + index}`,
       name: `Account ${String.fromCharCode(65 + index)}`,
@@ -202,7 +202,7 @@ describe('a list whose size upstream does not say', () => {
       json(response, { $meta: { pagination: { offset, limit } }, data: found.slice(offset, offset + limit) });
     });
 
-  it('is walked forwards to its true end, and its total is known there', async () => {
+  test('is walked forwards to its true end, and its total is known there', async () => {
     await using upstream = await startUntold();
     await using gateway = await startGatewayOver(upstream.origin);
     const seen: string[] = [];
@@ -224,7 +224,7 @@ describe('a list whose size upstream does not say', () => {
     expect(seen).toEqual(rows.map(({ id }) => id));
   });
 
-  it('has no page from its end, unless that page is all of it', async () => {
+  test('has no page from its end, unless that page is all of it', async () => {
     await using upstream = await startUntold();
     await using gateway = await startGatewayOver(upstream.origin);
     const { data, errors } = await gateway.query(

@@ -1,5 +1,5 @@
 /** Lists page forwards and backwards, every row once, and their counts are true. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startGatewayOver } from '../faults/fault-world.ts';
 import { json, startServer } from '../upstream/scripted-server.ts';
 import { startWorld, type World } from '../world.ts';
@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 describe('a list', () => {
-  it('walked forwards holds every row once', async () => {
+  test('walked forwards holds every row once', async () => {
     const seen: string[] = [];
     let after: string | null = null;
     let pages = 0;
@@ -62,7 +62,7 @@ describe('a list', () => {
     expect(pages).toBe(Math.ceil(all.length / 7));
   });
 
-  it('walked backwards from its end holds every row once', async () => {
+  test('walked backwards from its end holds every row once', async () => {
     const seen: string[] = [];
     let before: string | null = null;
     do {
@@ -84,7 +84,7 @@ describe('a list', () => {
     expect(seen).toEqual(all);
   });
 
-  it('is read from its end with one call', async () => {
+  test('is read from its end with one call', async () => {
     world.clearCalls();
     const { data } = await world.query(
       '{ buyers(last: 3) { totalCount edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage } } }',
@@ -99,7 +99,7 @@ describe('a list', () => {
     expect(ids(again.data.buyers.nodes)).toEqual(all.slice(-5, -3));
   });
 
-  it('has twenty rows unless asked, and none past its end', async () => {
+  test('has twenty rows unless asked, and none past its end', async () => {
     const { data } = await world.query(
       '{ buyers { nodes { id } } past: buyers(offset: 5000) { totalCount nodes { id } pageInfo { hasNextPage hasPreviousPage endCursor } } none: buyers(first: 0) { totalCount nodes { id } pageInfo { hasNextPage } } }',
     );
@@ -112,7 +112,7 @@ describe('a list', () => {
     expect(data.none).toEqual({ totalCount: all.length, nodes: [], pageInfo: { hasNextPage: true } });
   });
 
-  it('sorted by a field with ties is sorted by id within them', async () => {
+  test('sorted by a field with ties is sorted by id within them', async () => {
     const { data } = await world.query(
       '{ buyers(first: 100, orderBy: [{ field: STATUS, direction: DESC }]) { nodes { id status } } }',
     );
@@ -125,7 +125,7 @@ describe('a list', () => {
     expect(keys).toEqual(sorted);
   });
 
-  it('sorted by an audit event selects that event, as upstream demands', async () => {
+  test('sorted by an audit event selects that event, as upstream demands', async () => {
     const { data, errors, calls } = await world.query(
       '{ buyers(first: 5, orderBy: [{ field: CREATED_AT }]) { totalCount nodes { id audit { created { at } } } } licensees(filter: { createdAt: { ge: "2020-01-01T00:00:00Z" } }) { totalCount } }',
     );
@@ -147,7 +147,7 @@ describe('children of several parents', () => {
     return data.accounts.nodes;
   };
 
-  it.each([
+  test.each([
     'first: 3',
     'first: 2, offset: 2',
     'last: 2',
@@ -163,7 +163,7 @@ describe('children of several parents', () => {
     }
   });
 
-  it('are the same whatever the page cap and the policy', async () => {
+  test('are the same whatever the page cap and the policy', async () => {
     const document =
       '{ accounts(first: 10) { nodes { id memberCount buyers(first: 4) { totalCount nodes { id licensees(first: 2) { totalCount nodes { id } } } } users(first: 30) { nodes { id } pageInfo { hasNextPage } } } } }';
     const { data } = await world.query(document);
@@ -175,7 +175,7 @@ describe('children of several parents', () => {
 });
 
 describe('the accounts of a person, where upstream answers with all of them at once,', () => {
-  it('are still a window of the size asked for', async () => {
+  test('are still a window of the size asked for', async () => {
     const accounts = Array.from({ length: 5 }, (_, index) => ({ id: `ACC-1000-000${index}` }));
     await using upstream = await startServer(({ url = '' }, response) => {
       json(response, url.includes('/accounts?') ? accounts : { id: 'USR-1000-0001' });

@@ -1,7 +1,7 @@
 /** What fails costs its own fields, with one error for each path, and leaves the rest of the page. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { postQuery, startWorld } from '../world.ts';
 import { start } from '../../src/app/start.ts';
 import { loadConfig } from '../../src/config/config.ts';
@@ -11,7 +11,7 @@ const PAGE =
   '{ accounts(first: 3) { nodes { id name buyers(first: 2) { totalCount nodes { id } } users(first: 1) { nodes { id } } } } sellers(first: 2) { nodes { id } } }';
 
 describe('a failing collection', () => {
-  it('nulls its own fields with an error each', async () => {
+  test('nulls its own fields with an error each', async () => {
     await using world = await startWorld();
     const whole = await world.query(PAGE);
     world.sandbox.setFaults([{ path: '/public/v1/accounts/buyers', kind: 'status', status: 500 }]);
@@ -25,7 +25,7 @@ describe('a failing collection', () => {
     ).toEqual([0, 1, 2].map((index) => [`accounts.nodes.${index}.buyers`, 'UPSTREAM_UNAVAILABLE', 500]));
   });
 
-  it.each([
+  test.each([
     ['status', { kind: 'status', status: 503 }, 'UPSTREAM_UNAVAILABLE'],
     ['html', { kind: 'html' }, /UPSTREAM_BAD_RESPONSE|UPSTREAM_UNAVAILABLE/],
     ['malformed', { kind: 'malformed' }, 'UPSTREAM_BAD_RESPONSE'],
@@ -47,7 +47,7 @@ describe('a failing collection', () => {
     },
   );
 
-  it('that hangs ends at the operation’s deadline, with what was ready by then', async () => {
+  test('that hangs ends at the operation’s deadline, with what was ready by then', async () => {
     await using world = await startWorld({ config: { OPERATION_DEADLINE_MS: '600' } });
     world.sandbox.setFaults([{ path: '/public/v1/accounts/sellers', kind: 'hang' }]);
     const { data, errors } = await world.query(
@@ -60,7 +60,7 @@ describe('a failing collection', () => {
     ]);
   });
 
-  it('by id keeps what the summary holds, and fails only the rest', async () => {
+  test('by id keeps what the summary holds, and fails only the rest', async () => {
     await using world = await startWorld({ config: { EXPAND_REFERENCES: 'off' } });
     const document =
       '{ licensees(first: 4) { nodes { id buyer { id name taxId status } seller { name status } } } }';
@@ -84,7 +84,7 @@ describe('a failing collection', () => {
 });
 
 describe('a client that goes away', () => {
-  it('takes its upstream calls with it', async () => {
+  test('takes its upstream calls with it', async () => {
     let open = 0;
     let closed = 0;
     const upstream = createServer((request, response) => {
@@ -120,7 +120,7 @@ describe('a client that goes away', () => {
 });
 
 describe('an odd answer', () => {
-  it('of a single value costs that field, not the object', async () => {
+  test('of a single value costs that field, not the object', async () => {
     const upstream = createServer((request, response) => {
       request.resume();
       response.setHeader('content-type', 'application/json');
@@ -188,7 +188,7 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 describe('an operation over its ceiling of calls', () => {
-  it('fails the fields that would need more, and answers the rest', async () => {
+  test('fails the fields that would need more, and answers the rest', async () => {
     await using world = await startWorld({ config: { MAX_CALLS_PER_OPERATION: '3' } });
     const { data, errors, calls } = await world.query('{ users(first: 6) { nodes { id sso } } }');
     expect(calls).toHaveLength(3);
@@ -199,7 +199,7 @@ describe('an operation over its ceiling of calls', () => {
 });
 
 describe('an object whose own read succeeds', () => {
-  it('is whole, although the row that refers to it was refused', async () => {
+  test('is whole, although the row that refers to it was refused', async () => {
     await using world = await startWorld({ config: { EXPAND_REFERENCES: 'off' } });
     const id = 'BUY-2002-0001';
     world.sandbox.setFaults([{ path: `/buyers/${id}`, method: 'GET', kind: 'status', status: 403 }]);

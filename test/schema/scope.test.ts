@@ -1,5 +1,5 @@
 /** A caller sees through the graph exactly what upstream shows to its token, by whatever route it asks. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startWorld, type World } from '../world.ts';
 
 let world: World;
@@ -45,7 +45,7 @@ describe('a client', () => {
   const asClient = (document: string, variables = {}) =>
     world.query(document, variables, { token: 'client' });
 
-  it('finds only its own account in every list', async () => {
+  test('finds only its own account in every list', async () => {
     const { data, errors } = await asClient(`{
       accounts(first: 100) { totalCount nodes { id } }
       buyers(first: 100) { nodes { account { id } } }
@@ -65,7 +65,7 @@ describe('a client', () => {
       expect(buyer.account.id).toBe(own);
   });
 
-  it('gets null for another account’s objects by id, through nodes and through …ByIds', async () => {
+  test('gets null for another account’s objects by id, through nodes and through …ByIds', async () => {
     const { data, errors } = await asClient(
       `query ($account: ID!, $buyer: ID!, $licensee: ID!, $accountUser: ID!, $user: ID!, $userGroup: ID!, $apiToken: ID!, $all: [ID!]!) {
         account(id: $account) { id } buyer(id: $buyer) { id } licensee(id: $licensee) { id }
@@ -92,7 +92,7 @@ describe('a client', () => {
     });
   });
 
-  it('finds nothing of another account by filter, by rql, or by counting', async () => {
+  test('finds nothing of another account by filter, by rql, or by counting', async () => {
     const { data } = await asClient(
       `query ($account: ID!, $rql: RQL!) {
         a: buyers(filter: { account: { id: { eq: $account } } }) { totalCount nodes { id } }
@@ -108,7 +108,7 @@ describe('a client', () => {
     expect(data.d.nodes).toEqual([{ id: own }]);
   });
 
-  it('reaches no other account’s rows through sellers, which all clients share', async () => {
+  test('reaches no other account’s rows through sellers, which all clients share', async () => {
     const { data } = await asClient(
       '{ sellers(first: 100) { nodes { buyers(first: 100) { nodes { account { id } } } erpLinks(first: 100) { nodes { note buyer { account { id } } } } } } }',
     );
@@ -121,7 +121,7 @@ describe('a client', () => {
     for (const row of rows) expect(row.note ?? null).toBeNull();
   });
 
-  it('is refused what is closed to clients, and gets the rest of the page', async () => {
+  test('is refused what is closed to clients, and gets the rest of the page', async () => {
     const { data, errors } = await asClient(
       '{ modules { id } cloudTenants { nodes { id } } accounts { nodes { id cloudTenants { totalCount } } } }',
     );
@@ -137,7 +137,7 @@ describe('a client', () => {
     ]);
   });
 
-  it('does not see what only Operations sees', async () => {
+  test('does not see what only Operations sees', async () => {
     const { data, errors } = await asClient('{ buyers(first: 50) { nodes { id problems { message } } } }');
     expect(errors).toBeUndefined();
     for (const buyer of data.buyers.nodes) expect(buyer.problems).toBeNull();
@@ -147,7 +147,7 @@ describe('a client', () => {
 });
 
 describe('a vendor', () => {
-  it('sees its own account, clients it has agreements with, and only the licensees of those', async () => {
+  test('sees its own account, clients it has agreements with, and only the licensees of those', async () => {
     const { data, errors } = await world.query(
       `{ viewer { role account { id } } accounts(first: 100) { nodes { id type } } licensees(first: 100) { nodes { id account { id } seller { id name } } }
          buyers(first: 100) { nodes { id } } userGroups(first: 100) { nodes { account { id } } } }`,
@@ -170,7 +170,7 @@ describe('a vendor', () => {
     for (const { account } of data.userGroups.nodes) expect(account.id).toBe(self);
   });
 
-  it('finds no sellers, but keeps what an embedded seller carries', async () => {
+  test('finds no sellers, but keeps what an embedded seller carries', async () => {
     const { data, errors } = await world.query(
       '{ sellers { totalCount nodes { id } } licensees(first: 1) { nodes { seller { id name } } } }',
       {},
@@ -190,7 +190,7 @@ describe('a vendor', () => {
 });
 
 describe('without a good token', () => {
-  it.each([
+  test.each([
     ['no header', null, {}],
     ['an empty header', null, { authorization: '' }],
     ['a scheme alone', null, { authorization: 'Bearer ' }],
@@ -207,7 +207,7 @@ describe('without a good token', () => {
     expect(world.sent()).toEqual([]);
   });
 
-  it('a token that upstream does not know gets nothing', async () => {
+  test('a token that upstream does not know gets nothing', async () => {
     const { data, errors } = await world.query(
       '{ accounts { nodes { id } } }',
       {},
@@ -219,7 +219,7 @@ describe('without a good token', () => {
     ]);
   });
 
-  it('the schema can still be read', async () => {
+  test('the schema can still be read', async () => {
     const { data, errors } = await world.query(
       '{ __schema { queryType { name } } __typename }',
       {},
@@ -229,7 +229,7 @@ describe('without a good token', () => {
     expect(data).toEqual({ __schema: { queryType: { name: 'Query' } }, __typename: 'Query' });
   });
 
-  it('the same question of two callers at the same moment gives each its own answer', async () => {
+  test('the same question of two callers at the same moment gives each its own answer', async () => {
     const document = '{ accounts(first: 100) { totalCount } viewer { token { id } role } }';
     const answers = await Promise.all(
       Array.from({ length: 30 }, (_, index) =>

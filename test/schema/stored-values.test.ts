@@ -1,5 +1,5 @@
 /** What upstream stores is shown whatever its form, and one fault in many rows is a few errors. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startFaultWorld, startGatewayOver } from '../faults/fault-world.ts';
 import { envelope, json, startServer } from '../upstream/scripted-server.ts';
 import { startWorld } from '../world.ts';
@@ -14,7 +14,7 @@ const ids = (prefix: string, count: number): string[] =>
   Array.from({ length: count }, (_, index) => `${prefix}-1000-${1000 + index}`);
 
 describe('a text that upstream stores', () => {
-  it.each([
+  test.each([
     'www.contoso.example',
     'ftp://files.contoso.example',
     'Contoso Ltd',
@@ -47,7 +47,7 @@ describe('a text that upstream stores', () => {
     });
   });
 
-  it.each(['', '  '])('is null without an error when it is empty: "%s"', async (text) => {
+  test.each(['', '  '])('is null without an error when it is empty: "%s"', async (text) => {
     await using world = await serving([
       {
         id: 'USR-1000-0001',
@@ -70,7 +70,7 @@ describe('a text that upstream stores', () => {
     });
   });
 
-  it('of a currency is shown, known to ISO 4217 or not', async () => {
+  test('of a currency is shown, known to ISO 4217 or not', async () => {
     await using server = await startServer((_, response) =>
       json(response, envelope([{ id: 'SEL-1000-0001', currencies: [{ value: 'EURO' }] }])),
     );
@@ -80,7 +80,7 @@ describe('a text that upstream stores', () => {
     expect(data.sellers.nodes[0].currencies).toEqual([{ code: 'EURO' }]);
   });
 
-  it('that is a number is still a bad answer', async () => {
+  test('that is a number is still a bad answer', async () => {
     await using world = await serving([{ id: 'ACC-1000-0001', website: 7 }]);
     const { data, errors } = await world.query('{ accounts(first: 1) { nodes { id website } } }');
     expect(data.accounts.nodes).toEqual([{ id: 'ACC-1000-0001', website: null }]);
@@ -89,7 +89,7 @@ describe('a text that upstream stores', () => {
 });
 
 describe('a web address that a client sends', () => {
-  it.each([
+  test.each([
     'javascript:alert(1)',
     'ftp://contoso.example',
     'www.contoso.example',
@@ -107,7 +107,7 @@ describe('a web address that a client sends', () => {
     expect(world.sent().filter((call) => !call.startsWith('GET'))).toEqual([]);
   });
 
-  it.each(['http://contoso.example', 'HTTPS://Contoso.example/a?b=c'])('is taken: %s', async (website) => {
+  test.each(['http://contoso.example', 'HTTPS://Contoso.example/a?b=c'])('is taken: %s', async (website) => {
     await using world = await startWorld();
     const { data, errors } = await world.query(
       'mutation ($website: URL) { accountUpdate(id: "ACC-2001-0001", input: { website: $website }) { account { website } errors { message } } }',
@@ -119,7 +119,7 @@ describe('a web address that a client sends', () => {
 });
 
 describe('a value that an enum does not list', () => {
-  it('is one error for its field, with the values seen', async () => {
+  test('is one error for its field, with the values seen', async () => {
     const rows = ids('BUY', 60).map((id, index) => ({
       id,
       status: ['Frozen', 'Active', 'Migrating'][index % 3],
@@ -145,7 +145,7 @@ describe('a value that an enum does not list', () => {
     expect(request.errors).toEqual({ UPSTREAM_BAD_RESPONSE: 40 });
   });
 
-  it('is an error for each field that holds one, in every shape of list', async () => {
+  test('is an error for each field that holds one, in every shape of list', async () => {
     await using world = await serving([
       { id: 'ACC-1000-0001', type: 'Reseller', status: 'Frozen' },
       { id: 'ACC-1000-0002', type: 'Broker', status: 'Frozen' },
@@ -159,7 +159,7 @@ describe('a value that an enum does not list', () => {
     ]);
   });
 
-  it('is not repeated when it is no word, and at most ten values are', async () => {
+  test('is not repeated when it is no word, and at most ten values are', async () => {
     const rows = ids('BUY', 30).map((id, index) => ({
       id,
       status: index === 0 ? '<script>ann@example.com</script>' : `State ${index}`,
@@ -174,7 +174,7 @@ describe('a value that an enum does not list', () => {
 });
 
 describe('one fault in many rows', () => {
-  it('is a few errors with their paths, then one with a count', async () => {
+  test('is a few errors with their paths, then one with a count', async () => {
     await using world = await serving(ids('BUY', 100).map((id) => ({ id, taxId: 7 })));
     const { data, errors } = await world.query('{ buyers(first: 100) { nodes { taxId } } }');
     expect(data.buyers.nodes).toHaveLength(100);
@@ -195,7 +195,7 @@ describe('one fault in many rows', () => {
     });
   });
 
-  it('that costs many fields of each row is counted over all of them', async () => {
+  test('that costs many fields of each row is counted over all of them', async () => {
     await using world = await startWorld();
     world.sandbox.setFaults([{ path: '/public/v1/accounts/buyers', kind: 'status', status: 403 }]);
     const aliases = Array.from({ length: 30 }, (_, index) => `b${index}: buyers(first: 1) { totalCount }`);
@@ -205,7 +205,7 @@ describe('one fault in many rows', () => {
     expect(errors?.at(-1)?.extensions?.['fields']).toHaveLength(20);
   });
 
-  it('hides no other fault', async () => {
+  test('hides no other fault', async () => {
     await using world = await serving([
       ...ids('BUY', 50).map((id) => ({ id, taxId: 7, name: 'Name' })),
       { id: 'BUY-2000-0001', taxId: 'A', name: 7 },
@@ -218,7 +218,7 @@ describe('one fault in many rows', () => {
     expect(errors).toHaveLength(8);
   });
 
-  it('is the same over GET, which is answered another way', async () => {
+  test('is the same over GET, which is answered another way', async () => {
     await using world = await serving(ids('BUY', 100).map((id) => ({ id, taxId: 7 })));
     const query = encodeURIComponent('{ buyers(first: 100) { nodes { taxId } } }');
     const response = await fetch(`${world.gateway.url}/graphql?query=${query}`, {

@@ -1,6 +1,6 @@
 /** Who the caller is, and what it may do. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { accountUsers } from '../../src/schema/accounts/account-user.ts';
 import { allows } from '../../src/schema/write/rules.ts';
 import { buildSchema } from '../../src/schema/index.ts';
@@ -15,7 +15,7 @@ function portalToken(userId: string, accountId: string, accountType: string): st
 }
 
 describe('the viewer', () => {
-  it.each([
+  test.each([
     ['operations', 'OPERATIONS'],
     ['client', 'CLIENT'],
     ['vendor', 'VENDOR'],
@@ -34,7 +34,7 @@ describe('the viewer', () => {
     expect(data.viewer.permissions).toContain('ACCESS_MANAGEMENT');
   });
 
-  it('with a token of the portal is the person, through their own membership', async () => {
+  test('with a token of the portal is the person, through their own membership', async () => {
     await using world = await startWorld();
     const { data: known } = await world.query(
       '{ accountUsers(first: 1, filter: { status: { eq: ACTIVE }, user: { status: { eq: ACTIVE } }, account: { type: { eq: CLIENT } } }) { nodes { user { id email } account { id name } } } }',
@@ -58,7 +58,7 @@ describe('the viewer', () => {
     expect(stranger.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
   });
 
-  it('can only what its role, permissions and the state of the object allow', async () => {
+  test('can only what its role, permissions and the state of the object allow', async () => {
     await using world = await startWorld();
     const { data } = await world.query(
       '{ licensees(first: 1, filter: { status: { eq: DISABLED } }) { nodes { id } } }',
@@ -84,7 +84,7 @@ describe('the viewer', () => {
 describe('can', () => {
   const mutations = Object.values(buildSchema().getMutationType()?.getFields() ?? {});
 
-  it.each(['operations', 'client', 'vendor'] as const)(
+  test.each(['operations', 'client', 'vendor'] as const)(
     'answers for every mutation as its description says, for the %s token',
     async (token) => {
       await using world = await startWorld();
@@ -110,7 +110,7 @@ describe('can', () => {
     },
   );
 
-  it('says no when a permission is missing, although the role would fit', async () => {
+  test('says no when a permission is missing, although the role would fit', async () => {
     await using world = await startWorld();
     const { data } = await world.query(
       '{ accountUsers(first: 100, filter: { status: { eq: ACTIVE }, account: { type: { eq: CLIENT } } }) { nodes { user { id } account { id } modules { code } } } }',
@@ -127,7 +127,7 @@ describe('can', () => {
     expect(asked.data.viewer).toEqual({ invite: false, group: false, password: true });
   });
 
-  it('looks at the object whose id is given, of whatever type the mutation is for', async () => {
+  test('looks at the object whose id is given, of whatever type the mutation is for', async () => {
     await using world = await startWorld();
     const { data, errors } = await world.query(
       `{ viewer { own: can(mutation: "iconSet", id: "ACC-2001-0001") no: can(mutation: "iconSet", id: "UGR-2001-0001")
@@ -155,7 +155,7 @@ describe('whose object it is', () => {
     return found;
   }
 
-  it('offers no person to remove themselves, and upstream would refuse it', async () => {
+  test('offers no person to remove themselves, and upstream would refuse it', async () => {
     await using world = await startWorld();
     const me = await someone(world, 'ACTIVE');
     const token = portalToken(me.user.id, me.account.id, 'Client');
@@ -181,7 +181,7 @@ describe('whose object it is', () => {
     expect(asked.viewer.can).toBe(false);
   });
 
-  it('offers an invitation to the person invited alone, and to no API token', async () => {
+  test('offers an invitation to the person invited alone, and to no API token', async () => {
     const { acceptInvitation } = accountUsers.actions;
     if (!acceptInvitation) throw new Error('expected the action');
     const row = { id: 'AUSR-1', invitation: { status: 'Invited' }, user: { id: 'USR-1' } };
@@ -200,7 +200,7 @@ describe('whose object it is', () => {
     }
   });
 
-  it('offers a vendor to change its own account, and none of its clients’', async () => {
+  test('offers a vendor to change its own account, and none of its clients’', async () => {
     await using world = await startWorld();
     const { data } = await world.query(
       '{ viewer { account { id } } accounts(first: 100) { nodes { id availableActions } } }',
@@ -221,7 +221,7 @@ describe('whose object it is', () => {
 });
 
 describe('available actions', () => {
-  it('are the state machine cut down to the role, and cost no call for each object', async () => {
+  test('are the state machine cut down to the role, and cost no call for each object', async () => {
     await using world = await startWorld();
     const document =
       '{ licensees(first: 100) { nodes { status availableActions } } accounts(first: 100) { nodes { type status availableActions } } }';
@@ -245,7 +245,7 @@ describe('available actions', () => {
     expect((await world.query(document)).calls).toHaveLength(2);
   });
 
-  it('are told although another operation of the same token was given up while it read the role', async () => {
+  test('are told although another operation of the same token was given up while it read the role', async () => {
     await using world = await startWorld();
     world.sandbox.setFaults([{ path: '/api-tokens/*', kind: 'delay', delayMs: 400 }]);
     const document = '{ accounts { nodes { availableActions } } }';
@@ -268,7 +268,7 @@ describe('available actions', () => {
     expect(data.accounts.nodes[0].availableActions).toEqual(['UPDATE']);
   });
 
-  it('are an error, not a guess, when the role cannot be read', async () => {
+  test('are an error, not a guess, when the role cannot be read', async () => {
     await using world = await startWorld();
     world.sandbox.setFaults([{ path: '/api-tokens/*', kind: 'status', status: 503 }]);
     const { data, errors } = await world.query(

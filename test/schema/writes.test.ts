@@ -1,5 +1,5 @@
 /** Creates, updates and deletes: what is sent, what stays as it is, and what can never happen. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { postUpload, startWorld, type World } from '../world.ts';
 
 let world: World;
@@ -51,7 +51,7 @@ describe('an update', () => {
   const WHOLE =
     'id name taxId revision account { id } address { addressLine1 city country } contact { name email } erpCustomer';
 
-  it('changes what is named and nothing else', async () => {
+  test('changes what is named and nothing else', async () => {
     const before = await first('buyers', '{ status: { eq: ACTIVE }, taxId: { isNull: false } }', WHOLE);
     const data = await run(
       `mutation ($id: ID!) { buyerUpdate(id: $id, input: { taxId: "DE 1234" }) { buyer { ${WHOLE} } ${ERRORS} } }`,
@@ -65,7 +65,7 @@ describe('an update', () => {
     });
   });
 
-  it('clears what is null', async () => {
+  test('clears what is null', async () => {
     const { id } = await first('buyers', '{ status: { eq: ACTIVE }, taxId: { isNull: false } }');
     const data = await run(
       `mutation ($id: ID!) { buyerUpdate(id: $id, input: { taxId: null }) { buyer { taxId account { id } } ${ERRORS} } }`,
@@ -77,7 +77,7 @@ describe('an update', () => {
     });
   });
 
-  it('of a buyer or a cloud tenant never takes it off its account unless told to', async () => {
+  test('of a buyer or a cloud tenant never takes it off its account unless told to', async () => {
     const buyer = await first(
       'buyers',
       '{ status: { eq: ACTIVE }, account: { id: { isNull: false } } }',
@@ -103,7 +103,7 @@ describe('an update', () => {
     expect(unmapped.cloudTenantUpdate).toEqual({ cloudTenant: { account: null }, errors: [] });
   });
 
-  it('of a seller keeps its icon and its currencies', async () => {
+  test('of a seller keeps its icon and its currencies', async () => {
     const seller = await first(
       'sellers',
       '{ status: { eq: ACTIVE } }',
@@ -135,7 +135,7 @@ describe('an update', () => {
     expect(removed.iconRemove.node.iconDataUri).not.toContain(PNG.toString('base64'));
   });
 
-  it('with the revision of somebody else’s is refused, and nothing is sent', async () => {
+  test('with the revision of somebody else’s is refused, and nothing is sent', async () => {
     const { id, revision } = await first('licensees', '{ status: { eq: ACTIVE } }', 'id revision');
     world.clearCalls();
     const data = await run(
@@ -149,7 +149,7 @@ describe('an update', () => {
     expect(world.sent().some((call) => call.startsWith('PUT'))).toBe(false);
   });
 
-  it('of part of a person’s settings keeps the rest', async () => {
+  test('of part of a person’s settings keeps the rest', async () => {
     const user = await first('users', '{ status: { eq: ACTIVE } }', 'id');
     const id = user['id'];
     await run(
@@ -166,7 +166,7 @@ describe('an update', () => {
     });
   });
 
-  it('of an own account is open to clients, and keeps what only Operations may write', async () => {
+  test('of an own account is open to clients, and keeps what only Operations may write', async () => {
     const own = (await world.query('{ viewer { account { id externalId name } } }', {}, { token: 'client' }))
       .data.viewer.account;
     const data = await run(
@@ -180,7 +180,7 @@ describe('an update', () => {
     });
   });
 
-  it('of a licensee to an address of its own and back', async () => {
+  test('of a licensee to an address of its own and back', async () => {
     const { id } = await first('licensees', '{ status: { eq: ACTIVE } }');
     const address = {
       addressLine1: 'Via Roma 1',
@@ -204,7 +204,7 @@ describe('an update', () => {
     expect(back.licenseeUpdate).toEqual({ licensee: { useBuyerAddress: true }, errors: [] });
   });
 
-  it('of an ERP link writes its note alone', async () => {
+  test('of an ERP link writes its note alone', async () => {
     const { id, status } = await first('erpLinks', '{ status: { eq: ACTIVE } }', 'id status');
     const data = await run(
       `mutation ($id: ID!) { a: erpLinkSetNote(id: $id, note: "Checked") { erpLink { note status } ${ERRORS} } b: erpLinkSetNote(id: $id) { erpLink { note } } }`,
@@ -218,7 +218,7 @@ describe('an update', () => {
 });
 
 describe('what upstream would refuse', () => {
-  it('is said with the argument before anything is sent', async () => {
+  test('is said with the argument before anything is sent', async () => {
     const { id } = await first('buyers', '{ status: { eq: ACTIVE } }');
     world.clearCalls();
     const cases: [string, string[][]][] = [
@@ -273,7 +273,7 @@ describe('what upstream would refuse', () => {
     expect(world.sent()).toEqual([]);
   });
 
-  it('says which rule is broken as data, and once', async () => {
+  test('says which rule is broken as data, and once', async () => {
     const account = await first('accounts', '{ type: { eq: CLIENT } }');
     const RULES = 'errors { message path ... on ValidationError { rule limit actual } }';
     const data = await run(
@@ -345,7 +345,7 @@ describe('what upstream would refuse', () => {
     });
   });
 
-  it('of a list’s arguments has the same rule beside the error', async () => {
+  test('of a list’s arguments has the same rule beside the error', async () => {
     const { errors } = await world.query('{ accounts(first: 101) { nodes { id } } }');
     expect(errors?.[0]?.extensions).toMatchObject({
       argument: ['first'],
@@ -355,7 +355,7 @@ describe('what upstream would refuse', () => {
     });
   });
 
-  it('and only upstream can know is said with the argument too', async () => {
+  test('and only upstream can know is said with the argument too', async () => {
     const known = await first('sellers', '{ externalId: { isNull: false } }', 'externalId');
     const account = await first('accounts', '{ type: { eq: CLIENT } }');
     const group = await first('userGroups', `{ account: { id: { ne: "${String(account['id'])}" } } }`);
@@ -398,7 +398,7 @@ describe('memberships', () => {
     };
   }
 
-  it('are invited, run out after seven days, are invited anew and accepted by the person alone', async () => {
+  test('are invited, run out after seven days, are invited anew and accepted by the person alone', async () => {
     world.sandbox.setClock(new Date('2026-03-01T12:00:00Z'));
     const member = await invite();
     expect(member).toMatchObject({
@@ -430,7 +430,7 @@ describe('memberships', () => {
     });
   });
 
-  it('never lose their last group', async () => {
+  test('never lose their last group', async () => {
     const member = await invite();
     const none = await run(
       `mutation ($id: ID!) { accountUserSetGroups(id: $id, groupIds: []) { accountUser { id } ${ERRORS} } }`,
@@ -452,7 +452,7 @@ describe('memberships', () => {
     expect(world.sent().filter((call) => call.startsWith('DELETE'))).toEqual([]);
   });
 
-  it('change their groups and are removed', async () => {
+  test('change their groups and are removed', async () => {
     const member = await invite();
     const created = await run(
       `mutation ($account: ID!) { userGroupCreate(accountId: $account, input: { name: "Readers", moduleIds: [] }) { userGroup { id name modules { id } } userGroupEdge { node { id } } ${ERRORS} } }`,
@@ -498,7 +498,7 @@ describe('oneself', () => {
     return { user, account, token: portalToken(user.id, account.id, 'Client') };
   }
 
-  it('can set a password, which is then nowhere to be found', async () => {
+  test('can set a password, which is then nowhere to be found', async () => {
     const { token, user } = await person();
     const password = 'Canary-9f3!x';
     const data = await run(
@@ -520,7 +520,7 @@ describe('oneself', () => {
     expect(everywhere).not.toMatch(/canary/i);
   });
 
-  it('can switch the account, and a program cannot', async () => {
+  test('can switch the account, and a program cannot', async () => {
     const { token, account } = await person();
     const data = await run(
       `mutation ($id: ID!) { userSwitchAccount(accountId: $id) { viewer { user { currentAccount { id } } } ${ERRORS} } }`,
@@ -543,7 +543,7 @@ describe('oneself', () => {
 });
 
 describe('the secret of an API token', () => {
-  it('is in the answer that creates it, and nowhere else', async () => {
+  test('is in the answer that creates it, and nowhere else', async () => {
     const { id: account } = await first('accounts', '{ type: { eq: OPERATIONS } }');
     const made = await world.query(
       `mutation ($account: ID!) { apiTokenCreate(accountId: $account, input: { name: "Nightly job", moduleIds: [] }) { secret apiToken { id name status description } ${ERRORS} } }`,
@@ -580,7 +580,7 @@ describe('the secret of an API token', () => {
 });
 
 describe('icons', () => {
-  it.each(['accounts', 'buyers', 'licensees', 'sellers', 'erpLinks', 'users'])(
+  test.each(['accounts', 'buyers', 'licensees', 'sellers', 'erpLinks', 'users'])(
     'of %s are uploaded, and read back as they were',
     async (list) => {
       const { id } = await first(
@@ -603,7 +603,7 @@ describe('icons', () => {
     },
   );
 
-  it.each([
+  test.each([
     ['a page called a picture', Buffer.from('<html><script>alert(1)</script></html>')],
     [
       'a drawing that can hold scripts',
@@ -629,7 +629,7 @@ describe('icons', () => {
 });
 
 describe('lifecycle', () => {
-  it('gives every object its own result, in the order asked', async () => {
+  test('gives every object its own result, in the order asked', async () => {
     const { data } = await world.query(
       '{ on: licensees(first: 3, filter: { status: { eq: ACTIVE } }) { nodes { id } } off: licensees(first: 1, filter: { status: { eq: DISABLED } }) { nodes { id } } }',
     );
@@ -648,7 +648,7 @@ describe('lifecycle', () => {
     ]);
   });
 
-  it('tells for each what became of it when upstream fails in between', async () => {
+  test('tells for each what became of it when upstream fails in between', async () => {
     const { data } = await world.query(
       '{ licensees(first: 3, filter: { status: { eq: ACTIVE } }) { nodes { id } } }',
     );
@@ -673,7 +673,7 @@ describe('lifecycle', () => {
     ]);
   });
 
-  it('never keeps silent about a failure, even to who asks for refusals alone', async () => {
+  test('never keeps silent about a failure, even to who asks for refusals alone', async () => {
     const { data } = await world.query(
       '{ licensees(first: 2, filter: { status: { eq: ACTIVE } }) { nodes { id } } }',
     );
@@ -689,7 +689,7 @@ describe('lifecycle', () => {
     }
   });
 
-  it.each([
+  test.each([
     ['[]', 'DISABLE'],
     ['["BUY-1000-0001", "LCE-1000-0000-0001"]', 'DISABLE'],
     ['["BUY-1000-0001", "BUY-1000-0001"]', 'DISABLE'],
@@ -708,7 +708,7 @@ describe('lifecycle', () => {
 });
 
 describe('everything else', () => {
-  it('is created, changed and deleted', async () => {
+  test('is created, changed and deleted', async () => {
     const client = await first(
       'accounts',
       '{ type: { eq: CLIENT }, status: { eq: ACTIVE } }',
@@ -768,7 +768,7 @@ describe('everything else', () => {
     expect(gone.e).toMatchObject({ deletedId: null, errors: [{ __typename: 'InvalidStateError' }] });
   });
 
-  it('moves a buyer to another account of the customer, after a look at what would move', async () => {
+  test('moves a buyer to another account of the customer, after a look at what would move', async () => {
     const { data } = await world.query(
       '{ accounts(first: 100, filter: { type: { eq: CLIENT }, externalId: { isNull: false } }) { nodes { id externalId buyers(first: 5, filter: { status: { eq: ACTIVE } }) { nodes { id licensees { totalCount } } } } } }',
     );
@@ -811,7 +811,7 @@ describe('everything else', () => {
     expect(refused.buyerTransfer.errors).toHaveLength(1);
   });
 
-  it('can be tried without being done', async () => {
+  test('can be tried without being done', async () => {
     const account = await first(
       'accounts',
       '{ type: { eq: CLIENT }, status: { eq: ACTIVE } }',
@@ -836,7 +836,7 @@ describe('everything else', () => {
     expect(after.data.account).toEqual({ name: account['name'], revision: account['revision'] });
   });
 
-  it('made twice at once leaves one of the two right states', async () => {
+  test('made twice at once leaves one of the two right states', async () => {
     const { id } = await first('licensees', '{ status: { eq: ACTIVE } }');
     const mutation =
       'mutation ($id: ID!) { licenseeDisable(id: $id) { licensee { status } errors { __typename } } }';
@@ -850,7 +850,7 @@ describe('everything else', () => {
 });
 
 describe('mutations side by side', () => {
-  it('keep their answers when another of them fails', async () => {
+  test('keep their answers when another of them fails', async () => {
     const { id: account } = await first('accounts', '{ type: { eq: OPERATIONS } }');
     const { data, errors } = await world.query(
       'mutation ($account: ID!) { a: apiTokenCreate(accountId: $account, input: { name: "Kept" }) { secret } b: accountDisable(id: "nope") { errors { message } } }',
@@ -863,7 +863,7 @@ describe('mutations side by side', () => {
 });
 
 describe('a payload', () => {
-  it('reads what lies deeper than the answer of the write, rather than taking it for null', async () => {
+  test('reads what lies deeper than the answer of the write, rather than taking it for null', async () => {
     const { id } = await first('licensees', '{ status: { eq: ACTIVE } }');
     const user = await first('users', '{ status: { eq: ACTIVE } }', 'id email');
     const data = await run(
@@ -873,7 +873,7 @@ describe('a payload', () => {
     expect(data.licenseeUpdate).toEqual({ licensee: { contact: { firstName: 'F', user } }, errors: [] });
   });
 
-  it('says which group a member is not in, without asking to remove it', async () => {
+  test('says which group a member is not in, without asking to remove it', async () => {
     const member = await first(
       'accountUsers',
       '{ status: { eq: ACTIVE } }',
@@ -897,7 +897,7 @@ describe('a payload', () => {
 });
 
 describe('a client that leaves in the middle of a change', () => {
-  it.each([0, 20, 80])('leaves the object as it was or as it was to be (%i ms into it)', async (ms) => {
+  test.each([0, 20, 80])('leaves the object as it was or as it was to be (%i ms into it)', async (ms) => {
     const { id } = await first('licensees', '{ status: { eq: ACTIVE } }');
     const before = await world.rest(`/licensees/${String(id)}?select=audit`);
     world.sandbox.setFaults([{ method: 'POST', kind: 'delay', delayMs: 50 }]);

@@ -1,5 +1,5 @@
 /** A client that goes away: what is finished for it, what is not sent any more, and how the log calls it. */
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import type { OperationWrapper } from '../../src/server/operation/run-operation.ts';
 import { startFaultWorld, startGatewayOver, type FaultWorld } from '../faults/fault-world.ts';
 import type { Untyped } from '../untyped.ts';
@@ -52,7 +52,7 @@ async function leaveWhile(document: string, held: (method: string | undefined) =
   return { world, server, release: () => release(), closed: () => closed };
 }
 
-it('a write that upstream has is finished, and the one after it is not sent', async () => {
+test('a write that upstream has is finished, and the one after it is not sent', async () => {
   const left = await leaveWhile(`mutation { a: ${DISABLE} b: ${DISABLE} }`, (method) => method === 'POST');
   await using _world = left.world;
   expect(left.closed()).toBeUndefined();
@@ -61,7 +61,7 @@ it('a write that upstream has is finished, and the one after it is not sent', as
   expect(left.server.requests.map(({ method }) => method)).toEqual(['POST']);
 });
 
-it('a gateway that stops waits for the write', async () => {
+test('a gateway that stops waits for the write', async () => {
   const left = await leaveWhile(`mutation { ${DISABLE} }`, (method) => method === 'POST');
   await using world = left.world;
   let stopped = false;
@@ -73,14 +73,14 @@ it('a gateway that stops waits for the write', async () => {
   expect(left.closed()).toBe('whole');
 });
 
-it('a read is cut', async () => {
+test('a read is cut', async () => {
   const left = await leaveWhile('{ licensee(id: "LCE-1000-1000-1000") { name } }', () => true);
   await using _world = left.world;
   await expect.poll(left.closed, { timeout: 10_000 }).toBe('cut');
   expect(left.server.requests).toHaveLength(1);
 });
 
-it.each([
+test.each([
   ['query', '{ licensee(id: "LCE-1000-1000-1000") { name } }'],
   ['mutation', `mutation { ${DISABLE} }`],
 ])(
@@ -102,7 +102,7 @@ it.each([
   },
 );
 
-it('a deadline is still a deadline', async () => {
+test('a deadline is still a deadline', async () => {
   await using world = await startFaultWorld(() => undefined, { OPERATION_DEADLINE_MS: '50' });
   const { errors } = await world.query('{ licensee(id: "LCE-1000-1000-1000") { name } }');
   expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['REQUEST_DEADLINE']);

@@ -1,5 +1,5 @@
 /** The mobile app's own requests, sent byte for byte, are answered with what they ask for. */
-import { afterAll, beforeAll, beforeEach, describe, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, test } from 'vitest';
 import { createSandbox } from '../../src/sandbox/server.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { mobileQueries } from './mobile-queries.ts';
@@ -17,11 +17,11 @@ beforeEach(() => {
 });
 
 describe('the mobile app', () => {
-  it.each(mobileQueries)('asks for $name', async (query) => {
+  test.each(mobileQueries)('asks for $name', async (query) => {
     await runMobileQuery(sandbox.url, query, plain);
   });
 
-  it.each(mobileQueries)('asks for $name, percent-encoded', async (query) => {
+  test.each(mobileQueries)('asks for $name, percent-encoded', async (query) => {
     await runMobileQuery(sandbox.url, query, encoded);
   });
 });

@@ -1,5 +1,5 @@
 /** The vendor's own client, acted out against the sandbox: what it does works, and what it expects to fail fails the same way. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createSandbox } from '../../src/sandbox/server.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { partsOf, startRecorder } from '../fidelity/recorder.ts';
@@ -20,11 +20,11 @@ beforeEach(() => {
 });
 
 describe("the vendor's client", () => {
-  it.each(scenarios)('$name', async ({ run }) => {
+  test.each(scenarios)('$name', async ({ run }) => {
     await run(clientsFor(sandbox.url));
   });
 
-  it.each(['', '/', '/public', '/public/', '/public/v1', '/public/v1/'])(
+  test.each(['', '/', '/public', '/public/', '/public/v1', '/public/v1/'])(
     'works from a base that ends in "%s"',
     async (ending) => {
       const { accounts } = createVendorClient(`${sandbox.url}${ending}`, tokens.operations);
@@ -33,7 +33,7 @@ describe("the vendor's client", () => {
     },
   );
 
-  it('sends its query in its own order, with single quotes, and pages by what the service applied', async () => {
+  test('sends its query in its own order, with single quotes, and pages by what the service applied', async () => {
     await using capped = {
       ...(await createSandbox({ pageCap: 40 })),
       [Symbol.asyncDispose]: () => capped.close(),
@@ -57,7 +57,7 @@ describe("the vendor's client", () => {
     );
   });
 
-  it('reads a picture through the redirect', async () => {
+  test('reads a picture through the redirect', async () => {
     const { accounts } = clientsFor(sandbox.url).operations;
     const { type, bytes } = await accounts.icon('ACC-2001-0001');
     expect(type).toMatch(/^image\//);
@@ -65,7 +65,7 @@ describe("the vendor's client", () => {
     expect(sandbox.calls().map(({ status }) => status)).toEqual([307]);
   });
 
-  it('reads every kind of error body: a problem, the edge’s own, a page of a proxy', async () => {
+  test('reads every kind of error body: a problem, the edge’s own, a page of a proxy', async () => {
     const { accounts } = clientsFor(sandbox.url).operations;
     await expect(accounts.act('ACC-2001-0001', 'enable')).rejects.toMatchObject({
       status: 400,
@@ -84,7 +84,7 @@ describe("the vendor's client", () => {
     await expect(accounts.page()).resolves.toMatchObject({ offset: 0 });
   });
 
-  it('sends forms where it always does, with or without a file, and JSON everywhere else', async () => {
+  test('sends forms where it always does, with or without a file, and JSON everywhere else', async () => {
     await using recorder = await startRecorder(sandbox.url);
     const { operations } = clientsFor(recorder.url);
     await operations.accounts.update('ACC-2001-0001', { name: 'Northwind' });

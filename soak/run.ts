@@ -115,8 +115,8 @@ documents and tokens 10,000, and memory after the fifth round must be within a t
 | --- | --- | --- |
 ${lines.join('\n')}
 
-Held by tests instead: an exception in a resolver or plugin fails that request only (\`test/server/error-codes.test.ts\`);
+Held by tests instead: an exception in a resolver or plugin fails that request only (\`test/server/operation/error-codes.test.ts\`);
 two replicas behind nginx, one of them stopped under load (\`test/deploy/nginx.test.ts\`);
-a client that reads its answer too slowly is cut off (\`test/server/slow-clients.test.ts\`).
+a client that reads its answer too slowly is cut off (\`test/server/http/slow-clients.test.ts\`).
 `;
 }

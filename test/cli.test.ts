@@ -12,9 +12,9 @@ import { variables } from '../src/config/variables.ts';
 import { createSandbox } from '../src/sandbox/server.ts';
 import { buildSchema } from '../src/schema/index.ts';
 import { printSdl } from '../src/schema/core/print.ts';
-import { startStub } from './server/stub.ts';
-import { startServer } from './upstream/scripted-server.ts';
-import { postQuery } from './world.ts';
+import { startStub } from './support/stub.ts';
+import { startServer } from './support/scripted-server.ts';
+import { postQuery } from './support/world.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 

@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '../src/config/config.ts';
 import { createGraph } from '../src/app/graph.ts';
-import { postQuery, startWorld, tokens, type World } from './world.ts';
+import { postQuery, startWorld, tokens, type World } from './support/world.ts';
 
 interface Tenant {
   readonly accountId: string;

@@ -8,8 +8,8 @@ import { percentile, runLoad } from '../../bench/load.ts';
 import { findSubjects } from '../../bench/subjects.ts';
 import { bodiesOf, workloads } from '../../bench/workloads.ts';
 import type { Subjects } from '../../bench/workloads.ts';
-import { startWorld, tokens } from '../world.ts';
-import type { World } from '../world.ts';
+import { startWorld, tokens } from '../support/world.ts';
+import type { World } from '../support/world.ts';
 
 const token = tokens.operations;
 const connections = 2;

@@ -1,6 +1,6 @@
 /** Apollo Client with automatic persisted queries: one answer makes it send text for good, against the real server. */
 import { describe, expect, test } from 'vitest';
-import { tokens } from '../world.ts';
+import { tokens } from '../support/world.ts';
 import { areClientsInstalled, resultOf } from './installed.ts';
 import { serve } from './served.ts';
 

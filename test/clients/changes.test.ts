@@ -1,6 +1,6 @@
 /** Two clients change things against the real server: refusals shown, caches brought up to date by id, uploads, another token. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { postQuery, tokens } from '../world.ts';
+import { postQuery, tokens } from '../support/world.ts';
 import { areClientsInstalled, resultOf } from './installed.ts';
 import { serve } from './served.ts';
 

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type * as Library from '../../src/index.ts';
-import { tokens } from '../world.ts';
+import { tokens } from '../support/world.ts';
 import { areClientsInstalled } from './installed.ts';
 
 /** What of the frameworks is used here: their own types are there only where they are installed. */

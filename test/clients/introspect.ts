@@ -1,7 +1,7 @@
 /** The schema as a running server tells it, which is how a frontend's tools take it. */
 import { buildClientSchema, getIntrospectionQuery, printSchema } from 'graphql';
 import type { IntrospectionQuery } from 'graphql';
-import { postQuery } from '../world.ts';
+import { postQuery } from '../support/world.ts';
 
 /** Descriptions left out: no compiler reads them. */
 export async function introspectSdl(url: string, token: string): Promise<string> {

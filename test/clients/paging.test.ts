@@ -1,7 +1,7 @@
 /** The normalised caches of two clients join the pages of a list, against the real server: every row once. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { postQuery, tokens } from '../world.ts';
+import { postQuery, tokens } from '../support/world.ts';
 import { areClientsInstalled, resultOf } from './installed.ts';
 import { serve, type Served } from './served.ts';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { postQuery, tokens } from '../world.ts';
+import { postQuery, tokens } from '../support/world.ts';
 import { areClientsInstalled, resultOf } from './installed.ts';
 import { introspectSdl } from './introspect.ts';
 import { compileRelay } from './relay-compile.ts';

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { startWorld } from '../world.ts';
+import { startWorld } from '../support/world.ts';
 
 export interface Served extends AsyncDisposable {
   readonly url: string;

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { postQuery, tokens } from '../world.ts';
+import { postQuery, tokens } from '../support/world.ts';
 import { strictOptions } from './strict-options.ts';
 import { areClientsInstalled, resultOf, runProgram } from './installed.ts';
 import type { Ended } from './installed.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startDemoSandbox } from '../demo-sandbox.ts';
-import { postQuery } from '../world.ts';
+import { postQuery } from '../support/world.ts';
 import { memoryOptions } from './node-options.ts';
 import { startProcess } from './replica-process.ts';
 import { carryOut, contextNames, copiesOf, filesBelow, readStages, root } from './dockerfile.ts';

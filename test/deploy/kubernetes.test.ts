@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { loadConfig } from '../../src/config/config.ts';
 import { variables } from '../../src/config/variables.ts';
-import { startStub } from '../server/stub.ts';
+import { startStub } from '../support/stub.ts';
 import { memoryOptions } from './node-options.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

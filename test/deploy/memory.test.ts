@@ -9,7 +9,7 @@ import { parse } from 'yaml';
 import { memoryTable, podMemory } from '../../scripts/pod-memory.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { GatewayProcess } from '../faults/gateway-process.ts';
-import type { Untyped } from '../untyped.ts';
+import type { Untyped } from '../support/untyped.ts';
 import { root } from './dockerfile.ts';
 import { memoryOptions } from './node-options.ts';
 

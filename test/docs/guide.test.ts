@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { startWorld, tokens } from '../world.ts';
+import { startWorld, tokens } from '../support/world.ts';
 import { snippetsOf } from './snippets.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

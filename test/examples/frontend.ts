@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { startWorld } from '../world.ts';
-import type { World } from '../world.ts';
+import { startWorld } from '../support/world.ts';
+import type { World } from '../support/world.ts';
 
 const home = new URL('../../examples/frontend/', import.meta.url);
 const packages = new URL('node_modules/', home);

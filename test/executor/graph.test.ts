@@ -5,7 +5,7 @@ import { loadConfig } from '../../src/config/config.ts';
 import { createExecutor } from '../../src/executor/execute.ts';
 import { createGraph, type Graph } from '../../src/app/graph.ts';
 import { loadExamples } from '../../src/server/graphiql/examples.ts';
-import { startWorld, tokens, type World } from '../world.ts';
+import { startWorld, tokens, type World } from '../support/world.ts';
 
 interface Case {
   readonly query: string;

@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Environment } from '../../src/config/config.ts';
-import { envelope, json, startServer } from '../upstream/scripted-server.ts';
+import { envelope, json, startServer } from '../support/scripted-server.ts';
 import {
   account,
   canary,
@@ -11,7 +11,7 @@ import {
   page,
   seller,
   startFaultWorld,
-} from './fault-world.ts';
+} from '../support/scripted-world.ts';
 
 /** One answer to `page`, with this body where accounts should be. */
 async function askWith(

@@ -1,10 +1,10 @@
 /** An upstream that is down for a while, seen through the whole gateway: refused at once, ready again, and told to those who watch. */
 import { expect, test, vi } from 'vitest';
 import type { BreakerState } from '../../src/upstream/resilience/breaker.ts';
-import { scrape } from '../telemetry/scrape.ts';
-import { envelope, json, startServer } from '../upstream/scripted-server.ts';
-import { account, startGatewayOver } from './fault-world.ts';
-import type { FaultWorld } from './fault-world.ts';
+import { scrape } from '../support/scrape.ts';
+import { envelope, json, startServer } from '../support/scripted-server.ts';
+import { account, startGatewayOver } from '../support/scripted-world.ts';
+import type { FaultWorld } from '../support/scripted-world.ts';
 
 const quick = {
   UPSTREAM_RETRIES: '0',

@@ -1,14 +1,14 @@
 /** No answer, or not a whole one: refused, unknown, reset, silent, slow. */
 import { describe, expect, test } from 'vitest';
-import { closedPort } from '../upstream/exchange-helpers.ts';
-import { envelope, json, startServer } from '../upstream/scripted-server.ts';
+import { closedPort } from '../support/origin.ts';
+import { envelope, json, startServer } from '../support/scripted-server.ts';
 import {
   account,
   expectNothingTold,
   expectOneBranchLost,
   startFaultWorld,
   startGatewayOver,
-} from './fault-world.ts';
+} from '../support/scripted-world.ts';
 
 describe('a connection that cannot be made', () => {
   async function ask(baseUrl: string) {

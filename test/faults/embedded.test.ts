@@ -1,7 +1,7 @@
 /** Objects that upstream embeds in a row are checked as rows are: a wrong one costs its field, and is the fault of upstream. */
 import { describe, expect, test } from 'vitest';
-import { envelope, json, startServer } from '../upstream/scripted-server.ts';
-import { startGatewayOver, type FaultAnswer } from './fault-world.ts';
+import { envelope, json, startServer } from '../support/scripted-server.ts';
+import { startGatewayOver, type FaultAnswer } from '../support/scripted-world.ts';
 
 const good = 'Good name';
 

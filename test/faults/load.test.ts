@@ -1,8 +1,8 @@
 /** Many operations at once over few connections: none opened beyond the ceiling, none lost, a queue with an end. */
 import { expect, test } from 'vitest';
-import { envelope, json, startServer } from '../upstream/scripted-server.ts';
-import { originOf, request } from '../upstream/exchange-helpers.ts';
-import { account, startGatewayOver } from './fault-world.ts';
+import { envelope, json, startServer } from '../support/scripted-server.ts';
+import { originOf, request } from '../support/origin.ts';
+import { account, startGatewayOver } from '../support/scripted-world.ts';
 
 const document = '{ accounts(first: 1) { nodes { id } } }';
 

@@ -1,8 +1,8 @@
 /** Faults of the gateway's own code cost the request that met them; the process lives, or ends with 1 and all of its log. */
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { tokens } from '../world.ts';
-import type { Answer } from '../world.ts';
+import { tokens } from '../support/world.ts';
+import type { Answer } from '../support/world.ts';
 import { GatewayProcess } from './gateway-process.ts';
 
 const inside = 'of-the-inside-7d793037';

@@ -8,12 +8,12 @@ import { configReport } from '../../src/config/report.ts';
 import { readProxy } from '../../src/upstream/http/network.ts';
 import { createMarketplace } from '../../src/upstream/marketplace/client.ts';
 import type { Collection } from '../../src/upstream/marketplace/path.ts';
-import { startProxy } from '../upstream/connect-proxy.ts';
-import { envelope, json, startServer } from '../upstream/scripted-server.ts';
-import type { ScriptedServer } from '../upstream/scripted-server.ts';
-import { postQuery, startWorld } from '../world.ts';
+import { startProxy } from '../upstream/http/connect-proxy.ts';
+import { envelope, json, startServer } from '../support/scripted-server.ts';
+import type { ScriptedServer } from '../support/scripted-server.ts';
+import { postQuery, startWorld } from '../support/world.ts';
 import { createAuthority } from './certificate.ts';
-import { account, expectNothingTold, startGatewayOver } from './fault-world.ts';
+import { account, expectNothingTold, startGatewayOver } from '../support/scripted-world.ts';
 import { GatewayProcess } from './gateway-process.ts';
 
 const authority = createAuthority();

@@ -1,7 +1,7 @@
 /** Upstream's lists are not what they should be: rows missing, twice, shuffled, of others; totals and limits that do not fit. */
 import { describe, expect, test } from 'vitest';
-import { envelope, json } from '../upstream/scripted-server.ts';
-import { startFaultWorld } from './fault-world.ts';
+import { envelope, json } from '../support/scripted-server.ts';
+import { startFaultWorld } from '../support/scripted-world.ts';
 
 const buyerIds = Array.from({ length: 50 }, (_, index) => `BUY-1000-${1000 + index}`);
 const rowOf = (id: string) => ({ id, name: `Name of ${id}` });

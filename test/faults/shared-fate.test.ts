@@ -1,7 +1,7 @@
 /** What one caller meets upstream is that caller's own: the others are answered, and the gateway stays ready. */
 import { expect, test } from 'vitest';
-import { envelope, json, startServer } from '../upstream/scripted-server.ts';
-import { account, seller, startGatewayOver } from './fault-world.ts';
+import { envelope, json, startServer } from '../support/scripted-server.ts';
+import { account, seller, startGatewayOver } from '../support/scripted-world.ts';
 
 const broken = '{ account(id: "ACC-1000-0666") { id name } }';
 const fine = '{ sellers(first: 1) { nodes { id } } accounts(first: 1) { nodes { id name } } }';

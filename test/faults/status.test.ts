@@ -1,8 +1,8 @@
 /** Upstream answers, but not with success: what is tried again, what it costs, and what is told. */
 import { describe, expect, test } from 'vitest';
 import type { ServerResponse } from 'node:http';
-import { envelope, json } from '../upstream/scripted-server.ts';
-import { startWorld } from '../world.ts';
+import { envelope, json } from '../support/scripted-server.ts';
+import { startWorld } from '../support/world.ts';
 import {
   account,
   canary,
@@ -10,7 +10,7 @@ import {
   expectOneBranchLost,
   seller,
   startFaultWorld,
-} from './fault-world.ts';
+} from '../support/scripted-world.ts';
 
 const path = '/public/v1/accounts/accounts';
 

@@ -1,9 +1,9 @@
 /** What changes around a running gateway: the address behind upstream's name, and the time of day. */
 import { describe, expect, test } from 'vitest';
-import { envelope, json, startServer } from '../upstream/scripted-server.ts';
-import type { Script, ScriptedServer } from '../upstream/scripted-server.ts';
-import type { Answer } from '../world.ts';
-import { account } from './fault-world.ts';
+import { envelope, json, startServer } from '../support/scripted-server.ts';
+import type { Script, ScriptedServer } from '../support/scripted-server.ts';
+import type { Answer } from '../support/world.ts';
+import { account } from '../support/scripted-world.ts';
 import { GatewayProcess } from './gateway-process.ts';
 import type { Surroundings, SurroundingsReply } from './preload-surroundings.ts';
 

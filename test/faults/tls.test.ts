@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { envelope, json, startServer } from '../upstream/scripted-server.ts';
-import type { ScriptedServer } from '../upstream/scripted-server.ts';
-import { postQuery } from '../world.ts';
+import { envelope, json, startServer } from '../support/scripted-server.ts';
+import type { ScriptedServer } from '../support/scripted-server.ts';
+import { postQuery } from '../support/world.ts';
 import { createAuthority } from './certificate.ts';
 import type { Certificate } from './certificate.ts';
-import { account, expectNothingTold, startGatewayOver } from './fault-world.ts';
+import { account, expectNothingTold, startGatewayOver } from '../support/scripted-world.ts';
 import { GatewayProcess } from './gateway-process.ts';
 
 const authority = createAuthority('canary-5d41402abc authority');

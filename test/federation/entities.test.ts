@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startWorld, tokens, type World } from '../world.ts';
+import { startWorld, tokens, type World } from '../support/world.ts';
 
 const buyer = (id: unknown) => ({ __typename: 'Buyer', id });
 const licensee = (id: unknown) => ({ __typename: 'Licensee', id });

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { postQuery, startWorld, type World } from '../world.ts';
+import { postQuery, startWorld, type World } from '../support/world.ts';
 
 const folder = fileURLToPath(new URL('../../examples/federation/', import.meta.url));
 const isInstalled = existsSync(`${folder}node_modules/@graphql-hive/gateway`);

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { printSubgraphSdl } from '../../src/federation/sdl.ts';
 import { buildSchema } from '../../src/schema/index.ts';
-import { startWorld, tokens, type World } from '../world.ts';
+import { startWorld, tokens, type World } from '../support/world.ts';
 import { federationLink, startSubgraph, type RunningSubgraph } from './other-subgraph.ts';
 import { areRoutersInstalled, routers, startRouter, supergraphOf, type Router } from './routers.ts';
 

@@ -1,7 +1,7 @@
 /** GraphQL Mesh takes the schema as a source, and Hive Gateway runs what it makes of it. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { startWorld, tokens } from '../world.ts';
+import { startWorld, tokens } from '../support/world.ts';
 import { startSubgraph } from './other-subgraph.ts';
 import { areRoutersInstalled, startRouter } from './routers.ts';
 

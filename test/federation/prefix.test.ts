@@ -1,6 +1,6 @@
 /** The running server with a prefix answers as it does without one, under other type names. */
 import { describe, expect, test } from 'vitest';
-import { startWorld, type World } from '../world.ts';
+import { startWorld, type World } from '../support/world.ts';
 
 const queries = {
   'values, references, lists within lists and interfaces': /* GraphQL */ `

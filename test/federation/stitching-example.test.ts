@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { startWorld } from '../world.ts';
+import { startWorld } from '../support/world.ts';
 
 const folder = fileURLToPath(new URL('../../examples/stitching/', import.meta.url));
 const isInstalled = existsSync(`${folder}node_modules/@graphql-tools/stitch`);

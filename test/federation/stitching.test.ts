@@ -7,7 +7,7 @@ import type { ExecutionRequest } from '@graphql-tools/utils';
 import { buildSchema as buildFromSdl, graphql, print, type GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { allEntities } from '../../src/schema/core/entity.ts';
-import { startWorld, tokens, type World } from '../world.ts';
+import { startWorld, tokens, type World } from '../support/world.ts';
 
 type SubschemaConfig = Parameters<
   ReturnType<typeof stitchingDirectives>['stitchingDirectivesTransformer']

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { printSubgraphSdl, type SubgraphSdlOptions } from '../../src/federation/sdl.ts';
 import { buildSchema } from '../../src/schema/index.ts';
 import { entityOfId } from '../../src/schema/core/entity.ts';
-import { startWorld, tokens } from '../world.ts';
+import { startWorld, tokens } from '../support/world.ts';
 import { federationLink, startSubgraph, type OtherSubgraph } from './other-subgraph.ts';
 import { areRoutersInstalled, compose, engines, routers, startRouter, supergraphOf } from './routers.ts';
 

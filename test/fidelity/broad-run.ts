@@ -7,7 +7,7 @@ import { clientsFor } from '../vendor-client/clients.ts';
 import { mobileQueries } from '../vendor-client/mobile-queries.ts';
 import { runMobileQuery } from '../vendor-client/run-mobile-query.ts';
 import { scenarios } from '../vendor-client/scenarios.ts';
-import { tokens } from '../world.ts';
+import { tokens } from '../support/world.ts';
 import { startRecordedGateway } from './recorded-gateway.ts';
 import { startRecorder } from './recorder.ts';
 import type { Exchange } from './recorder.ts';

@@ -16,7 +16,7 @@ import type { Sandbox } from '../../src/sandbox/server.ts';
 import { allEntities, entityOfId } from '../../src/schema/core/entity.ts';
 import { buildSchema } from '../../src/schema/index.ts';
 import { servedRoutes } from '../operations/served-routes.ts';
-import { tokens } from '../world.ts';
+import { tokens } from '../support/world.ts';
 
 const schema = buildSchema();
 const resources = allEntities().map(({ resource }) => resource);

@@ -5,12 +5,12 @@ import { createSandbox } from '../../src/sandbox/server.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { cases } from '../operations/cases.ts';
 import { runCase } from '../operations/run-case.ts';
-import { tokens } from '../world.ts';
+import { tokens } from '../support/world.ts';
 import { createChecker } from './check.ts';
 import { documentOf } from './recorder.ts';
 import type { Exchange } from './recorder.ts';
 import { startRecordedGateway } from './recorded-gateway.ts';
-import type { Untyped } from '../untyped.ts';
+import type { Untyped } from '../support/untyped.ts';
 
 const checker = createChecker();
 

@@ -6,7 +6,7 @@ import { Hono } from 'hono';
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/config.ts';
 import { createGateway, sandboxTokens } from '../../src/app/create-gateway.ts';
-import { startWorld } from '../world.ts';
+import { startWorld } from '../support/world.ts';
 
 const query = '{ accounts(first: 1) { totalCount nodes { id } } }';
 const answer = { data: { accounts: { totalCount: 12, nodes: [{ id: 'ACC-1000-0001' }] } } };

@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { createTestWorld } from '../../src/testing.ts';
 import type { Fault, RestAnswer } from '../../src/testing.ts';
 import { AccountsDocument } from '../generated/examples.ts';
-import { postQuery, startWorld } from '../world.ts';
+import { postQuery, startWorld } from '../support/world.ts';
 
 const document = '{ accounts(first: 2) { totalCount nodes { id name buyers(first: 1) { nodes { id } } } } }';
 

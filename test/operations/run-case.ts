@@ -1,6 +1,6 @@
 /** Runs one operation through a gateway. */
-import { postQuery, postUpload } from '../world.ts';
-import type { Answer } from '../world.ts';
+import { postQuery, postUpload } from '../support/world.ts';
+import type { Answer } from '../support/world.ts';
 import type { Case } from './cases.ts';
 
 /** The smallest PNG that is one: a pixel. */

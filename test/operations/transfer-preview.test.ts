@@ -1,6 +1,6 @@
 /** What a transfer would move can be asked without a destination, and for one that would be refused. */
 import { expect, test } from 'vitest';
-import { startWorld } from '../world.ts';
+import { startWorld } from '../support/world.ts';
 
 const preview = (destination: string): string =>
   `{ buyer(id: "BUY-2002-0001") { transferPreview${destination} { licensees agreements errors { message path } } } }`;

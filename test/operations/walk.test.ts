@@ -4,7 +4,7 @@ import { operations } from '../../scripts/operations.ts';
 import type { Operation } from '../../scripts/operations.ts';
 import { fieldNamed, promisedBy } from '../../scripts/operations-page.ts';
 import { buildSchema } from '../../src/schema/index.ts';
-import { startWorld, type World } from '../world.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { cases } from './cases.ts';
 import { problemsOf, runCase } from './run-case.ts';
 

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { explainDocument } from '../../src/app/explain.ts';
-import { startWorld } from '../world.ts';
+import { startWorld } from '../support/world.ts';
 
 const callsOf = (document: string, variables = {}): number =>
   explainDocument(document, { variables })[0]?.calls ?? -1;

@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildSchema } from '../../src/schema/index.ts';
-import { startWorld, type World } from '../world.ts';
+import { startWorld, type World } from '../support/world.ts';
 
 const schema = buildSchema();
 

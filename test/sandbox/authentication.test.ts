@@ -1,6 +1,6 @@
 /** Who is let in: API tokens, JWTs, and what everybody else gets. */
 import { expect, test } from 'vitest';
-import { jwt, openWorld } from './support.ts';
+import { jwt, openWorld } from '../support/sandbox.ts';
 
 const northwind = 'ACC-2001-0001';
 

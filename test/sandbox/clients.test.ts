@@ -1,6 +1,6 @@
 /** Queries as real clients send them, untidy ones included, all answered. */
 import { describe, expect, test } from 'vitest';
-import { openWorld } from './support.ts';
+import { openWorld } from '../support/sandbox.ts';
 
 const account = 'ACC-2001-0001';
 const user = 'USR-2000-0001';

@@ -2,7 +2,7 @@
 import { networkInterfaces } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { Journal } from '../../src/sandbox/core/http/journal.ts';
-import { jwt, openWorld } from './support.ts';
+import { jwt, openWorld } from '../support/sandbox.ts';
 
 describe('the journal', () => {
   test('lists every API call with its query, status, size and whose token it was', async () => {

@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import { inflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { form, openWorld, tinyPng } from './support.ts';
+import { form, openWorld, tinyPng } from '../support/sandbox.ts';
 
 describe('what the API does not have', () => {
   test.each([

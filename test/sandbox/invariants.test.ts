@@ -1,8 +1,8 @@
 /** Whatever is done in whatever order, nothing fails inside and the rules between objects hold. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { openWorld } from './support.ts';
-import type { World } from './support.ts';
+import { openWorld } from '../support/sandbox.ts';
+import type { World } from '../support/sandbox.ts';
 
 const address = { addressLine1: '1 Main St', postCode: '78701', city: 'Austin', state: 'TX', country: 'US' };
 const accounts = ['ACC-2001-0001', 'ACC-2002-0001', 'ACC-2002-0002', 'ACC-2004-0001', 'ACC-2006-0001'];

@@ -1,7 +1,7 @@
 /** References and collections lead to rows out of the caller's sight no further than the summary. */
 import { describe, expect, test } from 'vitest';
-import { ids, openWorld, total } from './support.ts';
-import type { World } from './support.ts';
+import { ids, openWorld, total } from '../support/sandbox.ts';
+import type { World } from '../support/sandbox.ts';
 
 type Body = ReturnType<typeof JSON.parse>;
 

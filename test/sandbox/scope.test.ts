@@ -1,6 +1,6 @@
 /** What each kind of caller sees of each collection, and which members are hidden from it. */
 import { describe, expect, test } from 'vitest';
-import { ids, openWorld, total } from './support.ts';
+import { ids, openWorld, total } from '../support/sandbox.ts';
 
 const collections = [
   'accounts',

@@ -5,8 +5,8 @@ import { createClock } from '../../src/sandbox/core/clock.ts';
 import { seedOf } from '../../src/sandbox/accounts/seed/seed.ts';
 import type { SeedChoice } from '../../src/sandbox/accounts/common/settings.ts';
 import { Store } from '../../src/sandbox/core/store/store.ts';
-import { openWorld, total } from './support.ts';
-import type { World } from './support.ts';
+import { openWorld, total } from '../support/sandbox.ts';
+import type { World } from '../support/sandbox.ts';
 
 const lists = {
   accounts: 'groups,audit',

@@ -1,6 +1,6 @@
 /** The shape of answers: what is left out by default, null suppression, paging metadata. */
 import { expect, test } from 'vitest';
-import { ids, openWorld, total } from './support.ts';
+import { ids, openWorld, total } from '../support/sandbox.ts';
 
 test.each([
   ['accounts', ['groups', 'audit']],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DataFileError } from '../../src/sandbox/core/store/snapshot.ts';
-import { form, openWorld, tinyPng, total } from './support.ts';
+import { form, openWorld, tinyPng, total } from '../support/sandbox.ts';
 
 let directory = '';
 beforeEach(() => {

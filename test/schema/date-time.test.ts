@@ -1,8 +1,8 @@
 /** Moments are the same in every time zone of the process, keep all their digits, and are refused when they are none. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { scalars } from '../../src/schema/core/scalars.ts';
-import { startFaultWorld } from '../faults/fault-world.ts';
-import { envelope, json } from '../upstream/scripted-server.ts';
+import { startFaultWorld } from '../support/scripted-world.ts';
+import { envelope, json } from '../support/scripted-server.ts';
 
 const zones = ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia'];
 

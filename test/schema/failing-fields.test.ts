@@ -2,7 +2,7 @@
 import { isListType, isNonNullType } from 'graphql';
 import { expect, test } from 'vitest';
 import { buildSchema } from '../../src/schema/index.ts';
-import { startWorld } from '../world.ts';
+import { startWorld } from '../support/world.ts';
 
 test('no field that takes arguments, and no field at the root, is non-null', () => {
   const schema = buildSchema();

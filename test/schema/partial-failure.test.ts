@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { postQuery, startWorld } from '../world.ts';
+import { postQuery, startWorld } from '../support/world.ts';
 import { start } from '../../src/app/start.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { createLogger } from '../../src/server/logger.ts';

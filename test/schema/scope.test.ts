@@ -1,6 +1,6 @@
 /** A caller sees through the graph exactly what upstream shows to its token, by whatever route it asks. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startWorld, type World } from '../world.ts';
+import { startWorld, type World } from '../support/world.ts';
 
 let world: World;
 /** Ids of every kind that belong to another client, as Operations sees them. */

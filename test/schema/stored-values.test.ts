@@ -1,9 +1,9 @@
 /** What upstream stores is shown whatever its form, and one fault in many rows is a few errors. */
 import { describe, expect, test } from 'vitest';
-import { startFaultWorld, startGatewayOver } from '../faults/fault-world.ts';
-import { envelope, json, startServer } from '../upstream/scripted-server.ts';
-import { startWorld } from '../world.ts';
-import type { Untyped } from '../untyped.ts';
+import { startFaultWorld, startGatewayOver } from '../support/scripted-world.ts';
+import { envelope, json, startServer } from '../support/scripted-server.ts';
+import { startWorld } from '../support/world.ts';
+import type { Untyped } from '../support/untyped.ts';
 
 /** A gateway over an upstream that answers every list with these rows. */
 function serving(rows: readonly object[]) {

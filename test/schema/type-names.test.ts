@@ -1,6 +1,6 @@
 /** An embedded object of which only the type name is selected is there when it is there upstream. */
 import { expect, test } from 'vitest';
-import { startWorld } from '../world.ts';
+import { startWorld } from '../support/world.ts';
 
 test.each([
   ['buyers', 'address { __typename }', { address: { __typename: 'Address' } }],

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { accountUsers } from '../../src/schema/accounts/account-user.ts';
 import { allows } from '../../src/schema/write/rules.ts';
 import { buildSchema } from '../../src/schema/index.ts';
-import type { Untyped } from '../untyped.ts';
-import { startWorld, tokens, type World } from '../world.ts';
+import type { Untyped } from '../support/untyped.ts';
+import { startWorld, tokens, type World } from '../support/world.ts';
 
 /** A token as the portal's identity provider issues them; the sandbox takes any signature. */
 function portalToken(userId: string, accountId: string, accountType: string): string {

@@ -1,6 +1,6 @@
 /** Creates, updates and deletes: what is sent, what stays as it is, and what can never happen. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { postUpload, startWorld, type World } from '../world.ts';
+import { postUpload, startWorld, type World } from '../support/world.ts';
 
 let world: World;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 /** GraphQL over HTTP, judged by the audit suite of the specification's own working group. */
 import { auditServer } from 'graphql-http';
 import { expect, test } from 'vitest';
-import { startStub } from './stub.ts';
+import { startStub } from '../support/stub.ts';
 
 async function failures(profile: 'development' | 'production'): Promise<readonly string[]> {
   await using stub = await startStub({

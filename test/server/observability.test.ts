@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createLogger } from '../../src/server/logger.ts';
-import { startStub } from './stub.ts';
+import { startStub } from '../support/stub.ts';
 
 const calls = [
   { method: 'GET', url: '/v1/accounts/buyers', status: 200, ms: 3, bytes: 10, rows: 1, paths: ['a'] },

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
 import { startDemoSandbox } from '../demo-sandbox.ts';
-import { postQuery, tokens } from '../world.ts';
+import { postQuery, tokens } from '../support/world.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -2,7 +2,7 @@
 import { Agent, request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
-import { startStub } from './stub.ts';
+import { startStub } from '../support/stub.ts';
 
 /** A resolver that waits until the test lets it go on. */
 function gate() {

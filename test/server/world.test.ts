@@ -1,6 +1,6 @@
 /** The whole way: query, gateway, sandbox. */
 import { expect, test } from 'vitest';
-import { startWorld, tokens } from '../world.ts';
+import { startWorld, tokens } from '../support/world.ts';
 
 test('a query over HTTP is answered from the sandbox, and its upstream calls can be read', async () => {
   await using world = await startWorld();

@@ -3,9 +3,9 @@ import type { ServerResponse } from 'node:http';
 import { context, propagation, trace } from '@opentelemetry/api';
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startGatewayOver } from '../faults/fault-world.ts';
-import { startServer } from '../upstream/scripted-server.ts';
-import type { SeenRequest } from '../upstream/scripted-server.ts';
+import { startGatewayOver } from '../support/scripted-world.ts';
+import { startServer } from '../support/scripted-server.ts';
+import type { SeenRequest } from '../support/scripted-server.ts';
 
 const exporter = new InMemorySpanExporter();
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { labelValues } from '../../src/telemetry/labels.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
-import { parseMetrics } from './scrape.ts';
+import { parseMetrics } from '../support/scrape.ts';
 
 const root = new URL('../../', import.meta.url);
 const page = readFileSync(new URL('docs/observability.md', root), 'utf8');

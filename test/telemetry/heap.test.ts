@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
 import { startDemoSandbox } from '../demo-sandbox.ts';
-import { postQuery, tokens } from '../world.ts';
-import { scrape, sum } from './scrape.ts';
+import { postQuery, tokens } from '../support/world.ts';
+import { scrape, sum } from '../support/scrape.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

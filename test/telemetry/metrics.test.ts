@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { codeLabels, limitRules, operationTypes, statusClasses } from '../../src/telemetry/labels.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
-import { startGatewayOver } from '../faults/fault-world.ts';
-import { startStub } from '../server/stub.ts';
-import { envelope, json, startServer } from '../upstream/scripted-server.ts';
-import { postQuery, startWorld } from '../world.ts';
-import { parseMetrics, scrape, sum } from './scrape.ts';
+import { startGatewayOver } from '../support/scripted-world.ts';
+import { startStub } from '../support/stub.ts';
+import { envelope, json, startServer } from '../support/scripted-server.ts';
+import { postQuery, startWorld } from '../support/world.ts';
+import { parseMetrics, scrape, sum } from '../support/scrape.ts';
 
 describe('requests', () => {
   test('are counted by operation, status and code, whichever way they went', async () => {

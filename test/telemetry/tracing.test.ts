@@ -7,9 +7,9 @@ import {
   type ReadableSpan,
 } from '@opentelemetry/sdk-trace-node';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startGatewayOver } from '../faults/fault-world.ts';
-import { startServer } from '../upstream/scripted-server.ts';
-import { postQuery, startWorld, tokens } from '../world.ts';
+import { startGatewayOver } from '../support/scripted-world.ts';
+import { startServer } from '../support/scripted-server.ts';
+import { postQuery, startWorld, tokens } from '../support/world.ts';
 
 const exporter = new InMemorySpanExporter();
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../src/upstream/http/origin.ts';
 import { anonymousKey, callerKey, createStandings, unprovenShare } from '../../src/upstream/standing.ts';
-import { request } from './exchange-helpers.ts';
+import { request } from '../support/origin.ts';
 
 function arrange(options: { readonly maxAccepted?: number } = {}) {
   const standings = createStandings(options);

@@ -1,7 +1,7 @@
 /** The vendor's client, acted out: its collections, the queries it builds, the way it pages. */
 import { createHttp } from './http.ts';
 import type { Content, Http, Upload } from './http.ts';
-import type { Untyped } from '../untyped.ts';
+import type { Untyped } from '../support/untyped.ts';
 
 /** Objects are read member by member, by whoever asked for them. */
 type Model = Untyped;

@@ -1,5 +1,5 @@
 /** The three roles that the vendor's tests work in, and what they send over and over. */
-import { tokens } from '../world.ts';
+import { tokens } from '../support/world.ts';
 import { createVendorClient } from './client.ts';
 import type { VendorClient } from './client.ts';
 import type { Upload } from './http.ts';

@@ -1,7 +1,7 @@
 /** Sends one of the mobile app's requests byte for byte, and checks the answer. */
 import { request } from 'node:http';
 import { expect } from 'vitest';
-import { tokens } from '../world.ts';
+import { tokens } from '../support/world.ts';
 import type { MobileQuery } from './mobile-queries.ts';
 
 interface Reply {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createSandbox } from '../../src/sandbox/server.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { partsOf, startRecorder } from '../fidelity/recorder.ts';
-import { tokens } from '../world.ts';
+import { tokens } from '../support/world.ts';
 import { createVendorClient } from './client.ts';
 import { clientsFor, logo } from './clients.ts';
 import { scenarios } from './scenarios.ts';

@@ -1,7 +1,7 @@
 /** Account users in their three forms: addresses, invitations and their expiry, groups. */
 import { describe, expect, test } from 'vitest';
-import { ids, jwt, openWorld, total } from '../support.ts';
-import type { World } from '../support.ts';
+import { ids, jwt, openWorld, total } from '../../support/sandbox.ts';
+import type { World } from '../../support/sandbox.ts';
 
 const northwind = 'ACC-2001-0001';
 const ann = 'USR-2000-0001';

@@ -1,6 +1,6 @@
 /** Accounts: states, creation, updates, validation. */
 import { describe, expect, test } from 'vitest';
-import { form, openWorld, tinyPng, total } from '../support.ts';
+import { form, openWorld, tinyPng, total } from '../../support/sandbox.ts';
 
 const northwind = 'ACC-2001-0001';
 

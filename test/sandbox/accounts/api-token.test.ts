@@ -1,6 +1,6 @@
 /** API tokens: the secret in every read, states, modules. */
 import { describe, expect, test } from 'vitest';
-import { ids, openWorld } from '../support.ts';
+import { ids, openWorld } from '../../support/sandbox.ts';
 
 const northwind = 'ACC-2001-0001';
 const own = 'TKN-6001-0001';

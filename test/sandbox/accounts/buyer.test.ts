@@ -1,7 +1,7 @@
 /** Buyers: derived states, what follows from a change, transfer, validation. */
 import { describe, expect, test } from 'vitest';
-import { form, ids, openWorld, tinyPng, total } from '../support.ts';
-import type { World } from '../support.ts';
+import { form, ids, openWorld, tinyPng, total } from '../../support/sandbox.ts';
+import type { World } from '../../support/sandbox.ts';
 
 const buyer = 'BUY-2001-0001';
 const address = { addressLine1: '1 Main St', postCode: '78701', city: 'Austin', state: 'TX', country: 'US' };

@@ -1,6 +1,6 @@
 /** Cloud tenants: mapping to accounts, the one resource whose update sets the status. */
 import { describe, expect, test } from 'vitest';
-import { openWorld, total } from '../support.ts';
+import { openWorld, total } from '../../support/sandbox.ts';
 
 const northwind = 'ACC-2001-0001';
 const fresh = '11111111-2222-4333-8444-555555555555';

@@ -1,6 +1,6 @@
 /** ERP links: block, unblock, the note. */
 import { describe, expect, test } from 'vitest';
-import { form, openWorld, tinyPng } from '../support.ts';
+import { form, openWorld, tinyPng } from '../../support/sandbox.ts';
 
 /** A pair that no licensee uses. */
 const free = 'ERP-2002-0001-0002';

@@ -1,6 +1,6 @@
 /** Licensees: creation under a pair of buyer and seller, states, guards. */
 import { describe, expect, test } from 'vitest';
-import { form, openWorld, tinyPng } from '../support.ts';
+import { form, openWorld, tinyPng } from '../../support/sandbox.ts';
 
 const active = 'LCE-2001-0000-0001';
 const pair = { buyer: { id: 'BUY-2001-0001' }, seller: { id: 'SEL-4000-0002' } };

@@ -1,6 +1,6 @@
 /** Sellers: states, currencies, the icon that a form without a file takes away. */
 import { describe, expect, test } from 'vitest';
-import { form, openWorld, tinyPng } from '../support.ts';
+import { form, openWorld, tinyPng } from '../../support/sandbox.ts';
 
 const currencies = [{ value: 'EUR', isDefault: true, billingEnabled: true }];
 

@@ -1,6 +1,6 @@
 /** User groups: which modules and buyers they may have, and what the default group decides. */
 import { describe, expect, test } from 'vitest';
-import { openWorld, total } from '../support.ts';
+import { openWorld, total } from '../../support/sandbox.ts';
 
 const northwind = 'ACC-2001-0001';
 const administrators = 'UGR-2001-1001';

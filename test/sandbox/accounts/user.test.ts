@@ -1,6 +1,6 @@
 /** Users: look-up, partial updates, block and delete, password, single sign-on, accounts. */
 import { describe, expect, test } from 'vitest';
-import { form, ids, jwt, openWorld, tinyPng } from '../support.ts';
+import { form, ids, jwt, openWorld, tinyPng } from '../../support/sandbox.ts';
 
 const northwind = 'ACC-2001-0001';
 const ann = 'USR-2000-0001';

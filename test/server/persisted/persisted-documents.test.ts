@@ -10,8 +10,8 @@ import { ConfigError, loadConfig } from '../../../src/config/config.ts';
 import { createDocuments } from '../../../src/server/operation/documents.ts';
 import { createLogger } from '../../../src/server/logger.ts';
 import { createPersistedDocuments } from '../../../src/server/persisted/persisted-documents.ts';
-import { startStub } from '../stub.ts';
-import type { Stub } from '../stub.ts';
+import { startStub } from '../../support/stub.ts';
+import type { Stub } from '../../support/stub.ts';
 
 const hello = 'query Hello { hello }';
 const bye = 'query Bye($name: String) { hello(name: $name) }';

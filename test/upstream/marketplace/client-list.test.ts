@@ -5,10 +5,10 @@ import { InputError } from '../../../src/upstream/errors.ts';
 import { createCallJournal } from '../../../src/upstream/http/journal.ts';
 import type { Collection } from '../../../src/upstream/marketplace/path.ts';
 import { and, eq, inList, ne } from '../../../src/query/expression.ts';
-import { failure } from '../exchange-helpers.ts';
-import { envelope, json } from '../scripted-server.ts';
-import type { Script } from '../scripted-server.ts';
-import { always, buyer, buyers, startWorld } from './world.ts';
+import { failure } from '../../support/origin.ts';
+import { envelope, json } from '../../support/scripted-server.ts';
+import type { Script } from '../../support/scripted-server.ts';
+import { always, buyer, buyers, startWorld } from '../../support/marketplace.ts';
 
 const userAccounts: Collection<UserAccountWire> = {
   path: '/accounts/users/{USR}/accounts',

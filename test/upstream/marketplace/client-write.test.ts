@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { failure } from '../exchange-helpers.ts';
-import { json } from '../scripted-server.ts';
-import type { Script } from '../scripted-server.ts';
-import { always, buyer, buyers, startWorld } from './world.ts';
+import { failure } from '../../support/origin.ts';
+import { json } from '../../support/scripted-server.ts';
+import type { Script } from '../../support/scripted-server.ts';
+import { always, buyer, buyers, startWorld } from '../../support/marketplace.ts';
 
 describe('writes', () => {
   test('an action posts to its own path, without a body unless there is one', async () => {

@@ -4,9 +4,9 @@ import { InputError } from '../../../src/upstream/errors.ts';
 import { createCallJournal } from '../../../src/upstream/http/journal.ts';
 import { createMarketplace } from '../../../src/upstream/marketplace/client.ts';
 import { eq } from '../../../src/query/expression.ts';
-import { failure } from '../exchange-helpers.ts';
-import { envelope, json, startServer } from '../scripted-server.ts';
-import { always, buyer, buyers, startWorld } from './world.ts';
+import { failure } from '../../support/origin.ts';
+import { envelope, json, startServer } from '../../support/scripted-server.ts';
+import { always, buyer, buyers, startWorld } from '../../support/marketplace.ts';
 
 describe('one object', () => {
   test('is read by its id', async () => {

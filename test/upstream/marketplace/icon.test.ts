@@ -4,8 +4,8 @@ import type { CallJournal } from '../../../src/upstream/http/journal.ts';
 import { createMarketplace } from '../../../src/upstream/marketplace/client.ts';
 import type { Icon } from '../../../src/upstream/marketplace/icon.ts';
 import type { Collection } from '../../../src/upstream/marketplace/path.ts';
-import { startServer } from '../scripted-server.ts';
-import type { Script, ScriptedServer } from '../scripted-server.ts';
+import { startServer } from '../../support/scripted-server.ts';
+import type { Script, ScriptedServer } from '../../support/scripted-server.ts';
 
 const buyers: Collection = { path: '/accounts/buyers', idPrefix: 'BUY' };
 const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);

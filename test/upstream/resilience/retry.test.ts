@@ -1,0 +1,194 @@
+/** Retries of one origin: what is tried again, how long after, and what ends it. */
+import { describe, expect, test } from 'vitest';
+import type { ServerResponse } from 'node:http';
+import { createCallJournal } from '../../../src/upstream/http/journal.ts';
+import { createRetry } from '../../../src/upstream/resilience/retry.ts';
+import type { RetryOptions } from '../../../src/upstream/resilience/retry.ts';
+import { createRetryBudget } from '../../../src/upstream/resilience/retry-budget.ts';
+import { failure, originOf, request } from '../../support/origin.ts';
+import { json, startServer } from '../../support/scripted-server.ts';
+
+type Step = number | 'reset' | ((response: ServerResponse) => void);
+
+/** A server that answers with one step after the other, the last one for ever. */
+function startSteps(...steps: readonly [Step, ...Step[]]) {
+  let call = 0;
+  return startServer((incoming, response) => {
+    const step = steps[Math.min(call, steps.length - 1)] as Step;
+    call += 1;
+    if (step === 'reset') incoming.socket.resetAndDestroy();
+    else if (typeof step === 'number') json(response, { status: step }, step);
+    else step(response);
+  });
+}
+
+const retryAfter =
+  (value: string, status = 429) =>
+  (response: ServerResponse) => {
+    response.setHeader('retry-after', value);
+    json(response, {}, status);
+  };
+
+function retrying(options: Partial<RetryOptions> = {}) {
+  return { wrappers: [createRetry({ retries: 2, budgetPercent: 20, maxWaitMs: 2_000, ...options })] };
+}
+
+describe('a read', () => {
+  test.each([500, 502, 503, 504, 'reset'] as const)('that ends with %s is made again', async (fault) => {
+    await using server = await startSteps(fault, 200);
+    await using origin = originOf(server, retrying());
+    const journal = createCallJournal();
+    expect((await origin.exchange(request({ journal }))).status).toBe(200);
+    expect(journal.calls.map(({ status }) => status)).toEqual([fault === 'reset' ? null : fault, 200]);
+  });
+
+  test('is made three times at most, and the last end is the one that counts', async () => {
+    await using server = await startSteps(500, 502, 503);
+    await using origin = originOf(server, retrying());
+    expect((await origin.exchange(request())).status).toBe(503);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  test.each([200, 301, 400, 401, 403, 404, 409, 422, 429, 501])(
+    'that ends with %i is made once',
+    async (status) => {
+      await using server = await startSteps(status);
+      await using origin = originOf(server, retrying());
+      expect((await origin.exchange(request())).status).toBe(status);
+      expect(server.requests).toHaveLength(1);
+    },
+  );
+
+  test('whose answer broke off before its body is made again, and not once the body had begun', async () => {
+    const breaking = (text: string) => (response: ServerResponse) => {
+      response.writeHead(200, { 'content-length': 100 });
+      response.flushHeaders();
+      // A moment later, so that what was sent arrives before the end does.
+      response.write(text, () => setTimeout(() => response.socket?.destroy(), 20));
+    };
+    await using early = await startSteps((response) => {
+      response.writeHead(200, { 'content-length': 100 });
+      response.flushHeaders();
+      setTimeout(() => response.socket?.destroy(), 20);
+    }, 200);
+    await using earlyOrigin = originOf(early, retrying());
+    expect((await earlyOrigin.exchange(request())).status).toBe(200);
+    await using late = await startSteps(breaking('{"data":['), 200);
+    await using lateOrigin = originOf(late, retrying());
+    expect(await failure(lateOrigin.exchange(request()))).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE' });
+    expect(late.requests).toHaveLength(1);
+  });
+
+  test('that timed out is not made again: the second try would take as long', async () => {
+    await using server = await startServer(() => undefined);
+    await using origin = originOf(server, { ...retrying(), headersTimeoutMs: 50 });
+    expect(await failure(origin.exchange(request()))).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test('sends the same headers with each try', async () => {
+    await using server = await startSteps(503, 200);
+    await using origin = originOf(server, retrying());
+    await origin.exchange(request());
+    const [first, second] = server.requests.map(({ headers, url }) => ({ headers, url }));
+    expect(second).toEqual(first);
+  });
+});
+
+test.each(['POST', 'PUT', 'DELETE'] as const)('a %s is made once, whatever comes of it', async (method) => {
+  for (const fault of [500, 503, 'reset', retryAfter('0')] as const) {
+    await using server = await startSteps(fault, 200);
+    await using origin = originOf(server, retrying());
+    await origin.exchange(request({ method, body: '{}' })).catch(() => undefined);
+    expect(server.requests).toHaveLength(1);
+  }
+});
+
+describe('Retry-After', () => {
+  test.each([
+    ['429', retryAfter('0')],
+    ['503', retryAfter('0', 503)],
+    ['429 with a date that has passed', retryAfter('Sun, 06 Nov 1994 08:49:37 GMT')],
+  ])('is obeyed with %s', async (_name, step) => {
+    await using server = await startSteps(step, 200);
+    await using origin = originOf(server, retrying());
+    expect((await origin.exchange(request())).status).toBe(200);
+  });
+
+  test.each([
+    ['429, when it is too long', retryAfter('3')],
+    ['503, when it is too long', retryAfter('3', 503)],
+    ['429, when it is a date far away', retryAfter('Sun, 06 Nov 2094 08:49:37 GMT')],
+    ['429, when it makes no sense', retryAfter('soon')],
+  ])('ends it with %s', async (_name, step) => {
+    await using server = await startSteps(step, 200);
+    await using origin = originOf(server, retrying());
+    expect((await origin.exchange(request())).status).not.toBe(200);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test('is waited for once with 429', async () => {
+    await using server = await startSteps(retryAfter('0'));
+    await using origin = originOf(server, retrying());
+    expect((await origin.exchange(request())).status).toBe(429);
+    expect(server.requests).toHaveLength(2);
+  });
+});
+
+describe('a pause', () => {
+  test('ends with an abort, and nothing is sent after it', async () => {
+    await using server = await startSteps(retryAfter('30', 503));
+    const controller = new AbortController();
+    const wrapped = retrying({ maxWaitMs: 60_000, onRetry: () => setImmediate(() => controller.abort()) });
+    await using origin = originOf(server, wrapped);
+    // The test's own limit is shorter than the pause.
+    const error = await failure(origin.exchange(request({ signal: controller.signal })));
+    expect(error).toMatchObject({ code: 'REQUEST_DEADLINE' });
+    expect(server.requests).toHaveLength(1);
+  }, 20_000);
+
+  test('that would not be over before the deadline is not begun', async () => {
+    await using server = await startSteps(retryAfter('1', 503));
+    await using origin = originOf(server, retrying());
+    const answer = await origin.exchange(request({ deadline: performance.now() + 900 }));
+    expect(answer.status).toBe(503);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test('is not begun when it is not worth it', async () => {
+    await using server = await startSteps(503, 200);
+    await using origin = originOf(server, retrying({ isWorthwhile: () => false }));
+    expect((await origin.exchange(request())).status).toBe(503);
+  });
+});
+
+describe('the budget', () => {
+  test('is a fifth of the reads and a small reserve', async () => {
+    await using server = await startSteps(503);
+    await using origin = originOf(
+      server,
+      retrying({ budget: createRetryBudget({ percent: 20, now: () => 0 }), random: () => 0 }),
+    );
+    await Promise.all(Array.from({ length: 200 }, () => origin.exchange(request())));
+    expect(server.requests).toHaveLength(200 + 40 + 10);
+  });
+
+  test('is earned by calls up to a limit, and its reserve comes back with time', () => {
+    let time = 0;
+    const budget = createRetryBudget({ percent: 20, now: () => time });
+    const spendAll = (): number => {
+      let spent = 0;
+      while (budget.spend()) spent += 1;
+      return spent;
+    };
+    expect(spendAll()).toBe(10);
+    for (let call = 0; call < 100; call += 1) budget.earn();
+    expect(spendAll()).toBe(20);
+    for (let call = 0; call < 10_000; call += 1) budget.earn();
+    expect(spendAll()).toBe(100);
+    time = 3_000;
+    expect(spendAll()).toBe(3);
+    time = 3_600_000;
+    expect(spendAll()).toBe(10);
+  });
+});

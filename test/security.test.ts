@@ -1,4 +1,4 @@
-/** What docs/security.md says can be found where it says, and what is installed in production runs nothing at install time. */
+/** docs/security.md names tests and settings that exist, and production dependencies run no install scripts. */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-/** docs/operating.md names only what there is: settings, measurements, codes, places in pages, and figures that were measured. */
+/** docs/operating.md names only settings, metrics, codes and anchors that exist, and its capacity table is calculated. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

@@ -20,7 +20,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   executor: ['document'],
   // The others report to it; it knows no schema and no server.
   telemetry: ['upstream', 'loaders'],
-  operation: ['contract', 'query', 'upstream', 'loaders', 'planner', 'schema'],
+  operation: ['contract', 'document', 'query', 'upstream', 'loaders', 'planner', 'schema'],
   schema: ['contract', 'query', 'upstream', 'loaders', 'planner', 'operation'],
   federation: ['contract', 'upstream', 'loaders', 'planner', 'operation', 'schema'],
   server: [

@@ -1,13 +1,7 @@
 /** What the operations of a document can cost at most, without running them: for a frontend's own checks. */
-import {
-  GraphQLError,
-  Kind,
-  parse,
-  validate,
-  type FragmentDefinitionNode,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { GraphQLError, Kind, parse, validate, type OperationDefinitionNode } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
+import { fragmentsOf } from '../document/fragments.ts';
 import { planOperation } from '../planner/plan.ts';
 import { predict, type PredictedField } from '../planner/predict.ts';
 import { EMBEDDED_ENTRIES } from '../operation/create-context.ts';
@@ -36,11 +30,7 @@ export function explainDocument(text: string, options: ExplainOptions = {}): rea
   const document = parse(text);
   const [error] = validate(schema, document);
   if (error) throw error;
-  const fragments = Object.fromEntries(
-    document.definitions
-      .filter((node): node is FragmentDefinitionNode => node.kind === Kind.FRAGMENT_DEFINITION)
-      .map((node) => [node.name.value, node]),
-  );
+  const fragments = fragmentsOf(document);
   return document.definitions
     .filter((node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION)
     .map((operation) => {

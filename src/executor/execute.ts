@@ -9,19 +9,18 @@ import {
   OperationTypeNode,
   SchemaMetaFieldDef,
   TypeMetaFieldDef,
-  visit,
-  type DirectiveNode,
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
-  type FragmentDefinitionNode,
   type GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { collectFields } from 'graphql/execution/collectFields.js';
+import { fragmentsOf, type Fragments } from '../document/fragments.ts';
 import { documentBytes } from '../document/size.ts';
+import { Variants } from '../document/variants.ts';
 import { AnswerSize, refusalOf } from './answer-size.ts';
 import { runFields, runFieldsInTurn } from './complete.ts';
 import type { Execution } from './execution.ts';
@@ -30,8 +29,6 @@ import { planSelection, type SelectionPlan } from './plan.ts';
 
 type MaybePromise<T> = T | Promise<T>;
 
-/** How many combinations of @skip and @include an operation is remembered with. */
-const maxVariants = 16;
 /** Memory that all remembered operations may take, estimated; the least recently used is given up first. */
 const maxRememberedBytes = 32_000_000;
 /** A planned field with its path and its place in its selection. */
@@ -43,10 +40,8 @@ const maxConditions = 64;
 interface Prepared {
   readonly document: DocumentNode;
   readonly schema: GraphQLSchema;
-  readonly fragments: Record<string, FragmentDefinitionNode>;
-  /** Variables that decide what is selected. */
-  readonly conditions: readonly string[];
-  readonly variants: Map<string, Variant>;
+  readonly fragments: Fragments;
+  readonly variants: Variants<Variant>;
   /** Fields planned in all variants when the operation was last weighed. */
   weighed: number;
 }
@@ -177,18 +172,8 @@ function prepareOperation(
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): Prepared {
-  const fragments = Object.create(null) as Record<string, FragmentDefinitionNode>;
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
-  }
-  return {
-    document,
-    schema,
-    fragments,
-    conditions: conditionsOf([operation, ...Object.values(fragments)]),
-    variants: new Map(),
-    weighed: -1,
-  };
+  const fragments = fragmentsOf(document);
+  return { document, schema, fragments, variants: new Variants(operation, fragments), weighed: -1 };
 }
 
 function fieldsIn({ variants }: Prepared): number {
@@ -201,45 +186,24 @@ function bytesOf({ loc }: OperationDefinitionNode, fields: number): number {
   return 1 + fields * bytesOfAField + documentBytes(loc);
 }
 
-function conditionsOf(
-  definitions: readonly (OperationDefinitionNode | FragmentDefinitionNode)[],
-): readonly string[] {
-  const names = new Set<string>();
-  const Directive = (directive: DirectiveNode): undefined => {
-    if (directive.name.value !== 'skip' && directive.name.value !== 'include') return;
-    for (const { value } of directive.arguments ?? []) {
-      if (value.kind === Kind.VARIABLE) names.add(value.name.value);
-    }
-  };
-  for (const definition of definitions) visit(definition, { Directive });
-  return [...names];
-}
-
 function variantOf(
-  { schema, fragments, conditions, variants }: Prepared,
+  { schema, fragments, variants }: Prepared,
   operation: OperationDefinitionNode,
   variableValues: Record<string, unknown>,
 ): Variant {
-  if (conditions.length > maxConditions) return 'left';
-  const key = conditions.map((name) => conditionDigit(variableValues[name])).join('');
+  if (variants.conditions.length > maxConditions) return 'left';
+  const key = variants.keyOf(variableValues);
   let variant = variants.get(key);
   if (!variant) {
     variant = planVariant(schema, fragments, operation, variableValues);
-    if (variants.size >= maxVariants) variants.clear();
     variants.set(key, variant);
   }
   return variant;
 }
 
-/** Values that select the same have the same digit; a missing one is an error, which is not remembered. */
-function conditionDigit(value: unknown): string {
-  if (value === true) return '1';
-  return value === undefined || value === null ? 'n' : '0';
-}
-
 function planVariant(
   schema: GraphQLSchema,
-  fragments: Record<string, FragmentDefinitionNode>,
+  fragments: Fragments,
   operation: OperationDefinitionNode,
   variableValues: Record<string, unknown>,
 ): Variant {

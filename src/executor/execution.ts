@@ -39,14 +39,14 @@ export function callOf(execution: Execution, field: FieldPlan): FieldCall {
   return execution.calls[field.index] ?? prepare(execution, field);
 }
 
-/** Frozen where they are shared by all executions: nothing that resolvers are given is theirs to change. */
+/** Constant arguments are frozen, because all executions share them. */
 function argsOf(
   field: FieldPlan,
   node: FieldNode,
   variableValues: Record<string, unknown>,
 ): Record<string, unknown> {
   const args = getArgumentValues(field.definition, node, variableValues);
-  if (field.hasFixedArgs) field.fixedArgs = Object.freeze(args);
+  if (field.hasConstantArgs) field.constantArgs = Object.freeze(args);
   return args;
 }
 
@@ -57,7 +57,7 @@ function prepare(execution: Execution, field: FieldPlan): FieldCall {
   const { schema, fragments, rootValue, operation, variableValues } = execution;
   const call: FieldCall = {
     resolve: field.resolve ?? execution.fieldResolver,
-    args: field.fixedArgs ?? argsOf(field, node, variableValues),
+    args: field.constantArgs ?? argsOf(field, node, variableValues),
     info: {
       fieldName: definition.name,
       fieldNodes: nodes,

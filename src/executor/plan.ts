@@ -4,7 +4,6 @@ import {
   isLeafType,
   isListType,
   isNonNullType,
-  Kind,
   SchemaMetaFieldDef,
   TypeMetaFieldDef,
   TypeNameMetaFieldDef,
@@ -18,9 +17,9 @@ import {
   type GraphQLOutputType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
-  type ValueNode,
 } from 'graphql';
 import { collectSubfields } from 'graphql/execution/collectFields.js';
+import { hasConstantArgs } from '../document/variables.ts';
 
 /** How a value becomes part of the answer. */
 export type Completion = { readonly nullable: boolean } & (
@@ -49,9 +48,9 @@ export interface FieldPlan {
   /** Of `__typename`, which needs no resolver. */
   readonly typename: string | undefined;
   /** Whether its arguments hold no variable, so that they are the same in every execution. */
-  readonly hasFixedArgs: boolean;
+  readonly hasConstantArgs: boolean;
   /** Those arguments, frozen, once they were made. */
-  fixedArgs: Record<string, unknown> | undefined;
+  constantArgs: Record<string, unknown> | undefined;
 }
 
 export interface SelectionPlan {
@@ -126,22 +125,9 @@ function planField(
     selections: new Map(),
     latest: undefined,
     typename: definition === TypeNameMetaFieldDef ? parentType.name : undefined,
-    hasFixedArgs: (nodes[0]?.arguments ?? []).every(({ value }) => !holdsVariable(value)),
-    fixedArgs: undefined,
+    hasConstantArgs: nodes[0] === undefined || hasConstantArgs(nodes[0]),
+    constantArgs: undefined,
   };
-}
-
-function holdsVariable(value: ValueNode): boolean {
-  switch (value.kind) {
-    case Kind.VARIABLE:
-      return true;
-    case Kind.LIST:
-      return value.values.some(holdsVariable);
-    case Kind.OBJECT:
-      return value.fields.some((field) => holdsVariable(field.value));
-    default:
-      return false;
-  }
 }
 
 function completionOf(type: GraphQLOutputType): Completion {

@@ -1,13 +1,7 @@
 /** Makes the context of an operation: this caller's view of the upstream, and batches of its own. */
-import {
-  getOperationAST,
-  GraphQLError,
-  Kind,
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  type GraphQLSchema,
-} from 'graphql';
+import { getOperationAST, GraphQLError, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
+import { fragmentsOf } from '../document/fragments.ts';
 import { Producers } from '../loaders/producers.ts';
 import { createPlanner, type Planner, type Planning } from '../planner/plan-of.ts';
 import { createPredictor, predict, type Prediction, type PredictSettings } from '../planner/predict.ts';
@@ -208,27 +202,17 @@ function createCallPredictor(
     if (pageCap !== settings.pageCap) settings = { ...settings, pageCap };
     return settings;
   });
-  const fragmentsOf = new WeakMap<DocumentNode, Record<string, FragmentDefinitionNode>>();
   return ({ document, operationName, variables: given }, embeddedEntries = EMBEDDED_ENTRIES) => {
     const operation = getOperationAST(document, operationName);
     if (!operation) return undefined;
     // Mostly not looked at. Values that do not fit are refused by the executor, with the error that says how.
     const variables = (): Readonly<Record<string, unknown>> =>
       getVariableValues(schema, operation.variableDefinitions ?? [], given, { maxErrors: 1 }).coerced ?? {};
-    let fragments = fragmentsOf.get(document);
-    if (!fragments) fragmentsOf.set(document, (fragments = fragmentsIn(document)));
+    const fragments = fragmentsOf(document);
     const plan = planner.planFor({ operation, fragments, schema, variables });
     if (embeddedEntries === EMBEDDED_ENTRIES) return predictAsAssumed(plan, variables, given);
     return predict({ schema, plan, variables: variables(), settings: { ...settings, embeddedEntries } });
   };
-}
-
-function fragmentsIn({ definitions }: DocumentNode): Record<string, FragmentDefinitionNode> {
-  return Object.fromEntries(
-    definitions
-      .filter((node): node is FragmentDefinitionNode => node.kind === Kind.FRAGMENT_DEFINITION)
-      .map((node) => [node.name.value, node]),
-  );
 }
 
 function refuseOver(most: number, prediction: Prediction | undefined): void {

@@ -13,7 +13,7 @@ import type { Collection } from '../upstream/marketplace/path.ts';
 import type { Resource } from '../upstream/marketplace/resource.ts';
 import type { PlanNode } from '../planner/plan.ts';
 import type { ReadSettings } from './context.ts';
-import type { Prepared } from '../schema/read/lists.ts';
+import type { CompiledArgs } from '../schema/read/list-args.ts';
 import type { Page } from '../schema/read/connection.ts';
 
 /** One page of one collection. */
@@ -47,11 +47,14 @@ export function maxIdsInUrl(maxUrlBytes: number): number {
 
 /** Made with an operation, each part when it is first needed. */
 export class Loads {
-  /** What each list field's arguments come to, worked out once for all its parents. */
-  readonly prepared = new Map<PlanNode, Prepared>();
+  /** What each list field's arguments compile to, the same for all its parents. */
+  readonly compiledArgs = new Map<PlanNode, CompiledArgs>();
   readonly children = new Map<string, ChildLists>();
   /** Lists that were asked for before their parent was read. */
-  readonly started = new Map<PlanNode, { readonly parent: string; readonly page: Promise<Page> }>();
+  readonly started = new Map<
+    PlanNode,
+    { readonly parent: string; readonly args: CompiledArgs['args']; readonly page: Promise<Page> }
+  >();
   /** What is under way, for reads that wait to be put together. */
   readonly producers: Producers;
   /** Entries of the longest embedded list that came: more than was assumed is predicted again. */

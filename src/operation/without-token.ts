@@ -25,6 +25,7 @@ export function planningWithoutToken(authorization: string): Planning {
       return {
         field: info.fieldName,
         ast: info.fieldNodes[0] as FieldNode,
+        constantArgs: false,
         parentType: info.parentType.name,
         source: undefined,
         selects: new Map(),

@@ -1,18 +1,10 @@
 /** Finds the plan of the field being resolved; a document is planned once while its plan is remembered. */
-import {
-  BREAK,
-  Kind,
-  visit,
-  type DirectiveNode,
-  type GraphQLResolveInfo,
-  type OperationDefinitionNode,
-} from 'graphql';
+import type { GraphQLResolveInfo, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { documentBytes } from '../document/size.ts';
+import { Variants } from '../document/variants.ts';
 import { planOperation, type OperationPlan, type PlanNode, type PlanSettings } from './plan.ts';
 
-/** How many combinations of @skip and @include a document is remembered with. */
-const MAX_VARIANTS = 16;
 /** Memory that all plans may take, estimated: what is least recently used is planned again when it comes back. */
 const MAX_REMEMBERED_BYTES = 32_000_000;
 /** Measured with the widest documents of the tests: a node, its entry in a map, and its select paths. */
@@ -33,9 +25,7 @@ export interface Planner extends Planning {
 }
 
 interface Remembered {
-  /** Variables that @skip and @include depend on. */
-  readonly switches: readonly string[];
-  readonly variants: Map<string, OperationPlan>;
+  readonly variants: Variants<OperationPlan>;
   readonly paths: Paths;
 }
 
@@ -51,18 +41,16 @@ export function createPlanner(settings: PlanSettings): Planner {
   function planFor(planned: Planned): OperationPlan {
     const { operation, fragments, variables, schema } = planned;
     const remembered: Remembered = operations.get(operation) ?? {
-      switches: conditionVariables(planned),
-      variants: new Map(),
+      variants: new Variants(operation, fragments),
       paths: new WeakMap(),
     };
-    const { switches, variants } = remembered;
-    const given = switches.length === 0 ? {} : variables();
-    const variant = switches.map((name) => (given[name] === true ? '1' : '0')).join('');
-    let plan = variants.get(variant);
+    const { variants } = remembered;
+    const given = variants.conditions.length === 0 ? {} : variables();
+    const key = variants.keyOf(given);
+    let plan = variants.get(key);
     if (!plan) {
       plan = planOperation({ schema, operation, fragments, variables: given, settings });
-      if (variants.size >= MAX_VARIANTS) variants.clear();
-      variants.set(variant, plan);
+      variants.set(key, plan);
       operations.set(operation, remembered, { size: bytesOf(operation, variants) });
     }
     return plan;
@@ -92,7 +80,7 @@ export function createPlanner(settings: PlanSettings): Planner {
   };
 }
 
-function bytesOf({ loc }: OperationDefinitionNode, variants: ReadonlyMap<string, OperationPlan>): number {
+function bytesOf({ loc }: OperationDefinitionNode, variants: Variants<OperationPlan>): number {
   let nodes = 1;
   for (const plan of variants.values()) nodes += plan.nodes;
   return nodes * BYTES_OF_A_NODE + documentBytes(loc);
@@ -112,19 +100,4 @@ function walk(plan: OperationPlan, info: GraphQLResolveInfo): PlanNode {
   }
   if (!node) throw new Error(`no plan for ${keys.join(' > ')}`);
   return node;
-}
-
-/** Variables that @skip and @include of this document depend on. */
-function conditionVariables({ operation, fragments }: Planned): string[] {
-  const names = new Set<string>();
-  const Directive = (directive: DirectiveNode): undefined => {
-    if (directive.name.value !== 'skip' && directive.name.value !== 'include') return;
-    for (const argument of directive.arguments ?? []) {
-      if (argument.value.kind === Kind.VARIABLE) names.add(argument.value.name.value);
-    }
-  };
-  for (const definition of [operation, ...Object.values(fragments)]) {
-    visit(definition, { Directive, enter: () => (names.size > 64 ? BREAK : undefined) });
-  }
-  return [...names].sort();
 }

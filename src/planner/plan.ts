@@ -25,6 +25,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { hasConstantArgs } from '../document/variables.ts';
 import { sourceOf, type CollectionSource, type FieldSource, type ReferenceSource } from './source.ts';
 
 export interface PlanSettings {
@@ -45,6 +46,8 @@ export interface PlanNode {
   readonly field: string;
   /** Its first occurrence in the document, for its arguments. */
   readonly ast: FieldNode;
+  /** Whether its arguments hold no variable, so that they are the same in every operation. */
+  readonly constantArgs: boolean;
   /** The object type the field is on. */
   readonly parentType: string;
   readonly source: FieldSource | undefined;
@@ -149,7 +152,15 @@ class Planner {
     this.nodes += 1;
     this.#step();
     const sets = selectionSetsOf(nodes);
-    const base = { field: name, ast, parentType: type.name, source, selects: NO_SELECTS, batched: NO_TYPES };
+    const base = {
+      field: name,
+      ast,
+      constantArgs: hasConstantArgs(ast),
+      parentType: type.name,
+      source,
+      selects: NO_SELECTS,
+      batched: NO_TYPES,
+    };
     const paths = at.paths ?? new Set<string>();
     switch (source?.kind) {
       case 'value':

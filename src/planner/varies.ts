@@ -1,5 +1,5 @@
 /** Whether the calls of a plan depend on the values of variables; if not, they are predicted once. */
-import { Kind, type ValueNode } from 'graphql';
+import { holdsVariable } from '../document/variables.ts';
 import type { PlanNode } from './plan.ts';
 
 type Children = ReadonlyMap<string, PlanNode>;
@@ -20,10 +20,4 @@ export function variesIn(children: Children, seen: Set<Children>): boolean {
 /** Where to start in a list, and which of its rows, does not change how many are asked for. */
 function decides(argument: string): boolean {
   return !['after', 'before', 'offset', 'filter', 'orderBy'].includes(argument);
-}
-
-function holdsVariable(value: ValueNode): boolean {
-  if (value.kind === Kind.VARIABLE) return true;
-  if (value.kind === Kind.LIST) return value.values.some(holdsVariable);
-  return value.kind === Kind.OBJECT && value.fields.some((field) => holdsVariable(field.value));
 }

@@ -5,28 +5,27 @@ import type { Row } from '../../loaders/row.ts';
 import type { ReadRange, RowRange } from '../../loaders/window.ts';
 import type { PlanNode } from '../../planner/plan.ts';
 import { and, any, eq, inList, type Expression } from '../../query/expression.ts';
-import { pathsIn } from '../../query/walk.ts';
 import { builder, type SchemaTypes } from '../core/builder.ts';
 import type { GraphContext } from '../../operation/context.ts';
 import { sentence } from '../core/describe.ts';
 import type { Entity } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
 import type { FieldBuilder } from './fields.ts';
-import { defineFilter, type FilterArgs, type FilterTable } from './filter-input.ts';
+import { defineFilter, type FilterTable } from './filter-input.ts';
 import { compileFilter } from './filter.ts';
-import { compileOrder, defineOrder, reversed, type OrderArg, type OrderTable } from './order.ts';
+import { defineOrder, reversed, type OrderTable } from './order.ts';
 import { fingerprint } from './cursor.ts';
-import { defineConnection, readRange, type Page, type PageArgs, type Range } from './connection.ts';
+import { defineConnection, readRange, type Page, type Range } from './connection.ts';
+import {
+  compiledConstantArgs,
+  compileListArgs,
+  sameArgs,
+  type CompiledListArgs,
+  type ListArgs,
+} from './list-args.ts';
 import { emptyPage, placed, readPage } from './read-page.ts';
 import { MAX_MERGED, mergedReader, splitFilter } from './split-filter.ts';
-import {
-  readChildren,
-  readList,
-  selectOf,
-  type ChildQuestion,
-  type FieldInfo,
-  type Relation,
-} from './reads.ts';
+import { readChildren, readList, type ChildQuestion, type FieldInfo, type Relation } from './reads.ts';
 
 /** Everything a list field of this type needs. */
 export interface List {
@@ -48,11 +47,6 @@ export function defineList(
     filter: defineFilter(type, tables.filter),
     order: defineOrder(type, tables.order),
   };
-}
-
-interface ListArgs extends PageArgs {
-  readonly filter?: FilterArgs | null | undefined;
-  readonly orderBy?: readonly OrderArg[] | null | undefined;
 }
 
 export type ArgBuilder = PothosArgBuilder<PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>>;
@@ -85,84 +79,6 @@ function listArguments(arg: ArgBuilder, list: List) {
   };
 }
 
-/** What the arguments and the selection of one list field come to; the same for every parent. */
-export interface Prepared {
-  /** False: nothing can match, so nothing is asked. */
-  readonly filter: Expression | true | false;
-  readonly order: readonly string[];
-  readonly select: readonly string[];
-  readonly wants: Wants;
-  /** Tells apart everything but the window and what is selected. */
-  readonly key: string;
-  /** Of the key. */
-  readonly fingerprint: string;
-}
-
-/** Of list fields whose arguments are written out in the document: those come to the same in every operation. */
-const fixed = new WeakMap<PlanNode, { readonly args: ListArgs; readonly ready: Prepared }>();
-
-interface Wants {
-  readonly rows: boolean;
-  readonly count: boolean;
-}
-
-/** What a connection's selection needs: its rows, their number, or both. */
-export function wantsOf(node: PlanNode): Wants {
-  let rows = false;
-  let count = false;
-  for (const child of node.children.values()) {
-    if (child.field === 'totalCount') count = true;
-    else rows = true;
-  }
-  return { rows, count };
-}
-
-const cursorFields: ReadonlySet<string> = new Set(['cursor', 'startCursor', 'endCursor']);
-
-/** Whether a cursor is selected: `edges { cursor }`, or one of those in `pageInfo`. */
-function givesCursors({ children }: PlanNode): boolean {
-  for (const { children: inner } of children.values()) {
-    for (const { field } of inner.values()) if (cursorFields.has(field)) return true;
-  }
-  return false;
-}
-
-/** `scope` is what tells lists apart beside filter and order: the collection, and how parents are named. */
-function prepare(list: List, scope: string, args: ListArgs, node: PlanNode, context: GraphContext): Prepared {
-  const before = Object.isFrozen(args) ? fixed.get(node) : undefined;
-  if (before) return before.ready;
-  const known = context.loads.prepared.get(node);
-  if (known) {
-    // Prepared for an early start, which has no frozen arguments until these were seen once.
-    if (Object.isFrozen(args)) fixed.set(node, { args, ready: known });
-    return known;
-  }
-  const { resource } = list.entity;
-  const filter = compileFilter(resource, args.filter ?? {});
-  const order = compileOrder(resource, args.orderBy ?? []);
-  // Upstream only filters and sorts by audit events that are also selected.
-  const mentioned = [...(typeof filter === 'boolean' ? [] : pathsIn(filter)), ...order];
-  const audit = mentioned
-    .map((path) => path.replace(/^[+-]/, ''))
-    .filter((path) => /(^|\.)audit\./.test(path));
-  const usesCursors = args.after != null || args.before != null || givesCursors(node);
-  // A cursor holds what its row is sorted by.
-  const sortPaths = usesCursors ? order.slice(0, -1).map((path) => path.replace(/^[+-]/, '')) : [];
-  const key = JSON.stringify([scope, filter, order]);
-  const ready: Prepared = {
-    filter,
-    order,
-    key,
-    select: [...new Set([...selectOf(node, resource.type), ...audit, ...sortPaths])],
-    wants: wantsOf(node),
-    fingerprint: fingerprint(key),
-  };
-  // The executor freezes what is the same in every execution, and nothing else.
-  if (Object.isFrozen(args)) fixed.set(node, { args, ready });
-  else context.loads.prepared.set(node, ready);
-  return ready;
-}
-
 /** A list of the whole collection, as far as the caller sees it. */
 export function rootList(name: string, list: List, what: string): void {
   const { resource } = list.entity;
@@ -174,7 +90,7 @@ export function rootList(name: string, list: List, what: string): void {
       extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'page' } }, true),
       resolve: async (_root, args, context, info): Promise<Page> => {
         const node = context.planning.planOf(info);
-        const ready = prepare(list, resource.type, args, node, context);
+        const ready = compileListArgs(list.entity.resource, resource.type, args, node, context);
         const range = readRange(args, ready.fingerprint, info);
         return readRootPage(list, ready, range, context, info);
       },
@@ -184,7 +100,7 @@ export function rootList(name: string, list: List, what: string): void {
 
 function readRootPage(
   list: List,
-  { filter, order, select, wants, key, fingerprint: print }: Prepared,
+  { filter, order, select, wants, key, fingerprint: print }: CompiledListArgs,
   range: Range,
   context: GraphContext,
   info: GraphQLResolveInfo,
@@ -279,7 +195,8 @@ export function startChildLists(
     const { variableValues } = info;
     const path = { prev: info.path, key: key.slice(key.indexOf('.') + 1), typename: child.parentType };
     try {
-      const args = fixed.get(child)?.args ?? getArgumentValues(definition, child.ast, variableValues);
+      const args =
+        compiledConstantArgs.get(child)?.args ?? getArgumentValues(definition, child.ast, variableValues);
       const place = {
         args,
         context,
@@ -288,7 +205,7 @@ export function startChildLists(
       } as const;
       const page = read(parent, child, place);
       if (!(page instanceof Promise)) continue;
-      context.loads.started.set(child, { parent, page });
+      context.loads.started.set(child, { parent, args, page });
       page.catch(ignore);
     } catch {
       // Said when the field is resolved.
@@ -316,7 +233,7 @@ export function childList(parent: Entity, name: string, list: List, relation: Re
       resolve: (row, args, context, info) => {
         const node = context.planning.planOf(info);
         const started = context.loads.started.get(node);
-        if (started?.parent === row.id) return started.page;
+        if (started?.parent === row.id && sameArgs(started.args, args)) return started.page;
         return readChildPage(row.id, list, relation, node, { args, context, info, start: 'in-turn' });
       },
     }),
@@ -331,7 +248,7 @@ function readChildPage(
   { args, context, info, start }: ListPlace,
 ): Promise<Page> | Page {
   const scope = `${list.entity.resource.type}/${relation.needs.join()}`;
-  const ready = prepare(list, scope, args, node, context);
+  const ready = compileListArgs(list.entity.resource, scope, args, node, context);
   const print = fingerprint(ready.fingerprint + parent);
   const range = readRange(args, print, info);
   const { filter, order } = ready;
@@ -351,7 +268,7 @@ function readChildPage(
 function childQuestion(
   list: List,
   relation: Relation,
-  { filter, order, wants, key }: Prepared & { readonly filter: Expression | true },
+  { filter, order, wants, key }: CompiledListArgs & { readonly filter: Expression | true },
   range: Range,
 ): ChildQuestion {
   const backwards = range.from === 'end';

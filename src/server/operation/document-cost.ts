@@ -7,14 +7,8 @@ import {
   Kind,
   parse,
 } from 'graphql';
-import type {
-  DefinitionNode,
-  DocumentNode,
-  FieldNode,
-  FragmentDefinitionNode,
-  GraphQLSchema,
-  SelectionSetNode,
-} from 'graphql';
+import type { DefinitionNode, DocumentNode, FieldNode, GraphQLSchema, SelectionSetNode } from 'graphql';
+import { fragmentsOf, type Fragments } from '../../document/fragments.ts';
 import { tooComplex } from './document-limits.ts';
 
 export interface ValidationLimits {
@@ -24,11 +18,9 @@ export interface ValidationLimits {
   readonly maxPairs: number;
 }
 
-type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
-
 /** Throws QUERY_TOO_COMPLEX. Its own work is at most `maxSelections` steps. Returns the selections it counted. */
 export function checkValidationCost(document: DocumentNode, limits: ValidationLimits): number {
-  const fragments = fragmentsIn(document);
+  const fragments = fragmentsOf(document);
   const reached = new Set<string>();
   let selections = 0;
   let pairs = 0;
@@ -61,7 +53,7 @@ export function checkValidationCost(document: DocumentNode, limits: ValidationLi
           const { value } = selection.name;
           spreads += 1;
           reached.add(value);
-          const fragment = spread.has(value) || open.has(value) ? undefined : fragments.get(value);
+          const fragment = spread.has(value) || open.has(value) ? undefined : fragments[value];
           spread.add(value);
           if (fragment !== undefined) collect(fragment.selectionSet);
         }
@@ -86,7 +78,7 @@ export function checkValidationCost(document: DocumentNode, limits: ValidationLi
   for (const definition of document.definitions) {
     if (definition.kind === Kind.OPERATION_DEFINITION) count([definition.selectionSet], new Set());
   }
-  for (const [name, fragment] of fragments)
+  for (const [name, fragment] of Object.entries(fragments))
     if (!reached.has(name)) count([fragment.selectionSet], new Set([name]));
   return selections;
 }
@@ -105,7 +97,7 @@ export interface IntrospectionCost {
 export function createIntrospectionCost(schema: GraphQLSchema): IntrospectionCost {
   const lengths = listLengths(schema);
   const of = (document: DocumentNode): number => {
-    const fragments = fragmentsIn(document);
+    const fragments = fragmentsOf(document);
     return document.definitions.reduce((sum, node) => sum + introspected(node, fragments, lengths), 0);
   };
   const standard = getIntrospectionQuery({
@@ -134,7 +126,7 @@ function introspected(node: DefinitionNode, fragments: Fragments, lengths: ListL
     let values = known.get(name);
     if (values === undefined) {
       known.set(name, 0);
-      known.set(name, (values = valuesIn(fragments.get(name)?.selectionSet)));
+      known.set(name, (values = valuesIn(fragments[name]?.selectionSet)));
     }
     return values;
   };
@@ -149,7 +141,7 @@ function introspected(node: DefinitionNode, fragments: Fragments, lengths: ListL
         values += atRoot(selection.selectionSet, open);
       } else if (!open.has(selection.name.value)) {
         const { value } = selection.name;
-        values += atRoot(fragments.get(value)?.selectionSet, new Set([...open, value]));
+        values += atRoot(fragments[value]?.selectionSet, new Set([...open, value]));
       }
     }
     return values;
@@ -192,12 +184,4 @@ function listLengths(schema: GraphQLSchema): ListLengths {
     ],
     ['directives', schema.getDirectives().length],
   ]);
-}
-
-function fragmentsIn({ definitions }: DocumentNode): Fragments {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
-  return fragments;
 }

@@ -1,7 +1,8 @@
 /** Counts what makes a document expensive before it is validated: nesting, depth, fields, aliases, directives, texts. */
 import { GraphQLError, Kind, TokenKind } from 'graphql';
-import type { DocumentNode, FragmentDefinitionNode, SelectionSetNode } from 'graphql';
+import type { DocumentNode, SelectionSetNode } from 'graphql';
 import type { RequestLimits } from '../../config/config.ts';
+import { fragmentsOf } from '../../document/fragments.ts';
 
 export type DocumentLimits = Pick<
   RequestLimits,
@@ -50,10 +51,7 @@ const nothing: Measure = { depth: 0, fields: 0, ownFields: 0 };
 function createMeasure(
   document: DocumentNode,
 ): (set: SelectionSetNode | undefined, level: 'root' | 'below') => Measure {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
+  const fragments = fragmentsOf(document);
   const measured = new Map<string, Measure>();
   const measure = (set: SelectionSetNode | undefined, level: 'root' | 'below'): Measure => {
     let depth = 0;
@@ -85,7 +83,7 @@ function createMeasure(
     if (known !== undefined) return known;
     // A cycle counts nothing here: validation reports it by name.
     measured.set(name, nothing);
-    const found = measure(fragments.get(name)?.selectionSet, 'below');
+    const found = measure(fragments[name]?.selectionSet, 'below');
     measured.set(name, found);
     return found;
   };

@@ -1,31 +1,33 @@
-/** What the operations of a document can cost at most, without running them: for a frontend's own checks. */
+/** Predicts the upstream calls of the operations in a document without running them. */
 import { GraphQLError, Kind, parse, validate, type OperationDefinitionNode } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
 import { fragmentsOf } from '../document/fragments.ts';
 import { planOperation } from '../planner/plan.ts';
 import { predict, type PredictedField } from '../planner/predict.ts';
-import { EMBEDDED_ENTRIES } from '../operation/create-context.ts';
+import { predictSettings } from '../operation/create-context.ts';
+import { loadConfig, type Config } from '../config/config.ts';
+import { planSettings } from './plan-settings.ts';
 import { buildSchema } from '../schema/index.ts';
 
 export interface ExplainOptions {
-  /** For all operations of the document; what an operation does not declare is left out of it. */
+  /** For all operations of the document. Each operation takes those that it declares. */
   readonly variables?: Readonly<Record<string, unknown>>;
-  readonly maxIdsPerCall?: number;
-  /** As in PAGE_CAP. Default 100. */
-  readonly pageCap?: number;
+  /** The configuration of the gateway that will run the operations. Default: `loadConfig({})`. */
+  readonly config?: Pick<Config, 'planner'>;
 }
 
 export interface ExplainedOperation {
-  /** `anonymous` when it has none. */
+  /** `anonymous` for an operation without a name. */
   readonly name: string;
   readonly type: 'query' | 'mutation' | 'subscription';
-  /** Most upstream calls, if every page is full. */
+  /** The most upstream calls the operation can make, if every page is full. */
   readonly calls: number;
   readonly fields: readonly PredictedField[];
 }
 
 /** Throws a GraphQLError when the document does not parse or does not fit the schema. */
 export function explainDocument(text: string, options: ExplainOptions = {}): readonly ExplainedOperation[] {
+  const { planner } = options.config ?? loadConfig({});
   const schema = buildSchema();
   const document = parse(text);
   const [error] = validate(schema, document);
@@ -37,25 +39,24 @@ export function explainDocument(text: string, options: ExplainOptions = {}): rea
       const declared = operation.variableDefinitions ?? [];
       const given = options.variables ?? {};
       const known = declared.filter(({ variable }) => Object.hasOwn(given, variable.name.value));
-      // Required variables that are not given do not keep the rest from being counted.
+      // A missing required variable must not prevent counting the rest.
       const optional = declared.filter((definition) => known.includes(definition) || definition.defaultValue);
       const { coerced = {}, errors = [] } = getVariableValues(schema, optional, given);
-      if (errors.length > 0) throw errors[0] ?? new GraphQLError('the variables do not fit');
+      if (errors.length > 0) throw errors[0] ?? new GraphQLError('the variables do not fit the operation');
       const plan = planOperation({
         schema,
         operation,
         fragments,
         variables: coerced,
-        settings: { expansion: { kind: 'on', except: [] } },
+        settings: planSettings(planner),
       });
-      const { maxIdsPerCall = 100, pageCap = 100 } = options;
-      const settings = { maxIdsPerCall, pageCap, embeddedEntries: EMBEDDED_ENTRIES };
+      const settings = predictSettings(planner);
       const { calls, fields } = predict({ schema, plan, variables: coerced, settings });
       return { name: operation.name?.value ?? 'anonymous', type: operation.operation, calls, fields };
     });
 }
 
-/** As a table for people: operations, and below each the fields that make calls. */
+/** A table to read: each operation, and below it the fields that make calls. */
 export function explainTable(file: string, operations: readonly ExplainedOperation[]): string {
   return operations
     .map(({ name, type, calls, fields }) => {

@@ -16,6 +16,7 @@ import type { Redirect } from '../upstream/http/redirect.ts';
 import { createResilience } from '../upstream/resilience/resilience.ts';
 import type { ResilienceObserver } from '../upstream/resilience/resilience.ts';
 import { shareReads } from '../upstream/resilience/deduplicate.ts';
+import { planSettings } from './plan-settings.ts';
 import { createStandings, type Standings } from '../upstream/standing.ts';
 
 export interface GraphOptions {
@@ -54,7 +55,6 @@ export interface Graph {
 export function createGraph(options: GraphOptions): Graph {
   const { upstream: limits, planner } = options;
   const baseUrl = readBaseUrl(options.baseUrl);
-  const { expandReferences: expand } = planner;
   const standings = createStandings();
   const resilience = createResilience(limits, options.observers, standings.shareOf);
   const marketplace = createMarketplace({
@@ -69,6 +69,7 @@ export function createGraph(options: GraphOptions): Graph {
     iconOrigins: limits.iconOrigins,
     concurrency: limits.concurrencyPerOperation,
     pageCap: planner.pageCap,
+    maxUrlBytes: planner.maxUrlBytes,
     wrappers: [
       ...(limits.sharedReads === 'on' ? [shareReads()] : []),
       ...resilience.wrappers,
@@ -91,12 +92,7 @@ export function createGraph(options: GraphOptions): Graph {
     deadlineMs: options.operationDeadlineMs,
     schema,
     maxPredictedCalls: planner.maxPredictedCalls,
-    plan: {
-      expansion:
-        expand.kind === 'off'
-          ? { kind: 'off' }
-          : { kind: 'on', except: expand.kind === 'on-except' ? expand.references : [] },
-    },
+    plan: planSettings(planner),
     reads: {
       maxIdsPerCall: planner.maxIdsPerCall,
       maxUrlBytes: planner.maxUrlBytes,

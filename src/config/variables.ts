@@ -159,10 +159,10 @@ export const variables = {
   MAX_IDS_PER_CALL: entry('serve', integer(1, 1_000), '100', 'ids', 'Ids asked for in one upstream call.'),
   MAX_URL_BYTES: entry(
     'serve',
-    integer(512, 65_536),
-    '4096',
+    integer(2_048, 65_536),
+    '8192',
     'bytes',
-    'Batches of ids are cut to URLs of this length, encoded; no URL over 8,192 bytes is sent at all.',
+    'Longest URL sent upstream, encoded. A batch of ids fills at most half of it.',
   ),
   PLANNER_POLICY: entry(
     'serve',

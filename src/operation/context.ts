@@ -7,7 +7,7 @@ import type { Loads } from './operation-loaders.ts';
 
 export interface ReadSettings {
   readonly maxIdsPerCall: number;
-  /** Most bytes of one encoded URL. */
+  /** The longest URL that is sent, encoded; the marketplace client refuses longer ones. */
   readonly maxUrlBytes: number;
   readonly policy: 'fewest-calls' | 'lowest-latency';
   readonly observer: LoadObserver;

@@ -184,19 +184,27 @@ export interface Explanation {
 }
 
 /** Entries of an embedded list; upstream does not page them. */
-export const EMBEDDED_ENTRIES = 20;
+const EMBEDDED_ENTRIES = 20;
+
+/** What a prediction depends on: the same for an operation that runs and for one that is only explained. */
+export function predictSettings({
+  maxIdsPerCall,
+  maxUrlBytes,
+  pageCap,
+}: Pick<ReadSettings, 'maxIdsPerCall' | 'maxUrlBytes'> & { readonly pageCap: number }): PredictSettings {
+  return {
+    maxIdsPerCall,
+    maxIdsInUrl: maxIdsInUrl(maxUrlBytes),
+    pageCap,
+    embeddedEntries: EMBEDDED_ENTRIES,
+  };
+}
 
 function createCallPredictor(
   planner: Planner,
   { schema, reads, marketplace }: ContextOptions,
 ): CallPredictor {
-  const { maxIdsPerCall } = reads;
-  let settings: PredictSettings = {
-    maxIdsPerCall,
-    maxIdsInUrl: maxIdsInUrl(reads.maxUrlBytes),
-    pageCap: marketplace.pageCap(),
-    embeddedEntries: EMBEDDED_ENTRIES,
-  };
+  let settings = predictSettings({ ...reads, pageCap: marketplace.pageCap() });
   const predictAsAssumed = createPredictor(schema, () => {
     const pageCap = marketplace.pageCap();
     if (pageCap !== settings.pageCap) settings = { ...settings, pageCap };

@@ -14,6 +14,7 @@ import type { Resource } from '../upstream/marketplace/resource.ts';
 import type { PlanNode } from '../planner/plan.ts';
 import type { ReadSettings } from './context.ts';
 import type { CompiledArgs } from '../schema/read/list-args.ts';
+import { batchUrlBytes } from './url-budget.ts';
 import type { Page } from '../schema/read/connection.ts';
 
 /** One page of one collection. */
@@ -36,13 +37,17 @@ export interface ChildLists {
   sent: boolean;
 }
 
-/** Of a URL's bytes, what is kept for everything but the ids. */
+/** Bytes of a batch's URL that are reserved for everything except the ids. */
 const BYTES_BESIDE_IDS = 1_024;
 
-/** However long they are: a batch holds more when its ids are short. */
+function bytesForIds(maxUrlBytes: number): number {
+  return batchUrlBytes(maxUrlBytes) - BYTES_BESIDE_IDS;
+}
+
+/** Ids of any length that fit into one batch; a batch of short ids holds more. */
 export function maxIdsInUrl(maxUrlBytes: number): number {
   const longest = Math.max(...idPrefixes.map((prefix) => exampleId(prefix).length));
-  return Math.max(1, Math.floor((maxUrlBytes - BYTES_BESIDE_IDS) / (longest + BYTES_AROUND_ID)));
+  return Math.max(1, Math.floor(bytesForIds(maxUrlBytes) / (longest + BYTES_AROUND_ID)));
 }
 
 /** Made with an operation, each part when it is first needed. */
@@ -146,8 +151,8 @@ function createById(
   const { observer } = settings;
   return createByIdLoader({
     maxIdsPerCall: () => Math.min(settings.maxIdsPerCall, marketplace.pageCap()),
-    maxIdBytes: settings.maxUrlBytes - BYTES_BESIDE_IDS,
-    isTooLarge: (error) => error instanceof UpstreamError && (error.status === 400 || error.status === 414),
+    maxIdBytes: bytesForIds(settings.maxUrlBytes),
+    isTooLarge: (error) => error instanceof UpstreamError && [400, 414, 431].includes(error.status ?? 0),
     withheld: () =>
       new UpstreamError({
         code: 'UPSTREAM_BAD_RESPONSE',

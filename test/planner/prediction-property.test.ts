@@ -95,7 +95,7 @@ async function explained(world: World, document: string): Promise<Explain | unde
 const settings: Readonly<Record<string, Parameters<typeof startWorld>[0]>> = {
   'as configured by default': {},
   'with a small page cap': { pageCap: 7 },
-  'with short URLs': { config: { MAX_URL_BYTES: '1300' } },
+  'with short URLs': { config: { MAX_URL_BYTES: '2600' } },
   'with few ids in a call': { config: { MAX_IDS_PER_CALL: '3' } },
   'without expansion, for the lowest latency': {
     config: { EXPAND_REFERENCES: 'off', PLANNER_POLICY: 'lowest-latency' },

@@ -1,12 +1,13 @@
 /** A filter by more ids than one URL holds, as several calls whose rows are merged in the order of their ids. */
 import type { Row } from '../../loaders/row.ts';
 import { readWindow, type ReadRange } from '../../loaders/window.ts';
+import { batchUrlBytes } from '../../operation/url-budget.ts';
 import { InputError } from '../../upstream/errors.ts';
 import { encodeQuery } from '../../upstream/marketplace/rql/encode.ts';
 import { and, any, inList, type Expression, type Scalar } from '../../query/expression.ts';
 
-/** Of a URL: what the marketplace client sends at most, less the path and the window. */
-const MAX_QUERY_BYTES = 8_192 - 512;
+/** Bytes of a URL that are reserved for its path and window. */
+const BYTES_BESIDE_QUERY = 512;
 /** A filter with fewer values than this fits, so its URL is not even measured. */
 const FEW_VALUES = 100;
 /** Rows of the parts that one page may have to merge. */
@@ -37,7 +38,7 @@ export function splitFilter(
     nothing,
   );
   if (longest.values.length < FEW_VALUES) return undefined;
-  if (encodeQuery({ select, filter, order }).length <= MAX_QUERY_BYTES) return undefined;
+  if (encodeQuery({ select, filter, order }).length <= maxUrlBytes - BYTES_BESIDE_QUERY) return undefined;
   // Only ids are known to sort upstream as they do here.
   if (order.length !== 1) return undefined;
   const others = terms.filter((_, index) => index !== longest.index);
@@ -46,7 +47,7 @@ export function splitFilter(
     order,
     ...(others.length > 0 ? { filter: and(...others) } : {}),
   }).length;
-  const chunks = chunksOf(longest.values, Math.min(maxUrlBytes, MAX_QUERY_BYTES) - rest - 256);
+  const chunks = chunksOf(longest.values, batchUrlBytes(maxUrlBytes) - rest - 256);
   if (chunks.length > MAX_PARTS) return undefined;
   return {
     parts: chunks.map((chunk) => and(...others, longest.of(chunk))),

@@ -22,10 +22,10 @@ import './accounts/self.ts';
 import './write/icon-mutations.ts';
 import './write/bulk-action.ts';
 
-builder.queryType({ description: 'Everything that can be read. Reading never changes anything.' });
+builder.queryType({ description: 'Everything that can be read. Queries never change anything.' });
 builder.mutationType({
   description:
-    'Everything that can be changed, the noun first. A refusal is data, in `errors` of the payload.',
+    'Everything that can be changed. Names start with the noun: `buyerUpdate`. A rejected change is reported in `errors` of the payload.',
 });
 
 let schema: GraphQLSchema | undefined;

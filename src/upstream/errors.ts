@@ -100,7 +100,7 @@ export class UnknownValueError extends UpstreamError {
 
 /** What refused input breaks, as data, so that a client can say it in its own words. */
 export const inputRules = {
-  REQUIRED: 'A value is missing, or null where there must be one.',
+  REQUIRED: 'A required value is missing or null.',
   MIN_LENGTH: 'The text has fewer characters than `limit`.',
   MAX_LENGTH: 'The text has more characters than `limit`.',
   MIN_ITEMS: 'The list has fewer items than `limit`.',
@@ -108,9 +108,9 @@ export const inputRules = {
   MIN_VALUE: 'The number is lower than `limit`.',
   MAX_VALUE: 'The number is higher than `limit`.',
   MAX_BYTES: 'The file has more bytes than `limit`.',
-  FORMAT: 'The value is not of the form it must have.',
-  UNIQUE: 'A list holds something twice.',
-  COMBINATION: 'Values do not go together.',
+  FORMAT: 'The value does not have the required format.',
+  UNIQUE: 'A list contains a duplicate.',
+  COMBINATION: 'Values cannot be combined.',
 } as const satisfies Readonly<Record<string, string>>;
 
 export interface BrokenRule {

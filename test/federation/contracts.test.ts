@@ -82,12 +82,12 @@ test('every role that a description names is one that tags know', () => {
   expect(
     rolesIn('A list. Call: GET /x. For Client or Operations with Account Management. Cost: one.'),
   ).toEqual(['Client', 'Operations']);
-  expect(rolesIn('Call: GET /x. For the person, and Operations. Cost: one.')).toEqual([
+  expect(rolesIn('Call: GET /x. For the user concerned and Operations. Cost: one.')).toEqual([
     'Client',
     'Vendor',
     'Operations',
   ]);
-  expect(rolesIn('For Operations; null for everybody else.')).toEqual(['Operations']);
+  expect(rolesIn('For Operations; null for everyone else.')).toEqual(['Operations']);
   expect(rolesIn(undefined)).toHaveLength(3);
   expect(roleTagsOf(buildSchema()).ofType('SellerCreateInput')).toEqual(['role-operations']);
 });

@@ -80,9 +80,9 @@ const machines: readonly Machine[] = [
 /** Said of the call's field on purpose in other words than the sandbox's rule. */
 const sayDifferently = [
   // Of any object with an icon, whatever its collection.
-  /: whoever /,
+  /: anyone who /,
   // The route lets everyone in and looks at the person then.
-  /: (?:anyone signed in, for oneself|the person, and Operations)$/,
+  /: (?:anyone signed in as a person, for themselves only|the user concerned and Operations)$/,
   // The sandbox lets vendors in, who see none; the published table does not.
   /^GET \/sellers/,
   // The service wants a permission for other tokens than one's own; the sandbox does not look.

@@ -9,18 +9,18 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
 export type AccountStatus =
   /** Can transact. */
   | 'ACTIVE'
-  /** No new orders or programs. */
+  /** Cannot have new orders or programs. */
   | 'DISABLED'
-  /** Set up, but not validated in the ERP: cannot transact yet. */
+  /** Set up, but not yet validated in the ERP; cannot transact. */
   | 'ENABLED';
 
-/** What kind of organisation an account is. */
+/** The kind of organization that an account is. */
 export type AccountType =
-  /** Buys. */
+  /** Buys products. */
   | 'CLIENT'
-  /** Runs the marketplace. */
+  /** Operates the marketplace. */
   | 'OPERATIONS'
-  /** Sells. */
+  /** Sells products. */
   | 'VENDOR';
 
 /** State of a buyer, derived by upstream. */
@@ -29,92 +29,92 @@ export type BuyerStatus =
   | 'ACTIVE'
   /** Has no account, and the ERP disagrees with the platform. */
   | 'CONFLICT'
-  /** Deleted; only Operations still sees it. */
+  /** Deleted; visible only to Operations. */
   | 'DELETED'
-  /** Switched off, and its licensees with it. */
+  /** Disabled, together with its licensees. */
   | 'DISABLED'
-  /** Has an account, but is not known to the ERP yet. */
+  /** Has an account, but is not yet known to the ERP. */
   | 'ENABLED'
   /** Has an account, but the ERP disagrees with the platform. */
   | 'MISMATCH'
   /** Has no account. */
   | 'UNASSIGNED';
 
-/** What kind of refusal a MutationError is; one for each type. */
+/** The kind of a MutationError. Each value corresponds to one type. */
 export type ErrorCode =
-  /** Somebody else changed the object. */
+  /** The object was changed by someone else. */
   | 'CONFLICT'
-  /** Your role or permissions do not allow it. */
+  /** Your role or permissions do not allow this. */
   | 'FORBIDDEN'
-  /** Something else that depends on the object holds it back. */
+  /** A business rule prevents this, for example because other objects depend on the object. */
   | 'GUARD'
-  /** The object is in a state that does not allow it. */
+  /** The state of the object does not allow this. */
   | 'INVALID_STATE'
-  /** There is no such object, or it is not visible to you. */
+  /** The object does not exist or is not visible to you. */
   | 'NOT_FOUND'
-  /** Upstream refused for another reason. */
+  /** Upstream rejected the change for another reason. */
   | 'UPSTREAM'
-  /** An argument is wrong. */
+  /** An argument is invalid. */
   | 'VALIDATION';
 
-/** State of a licensee; it mirrors its buyer. */
+/** State of a licensee; it follows the state of its buyer. */
 export type LicenseeStatus =
-  /** Can be named in an order. */
+  /** Can be used in orders. */
   | 'ACTIVE'
-  /** Deleted; only Operations still sees it. */
+  /** Deleted; visible only to Operations. */
   | 'DELETED'
-  /** Cannot be used for anything new. */
+  /** Cannot be used for new orders or agreements. */
   | 'DISABLED'
-  /** Set up, but its buyer is not known to the ERP yet. */
+  /** Set up, but its buyer is not yet known to the ERP. */
   | 'ENABLED';
 
-/** Something that can be done to an object. */
+/** An action on an object. */
 export type LifecycleAction =
   /** Accept the invitation. */
   | 'ACCEPT_INVITATION'
-  /** Make it active. */
+  /** Activate the object. */
   | 'ACTIVATE'
-  /** Block it. */
+  /** Block the object. */
   | 'BLOCK'
-  /** Take the activation back. */
+  /** Undo the activation. */
   | 'DEACTIVATE'
-  /** Delete or remove it. */
+  /** Delete or remove the object. */
   | 'DELETE'
-  /** Switch it off. */
+  /** Disable the object. */
   | 'DISABLE'
-  /** Switch it on again. */
+  /** Enable the object again. */
   | 'ENABLE'
-  /** Send the open invitation again. */
+  /** Send the pending invitation again. */
   | 'RESEND_INVITATION'
   /** Replace the expired invitation. */
   | 'SEND_NEW_INVITATION'
-  /** Read it anew from the ERP. */
+  /** Reload the object from the ERP. */
   | 'SYNCHRONIZE'
-  /** Move it to another account. */
+  /** Move the object to another account. */
   | 'TRANSFER'
-  /** Lift the block. */
+  /** Unblock the object. */
   | 'UNBLOCK'
-  /** Change its members. */
+  /** Change the object. */
   | 'UPDATE';
 
-/** What modules grant, on top of the role. */
+/** What modules grant, in addition to the role. */
 export type Permission =
-  /** Users, groups and tokens of the own account. */
+  /** Manage users, groups and tokens of your own account. */
   | 'ACCESS_MANAGEMENT'
-  /** The own account; for Operations all accounts. */
+  /** Manage your own account, or, as Operations, all accounts. */
   | 'ACCOUNT_MANAGEMENT'
-  /** Operations: users, groups, tokens and cloud tenants of every account. */
+  /** As Operations, manage users, groups, tokens and cloud tenants of every account. */
   | 'PLATFORM_ACCOUNT_MANAGEMENT'
-  /** Only the person concerned. */
+  /** Only for yourself. */
   | 'SELF';
 
-/** What kind of account the caller works for; decides what it may do. */
+/** The kind of account that the caller works for. It determines what the caller can do. */
 export type Role =
-  /** Buys: sees its own account. */
+  /** Buys. Can see its own account. */
   | 'CLIENT'
-  /** Runs the marketplace: sees everything its permissions allow. */
+  /** Operates the marketplace. Can see everything that its permissions allow. */
   | 'OPERATIONS'
-  /** Sells: sees its own account and the clients it has agreements with. */
+  /** Sells. Can see its own account and the clients it has agreements with. */
   | 'VENDOR';
 
 export type AccountsQueryVariables = Exact<{ [key: string]: never; }>;

@@ -98,13 +98,13 @@ describe('can', () => {
       for (const { name, description } of mutations) {
         const access = /(?:^|\. )For ([^.;]+)[.;]/.exec(description ?? '')?.[1] ?? '';
         const permission = / with ([\w ]+)$/.exec(access)?.[1]?.toUpperCase().replaceAll(' ', '_');
-        const isOfRole = /^(anyone|whoever)/.test(access) || access.toUpperCase().includes(viewer.role);
+        const isOfRole = /^anyone/.test(access) || access.toUpperCase().includes(viewer.role);
         const isGranted =
           permission === undefined ||
           viewer.permissions.includes(permission) ||
           (permission === 'ACCESS_MANAGEMENT' && viewer.permissions.includes('PLATFORM_ACCOUNT_MANAGEMENT'));
         // These are tokens of programs.
-        const isForMe = !access.endsWith('as a person, for oneself');
+        const isForMe = !access.endsWith('as a person, for themselves only');
         expect({ name, can: viewer[name] }).toEqual({ name, can: isOfRole && isGranted && isForMe });
       }
     },

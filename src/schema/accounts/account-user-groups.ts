@@ -4,7 +4,7 @@ import type { Row } from '../../loaders/row.ts';
 import { isId } from '../../upstream/marketplace/id.ts';
 import { builder } from '../core/builder.ts';
 import type { GraphContext } from '../../operation/context.ts';
-import { who } from '../core/describe.ts';
+import { audience } from '../core/describe.ts';
 import { extensions } from '../core/field-source.ts';
 import { asIdentified, listIn } from '../read/fields.ts';
 import { invalid, tooFew } from '../write/input.ts';
@@ -17,14 +17,14 @@ import { AccountUser, accountUsers } from './account-user.ts';
 
 const access = { roles: ['Client', 'Vendor', 'Operations'], permission: 'AccessManagement' } as const;
 const call = extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }, true);
-const ID = 'Id of the membership: AUSR-….';
+const ID = 'Id of the account user: AUSR-….';
 const { update: action } = accountUsers.actions;
 for (const mutation of ['accountUserSetGroups', 'accountUserAddGroup', 'accountUserRemoveGroup']) {
   setRules(mutation, { access, resource: accountUsers, ...(action ? { action } : {}) });
 }
 
 function describe(what: string, method: string, path: string, cost: string): string {
-  return `${what} Call: ${method} /account-users/{id}/groups${path}. For ${who(access)}. Cost: ${cost}. Null in the payload: see \`errors\` there.`;
+  return `${what} Call: ${method} /account-users/{id}/groups${path}. For ${audience(access)}. Cost: ${cost}. Null in the payload: see its \`errors\`.`;
 }
 
 interface GroupsCall {
@@ -90,10 +90,13 @@ function wrongIds(ids: readonly string[], argument: string): Refusal[] {
 builder.mutationField('accountUserSetGroups', (t) =>
   t.field({
     type: payloadOf(AccountUser),
-    description: describe('Replaces all groups of a membership; at least one.', 'PUT', '', 'one call'),
+    description: describe('Replaces all user groups of a membership.', 'PUT', '', 'one call'),
     args: {
       id: t.arg.id({ required: true, description: ID }),
-      groupIds: t.arg.idList({ required: true, description: 'Groups of the account, at least one: UGR-….' }),
+      groupIds: t.arg.idList({
+        required: true,
+        description: 'User groups of the account, at least one: UGR-….',
+      }),
     },
     extensions: call,
     resolve: (_root, { id, groupIds }, context, info) => {
@@ -113,10 +116,10 @@ builder.mutationField('accountUserSetGroups', (t) =>
 builder.mutationField('accountUserAddGroup', (t) =>
   t.field({
     type: payloadOf(AccountUser),
-    description: describe('Adds a membership to a group.', 'POST', '', 'one call'),
+    description: describe('Adds a membership to a user group.', 'POST', '', 'one call'),
     args: {
       id: t.arg.id({ required: true, description: ID }),
-      groupId: t.arg.id({ required: true, description: 'A group of the same account: UGR-….' }),
+      groupId: t.arg.id({ required: true, description: 'A user group of the same account: UGR-….' }),
     },
     extensions: call,
     resolve: (_root, { id, groupId }, context, info) =>
@@ -130,14 +133,17 @@ builder.mutationField('accountUserRemoveGroup', (t) =>
   t.field({
     type: payloadOf(AccountUser),
     description: describe(
-      'Removes a membership from a group; refused for its last one.',
+      'Removes a membership from a user group. The last group of a membership cannot be removed.',
       'DELETE',
       '/{groupId}',
-      'two calls, as its groups are read first; one more when the payload selects anything beyond its id',
+      'two calls, because the groups are read first; one more if the payload selects fields other than `id`',
     ),
     args: {
       id: t.arg.id({ required: true, description: ID }),
-      groupId: t.arg.id({ required: true, description: 'The group to leave: UGR-….' }),
+      groupId: t.arg.id({
+        required: true,
+        description: 'The user group to remove the membership from: UGR-….',
+      }),
     },
     extensions: call,
     resolve: (_root, { id, groupId }, context, info) =>

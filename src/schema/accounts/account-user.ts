@@ -11,7 +11,7 @@ import { defineInput } from '../write/input.ts';
 import { createMutation, deleteMutation } from '../write/mutations.ts';
 import { builder } from '../core/builder.ts';
 import { auditProperties } from '../values/common-properties.ts';
-import { sentence } from '../core/describe.ts';
+import { describe } from '../core/describe.ts';
 import { defineEntity, propertiesOf } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
 import { asFilledText, fieldsOf, memberOf, readPath, upstreamEnum } from '../read/fields.ts';
@@ -87,12 +87,12 @@ export const accountUsers = defineResource({
 
 export const AccountUserStatus = upstreamEnum<'Invited' | 'Active' | 'InvitationExpired' | 'Deleted'>(
   'AccountUserStatus',
-  'State of a membership, which is that of its invitation.',
+  'State of a membership, which is the state of its invitation.',
   {
-    Invited: 'Invited, and the invitation is still good.',
+    Invited: 'Invited; the invitation is still valid.',
     Active: 'The person is a member.',
-    InvitationExpired: 'Invited, but seven days went by.',
-    Deleted: 'Removed; nobody can read it any more.',
+    InvitationExpired: 'Invited, but the invitation expired after seven days.',
+    Deleted: 'Removed; no longer readable.',
   },
 );
 
@@ -101,7 +101,7 @@ const INVITATION_MS = 7 * 24 * 60 * 60 * 1_000;
 
 const Invitation = builder.objectRef<Row>('Invitation');
 Invitation.implement({
-  description: 'How a membership came about.',
+  description: 'The invitation behind a membership.',
   fields: (t) => ({
     status: t.field({
       type: AccountUserStatus.ref,
@@ -113,7 +113,7 @@ Invitation.implement({
     expiresAt: t.field({
       type: 'DateTime',
       description:
-        'When an open invitation runs out: seven days after it was sent. Null: it is not open, or upstream does not say when it was sent.',
+        'When a pending invitation expires: seven days after it was sent. Null: the invitation is not pending, or upstream did not provide when it was sent.',
       extensions: extensions({ kind: 'value', paths: ['invitation.status', 'audit.invited.at'] }),
       resolve: (row) => {
         const sent = readPath(row, ['audit', 'invited', 'at']);
@@ -125,7 +125,7 @@ Invitation.implement({
     }),
     url: t.field({
       type: 'URL',
-      description: 'Where the person accepts it, as long as it is open. For those with Access Management.',
+      description: 'URL where the person accepts a pending invitation. Visible only with Access Management.',
       extensions: extensions({ kind: 'value', paths: ['invitation.url'] }),
       resolve: (row) => {
         const url = readPath(row, ['invitation', 'url']);
@@ -138,7 +138,8 @@ Invitation.implement({
 export const AccountUser = defineEntity(accountUsers);
 
 AccountUser.ref.implement({
-  description: 'Membership of one user in one account. Who is removed and invited again gets a new one.',
+  description:
+    'The membership of one user in one account. A person who is removed and invited again gets a new membership.',
   interfaces: [Node, Audited],
   fields: (t) => {
     const f = fieldsOf<AccountUserWire>(t, 'AccountUser');
@@ -146,28 +147,29 @@ AccountUser.ref.implement({
       status: f.oneOf(AccountUserStatus, 'invitation.status', 'State of the membership.', { strict: true }),
       invitation: t.field({
         type: Invitation,
-        description: 'How it came about. Rides along. Null: upstream left it out.',
+        description:
+          'The invitation behind the membership. Cost: none; included in the call for the membership. Null: upstream did not provide it.',
         extensions: extensions({ kind: 'object', path: '' }),
         resolve: (row) => row,
       }),
       lastLoginAt: f.scalar(
         'DateTime',
         'lastLoginAt',
-        'Last sign-in. Null: never, or upstream does not say.',
+        'Time of the last sign-in. Null: never, or upstream did not provide it.',
       ),
-      user: f.reference(User, 'user', 'The person.', {
+      user: f.reference(User, 'user', 'The user.', {
         strict: true,
         core: ['email', 'firstName', 'lastName', 'status', 'lastLoginAt'],
       }),
-      account: f.reference(Account, 'account', 'The account.', { strict: true }),
-      groups: f.collection(UserGroup, 'groups', 'Groups of the person in this account; never empty.'),
-      modules: f.collection(Module, 'modules', 'Modules that the groups grant, taken together.', {
+      account: f.reference(Account, 'account', 'The account of the membership.', { strict: true }),
+      groups: f.collection(UserGroup, 'groups', 'User groups of the person in this account; never empty.'),
+      modules: f.collection(Module, 'modules', 'All modules that the user groups grant.', {
         batch: 'never',
       }),
       buyers: f.collection(
         Buyer,
         'buyers',
-        'Buyers that the groups let the person see. Null also means: every buyer of the account, or scoping by buyer does not apply.',
+        'Buyers that the user groups let the person see. Null also means that the person sees every buyer of the account, or that visibility is not limited by buyer.',
       ),
       availableActions: availableActions(t, accountUsers),
     };
@@ -192,29 +194,29 @@ export const accountUserList = defineList(AccountUser, {
   },
 });
 
-rootById('accountUser', AccountUser, 'One membership.');
-rootList('accountUsers', accountUserList, 'Memberships.');
+rootById('accountUser', AccountUser, 'Reads one membership.');
+rootList('accountUsers', accountUserList, 'Lists memberships.');
 rootByIds('accountUsersByIds', AccountUser);
 childList(
   Account,
   'users',
   accountUserList,
   byReference('account.id'),
-  'Memberships in the account, as far as you may see them: those of other accounts than your own are for Operations.',
+  'Memberships in the account that you can see. Memberships in accounts other than your own are visible only to Operations.',
 );
 childList(
   User,
   'memberships',
   accountUserList,
   byReference('user.id'),
-  'Memberships of the person, as far as you may see them.',
+  'Memberships of the person that you can see.',
 );
 childList(
   UserGroup,
   'members',
   accountUserList,
   byMembership('groups'),
-  'Memberships that the group is part of.',
+  'Memberships that belong to the group.',
 );
 
 builder.objectField(Account.ref, 'memberCount', (t) =>
@@ -222,22 +224,22 @@ builder.objectField(Account.ref, 'memberCount', (t) =>
     t,
     accountUserList,
     byReference('account.id'),
-    `How many people belong to it, as far as you may see them: memberships of accounts other than your own are for Operations. ${sentence.children(accountUsers)}`,
+    `Number of people in the account that you can see. Memberships in accounts other than your own are visible only to Operations. ${describe.children(accountUsers)}`,
   ),
 );
 
 createMutation(
   AccountUser,
   {
-    what: 'Invites a person by e-mail; who is new to the platform becomes a user by it. The invitation is good for seven days.',
+    what: 'Invites a person by email and creates a user if the person is new to the platform. The invitation is valid for seven days.',
     access: { roles: ['Client', 'Vendor', 'Operations'], permission: 'AccessManagement' },
-    input: defineInput('AccountUserInviteInput', 'An invitation.', {
+    input: defineInput('AccountUserInviteInput', 'Values of a new invitation.', {
       accountId: {
         kind: 'reference',
         prefix: 'ACC',
         wire: 'account',
         required: true,
-        what: 'The account to join.',
+        what: 'The account that the person joins.',
       },
       email: {
         kind: 'text',
@@ -245,11 +247,11 @@ createMutation(
         wire: 'user.email',
         required: true,
         max: 320,
-        what: 'E-mail address, by which the person is known.',
+        what: 'Email address, which identifies the person.',
       },
       firstName: { kind: 'text', wire: 'user.firstName', required: true, min: 1, what: 'First name.' },
       lastName: { kind: 'text', wire: 'user.lastName', required: true, min: 1, what: 'Last name.' },
-      phone: { kind: 'object', of: PhoneInput, wire: 'user.phone', what: 'Telephone.' },
+      phone: { kind: 'object', of: PhoneInput, wire: 'user.phone', what: 'Phone number.' },
       language: {
         kind: 'text',
         type: 'LanguageTag',
@@ -263,12 +265,12 @@ createMutation(
         wire: 'groups',
         required: true,
         min: 1,
-        what: 'Groups of the account, at least one.',
+        what: 'User groups of the account; at least one.',
       },
       skipInvitation: {
         kind: 'flag',
         wire: 'skipInvitation',
-        what: 'Adds a person who has a user already, without an invitation; Operations only. Default: false.',
+        what: 'Adds a person who already has a user, without an invitation. Operations only. Default: false.',
       },
     }),
     alsoFrom: { invitation: ['input', 'skipInvitation'], 'invitation.status': ['input', 'skipInvitation'] },
@@ -282,16 +284,19 @@ createMutation(
 );
 
 defineActions(AccountUser, {
-  acceptInvitation: { what: 'Accepts an invitation; only the person invited can.', segment: 'accept-invite' },
+  acceptInvitation: {
+    what: 'Accepts an invitation. Only the invited person can do this.',
+    segment: 'accept-invite',
+  },
   resendInvitation: {
-    what: 'Sends an open invitation again; its seven days start anew.',
+    what: 'Sends a pending invitation again. It is valid for another seven days.',
     segment: 'resend-invite',
   },
-  sendNewInvitation: { what: 'Replaces an invitation that ran out.', segment: 'send-new-invite' },
+  sendNewInvitation: { what: 'Replaces an expired invitation.', segment: 'send-new-invite' },
 });
 
 deleteMutation(AccountUser, {
-  what: 'Removes a person from an account, or takes an invitation back; never oneself.',
+  what: 'Removes a person from an account, or withdraws an invitation. You cannot remove yourself.',
   name: 'Remove',
   parent: 'account.id',
 });

@@ -89,52 +89,64 @@ export const accounts = defineResource({
   },
 });
 
-export const AccountType = upstreamEnum<Type>('AccountType', 'What kind of organisation an account is.', {
-  Client: 'Buys.',
-  Vendor: 'Sells.',
-  Operations: 'Runs the marketplace.',
+export const AccountType = upstreamEnum<Type>('AccountType', 'The kind of organization that an account is.', {
+  Client: 'Buys products.',
+  Vendor: 'Sells products.',
+  Operations: 'Operates the marketplace.',
 });
 
 export const AccountStatus = upstreamEnum<Status>('AccountStatus', 'State of an account.', {
   Active: 'Can transact.',
-  Enabled: 'Set up, but not validated in the ERP: cannot transact yet.',
-  Disabled: 'No new orders or programs.',
+  Enabled: 'Set up, but not yet validated in the ERP; cannot transact.',
+  Disabled: 'Cannot have new orders or programs.',
 });
 
 export const Account = defineEntity(accounts);
 
 Account.ref.implement({
-  description: 'An organisation: a client, a vendor, or the operator of the marketplace.',
+  description: 'An organization: a client, a vendor, or the operator of the marketplace.',
   interfaces: [Node, Audited, HasIcon, Organization],
   fields: (t) => {
     const f = fieldsOf<AccountWire>(t, 'Account');
     return {
       name: f.text('name', 'Display name, 1 to 500 characters.', { strict: true }),
-      type: f.oneOf(AccountType, 'type', 'What kind of organisation it is; never changes.', { strict: true }),
-      status: f.oneOf(AccountStatus, 'status', 'State.', { strict: true }),
+      type: f.oneOf(AccountType, 'type', 'The kind of organization; never changes.', { strict: true }),
+      status: f.oneOf(AccountStatus, 'status', 'State of the account.', { strict: true }),
       externalId: f.text(
         'externalId',
-        'Discount group of a client or manufacturer code of a vendor in the ERP; not unique. Written by Operations.',
+        'Discount group of a client or manufacturer code of a vendor in the ERP. Not unique; set by Operations.',
       ),
-      externalName: f.text('externalName', 'Name that the ERP has for `externalId`.'),
+      externalName: f.text('externalName', 'Name of `externalId` in the ERP.'),
       pyraTenantId: f.scalar(
         'UUID',
         'externalIds.pyraTenantId',
-        'Shared by all accounts of one customer; not unique.',
+        'Pyra tenant id, shared by all accounts of one customer; not unique.',
       ),
-      serviceLevel: f.text('serviceLevel', 'Service level. Newer editions of upstream leave it out.'),
-      address: f.object(Address, 'address', 'Postal address. Null, or all its parts null: not known.'),
+      serviceLevel: f.text('serviceLevel', 'Service level. Newer versions of upstream do not return it.'),
+      address: f.object(
+        Address,
+        'address',
+        'Postal address. Null, or an address with only null members: unknown.',
+      ),
       technicalSupportEmail: f.scalar(
         'EmailAddress',
         'technicalSupportEmail',
-        'Where technical questions go.',
+        'Email address for technical questions.',
       ),
       description: f.text('description', 'Free text, up to 2,000 characters.'),
-      defaultLanguage: f.scalar('LanguageTag', 'defaultLanguageCode', 'Language of its documents and mails.'),
-      eligibility: f.object(Eligibility, 'eligibility', 'What a client may buy. Null: not a client.'),
+      defaultLanguage: f.scalar(
+        'LanguageTag',
+        'defaultLanguageCode',
+        'Language of its documents and emails.',
+      ),
+      eligibility: f.object(
+        Eligibility,
+        'eligibility',
+        'What a client can purchase. Null: the account is not a client.',
+      ),
       marketplace: t.field({
         type: Marketplace,
-        description: 'Where it is at home. Free.',
+        description: 'The marketplace that the account belongs to. Cost: none.',
         extensions: { directives: { semanticNonNull: { levels: [0] } } },
         resolve: () => 'SOFTWAREONE' as const,
       }),
@@ -162,16 +174,17 @@ export const accountList = defineList(Account, {
   },
 });
 
-rootById('account', Account, 'One account.');
-rootList('accounts', accountList, 'Accounts: your own, and those your role lets you see.');
+rootById('account', Account, 'Reads one account.');
+rootList('accounts', accountList, 'Lists accounts: your own and the others that your role can see.');
 rootByIds('accountsByIds', Account);
 
 defineActions(Account, {
   activate: {
-    what: 'Lets a client transact: its discount group is validated in the ERP, and its external name read from there.',
+    what: 'Allows a client to transact. Upstream validates its discount group in the ERP and reads its external name from there.',
     args: (arg) => ({
       externalId: arg.string({
-        description: 'Discount group, 1 to 250 characters. Left out: the one the account has.',
+        description:
+          'Discount group, 1 to 250 characters. Omitted: the current discount group of the account.',
       }),
     }),
     reads: true,
@@ -180,65 +193,65 @@ defineActions(Account, {
       return { name: account['name'], externalId: args['externalId'] ?? account['externalId'] };
     },
   },
-  deactivate: { what: 'Takes a client back to Enabled: it can no longer transact.' },
-  enable: { what: 'Takes a disabled account back to the state it had before.' },
-  disable: { what: 'Stops new orders and programs of an account; its users keep their access.' },
+  deactivate: { what: 'Returns a client to Enabled; it can no longer transact.' },
+  enable: { what: 'Returns a disabled account to its previous state.' },
+  disable: { what: 'Prevents new orders and programs of an account. Its users keep their access.' },
 });
 
 const accountMembers = {
   address: { kind: 'object', of: AddressInput, wire: 'address', what: 'Postal address.' },
-  website: { kind: 'text', type: 'URL', wire: 'website', max: 2_000, what: 'Web site.' },
+  website: { kind: 'text', type: 'URL', wire: 'website', max: 2_000, what: 'Website.' },
   description: { kind: 'text', wire: 'description', max: 2_000, what: 'Free text.' },
   technicalSupportEmail: {
     kind: 'text',
     type: 'EmailAddress',
     wire: 'technicalSupportEmail',
     max: 320,
-    what: 'Where technical questions go.',
+    what: 'Email address for technical questions.',
   },
   defaultLanguage: {
     kind: 'text',
     type: 'LanguageTag',
     wire: 'defaultLanguageCode',
-    what: 'Language of its documents and mails.',
+    what: 'Language of its documents and emails.',
   },
   externalId: {
     kind: 'text',
     wire: 'externalId',
     max: 250,
-    what: 'Discount group of a client, manufacturer code of a vendor. Operations only; upstream ignores it from anybody else.',
+    what: 'Discount group of a client or manufacturer code of a vendor. Operations only; upstream ignores it from other roles.',
   },
   eligibility: {
     kind: 'object',
     of: EligibilityInput,
     wire: 'eligibility',
-    what: 'What a client may buy. Operations only, upstream ignores it from anybody else; refused for other kinds of account.',
+    what: 'What a client can purchase. Operations only; upstream ignores it from other roles, and rejects it for accounts that are not clients.',
   },
 } as const;
 
 createMutation(Account, {
-  what: 'Creates a client or vendor account, with its permanent group Administrators.',
+  what: 'Creates a client or vendor account, including its permanent user group "Administrators".',
   access: { roles: ['Operations'], permission: 'AccountManagement' },
-  input: defineInput('AccountCreateInput', 'A new account.', {
+  input: defineInput('AccountCreateInput', 'Values of a new account.', {
     name: { kind: 'text', wire: 'name', required: true, min: 1, max: 500, what: 'Display name.' },
     type: {
       kind: 'oneOf',
       type: AccountType,
       wire: 'type',
       required: true,
-      what: 'Client or vendor; Operations is refused.',
+      what: '`CLIENT` or `VENDOR`; upstream rejects `OPERATIONS`.',
     },
     serviceLevel: {
       kind: 'text',
       wire: 'serviceLevel',
-      what: 'Service level; older editions of upstream demand one.',
+      what: 'Service level; required by older versions of upstream.',
     },
     ...accountMembers,
   }),
 });
 
 const accountUpdate = {
-  what: 'Changes an account; clients and vendors their own.',
+  what: 'Changes an account. Clients and vendors can change only their own.',
   input: defineInput('AccountUpdateInput', 'Changes to an account.', {
     name: {
       kind: 'text',
@@ -246,7 +259,7 @@ const accountUpdate = {
       min: 1,
       max: 500,
       notNull: true,
-      what: 'Display name; cannot be cleared.',
+      what: 'Display name; cannot be null.',
     },
     ...accountMembers,
   }),
@@ -255,6 +268,6 @@ updateMutation(Account, accountUpdate);
 
 validateMutation(Account, {
   ...accountUpdate,
-  what: 'Checks changes to an account, its discount group against the ERP among them; stores nothing. The payload shows what upstream made of them.',
+  what: 'Checks changes to an account without storing them, including its discount group against the ERP. The payload shows the resulting account.',
   access: { roles: ['Operations'], permission: 'AccountManagement' },
 });

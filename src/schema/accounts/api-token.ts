@@ -5,7 +5,7 @@ import type { Row } from '../../loaders/row.ts';
 import { isId } from '../../upstream/marketplace/id.ts';
 import { defineActions } from '../write/actions.ts';
 import { builder } from '../core/builder.ts';
-import { sentence } from '../core/describe.ts';
+import { describe } from '../core/describe.ts';
 import { extensions } from '../core/field-source.ts';
 import { defineInput, invalid } from '../write/input.ts';
 import { create, deleteMutation, updateMutation } from '../write/mutations.ts';
@@ -75,25 +75,26 @@ export const apiTokens = defineResource({
 });
 
 export const ApiTokenStatus = upstreamEnum<Status>('ApiTokenStatus', 'State of an API token.', {
-  Active: 'Lets its holder in.',
-  Disabled: 'Lets nobody in.',
-  Deleted: 'Deleted; only Operations still sees it.',
+  Active: 'Grants access.',
+  Disabled: 'Does not grant access.',
+  Deleted: 'Deleted; visible only to Operations.',
 });
 
 export const ApiToken = defineEntity(apiTokens);
 
 ApiToken.ref.implement({
-  description: 'A credential of a program, of one account. Its secret is deliberately not a field.',
+  description:
+    'A credential that lets a program act for one account. Its secret is deliberately not a field.',
   interfaces: [Node, Audited, HasIcon, Actor],
   fields: (t) => {
     const f = fieldsOf<ApiTokenWire>(t, 'ApiToken');
     return {
       name: f.text('name', 'Display name, up to 200 characters; not unique.'),
       description: f.text('description', 'Free text, up to 2,000 characters.'),
-      status: f.oneOf(ApiTokenStatus, 'status', 'State.'),
-      lastAccessAt: f.scalar('DateTime', 'lastAccessAt', 'About when it was last used. Null: never.'),
-      account: f.reference(Account, 'account', 'The account it works for; never changes.'),
-      modules: f.collection(Module, 'modules', 'Modules it can use.', { batch: 'never' }),
+      status: f.oneOf(ApiTokenStatus, 'status', 'State of the API token.'),
+      lastAccessAt: f.scalar('DateTime', 'lastAccessAt', 'Approximate time of last use. Null: never used.'),
+      account: f.reference(Account, 'account', 'The account that it acts for; never changes.'),
+      modules: f.collection(Module, 'modules', 'Modules that the token can use.', { batch: 'never' }),
       availableActions: availableActions(t, apiTokens),
     };
   },
@@ -116,44 +117,48 @@ export const apiTokenList = defineList(ApiToken, {
   },
 });
 
-rootById('apiToken', ApiToken, 'One API token.');
-rootList('apiTokens', apiTokenList, 'API tokens.');
+rootById('apiToken', ApiToken, 'Reads one API token.');
+rootList('apiTokens', apiTokenList, 'Lists API tokens.');
 rootByIds('apiTokensByIds', ApiToken);
 childList(Account, 'apiTokens', apiTokenList, byReference('account.id'), 'API tokens of the account.');
 
 defineActions(ApiToken, {
-  enable: { what: 'Lets the holder of a disabled token in again.' },
-  disable: { what: 'Locks the holder of the token out.' },
+  enable: { what: 'Enables a disabled API token; it grants access again.' },
+  disable: { what: 'Disables an API token; it no longer grants access.' },
 });
 
-const ApiTokenInput = defineInput('ApiTokenInput', 'An API token, or changes to one.', {
-  name: { kind: 'text', wire: 'name', min: 1, max: 200, what: 'Display name; a new token needs one.' },
-  description: { kind: 'text', wire: 'description', max: 2_000, what: 'Free text.' },
-  icon: { kind: 'text', type: 'URL', wire: 'icon', max: 2_000, what: 'Address of an image.' },
-  moduleIds: {
-    kind: 'references',
-    prefix: 'MOD',
-    wire: 'modules',
-    what: 'Modules it can use, all of them; they must be among those of the default group of its account.',
+const ApiTokenInput = defineInput(
+  'ApiTokenInput',
+  'Values of a new API token, or changes to an existing one.',
+  {
+    name: { kind: 'text', wire: 'name', min: 1, max: 200, what: 'Display name; required for a new token.' },
+    description: { kind: 'text', wire: 'description', max: 2_000, what: 'Free text.' },
+    icon: { kind: 'text', type: 'URL', wire: 'icon', max: 2_000, what: 'URL of an image.' },
+    moduleIds: {
+      kind: 'references',
+      prefix: 'MOD',
+      wire: 'modules',
+      what: 'The complete set of modules that the token can use. Each must belong to the default group of the account.',
+    },
   },
-});
+);
 
 const ApiTokenCreatePayload = builder
   .objectRef<Outcome & { readonly secret: string | null }>('ApiTokenCreatePayload')
   .implement({
-    description: 'The outcome of creating an API token.',
+    description: 'The result of creating an API token.',
     interfaces: [Payload],
     fields: (t) => ({
       apiToken: t.field({
         type: ApiToken.ref,
-        description: 'The new token, without its secret. Null: refused.',
+        description: 'The new API token, without its secret. Null: the change was rejected.',
         extensions: extensions({ kind: 'rows' }),
         resolve: ({ row }) => row,
       }),
       apiTokenEdge: t.field(newEdge(apiTokens)),
       secret: t.string({
         description:
-          'What the program must send, whole. Shown here once, and nowhere else in the graph. Null: refused.',
+          'The complete secret that the program sends. It is returned only here, once. Null: the change was rejected.',
         resolve: ({ secret }) => secret,
       }),
     }),
@@ -163,7 +168,7 @@ const ApiTokenCreatePayload = builder
 const TOKEN_NAME = /^[\p{L}\p{N} \-.'"]*$/u;
 
 const creation = {
-  what: 'Creates an API token. It may take about a minute until it lets its holder in.',
+  what: 'Creates an API token. It can take about a minute before it grants access.',
   access: { roles: ['Client', 'Vendor', 'Operations'], permission: 'AccessManagement' },
   input: ApiTokenInput,
   alsoFrom: { account: ['accountId'], 'account.id': ['accountId'] },
@@ -198,10 +203,10 @@ setRules('apiTokenCreate', { access: creation.access });
 builder.mutationField('apiTokenCreate', (t) =>
   t.field({
     type: ApiTokenCreatePayload,
-    description: `${creation.what} ${sentence.write('POST', apiTokens, creation.access)}`,
+    description: `${creation.what} ${describe.write('POST', apiTokens, creation.access)}`,
     args: {
-      accountId: t.arg.id({ required: true, description: 'The account it is to work for: ACC-….' }),
-      input: t.arg({ type: ApiTokenInput.ref, required: true, description: 'What the token is to be.' }),
+      accountId: t.arg.id({ required: true, description: 'The account that the token acts for: ACC-….' }),
+      input: t.arg({ type: ApiTokenInput.ref, required: true, description: 'Values of the new API token.' }),
     },
     extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }, true),
     resolve: async (_root, args, context, info) => {
@@ -216,11 +221,11 @@ builder.mutationField('apiTokenCreate', (t) =>
 );
 
 updateMutation(ApiToken, {
-  what: 'Changes an API token; its secret never changes.',
+  what: 'Changes an API token. Its secret never changes.',
   input: ApiTokenInput,
 });
 
 deleteMutation(ApiToken, {
-  what: 'Deletes an API token for good; its holder is locked out.',
+  what: 'Deletes an API token permanently; it no longer grants access.',
   parent: 'account.id',
 });

@@ -1,7 +1,7 @@
 /** What moving a buyer to another account would take along. Upstream: GET /buyers/{id}/transfer. */
 import type { BuyerTransferDetailsWire } from '../../contract/marketplace.ts';
 import { builder } from '../core/builder.ts';
-import { sentence, who } from '../core/describe.ts';
+import { audience, describe } from '../core/describe.ts';
 import { extensions } from '../core/field-source.ts';
 import { MutationError, refusalOf, type Refusal } from '../write/mutation-error.ts';
 import { pathOf, requireId } from '../read/reads.ts';
@@ -13,12 +13,12 @@ interface Preview {
 }
 
 const BuyerTransferPreview = builder.objectRef<Preview>('BuyerTransferPreview').implement({
-  description: 'What a transfer to another account would move, and whether it is allowed.',
+  description: 'What a transfer to another account would move, and whether the transfer is allowed.',
   fields: (t) => {
     const count = (name: keyof Preview['stats'], what: string) =>
       t.int({
         nullable: false,
-        description: `How many ${what} it touches.`,
+        description: `Number of ${what} that the transfer affects.`,
         resolve: ({ stats }) => stats[name] ?? 0,
       });
     return {
@@ -31,7 +31,7 @@ const BuyerTransferPreview = builder.objectRef<Preview>('BuyerTransferPreview').
       errors: t.field({
         type: [MutationError],
         nullable: { list: false, items: false },
-        description: 'Why the transfer would be refused; empty when it would not.',
+        description: 'Why the transfer would be rejected; empty if it is allowed.',
         resolve: ({ errors }) => [...errors],
       }),
     };
@@ -43,8 +43,10 @@ const access = { roles: ['Operations'], permission: 'PlatformAccountManagement' 
 builder.objectField(Buyer.ref, 'transferPreview', (t) =>
   t.field({
     type: BuyerTransferPreview,
-    description: `What a transfer would move, and, with a destination, whether it would be allowed. ${sentence.perObject('GET /buyers/{id}/transfer', who(access), 'the call failed, see the errors')}`,
-    args: { destinationAccountId: t.arg.id({ description: 'Account it would move to: ACC-….' }) },
+    description: `What a transfer would move and, if a destination is given, whether the transfer would be allowed. ${describe.perItem('GET /buyers/{id}/transfer', audience(access), 'the call failed; see `errors`')}`,
+    args: {
+      destinationAccountId: t.arg.id({ description: 'The account that the buyer would move to: ACC-….' }),
+    },
     extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'each', times: 2 } }),
     resolve: async (
       { id },

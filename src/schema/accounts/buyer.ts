@@ -11,7 +11,7 @@ import { availableActions } from '../write/available-actions.ts';
 import { builder } from '../core/builder.ts';
 import { addressProperties, auditProperties, externalIdProperties } from '../values/common-properties.ts';
 import { Contact } from '../values/contact.ts';
-import { sentence } from '../core/describe.ts';
+import { describe } from '../core/describe.ts';
 import { defineEntity, propertiesOf } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
 import { asIdentified, asRow, asText, fieldsOf, listIn, upstreamEnum } from '../read/fields.ts';
@@ -97,9 +97,9 @@ export const buyers = defineResource({
 
 export const BuyerStatus = upstreamEnum<Status>('BuyerStatus', 'State of a buyer, derived by upstream.', {
   Active: 'Has an account and is known to the ERP.',
-  Enabled: 'Has an account, but is not known to the ERP yet.',
-  Disabled: 'Switched off, and its licensees with it.',
-  Deleted: 'Deleted; only Operations still sees it.',
+  Enabled: 'Has an account, but is not yet known to the ERP.',
+  Disabled: 'Disabled, together with its licensees.',
+  Deleted: 'Deleted; visible only to Operations.',
   Unassigned: 'Has no account.',
   Conflict: 'Has no account, and the ERP disagrees with the platform.',
   Mismatch: 'Has an account, but the ERP disagrees with the platform.',
@@ -110,15 +110,15 @@ function filled(value: unknown, placeholder: string): string {
 }
 
 const BuyerProblem = builder.objectRef<BuyerErrorWire>('BuyerProblem').implement({
-  description: 'Something about a buyer that the ERP and the platform disagree on.',
+  description: 'A difference between the ERP and the platform in the data of a buyer.',
   fields: (t) => ({
     code: t.string({
-      description: 'Stable code, for translation. Null: none.',
+      description: 'Stable code, for translations. Null: there is none.',
       resolve: ({ id }) => id ?? null,
     }),
     message: t.string({
       nullable: false,
-      description: 'What is wrong, in English; may hold markdown.',
+      description: 'What is wrong, in English. May contain Markdown.',
       resolve: ({ message, parameters }) =>
         asText(message).replace(/\{\{\s*([\w.$-]+)\s*\}\}/g, (placeholder, name: string) =>
           filled(parameters?.[name], placeholder),
@@ -139,12 +139,12 @@ const sellerOfPair = {
 /** Resolved from the embedded seller, which brings the ERP link of this very pair. */
 export const BuyerSeller = builder.objectRef<Row>('BuyerSeller');
 BuyerSeller.implement({
-  description: 'A seller that a buyer can buy from, and the ERP link that joins the two.',
+  description: 'A seller that a buyer can buy from, with the ERP link between the two.',
   fields: (t) => ({
     seller: t.field({
       type: Seller.ref,
       nullable: false,
-      description: `The seller. ${sentence.reference(sellers, sellerOfPair, 'always-there')}`,
+      description: `The seller. ${describe.reference(sellers, sellerOfPair, 'always-there')}`,
       extensions: extensions(sellerOfPair),
       resolve: async (row, _args, context, info) =>
         (await resolveReference(Seller, row, context, info)) ?? row,
@@ -155,42 +155,46 @@ BuyerSeller.implement({
 export const Buyer = defineEntity(buyers);
 
 Buyer.ref.implement({
-  description: 'A legal entity that buys.',
+  description: 'A legal entity that makes purchases.',
   interfaces: [Node, Audited, HasIcon],
   fields: (t) => {
     const f = fieldsOf<BuyerWire>(t, 'Buyer');
     return {
-      name: f.text('name', 'Display name; the ERP has the last word once it knows the buyer.', {
+      name: f.text('name', 'Display name. Once the ERP knows the buyer, the name in the ERP applies.', {
         strict: true,
       }),
-      status: f.oneOf(BuyerStatus, 'status', 'State; derived, never set.'),
-      taxId: f.text('taxId', 'Tax number, up to 18 characters.'),
+      status: f.oneOf(BuyerStatus, 'status', 'State of the buyer; derived by upstream, cannot be set.'),
+      taxId: f.text('taxId', 'Tax id, up to 18 characters.'),
       address: f.object(Address, 'address', 'Postal address.'),
-      contact: f.object(Contact, 'contact', 'Whom to turn to. Null: not known.'),
+      contact: f.object(Contact, 'contact', 'Contact person. Null: unknown.'),
       erpCustomer: f.text(
         'externalIds.erpCustomer',
-        'Customer number in the ERP. Null: not known there yet.',
+        'Customer number in the ERP. Null: the ERP does not know the buyer yet.',
       ),
       erpCompanyContact: f.text(
         'externalIds.erpCompanyContact',
-        'Company contact in the ERP, unique over all buyers.',
+        'Company contact in the ERP; unique across all buyers.',
       ),
       accountExternalId: f.text(
         'externalIds.accountExternalId',
-        "Discount group; must be the account's `externalId`.",
+        "Discount group; must equal the account's `externalId`.",
       ),
       problems: t.field({
         type: [BuyerProblem],
         description:
-          'What the ERP and the platform disagree on; empty when they agree. For Operations; null for everybody else. Rides along.',
+          'Differences between the ERP and the platform; empty if there are none. For Operations; null for everyone else. Cost: none; included in the call for the buyer.',
         extensions: extensions({ kind: 'value', paths: ['errors'] }),
         resolve: (row) => (listIn(row, ['errors'])?.map(asRow) ?? null) as unknown as BuyerErrorWire[] | null,
       }),
-      account: f.reference(Account, 'account', 'The account it belongs to; unassigned buyers have none.'),
+      account: f.reference(
+        Account,
+        'account',
+        'The account that the buyer belongs to; unassigned buyers have none.',
+      ),
       sellers: t.field({
         type: [BuyerSeller],
         description:
-          'Sellers it can buy from, each with the ERP link of this pair. Cost: rides along (select=sellers). Null: upstream left it out.',
+          'Sellers that the buyer can buy from, each with the ERP link between the two. Cost: none; included in the call for the buyer (select=sellers). Null: upstream did not provide it.',
         extensions: extensions({
           kind: 'collection',
           name: 'Buyer.sellers',
@@ -221,8 +225,8 @@ export const buyerList = defineList(Buyer, {
   order: { NAME: 'name', STATUS: 'status', CREATED_AT: 'audit.created.at', UPDATED_AT: 'audit.updated.at' },
 });
 
-rootById('buyer', Buyer, 'One buyer.');
-rootList('buyers', buyerList, 'Buyers.');
+rootById('buyer', Buyer, 'Reads one buyer.');
+rootList('buyers', buyerList, 'Lists buyers.');
 rootByIds('buyersByIds', Buyer);
 childList(Account, 'buyers', buyerList, byReference('account.id'), 'Buyers that belong to the account.');
 childList(Seller, 'buyers', buyerList, byMembership('sellers'), 'Buyers that can buy from the seller.');
@@ -230,7 +234,7 @@ childList(Seller, 'buyers', buyerList, byMembership('sellers'), 'Buyers that can
 defineActions(Buyer, {
   activate: {
     needsArguments: true,
-    what: 'Joins a buyer to its record in the ERP; both numbers become fixed, and its enabled licensees active.',
+    what: 'Connects a buyer to its record in the ERP. Both ERP numbers become fixed, and its enabled licensees become active.',
     args: (arg) => ({
       erpCustomer: arg.string({
         required: true,
@@ -238,7 +242,7 @@ defineActions(Buyer, {
       }),
       erpCompanyContact: arg.string({
         required: true,
-        description: 'Company contact in the ERP, up to 250 characters; unique over all buyers.',
+        description: 'Company contact in the ERP, up to 250 characters; unique across all buyers.',
       }),
     }),
     reads: true,
@@ -255,17 +259,20 @@ defineActions(Buyer, {
       };
     },
   },
-  deactivate: { what: 'Takes the ERP numbers off a deleted buyer, so that another can have them.' },
+  deactivate: { what: 'Removes the ERP numbers from a deleted buyer, so that another buyer can use them.' },
   enable: {
-    what: 'Takes a disabled buyer back; its licensees stay disabled until they are enabled themselves.',
+    what: 'Enables a disabled buyer. Its licensees stay disabled until they are enabled separately.',
   },
-  disable: { what: 'Switches a buyer off, and its licensees with it.' },
-  synchronize: { what: 'Reads a buyer anew from the ERP: its sellers, its state and its problems.' },
+  disable: { what: 'Disables a buyer and its licensees.' },
+  synchronize: { what: 'Reloads a buyer from the ERP: its sellers, its state and its problems.' },
   transfer: {
     needsArguments: true,
-    what: 'Moves a buyer to another account of the same customer, its licensees with it; see `transferPreview`.',
+    what: 'Moves a buyer and its licensees to another account of the same customer. See `transferPreview`.',
     args: (arg) => ({
-      destinationAccountId: arg.id({ required: true, description: 'Account to move it to: ACC-….' }),
+      destinationAccountId: arg.id({
+        required: true,
+        description: 'The account to move the buyer to: ACC-….',
+      }),
     }),
     argumentOf: { account: ['destinationAccountId'], 'account.id': ['destinationAccountId'] },
     body: ({ args }) => {
@@ -277,19 +284,19 @@ defineActions(Buyer, {
 });
 
 createMutation(Buyer, {
-  what: 'Creates a buyer: unassigned without an account, enabled with one, active with ERP numbers as well.',
+  what: 'Creates a buyer. It is unassigned without an account, enabled with an account, and active with an account and ERP numbers.',
   access: { roles: ['Operations'], permission: 'PlatformAccountManagement' },
-  input: defineInput('BuyerCreateInput', 'A new buyer.', {
+  input: defineInput('BuyerCreateInput', 'Values of a new buyer.', {
     accountId: {
       kind: 'reference',
       prefix: 'ACC',
       wire: 'account',
-      what: 'The client account it is to belong to.',
+      what: 'The client account that the buyer belongs to.',
     },
     name: { kind: 'text', wire: 'name', required: true, min: 1, max: 500, what: 'Display name.' },
     address: { kind: 'object', of: AddressInput, wire: 'address', required: true, what: 'Postal address.' },
-    contact: { kind: 'object', of: ContactInput, wire: 'contact', what: 'Whom to turn to.' },
-    taxId: { kind: 'text', wire: 'taxId', max: 18, what: 'Tax number.' },
+    contact: { kind: 'object', of: ContactInput, wire: 'contact', what: 'Contact person.' },
+    taxId: { kind: 'text', wire: 'taxId', max: 18, what: 'Tax id.' },
     erpCustomer: {
       kind: 'text',
       wire: 'externalIds.erpCustomer',
@@ -300,13 +307,13 @@ createMutation(Buyer, {
       kind: 'text',
       wire: 'externalIds.erpCompanyContact',
       max: 250,
-      what: 'Company contact in the ERP; unique over all buyers.',
+      what: 'Company contact in the ERP; unique across all buyers.',
     },
   }),
 });
 
 const buyerUpdate = {
-  what: 'Changes a buyer; what the ERP holds of an active buyer stays as the ERP has it. Clients change their own.',
+  what: 'Changes a buyer. Values of an active buyer that the ERP holds cannot be changed here. Clients can change only their own buyers.',
   input: defineInput('BuyerUpdateInput', 'Changes to a buyer.', {
     name: {
       kind: 'text',
@@ -314,21 +321,21 @@ const buyerUpdate = {
       min: 1,
       max: 500,
       notNull: true,
-      what: 'Display name; cannot be cleared.',
+      what: 'Display name; cannot be null.',
     },
     address: {
       kind: 'object',
       of: AddressInput,
       wire: 'address',
-      what: 'Postal address; cannot be cleared.',
+      what: 'Postal address; cannot be null.',
     },
-    contact: { kind: 'object', of: ContactInput, wire: 'contact', what: 'Whom to turn to.' },
-    taxId: { kind: 'text', wire: 'taxId', max: 18, what: 'Tax number.' },
+    contact: { kind: 'object', of: ContactInput, wire: 'contact', what: 'Contact person.' },
+    taxId: { kind: 'text', wire: 'taxId', max: 18, what: 'Tax id.' },
     accountId: {
       kind: 'reference',
       prefix: 'ACC',
       wire: 'account',
-      what: 'Assigns it to an account. Null: takes it off its account. Omitted: it stays. Operations only.',
+      what: 'The account to assign the buyer to. Null: removes it from its account. Omitted: unchanged. Operations only.',
     },
   }),
 };
@@ -336,11 +343,11 @@ updateMutation(Buyer, buyerUpdate);
 
 validateMutation(Buyer, {
   ...buyerUpdate,
-  what: 'Checks changes to a buyer; stores nothing. The payload shows what upstream made of them.',
+  what: 'Checks changes to a buyer without storing them. The payload shows the resulting buyer.',
   access: { roles: ['Operations'], permission: 'PlatformAccountManagement' },
 });
 
 deleteMutation(Buyer, {
-  what: 'Deletes a buyer that has no licensee left; Operations still reads it.',
+  what: 'Deletes a buyer that has no licensees. It stays visible to Operations.',
   parent: 'account.id',
 });

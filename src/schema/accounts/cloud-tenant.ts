@@ -46,42 +46,46 @@ export const cloudTenants = defineResource({
   },
 });
 
-export const CloudTenantType = upstreamEnum<Type>('CloudTenantType', 'What kind of tenant it is.', {
-  AwsDirect: 'AWS, contracted directly.',
+export const CloudTenantType = upstreamEnum<Type>('CloudTenantType', 'The kind of a cloud tenant.', {
+  AwsDirect: 'AWS, contracted directly with AWS.',
   AwsService: 'AWS, as a service.',
   Csp365: 'Microsoft 365 through a cloud solution provider.',
   CspAzure: 'Azure through a cloud solution provider.',
   Ea365: 'Microsoft 365 under an enterprise agreement.',
   EaAzure: 'Azure under an enterprise agreement.',
   Slm: 'Software lifecycle management.',
-  Virtual: 'No tenant of a provider.',
+  Virtual: 'Not a tenant of a cloud provider.',
 });
 
 export const CloudTenantStatus = upstreamEnum<Status>('CloudTenantStatus', 'State of a cloud tenant.', {
   Active: 'In use.',
-  Disabled: 'Switched off.',
-  Deleted: 'Gone.',
+  Disabled: 'Not in use.',
+  Deleted: 'Deleted.',
 });
 
 export const CloudTenant = defineEntity(cloudTenants);
 
 CloudTenant.ref.implement({
-  description: 'A tenant of a cloud provider, mapped to an account or to none. For Operations.',
+  description: 'A tenant of a cloud provider, which can be mapped to an account. For Operations.',
   interfaces: [Node, Audited],
   fields: (t) => {
     const f = fieldsOf<CloudTenantWire>(t, 'CloudTenant');
     return {
       name: f.text('name', 'Display name, 1 to 100 characters.', { strict: true }),
-      type: f.oneOf(CloudTenantType, 'type', 'What kind of tenant it is; never changes.', { strict: true }),
-      status: f.oneOf(CloudTenantStatus, 'status', 'State.', { strict: true }),
+      type: f.oneOf(CloudTenantType, 'type', 'The kind of cloud tenant; never changes.', { strict: true }),
+      status: f.oneOf(CloudTenantStatus, 'status', 'State of the cloud tenant.', { strict: true }),
       pyraTenantId: f.scalar(
         'UUID',
         'externalIds.pyraTenantId',
-        'Must be that of the account it is mapped to.',
+        'Pyra tenant id; must equal that of the account that it is mapped to.',
       ),
-      cloudConsumptionId: f.scalar('UUID', 'externalIds.cloudConsumptionId', 'Unique.'),
-      providerId: f.text('externalIds.providerId', 'Its id with the provider.'),
-      account: f.reference(Account, 'account', 'The account it is mapped to.'),
+      cloudConsumptionId: f.scalar(
+        'UUID',
+        'externalIds.cloudConsumptionId',
+        'Id for cloud consumption; unique.',
+      ),
+      providerId: f.text('externalIds.providerId', 'Id assigned by the cloud provider.'),
+      account: f.reference(Account, 'account', 'The account that the cloud tenant is mapped to.'),
     };
   },
 });
@@ -97,8 +101,8 @@ export const cloudTenantList = defineList(CloudTenant, {
   order: { NAME: 'name', STATUS: 'status', CREATED_AT: 'audit.created.at', UPDATED_AT: 'audit.updated.at' },
 });
 
-rootById('cloudTenant', CloudTenant, 'One cloud tenant.');
-rootList('cloudTenants', cloudTenantList, 'Cloud tenants.');
+rootById('cloudTenant', CloudTenant, 'Reads one cloud tenant.');
+rootList('cloudTenants', cloudTenantList, 'Lists cloud tenants.');
 rootByIds('cloudTenantsByIds', CloudTenant);
 childList(
   Account,
@@ -109,33 +113,38 @@ childList(
 );
 
 createMutation(CloudTenant, {
-  what: 'Creates a cloud tenant. Without an account it is mapped to the only one with the same pyra tenant, if there is one.',
+  what: 'Creates a cloud tenant. Without `accountId`, it is mapped to the account with the same Pyra tenant id, if there is exactly one.',
   access: { roles: ['Operations'], permission: 'PlatformAccountManagement' },
-  input: defineInput('CloudTenantCreateInput', 'A new cloud tenant.', {
+  input: defineInput('CloudTenantCreateInput', 'Values of a new cloud tenant.', {
     name: { kind: 'text', wire: 'name', required: true, min: 1, max: 100, what: 'Display name.' },
     type: {
       kind: 'oneOf',
       type: CloudTenantType,
       wire: 'type',
       required: true,
-      what: 'What kind of tenant it is; never changes.',
+      what: 'The kind of cloud tenant; never changes.',
     },
     cloudConsumptionId: {
       kind: 'text',
       type: 'UUID',
       wire: 'externalIds.cloudConsumptionId',
       required: true,
-      what: 'Unique.',
+      what: 'Id for cloud consumption; unique.',
     },
     pyraTenantId: {
       kind: 'text',
       type: 'UUID',
       wire: 'externalIds.pyraTenantId',
       required: true,
-      what: 'That of the account it is mapped to.',
+      what: 'Pyra tenant id of the account that it is mapped to.',
     },
-    providerId: { kind: 'text', wire: 'externalIds.providerId', what: 'Its id with the provider.' },
-    accountId: { kind: 'reference', prefix: 'ACC', wire: 'account', what: 'The account to map it to.' },
+    providerId: { kind: 'text', wire: 'externalIds.providerId', what: 'Id assigned by the cloud provider.' },
+    accountId: {
+      kind: 'reference',
+      prefix: 'ACC',
+      wire: 'account',
+      what: 'The account to map the cloud tenant to.',
+    },
   }),
 });
 
@@ -148,19 +157,19 @@ updateMutation(CloudTenant, {
       min: 1,
       max: 100,
       notNull: true,
-      what: 'Display name; cannot be cleared.',
+      what: 'Display name; cannot be null.',
     },
-    status: { kind: 'oneOf', type: CloudTenantStatus, wire: 'status', what: 'Active or disabled.' },
+    status: { kind: 'oneOf', type: CloudTenantStatus, wire: 'status', what: '`ACTIVE` or `DISABLED`.' },
     accountId: {
       kind: 'reference',
       prefix: 'ACC',
       wire: 'account',
-      what: 'The account to map it to. Null: to none. Omitted: the mapping stays.',
+      what: 'The account to map the cloud tenant to. Null: removes the mapping. Omitted: unchanged.',
     },
   }),
 });
 
 deleteMutation(CloudTenant, {
-  what: 'Deletes a cloud tenant; nobody reads it any more.',
+  what: 'Deletes a cloud tenant. It is no longer readable.',
   parent: 'account.id',
 });

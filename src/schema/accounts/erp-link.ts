@@ -10,7 +10,7 @@ import { update } from '../write/mutations.ts';
 import { payloadOf } from '../write/payload.ts';
 import { builder } from '../core/builder.ts';
 import { addressProperties, auditProperties, externalIdProperties } from '../values/common-properties.ts';
-import { sentence } from '../core/describe.ts';
+import { describe } from '../core/describe.ts';
 import { defineEntity, propertiesOf } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
 import { asIdentified, fieldsOf, readPath, upstreamEnum } from '../read/fields.ts';
@@ -69,23 +69,23 @@ export const erpLinks = defineResource({
 export const ErpLinkStatus = upstreamEnum<Status>('ErpLinkStatus', 'State of an ERP link.', {
   Active: 'The buyer can buy from the seller.',
   Blocked: 'Blocked by Operations.',
-  Disabled: 'Its seller is disabled.',
+  Disabled: 'The seller is disabled.',
 });
 
 export const ErpLink = defineEntity(erpLinks);
 
-const OPERATIONS_ONLY = 'For Operations; null for everybody else.';
+const OPERATIONS_ONLY = 'For Operations; null for everyone else.';
 
 ErpLink.ref.implement({
-  description: 'The join of one buyer and one seller, made by the ERP.',
+  description: 'The connection between one buyer and one seller, created by the ERP.',
   interfaces: [Node, Audited, HasIcon],
   fields: (t) => {
     const f = fieldsOf<ErpLinkWire>(t, 'ErpLink');
     return {
-      name: f.text('name', 'Names of buyer and seller.', { strict: true }),
-      status: f.oneOf(ErpLinkStatus, 'status', 'State.', { strict: true }),
+      name: f.text('name', 'Names of the buyer and the seller.', { strict: true }),
+      status: f.oneOf(ErpLinkStatus, 'status', 'State of the ERP link.', { strict: true }),
       companyName: f.text('companyName', 'Name of the company in the ERP.'),
-      note: f.text('note', `Why it was blocked, or anything else. ${OPERATIONS_ONLY}`),
+      note: f.text('note', `Reason for the block, or any other note. ${OPERATIONS_ONLY}`),
       address: f.object(Address, 'address', `Address in the ERP. ${OPERATIONS_ONLY}`),
       erpCustomer: f.text('externalIds.erpCustomer', `Customer number in the ERP. ${OPERATIONS_ONLY}`),
       erpCompanyContact: f.text(
@@ -109,17 +109,29 @@ export const erpLinkList = defineList(ErpLink, {
   order: { NAME: 'name', STATUS: 'status', CREATED_AT: 'audit.created.at', UPDATED_AT: 'audit.updated.at' },
 });
 
-rootById('erpLink', ErpLink, 'One ERP link.');
-rootList('erpLinks', erpLinkList, 'ERP links.');
+rootById('erpLink', ErpLink, 'Reads one ERP link.');
+rootList('erpLinks', erpLinkList, 'Lists ERP links.');
 rootByIds('erpLinksByIds', ErpLink);
-childList(Buyer, 'erpLinks', erpLinkList, byReference('buyer.id'), 'Joins of the buyer with its sellers.');
-childList(Seller, 'erpLinks', erpLinkList, byReference('seller.id'), 'Joins of the seller with its buyers.');
+childList(
+  Buyer,
+  'erpLinks',
+  erpLinkList,
+  byReference('buyer.id'),
+  'ERP links between the buyer and its sellers.',
+);
+childList(
+  Seller,
+  'erpLinks',
+  erpLinkList,
+  byReference('seller.id'),
+  'ERP links between the seller and its buyers.',
+);
 
 builder.objectField(BuyerSeller, 'erpLink', (t) =>
   t.field({
     type: ErpLink.ref,
     description:
-      'The join of this buyer and this seller. Rides along with the sellers. Null: there is none, or upstream left it out.',
+      'The ERP link between this buyer and this seller. Cost: none; included with the sellers (select=sellers). Null: there is none, or upstream did not provide it.',
     extensions: extensions({
       kind: 'reference',
       name: 'BuyerSeller.erpLink',
@@ -161,7 +173,7 @@ function pairOf(row: Row): string | null {
 builder.objectField(Licensee.ref, 'erpLink', (t) =>
   t.field({
     type: ErpLink.ref,
-    description: `The join of its buyer and its seller. ${sentence.children(erpLinks)}`,
+    description: `The ERP link between its buyer and its seller. ${describe.children(erpLinks)}`,
     extensions: extensions({
       kind: 'call',
       needs: ['buyer.id', 'seller.id'],
@@ -189,14 +201,16 @@ builder.objectField(Licensee.ref, 'erpLink', (t) =>
 
 defineActions(ErpLink, {
   block: {
-    what: 'Stops the buyer from buying from the seller; refused while a licensee of the pair is active or enabled.',
+    what: 'Prevents the buyer from buying from the seller. Rejected while the pair has an active or enabled licensee.',
   },
-  unblock: { what: 'Lets the buyer buy from the seller again.' },
+  unblock: { what: 'Allows the buyer to buy from the seller again.' },
 });
 
 const noteUpdate = {
-  what: 'Writes the note of an ERP link; all else follows the ERP.',
-  input: { table: { note: { kind: 'text', wire: 'note', what: 'Why it is blocked, or anything else.' } } },
+  what: 'Sets the note of an ERP link. All other values come from the ERP.',
+  input: {
+    table: { note: { kind: 'text', wire: 'note', what: 'Reason for the block, or any other note.' } },
+  },
   at: [],
 } as const;
 const noteAccess = { roles: ['Operations'], permission: 'PlatformAccountManagement' } as const;
@@ -210,12 +224,12 @@ setRules('erpLinkSetNote', {
 builder.mutationField('erpLinkSetNote', (t) =>
   t.field({
     type: payloadOf(ErpLink),
-    description: `${noteUpdate.what} ${sentence.write('PUT', erpLinks, noteAccess)}`,
+    description: `${noteUpdate.what} ${describe.write('PUT', erpLinks, noteAccess)}`,
     args: {
       id: t.arg.id({ required: true, description: 'Id of the ERP link: ERP-….' }),
-      note: t.arg.string({ description: 'The note. Null or omitted: cleared.' }),
+      note: t.arg.string({ description: 'The note. Null or omitted: clears the note.' }),
       expectedRevision: t.arg.int({
-        description: 'The change is refused when the object has another revision by now. Cost: one call.',
+        description: 'The change is rejected if the object has a different revision. Cost: one call.',
       }),
     },
     extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }, true),

@@ -74,12 +74,12 @@ export const licensees = defineResource({
 
 export const LicenseeStatus = upstreamEnum<Status>(
   'LicenseeStatus',
-  'State of a licensee; it mirrors its buyer.',
+  'State of a licensee; it follows the state of its buyer.',
   {
-    Active: 'Can be named in an order.',
-    Enabled: 'Set up, but its buyer is not known to the ERP yet.',
-    Disabled: 'Cannot be used for anything new.',
-    Deleted: 'Deleted; only Operations still sees it.',
+    Active: 'Can be used in orders.',
+    Enabled: 'Set up, but its buyer is not yet known to the ERP.',
+    Disabled: 'Cannot be used for new orders or agreements.',
+    Deleted: 'Deleted; visible only to Operations.',
   },
 );
 
@@ -91,19 +91,31 @@ Licensee.ref.implement({
   fields: (t) => {
     const f = fieldsOf<LicenseeWire>(t, 'Licensee');
     return {
-      name: f.text('name', 'Display name; upstream makes one of buyer, city and seller when none is given.', {
-        strict: true,
-      }),
-      externalId: f.text('externalId', 'An id of your own; not unique.'),
-      status: f.oneOf(LicenseeStatus, 'status', 'State; derived, never set.'),
+      name: f.text(
+        'name',
+        'Display name. If none is given, upstream builds one from the buyer, the city and the seller.',
+        {
+          strict: true,
+        },
+      ),
+      externalId: f.text('externalId', 'Your own id for the licensee; not unique.'),
+      status: f.oneOf(LicenseeStatus, 'status', 'State of the licensee; derived by upstream, cannot be set.'),
       description: f.text('description', 'Free text, up to 2,000 characters.'),
-      useBuyerAddress: f.flag('useBuyerAddress', "Whether the buyer's address applies."),
-      address: f.object(Address, 'address', "Postal address of its own. Null: the buyer's applies."),
-      contact: f.object(Contact, 'contact', 'Whom to turn to. Null: not known.'),
-      eligibility: f.object(Eligibility, 'eligibility', 'What may be bought for it: exactly one of the two.'),
-      account: f.reference(Account, 'account', 'The account of its buyer.'),
-      buyer: f.reference(Buyer, 'buyer', 'The buyer that pays; never changes.'),
-      seller: f.reference(Seller, 'seller', 'The seller it is bought from; never changes.'),
+      useBuyerAddress: f.flag('useBuyerAddress', 'Whether the address of the buyer applies.'),
+      address: f.object(
+        Address,
+        'address',
+        'Postal address of the licensee itself. Null: the address of the buyer applies.',
+      ),
+      contact: f.object(Contact, 'contact', 'Contact person. Null: unknown.'),
+      eligibility: f.object(
+        Eligibility,
+        'eligibility',
+        'What can be purchased for the licensee: exactly one of the two.',
+      ),
+      account: f.reference(Account, 'account', 'The account of the buyer.'),
+      buyer: f.reference(Buyer, 'buyer', 'The buyer that pays for the licensee; never changes.'),
+      seller: f.reference(Seller, 'seller', 'The seller of the licensee; never changes.'),
       availableActions: availableActions(t, licensees),
     };
   },
@@ -118,7 +130,7 @@ export const licenseeList = defineList(Licensee, {
     resale: {
       kind: 'boolean',
       path: 'eligibility.partner',
-      description: 'Whether it is for resale (eligible as a partner) rather than for own use.',
+      description: 'True: licensees for resale (eligible as a partner). False: licensees for own use.',
     },
     account: { kind: 'nested', path: 'account', of: 'Account' },
     buyer: { kind: 'nested', path: 'buyer', of: 'Buyer' },
@@ -128,8 +140,8 @@ export const licenseeList = defineList(Licensee, {
   order: { NAME: 'name', STATUS: 'status', CREATED_AT: 'audit.created.at', UPDATED_AT: 'audit.updated.at' },
 });
 
-rootById('licensee', Licensee, 'One licensee.');
-rootList('licensees', licenseeList, 'Licensees.');
+rootById('licensee', Licensee, 'Reads one licensee.');
+rootList('licensees', licenseeList, 'Lists licensees.');
 rootByIds('licenseesByIds', Licensee);
 childList(
   Account,
@@ -142,9 +154,9 @@ childList(Buyer, 'licensees', licenseeList, byReference('buyer.id'), 'Licensees 
 
 defineActions(Licensee, {
   enable: {
-    what: 'Takes a disabled licensee back to the state of its buyer; needs a selling seller and an active ERP link.',
+    what: 'Returns a disabled licensee to the state of its buyer. Requires an active seller and an active ERP link.',
   },
-  disable: { what: 'Stops a licensee from being used for anything new; existing agreements go on.' },
+  disable: { what: 'Prevents new orders and agreements of a licensee. Existing agreements continue.' },
 });
 
 const licenseeMembers = {
@@ -152,43 +164,48 @@ const licenseeMembers = {
     kind: 'text',
     wire: 'name',
     max: 500,
-    what: 'Display name. Omitted at creation: made of buyer, city and seller.',
+    what: 'Display name. If omitted at creation, upstream builds one from the buyer, the city and the seller.',
   },
-  externalId: { kind: 'text', wire: 'externalId', max: 250, what: 'An id of your own; not unique.' },
+  externalId: {
+    kind: 'text',
+    wire: 'externalId',
+    max: 250,
+    what: 'Your own id for the licensee; not unique.',
+  },
   description: { kind: 'text', wire: 'description', max: 2_000, what: 'Free text.' },
-  contact: { kind: 'object', of: ContactInput, wire: 'contact', what: 'Whom to turn to.' },
+  contact: { kind: 'object', of: ContactInput, wire: 'contact', what: 'Contact person.' },
 } as const;
 
 createMutation(Licensee, {
-  what: 'Creates a licensee of a buyer and a seller that an ERP link joins; its state is that of the buyer.',
+  what: 'Creates a licensee of a buyer and a seller that have an ERP link. It has the state of the buyer.',
   access: { roles: ['Client', 'Operations'], permission: 'AccountManagement' },
-  input: defineInput('LicenseeCreateInput', 'A new licensee.', {
+  input: defineInput('LicenseeCreateInput', 'Values of a new licensee.', {
     buyerId: {
       kind: 'reference',
       prefix: 'BUY',
       wire: 'buyer',
       required: true,
-      what: 'The buyer that pays; never changes.',
+      what: 'The buyer that pays for the licensee; never changes.',
     },
     sellerId: {
       kind: 'reference',
       prefix: 'SEL',
       wire: 'seller',
       required: true,
-      what: 'The seller it buys from; never changes.',
+      what: 'The seller of the licensee; never changes.',
     },
     ...licenseeMembers,
     eligibility: {
       kind: 'object',
       of: EligibilityInput,
       wire: 'eligibility',
-      what: 'Exactly one of the two; never changes.',
+      what: 'What can be purchased: exactly one of the two; never changes.',
     },
     address: {
       kind: 'object',
       of: AddressInput,
       wire: 'address',
-      what: "Postal address. Omitted: the buyer's.",
+      what: 'Postal address. Omitted: the address of the buyer applies.',
     },
   }),
   finish: (body) => {
@@ -198,14 +215,19 @@ createMutation(Licensee, {
 });
 
 updateMutation(Licensee, {
-  what: 'Changes a licensee; buyer, seller and eligibility never change.',
+  what: 'Changes a licensee. Its buyer, seller and eligibility never change.',
   input: defineInput('LicenseeUpdateInput', 'Changes to a licensee.', {
     ...licenseeMembers,
-    address: { kind: 'object', of: AddressInput, wire: 'address', what: 'Postal address of its own.' },
+    address: {
+      kind: 'object',
+      of: AddressInput,
+      wire: 'address',
+      what: 'Postal address of the licensee itself.',
+    },
     useBuyerAddress: {
       kind: 'flag',
       wire: 'useBuyerAddress',
-      what: "Whether the buyer's address applies; its own is dropped then.",
+      what: 'Whether the address of the buyer applies. If true, the address of the licensee itself is removed.',
     },
   }),
   finish: (body, input) => {
@@ -223,6 +245,6 @@ updateMutation(Licensee, {
 });
 
 deleteMutation(Licensee, {
-  what: 'Deletes a licensee without running agreements; Operations still reads it.',
+  what: 'Deletes a licensee that has no active agreements. It stays visible to Operations.',
   parent: 'buyer.id',
 });

@@ -3,7 +3,7 @@ import type { ModuleWire } from '../../contract/marketplace.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
 import { builder } from '../core/builder.ts';
 import { auditProperties } from '../values/common-properties.ts';
-import { sentence } from '../core/describe.ts';
+import { describe } from '../core/describe.ts';
 import { defineEntity } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
 import { asFlag, fieldsOf, listIn, readPath } from '../read/fields.ts';
@@ -35,18 +35,18 @@ export const Module = defineEntity(modules);
 
 Module.ref.implement({
   description:
-    'A part of the platform that groups and API tokens grant. It comes with whatever grants it; the catalogue itself is ' +
-    'for Operations, so it is never read again by id to complete a reference.',
+    'A part of the platform that user groups and API tokens grant. Only Operations can read the catalog, so a module in a group, token or membership has only the members that upstream includes there.',
   interfaces: [Node],
   fields: (t) => {
     const f = fieldsOf<ModuleWire>(t, 'Module');
     return {
       name: f.text('name', 'Display name.', { strict: true }),
       code: f.text('code', 'Stable code: `access-management`.'),
-      description: f.text('description', 'What it is for.'),
+      description: f.text('description', 'What the module is for.'),
       accountTypes: t.field({
         type: [AccountType.ref],
-        description: 'Kinds of account it can be granted in. A kind this graph does not know is left out.',
+        description:
+          'The kinds of account in which the module can be granted. Kinds that this graph does not know are omitted.',
         extensions: extensions({ kind: 'value', paths: ['accountTypes'] }),
         resolve: (row) => {
           const types = listIn(row, ['accountTypes']);
@@ -59,7 +59,8 @@ Module.ref.implement({
         },
       }),
       mandatory: t.boolean({
-        description: 'Whether the default group of an account always has it. Null: upstream did not say.',
+        description:
+          'Whether the default user group of every account has the module. Null: upstream did not provide it.',
         extensions: extensions({ kind: 'value', paths: ['settings'] }),
         resolve: (row) => {
           const isDefault = readPath(row, ['settings', 'default']);
@@ -67,19 +68,19 @@ Module.ref.implement({
           return asFlag(isDefault) && readPath(row, ['settings', 'configurable']) !== true;
         },
       }),
-      configurable: f.flag('settings.configurable', 'Whether it can be granted and taken away.'),
-      paid: f.flag('settings.paid', 'Whether it costs extra.'),
+      configurable: f.flag('settings.configurable', 'Whether the module can be granted and revoked.'),
+      paid: f.flag('settings.paid', 'Whether the module costs extra.'),
     };
   },
 });
 
-rootById('module', Module, 'One module.');
+rootById('module', Module, 'Reads one module.');
 rootByIds('modulesByIds', Module);
 
 builder.queryField('modules', (t) =>
   t.field({
     type: [Module.ref],
-    description: `The catalogue of modules, by name. ${sentence.list(modules)} It is short, and never paged.`,
+    description: `Lists all modules, sorted by name. ${describe.list(modules)} The list is short and has no pages.`,
     extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'whole' } }),
     resolve: (_root, _args, context, info) =>
       readWholeList(

@@ -6,7 +6,7 @@ import { Node } from '../read/interfaces.ts';
 import type { AccountWire } from '../../contract/marketplace.ts';
 
 export const Marketplace = builder.enumType('Marketplace', {
-  description: 'The marketplace an organisation belongs to.',
+  description: 'The marketplace that an organization belongs to.',
   values: {
     SOFTWAREONE: { value: 'SOFTWAREONE', description: 'The SoftwareOne Marketplace.' },
     APPDIRECT: { value: 'APPDIRECT', description: 'An AppDirect marketplace.' },
@@ -14,20 +14,23 @@ export const Marketplace = builder.enumType('Marketplace', {
 });
 
 export const Organization = builder.interfaceRef<Row>('Organization').implement({
-  description: 'An organisation of any marketplace.',
+  description: 'An organization of any marketplace.',
   interfaces: [Node],
   resolveType: () => 'Account',
   fields: (t) => {
     const f = fieldsOf<AccountWire>(t, 'Organization');
     return {
       name: f.text('name', 'Display name.'),
-      website: f.scalar('URL', 'website', 'Its web site. Null: not known.'),
+      website: f.scalar('URL', 'website', 'Website. Null: unknown.'),
       marketplace: t.field({
         type: Marketplace,
-        description: 'Where it is at home.',
+        description: 'The marketplace that the organization belongs to.',
         resolve: () => 'SOFTWAREONE' as const,
       }),
-      memberCount: t.int({ description: 'How many people belong to it.', resolve: () => null }),
+      memberCount: t.int({
+        description: 'Number of people who belong to the organization.',
+        resolve: () => null,
+      }),
     };
   },
 });

@@ -3,7 +3,7 @@ import type { Row } from '../../loaders/row.ts';
 import { UpstreamError } from '../../upstream/errors.ts';
 import { builder } from '../core/builder.ts';
 import type { GraphContext } from '../../operation/context.ts';
-import { who } from '../core/describe.ts';
+import { audience } from '../core/describe.ts';
 import { extensions } from '../core/field-source.ts';
 import { readClaims } from '../../operation/caller-identity.ts';
 import { invalid } from '../write/input.ts';
@@ -30,14 +30,13 @@ function selfOf(context: GraphContext): { readonly id: string; readonly error?: 
 }
 
 const SwitchAccountPayload = builder.objectRef<Outcome>('SwitchAccountPayload').implement({
-  description: 'The outcome of switching the account.',
+  description: 'The result of switching the account.',
   interfaces: [Payload],
   fields: (t) => ({
     viewer: t.field({
       type: Viewer,
       description:
-        'You, as your present token has it: a token of the new account must be fetched from the identity provider. ' +
-        'Call: GET /account-users of your own membership. Cost: one call. Null: refused.',
+        'You, according to your current token. To work in the new account, get a new token from the identity provider. Call: GET /account-users for your own membership. Cost: one call. Null: the change was rejected.',
       extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'self' } }),
       resolve: ({ row }, _args, context, info) => (row === null ? null : readViewer(context, info)),
     }),
@@ -50,9 +49,12 @@ setRules('userSetPassword', { access });
 builder.mutationField('userSwitchAccount', (t) =>
   t.field({
     type: SwitchAccountPayload,
-    description: `Makes another account the one you work in; you need a new token then. Call: PUT /users/{id}. For ${who(access)}. Cost: one call. Null in the payload: see \`errors\` there.`,
+    description: `Switches the account that you work in. You need a new token afterwards. Call: PUT /users/{id}. For ${audience(access)}. Cost: one call. Null in the payload: see its \`errors\`.`,
     args: {
-      accountId: t.arg.id({ required: true, description: 'An account you are an active member of: ACC-….' }),
+      accountId: t.arg.id({
+        required: true,
+        description: 'An account of which you are an active member: ACC-….',
+      }),
     },
     extensions: call,
     resolve: (_root, { accountId }, context, info) => {
@@ -99,14 +101,14 @@ function passwordProblems(password: string): string[] {
 builder.mutationField('userSetPassword', (t) =>
   t.field({
     type: payloadOf(User),
-    description: `Sets your password. It is sent on and kept nowhere. Call: POST /users/{id}/set-password. For ${who(access)}. Cost: one call. Null in the payload: see \`errors\` there.`,
+    description: `Sets your password. The gateway forwards the password and does not store it. Call: POST /users/{id}/set-password. For ${audience(access)}. Cost: one call. Null in the payload: see its \`errors\`.`,
     args: {
       password: t.arg.string({
         required: true,
         description:
-          'At least 8 characters, with small and capital letters, a digit and a special character.',
+          'At least 8 characters, with lower-case and upper-case letters, a digit and a special character.',
       }),
-      currentPassword: t.arg.string({ description: 'The present password, when there is one.' }),
+      currentPassword: t.arg.string({ description: 'The current password, if there is one.' }),
     },
     extensions: call,
     resolve: (_root, { password, currentPassword }, context, info) => {

@@ -76,27 +76,27 @@ export const sellers = defineResource({
 });
 
 export const SellerStatus = upstreamEnum<Status>('SellerStatus', 'State of a seller.', {
-  Active: 'Sells.',
-  Disabled: 'No new orders; its ERP links are disabled with the next synchronisation of their buyers.',
-  Offline: 'Sells nothing new for the time being; its ERP links stay as they are.',
-  Deleted: 'Deleted; still listed when asked for, and kept so that older records resolve.',
+  Active: 'Can sell.',
+  Disabled: 'Takes no new orders. Its ERP links are disabled when their buyers are next synchronized.',
+  Offline: 'Temporarily takes no new orders. Its ERP links do not change.',
+  Deleted: 'Deleted; listed only on request, and kept so that older records can refer to it.',
 });
 
 const SellerCurrency = builder.objectRef<CurrencyWire>('SellerCurrency').implement({
-  description: 'A currency a seller works with.',
+  description: 'A currency that a seller uses.',
   fields: (t) => ({
     code: t.field({
       type: 'CurrencyCode',
       nullable: false,
-      description: 'ISO 4217.',
+      description: 'Currency code, ISO 4217.',
       resolve: ({ value }) => asText(value),
     }),
     isDefault: t.boolean({
-      description: 'Whether it is the one used unless another is asked for. Null: upstream did not say.',
+      description: 'Whether this is the default currency. Null: upstream did not provide it.',
       resolve: ({ isDefault }) => isDefault ?? null,
     }),
     billingEnabled: t.boolean({
-      description: 'Whether bills can be in it. Null: upstream did not say.',
+      description: 'Whether invoices can use this currency. Null: upstream did not provide it.',
       resolve: ({ billingEnabled }) => billingEnabled ?? null,
     }),
   }),
@@ -105,18 +105,18 @@ const SellerCurrency = builder.objectRef<CurrencyWire>('SellerCurrency').impleme
 export const Seller = defineEntity(sellers);
 
 Seller.ref.implement({
-  description: "One of the operator's own companies, which buyers buy from.",
+  description: 'A company of the marketplace operator that buyers buy from.',
   interfaces: [Node, Audited, HasIcon],
   fields: (t) => {
     const f = fieldsOf<SellerWire>(t, 'Seller');
     return {
       name: f.text('name', 'Display name, 1 to 500 characters.', { strict: true }),
-      externalId: f.text('externalId', 'Its id in the ERP.'),
-      status: f.oneOf(SellerStatus, 'status', 'State.'),
+      externalId: f.text('externalId', 'Id in the ERP.'),
+      status: f.oneOf(SellerStatus, 'status', 'State of the seller.'),
       address: f.object(Address, 'address', 'Postal address.'),
       currencies: t.field({
         type: [SellerCurrency],
-        description: 'Currencies it works with; exactly one is the default. Null: not known.',
+        description: 'Currencies that the seller uses; exactly one is the default. Null: unknown.',
         extensions: extensions({ kind: 'value', paths: ['currencies'] }),
         resolve: (row) => {
           // Objects on the live service, plain codes in an older description.
@@ -143,36 +143,42 @@ export const sellerList = defineList(Seller, {
       path: 'erpLink',
       of: 'ErpLink',
       description:
-        'Conditions on the ERP link with a buyer: for use in `BuyerFilter.sellers`. A seller by itself has none, and never matches.',
+        'Conditions on the ERP link with a buyer, for use in `BuyerFilter.sellers`. Anywhere else a seller has no ERP link and never matches.',
     },
   },
   order: { NAME: 'name', STATUS: 'status', CREATED_AT: 'audit.created.at', UPDATED_AT: 'audit.updated.at' },
 });
 
-rootById('seller', Seller, 'One seller.');
-rootList('sellers', sellerList, 'Sellers.');
+rootById('seller', Seller, 'Reads one seller.');
+rootList('sellers', sellerList, 'Lists sellers.');
 rootByIds('sellersByIds', Seller);
 
 defineActions(Seller, {
-  activate: { what: 'Lets a disabled or offline seller sell again.' },
-  deactivate: { what: 'Takes a seller offline, without touching its ERP links.' },
-  disable: { what: 'Stops a seller; refused while a licensee of it is active or enabled.' },
-  enable: { what: 'Lets a disabled seller sell again.' },
+  activate: { what: 'Activates a disabled or offline seller.' },
+  deactivate: { what: 'Takes a seller offline without changing its ERP links.' },
+  disable: { what: 'Disables a seller. Rejected while the seller has an active or enabled licensee.' },
+  enable: { what: 'Enables a disabled seller.' },
 });
 
-const SellerCurrencyInput = defineInput('SellerCurrencyInput', 'A currency a seller works with.', {
-  code: { kind: 'text', type: 'CurrencyCode', wire: 'value', required: true, what: 'ISO 4217.' },
+const SellerCurrencyInput = defineInput('SellerCurrencyInput', 'A currency that a seller uses.', {
+  code: {
+    kind: 'text',
+    type: 'CurrencyCode',
+    wire: 'value',
+    required: true,
+    what: 'Currency code, ISO 4217.',
+  },
   isDefault: {
     kind: 'flag',
     wire: 'isDefault',
     required: true,
-    what: 'Whether it is the one used unless another is asked for.',
+    what: 'Whether this is the default currency.',
   },
   billingEnabled: {
     kind: 'flag',
     wire: 'billingEnabled',
     required: true,
-    what: 'Whether bills can be in it.',
+    what: 'Whether invoices can use this currency.',
   },
 });
 
@@ -203,13 +209,13 @@ const currencies = {
   wire: 'currencies',
   min: 1,
   notNull: true,
-  what: 'All currencies it works with, exactly one of them the default and at least one enabled for billing.',
+  what: 'The complete set of currencies that the seller uses. Exactly one must be the default, and at least one must be enabled for billing.',
 } as const;
 
 createMutation(Seller, {
   what: 'Creates a seller.',
   access: { roles: ['Operations'], permission: 'PlatformAccountManagement' },
-  input: defineInput('SellerCreateInput', 'A new seller.', {
+  input: defineInput('SellerCreateInput', 'Values of a new seller.', {
     name: { kind: 'text', wire: 'name', required: true, min: 1, max: 500, what: 'Display name.' },
     externalId: {
       kind: 'text',
@@ -217,7 +223,7 @@ createMutation(Seller, {
       required: true,
       min: 1,
       max: 250,
-      what: 'Its id in the ERP; unique over all sellers.',
+      what: 'Id in the ERP; unique across all sellers.',
     },
     currencies: { ...currencies, required: true },
     address: { kind: 'object', of: AddressInput, wire: 'address', what: 'Postal address.' },
@@ -227,7 +233,7 @@ createMutation(Seller, {
 });
 
 updateMutation(Seller, {
-  what: 'Changes a seller; its icon stays as it is.',
+  what: 'Changes a seller. Its icon does not change.',
   input: defineInput('SellerUpdateInput', 'Changes to a seller.', {
     name: {
       kind: 'text',
@@ -235,9 +241,9 @@ updateMutation(Seller, {
       min: 1,
       max: 500,
       notNull: true,
-      what: 'Display name; cannot be cleared.',
+      what: 'Display name; cannot be null.',
     },
-    externalId: { kind: 'text', wire: 'externalId', max: 250, what: 'Its id in the ERP.' },
+    externalId: { kind: 'text', wire: 'externalId', max: 250, what: 'Id in the ERP.' },
     currencies,
     address: { kind: 'object', of: AddressInput, wire: 'address', what: 'Postal address.' },
   }),
@@ -245,4 +251,4 @@ updateMutation(Seller, {
     currencyProblems(input['currencies'] as readonly CurrencyInput[] | null | undefined),
 });
 
-deleteMutation(Seller, { what: 'Deletes an active seller that no active licensee uses; it stays readable.' });
+deleteMutation(Seller, { what: 'Deletes an active seller that no active licensee uses. It stays readable.' });

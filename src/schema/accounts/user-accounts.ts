@@ -2,7 +2,7 @@
 import type { UserAccountWire } from '../../contract/marketplace.ts';
 import type { ReadRange } from '../../loaders/window.ts';
 import { builder } from '../core/builder.ts';
-import { sentence } from '../core/describe.ts';
+import { describe } from '../core/describe.ts';
 import { extensions } from '../core/field-source.ts';
 import { asFlag, asRow, memberOf, readPath } from '../read/fields.ts';
 import { compileFilter } from '../read/filter.ts';
@@ -35,30 +35,30 @@ const account = {
 } as const;
 
 const UserAccountEdge = builder.objectRef<Edge>('UserAccountEdge').implement({
-  description: 'An account that a person can switch to.',
+  description: 'An account that a user can switch to.',
   fields: (t) => ({
     cursor: t.string({
       nullable: false,
-      description: 'Its place in this list, for `after` and `before`.',
+      description: 'Cursor of this item, for `after` and `before`.',
       resolve: ({ page, index }) => cursorAt(page, index),
     }),
     node: t.field({
       type: Account.ref,
       nullable: false,
-      description: `The account. ${sentence.reference(accounts, account, 'always-there')}`,
+      description: `The account. ${describe.reference(accounts, account, 'always-there')}`,
       extensions: extensions(account),
       resolve: async ({ row }, _args, context, info) =>
         (await resolveReference(Account, row, context, info)) ?? row,
     }),
     favorite: t.boolean({
       nullable: false,
-      description: 'Whether the person marked it.',
+      description: 'Whether the user marked the account as a favorite.',
       extensions: extensions({ kind: 'value', paths: ['favorite'] }),
       resolve: ({ row }) => asFlag(readPath(row, ['favorite']) ?? false),
     }),
     lastAccessAt: t.field({
       type: 'DateTime',
-      description: 'When the person last worked in it. Null: never.',
+      description: 'When the user last worked in the account. Null: never.',
       extensions: extensions({ kind: 'value', paths: ['audit.access.at'] }),
       resolve: ({ row }) => readPath(row, ['audit', 'access', 'at']) as string | null,
     }),
@@ -75,20 +75,20 @@ const UserAccountEdge = builder.objectRef<Edge>('UserAccountEdge').implement({
 });
 
 const UserAccountConnection = builder.objectRef<Page>('UserAccountConnection').implement({
-  description: 'A page of the accounts of a person.',
+  description: 'A page of the accounts that a user can switch to.',
   interfaces: [Connection],
   fields: (t) => ({
     edges: t.field({
       type: [UserAccountEdge],
       nullable: { list: false, items: false },
-      description: 'The accounts, with what the person did there.',
+      description: "The accounts with the user's own information about each.",
       extensions: extensions({ kind: 'rows' }),
       resolve: (page) => page.rows.map((row, index) => ({ row, page, index })),
     }),
     nodes: t.field({
       type: [Account.ref],
       nullable: { list: false, items: false },
-      description: `The accounts alone. ${sentence.reference(accounts, account, 'always-there')}`,
+      description: `The accounts without cursors. ${describe.reference(accounts, account, 'always-there')}`,
       extensions: extensions(account),
       resolve: (page, _args, context, info) =>
         Promise.all(
@@ -101,10 +101,10 @@ const UserAccountConnection = builder.objectRef<Page>('UserAccountConnection').i
 builder.objectField(User.ref, 'accounts', (t) =>
   t.field({
     type: UserAccountConnection,
-    description: `Accounts the person can switch to, by name. ${sentence.perObject('GET /users/{id}/accounts', 'the person, and Operations', 'the call failed, see the errors')}`,
+    description: `Accounts that the user can switch to, sorted by name. ${describe.perItem('GET /users/{id}/accounts', 'the user concerned and Operations', 'the call failed; see `errors`')}`,
     args: {
       ...pageArguments(t.arg as unknown as ArgBuilder),
-      filter: t.arg({ type: accountList.filter, description: 'Which accounts.' }),
+      filter: t.arg({ type: accountList.filter, description: 'Conditions that the accounts must meet.' }),
     },
     extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'each-page' } }, true),
     resolve: async (row, args, context, info): Promise<Page> => {

@@ -55,27 +55,27 @@ export const UserGroup = defineEntity(userGroups);
 
 UserGroup.ref.implement({
   description:
-    'What its members may do in one account: the modules they can use, and the buyers they can see.',
+    'A group that determines what its members can do in one account: the modules that they can use and the buyers that they can see.',
   interfaces: [Node, Audited],
   fields: (t) => {
     const f = fieldsOf<UserGroupWire>(t, 'UserGroup');
     return {
       name: f.text('name', 'Display name.', { strict: true }),
       description: f.text('description', 'Free text.'),
-      logo: f.scalar('URL', 'logo', 'Address of an image. Null: it has none.'),
+      logo: f.scalar('URL', 'logo', 'URL of an image. Null: there is none.'),
       isDefault: f.flag(
         'isDefault',
-        'Whether it is the permanent group that every account has, called Administrators.',
+        'Whether this is the permanent group "Administrators" that every account has.',
         {
           strict: true,
         },
       ),
-      account: f.reference(Account, 'account', 'The account it belongs to; never changes.'),
-      modules: f.collection(Module, 'modules', 'Modules its members can use.', { batch: 'never' }),
+      account: f.reference(Account, 'account', 'The account that the group belongs to; never changes.'),
+      modules: f.collection(Module, 'modules', 'Modules that the members can use.', { batch: 'never' }),
       buyers: f.collection(
         Buyer,
         'buyers',
-        'Buyers its members can see. Null also means: every buyer of the account, or scoping by buyer does not apply.',
+        'Buyers that the members can see. Null also means that the members see every buyer of the account, or that visibility is not limited by buyer.',
       ),
     };
   },
@@ -85,7 +85,7 @@ builder.objectField(Account.ref, 'groups', (t) =>
   fieldsOf<{ groups: readonly object[] }>(t, 'Account').collection(
     UserGroup,
     'groups',
-    'Its user groups; exactly one is the default group.',
+    'User groups of the account; exactly one is the default group.',
   ),
 );
 
@@ -96,35 +96,39 @@ export const userGroupList = defineList(UserGroup, {
     isDefault: {
       kind: 'boolean',
       path: 'isDefault',
-      description: 'Whether it is the permanent group of its account.',
+      description: 'Whether this is the permanent group of its account.',
     },
     account: { kind: 'nested', path: 'account', of: 'Account' },
   },
   order: { NAME: 'name', CREATED_AT: 'audit.created.at', UPDATED_AT: 'audit.updated.at' },
 });
 
-rootById('userGroup', UserGroup, 'One user group.');
-rootList('userGroups', userGroupList, 'User groups.');
+rootById('userGroup', UserGroup, 'Reads one user group.');
+rootList('userGroups', userGroupList, 'Lists user groups.');
 rootByIds('userGroupsByIds', UserGroup);
 
-const UserGroupInput = defineInput('UserGroupInput', 'A user group, or changes to one.', {
-  name: { kind: 'text', wire: 'name', min: 1, what: 'Display name; a new group needs one.' },
-  description: { kind: 'text', wire: 'description', what: 'Free text.' },
-  logo: { kind: 'text', type: 'URL', wire: 'logo', what: 'Address of an image.' },
-  moduleIds: {
-    kind: 'references',
-    prefix: 'MOD',
-    wire: 'modules',
-    what: 'Modules its members can use, all of them; they must be among those of the default group.',
+const UserGroupInput = defineInput(
+  'UserGroupInput',
+  'Values of a new user group, or changes to an existing one.',
+  {
+    name: { kind: 'text', wire: 'name', min: 1, what: 'Display name; required for a new group.' },
+    description: { kind: 'text', wire: 'description', what: 'Free text.' },
+    logo: { kind: 'text', type: 'URL', wire: 'logo', what: 'URL of an image.' },
+    moduleIds: {
+      kind: 'references',
+      prefix: 'MOD',
+      wire: 'modules',
+      what: 'The complete set of modules that the members can use. Each must belong to the default group of the account.',
+    },
+    buyerIds: {
+      kind: 'references',
+      prefix: 'BUY',
+      wire: 'buyers',
+      min: 1,
+      what: 'The complete set of buyers that the members can see. Null: every buyer.',
+    },
   },
-  buyerIds: {
-    kind: 'references',
-    prefix: 'BUY',
-    wire: 'buyers',
-    min: 1,
-    what: 'Buyers its members can see, all of them. Null: every buyer.',
-  },
-});
+);
 
 createMutation(UserGroup, {
   what: 'Creates a user group.',
@@ -132,7 +136,7 @@ createMutation(UserGroup, {
   input: UserGroupInput,
   alsoFrom: { account: ['accountId'], 'account.id': ['accountId'] },
   args: (arg) => ({
-    accountId: arg.id({ required: true, description: 'The account it is to belong to: ACC-….' }),
+    accountId: arg.id({ required: true, description: 'The account that the group belongs to: ACC-….' }),
   }),
   finish: (body, args) => {
     const { accountId, input } = args as {
@@ -153,11 +157,11 @@ createMutation(UserGroup, {
 });
 
 updateMutation(UserGroup, {
-  what: 'Changes a user group. Modules of the default group need Account Management on top.',
+  what: 'Changes a user group. Changing the modules of the default group also requires Account Management.',
   input: UserGroupInput,
 });
 
 deleteMutation(UserGroup, {
-  what: 'Deletes a user group without members; never the default group.',
+  what: 'Deletes a user group that has no members. The default group cannot be deleted.',
   parent: 'account.id',
 });

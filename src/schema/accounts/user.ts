@@ -11,7 +11,7 @@ import { Actor } from '../values/audit.ts';
 import { availableActions } from '../write/available-actions.ts';
 import { builder } from '../core/builder.ts';
 import { auditProperties } from '../values/common-properties.ts';
-import { sentence, who } from '../core/describe.ts';
+import { audience, describe } from '../core/describe.ts';
 import { defineEntity, propertiesOf } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
 import { fieldsOf, upstreamEnum } from '../read/fields.ts';
@@ -68,56 +68,60 @@ export const users = defineResource({
 
 export const UserStatus = upstreamEnum<Status>(
   'UserStatus',
-  'State of a person, derived from all their memberships: the furthest of them counts.',
+  'State of a user, derived from all memberships of the user; the most advanced state applies.',
   {
-    New: 'Known, but not a member of any account yet.',
-    Invited: 'Has an open invitation, and no active membership.',
-    InvitationExpired: 'Every invitation ran out.',
+    New: 'Known, but not yet a member of any account.',
+    Invited: 'Has a pending invitation, but no active membership.',
+    InvitationExpired: 'All invitations have expired.',
     Active: 'Has an active membership.',
-    Blocked: 'Locked out of every account.',
-    Disabled: 'Has no membership left.',
-    Deleted: 'Deleted; kept so that older records still resolve.',
+    Blocked: 'Blocked from every account.',
+    Disabled: 'Has no memberships.',
+    Deleted: 'Deleted; kept so that older records can refer to it.',
   },
 );
 
 const SsoStatus = builder.enumType('SsoStatus', {
-  description: 'Whether a person signs in through their own organisation.',
+  description: 'Whether a person signs in through their own organization.',
   values: {
-    ENABLED: { value: 'enabled', description: 'Single sign-on.' },
-    DISABLED: { value: 'disabled', description: 'Password of the platform.' },
-    UNKNOWN: { value: 'unknown', description: 'Upstream answered something else.' },
+    ENABLED: { value: 'enabled', description: 'Signs in with single sign-on.' },
+    DISABLED: { value: 'disabled', description: 'Signs in with a password of the platform.' },
+    UNKNOWN: { value: 'unknown', description: 'Upstream returned another value.' },
   } as const,
 });
 
 export const User = defineEntity(users);
 
 User.ref.implement({
-  description: 'A person. What they may do where is on their memberships.',
+  description: 'A person. Their memberships determine what they can do in each account.',
   interfaces: [Node, Audited, HasIcon, Actor],
   fields: (t) => {
     const f = fieldsOf<UserWire>(t, 'User');
     return {
-      name: f.text('name', 'Display name, made of first and last name.'),
+      name: f.text('name', 'Display name, built from the first and last name.'),
       firstName: f.text('firstName', 'First name.'),
       lastName: f.text('lastName', 'Last name.'),
-      email: f.scalar('EmailAddress', 'email', 'Unique, and never changed.'),
-      phone: f.object(Phone, 'phone', 'Telephone. Null: not known.'),
-      status: f.oneOf(UserStatus, 'status', 'State, over all accounts.'),
-      language: f.scalar('LanguageTag', 'settings.languageCode', 'Language of the portal for this person.'),
+      email: f.scalar('EmailAddress', 'email', 'Email address; unique, never changes.'),
+      phone: f.object(Phone, 'phone', 'Phone number. Null: unknown.'),
+      status: f.oneOf(UserStatus, 'status', 'State of the user across all accounts.'),
+      language: f.scalar(
+        'LanguageTag',
+        'settings.languageCode',
+        'Language in which the person uses the portal.',
+      ),
       culture: f.scalar(
         'LanguageTag',
         'settings.cultureCode',
-        'Formats of dates and numbers for this person.',
+        'Locale for the formats of dates and numbers.',
       ),
-      lastLoginAt: f.scalar('DateTime', 'lastLoginAt', 'Last sign-in. Null: never.'),
+      lastLoginAt: f.scalar('DateTime', 'lastLoginAt', 'Time of the last sign-in. Null: never.'),
       currentAccount: f.reference(
         Account,
         'currentAccount',
-        'Account the person works in now; clients and vendors see it only when it is their own.',
+        'The account that the person currently works in. Clients and vendors see it only if it is their own.',
       ),
       sso: t.field({
         type: SsoStatus,
-        description: `Whether the person signs in through their own organisation. ${sentence.perObject('GET /users/{id}/sso-check', who(users.read), 'the call failed, see the errors')}`,
+        description: `Whether the person signs in through their own organization. ${describe.perItem('GET /users/{id}/sso-check', audience(users.read), 'the call failed; see `errors`')}`,
         extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'each' } }),
         resolve: async (row, _args, { marketplace, loads }, info) => {
           const answer = await loads.once(`sso ${row.id}`, () =>
@@ -157,10 +161,10 @@ export const userList = defineList(User, {
 builder.queryField('user', (t) =>
   t.field({
     type: User.ref,
-    description: `One user, by id or by e-mail address: exactly one of the two. ${sentence.byId(users)}`,
+    description: `Reads one user by id or by email address. Give exactly one of the two. ${describe.byId(users)}`,
     args: {
-      id: t.arg.id({ description: 'Id: USR-….' }),
-      email: t.arg({ type: 'EmailAddress', description: 'E-mail address.' }),
+      id: t.arg.id({ description: 'Id of the user: USR-….' }),
+      email: t.arg({ type: 'EmailAddress', description: 'Email address.' }),
     },
     extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }),
     resolve: async (_root, { id, email }, context, info) => {
@@ -185,20 +189,20 @@ builder.queryField('user', (t) =>
   }),
 );
 
-rootList('users', userList, 'People: those of your account; for Operations everybody.');
+rootList('users', userList, 'Lists users: those of your own account, or, as Operations, all users.');
 rootByIds('usersByIds', User);
 
 defineActions(User, {
-  block: { what: 'Locks a person out of every account.' },
-  unblock: { what: 'Lets a blocked person in again; their state is derived anew from their memberships.' },
+  block: { what: 'Blocks a user from every account.' },
+  unblock: { what: 'Unblocks a user. Upstream derives the state of the user again from their memberships.' },
 });
 
 updateMutation(User, {
-  what: 'Changes a person: oneself, or a member of the own account. The e-mail address never changes.',
-  input: defineInput('UserUpdateInput', 'Changes to a person.', {
+  what: 'Changes a user: yourself, or a member of your own account. The email address never changes.',
+  input: defineInput('UserUpdateInput', 'Changes to a user.', {
     firstName: { kind: 'text', wire: 'firstName', min: 1, notNull: true, what: 'First name.' },
     lastName: { kind: 'text', wire: 'lastName', min: 1, notNull: true, what: 'Last name.' },
-    phone: { kind: 'object', of: PhoneInput, wire: 'phone', what: 'Telephone.' },
+    phone: { kind: 'object', of: PhoneInput, wire: 'phone', what: 'Phone number.' },
     language: {
       kind: 'text',
       type: 'LanguageTag',
@@ -211,11 +215,13 @@ updateMutation(User, {
       type: 'LanguageTag',
       wire: 'settings.cultureCode',
       max: 5,
-      what: 'Formats of dates and numbers.',
+      what: 'Locale for the formats of dates and numbers.',
     },
   }),
   // Upstream takes parts of a user, but a part of `settings` may stand for all of them.
   sentAlongWith: ['settings'],
 });
 
-deleteMutation(User, { what: 'Deletes a disabled person for good; older records still resolve.' });
+deleteMutation(User, {
+  what: 'Deletes a disabled user permanently. Older records can still refer to the user.',
+});

@@ -58,42 +58,41 @@ const PERMISSION_PATHS = ['modules.id', 'modules.name', 'modules.code'];
 
 export const Viewer = builder.objectRef<Row>('Viewer');
 Viewer.implement({
-  description: 'The caller, as upstream knows it; nothing here is taken from the token on trust.',
+  description:
+    'The caller, as reported by upstream. No value is taken from the token without confirmation by upstream.',
   fields: (t) => {
     const f = fieldsOf<SelfWire>(t, 'Viewer');
     return {
       subjectId: t.id({
         nullable: false,
-        description: 'Id of the user or of the API token that you are. Other subgraphs know you by it.',
+        description: 'Id of your user or API token. Other subgraphs identify you by this id.',
         extensions: extensions({ kind: 'value', paths: ['token.id', 'user.id'] }),
         resolve: subjectIn,
       }),
       role: t.field({
         type: Role.ref,
         nullable: false,
-        description: 'Kind of the account you work for.',
+        description: 'The kind of account that you work for.',
         extensions: extensions({ kind: 'value', paths: ['account.type'] }),
         resolve: roleIn,
       }),
-      account: f.reference(Account, 'account', 'The account you work for.'),
-      user: f.reference(User, 'user', 'You, when you are a person. Null for API tokens.'),
-      token: f.reference(ApiToken, 'token', 'The API token you use. Null for people.'),
-      modules: f.collection(Module, 'modules', 'Modules you can use.', { batch: 'never' }),
+      account: f.reference(Account, 'account', 'The account that you work for.'),
+      user: f.reference(User, 'user', 'Your user. Null for API tokens.'),
+      token: f.reference(ApiToken, 'token', 'The API token that you use. Null for users.'),
+      modules: f.collection(Module, 'modules', 'Modules that you can use.', { batch: 'never' }),
       permissions: t.field({
         type: [Permission.ref],
         nullable: { list: false, items: false },
-        description: 'Permissions that your modules grant. Rides along.',
+        description: 'Permissions that your modules grant. Cost: none; included in the call for the viewer.',
         extensions: extensions({ kind: 'value', paths: PERMISSION_PATHS }),
         resolve: permissionsOf,
       }),
       can: t.boolean({
         description:
-          'Whether you may run a mutation: your role and permissions, as its description names them, and, when an id is given, the ' +
-          'state of that object and whose it is. What is for oneself is for people, not for API tokens. ' +
-          'Advisory: guards and the last word are upstream’s. Cost: free; with an id one GET {collection}/{id}. Null: there is no such mutation, see the errors.',
+          'Whether you can run a mutation. Considers your role and permissions as named in the description of the mutation and, if an id is given, the state and the owner of that object. Mutations that people run for themselves are not available to API tokens. Advisory: upstream also checks business rules and makes the final decision. Cost: none; with an id, one GET {collection}/{id}. Null: there is no such mutation; see `errors`.',
         args: {
           mutation: t.arg.string({ required: true, description: 'Name of the mutation: `buyerDisable`.' }),
-          id: t.arg.id({ description: 'The object it is meant for.' }),
+          id: t.arg.id({ description: 'Id of the object to change.' }),
         },
         extensions: extensions({
           kind: 'call',
@@ -138,8 +137,7 @@ builder.queryField('viewer', (t) =>
   t.field({
     type: Viewer,
     description:
-      'You. Call: GET /api-tokens/{id} of your own token, or GET /account-users of your own membership. For anyone signed ' +
-      'in. Cost: one call. Null: the call failed, see the errors.',
+      'Reads who you are. Call: GET /api-tokens/{id} for your own token, or GET /account-users for your own membership. For anyone signed in. Cost: one call. Null: the call failed; see `errors`.',
     extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'self' } }),
     resolve: (_root, _args, context, info) => readViewer(context, info),
   }),

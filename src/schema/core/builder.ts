@@ -36,13 +36,13 @@ for (const scalar of Object.values(scalars)) {
 export const semanticNonNull = new GraphQLDirective({
   name: 'semanticNonNull',
   description:
-    'Null only together with an error at that path, or with one whose `extensions.fields` match it; client generators may treat the field as non-null.',
+    'Null only when there is an error at this path, or an error whose `extensions.fields` match it. Client generators may treat the field as non-null.',
   locations: [DirectiveLocation.FIELD_DEFINITION],
   args: {
     levels: {
       type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(GraphQLInt))),
       defaultValue: [0],
-      description: 'List depths this holds for; 0 is the field itself.',
+      description: 'List depths that this applies to; 0 is the field itself.',
     },
   },
 });
@@ -50,18 +50,19 @@ export const semanticNonNull = new GraphQLDirective({
 /** The arguments are those of @graphql-tools/stitching-directives and GraphQL Mesh, which add to them. */
 export const merge = new GraphQLDirective({
   name: 'merge',
-  description: 'For schema stitching: reads many objects by key; same order, null for a miss.',
+  description:
+    'For schema stitching: reads many objects by key, in the order given; null for a key that matches nothing.',
   locations: [DirectiveLocation.FIELD_DEFINITION],
   isRepeatable: true,
   args: {
-    additionalArgs: { type: GraphQLString, description: 'Further arguments of the field, as text.' },
-    argsExpr: { type: GraphQLString, description: 'How the arguments are made of the keys.' },
+    additionalArgs: { type: GraphQLString, description: 'Additional arguments of the field, as text.' },
+    argsExpr: { type: GraphQLString, description: 'How to build the arguments from the keys.' },
     key: {
       type: new GraphQLList(new GraphQLNonNull(GraphQLString)),
-      description: 'How a key is made of the fields of the type.',
+      description: 'How to build a key from the fields of the type.',
     },
-    keyArg: { type: GraphQLString, description: 'Argument that takes the keys.' },
-    keyField: { type: GraphQLString, description: 'Field of the type that the keys are values of.' },
-    subgraph: { type: GraphQLString, description: 'Name of the schema that the field is in.' },
+    keyArg: { type: GraphQLString, description: 'The argument that takes the keys.' },
+    keyField: { type: GraphQLString, description: 'The field of the type that holds the key.' },
+    subgraph: { type: GraphQLString, description: 'Name of the schema that contains the field.' },
   },
 });

@@ -1,4 +1,4 @@
-/** The words of descriptions, made from the same options that execute the call, so that they cannot drift. */
+/** Sentences of schema descriptions, built from the same options that execute the call, so that they cannot drift. */
 import type { ActorType } from '../../contract/marketplace.ts';
 import type { ReferenceSource } from '../../planner/source.ts';
 import type { Access, Resource } from '../../upstream/marketplace/resource.ts';
@@ -14,19 +14,16 @@ function plural(resource: Resource): string {
 }
 
 /** `Client and Vendor (own account), Operations`. */
-export function who(access: Access): string {
+export function audience(access: Access): string {
   const roles = ROLES.filter((role) => access.roles.includes(role));
   const everyone = roles.length === ROLES.length ? 'anyone signed in' : roles.join(' or ');
   const permission = access.permission;
   if (permission === undefined) return everyone;
-  if (permission === 'Self') return `${everyone} as a person, for oneself`;
+  if (permission === 'Self') return `${everyone} as a person, for themselves only`;
   return `${everyone} with ${permission.replace(/([a-z])([A-Z])/g, '$1 $2')}`;
 }
 
-/**
- * The roles that a description names in its `For …` sentence: all of them where it names none, or people
- * of any role.
- */
+/** The roles named in the `For …` sentence of a description; all roles if it names none. */
 export function rolesIn(description: string | null | undefined): readonly ActorType[] {
   const text = (description ?? '').replaceAll(/\s+/g, ' ');
   const access = /(?:^|\. )For ([^.;]+)[.;]/.exec(text)?.[1] ?? '';
@@ -34,57 +31,65 @@ export function rolesIn(description: string | null | undefined): readonly ActorT
   return isOfRoles ? ROLES.filter((role) => access.includes(role)) : ROLES;
 }
 
-/** Whether the object is read first, because upstream wants more of it than what changes. */
+/** Whether the object is read first, because upstream requires more values than those that change. */
 export type ReadBefore = 'alone' | 'after a read';
 
 function afterRead(read: ReadBefore): string {
-  return read === 'alone' ? '' : ', after a GET, because upstream wants more than what changes';
+  return read === 'alone' ? '' : ', after a GET for other values that upstream requires';
 }
 
 function callsOf(read: ReadBefore): string {
   return read === 'alone' ? 'one call' : 'two calls';
 }
 
-export const sentence = {
+/** `Active, Enabled or Disabled`. */
+function anyOf(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} or ${last}`;
+}
+
+export const describe = {
   byId: (resource: Resource): string =>
-    `Call: GET ${path(resource)}/{id}; several at once share GET ${path(resource)}?in(id,(…)). For ${who(resource.read)}. ` +
-    `Cost: one call. Null: there is no such ${resource.label}, or it is not visible to you.`,
+    `Call: GET ${path(resource)}/{id}; reads at the same time share GET ${path(resource)}?in(id,(…)). ` +
+    `For ${audience(resource.read)}. Cost: one call. ` +
+    `Null: the ${resource.label} does not exist or is not visible to you.`,
   list: (resource: Resource): string =>
-    `Call: GET ${path(resource)}. For ${who(resource.read)}. Cost: one call; \`totalCount\` rides along, alone it is a ` +
-    `call without rows. Null: the call failed, see the errors.`,
+    `Call: GET ${path(resource)}. For ${audience(resource.read)}. Cost: one call, which includes \`totalCount\`; ` +
+    `\`totalCount\` alone is a call without rows. Null: the call failed; see \`errors\`.`,
   byIds: (resource: Resource): string =>
-    `Many ${plural(resource)} by id, in the order asked; null where there is none or it is not visible. ` +
-    `Call: GET ${path(resource)}?in(id,(…)). For ${who(resource.read)}. Cost: one call for each hundred ids.`,
+    `Reads many ${plural(resource)} by id, in the order given; null for an id that does not exist or is not visible ` +
+    `to you. Call: GET ${path(resource)}?in(id,(…)). For ${audience(resource.read)}. Cost: one call per 100 ids.`,
   children: (resource: Resource): string =>
-    `Call: GET ${path(resource)}, one for all parents when the rows fit in one answer. For ${who(resource.read)}. ` +
-    `Cost: one call. Null: the call failed, see the errors.`,
+    `Call: GET ${path(resource)}, shared by all parents when the rows fit in one response. ` +
+    `For ${audience(resource.read)}. Cost: one call. Null: the call failed; see \`errors\`.`,
   reference: (
     resource: Resource,
     source: ReferenceSource,
     presence: 'nullable' | 'always-there' = 'nullable',
   ): string => {
     const core = source.core.filter((name) => name !== 'revision').join(', ');
-    const more =
+    const call = `one GET ${path(resource)}?in(id,(…)) for all parents`;
+    const cost =
       source.expand === 'expandable'
-        ? `rides along with the parent's call; what that cannot carry is one GET ${path(resource)}?in(id,(…)) for all`
-        : `${core} ride along with the parent's call; anything else is one GET ${path(resource)}?in(id,(…)) for all`;
-    return `Cost: ${more}.${presence === 'nullable' ? ' Null: there is none.' : ''}`;
+        ? `none if the call for the parent can include it; otherwise ${call}`
+        : `none for ${core}; other fields take ${call}`;
+    return `Cost: ${cost}.${presence === 'nullable' ? ' Null: there is none.' : ''}`;
   },
   collection: (wirePath: string): string =>
-    `Cost: rides along with the parent's call (select=${wirePath}). Null: upstream left it out.`,
-  perObject: (call: string, access: string, nullMeans: string): string =>
+    `Cost: none; included in the call for the parent (select=${wirePath}). Null: upstream did not provide it.`,
+  perItem: (call: string, access: string, nullMeans: string): string =>
     `Call: ${call}. For ${access}. Cost: one call per object. Null: ${nullMeans}.`,
   write: (
     method: 'POST' | 'PUT' | 'DELETE',
     resource: Resource,
     access: Access,
     read: ReadBefore = 'alone',
-    /** Behind the collection's path. */
+    /** Appended to the path of the collection. */
     rest = method === 'POST' ? '' : '/{id}',
   ): string =>
-    `Call: ${method} ${path(resource)}${rest}${afterRead(read)}. For ${who(access)}. ` +
-    `Cost: ${callsOf(read)}; one more when the payload asks for what the answer lacks. ` +
-    'Null in the payload: see `errors` there.',
+    `Call: ${method} ${path(resource)}${rest}${afterRead(read)}. For ${audience(access)}. ` +
+    `Cost: ${callsOf(read)}; one more if the payload selects fields that the response lacks. ` +
+    'Null in the payload: see its `errors`.',
   action: (
     call: string,
     access: Access,
@@ -92,7 +97,7 @@ export const sentence = {
     to: string | undefined,
     read: ReadBefore = 'alone',
   ): string =>
-    `Call: POST ${call}${afterRead(read)}. For ${who(access)}. From ${from.join(' or ')}${to ? ` to ${to}` : ''}. ` +
-    `Cost: ${callsOf(read)}; one more when the payload asks for what the answer lacks, or to explain a refusal. ` +
-    'Null in the payload: see `errors` there.',
+    `Call: POST ${call}${afterRead(read)}. For ${audience(access)}. From ${anyOf(from)}${to ? ` to ${to}` : ''}. ` +
+    `Cost: ${callsOf(read)}; one more if the payload selects fields that the response lacks, or to explain a rejection. ` +
+    'Null in the payload: see its `errors`.',
 };

@@ -61,14 +61,13 @@ function moment(value: unknown): string {
   throw new GraphQLError('expected a moment such as 2026-01-31T23:00:00.000Z');
 }
 
-const AS_STORED = 'In answers: what upstream stores, which may be of another form.';
+const AS_STORED = 'In responses: the value that upstream stores, which may have a different format.';
 
 export const scalars = {
   DateTime: new GraphQLScalarType<string, string>({
     name: 'DateTime',
     description:
-      'A moment in UTC, ISO 8601: `2026-01-31T23:00:00.000Z`. As an argument it may have an offset; without one it is ' +
-      'in UTC. All digits of a fraction count.',
+      'A date and time in UTC, ISO 8601: `2026-01-31T23:00:00.000Z`. An argument may have an offset; without one, UTC is assumed. Fractions of a second are kept in full.',
     specifiedByURL: dateTime.specifiedByURL,
     extensions: dateTime.extensions,
     parseValue: moment,
@@ -82,13 +81,13 @@ export const scalars = {
   URL: textScalar(
     GraphQLURL,
     'URL',
-    `An absolute http or https address: \`https://example.com/logo.png\`. ${AS_STORED}`,
+    `An absolute http or https URL: \`https://example.com/logo.png\`. ${AS_STORED}`,
     webAddress,
   ),
   EmailAddress: textScalar(
     GraphQLEmailAddress,
     'EmailAddress',
-    `An e-mail address, international ones included: \`ann@example.com\`, \`jürgen@müller.example\`. ${AS_STORED}`,
+    `An email address; international addresses are allowed: \`ann@example.com\`, \`jürgen@müller.example\`. ${AS_STORED}`,
     emailAddress,
   ),
   UUID: textScalar(GraphQLUUID, 'UUID', `A UUID: \`5f6d1d2e-0f43-4c1b-9f3a-1d0c7f1c9a55\`. ${AS_STORED}`),
@@ -102,8 +101,7 @@ export const scalars = {
   RQL: new GraphQLScalarType<string, string>({
     name: 'RQL',
     description:
-      'A filter expression in Resource Query Language: `and(eq(status,"Active"),ilike(name,"*north*"))`. It is parsed, ' +
-      'its properties are checked against the resource, and it is combined with the other conditions by AND.',
+      'A filter expression in Resource Query Language: `and(eq(status,"Active"),ilike(name,"*north*"))`. The gateway parses it, checks its properties against the resource, and combines it with the other conditions by AND.',
     parseValue(value) {
       if (typeof value !== 'string') throw new GraphQLError(`RQL must be a string, but got ${typeof value}`);
       return value;

@@ -115,16 +115,16 @@ function anchorIn(cursor: Anchor | { readonly offset: number } | undefined): Anc
 }
 
 const PageInfo = builder.objectRef<Page>('PageInfo').implement({
-  description: 'Where a page stands in its list.',
+  description: 'Position of a page within its list.',
   fields: (t) => ({
     hasNextPage: t.boolean({
       nullable: false,
-      description: 'Whether rows follow this page.',
+      description: 'Whether there are items after this page.',
       resolve: (page) => page.hasNext,
     }),
     hasPreviousPage: t.boolean({
       nullable: false,
-      description: 'Whether rows precede this page.',
+      description: 'Whether there are items before this page.',
       resolve: (page) => {
         if (page.rows.length > 0 || page.offset === 0) return page.offset > 0;
         if (page.total === undefined) throw badValue('the total of the list', null);
@@ -132,28 +132,28 @@ const PageInfo = builder.objectRef<Page>('PageInfo').implement({
       },
     }),
     startCursor: t.string({
-      description: 'Cursor of the first row. Null: the page is empty.',
+      description: 'Cursor of the first item. Null: the page is empty.',
       resolve: (page) => (page.rows.length === 0 ? null : cursorAt(page, 0)),
     }),
     endCursor: t.string({
-      description: 'Cursor of the last row. Null: the page is empty.',
+      description: 'Cursor of the last item. Null: the page is empty.',
       resolve: (page) => (page.rows.length === 0 ? null : cursorAt(page, page.rows.length - 1)),
     }),
   }),
 });
 
 const Connection = builder.interfaceRef<Page>('Connection').implement({
-  description: 'A page of a list, and the size of the whole.',
+  description: 'A page of a list, with the total number of items.',
   fields: (t) => ({
     pageInfo: t.field({
       type: PageInfo,
       nullable: false,
-      description: 'Where this page stands in the list.',
+      description: 'Position of this page within the list.',
       resolve: (page) => page,
     }),
     totalCount: t.int({
       description:
-        'How many rows match in all. Rides along with the page; alone it costs a call without rows. Null: upstream did not say.',
+        'Total number of items that match. Cost: none when the page is also selected; alone, one call without rows. Null: upstream did not provide it.',
       resolve: (page) => page.total ?? null,
     }),
   }),
@@ -180,17 +180,17 @@ export function defineConnection(type: string, node: ReturnType<typeof builder.o
   const edge = builder.objectRef<Edge>(`${type}Edge`);
   edgeRefs.set(type, edge);
   edge.implement({
-    description: `One ${type} in a list.`,
+    description: `An item of a list of ${type} objects.`,
     fields: (t) => ({
       cursor: t.string({
         nullable: false,
-        description: 'Its place in this list, for `after` and `before`.',
+        description: 'Cursor of this item, for `after` and `before`.',
         resolve: ({ page, index }) => cursorAt(page, index),
       }),
       node: t.field({
         type: node,
         nullable: false,
-        description: `The ${type} itself.`,
+        description: `The ${type}.`,
         extensions: extensions({ kind: 'rows' }),
         resolve: ({ row }) => row,
       }),
@@ -203,14 +203,14 @@ export function defineConnection(type: string, node: ReturnType<typeof builder.o
       edges: t.field({
         type: [edge],
         nullable: false,
-        description: 'The rows with their cursors.',
+        description: 'The items with their cursors.',
         extensions: extensions({ kind: 'rows' }),
         resolve: (page) => page.rows.map((row, index) => ({ row, page, index })),
       }),
       nodes: t.field({
         type: [node],
         nullable: false,
-        description: 'The rows alone.',
+        description: 'The items without cursors.',
         extensions: extensions({ kind: 'rows' }),
         resolve: (page) => page.rows as Row[],
       }),

@@ -9,7 +9,7 @@ import { badValue, unknownValue } from '../core/bad-value.ts';
 import { builder, type SchemaTypes } from '../core/builder.ts';
 import type { Entity } from '../core/entity.ts';
 import { resolveReference } from './reads.ts';
-import { sentence } from '../core/describe.ts';
+import { describe } from '../core/describe.ts';
 
 type Types = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>;
 
@@ -112,7 +112,7 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
       };
       return t.field({
         type: target.ref,
-        description: `${description} ${sentence.reference(target.resource, source)}`,
+        description: `${description} ${describe.reference(target.resource, source)}`,
         nullable: true,
         extensions: extensions(source, more.strict),
         resolve: (row, _args, context, info) =>
@@ -129,7 +129,7 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
       const segments = path.split('.');
       return t.field({
         type: [target.ref],
-        description: `${description} ${sentence.collection(path)}`,
+        description: `${description} ${describe.collection(path)}`,
         nullable: true,
         extensions: extensions({
           kind: 'collection',

@@ -1,5 +1,6 @@
 /** The input types of filters: one for every collection, made from a table of its filterable fields. */
 import type { InputFieldRef } from '@pothos/core';
+import { entityOfType } from '../core/entity.ts';
 import { builder } from '../core/builder.ts';
 import type { EnumRef } from './fields.ts';
 
@@ -39,42 +40,41 @@ export function filterTable(type: string): FilterTable {
 }
 
 const IDFilter = builder.inputType('IDFilter', {
-  description: 'Conditions on an id; all that are given must hold.',
+  description: 'Conditions on an id. All given conditions must be met.',
   fields: (t) => ({
-    eq: t.id({ description: 'Is this one.' }),
-    ne: t.id({ description: 'Is not this one.' }),
-    in: t.idList({ description: 'Is one of these; with an empty list nothing matches and no call is made.' }),
-    notIn: t.idList({ description: 'Is none of these.' }),
-    isNull: t.boolean({ description: 'Is unset, or, when false, is set.' }),
+    eq: t.id({ description: 'Equals this id.' }),
+    ne: t.id({ description: 'Does not equal this id.' }),
+    in: t.idList({ description: 'Is one of these values. An empty list matches nothing and makes no call.' }),
+    notIn: t.idList({ description: 'Is none of these values.' }),
+    isNull: t.boolean({ description: 'True: has no value. False: has a value.' }),
   }),
 });
 
 const StringFilter = builder.inputType('StringFilter', {
   description:
-    'Conditions on a text; all that are given must hold. `eq` follows the case rules of upstream; the pattern ' +
-    'conditions ignore case. A text with both kinds of quotation marks cannot be sent, and is refused.',
+    'Conditions on a text. All given conditions must be met. `eq` follows the case rules of upstream; `contains`, `startsWith` and `endsWith` ignore case. A text that contains both single and double quotation marks is rejected, because upstream has no syntax for it.',
   fields: (t) => ({
-    eq: t.string({ description: 'Is exactly this.' }),
-    ne: t.string({ description: 'Is not this.' }),
+    eq: t.string({ description: 'Equals this text.' }),
+    ne: t.string({ description: 'Does not equal this text.' }),
     in: t.stringList({
-      description: 'Is one of these; with an empty list nothing matches and no call is made.',
+      description: 'Is one of these values. An empty list matches nothing and makes no call.',
     }),
-    notIn: t.stringList({ description: 'Is none of these.' }),
-    contains: t.string({ description: 'Holds this, in any case. A star is a star.' }),
-    startsWith: t.string({ description: 'Begins with this, in any case.' }),
-    endsWith: t.string({ description: 'Ends with this, in any case.' }),
-    isNull: t.boolean({ description: 'Is unset, or, when false, is set.' }),
-    isEmpty: t.boolean({ description: 'Is the empty text, or, when false, is not.' }),
+    notIn: t.stringList({ description: 'Is none of these values.' }),
+    contains: t.string({ description: 'Contains this text, ignoring case. `*` is not a wildcard.' }),
+    startsWith: t.string({ description: 'Starts with this text, ignoring case.' }),
+    endsWith: t.string({ description: 'Ends with this text, ignoring case.' }),
+    isNull: t.boolean({ description: 'True: has no value. False: has a value.' }),
+    isEmpty: t.boolean({ description: 'True: is the empty text. False: is not the empty text.' }),
   }),
 });
 
 const DateTimeFilter = builder.inputType('DateTimeFilter', {
-  description: 'Conditions on a moment; all that are given must hold.',
+  description: 'Conditions on a date and time. All given conditions must be met.',
   fields: (t) => ({
-    gt: t.field({ type: 'DateTime', description: 'After.' }),
-    ge: t.field({ type: 'DateTime', description: 'At or after.' }),
-    lt: t.field({ type: 'DateTime', description: 'Before.' }),
-    le: t.field({ type: 'DateTime', description: 'At or before.' }),
+    gt: t.field({ type: 'DateTime', description: 'Is after this time.' }),
+    ge: t.field({ type: 'DateTime', description: 'Is at or after this time.' }),
+    lt: t.field({ type: 'DateTime', description: 'Is before this time.' }),
+    le: t.field({ type: 'DateTime', description: 'Is at or before this time.' }),
   }),
 });
 
@@ -95,11 +95,11 @@ function listFilterRef(type: string) {
     ref = builder.inputRef<FilterArgs>(`${type}ListFilter`);
     listFilterRefs.set(type, ref);
     ref.implement({
-      description: `Conditions on a list of ${type} objects; all that are given must hold.`,
+      description: `Conditions on a list of ${type} objects. All given conditions must be met.`,
       fields: (t) => ({
-        any: t.field({ type: filterRef(type), description: 'At least one matches.' }),
-        all: t.field({ type: filterRef(type), description: 'Every one matches.' }),
-        none: t.field({ type: filterRef(type), description: 'Not one matches.' }),
+        any: t.field({ type: filterRef(type), description: 'At least one item matches.' }),
+        all: t.field({ type: filterRef(type), description: 'Every item matches.' }),
+        none: t.field({ type: filterRef(type), description: 'No item matches.' }),
       }),
     });
   }
@@ -114,18 +114,25 @@ function enumFilterRef(type: EnumRef<string>) {
     ref = builder.inputRef<FilterArgs>(`${type.name}Filter`);
     enumFilterRefs.set(type.name, ref);
     ref.implement({
-      description: `Conditions on ${withArticle(type.name)}; all that are given must hold.`,
+      description: `Conditions on ${withArticle(type.name)}. All given conditions must be met.`,
       fields: (t) => ({
-        eq: t.field({ type: type.ref, description: 'Is this.' }),
+        eq: t.field({ type: type.ref, description: 'Equals this value.' }),
         in: t.field({
           type: [type.ref],
-          description: 'Is one of these; with an empty list nothing matches.',
+          description: 'Is one of these values. An empty list matches nothing.',
         }),
-        notIn: t.field({ type: [type.ref], description: 'Is none of these.' }),
+        notIn: t.field({ type: [type.ref], description: 'Is none of these values.' }),
       }),
     });
   }
   return ref;
+}
+
+/** Only where lists can hold deleted objects at all. */
+export function deletedSentence(type: string): string {
+  return entityOfType(type)?.resource.state?.deleted === 'listed'
+    ? ' Deleted objects are excluded unless there is a condition on `status`.'
+    : '';
 }
 
 /** `BuyerFilter` */
@@ -133,21 +140,21 @@ export function defineFilter(type: string, table: FilterTable) {
   tables.set(type, table);
   const ref = filterRef(type);
   ref.implement({
-    description: `Which ${type} objects; all conditions that are given must hold. Unless \`status\` is among them, deleted ones are left out.`,
+    description: `Conditions on ${type} objects. All given conditions must be met.${deletedSentence(type)}`,
     fields: (t) => {
       const fields: Record<string, InputFieldRef<PothosSchemaTypes.ExtendDefaultTypes<object>, unknown>> = {};
       const put = (name: string, field: unknown): void => {
         fields[name] = field as (typeof fields)[string];
       };
-      put('and', t.field({ type: [ref], description: 'All of these hold.' }));
+      put('and', t.field({ type: [ref], description: 'All of these conditions are met.' }));
       put(
         'or',
         t.field({
           type: [ref],
-          description: 'At least one of these holds; with an empty list nothing matches.',
+          description: 'At least one of these conditions is met. An empty list matches nothing.',
         }),
       );
-      put('not', t.field({ type: ref, description: 'This does not hold.' }));
+      put('not', t.field({ type: ref, description: 'This condition is not met.' }));
       for (const [name, field] of Object.entries(table)) {
         const description = describeField(name, field);
         if (field.kind === 'id') put(name, t.field({ type: IDFilter, description }));
@@ -163,7 +170,7 @@ export function defineFilter(type: string, table: FilterTable) {
         'rql',
         t.field({
           type: 'RQL',
-          description: `Any other condition on ${withArticle(type)}, in upstream's own language.`,
+          description: `Any other condition on ${withArticle(type)}, in Resource Query Language.`,
         }),
       );
       return fields as never;
@@ -175,8 +182,8 @@ export function defineFilter(type: string, table: FilterTable) {
 function describeField(name: string, field: FilterField): string {
   if ('description' in field && field.description) return field.description;
   if (field.kind === 'nested') return `Conditions on its ${name}.`;
-  if (field.kind === 'list') return `Conditions on its ${name}, taken together.`;
-  return `Compares ${field.path}.`;
+  if (field.kind === 'list') return `Conditions on its list of ${name}.`;
+  return `Condition on ${field.path}.`;
 }
 
 /** `an Account`, but `a User`. */

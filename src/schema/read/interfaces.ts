@@ -27,7 +27,7 @@ export const Node = builder.interfaceRef<Row>('Node').implement({
   fields: (t) => ({
     id: t.id({
       nullable: false,
-      description: 'The id of the platform, as it stands in the portal: `BUY-1234-5678`.',
+      description: 'Platform id, as shown in the portal: `BUY-1234-5678`.',
       extensions: extensions({ kind: 'value', paths: ['id'] }),
       resolve: (row) => row.id,
     }),
@@ -35,13 +35,13 @@ export const Node = builder.interfaceRef<Row>('Node').implement({
 });
 
 export const Audited = builder.interfaceRef<Row>('Audited').implement({
-  description: 'An object that remembers who changed it last, and how often it changed.',
+  description: 'An object with an audit trail and a revision number.',
   resolveType: typeOfRow,
   fields: (t) => ({
     audit: audit(t),
     revision: fieldsOf<{ revision: number }>(t, 'Audited').int(
       'revision',
-      'Grows by one with every change. Null: upstream did not say.',
+      'Increases by one with every change. Null: upstream did not provide it.',
     ),
   }),
 });
@@ -60,14 +60,13 @@ export const HasIcon = builder.interfaceRef<Row>('HasIcon').implement({
     icon: t.field({
       type: 'URL',
       description:
-        "Absolute address of the image; reading it may need the caller's token. Null: it has none.",
+        "Absolute URL of the image. Fetching it may require the caller's token. Null: there is no image.",
       extensions: extensions({ kind: 'value', paths: ['icon'] }),
       resolve: (row, _args, { publicUrl }) => absoluteIcon(readPath(row, ['icon']), publicUrl),
     }),
     iconDataUri: t.string({
       description:
-        'The image itself, as a data URI. Call: GET {collection}/{id}/icon. For whoever sees the object. ' +
-        'Cost: one call per object. Null: it has none, or only a foreign address (API tokens).',
+        'The image itself, as a data URI. Call: GET {collection}/{id}/icon. For anyone who can see the object. Cost: one call per object. Null: there is no image, or the image is not stored by upstream (API tokens).',
       extensions: extensions({
         kind: 'call',
         needs: ['id'],

@@ -7,11 +7,11 @@ import type { PlanNode } from '../../planner/plan.ts';
 import { and, any, eq, inList, type Expression } from '../../query/expression.ts';
 import { builder, type SchemaTypes } from '../core/builder.ts';
 import type { GraphContext } from '../../operation/context.ts';
-import { sentence } from '../core/describe.ts';
+import { describe } from '../core/describe.ts';
 import type { Entity } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
 import type { FieldBuilder } from './fields.ts';
-import { defineFilter, type FilterTable } from './filter-input.ts';
+import { defineFilter, deletedSentence, type FilterTable } from './filter-input.ts';
 import { compileFilter } from './filter.ts';
 import { defineOrder, reversed, type OrderTable } from './order.ts';
 import { fingerprint } from './cursor.ts';
@@ -54,15 +54,17 @@ export type ArgBuilder = PothosArgBuilder<PothosSchemaTypes.ExtendDefaultTypes<S
 export const pageArguments = (arg: ArgBuilder) => ({
   first: arg.int({
     defaultValue: 20,
-    description: 'How many from the start of the window: 0 to 100. With 0, `totalCount` is a mere count.',
+    description: 'Number of items from the start of the range: 0 to 100. Use 0 to fetch only `totalCount`.',
   }),
   after: arg.string({
     description:
-      'Start behind this cursor, which must come from the same list with the same filter and order.',
+      'Return items after this cursor. The cursor must come from the same list with the same filter and order.',
   }),
-  last: arg.int({ description: 'How many from the end of the window: 1 to 100. Not together with `first`.' }),
-  before: arg.string({ description: 'End in front of this cursor.' }),
-  offset: arg.int({ description: 'Skip so many rows. Not together with a cursor.' }),
+  last: arg.int({
+    description: 'Number of items from the end of the range: 1 to 100. Cannot be combined with `first`.',
+  }),
+  before: arg.string({ description: 'Return items before this cursor.' }),
+  offset: arg.int({ description: 'Number of items to skip. Cannot be combined with a cursor.' }),
 });
 
 function listArguments(arg: ArgBuilder, list: List) {
@@ -70,11 +72,11 @@ function listArguments(arg: ArgBuilder, list: List) {
     ...pageArguments(arg),
     filter: arg({
       type: list.filter,
-      description: 'Which rows. Without a status condition, deleted ones are left out.',
+      description: `Conditions that the items must meet.${deletedSentence(list.entity.resource.type)}`,
     }),
     orderBy: arg({
       type: [list.order],
-      description: 'Sort keys, the most important first; `id` is always added as the last. Default: by id.',
+      description: 'Sort keys, most significant first; `id` is always appended. Default: by id.',
     }),
   };
 }
@@ -85,7 +87,7 @@ export function rootList(name: string, list: List, what: string): void {
   builder.queryField(name, (t) =>
     t.field({
       type: list.connection,
-      description: `${what} ${sentence.list(resource)}`,
+      description: `${what} ${describe.list(resource)}`,
       args: listArguments(t.arg as unknown as ArgBuilder, list),
       extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'page' } }, true),
       resolve: async (_root, args, context, info): Promise<Page> => {
@@ -226,7 +228,7 @@ export function childList(parent: Entity, name: string, list: List, relation: Re
   builder.objectField(parent.ref, name, (t) =>
     t.field({
       type: list.connection,
-      description: `${what} ${sentence.children(resource)}`,
+      description: `${what} ${describe.children(resource)}`,
       nullable: true,
       args: listArguments(t.arg as unknown as ArgBuilder, list),
       extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'children' } }, true),

@@ -8,9 +8,8 @@ builder.queryField('node', (t) =>
   t.field({
     type: Node,
     description:
-      'Any object by its id. Call: GET {collection}/{id}, which the prefix of the id names. For whoever may see it. ' +
-      'Cost: one call. Null: there is none, or it is not visible to you.',
-    args: { id: t.arg.id({ required: true, description: 'Id of any type: `BUY-1234-5678`.' }) },
+      'Reads any object by id. Call: GET {collection}/{id}; the prefix of the id determines the collection. For anyone who can see the object. Cost: one call. Null: the object does not exist or is not visible to you.',
+    args: { id: t.arg.id({ required: true, description: 'Id of an object of any type: `BUY-1234-5678`.' }) },
     extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }),
     resolve: (_root, { id }, context, info) => readNode(id, context.planning.planOf(info), context, info),
   }),
@@ -21,9 +20,8 @@ builder.queryField('nodes', (t) =>
     type: [Node],
     nullable: { list: true, items: true },
     description:
-      'Many objects by id, in the order asked; null where there is none or it is not visible. ' +
-      'Call: GET {collection}?in(id,(…)). For whoever may see them. Cost: one call for each hundred ids of a type.',
-    args: { ids: t.arg.idList({ required: true, description: 'Up to 1,000 ids, of any types.' }) },
+      'Reads many objects by id, in the order given; null for an id that does not exist or is not visible to you. Call: GET {collection}?in(id,(…)). For anyone who can see the objects. Cost: one call per 100 ids of a type.',
+    args: { ids: t.arg.idList({ required: true, description: 'Up to 1,000 ids of any types.' }) },
     extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }, true),
     resolve: (_root, { ids }, context, info) => {
       checkReferences(context, 'ids');

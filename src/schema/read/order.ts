@@ -13,10 +13,10 @@ export interface OrderArg {
 }
 
 const OrderDirection = builder.enumType('OrderDirection', {
-  description: 'Which end of the order comes first.',
+  description: 'The direction of a sort key.',
   values: {
-    ASC: { value: 'ASC', description: 'Smallest, earliest, or A first.' },
-    DESC: { value: 'DESC', description: 'Largest, latest, or Z first.' },
+    ASC: { value: 'ASC', description: 'Ascending: smallest, earliest or A first.' },
+    DESC: { value: 'DESC', description: 'Descending: largest, latest or Z first.' },
   } as const,
 });
 
@@ -24,16 +24,16 @@ const OrderDirection = builder.enumType('OrderDirection', {
 const MAX_KEYS = 8;
 
 const words: Readonly<Record<string, string>> = {
-  CREATED_AT: 'When it was created.',
-  UPDATED_AT: 'When it was last changed.',
-  LAST_LOGIN_AT: 'When the person last signed in.',
-  LAST_ACCESS_AT: 'When it was last used.',
+  CREATED_AT: 'Time of creation.',
+  UPDATED_AT: 'Time of the last change.',
+  LAST_LOGIN_AT: 'Time of the last sign-in.',
+  LAST_ACCESS_AT: 'Time of the last use.',
 };
 
 /** `BuyerOrder` and `BuyerOrderField`. */
 export function defineOrder(type: string, table: OrderTable) {
   const field = builder.enumType(`${type}OrderField`, {
-    description: `What a list of ${type} objects can be sorted by.`,
+    description: `Values that lists of ${type} objects can be sorted by.`,
     values: Object.fromEntries(
       Object.entries(table).map(([name, path]) => [
         name,
@@ -42,14 +42,14 @@ export function defineOrder(type: string, table: OrderTable) {
     ),
   });
   return builder.inputRef<OrderArg>(`${type}Order`).implement({
-    description: `One sort key of a list of ${type} objects. The gateway always adds the id as the last.`,
+    description: `A sort key for lists of ${type} objects. The gateway always appends \`id\` as the last key.`,
     fields: (t) => ({
-      field: t.field({ type: field, required: true, description: 'What to sort by.' }),
+      field: t.field({ type: field, required: true, description: 'The value to sort by.' }),
       direction: t.field({
         type: OrderDirection,
         required: true,
         defaultValue: 'ASC',
-        description: 'Which end comes first.',
+        description: 'The sort direction.',
       }),
     }),
   });

@@ -1,6 +1,6 @@
 /** Root fields that read by id: one object, and many in the order asked. */
 import { builder } from '../core/builder.ts';
-import { sentence } from '../core/describe.ts';
+import { describe } from '../core/describe.ts';
 import type { Entity } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
 import { startChildLists } from './lists.ts';
@@ -12,7 +12,7 @@ export function rootById(name: string, entity: Entity, what: string): void {
   builder.queryField(name, (t) =>
     t.field({
       type: ref,
-      description: `${what} ${sentence.byId(resource)}`,
+      description: `${what} ${describe.byId(resource)}`,
       args: {
         id: t.arg.id({
           required: true,
@@ -38,8 +38,10 @@ export function rootByIds(name: string, entity: Entity): void {
       type: [ref],
       // One wrong argument must not cost the other fields of the operation.
       nullable: { list: true, items: true },
-      description: sentence.byIds(resource),
-      args: { ids: t.arg.idList({ required: true, description: 'Up to 1,000 ids, in the order wanted.' }) },
+      description: describe.byIds(resource),
+      args: {
+        ids: t.arg.idList({ required: true, description: 'Up to 1,000 ids. Results are in the same order.' }),
+      },
       extensions: {
         ...extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }),
         directives: { merge: { keyArg: 'ids', keyField: 'id' }, semanticNonNull: { levels: [0] } },

@@ -7,13 +7,13 @@ import { asFlag, fieldsOf } from '../read/fields.ts';
 
 export const Address = builder.objectRef<Row>('Address');
 Address.implement({
-  description: 'A postal address. Upstream writes `N/A` where a part is meaningless.',
+  description: 'A postal address. Upstream uses `N/A` for parts that do not apply.',
   fields: (t) => {
     const f = fieldsOf<AddressWire>(t, 'Address');
     return {
       addressLine1: f.text('addressLine1', 'Street and number.'),
-      addressLine2: f.text('addressLine2', 'Anything more. Null: there is none.'),
-      postCode: f.text('postCode', 'Post code.'),
+      addressLine2: f.text('addressLine2', 'Additional address line. Null: there is none.'),
+      postCode: f.text('postCode', 'Postal code.'),
       city: f.text('city', 'City.'),
       state: f.text('state', 'State, province or region.'),
       country: f.scalar('CountryCode', 'country', 'Country, ISO 3166-1 alpha-2.'),
@@ -23,7 +23,7 @@ Address.implement({
 
 export const Eligibility = builder.objectRef<Row>('Eligibility');
 Eligibility.implement({
-  description: 'What may be bought: for own use, or as a partner for resale.',
+  description: 'What can be purchased: for own use, or for resale as a partner.',
   fields: (t) => {
     const flag = (name: keyof EligibilityWire, description: string) =>
       t.boolean({
@@ -32,6 +32,9 @@ Eligibility.implement({
         extensions: extensions({ kind: 'value', paths: [name] }),
         resolve: (row) => asFlag(row[name] ?? false),
       });
-    return { client: flag('client', 'For own use.'), partner: flag('partner', 'For resale.') };
+    return {
+      client: flag('client', 'Purchases for own use.'),
+      partner: flag('partner', 'Purchases for resale.'),
+    };
   },
 });

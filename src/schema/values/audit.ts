@@ -8,7 +8,7 @@ import { asIdentified, asRow, fieldsOf, readPath } from '../read/fields.ts';
 import { resolveReference } from '../read/reads.ts';
 
 export const Actor = builder.interfaceRef<Row>('Actor').implement({
-  description: 'Whoever did something: a person, an API token, or the platform itself.',
+  description: 'The user, API token or platform that did something.',
   resolveType: (row) => {
     const type = entityOfId(row.id)?.resource.type;
     return type === 'User' || type === 'ApiToken' ? type : 'SystemActor';
@@ -16,11 +16,15 @@ export const Actor = builder.interfaceRef<Row>('Actor').implement({
   fields: (t) => ({
     id: t.id({
       nullable: false,
-      description: 'USR- a user, TKN- an API token, SVC- the platform.',
+      description:
+        'Id. The prefix names the kind of actor: `USR-` a user, `TKN-` an API token, `SVC-` the platform.',
       extensions: extensions({ kind: 'value', paths: ['id'] }),
       resolve: (row) => row.id,
     }),
-    name: fieldsOf<{ name: string }>(t, 'Actor').text('name', 'Display name. Null: upstream did not say.'),
+    name: fieldsOf<{ name: string }>(t, 'Actor').text(
+      'name',
+      'Display name. Null: upstream did not provide it.',
+    ),
   }),
 });
 
@@ -36,13 +40,12 @@ AuditEvent.implement({
     at: fieldsOf<{ at: string }>(t, 'AuditEvent').scalar(
       'DateTime',
       'at',
-      'When. Null: upstream did not say.',
+      'When it happened. Null: upstream did not provide it.',
     ),
     by: t.field({
       type: Actor,
       description:
-        'Who. Cost: id and name ride along; anything else of a user or API token is one call for all. ' +
-        'Null: the platform acted by itself, or does not say.',
+        'Who did it. Cost: none for id and name; other fields of users or API tokens take one GET {collection}?in(id,(…)) per type. Null: the platform acted on its own, or upstream did not provide it.',
       extensions: extensions({
         kind: 'reference',
         name: 'AuditEvent.by',
@@ -61,11 +64,11 @@ AuditEvent.implement({
 
 const events: Readonly<Partial<Record<AuditEventName, string>>> = {
   created: 'The object was created.',
-  updated: 'Any of its members was changed.',
-  activated: 'It became active, or was assigned to an account.',
-  disabled: 'It was disabled.',
-  enabled: 'It was enabled again.',
-  unassigned: 'A buyer lost its account.',
+  updated: 'The object was changed.',
+  activated: 'The object became active, or was assigned to an account.',
+  disabled: 'The object was disabled.',
+  enabled: 'The object was enabled again.',
+  unassigned: 'A buyer was removed from its account.',
   blocked: 'An ERP link was blocked.',
   unblocked: 'An ERP link was unblocked.',
   invited: 'A person was invited.',
@@ -75,14 +78,14 @@ const events: Readonly<Partial<Record<AuditEventName, string>>> = {
 
 const Audit = builder.objectRef<Row>('Audit');
 Audit.implement({
-  description: "Only the events of the object's own state machine are ever set.",
+  description: 'The latest events of an object. Only events that the type can have are ever set.',
   fields: (t) =>
     Object.fromEntries(
       Object.entries(events).map(([event, description]) => [
         event,
         t.field({
           type: AuditEvent,
-          description: `${description} Null: it has not happened.`,
+          description: `${description} Null: this has not happened.`,
           extensions: extensions({ kind: 'object', path: event }),
           resolve: (row) => rowAt(row, event),
         }),
@@ -104,7 +107,7 @@ type Builder = PothosSchemaTypes.InterfaceFieldBuilder<
 export const audit = (t: Builder) =>
   t.field({
     type: Audit,
-    description: 'Who did what, when. Cost: rides along, but upstream leaves it out unless it is selected.',
+    description: 'Who did what, and when. Cost: none; included in the call for the object when selected.',
     extensions: extensions({ kind: 'object', path: 'audit' }),
     resolve: (row) => rowAt(row, 'audit'),
   });

@@ -8,16 +8,16 @@ import { Phone } from './phone.ts';
 
 export const Contact = builder.objectRef<Row>('Contact');
 Contact.implement({
-  description: 'A person to turn to. Newer editions of upstream leave contacts out.',
+  description: 'A contact person. Newer versions of upstream do not return contacts.',
   fields: (t) => {
     const f = fieldsOf<ContactWire>(t, 'Contact');
     return {
       name: f.text('name', 'Full name.'),
       firstName: f.text('firstName', 'First name.'),
       lastName: f.text('lastName', 'Last name.'),
-      email: f.scalar('EmailAddress', 'email', 'E-mail address.'),
-      phone: f.object(Phone, 'phone', 'Telephone. Null: not known.'),
-      user: f.reference(User, 'user', 'The same person as a user of the platform.'),
+      email: f.scalar('EmailAddress', 'email', 'Email address.'),
+      phone: f.object(Phone, 'phone', 'Phone number. Null: unknown.'),
+      user: f.reference(User, 'user', 'The user account of this person on the platform.'),
     };
   },
 });

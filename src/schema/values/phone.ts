@@ -6,12 +6,12 @@ import { fieldsOf } from '../read/fields.ts';
 
 export const Phone = builder.objectRef<Row>('Phone');
 Phone.implement({
-  description: 'A telephone number.',
+  description: 'A phone number.',
   fields: (t) => {
     const f = fieldsOf<PhoneWire>(t, 'Phone');
     return {
-      prefix: f.text('prefix', 'Country prefix: `+34`.'),
-      number: f.text('number', 'The number behind the prefix.'),
+      prefix: f.text('prefix', 'Country calling code: `+34`.'),
+      number: f.text('number', 'The number without the prefix.'),
     };
   },
 });

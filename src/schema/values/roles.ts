@@ -6,43 +6,44 @@ import { enumName, upstreamEnum } from '../read/fields.ts';
 
 export const Role = upstreamEnum<ActorType>(
   'Role',
-  'What kind of account the caller works for; decides what it may do.',
+  'The kind of account that the caller works for. It determines what the caller can do.',
   {
-    Client: 'Buys: sees its own account.',
-    Vendor: 'Sells: sees its own account and the clients it has agreements with.',
-    Operations: 'Runs the marketplace: sees everything its permissions allow.',
+    Client: 'Buys. Can see its own account.',
+    Vendor: 'Sells. Can see its own account and the clients it has agreements with.',
+    Operations: 'Operates the marketplace. Can see everything that its permissions allow.',
   },
 );
 
 export const Permission = upstreamEnum<PermissionName>(
   'Permission',
-  'What modules grant, on top of the role.',
+  'What modules grant, in addition to the role.',
   {
-    AccessManagement: 'Users, groups and tokens of the own account.',
-    AccountManagement: 'The own account; for Operations all accounts.',
-    PlatformAccountManagement: 'Operations: users, groups, tokens and cloud tenants of every account.',
-    Self: 'Only the person concerned.',
+    AccessManagement: 'Manage users, groups and tokens of your own account.',
+    AccountManagement: 'Manage your own account, or, as Operations, all accounts.',
+    PlatformAccountManagement:
+      'As Operations, manage users, groups, tokens and cloud tenants of every account.',
+    Self: 'Only for yourself.',
   },
 );
 
 const actions: Readonly<Record<ActionName, string>> = {
-  activate: 'Make it active.',
-  deactivate: 'Take the activation back.',
-  enable: 'Switch it on again.',
-  disable: 'Switch it off.',
-  block: 'Block it.',
-  unblock: 'Lift the block.',
-  delete: 'Delete or remove it.',
-  synchronize: 'Read it anew from the ERP.',
-  transfer: 'Move it to another account.',
-  update: 'Change its members.',
-  resendInvitation: 'Send the open invitation again.',
+  activate: 'Activate the object.',
+  deactivate: 'Undo the activation.',
+  enable: 'Enable the object again.',
+  disable: 'Disable the object.',
+  block: 'Block the object.',
+  unblock: 'Unblock the object.',
+  delete: 'Delete or remove the object.',
+  synchronize: 'Reload the object from the ERP.',
+  transfer: 'Move the object to another account.',
+  update: 'Change the object.',
+  resendInvitation: 'Send the pending invitation again.',
   sendNewInvitation: 'Replace the expired invitation.',
   acceptInvitation: 'Accept the invitation.',
 };
 
 export const LifecycleAction = builder.enumType('LifecycleAction', {
-  description: 'Something that can be done to an object.',
+  description: 'An action on an object.',
   values: Object.fromEntries(
     (Object.keys(actions) as ActionName[]).map((name) => [
       enumName(name),

@@ -6,7 +6,7 @@ import type { Action, ActionName, Resource } from '../../upstream/marketplace/re
 import { builder } from '../core/builder.ts';
 import type { ArgBuilder } from '../read/lists.ts';
 import type { GraphContext } from '../../operation/context.ts';
-import { sentence } from '../core/describe.ts';
+import { describe } from '../core/describe.ts';
 import type { Entity } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
 import { enumName, readPath } from '../read/fields.ts';
@@ -65,7 +65,7 @@ export function defineActions(
     builder.mutationField(mutation, (t) =>
       t.field({
         type: payloadOf(entity),
-        description: `${options.what} ${sentence.action(call, action, action.from, action.to, options.reads ? 'after a read' : 'alone')}`,
+        description: `${options.what} ${describe.action(call, action, action.from, action.to, options.reads ? 'after a read' : 'alone')}`,
         args: {
           id: t.arg.id({
             required: true,

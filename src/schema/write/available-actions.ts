@@ -12,8 +12,7 @@ export const availableActions = (t: FieldBuilder, resource: Resource) => {
   return t.field({
     type: [LifecycleAction],
     description:
-      'What your role, its state and whose it is allow now. Advisory: permissions, guards and the last word are upstream’s. Cost: rides ' +
-      'along; your role is read once and remembered for a few minutes. Null: its state is unknown, or, with an error, your role is.',
+      'The actions that your role, the state of the object and its owner allow now. Advisory: upstream also checks permissions and business rules, and makes the final decision. Cost: none; included in the call for the object. Your role is read once and cached for a few minutes. Null: the state of the object is unknown; or, with an error, your role is unknown.',
     extensions: extensions({
       kind: 'value',
       identity: true,

@@ -24,13 +24,13 @@ interface Result extends Outcome {
 }
 
 const LifecycleResult = builder.objectRef<Result>('LifecycleResult').implement({
-  description: 'What became of one object.',
+  description: 'The result for one object.',
   fields: (t) => ({
-    id: t.id({ nullable: false, description: 'The id that was given.', resolve: ({ id }) => id }),
+    id: t.id({ nullable: false, description: 'The given id.', resolve: ({ id }) => id }),
     node: t.field({
       type: Node,
       description:
-        'The object after the action. Null: refused, failed (see the errors of the answer), or deleted.',
+        'The object after the action. Null: the action was rejected, the action failed (see the top-level errors), or the object was deleted.',
       extensions: extensions({ kind: 'rows' }),
       resolve: ({ row, failure }) => {
         if (failure) throw failure;
@@ -40,7 +40,7 @@ const LifecycleResult = builder.objectRef<Result>('LifecycleResult').implement({
     errors: t.field({
       type: [MutationError],
       nullable: { list: false, items: false },
-      description: 'Why the action was refused for this object; empty when it was not.',
+      description: 'Why the action was rejected for this object; empty if it succeeded.',
       resolve: ({ errors }) => [...errors],
     }),
   }),
@@ -49,13 +49,13 @@ const LifecycleResult = builder.objectRef<Result>('LifecycleResult').implement({
 const LifecyclePayload = builder
   .objectRef<Outcome & { readonly results: readonly Result[] }>('LifecyclePayload')
   .implement({
-    description: 'The outcome of an action on many objects.',
+    description: 'The result of an action on many objects.',
     interfaces: [Payload],
     fields: (t) => ({
       results: t.field({
         type: [LifecycleResult],
         nullable: { list: false, items: false },
-        description: 'One result for every id, in the order given.',
+        description: 'One result per id, in the order given.',
         extensions: extensions({ kind: 'rows' }),
         resolve: ({ results }) => [...results],
       }),
@@ -84,12 +84,15 @@ builder.mutationField('lifecycle', (t) =>
   t.field({
     type: LifecyclePayload,
     description:
-      'One action on up to 100 objects of one type. Call: POST {collection}/{id}/{action}, or DELETE {collection}/{id}, for each. ' +
-      'For whoever may run the action. Cost: one call for each object; two for each account that is activated. UPDATE, TRANSFER and the activation of buyers need more ' +
-      'than an id, and have mutations of their own.',
+      'Runs one action on up to 100 objects of one type. Call: POST {collection}/{id}/{action}, or DELETE {collection}/{id}, for each. ' +
+      'For anyone who can run the action. Cost: one call per object; two per account that is activated. UPDATE, TRANSFER and the activation of buyers need more than an id and have their own mutations.',
     args: {
-      ids: t.arg.idList({ required: true, description: 'Up to 100 different ids of one type.' }),
-      action: t.arg({ type: LifecycleAction, required: true, description: 'What to do to each.' }),
+      ids: t.arg.idList({ required: true, description: 'Up to 100 ids of one type, without duplicates.' }),
+      action: t.arg({
+        type: LifecycleAction,
+        required: true,
+        description: 'The action to run on each object.',
+      }),
     },
     extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'writes' } }, true),
     resolve: async (_root, { ids, action }, context, info) => {

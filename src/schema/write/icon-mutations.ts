@@ -30,7 +30,7 @@ builder.addScalarType(
   'Upload',
   new GraphQLScalarType<File, never>({
     name: 'Upload',
-    description: 'A file, sent as the GraphQL multipart request specification has it.',
+    description: 'A file, sent as described in the GraphQL multipart request specification.',
     parseValue(value) {
       if (isFile(value)) return value;
       throw new GraphQLError('Upload must be a file of a multipart request');
@@ -66,12 +66,12 @@ const forms: Readonly<Record<string, { readonly part: string; readonly file: str
 };
 
 const IconPayload = builder.objectRef<Outcome>('IconPayload').implement({
-  description: 'The outcome of changing an icon.',
+  description: 'The result of changing an icon.',
   interfaces: [Payload],
   fields: (t) => ({
     node: t.field({
       type: HasIcon,
-      description: 'The object after the change. Null: refused.',
+      description: 'The object after the change. Null: the change was rejected.',
       extensions: extensions({ kind: 'rows' }),
       resolve: ({ row }) => row,
     }),
@@ -167,15 +167,15 @@ setRules('iconSet', ...ways);
 setRules('iconRemove', ...ways);
 
 const COST =
-  'Cost: up to two calls, as what is there is sent along; one more when the payload asks for what the answer lacks.';
+  'Cost: up to two calls, because the current values are sent as well; one more if the payload selects fields that the response lacks.';
 
 builder.mutationField('iconSet', (t) =>
   t.field({
     type: IconPayload,
-    description: `Uploads an icon: PNG or JPEG by content, up to 5 MB or what the gateway takes, whichever is less. Call: PUT {collection}/{id} as multipart. For whoever may update the object. ${COST} Null in the payload: see \`errors\` there.`,
+    description: `Uploads an icon: a PNG or JPEG image of up to 5 MB, or less if the gateway has a lower limit. The format is detected from the content. Call: PUT {collection}/{id} as multipart. For anyone who can update the object. ${COST} Null in the payload: see its \`errors\`.`,
     args: {
       id: t.arg.id({ required: true, description: 'An account, buyer, licensee, seller, ERP link or user.' }),
-      file: t.arg({ type: 'Upload', required: true, description: 'The image.' }),
+      file: t.arg({ type: 'Upload', required: true, description: 'The image file.' }),
     },
     extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }, true),
     resolve: (_root, { id, file }, context, info) => changeIcon(id, () => readImage(file), context, info),
@@ -185,7 +185,7 @@ builder.mutationField('iconSet', (t) =>
 builder.mutationField('iconRemove', (t) =>
   t.field({
     type: IconPayload,
-    description: `Goes back to the generated icon; upstream documents this for sellers, and other objects may keep theirs. Call: PUT {collection}/{id} as multipart without a file. For whoever may update the object. ${COST} Null in the payload: see \`errors\` there.`,
+    description: `Restores the generated icon. Upstream documents this for sellers only; other objects may keep their icon. Call: PUT {collection}/{id} as multipart without a file. For anyone who can update the object. ${COST} Null in the payload: see its \`errors\`.`,
     args: {
       id: t.arg.id({ required: true, description: 'An account, buyer, licensee, seller, ERP link or user.' }),
     },

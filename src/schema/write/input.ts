@@ -82,7 +82,7 @@ export function defineInput(name: string, description: string, table: InputTable
 function limits(entry: InputField): string {
   if (entry.kind === 'text' && entry.max !== undefined) {
     return entry.min === undefined
-      ? ` Up to ${entry.max} characters.`
+      ? ` Up to ${entry.max.toLocaleString('en-US')} characters.`
       : ` ${entry.min} to ${entry.max} characters.`;
   }
   return '';

@@ -50,46 +50,51 @@ export type Refusal = Base &
   );
 
 const ErrorCode = builder.enumType('ErrorCode', {
-  description: 'What kind of refusal a MutationError is; one for each type.',
+  description: 'The kind of a MutationError. Each value corresponds to one type.',
   values: {
-    VALIDATION: { value: 'ValidationError', description: 'An argument is wrong.' },
+    VALIDATION: { value: 'ValidationError', description: 'An argument is invalid.' },
     NOT_FOUND: {
       value: 'NotFoundError',
-      description: 'There is no such object, or it is not visible to you.',
+      description: 'The object does not exist or is not visible to you.',
     },
-    FORBIDDEN: { value: 'ForbiddenError', description: 'Your role or permissions do not allow it.' },
+    FORBIDDEN: { value: 'ForbiddenError', description: 'Your role or permissions do not allow this.' },
     INVALID_STATE: {
       value: 'InvalidStateError',
-      description: 'The object is in a state that does not allow it.',
+      description: 'The state of the object does not allow this.',
     },
-    GUARD: { value: 'GuardError', description: 'Something else that depends on the object holds it back.' },
-    CONFLICT: { value: 'ConflictError', description: 'Somebody else changed the object.' },
-    UPSTREAM: { value: 'UpstreamError', description: 'Upstream refused for another reason.' },
+    GUARD: {
+      value: 'GuardError',
+      description: 'A business rule prevents this, for example because other objects depend on the object.',
+    },
+    CONFLICT: { value: 'ConflictError', description: 'The object was changed by someone else.' },
+    UPSTREAM: { value: 'UpstreamError', description: 'Upstream rejected the change for another reason.' },
   } as const,
 });
 
 export const MutationError = builder.interfaceRef<Refusal>('MutationError').implement({
   description:
-    'Why a change was refused; nothing was changed, unless it is a ConflictError whose `applied` is true.',
+    'Why a change was rejected. Nothing was changed, unless this is a ConflictError with `applied: true`.',
   resolveType: ({ kind }) => kind,
   fields: (t) => ({
     code: t.field({
       type: ErrorCode,
       nullable: false,
-      description: 'The kind of refusal.',
+      description: 'The kind of error.',
       resolve: ({ kind }) => kind,
     }),
     message: t.string({
       nullable: false,
-      description: 'What is wrong, in English, for people; may hold markdown.',
+      description: 'What is wrong, in English, for display to people. May contain Markdown.',
       resolve: ({ message }) => message,
     }),
     path: t.stringList({
-      description: 'The argument it is about: `["input", "address", "postCode"]`. Null: none in particular.',
+      description:
+        'Path of the argument that caused the error: `["input", "address", "postCode"]`. Null: no specific argument.',
       resolve: ({ path }) => (path ? [...path] : null),
     }),
     traceId: t.string({
-      description: "Upstream's trace id, for support. Null: upstream was not asked, or gave none.",
+      description:
+        "Upstream's trace id, for support requests. Null: upstream was not called, or provided none.",
       resolve: ({ traceId }) => traceId ?? null,
     }),
   }),
@@ -97,7 +102,7 @@ export const MutationError = builder.interfaceRef<Refusal>('MutationError').impl
 
 const ValidationRule = builder.enumType('ValidationRule', {
   description:
-    'What refused input breaks. Top-level errors of arguments have the same names in `extensions.rule`, with `limit` and `actual`.',
+    'The rule that rejected input violates. Top-level errors about arguments use the same names in `extensions.rule`, with `limit` and `actual`.',
   values: Object.fromEntries(
     Object.entries(inputRules).map(([name, description]) => [name, { value: name, description }]),
   ) as { readonly [Name in keyof typeof inputRules]: { readonly value: Name; readonly description: string } },
@@ -110,21 +115,21 @@ function refusal<K extends Refusal['kind']>(kind: K) {
 }
 
 refusal('ValidationError').implement({
-  description: 'An argument is not acceptable; `path` says which.',
+  description: 'An argument is invalid; `path` identifies it.',
   interfaces: [MutationError],
   fields: (t) => ({
     rule: t.field({
       type: ValidationRule,
       description:
-        'What it breaks, for wording it yourself. Null: upstream refused it, and says why in `message`.',
+        'The rule that the argument violates, so that clients can show their own text. Null: upstream rejected the argument and explains why in `message`.',
       resolve: ({ broken }) => broken?.rule ?? null,
     }),
     limit: t.int({
-      description: 'What the rule allows at most or at least. Null: the rule has no number.',
+      description: 'The maximum or minimum that the rule allows. Null: the rule has no numeric limit.',
       resolve: ({ broken }) => broken?.limit ?? null,
     }),
     actual: t.int({
-      description: 'What came instead. Null: the rule has no number.',
+      description: 'The value that was compared with `limit`. Null: the rule has no numeric limit.',
       resolve: ({ broken }) => broken?.actual ?? null,
     }),
   }),
@@ -132,10 +137,10 @@ refusal('ValidationError').implement({
 
 refusal('NotFoundError').implement({
   description:
-    'The object does not exist or is not visible to you; the platform does not tell the two apart.',
+    'The object does not exist or is not visible to you. The platform does not distinguish the two.',
   interfaces: [MutationError],
   fields: (t) => ({
-    id: t.id({ nullable: false, description: 'The id that was asked for.', resolve: ({ id }) => id }),
+    id: t.id({ nullable: false, description: 'The requested id.', resolve: ({ id }) => id }),
   }),
 });
 
@@ -146,47 +151,48 @@ refusal('ForbiddenError').implement({
     roles: t.field({
       type: [Role.ref],
       nullable: { list: false, items: false },
-      description: 'Roles that may.',
+      description: 'Roles that are allowed to do this.',
       resolve: ({ roles }) => [...roles],
     }),
     permission: t.field({
       type: Permission.ref,
-      description: 'Permission that it takes on top. Null: none is known.',
+      description: 'Also requires this permission. Null: no required permission is known.',
       resolve: ({ permission }) => permission ?? null,
     }),
   }),
 });
 
 refusal('InvalidStateError').implement({
-  description: 'The object is in a state that this does not start from.',
+  description: 'The state of the object does not allow this action.',
   interfaces: [MutationError],
   fields: (t) => ({
     current: t.string({
       nullable: false,
-      description: 'State of the object, as its `status` names it: `DISABLED`.',
+      description: 'Current `status` of the object: `DISABLED`.',
       resolve: ({ current }) => current,
     }),
     allowedFrom: t.stringList({
       nullable: false,
-      description: 'States it may start from.',
+      description: 'States that allow this action.',
       resolve: ({ allowedFrom }) => [...allowedFrom],
     }),
   }),
 });
 
 refusal('GuardError').implement({
-  description: 'A business rule holds the change back, such as a seller that still has active licensees.',
+  description:
+    'A business rule prevents the change. For example, a seller cannot be disabled while it has active licensees.',
   interfaces: [MutationError],
   fields: (t) => ({
     rule: t.string({
       nullable: false,
-      description: "Upstream's id of the rule, or UNKNOWN.",
+      description: "Upstream's id of the rule, or `UNKNOWN`.",
       resolve: ({ rule }) => rule,
     }),
     blockedBy: t.field({
       type: [Node],
       description:
-        'Objects that hold it back. Cost: ids ride along, more is one call for each type. Null: upstream named none.',
+        'Objects that prevent the change. Cost: none for ids; other fields take one GET {collection}?in(id,(…)) per type. Null: upstream named none.',
       extensions: extensions({
         kind: 'reference',
         name: 'GuardError.blockedBy',
@@ -209,30 +215,32 @@ function blockers(ids: readonly string[], context: GraphContext, info: GraphQLRe
 
 refusal('ConflictError').implement({
   description:
-    'Somebody else changed the object in the meantime. With `applied: false` nothing was done. With `applied: true` the ' +
-    'change was made over theirs, as the revision that came back says: read the object again and compare.',
+    'Someone else changed the object in the meantime. With `applied: false`, nothing was changed. With `applied: true`, your change was made and may have overwritten theirs, as the returned revision shows: read the object again and compare.',
   interfaces: [MutationError],
   fields: (t) => ({
     applied: t.boolean({
       nullable: false,
-      description: 'Whether the change was made all the same.',
+      description: 'Whether the change was made despite the conflict.',
       resolve: ({ applied }) => applied === true,
     }),
     currentRevision: t.int({
-      description: 'Revision the object has now. Null: not known.',
+      description: 'Current revision of the object. Null: unknown.',
       resolve: ({ currentRevision }) => currentRevision ?? null,
     }),
   }),
 });
 
 refusal('UpstreamError').implement({
-  description: 'Upstream refused for a reason that none of the other types stands for.',
+  description: 'Upstream rejected the change for a reason that no other error type covers.',
   interfaces: [MutationError],
   fields: (t) => ({
-    status: t.int({ description: 'HTTP status of the answer.', resolve: ({ status }) => status ?? null }),
+    status: t.int({
+      description: 'HTTP status of the upstream response. Null: there was no response.',
+      resolve: ({ status }) => status ?? null,
+    }),
     retryable: t.boolean({
       nullable: false,
-      description: 'Whether the same change may succeed later.',
+      description: 'Whether the same change can succeed later.',
       resolve: ({ retryable }) => retryable,
     }),
   }),

@@ -5,7 +5,7 @@ import type { Access, Resource } from '../../upstream/marketplace/resource.ts';
 import { accessOf, explained } from './actions.ts';
 import { builder } from '../core/builder.ts';
 import type { GraphContext } from '../../operation/context.ts';
-import { sentence } from '../core/describe.ts';
+import { describe } from '../core/describe.ts';
 import type { Entity } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
 import { readPath } from '../read/fields.ts';
@@ -42,13 +42,13 @@ export function createMutation(entity: Entity, options: CreateOptions, name = 'C
   builder.mutationField(mutation, (t) =>
     t.field({
       type: payloadOf(entity),
-      description: `${options.what} ${sentence.write('POST', resource, options.access)}`,
+      description: `${options.what} ${describe.write('POST', resource, options.access)}`,
       args: {
         ...(options.args?.(t.arg as unknown as ArgBuilder) ?? {}),
         input: t.arg({
           type: options.input.ref,
           required: true,
-          description: `What the ${resource.label} is to be.`,
+          description: `Values of the new ${resource.label}.`,
         }),
       },
       extensions: call,
@@ -113,7 +113,7 @@ export function updateMutation(entity: Entity, options: UpdateOptions): void {
   builder.mutationField(mutation, (t) =>
     t.field({
       type: payloadOf(entity),
-      description: `${options.what} ${sentence.write('PUT', resource, access, resource.sentAlong.length > 0 ? 'after a read' : 'alone')}`,
+      description: `${options.what} ${describe.write('PUT', resource, access, resource.sentAlong.length > 0 ? 'after a read' : 'alone')}`,
       args: {
         id: t.arg.id({
           required: true,
@@ -122,13 +122,11 @@ export function updateMutation(entity: Entity, options: UpdateOptions): void {
         input: t.arg({
           type: options.input.ref,
           required: true,
-          description: 'Omitted: unchanged. Null: cleared.',
+          description: 'The changes. Omitted members stay unchanged; null clears a member.',
         }),
         expectedRevision: t.arg.int({
           description:
-            'The change is refused when the object has another revision right before the write. Upstream cannot compare and write at once, so a ' +
-            'change that comes between the two is found afterwards, by the revision that the write returns, and is a ConflictError with `applied: true`. ' +
-            'Nothing is found when upstream returns no revision. Cost: one call, unless there is a read anyway.',
+            'The change is rejected if the object has a different revision just before the write. Upstream cannot compare and write in one step. If someone else changes the object in between, the gateway detects it afterwards from the revision that the write returns, and reports a ConflictError with `applied: true`. It detects nothing if upstream returns no revision. Cost: one call, unless the object is read anyway.',
         }),
       },
       extensions: call,
@@ -152,13 +150,13 @@ export function validateMutation(entity: Entity, options: UpdateOptions & { read
   builder.mutationField(mutation, (t) =>
     t.field({
       type: payloadOf(entity),
-      description: `${options.what} ${sentence.write('POST', resource, options.access, resource.sentAlong.length > 0 ? 'after a read' : 'alone', '/{id}/validate')}`,
+      description: `${options.what} ${describe.write('POST', resource, options.access, resource.sentAlong.length > 0 ? 'after a read' : 'alone', '/{id}/validate')}`,
       args: {
         id: t.arg.id({
           required: true,
           description: `Id of the ${resource.label}: ${resource.collection.idPrefix}-….`,
         }),
-        input: t.arg({ type: options.input.ref, required: true, description: 'The changes to try.' }),
+        input: t.arg({ type: options.input.ref, required: true, description: 'The changes to check.' }),
       },
       extensions: call,
       resolve: (_root, { id, input }, context, info) => {
@@ -287,7 +285,7 @@ export function deleteMutation({ resource }: Entity, options: DeleteOptions): vo
   builder.mutationField(mutation, (t) =>
     t.field({
       type: DeletePayload,
-      description: `${options.what} ${sentence.write('DELETE', resource, accessOf(action))}`,
+      description: `${options.what} ${describe.write('DELETE', resource, accessOf(action))}`,
       args: {
         id: t.arg.id({
           required: true,

@@ -19,12 +19,12 @@ export interface Outcome {
 
 export const Payload = builder.interfaceRef<Outcome>('Payload').implement({
   description:
-    'The outcome of a mutation. Without errors the change was made; with errors nothing was changed, unless the error is a ConflictError whose `applied` is true.',
+    'The result of a mutation. If `errors` is empty, the change was made. Otherwise nothing was changed, unless an error is a ConflictError with `applied: true`.',
   fields: (t) => ({
     errors: t.field({
       type: [MutationError],
       nullable: { list: false, items: false },
-      description: 'Why the change was refused; empty when it was made.',
+      description: 'Why the change was rejected; empty if it was made.',
       resolve: ({ errors }) => [...errors],
     }),
   }),
@@ -57,12 +57,12 @@ export function payloadOf({ resource, ref: node }: Entity) {
   const ref = builder.objectRef<Outcome>(`${resource.type}Payload`);
   refs.set(resource.type, ref);
   ref.implement({
-    description: `The outcome of a change to one ${resource.label}.`,
+    description: `The result of a change to one ${resource.label}.`,
     interfaces: [Payload],
     fields: (t) => ({
       [fieldName(resource.type)]: t.field({
         type: node,
-        description: `The ${resource.label} after the change. Null: the change was refused.`,
+        description: `The ${resource.label} after the change. Null: the change was rejected.`,
         extensions: extensions({ kind: 'rows' }),
         resolve: ({ row }) => row,
       }),
@@ -78,7 +78,7 @@ export function payloadOf({ resource, ref: node }: Entity) {
 export function newEdge({ type, label }: Entity['resource']) {
   return {
     type: edgeOf(type),
-    description: `The new ${label} as an edge, for adding it to a list; its cursor is of no list. Null: it is not new.`,
+    description: `The new ${label} as an edge, so that clients can add it to a cached list. Its cursor is not valid for any list. Null: the mutation created nothing.`,
     extensions: extensions({ kind: 'rows' }),
     resolve: ({ row, created }: Outcome): Edge | null =>
       created && row
@@ -94,17 +94,18 @@ export function newEdge({ type, label }: Entity['resource']) {
 export const DeletePayload = builder
   .objectRef<Outcome & { readonly deletedId: string | null; readonly parent: Row | null }>('DeletePayload')
   .implement({
-    description: 'The outcome of a deletion.',
+    description: 'The result of a deletion.',
     interfaces: [Payload],
     fields: (t) => ({
       deletedId: t.id({
-        description: 'Id of what is gone, for caches. Null: the deletion was refused.',
+        description:
+          'Id of the deleted object, so that clients can remove it from their caches. Null: the deletion was rejected.',
         resolve: ({ deletedId }) => deletedId,
       }),
       parent: t.field({
         type: Node,
         description:
-          'The object whose lists lost a row. Cost: one GET {collection}/{id} before the deletion; anything but its id, one more. Null: refused, or there is none.',
+          'The object that the deleted object belonged to. Cost: one GET {collection}/{id} before the deletion; one more call for fields other than `id`. Null: the deletion was rejected, or there is no such object.',
         extensions: extensions({
           kind: 'reference',
           name: 'DeletePayload.parent',

@@ -36,7 +36,10 @@ const program = ts.createProgram(
 );
 /** The compiler rewrites the endings of imports in programs, but not in declarations. */
 function writeDeclaration(fileName: string, text: string): void {
-  const rewritten = text.replace(/((?:\bfrom|\bimport\()\s*['"]\.[^'"]*)\.ts(['"])/g, '$1.js$2');
+  const rewritten = text.replace(
+    /((?:\bfrom|\bimport\(|\bdeclare module)\s*['"]\.[^'"]*)\.ts(['"])/g,
+    '$1.js$2',
+  );
   ts.sys.writeFile(fileName, rewritten);
 }
 const { diagnostics } = program.emit(undefined, writeDeclaration);

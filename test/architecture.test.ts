@@ -66,6 +66,28 @@ function partOf(file: string): string {
   return file.split('/', 1)[0] ?? file;
 }
 
+/** Files that import each other in a circle, imports of types included; undefined when there are none. */
+function circleIn(arrows: readonly Import[]): readonly string[] | undefined {
+  const targets = new Map<string, string[]>();
+  for (const { from, to } of arrows) targets.set(from, [...(targets.get(from) ?? []), to]);
+  const finished = new Set<string>();
+  const visit = (file: string, path: readonly string[]): readonly string[] | undefined => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (finished.has(file)) return undefined;
+    for (const to of targets.get(file) ?? []) {
+      const circle = visit(to, [...path, file]);
+      if (circle) return circle;
+    }
+    finished.add(file);
+    return undefined;
+  };
+  for (const file of targets.keys()) {
+    const circle = visit(file, []);
+    if (circle) return circle;
+  }
+  return undefined;
+}
+
 const files = sourceFiles();
 const imports = files.flatMap(importsOf);
 
@@ -103,6 +125,36 @@ describe('imports', () => {
   test('every relative import names an existing file with its extension', () => {
     const known = new Set(files);
     expect(imports.filter(({ to }) => !known.has(to)).map(({ from, to }) => `${from}: ${to}`)).toEqual([]);
+  });
+});
+
+describe('the sandbox', () => {
+  const inSandbox = imports.filter(({ from, to }) => [from, to].every((file) => partOf(file) === 'sandbox'));
+
+  test('has no circles of files', () => {
+    expect(circleIn(inSandbox)).toBeUndefined();
+  });
+
+  test('keeps server, tables and query language free of the Accounts API', () => {
+    const layers = ['core', 'rql', 'accounts', 'server.ts'];
+    const layerOf = (file: string) => layers.indexOf(file.split('/')[1] ?? '');
+    const wrong = inSandbox
+      .filter(({ from, to }) => {
+        const sideways = layerOf(from) < 2 && layerOf(to) !== layerOf(from);
+        return layerOf(to) < 0 || layerOf(to) > layerOf(from) || sideways;
+      })
+      .map(({ from, to }) => `${from} imports ${to}`);
+    expect(wrong).toEqual([]);
+    const core = imports.filter(
+      ({ from, to }) => from.startsWith('sandbox/core/') && partOf(to) === 'contract',
+    );
+    expect(core).toEqual([]);
+  });
+
+  test('the search for circles finds one', () => {
+    const arrows = ['a b', 'b c', 'c d', 'd b', 'a d'].map((pair) => pair.split(' '));
+    const found = circleIn(arrows.map(([from = '', to = '']) => ({ from, to })));
+    expect(found).toEqual(['b', 'c', 'd', 'b']);
   });
 });
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { createClock } from '../../src/sandbox/core/clock.ts';
 import { seedOf } from '../../src/sandbox/accounts/seed/seed.ts';
 import type { SeedChoice } from '../../src/sandbox/accounts/common/settings.ts';
-import { Store } from '../../src/sandbox/core/store/store.ts';
+import { createStore } from '../../src/sandbox/accounts/api.ts';
 import { openWorld, total } from '../support/sandbox.ts';
 import type { World } from '../support/sandbox.ts';
 
@@ -48,7 +48,8 @@ test.each(choices)('the same seed answers the same to everybody: $kind', async (
 test.each([...choices, { kind: 'scale', accounts: 3 } as const, { kind: 'scale', accounts: 43 } as const])(
   'every reference leads somewhere and pairs fit: $kind $accounts',
   (seed) => {
-    const store = new Store(seedOf(seed, createClock()));
+    const clock = createClock();
+    const store = createStore(seedOf(seed, clock), clock);
     for (const row of store.accountUsers) {
       expect(store.users.get(row.userId)).toBeDefined();
       expect(store.accounts.get(row.accountId)).toBeDefined();

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { resources } from '../../src/sandbox/accounts/collections.ts';
 import { DataFileError } from '../../src/sandbox/core/store/snapshot.ts';
 import { form, openWorld, tinyPng, total } from '../support/sandbox.ts';
 
@@ -61,6 +62,72 @@ test.each([
   expect((failed as Error).message).toContain(message);
   expect((failed as Error).message).toContain(file);
 });
+
+interface DataFile {
+  readonly tables: Record<string, unknown[]>;
+}
+
+/** A data file as a sandbox writes it, changed by hand. */
+async function writeDataFile(change: (tables: DataFile['tables']) => void): Promise<string> {
+  const file = join(directory, 'data.json');
+  {
+    await using world = await openWorld({ file });
+    await world.post('/accounts/ACC-2001-0001/disable');
+  }
+  const data = JSON.parse(readFileSync(file, 'utf8')) as DataFile;
+  change(data.tables);
+  writeFileSync(file, JSON.stringify(data));
+  return file;
+}
+
+test.each(resources.map(({ table }) => table.name))(
+  'a file from before the collection %s existed is loaded',
+  async (name) => {
+    const file = await writeDataFile((tables) => delete tables[name]);
+    await using world = await openWorld({ file });
+    expect(world.sandbox.startedFrom).toBe('file');
+    // Without memberships and tokens no caller is known; what is left answers as it did.
+    const { status, text } = await world.get('/modules?limit=0');
+    expect([200, 401], text).toContain(status);
+    expect(status === 401).toBe(name === 'accounts' || name === 'apiTokens');
+  },
+);
+
+test('a collection that an older file lacks is empty, and its first object can be created', async () => {
+  const file = await writeDataFile((tables) => delete tables['sellers']);
+  {
+    await using world = await openWorld({ file });
+    expect(total(await world.get('/sellers?limit=0'))).toBe(0);
+    const seller = { name: 'First', externalId: 'F-1', currencies: ['EUR'] };
+    expect((await world.post('/sellers', seller)).status).toBe(201);
+    expect((await world.get('/accounts/ACC-2001-0001')).body.status).toBe('Disabled');
+  }
+  await using world = await openWorld({ file });
+  expect(total(await world.get('/sellers?limit=0'))).toBe(1);
+});
+
+test('modules that an older file lacks are those of the seed, because permissions follow from them', async () => {
+  const file = await writeDataFile((tables) => delete tables['modules']);
+  await using world = await openWorld({ file });
+  await using fresh = await openWorld();
+  expect(total(await world.get('/modules?limit=0'))).toBe(total(await fresh.get('/modules?limit=0')));
+  expect((await world.post('/accounts/ACC-2001-0001/enable')).status).toBe(200);
+});
+
+test.each(['costCenters', '__proto__', 'toString'])(
+  'a file of a newer sandbox is refused, naming its collection %s, and is not overwritten',
+  async (name) => {
+    const file = await writeDataFile(() => undefined);
+    const text = readFileSync(file, 'utf8').replace('"tables":{', `"tables":{"${name}":[],`);
+    writeFileSync(file, text);
+    const failed = await openWorld({ file }).catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(DataFileError);
+    expect((failed as Error).message).toBe(
+      `expected the data of this version of the sandbox or an older one, but ${file} has the collection "${name}", which this version does not know`,
+    );
+    expect(readFileSync(file, 'utf8')).toBe(text);
+  },
+);
 
 test('it is known whether the data came from the file', async () => {
   const file = join(directory, 'data.json');

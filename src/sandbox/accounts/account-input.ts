@@ -41,7 +41,7 @@ export function accountFields(
   return changes({
     ...common,
     externalId: input.text('externalId', { max: 250 }),
-    serviceLevel: input.oneOf('serviceLevel', serviceLevels),
+    serviceLevel: input.enumOf('serviceLevel', serviceLevels),
     eligibility,
   });
 }

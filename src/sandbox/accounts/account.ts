@@ -1,44 +1,64 @@
 /** Accounts: the organisations of the marketplace. `/accounts`; there is no delete. */
 import { createHash } from 'node:crypto';
-import { firstStamp, nextStamp } from './common/audit.ts';
-import { erpAccepts } from './common/erp.ts';
-import type { Exchange, Route } from './common/route.ts';
-import { created, everyone, operations, withPermission } from './common/route.ts';
 import { Input } from '../core/input.ts';
-import type { Model } from '../rql/model.ts';
 import { forbidden } from '../core/problem.ts';
-import { vendorReach } from './common/vendor-scope.ts';
-import { present } from './common/read.ts';
-import type { Collection } from './common/read.ts';
-import { actionRoute, documentRoute, iconRoute, readRoutes, uploadedIcon } from './common/routes.ts';
-import type { AccountRow } from './common/rows.ts';
-import { allow, guard, named } from './common/state-machine.ts';
-import type { StateMachine } from './common/state-machine.ts';
+import type { Table } from '../core/store/table.ts';
 import { accountFields } from './account-input.ts';
+import { firstStamp, nextStamp } from './common/audit.ts';
+import { guard, idsOf } from './common/business-rule.ts';
+import type { Resource } from './common/collection.ts';
+import { defineCollection } from './common/collection.ts';
+import { erpAccepts } from './common/erp.ts';
+import { digitIds } from './common/ids.ts';
+import type { Context } from './common/principal.ts';
 import {
   address,
   auditOf,
   collectionOf,
   eligibility,
+  enumOf,
   icon,
   id,
-  oneOf,
   primitive,
   revision,
   text,
-  visibleIn,
 } from './common/properties.ts';
-import type { Context } from './common/properties.ts';
-import { defaultGroupFor, userGroupModel } from './user-group.ts';
+import type { RouteContext } from './common/route.ts';
+import { everyone, operations, withPermission } from './common/route.ts';
+import {
+  actionRoute,
+  createRoute,
+  documentRoute,
+  iconRoute,
+  readRoutes,
+  replaceRoute,
+  uploadedIcon,
+} from './common/routes.ts';
+import type { AccountRow } from './common/rows.ts';
+import type { StateMachine } from './common/state-machine.ts';
+import { allow } from './common/state-machine.ts';
+import { vendorScope } from './common/vendor-scope.ts';
+import { defaultGroupFor } from './user-group.ts';
 
-export const accountModel: Model = {
-  name: 'Account',
-  visible: visibleIn(() => accounts),
+declare module './common/store.ts' {
+  interface Store {
+    readonly accounts: Table<AccountRow, 'externalId' | 'pyraTenantId'>;
+  }
+}
+
+export const accounts = defineCollection('accounts', {
+  ids: digitIds('ACC', 2),
+  indexes: {
+    externalId: (row) => row.externalId,
+    pyraTenantId: (row) => row.pyraTenantId,
+  },
+  path: '/accounts',
+  noun: 'Account',
   properties: {
     id,
     name: text({ core: true, nullable: false }),
-    type: oneOf(['Client', 'Vendor', 'Operations'], { core: true, nullable: false }),
-    status: oneOf(['Active', 'Enabled', 'Disabled'], { core: true, nullable: false }),
+    type: enumOf(['Client', 'Vendor', 'Operations'], { core: true, nullable: false }),
+    status: enumOf(['Active', 'Enabled', 'Disabled'], { core: true, nullable: false }),
     externalId: text(),
     externalName: text(),
     externalIds: {
@@ -56,44 +76,36 @@ export const accountModel: Model = {
     icon: icon('accounts'),
     revision,
     // A vendor sees its clients' accounts but not who works there.
-    groups: collectionOf(
-      () => userGroupModel,
-      (row: AccountRow, { store, caller }: Context) =>
-        caller.type === 'Operations' || caller.accountId === row.id
-          ? store.userGroups.by('accountId', row.id)
-          : undefined,
+    groups: collectionOf('userGroups', (row: AccountRow, { store, caller }: Context) =>
+      caller.type === 'Operations' || caller.accountId === row.id
+        ? store.userGroups.by('accountId', row.id)
+        : undefined,
     ),
     audit: auditOf(['created', 'updated', 'disabled', 'enabled', 'activated', 'deactivated']),
   },
-};
-
-export const accounts: Collection<AccountRow> = {
-  model: accountModel,
-  find: (store, accountId) => store.accounts.get(accountId),
   visible: (row, principal, store) => {
     if (row.id === principal.accountId) return true;
     if (principal.type === 'Operations') return principal.permissions.has('account-management');
-    return principal.type === 'Vendor' && vendorReach(store, principal.accountId).accountIds.has(row.id);
+    return principal.type === 'Vendor' && vendorScope(store, principal.accountId).accountIds.has(row.id);
   },
   scope: (principal, store) => {
     if (principal.type === 'Operations' && principal.permissions.has('account-management')) {
       return store.accounts.all();
     }
-    const reached = principal.type === 'Vendor' ? vendorReach(store, principal.accountId).accountIds : [];
-    return store.accounts.pick([principal.accountId, ...reached]);
+    const inScope = principal.type === 'Vendor' ? vendorScope(store, principal.accountId).accountIds : [];
+    return store.accounts.pick([principal.accountId, ...inScope]);
   },
   lookups: {
-    id: (store, ids) => store.accounts.pick(ids),
     externalId: (store, numbers) => store.accounts.byAny('externalId', numbers),
     'externalIds.pyraTenantId': (store, tenants) => store.accounts.byAny('pyraTenantId', tenants),
   },
-};
+});
 
 export const accountStates = {
   activate: { from: ['Enabled'], to: 'Active' },
   deactivate: { from: ['Active'], to: 'Enabled' },
   disable: { from: ['Active', 'Enabled'], to: 'Disabled' },
-  // Back to the state before it was disabled.
+  // Back to its state before it was disabled.
   enable: { from: ['Disabled'] },
 } as const satisfies StateMachine<AccountRow['status']>;
 
@@ -110,25 +122,25 @@ function clientsOnly(row: AccountRow, action: string): void {
   );
 }
 
-function create(document: unknown, icon: Pick<AccountRow, 'imageId'>, exchange: Exchange): AccountRow {
-  const { store } = exchange;
+function create(document: unknown, icon: Pick<AccountRow, 'imageId'>, context: RouteContext): AccountRow {
+  const { store } = context;
   const input = new Input(document);
   const name = input.text('name', { required: true, max: 500 });
-  const type = input.oneOf('type', ['Client', 'Vendor', 'Operations'], { required: true });
+  const type = input.enumOf('type', ['Client', 'Vendor', 'Operations'], { required: true });
   if (type === 'Operations') input.fail('type', 'An account of the type Operations cannot be created.');
   const fields = accountFields(input, type ?? undefined, true);
   input.done();
   const accountType = type ?? 'Client';
   const row = store.accounts.insert({
-    ...firstStamp(exchange),
-    id: store.nextId('ACC'),
+    ...firstStamp(context),
+    id: store.nextId('accounts'),
     name: name ?? '',
     type: accountType,
     status: accountType === 'Vendor' ? 'Active' : 'Enabled',
     ...fields,
     ...icon,
   });
-  defaultGroupFor(row, exchange);
+  defaultGroupFor(row, context);
   return row;
 }
 
@@ -136,9 +148,9 @@ function update(
   row: AccountRow,
   document: unknown,
   icon: Pick<AccountRow, 'imageId'>,
-  exchange: Exchange,
+  context: RouteContext,
 ): AccountRow {
-  const { principal, store } = exchange;
+  const { principal, store } = context;
   if (principal.type !== 'Operations' && row.id !== principal.accountId) {
     throw forbidden('Only an own account can be updated.');
   }
@@ -153,11 +165,11 @@ function update(
       : {}),
     ...icon,
     name: name ?? row.name,
-    ...nextStamp(row, exchange),
+    ...nextStamp(row, context),
   });
 }
 
-function activate(row: AccountRow, document: unknown, exchange: Exchange): AccountRow {
+function activate(row: AccountRow, document: unknown, context: RouteContext): AccountRow {
   clientsOnly(row, 'activate');
   allow('Account', accountStates, 'activate', row);
   const input = new Input(document);
@@ -167,7 +179,7 @@ function activate(row: AccountRow, document: unknown, exchange: Exchange): Accou
     input.fail('externalId', `The externalId is not known to the ERP: '${externalId}'.`);
   }
   input.done();
-  const { store } = exchange;
+  const { store } = context;
   const sibling = store.accounts.by('externalId', externalId ?? '').find((other) => other.id !== row.id);
   return store.accounts.update(row.id, {
     status: accountStates.activate.to,
@@ -175,7 +187,7 @@ function activate(row: AccountRow, document: unknown, exchange: Exchange): Accou
     externalName: name ?? undefined,
     // Accounts of one customer share a tenant.
     pyraTenantId: sibling?.pyraTenantId ?? row.pyraTenantId ?? tenantFor(row.id),
-    ...nextStamp(row, exchange, 'activated'),
+    ...nextStamp(row, context, 'activated'),
   });
 }
 
@@ -191,10 +203,10 @@ function tenantFor(accountId: string): string {
   ].join('-');
 }
 
-function deactivate(row: AccountRow, exchange: Exchange): AccountRow {
+function deactivate(row: AccountRow, context: RouteContext): AccountRow {
   clientsOnly(row, 'deactivate');
   allow('Account', accountStates, 'deactivate', row);
-  const { store } = exchange;
+  const { store } = context;
   const tenants = store.cloudTenants.by('accountId', row.id).filter(({ status }) => status !== 'Deleted');
   const shared = row.pyraTenantId !== undefined && store.accounts.count('pyraTenantId', row.pyraTenantId) > 1;
   guard(
@@ -204,17 +216,17 @@ function deactivate(row: AccountRow, exchange: Exchange): AccountRow {
       message:
         'Cannot deactivate the account {{id}}: it is one of several of a customer and has cloud tenants.',
       properties: ['status'],
-      parameters: { id: row.id, cloudTenants: named(tenants) },
+      parameters: { id: row.id, cloudTenants: idsOf(tenants) },
     },
     !shared || tenants.length === 0,
   );
   return store.accounts.update(row.id, {
     status: accountStates.deactivate.to,
-    ...nextStamp(row, exchange, 'deactivated'),
+    ...nextStamp(row, context, 'deactivated'),
   });
 }
 
-function disable(row: AccountRow, exchange: Exchange): AccountRow {
+function disable(row: AccountRow, context: RouteContext): AccountRow {
   guard(
     'Account disable failed',
     {
@@ -226,19 +238,19 @@ function disable(row: AccountRow, exchange: Exchange): AccountRow {
     row.type !== 'Operations',
   );
   allow('Account', accountStates, 'disable', row);
-  return exchange.store.accounts.update(row.id, {
+  return context.store.accounts.update(row.id, {
     status: accountStates.disable.to,
     statusBeforeDisable: row.status === 'Active' ? 'Active' : 'Enabled',
-    ...nextStamp(row, exchange, 'disabled'),
+    ...nextStamp(row, context, 'disabled'),
   });
 }
 
-function enable(row: AccountRow, exchange: Exchange): AccountRow {
+function enable(row: AccountRow, context: RouteContext): AccountRow {
   allow('Account', accountStates, 'enable', row);
-  return exchange.store.accounts.update(row.id, {
+  return context.store.accounts.update(row.id, {
     status: row.statusBeforeDisable ?? (row.type === 'Vendor' ? 'Active' : 'Enabled'),
     statusBeforeDisable: undefined,
-    ...nextStamp(row, exchange, 'enabled'),
+    ...nextStamp(row, context, 'enabled'),
   });
 }
 
@@ -256,34 +268,29 @@ function validate(row: AccountRow, document: unknown): AccountRow {
 
 const manage = withPermission(operations, 'account-management');
 
-export const accountRoutes: readonly Route[] = [
-  ...readRoutes('/accounts', accounts, everyone),
-  iconRoute('/accounts', accounts),
-  {
-    method: 'POST',
-    path: '/accounts',
-    access: manage,
-    handle: async (exchange) => {
-      const body = await exchange.readBody('account');
-      const row = create(body.document, uploadedIcon(body, exchange), exchange);
-      return created(present(accountModel, row, exchange));
-    },
-  },
-  documentRoute(
-    'PUT',
-    '/accounts/:id',
-    accounts,
-    withPermission(everyone, 'account-management'),
-    (row, body, exchange) => update(row, body.document, uploadedIcon(body, exchange), exchange),
-    'account',
-  ),
-  documentRoute('POST', '/accounts/:id/activate', accounts, manage, (row, body, exchange) =>
-    activate(row, body.document, exchange),
-  ),
-  documentRoute('POST', '/accounts/:id/validate', accounts, manage, (row, body) =>
-    validate(row, body.document),
-  ),
-  actionRoute('/accounts', 'deactivate', accounts, manage, deactivate),
-  actionRoute('/accounts', 'disable', accounts, manage, disable),
-  actionRoute('/accounts', 'enable', accounts, manage, enable),
-];
+export const accountResource: Resource = {
+  table: accounts.table,
+  routes: [
+    ...readRoutes(accounts, everyone),
+    iconRoute(accounts),
+    createRoute(
+      accounts,
+      manage,
+      (body, context) => create(body.document, uploadedIcon(body, context), context),
+      'account',
+    ),
+    replaceRoute(
+      accounts,
+      withPermission(everyone, 'account-management'),
+      (row, body, context) => update(row, body.document, uploadedIcon(body, context), context),
+      'account',
+    ),
+    documentRoute('POST', accounts, '/activate', manage, (row, body, context) =>
+      activate(row, body.document, context),
+    ),
+    documentRoute('POST', accounts, '/validate', manage, (row, body) => validate(row, body.document)),
+    actionRoute(accounts, 'deactivate', manage, deactivate),
+    actionRoute(accounts, 'disable', manage, disable),
+    actionRoute(accounts, 'enable', manage, enable),
+  ],
+};

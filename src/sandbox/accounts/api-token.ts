@@ -1,46 +1,55 @@
 /** API tokens: what programs sign in with, each for one account. `/api-tokens`; every read shows the secret. */
 import { randomBytes } from 'node:crypto';
 import type { ApiTokenStatus } from '../../contract/marketplace.ts';
-import { firstStamp, nextStamp } from './common/audit.ts';
-import type { Exchange, Route } from './common/route.ts';
-import { created, everyone, noContent, withPermission } from './common/route.ts';
 import { Input } from '../core/input.ts';
-import type { Model } from '../rql/model.ts';
-import { refused } from '../core/problem.ts';
-import { present, visibleRow } from './common/read.ts';
-import type { Collection } from './common/read.ts';
-import { actionRoute, documentRoute, param, readRoutes } from './common/routes.ts';
-import type { ApiTokenRow } from './common/rows.ts';
-import { allow } from './common/state-machine.ts';
-import type { StateMachine } from './common/state-machine.ts';
-import type { Store } from '../core/store/store.ts';
-import { accountModel } from './account.ts';
-import { moduleModel } from './module.ts';
+import type { Table } from '../core/store/table.ts';
+import { firstStamp, nextStamp } from './common/audit.ts';
+import { refused } from './common/business-rule.ts';
+import type { Resource } from './common/collection.ts';
+import { defineCollection } from './common/collection.ts';
+import { digitIds } from './common/ids.ts';
+import type { Context, Principal } from './common/principal.ts';
 import {
   auditOf,
   collectionOf,
   dateTime,
+  enumOf,
   id,
-  oneOf,
   referenceTo,
   revision,
   text,
-  visibleIn,
 } from './common/properties.ts';
-import type { Context } from './common/properties.ts';
+import type { RouteContext } from './common/route.ts';
+import { everyone, withPermission } from './common/route.ts';
+import { actionRoute, createRoute, deleteRoute, readRoutes, replaceRoute } from './common/routes.ts';
+import type { ApiTokenRow } from './common/rows.ts';
 import { managesAccount } from './common/scope.ts';
 import { changes } from './common/shared-input.ts';
+import type { StateMachine } from './common/state-machine.ts';
+import { allow } from './common/state-machine.ts';
+import type { Store } from './common/store.ts';
 
-export const apiTokenModel: Model = {
-  name: 'API token',
-  visible: visibleIn(() => apiTokens),
+declare module './common/store.ts' {
+  interface Store {
+    readonly apiTokens: Table<ApiTokenRow, 'accountId' | 'token'>;
+  }
+}
+
+export const apiTokens = defineCollection('apiTokens', {
+  ids: digitIds('TKN', 2),
+  indexes: {
+    accountId: (row) => row.accountId,
+    token: (row) => row.token,
+  },
+  path: '/api-tokens',
+  noun: 'API token',
   properties: {
     id,
     name: text({ core: true, nullable: false }),
     description: text(),
     // A plain URL; tokens have no uploaded icon.
     icon: text({ core: true }),
-    status: oneOf(['Active', 'Disabled', 'Deleted'], { nullable: false }),
+    status: enumOf(['Active', 'Disabled', 'Deleted'], { nullable: false }),
     token: text({ nullable: false }),
     lastAccessAt: dateTime({
       get: (row: ApiTokenRow, { store }: Context) => {
@@ -49,43 +58,32 @@ export const apiTokenModel: Model = {
       },
     }),
     revision,
-    account: referenceTo(
-      'accountId',
-      () => accountModel,
-      (store, accountId) => store.accounts.get(accountId),
-    ),
-    modules: collectionOf(
-      () => moduleModel,
-      (row: ApiTokenRow, { store }: Context) => store.modules.pick(row.moduleIds),
+    account: referenceTo('accountId', 'accounts'),
+    modules: collectionOf('modules', (row: ApiTokenRow, { store }: Context) =>
+      store.modules.pick(row.moduleIds),
     ),
     audit: auditOf(['created', 'updated', 'enabled', 'disabled']),
   },
-};
+  visible: seesToken,
+  scope: (principal, store) =>
+    managesAccount(principal, undefined)
+      ? store.apiTokens.all()
+      : store.apiTokens.by('accountId', principal.accountId).filter((row) => seesToken(row, principal)),
+  lookups: {
+    'account.id': (store, ids) => store.apiTokens.byAny('accountId', ids),
+    token: (store, tokens) => store.apiTokens.byAny('token', tokens),
+  },
+});
 
 /**
  * Every read shows the secret, so only Access Management opens the account's other tokens. Deleted ones are
  * for Operations with Platform Account Management alone.
  */
-export const apiTokens: Collection<ApiTokenRow> = {
-  model: apiTokenModel,
-  find: (store, tokenId) => store.apiTokens.get(tokenId),
-  visible: (row, principal) =>
-    managesAccount(principal, undefined) ||
-    (row.accountId === principal.accountId &&
-      row.status !== 'Deleted' &&
-      (principal.permissions.has('access-management') || row.id === principal.subjectId)),
-  scope: (principal, store) =>
-    managesAccount(principal, undefined)
-      ? store.apiTokens.all()
-      : store.apiTokens
-          .by('accountId', principal.accountId)
-          .filter((row) => apiTokens.visible(row, principal, store)),
-  lookups: {
-    id: (store, ids) => store.apiTokens.pick(ids),
-    'account.id': (store, ids) => store.apiTokens.byAny('accountId', ids),
-    token: (store, tokens) => store.apiTokens.byAny('token', tokens),
-  },
-};
+function seesToken(row: ApiTokenRow, principal: Principal): boolean {
+  if (managesAccount(principal, undefined)) return true;
+  if (row.accountId !== principal.accountId || row.status === 'Deleted') return false;
+  return principal.permissions.has('access-management') || row.id === principal.subjectId;
+}
 
 export const apiTokenMachine = {
   disable: { from: ['Active'], to: 'Disabled' },
@@ -93,12 +91,12 @@ export const apiTokenMachine = {
   delete: { from: ['Active', 'Disabled'], to: 'Deleted' },
 } as const satisfies StateMachine<ApiTokenStatus>;
 
-function step(row: ApiTokenRow, action: keyof typeof apiTokenMachine, exchange: Exchange): ApiTokenRow {
+function step(row: ApiTokenRow, action: keyof typeof apiTokenMachine, context: RouteContext): ApiTokenRow {
   allow('API token', apiTokenMachine, action, row);
   const events = { disable: ['disabled'], enable: ['enabled'], delete: [] } as const;
-  return exchange.store.apiTokens.update(row.id, {
+  return context.store.apiTokens.update(row.id, {
     status: apiTokenMachine[action].to,
-    ...nextStamp(row, exchange, ...events[action]),
+    ...nextStamp(row, context, ...events[action]),
   });
 }
 
@@ -122,8 +120,8 @@ function checkModules(action: string, accountId: string, moduleIds: readonly str
   });
 }
 
-function create(document: unknown, exchange: Exchange): ApiTokenRow {
-  const { store, principal } = exchange;
+function create(document: unknown, context: RouteContext): ApiTokenRow {
+  const { store, principal } = context;
   const input = new Input(document);
   const name = input.text('name', { required: true, ...nameRule }) ?? '';
   const optional = changes({
@@ -137,9 +135,9 @@ function create(document: unknown, exchange: Exchange): ApiTokenRow {
   const moduleIds = [...new Set(input.references('modules', 'MOD') ?? [])];
   input.done();
   checkModules('create', accountId, moduleIds, store);
-  const tokenId = store.nextId('TKN');
+  const tokenId = store.nextId('apiTokens');
   return store.apiTokens.insert({
-    ...firstStamp(exchange),
+    ...firstStamp(context),
     ...optional,
     id: tokenId,
     name,
@@ -151,8 +149,8 @@ function create(document: unknown, exchange: Exchange): ApiTokenRow {
 }
 
 /** Partial: what is absent stays. The secret never changes. */
-function update(row: ApiTokenRow, document: unknown, exchange: Exchange): ApiTokenRow {
-  const { store } = exchange;
+function update(row: ApiTokenRow, document: unknown, context: RouteContext): ApiTokenRow {
+  const { store } = context;
   const input = new Input(document);
   const name = input.text('name', { min: 1, ...nameRule });
   const optional = changes({
@@ -167,35 +165,22 @@ function update(row: ApiTokenRow, document: unknown, exchange: Exchange): ApiTok
     ...optional,
     ...(name ? { name } : {}),
     moduleIds,
-    ...nextStamp(row, exchange),
+    ...nextStamp(row, context),
   });
 }
 
 const manage = withPermission(everyone, 'access-management');
 
-export const apiTokenRoutes: readonly Route[] = [
-  ...readRoutes('/api-tokens', apiTokens, everyone),
-  {
-    method: 'POST',
-    path: '/api-tokens',
-    access: manage,
-    handle: async (exchange) => {
-      const { document } = await exchange.readBody();
-      return created(present(apiTokenModel, create(document, exchange), exchange));
-    },
-  },
-  documentRoute('PUT', '/api-tokens/:id', apiTokens, manage, (row, body, exchange) =>
-    update(row, body.document, exchange),
-  ),
-  {
-    method: 'DELETE',
-    path: '/api-tokens/:id',
-    access: manage,
-    handle: (exchange) => {
-      step(visibleRow(apiTokens, exchange, param(exchange)), 'delete', exchange);
-      return noContent;
-    },
-  },
-  actionRoute('/api-tokens', 'disable', apiTokens, manage, (row, exchange) => step(row, 'disable', exchange)),
-  actionRoute('/api-tokens', 'enable', apiTokens, manage, (row, exchange) => step(row, 'enable', exchange)),
-];
+export const apiTokenResource: Resource = {
+  table: apiTokens.table,
+  routes: [
+    ...readRoutes(apiTokens, everyone),
+    createRoute(apiTokens, manage, ({ document }, context) => create(document, context)),
+    replaceRoute(apiTokens, manage, (row, body, context) => update(row, body.document, context)),
+    deleteRoute(apiTokens, manage, (row, context) => {
+      step(row, 'delete', context);
+    }),
+    actionRoute(apiTokens, 'disable', manage, (row, context) => step(row, 'disable', context)),
+    actionRoute(apiTokens, 'enable', manage, (row, context) => step(row, 'enable', context)),
+  ],
+};

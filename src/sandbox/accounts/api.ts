@@ -1,99 +1,93 @@
-/** The API itself: every route, who is let in, and what an error becomes. Knows requests, not sockets. */
-import { accountUserRoutes } from './account-user/routes.ts';
-import { accountRoutes } from './account.ts';
-import { apiTokenRoutes } from './api-token.ts';
-import { buyerRoutes } from './buyer/routes.ts';
-import { cloudTenantRoutes } from './cloud-tenant.ts';
-import { erpLinkRoutes } from './erp-link.ts';
-import { licenseeRoutes } from './licensee.ts';
-import { moduleRoutes } from './module.ts';
-import { sellerRoutes } from './seller.ts';
-import { userGroupRoutes } from './user-group.ts';
-import { userRoutes } from './user/model.ts';
-import type { Access, Answer, Exchange } from './common/route.ts';
-import type { RequestBody } from '../core/http/request-body.ts';
+/** The Accounts API: its routes, who may call them, what an error becomes, and its data. */
+import type { SandboxApi } from '../core/api.ts';
+import type { Clock } from '../core/clock.ts';
+import type { RouteResult } from '../core/http/route-result.ts';
 import { createRouter } from '../core/http/router.ts';
-import { authenticate, Unauthorized } from './common/principal.ts';
-import type { Principal } from './common/principal.ts';
 import { forbidden, Problem, problemBody } from '../core/problem.ts';
+import { DataStore } from '../core/store/store.ts';
+import type { Counts, Seed } from '../core/store/store.ts';
 import { QueryError } from '../rql/error.ts';
-import type { Settings } from './common/settings.ts';
-import type { Store } from '../core/store/store.ts';
+import { resources } from './collections.ts';
+import { authenticate, maskedQuery, maskedToken, Unauthorized } from './common/principal.ts';
+import type { Principal } from './common/principal.ts';
+import type { Access } from './common/route.ts';
+import type { SeedChoice, Settings } from './common/settings.ts';
+import type { Store } from './common/store.ts';
+import { serveImage } from './icons/serve-image.ts';
+import { seedOf } from './seed/seed.ts';
 
-export const apiRoot = '/public/v1/accounts';
+const root = '/public/v1/accounts';
 
-export interface ApiRequest {
-  readonly method: string;
-  /** Below `apiRoot`, with its leading slash. */
-  readonly path: string;
-  readonly query: string;
-  readonly authorization: string | undefined;
-  readonly origin: string;
-  readBody(part?: string): Promise<RequestBody>;
-}
-
-export interface Api {
-  /** Throws `Problem` or `QueryError`. */
-  handle(request: ApiRequest, store: Store): Answer | Promise<Answer>;
-}
-
-/** For routes without a token. */
-const nobody: Principal = {
+/** The caller on routes that need no token. */
+const anonymous: Principal = {
   kind: 'user',
   type: 'Client',
   accountId: '',
   subjectId: '',
   permissions: new Set(),
-  standing: 'invited',
+  membershipState: 'invited',
 };
 
-export function createApi(settings: Settings): Api {
-  const router = createRouter([
-    ...accountRoutes,
-    ...accountUserRoutes,
-    ...userRoutes,
-    ...userGroupRoutes,
-    ...buyerRoutes,
-    ...licenseeRoutes,
-    ...sellerRoutes,
-    ...erpLinkRoutes,
-    ...cloudTenantRoutes,
-    ...apiTokenRoutes,
-    ...moduleRoutes,
-  ]);
+const tables = resources.map(({ table }) => table);
+
+export function createStore(seed: Seed, clock: Clock, counts?: Counts): Store {
+  const store = new DataStore(tables, seed, clock, counts);
+  // The interface `Store` declares a member for each table of the list.
+  return Object.assign(store, Object.fromEntries(store.tables), {
+    lastAccess: new Map(),
+  }) as unknown as Store;
+}
+
+export function createAccountsApi(settings: Settings, seed: SeedChoice): SandboxApi<Store> {
   return {
-    handle: (request, store) => {
-      const match = router.match(request.method, request.path);
-      if (match.kind === 'none') {
-        throw new Problem(501, {
-          detail: `The sandbox has no operation ${request.method} ${apiRoot}${request.path}.`,
-        });
-      }
-      if (match.kind === 'other-method') {
-        const allow = match.allowed.join(', ');
-        throw new Problem(405, {
-          detail: `Expected one of ${allow}, but got ${request.method}.`,
-          headers: { allow },
-        });
-      }
-      const { route, params } = match;
-      const { access } = route;
-      let principal = nobody;
-      if (access !== 'public') {
-        principal = authenticate(store, request.authorization);
-        checkAccess(access, principal, settings);
-      }
-      const exchange: Exchange = {
-        store,
-        settings,
-        principal,
-        params,
-        query: request.query,
-        origin: request.origin,
-        readBody: (part) => request.readBody(part),
-      };
-      return route.handle(exchange);
+    name: 'Accounts API sandbox',
+    root,
+    data: {
+      tables,
+      rowMembers: { id: 'string', revision: 'number', audit: 'object' },
+      seed: (clock) => seedOf(seed, clock),
+      createStore,
     },
+    handle: createHandler(settings),
+    handleOutside: (path, { images }) => serveImage(path, images),
+    errorResult,
+    maskToken: maskedToken,
+    maskQuery: maskedQuery,
+  };
+}
+
+function createHandler(settings: Settings): SandboxApi<Store>['handle'] {
+  const router = createRouter(resources.flatMap(({ routes }) => routes));
+  return (request, store) => {
+    const match = router.match(request.method, request.path);
+    if (match.kind === 'none') {
+      throw new Problem(501, {
+        detail: `The sandbox has no operation ${request.method} ${root}${request.path}.`,
+      });
+    }
+    if (match.kind === 'other-method') {
+      const allow = match.allowed.join(', ');
+      throw new Problem(405, {
+        detail: `Expected one of ${allow}, but got ${request.method}.`,
+        headers: { allow },
+      });
+    }
+    const { route, params } = match;
+    const { access } = route;
+    let principal = anonymous;
+    if (access !== 'public') {
+      principal = authenticate(store, request.authorization);
+      checkAccess(access, principal, settings);
+    }
+    return route.handle({
+      store,
+      settings,
+      principal,
+      params,
+      query: request.query,
+      origin: request.origin,
+      readBody: (part) => request.readBody(part),
+    });
   };
 }
 
@@ -102,7 +96,7 @@ function checkAccess(access: Access, principal: Principal, settings: Settings): 
   if (closed || !access.actors.includes(principal.type)) {
     throw forbidden(`This operation is not open to ${principal.type} accounts.`);
   }
-  if (principal.standing === 'invited' && !access.invited) {
+  if (principal.membershipState === 'invited' && !access.invited) {
     throw forbidden('The invitation to this account has not been accepted yet.');
   }
   if (access.permission !== undefined && !principal.permissions.has(access.permission)) {
@@ -110,8 +104,8 @@ function checkAccess(access: Access, principal: Principal, settings: Settings): 
   }
 }
 
-/** The answer that an error becomes, or undefined for one that is nobody's fault but the sandbox's. */
-export function problemAnswer(error: unknown, traceparent: string | undefined): Answer | undefined {
+/** Undefined for an error that is a fault of the sandbox itself. */
+function errorResult(error: unknown, traceparent: string | undefined): RouteResult | undefined {
   if (error instanceof Unauthorized) {
     return {
       status: 401,

@@ -1,27 +1,18 @@
 /** Cloud tenants: consumption sources mapped to accounts. `/cloud-tenants`, Operations only. */
-import { firstStamp, nextStamp } from './common/audit.ts';
-import type { Exchange, Route } from './common/route.ts';
-import { created, noContent, operations, withPermission } from './common/route.ts';
 import { Input } from '../core/input.ts';
-import type { Model } from '../rql/model.ts';
-import { refused } from '../core/problem.ts';
-import { present, visibleRow } from './common/read.ts';
-import type { Collection } from './common/read.ts';
-import { documentRoute, param, readRoutes } from './common/routes.ts';
+import type { Table } from '../core/store/table.ts';
+import { firstStamp, nextStamp } from './common/audit.ts';
+import { refused } from './common/business-rule.ts';
+import type { Resource } from './common/collection.ts';
+import { defineCollection } from './common/collection.ts';
+import { digitIds } from './common/ids.ts';
+import { auditOf, enumOf, id, primitive, referenceTo, revision, text } from './common/properties.ts';
+import type { RouteContext } from './common/route.ts';
+import { operations, withPermission } from './common/route.ts';
+import { createRoute, deleteRoute, readRoutes, replaceRoute } from './common/routes.ts';
 import type { CloudTenantRow } from './common/rows.ts';
-import type { Store } from '../core/store/store.ts';
-import { accountModel } from './account.ts';
-import {
-  auditOf,
-  id,
-  oneOf,
-  primitive,
-  referenceTo,
-  revision,
-  text,
-  visibleIn,
-} from './common/properties.ts';
 import { changes } from './common/shared-input.ts';
+import type { Store } from './common/store.ts';
 
 const types = [
   'AwsDirect',
@@ -34,19 +25,27 @@ const types = [
   'Virtual',
 ] as const;
 
-export const cloudTenantModel: Model = {
-  name: 'Cloud tenant',
-  visible: visibleIn(() => cloudTenants),
+declare module './common/store.ts' {
+  interface Store {
+    readonly cloudTenants: Table<CloudTenantRow, 'accountId' | 'cloudConsumptionId'>;
+  }
+}
+
+/** A deleted one is hidden from every caller. */
+export const cloudTenants = defineCollection('cloudTenants', {
+  ids: digitIds('CLT', 2),
+  indexes: {
+    accountId: (row) => row.accountId,
+    cloudConsumptionId: (row) => row.cloudConsumptionId.toLowerCase(),
+  },
+  path: '/cloud-tenants',
+  noun: 'Cloud tenant',
   properties: {
     id,
     name: text({ core: true }),
-    type: oneOf(types),
-    status: oneOf(['Active', 'Disabled', 'Deleted'], { nullable: false }),
-    account: referenceTo(
-      'accountId',
-      () => accountModel,
-      (store, accountId) => store.accounts.get(accountId),
-    ),
+    type: enumOf(types),
+    status: enumOf(['Active', 'Disabled', 'Deleted'], { nullable: false }),
+    account: referenceTo('accountId', 'accounts'),
     externalIds: {
       kind: 'object',
       get: (row: CloudTenantRow) => row,
@@ -59,19 +58,12 @@ export const cloudTenantModel: Model = {
     revision,
     audit: auditOf(['created', 'updated']),
   },
-};
-
-/** A deleted one is gone for everybody. */
-export const cloudTenants: Collection<CloudTenantRow> = {
-  model: cloudTenantModel,
-  find: (store, tenantId) => store.cloudTenants.get(tenantId),
   visible: ({ status }) => status !== 'Deleted',
   scope: (_, store) => store.cloudTenants.all().filter(({ status }) => status !== 'Deleted'),
   lookups: {
-    id: (store, ids) => store.cloudTenants.pick(ids),
     'account.id': (store, ids) => store.cloudTenants.byAny('accountId', ids),
   },
-};
+});
 
 function readIds(input: Input, required: boolean) {
   const given = input.object('externalIds', { required });
@@ -135,12 +127,12 @@ function check(action: string, after: Omit<CloudTenantRow, 'revision' | 'audit'>
   }
 }
 
-function create(document: unknown, exchange: Exchange): CloudTenantRow {
-  const { store } = exchange;
+function create(document: unknown, context: RouteContext): CloudTenantRow {
+  const { store } = context;
   const input = new Input(document);
   const name = input.text('name', { required: true, max: 100 }) ?? '';
-  const type = input.oneOf('type', types) ?? undefined;
-  const status = input.oneOf('status', ['Active', 'Disabled', 'Deleted']) ?? 'Active';
+  const type = input.enumOf('type', types) ?? undefined;
+  const status = input.enumOf('status', ['Active', 'Disabled', 'Deleted']) ?? 'Active';
   if (status === 'Deleted') input.fail('status', 'The status must be Active or Disabled, but got Deleted.');
   const ids = readIds(input, true);
   const given = readAccount(input, store);
@@ -150,8 +142,8 @@ function create(document: unknown, exchange: Exchange): CloudTenantRow {
   const matches = store.accounts.by('pyraTenantId', pyraTenantId);
   const accountId = given ?? (matches.length === 1 ? matches[0]?.id : undefined);
   const row = {
-    ...firstStamp(exchange),
-    id: store.nextId('CLT'),
+    ...firstStamp(context),
+    id: store.nextId('cloudTenants'),
     name,
     type,
     status,
@@ -165,18 +157,22 @@ function create(document: unknown, exchange: Exchange): CloudTenantRow {
 }
 
 /** The only document that sets a status. Without `account` the tenant is unmapped. */
-function update(row: CloudTenantRow, document: unknown, exchange: Exchange): CloudTenantRow {
-  const { store } = exchange;
+function update(row: CloudTenantRow, document: unknown, context: RouteContext): CloudTenantRow {
+  const { store } = context;
   const input = new Input(document);
   const name = input.text('name', { min: 1, max: 100 });
-  const status = input.oneOf('status', ['Active', 'Disabled', 'Deleted']) ?? row.status;
+  const status = input.enumOf('status', ['Active', 'Disabled', 'Deleted']) ?? row.status;
   if (status === 'Deleted') input.fail('status', 'The status must be Active or Disabled, but got Deleted.');
   const ids = readIds(input, false);
   const accountId = readAccount(input, store);
   input.done();
   const after = { ...row, ...ids, ...(name ? { name } : {}), status, accountId } as CloudTenantRow;
   check('update', after, store);
-  return store.cloudTenants.update(row.id, { ...after, ...nextStamp(row, exchange) });
+  return store.cloudTenants.update(row.id, { ...after, ...nextStamp(row, context) });
+}
+
+function remove(row: CloudTenantRow, context: RouteContext): void {
+  context.store.cloudTenants.update(row.id, { status: 'Deleted', ...nextStamp(row, context) });
 }
 
 function readAccount(input: Input, store: Store): string | undefined {
@@ -189,28 +185,12 @@ function readAccount(input: Input, store: Store): string | undefined {
 
 const manage = withPermission(operations, 'platform-account-management');
 
-export const cloudTenantRoutes: readonly Route[] = [
-  ...readRoutes('/cloud-tenants', cloudTenants, operations),
-  {
-    method: 'POST',
-    path: '/cloud-tenants',
-    access: manage,
-    handle: async (exchange) => {
-      const { document } = await exchange.readBody();
-      return created(present(cloudTenantModel, create(document, exchange), exchange));
-    },
-  },
-  documentRoute('PUT', '/cloud-tenants/:id', cloudTenants, manage, (row, body, exchange) =>
-    update(row, body.document, exchange),
-  ),
-  {
-    method: 'DELETE',
-    path: '/cloud-tenants/:id',
-    access: manage,
-    handle: (exchange) => {
-      const row = visibleRow(cloudTenants, exchange, param(exchange));
-      exchange.store.cloudTenants.update(row.id, { status: 'Deleted', ...nextStamp(row, exchange) });
-      return noContent;
-    },
-  },
-];
+export const cloudTenantResource: Resource = {
+  table: cloudTenants.table,
+  routes: [
+    ...readRoutes(cloudTenants, operations),
+    createRoute(cloudTenants, manage, ({ document }, context) => create(document, context)),
+    replaceRoute(cloudTenants, manage, (row, body, context) => update(row, body.document, context)),
+    deleteRoute(cloudTenants, manage, remove),
+  ],
+};

@@ -1,33 +1,35 @@
 /** ERP links: which buyer may buy from which seller. `/erp-links`; made and removed by synchronisation only. */
 import type { ErpLinkStatus } from '../../contract/marketplace.ts';
-import { nextStamp } from './common/audit.ts';
-import type { Exchange, Route } from './common/route.ts';
-import { everyoneByAgreement, operations, withPermission } from './common/route.ts';
 import { Input } from '../core/input.ts';
+import type { Table } from '../core/store/table.ts';
 import type { Model } from '../rql/model.ts';
-import type { Collection } from './common/read.ts';
-import { documentRoute, iconRoute, readRoutes, uploadedIcon } from './common/routes.ts';
-import type { ErpLinkRow, Pictured } from './common/rows.ts';
-import { allow, guard, named } from './common/state-machine.ts';
-import type { StateMachine } from './common/state-machine.ts';
+import { buyers } from './buyer/model.ts';
 import { isErpActivated } from './buyer/status.ts';
 import { synchronize } from './buyer/sync.ts';
-import { buyerModel, buyers } from './buyer/model.ts';
+import { nextStamp } from './common/audit.ts';
+import { guard, idsOf } from './common/business-rule.ts';
+import type { Resource } from './common/collection.ts';
+import { defineCollection } from './common/collection.ts';
+import { digitIds } from './common/ids.ts';
+import type { Context } from './common/principal.ts';
 import {
   address,
   auditOf,
+  enumOf,
   externalIds,
   icon,
   id,
-  oneOf,
   referenceTo,
   revision,
   text,
-  visibleIn,
 } from './common/properties.ts';
-import type { Context } from './common/properties.ts';
+import type { RouteContext } from './common/route.ts';
+import { everyoneByAgreement, operations, withPermission } from './common/route.ts';
+import { documentRoute, iconRoute, readRoutes, replaceRoute, uploadedIcon } from './common/routes.ts';
+import type { ErpLinkRow, HasIcon } from './common/rows.ts';
 import { seesAll } from './common/scope.ts';
-import { sellerModel } from './seller.ts';
+import type { StateMachine } from './common/state-machine.ts';
+import { allow } from './common/state-machine.ts';
 
 const operationsOnly = { hiddenFrom: ['Client', 'Vendor'] } as const;
 
@@ -36,24 +38,28 @@ const erpAddressModel: Model = {
   properties: { externalId: text(), name: text(), ...address.properties },
 };
 
-export const erpLinkModel: Model = {
-  name: 'ERP link',
-  visible: visibleIn(() => erpLinks),
+declare module './common/store.ts' {
+  interface Store {
+    readonly erpLinks: Table<ErpLinkRow, 'buyerId' | 'sellerId'>;
+  }
+}
+
+/** A caller sees a link if it sees the link's buyer. */
+export const erpLinks = defineCollection('erpLinks', {
+  ids: digitIds('ERP', 3),
+  indexes: {
+    buyerId: (row) => row.buyerId,
+    sellerId: (row) => row.sellerId,
+  },
+  path: '/erp-links',
+  noun: 'ERP link',
   properties: {
     id,
     name: text({ core: true, get: nameOf }),
-    status: oneOf(['Active', 'Blocked', 'Disabled'], { core: true, nullable: false }),
+    status: enumOf(['Active', 'Blocked', 'Disabled'], { core: true, nullable: false }),
     companyName: text({ core: true }),
-    buyer: referenceTo(
-      'buyerId',
-      () => buyerModel,
-      (store, buyerId) => store.buyers.get(buyerId),
-    ),
-    seller: referenceTo(
-      'sellerId',
-      () => sellerModel,
-      (store, sellerId) => store.sellers.get(sellerId),
-    ),
+    buyer: referenceTo('buyerId', 'buyers'),
+    seller: referenceTo('sellerId', 'sellers'),
     note: text(operationsOnly),
     externalIds: { ...externalIds, ...operationsOnly },
     address: { ...address, ...operationsOnly },
@@ -63,16 +69,6 @@ export const erpLinkModel: Model = {
     revision,
     audit: auditOf(['created', 'updated', 'blocked', 'unblocked', 'disabled']),
   },
-};
-
-function nameOf(row: ErpLinkRow, { store }: Context): string {
-  return `${store.buyers.get(row.buyerId)?.name ?? ''} - ${store.sellers.get(row.sellerId)?.name ?? ''}`;
-}
-
-/** A link is seen by whoever sees its buyer. */
-export const erpLinks: Collection<ErpLinkRow> = {
-  model: erpLinkModel,
-  find: (store, linkId) => store.erpLinks.get(linkId),
   visible: (row, principal, store) => {
     const buyer = store.buyers.get(row.buyerId);
     return seesAll(principal) || (buyer !== undefined && buyers.visible(buyer, principal, store));
@@ -85,7 +81,6 @@ export const erpLinks: Collection<ErpLinkRow> = {
           buyers.scope(principal, store).map((buyer) => buyer.id),
         ),
   lookups: {
-    id: (store, ids) => store.erpLinks.pick(ids),
     'buyer.id': (store, ids) => store.erpLinks.byAny('buyerId', ids),
     'seller.id': (store, ids) => store.erpLinks.byAny('sellerId', ids),
     'buyer.account.id': (store, ids) =>
@@ -94,7 +89,11 @@ export const erpLinks: Collection<ErpLinkRow> = {
         store.buyers.byAny('accountId', ids).map((buyer) => buyer.id),
       ),
   },
-};
+});
+
+function nameOf(row: ErpLinkRow, { store }: Context): string {
+  return `${store.buyers.get(row.buyerId)?.name ?? ''} - ${store.sellers.get(row.sellerId)?.name ?? ''}`;
+}
 
 export const erpLinkMachine = {
   block: { from: ['Active'], to: 'Blocked' },
@@ -110,11 +109,11 @@ function readNote(document: unknown): Pick<ErpLinkRow, 'note'> {
   return note === undefined ? {} : { note: note ?? undefined };
 }
 
-function update(row: ErpLinkRow, document: unknown, icon: Pictured, exchange: Exchange): ErpLinkRow {
-  return exchange.store.erpLinks.update(row.id, {
+function update(row: ErpLinkRow, document: unknown, icon: HasIcon, context: RouteContext): ErpLinkRow {
+  return context.store.erpLinks.update(row.id, {
     ...readNote(document),
     ...icon,
-    ...nextStamp(row, exchange),
+    ...nextStamp(row, context),
   });
 }
 
@@ -122,9 +121,9 @@ function step(
   row: ErpLinkRow,
   action: keyof typeof erpLinkMachine,
   document: unknown,
-  exchange: Exchange,
+  context: RouteContext,
 ): ErpLinkRow {
-  const { store } = exchange;
+  const { store } = context;
   const note = readNote(document);
   allow('ERP link', erpLinkMachine, action, row);
   const buyer = store.buyers.get(row.buyerId);
@@ -162,34 +161,35 @@ function step(
       inUse.length === 0,
       'MPTACC07-0003',
       'licensees that are Active or Enabled use it, {{licensees}}.',
-      { licensees: named(inUse) },
+      { licensees: idsOf(inUse) },
     );
   }
   store.erpLinks.update(row.id, {
     ...note,
     status: erpLinkMachine[action].to,
-    ...nextStamp(row, exchange, action === 'block' ? 'blocked' : 'unblocked'),
+    ...nextStamp(row, context, action === 'block' ? 'blocked' : 'unblocked'),
   });
-  synchronize(row.buyerId, exchange);
+  synchronize(row.buyerId, context);
   return store.erpLinks.get(row.id) ?? row;
 }
 
 const manage = withPermission(operations, 'platform-account-management');
 
-export const erpLinkRoutes: readonly Route[] = [
-  ...readRoutes('/erp-links', erpLinks, everyoneByAgreement),
-  iconRoute('/erp-links', erpLinks),
-  documentRoute(
-    'PUT',
-    '/erp-links/:id',
-    erpLinks,
-    manage,
-    (row, body, exchange) => update(row, body.document, uploadedIcon(body, exchange), exchange),
-    'erpLink',
-  ),
-  ...(['block', 'unblock'] as const).map((action) =>
-    documentRoute('POST', `/erp-links/:id/${action}`, erpLinks, manage, (row, body, exchange) =>
-      step(row, action, body.document, exchange),
+export const erpLinkResource: Resource = {
+  table: erpLinks.table,
+  routes: [
+    ...readRoutes(erpLinks, everyoneByAgreement),
+    iconRoute(erpLinks),
+    replaceRoute(
+      erpLinks,
+      manage,
+      (row, body, context) => update(row, body.document, uploadedIcon(body, context), context),
+      'erpLink',
     ),
-  ),
-];
+    ...(['block', 'unblock'] as const).map((action) =>
+      documentRoute('POST', erpLinks, `/${action}`, manage, (row, body, context) =>
+        step(row, action, body.document, context),
+      ),
+    ),
+  ],
+};

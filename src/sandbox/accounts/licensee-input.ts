@@ -1,22 +1,21 @@
 /** Creates and updates licensees. */
-import type { EligibilityWire } from '../../contract/marketplace.ts';
-import { firstStamp, nextStamp } from './common/audit.ts';
-import type { Exchange } from './common/route.ts';
+import type { AddressWire, EligibilityWire } from '../../contract/marketplace.ts';
 import { Input } from '../core/input.ts';
-import { refused } from '../core/problem.ts';
-import type { AddressWire } from '../../contract/marketplace.ts';
-import type { BuyerRow, LicenseeRow, Pictured, SellerRow } from './common/rows.ts';
-import type { Store } from '../core/store/store.ts';
-import { buyerStatus, licenseeStatusUnder } from './buyer/status.ts';
 import { buyers } from './buyer/model.ts';
+import { buyerStatus, licenseeStatusUnder } from './buyer/status.ts';
+import { firstStamp, nextStamp } from './common/audit.ts';
+import { refused } from './common/business-rule.ts';
 import { readContact } from './common/contact-input.ts';
+import type { RouteContext } from './common/route.ts';
+import type { BuyerRow, HasIcon, LicenseeRow, SellerRow } from './common/rows.ts';
 import { changes, readAddress, readEligibility } from './common/shared-input.ts';
+import type { Store } from './common/store.ts';
 
-function readCommon(input: Input, exchange: Exchange, row?: LicenseeRow) {
+function readCommon(input: Input, context: RouteContext, row?: LicenseeRow) {
   return changes({
     externalId: input.text('externalId', { max: 250 }),
     description: input.text('description', { max: 2000 }),
-    contact: readContact(input, exchange, row?.contact?.userId),
+    contact: readContact(input, context, row?.contact?.userId),
   });
 }
 
@@ -37,11 +36,11 @@ function readPlace(input: Input, before?: LicenseeRow): Pick<LicenseeRow, 'useBu
   return { useBuyerAddress: false, address: kept };
 }
 
-export function createLicensee(document: unknown, icon: Pictured, exchange: Exchange): LicenseeRow {
-  const { store, principal } = exchange;
+export function createLicensee(document: unknown, icon: HasIcon, context: RouteContext): LicenseeRow {
+  const { store, principal } = context;
   const input = new Input(document);
   const name = input.text('name', { max: 500 });
-  const common = readCommon(input, exchange);
+  const common = readCommon(input, context);
   const place = readPlace(input);
   const buyerId = input.reference('buyer', 'BUY', { required: true }) ?? '';
   const sellerId = input.reference('seller', 'SEL', { required: true }) ?? '';
@@ -55,11 +54,11 @@ export function createLicensee(document: unknown, icon: Pictured, exchange: Exch
   if (!reachable || !seller) throw new Error('expected a buyer and a seller after validation');
   const accountId = usable(reachable, seller, store);
   return store.licensees.insert({
-    ...firstStamp(exchange),
+    ...firstStamp(context),
     ...common,
     ...place,
     ...icon,
-    id: store.nextId('LCE'),
+    id: store.nextId('licensees'),
     name: name?.trim() ? name : generatedName(reachable, seller, place.address ?? reachable.address),
     status: licenseeStatusUnder(reachable),
     accountId,
@@ -125,12 +124,12 @@ function usable(buyer: BuyerRow, seller: SellerRow, store: Store): string {
 export function updateLicensee(
   row: LicenseeRow,
   document: unknown,
-  icon: Pictured,
-  exchange: Exchange,
+  icon: HasIcon,
+  context: RouteContext,
 ): LicenseeRow {
   const input = new Input(document);
   const name = input.text('name', { max: 500 });
-  const common = readCommon(input, exchange, row);
+  const common = readCommon(input, context, row);
   const place = readPlace(input, row);
   input.done();
   if (row.status === 'Deleted') {
@@ -142,12 +141,12 @@ export function updateLicensee(
       parameters: { id: row.id },
     });
   }
-  return exchange.store.licensees.update(row.id, {
+  return context.store.licensees.update(row.id, {
     ...common,
     ...place,
     ...icon,
     ...(name?.trim() ? { name } : {}),
-    ...(name === null ? { name: nameAgain({ ...row, ...place }, exchange.store) } : {}),
-    ...nextStamp(row, exchange),
+    ...(name === null ? { name: nameAgain({ ...row, ...place }, context.store) } : {}),
+    ...nextStamp(row, context),
   });
 }

@@ -1,53 +1,64 @@
 /** Licensees: the legal entities that subscriptions are licensed to, each under one buyer. `/licensees`. */
 import type { LicenseeStatus } from '../../contract/marketplace.ts';
-import { nextStamp } from './common/audit.ts';
-import type { Exchange, Route } from './common/route.ts';
-import {
-  clientsAndOperations,
-  created,
-  everyoneByAgreement,
-  noContent,
-  withPermission,
-} from './common/route.ts';
-import type { Model } from '../rql/model.ts';
-import { vendorReach } from './common/vendor-scope.ts';
-import { present, visibleRow } from './common/read.ts';
-import type { Collection } from './common/read.ts';
-import { actionRoute, documentRoute, iconRoute, param, readRoutes, uploadedIcon } from './common/routes.ts';
-import type { LicenseeRow } from './common/rows.ts';
-import { allow, guard, named } from './common/state-machine.ts';
-import type { StateMachine } from './common/state-machine.ts';
-import { accountModel } from './account.ts';
+import type { Table } from '../core/store/table.ts';
 import { licenseeStatusUnder } from './buyer/status.ts';
-import { buyerModel } from './buyer/model.ts';
-import { createLicensee, updateLicensee } from './licensee-input.ts';
+import { nextStamp } from './common/audit.ts';
+import { guard, idsOf } from './common/business-rule.ts';
+import type { Resource } from './common/collection.ts';
+import { defineCollection } from './common/collection.ts';
+import { digitIds } from './common/ids.ts';
+import type { Context } from './common/principal.ts';
 import {
   address,
   auditOf,
-  contactOf,
+  contact,
   eligibility,
+  enumOf,
   icon,
   id,
-  oneOf,
   primitive,
   referenceTo,
   revision,
   text,
-  visibleIn,
 } from './common/properties.ts';
-import type { Context } from './common/properties.ts';
+import type { RouteContext } from './common/route.ts';
+import { clientsAndOperations, everyoneByAgreement, withPermission } from './common/route.ts';
+import {
+  actionRoute,
+  createRoute,
+  deleteRoute,
+  iconRoute,
+  readRoutes,
+  replaceRoute,
+  uploadedIcon,
+} from './common/routes.ts';
+import type { LicenseeRow } from './common/rows.ts';
 import { seesAll } from './common/scope.ts';
-import { sellerModel } from './seller.ts';
-import { userModel } from './user/model.ts';
+import type { StateMachine } from './common/state-machine.ts';
+import { allow } from './common/state-machine.ts';
+import { vendorScope } from './common/vendor-scope.ts';
+import { createLicensee, updateLicensee } from './licensee-input.ts';
 
-export const licenseeModel: Model = {
-  name: 'Licensee',
-  visible: visibleIn(() => licensees),
+declare module './common/store.ts' {
+  interface Store {
+    readonly licensees: Table<LicenseeRow, 'accountId' | 'buyerId' | 'sellerId'>;
+  }
+}
+
+export const licensees = defineCollection('licensees', {
+  ids: digitIds('LCE', 3),
+  indexes: {
+    accountId: (row) => row.accountId,
+    buyerId: (row) => row.buyerId,
+    sellerId: (row) => row.sellerId,
+  },
+  path: '/licensees',
+  noun: 'Licensee',
   properties: {
     id,
     name: text({ core: true }),
     externalId: text({ core: true }),
-    status: oneOf(['Active', 'Enabled', 'Disabled', 'Deleted'], { nullable: false }),
+    status: enumOf(['Active', 'Enabled', 'Disabled', 'Deleted'], { nullable: false }),
     useBuyerAddress: primitive('boolean'),
     address: {
       ...address,
@@ -56,71 +67,53 @@ export const licenseeModel: Model = {
         row.useBuyerAddress ? store.buyers.get(row.buyerId)?.address : row.address,
     },
     description: text(),
-    contact: contactOf(() => userModel),
-    account: referenceTo(
-      'accountId',
-      () => accountModel,
-      (store, accountId) => store.accounts.get(accountId),
-    ),
-    buyer: referenceTo(
-      'buyerId',
-      () => buyerModel,
-      (store, buyerId) => store.buyers.get(buyerId),
-    ),
-    seller: referenceTo(
-      'sellerId',
-      () => sellerModel,
-      (store, sellerId) => store.sellers.get(sellerId),
-    ),
+    contact,
+    account: referenceTo('accountId', 'accounts'),
+    buyer: referenceTo('buyerId', 'buyers'),
+    seller: referenceTo('sellerId', 'sellers'),
     eligibility,
     icon: icon('licensees'),
     revision,
     audit: auditOf(['created', 'updated', 'disabled', 'enabled']),
   },
-};
-
-export const licensees: Collection<LicenseeRow> = {
-  model: licenseeModel,
-  find: (store, licenseeId) => store.licensees.get(licenseeId),
   visible: (row, principal, store) => {
     if (seesAll(principal)) return true;
     if (row.status === 'Deleted') return false;
-    if (principal.type === 'Vendor') return vendorReach(store, principal.accountId).licenseeIds.has(row.id);
+    if (principal.type === 'Vendor') return vendorScope(store, principal.accountId).licenseeIds.has(row.id);
     return principal.type === 'Client' && row.accountId === principal.accountId;
   },
   scope: (principal, store) => {
     if (seesAll(principal)) return store.licensees.all();
     const rows =
       principal.type === 'Vendor'
-        ? store.licensees.pick(vendorReach(store, principal.accountId).licenseeIds)
+        ? store.licensees.pick(vendorScope(store, principal.accountId).licenseeIds)
         : store.licensees.by('accountId', principal.accountId);
     return rows.filter(({ status }) => status !== 'Deleted');
   },
   lookups: {
-    id: (store, ids) => store.licensees.pick(ids),
     'account.id': (store, ids) => store.licensees.byAny('accountId', ids),
     'buyer.id': (store, ids) => store.licensees.byAny('buyerId', ids),
     'seller.id': (store, ids) => store.licensees.byAny('sellerId', ids),
   },
-};
+});
 
 export const licenseeMachine = {
   disable: { from: ['Active', 'Enabled'], to: 'Disabled' },
-  // To what the buyer gives.
+  // To the state that the buyer's state implies.
   enable: { from: ['Disabled'] },
   delete: { from: ['Active', 'Enabled', 'Disabled'], to: 'Deleted' },
 } as const satisfies StateMachine<LicenseeStatus>;
 
-function disable(row: LicenseeRow, exchange: Exchange): LicenseeRow {
+function disable(row: LicenseeRow, context: RouteContext): LicenseeRow {
   allow('Licensee', licenseeMachine, 'disable', row);
-  return exchange.store.licensees.update(row.id, {
+  return context.store.licensees.update(row.id, {
     status: licenseeMachine.disable.to,
-    ...nextStamp(row, exchange, 'disabled'),
+    ...nextStamp(row, context, 'disabled'),
   });
 }
 
-function enable(row: LicenseeRow, exchange: Exchange): LicenseeRow {
-  const { store } = exchange;
+function enable(row: LicenseeRow, context: RouteContext): LicenseeRow {
+  const { store } = context;
   allow('Licensee', licenseeMachine, 'enable', row);
   const seller = store.sellers.get(row.sellerId);
   guard(
@@ -157,14 +150,14 @@ function enable(row: LicenseeRow, exchange: Exchange): LicenseeRow {
   );
   return store.licensees.update(row.id, {
     status: buyer ? licenseeStatusUnder(buyer) : 'Enabled',
-    ...nextStamp(row, exchange, 'enabled'),
+    ...nextStamp(row, context, 'enabled'),
   });
 }
 
 const terminal: readonly string[] = ['Deleted', 'Failed', 'Terminated'];
 
-function remove(row: LicenseeRow, exchange: Exchange): void {
-  const { store } = exchange;
+function remove(row: LicenseeRow, context: RouteContext): void {
+  const { store } = context;
   allow('Licensee', licenseeMachine, 'delete', row);
   const agreements = store.agreements
     .by('licenseeId', row.id)
@@ -175,46 +168,35 @@ function remove(row: LicenseeRow, exchange: Exchange): void {
       code: 'MPTACC05-0004',
       message: 'The licensee {{id}} cannot be deleted: it has agreements, {{agreements}}.',
       properties: ['agreements'],
-      parameters: { id: row.id, agreements: named(agreements) },
+      parameters: { id: row.id, agreements: idsOf(agreements) },
     },
     agreements.length === 0,
   );
-  store.licensees.update(row.id, { status: licenseeMachine.delete.to, ...nextStamp(row, exchange) });
+  store.licensees.update(row.id, { status: licenseeMachine.delete.to, ...nextStamp(row, context) });
 }
 
 const manage = withPermission(clientsAndOperations, 'account-management');
 
-export const licenseeRoutes: readonly Route[] = [
-  ...readRoutes('/licensees', licensees, everyoneByAgreement),
-  iconRoute('/licensees', licensees),
-  {
-    method: 'POST',
-    path: '/licensees',
-    access: manage,
-    handle: async (exchange) => {
-      const body = await exchange.readBody('licensee');
-      const row = createLicensee(body.document, uploadedIcon(body, exchange), exchange);
-      return created(present(licenseeModel, row, exchange));
-    },
-  },
-  documentRoute(
-    'PUT',
-    '/licensees/:id',
-    licensees,
-    manage,
-    (row, body, exchange) => updateLicensee(row, body.document, uploadedIcon(body, exchange), exchange),
-    'licensee',
-  ),
-  {
-    method: 'DELETE',
-    path: '/licensees/:id',
+export const licenseeResource: Resource = {
+  table: licensees.table,
+  routes: [
+    ...readRoutes(licensees, everyoneByAgreement),
+    iconRoute(licensees),
+    createRoute(
+      licensees,
+      manage,
+      (body, context) => createLicensee(body.document, uploadedIcon(body, context), context),
+      'licensee',
+    ),
+    replaceRoute(
+      licensees,
+      manage,
+      (row, body, context) => updateLicensee(row, body.document, uploadedIcon(body, context), context),
+      'licensee',
+    ),
     // The published table has this for Operations only; the vendor's own tests delete with a client's token.
-    access: manage,
-    handle: (exchange) => {
-      remove(visibleRow(licensees, exchange, param(exchange)), exchange);
-      return noContent;
-    },
-  },
-  actionRoute('/licensees', 'disable', licensees, manage, disable),
-  actionRoute('/licensees', 'enable', licensees, manage, enable),
-];
+    deleteRoute(licensees, manage, remove),
+    actionRoute(licensees, 'disable', manage, disable),
+    actionRoute(licensees, 'enable', manage, enable),
+  ],
+};

@@ -1,14 +1,24 @@
 /** Modules: what an account may use and a group or token may grant. `/modules`, read-only, Operations only. */
-import type { Model } from '../rql/model.ts';
-import { operations } from './common/route.ts';
-import type { Route } from './common/route.ts';
-import { getOne, getPage } from './common/read.ts';
-import type { Collection } from './common/read.ts';
-import type { ModuleRow } from './common/rows.ts';
+import type { Table } from '../core/store/table.ts';
+import type { Resource } from './common/collection.ts';
+import { defineCollection } from './common/collection.ts';
 import { auditOf, id, primitive, revision, text } from './common/properties.ts';
+import { operations } from './common/route.ts';
+import { readRoutes } from './common/routes.ts';
+import type { ModuleRow } from './common/rows.ts';
 
-export const moduleModel: Model = {
-  name: 'Module',
+declare module './common/store.ts' {
+  interface Store {
+    readonly modules: Table<ModuleRow>;
+  }
+}
+
+export const modules = defineCollection('modules', {
+  // Groups and tokens refer to modules, and permissions follow from them.
+  whenNotInFile: 'seed',
+  indexes: {},
+  path: '/modules',
+  noun: 'Module',
   properties: {
     id,
     name: text({ core: true }),
@@ -39,27 +49,11 @@ export const moduleModel: Model = {
     revision,
     audit: auditOf(['created', 'updated']),
   },
-};
-
-export const modules: Collection<ModuleRow> = {
-  model: moduleModel,
-  find: (store, moduleId) => store.modules.get(moduleId),
   visible: () => true,
   scope: (_, store) => store.modules.all(),
-  lookups: { id: (store, ids) => store.modules.pick(ids) },
-};
+});
 
-export const moduleRoutes: readonly Route[] = [
-  {
-    method: 'GET',
-    path: '/modules',
-    access: operations,
-    handle: (exchange) => getPage(modules, exchange),
-  },
-  {
-    method: 'GET',
-    path: '/modules/:id',
-    access: operations,
-    handle: (exchange) => getOne(modules, exchange, exchange.params['id'] ?? ''),
-  },
-];
+export const moduleResource: Resource = {
+  table: modules.table,
+  routes: readRoutes(modules, operations),
+};

@@ -1,10 +1,10 @@
 /** Creates and updates sellers. */
 import type { CurrencyWire } from '../../contract/marketplace.ts';
-import { firstStamp, nextStamp } from './common/audit.ts';
-import type { Exchange } from './common/route.ts';
 import { Input } from '../core/input.ts';
-import { refused } from '../core/problem.ts';
-import type { Pictured, SellerRow } from './common/rows.ts';
+import { firstStamp, nextStamp } from './common/audit.ts';
+import { refused } from './common/business-rule.ts';
+import type { RouteContext } from './common/route.ts';
+import type { HasIcon, SellerRow } from './common/rows.ts';
 import { changes, readAddress } from './common/shared-input.ts';
 
 const maxCurrencies = 1000;
@@ -59,13 +59,13 @@ function readNavision(input: Input, before: SellerRow['navision']): Pick<SellerR
   return { navision: Object.fromEntries(merged) };
 }
 
-export function createSeller(document: unknown, exchange: Exchange): SellerRow {
-  const { store } = exchange;
+export function createSeller(document: unknown, context: RouteContext): SellerRow {
+  const { store } = context;
   const input = new Input(document);
   const name = input.text('name', { required: true, max: 500 }) ?? '';
   const externalId = input.text('externalId', { required: true, max: 250 }) ?? '';
   const currencies = readCurrencies(input);
-  const status = input.oneOf('status', ['Active', 'Disabled']) ?? 'Active';
+  const status = input.enumOf('status', ['Active', 'Disabled']) ?? 'Active';
   const address = changes({ address: readAddress(input, { complete: true }) });
   const navision = readNavision(input, undefined);
   input.done();
@@ -80,10 +80,10 @@ export function createSeller(document: unknown, exchange: Exchange): SellerRow {
     });
   }
   return store.sellers.insert({
-    ...firstStamp(exchange),
+    ...firstStamp(context),
     ...address,
     ...navision,
-    id: store.nextId('SEL'),
+    id: store.nextId('sellers'),
     name,
     externalId,
     status,
@@ -95,8 +95,8 @@ export function createSeller(document: unknown, exchange: Exchange): SellerRow {
 export function updateSeller(
   row: SellerRow,
   document: unknown,
-  icon: Pictured,
-  exchange: Exchange,
+  icon: HasIcon,
+  context: RouteContext,
 ): SellerRow {
   const input = new Input(document);
   const name = input.text('name', { required: true, max: 500 }) ?? row.name;
@@ -116,12 +116,12 @@ export function updateSeller(
       parameters: { id: row.id },
     });
   }
-  return exchange.store.sellers.update(row.id, {
+  return context.store.sellers.update(row.id, {
     ...optional,
     ...navision,
     ...icon,
     name,
     currencies,
-    ...nextStamp(row, exchange),
+    ...nextStamp(row, context),
   });
 }

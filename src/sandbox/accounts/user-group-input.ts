@@ -1,12 +1,13 @@
 /** Creates and updates user groups: which modules and buyers a group may have. */
-import { firstStamp } from './common/audit.ts';
-import type { Exchange } from './common/route.ts';
 import { Input } from '../core/input.ts';
-import { forbidden, refused } from '../core/problem.ts';
+import { forbidden } from '../core/problem.ts';
+import { firstStamp } from './common/audit.ts';
+import { refused } from './common/business-rule.ts';
+import type { RouteContext } from './common/route.ts';
 import type { ModuleRow, StoredRow, UserGroupRow } from './common/rows.ts';
-import type { Store } from '../core/store/store.ts';
 import { managesAccount } from './common/scope.ts';
 import { changes } from './common/shared-input.ts';
+import type { Store } from './common/store.ts';
 
 function readCommon(input: Input, nameRequired: boolean) {
   const nameRule = nameRequired ? { required: true, max: 255 } : { min: 1, max: 255 };
@@ -46,7 +47,7 @@ function checkModules(store: Store, action: string, accountId: string, moduleIds
 function checkDefaultModules(
   row: UserGroupRow,
   after: readonly string[],
-  { store, principal }: Exchange,
+  { store, principal }: RouteContext,
 ): void {
   const type = store.accounts.get(row.accountId)?.type;
   const before = new Set(row.moduleIds);
@@ -109,8 +110,8 @@ function known(input: Input, store: Store, moduleIds: readonly string[]): void {
   }
 }
 
-export function createGroup(document: unknown, exchange: Exchange): UserGroupRow {
-  const { store, principal } = exchange;
+export function createGroup(document: unknown, context: RouteContext): UserGroupRow {
+  const { store, principal } = context;
   const input = new Input(document);
   const given = readCommon(input, true);
   const accountId = input.reference('account', 'ACC', { required: true }) ?? '';
@@ -124,9 +125,9 @@ export function createGroup(document: unknown, exchange: Exchange): UserGroupRow
   input.done();
   checkModules(store, 'create', accountId, moduleIds);
   return store.userGroups.insert({
-    ...firstStamp(exchange),
+    ...firstStamp(context),
     ...changes({ description: given.description, logo: given.logo }),
-    id: store.nextId('UGR'),
+    id: store.nextId('userGroups'),
     name: given.name ?? '',
     isDefault: false,
     accountId,
@@ -138,10 +139,10 @@ export function createGroup(document: unknown, exchange: Exchange): UserGroupRow
 export function updateGroup(
   row: UserGroupRow,
   document: unknown,
-  exchange: Exchange,
+  context: RouteContext,
   stamp: Pick<StoredRow, 'revision' | 'audit'>,
 ): UserGroupRow {
-  const { store } = exchange;
+  const { store } = context;
   const input = new Input(document);
   const given = readCommon(input, false);
   const moduleIds = given.moduleIds === undefined ? row.moduleIds : [...new Set(given.moduleIds ?? [])];
@@ -150,7 +151,7 @@ export function updateGroup(
   if (given.buyerIds)
     checkBuyers(input, store, { accountId: row.accountId, moduleIds, ...(buyerIds && { buyerIds }) });
   input.done();
-  if (row.isDefault) checkDefaultModules(row, moduleIds, exchange);
+  if (row.isDefault) checkDefaultModules(row, moduleIds, context);
   else checkModules(store, 'update', row.accountId, moduleIds);
   if (row.isDefault) stripModules(row, moduleIds, store);
   return store.userGroups.update(row.id, {

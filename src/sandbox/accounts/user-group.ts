@@ -1,34 +1,33 @@
 /** User groups: which modules and buyers of an account its members may use. `/user-groups`. */
+import type { Table } from '../core/store/table.ts';
 import { firstStamp, nextStamp } from './common/audit.ts';
-import type { Exchange, Route } from './common/route.ts';
-import { created, everyone, noContent, withPermission } from './common/route.ts';
-import type { Model } from '../rql/model.ts';
-import { present, visibleRow } from './common/read.ts';
-import type { Collection } from './common/read.ts';
-import { documentRoute, param, readRoutes } from './common/routes.ts';
+import { guard, idsOf } from './common/business-rule.ts';
+import type { Resource } from './common/collection.ts';
+import { defineCollection } from './common/collection.ts';
+import { digitIds } from './common/ids.ts';
+import type { Context } from './common/principal.ts';
+import { auditOf, collectionOf, id, primitive, referenceTo, revision, text } from './common/properties.ts';
+import type { RouteContext } from './common/route.ts';
+import { everyone, withPermission } from './common/route.ts';
+import { createRoute, deleteRoute, readRoutes, replaceRoute } from './common/routes.ts';
 import type { AccountRow, UserGroupRow } from './common/rows.ts';
-import { guard, named } from './common/state-machine.ts';
-import { accountModel } from './account.ts';
-import { buyerModel } from './buyer/model.ts';
-import { moduleModel } from './module.ts';
-import {
-  auditOf,
-  collectionOf,
-  id,
-  primitive,
-  referenceTo,
-  revision,
-  text,
-  visibleIn,
-} from './common/properties.ts';
-import type { Context } from './common/properties.ts';
 import { managesAccount } from './common/scope.ts';
 import { createGroup, updateGroup } from './user-group-input.ts';
-import { userModel } from './user/model.ts';
 
-export const userGroupModel: Model = {
-  name: 'User group',
-  visible: visibleIn(() => userGroups),
+declare module './common/store.ts' {
+  interface Store {
+    readonly userGroups: Table<UserGroupRow, 'accountId' | 'buyerIds'>;
+  }
+}
+
+export const userGroups = defineCollection('userGroups', {
+  ids: digitIds('UGR', 2),
+  indexes: {
+    accountId: (row) => row.accountId,
+    buyerIds: (row) => row.buyerIds,
+  },
+  path: '/user-groups',
+  noun: 'User group',
   properties: {
     id,
     name: text({ core: true, nullable: false }),
@@ -37,51 +36,38 @@ export const userGroupModel: Model = {
     logo: text({ core: true }),
     isDefault: primitive('boolean', { core: true, nullable: false }),
     revision,
-    account: referenceTo(
-      'accountId',
-      () => accountModel,
-      (store, accountId) => store.accounts.get(accountId),
+    account: referenceTo('accountId', 'accounts'),
+    modules: collectionOf('modules', (row: UserGroupRow, { store }: Context) =>
+      store.modules.pick(row.moduleIds),
     ),
-    modules: collectionOf(
-      () => moduleModel,
-      (row: UserGroupRow, { store }: Context) => store.modules.pick(row.moduleIds),
-    ),
-    users: collectionOf(
-      () => userModel,
-      (row: UserGroupRow, { store }: Context) =>
-        store.users.pick(store.accountUsers.by('groupIds', row.id).map(({ userId }) => userId)),
+    users: collectionOf('users', (row: UserGroupRow, { store }: Context) =>
+      store.users.pick(store.accountUsers.by('groupIds', row.id).map(({ userId }) => userId)),
     ),
     buyers: collectionOf(
-      () => buyerModel,
+      'buyers',
       (row: UserGroupRow, { store, caller }: Context) =>
         row.buyerIds &&
         store.buyers.pick(row.buyerIds).filter(({ deleted }) => !deleted || caller.type === 'Operations'),
     ),
     audit: auditOf(['created', 'updated']),
   },
-};
-
-export const userGroups: Collection<UserGroupRow> = {
-  model: userGroupModel,
-  find: (store, groupId) => store.userGroups.get(groupId),
   visible: (row, principal) => managesAccount(principal, row.accountId),
   scope: (principal, store) =>
     managesAccount(principal, undefined)
       ? store.userGroups.all()
       : store.userGroups.by('accountId', principal.accountId),
   lookups: {
-    id: (store, ids) => store.userGroups.pick(ids),
     'account.id': (store, ids) => store.userGroups.byAny('accountId', ids),
     'buyers.id': (store, ids) => store.userGroups.byAny('buyerIds', ids),
   },
-};
+});
 
-/** Every account has one, for ever, with all modules its type may use. */
-export function defaultGroupFor(account: AccountRow, exchange: Exchange): UserGroupRow {
-  const { store } = exchange;
+/** Every account has one, which cannot be deleted, with all modules its type may use. */
+export function defaultGroupFor(account: AccountRow, context: RouteContext): UserGroupRow {
+  const { store } = context;
   return store.userGroups.insert({
-    ...firstStamp(exchange),
-    id: store.nextId('UGR'),
+    ...firstStamp(context),
+    id: store.nextId('userGroups'),
     name: 'Administrators',
     description: 'All modules of the account',
     isDefault: true,
@@ -93,7 +79,7 @@ export function defaultGroupFor(account: AccountRow, exchange: Exchange): UserGr
   });
 }
 
-function remove(row: UserGroupRow, { store }: Exchange): void {
+function remove(row: UserGroupRow, { store }: RouteContext): void {
   guard(
     'User group delete failed',
     {
@@ -114,7 +100,7 @@ function remove(row: UserGroupRow, { store }: Exchange): void {
       parameters: {
         id: row.id,
         users: members.slice(0, 20).map(({ userId }) => userId),
-        accountUsers: named(members),
+        accountUsers: idsOf(members),
       },
     },
     members.length === 0,
@@ -124,27 +110,14 @@ function remove(row: UserGroupRow, { store }: Exchange): void {
 
 const manage = withPermission(everyone, 'access-management');
 
-export const userGroupRoutes: readonly Route[] = [
-  ...readRoutes('/user-groups', userGroups, everyone),
-  {
-    method: 'POST',
-    path: '/user-groups',
-    access: manage,
-    handle: async (exchange) => {
-      const { document } = await exchange.readBody();
-      return created(present(userGroupModel, createGroup(document, exchange), exchange));
-    },
-  },
-  documentRoute('PUT', '/user-groups/:id', userGroups, manage, (row, body, exchange) =>
-    updateGroup(row, body.document, exchange, nextStamp(row, exchange)),
-  ),
-  {
-    method: 'DELETE',
-    path: '/user-groups/:id',
-    access: manage,
-    handle: (exchange) => {
-      remove(visibleRow(userGroups, exchange, param(exchange)), exchange);
-      return noContent;
-    },
-  },
-];
+export const userGroupResource: Resource = {
+  table: userGroups.table,
+  routes: [
+    ...readRoutes(userGroups, everyone),
+    createRoute(userGroups, manage, ({ document }, context) => createGroup(document, context)),
+    replaceRoute(userGroups, manage, (row, body, context) =>
+      updateGroup(row, body.document, context, nextStamp(row, context)),
+    ),
+    deleteRoute(userGroups, manage, remove),
+  ],
+};

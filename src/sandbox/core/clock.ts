@@ -3,7 +3,7 @@
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** The same moment as the wire carries it. */
+  /** The same moment in ISO 8601, as responses carry it. */
   iso(): string;
   /** Stops the clock at a moment, or lets it run again with `undefined`. */
   fix(now: number | undefined): void;

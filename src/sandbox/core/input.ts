@@ -1,4 +1,4 @@
-/** Reads a request's JSON document member by member and reports everything that is wrong with it at once. */
+/** Reads a request's JSON document member by member and reports every error at once. */
 import { invalid } from './problem.ts';
 
 interface TextRule {
@@ -6,12 +6,12 @@ interface TextRule {
   readonly min?: number;
   readonly max?: number;
   readonly pattern?: RegExp;
-  /** What the pattern wants, in words. */
+  /** What the pattern expects, in words. */
   readonly expected?: string;
 }
 
 const patterns = {
-  /** An apostrophe is a part of names, and may be one of the part before the @. */
+  /** An apostrophe is allowed before the @, because names contain it. */
   email: /^[^\s@"]+@(?=[^\s@"']+$).[^.]*\../,
   uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
 } as const;
@@ -65,7 +65,7 @@ export class Input {
     return this.text(name, { ...rule, pattern: patterns.uuid, expected: 'a UUID' });
   }
 
-  oneOf<const V extends string>(
+  enumOf<const V extends string>(
     name: string,
     values: readonly V[],
     rule: { readonly required?: boolean } = {},
@@ -144,7 +144,7 @@ export class Input {
     this.#fail(name, message);
   }
 
-  /** Throws the 400 if anything was wrong anywhere in the document. */
+  /** Throws the 400 if the document has any error. */
   done(): void {
     if (this.#errors.size > 0) throw invalid(Object.fromEntries(this.#errors));
   }

@@ -1,7 +1,6 @@
-/** Error answers: problem bodies with `errors` as a map (validation) or a list (business rules), and the edge's own shape. */
+/** Problems: errors with a status and a body after RFC 9457, `errors` a map (validation) or a list (business rules). */
 import { randomBytes } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
-import type { ProblemEntryWire } from '../../contract/marketplace.ts';
 
 /** Messages by path of the offending member. */
 export type ErrorMap = Readonly<Record<string, readonly string[]>>;
@@ -10,11 +9,11 @@ interface ProblemOptions {
   readonly title?: string;
   readonly detail?: string;
   readonly type?: string;
-  readonly errors?: ErrorMap | readonly ProblemEntryWire[];
+  readonly errors?: ErrorMap | readonly unknown[];
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Thrown anywhere below a route; the server turns it into the answer. */
+/** Thrown anywhere below a route; the API turns it into an error body. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly status: number;
@@ -75,27 +74,4 @@ export function forbidden(detail: string): Problem {
 /** 400 with `errors` as a map of paths. */
 export function invalid(errors: ErrorMap): Problem {
   return new Problem(400, { detail: 'One or more validation errors occurred.', errors });
-}
-
-/** 400 with `errors` as a list: a business rule or the object's state forbids it. */
-export function refused(rule: {
-  /** What failed, e.g. `Buyer disable failed`. */
-  readonly title: string;
-  readonly code: string;
-  readonly message: string;
-  readonly properties: readonly string[];
-  readonly parameters: Readonly<Record<string, unknown>>;
-}): Problem {
-  const { title, code, message, properties, parameters } = rule;
-  return new Problem(400, {
-    title,
-    // The number is ours: the service's own error catalogue for accounts is not published.
-    type: `https://docs.platform.softwareone.com/developer-resources/rest-api/errors/accounts#${code}`,
-    detail: message.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => shown(parameters[name])),
-    errors: [{ message, properties, id: code, parameters }],
-  });
-}
-
-function shown(value: unknown): string {
-  return Array.isArray(value) ? value.join(', ') : String(value);
 }

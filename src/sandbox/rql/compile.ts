@@ -14,9 +14,9 @@ export interface CompiledQuery extends Projection {
   readonly filter?: Predicate;
   /** What the filter cannot be true without; empty when that is unknown. */
   readonly conditions: readonly IdCondition[];
-  /** Undefined: no order was asked for. */
+  /** Undefined: the query names no order. */
   readonly compare?: Comparator;
-  /** As asked; default and cap are not applied. */
+  /** As in the query; default and cap are not applied. */
   readonly limit?: number;
   readonly offset?: number;
 }

@@ -1,4 +1,4 @@
-/** Turns a filter into a predicate over stored rows, and tells which ids it can only be true for. */
+/** Turns a filter into a predicate over stored rows, and finds the ids that it can only be true for. */
 import type { Model, PrimitiveProperty, ReadContext, Row } from './model.ts';
 import { clip, collectErrors, queryError } from './error.ts';
 import type { ComparisonOperator, Expression, ListValue } from './expression.ts';

@@ -10,7 +10,7 @@ export interface Row {
   readonly id: string;
 }
 
-/** Who is asking. `accountId` is the account of the token, `subjectId` the token or user itself. */
+/** Who is calling. `accountId` is the account of the token, `subjectId` the token or user itself. */
 export interface Caller {
   readonly type: ActorType;
   readonly accountId: string;
@@ -28,7 +28,7 @@ export type Primitive = 'id' | 'string' | 'enum' | 'boolean' | 'integer' | 'date
 interface Common {
   /** Part of the summary that a reference to this object carries. */
   readonly core?: true;
-  /** `unless-selected`: named in `$meta.omitted` until asked for. `always`: never returned, only filtered by. */
+  /** `unless-selected`: named in `$meta.omitted` until selected. `always`: never returned, only filtered by. */
   readonly omitted?: 'unless-selected' | 'always';
   /** For these callers the property does not exist: not returned, not listed as omitted. */
   readonly hiddenFrom?: readonly ActorType[];

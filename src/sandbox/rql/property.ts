@@ -64,7 +64,7 @@ export function readerOf({ name, property }: NamedProperty): Read {
   return (owner) => (owner as Readonly<Record<string, unknown>>)[name];
 }
 
-/** Part of what a reference to an object carries; `summary` in lower case, where it stands for the core members. */
+/** Part of what a reference to an object carries; `summary` in lower case, where it replaces the core members. */
 export function isInSummary(
   name: string,
   property: Property,
@@ -147,7 +147,7 @@ export function resolvePath(
   };
 }
 
-/** Of a row that the caller may not see nothing but the summary is read, so that no filter tells the rest. */
+/** Of a row that the caller may not see, only the summary is read, so that no filter reveals the rest. */
 function readerOfSteps(steps: readonly NamedProperty[], visible: Visible | undefined): Read {
   let read: Read = (owner) => owner;
   let seen = visible;

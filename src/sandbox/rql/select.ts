@@ -99,19 +99,19 @@ function addItem(root: Choice, properties: Properties, { sign, path }: SelectIte
   else target.sign = target.sign === '+' ? '+' : sign;
 }
 
-/** True when something at or below this choice was asked for. */
+/** True when something at or below this choice is selected. */
 function isWanted(choice: Choice | undefined): boolean {
   if (choice === undefined) return false;
   if (choice.sign === '+' || choice.star === '+') return true;
   return [...choice.children.values()].some(isWanted);
 }
 
-/** What an object shows of itself unasked: all but omitted members, its core members, or nothing. */
+/** What an object shows of itself by default: all but omitted members, its core members, or nothing. */
 type Base = 'full' | 'summary' | 'none';
 
 interface Surroundings {
   readonly caller: CallerType;
-  /** References and collections entered without having been asked for. */
+  /** References and collections entered without being selected. */
   readonly depth: number;
   /** Members that stand for the core ones, in lower case. */
   readonly summary?: readonly string[];
@@ -210,7 +210,7 @@ function compileMember(
   };
 }
 
-/** Of rows that the caller may not read on their own, whatever was asked for, only the summary's part is shown. */
+/** Rows that the caller may not read on their own show only their summary, whatever is selected. */
 function guardedProjector(
   property: Property,
   inside: Properties,

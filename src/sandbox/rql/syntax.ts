@@ -70,7 +70,7 @@ class Scanner {
     return { kind: 'equals', left, right };
   }
 
-  /** A word, a call or parentheses; undefined when a separator or the end stands where one was wanted. */
+  /** A word, a call or parentheses; undefined when a separator or the end comes instead. */
   #operand(depth: number): Node | undefined {
     const next = this.#peek();
     if (next === '"' || next === "'") return this.#quoted(next);

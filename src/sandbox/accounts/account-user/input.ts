@@ -1,13 +1,13 @@
 /** Invites people to accounts and updates their memberships. */
 import { createHash } from 'node:crypto';
-import { firstStamp, nextStamp } from '../common/audit.ts';
-import type { Exchange } from '../common/route.ts';
 import { Input } from '../../core/input.ts';
-import { refused } from '../../core/problem.ts';
+import { firstStamp, nextStamp } from '../common/audit.ts';
+import { refused } from '../common/business-rule.ts';
+import type { RouteContext } from '../common/route.ts';
 import type { MembershipRow, UserRow } from '../common/rows.ts';
-import type { Store } from '../../core/store/store.ts';
 import { managesAccount } from '../common/scope.ts';
 import { changes, readPhone } from '../common/shared-input.ts';
+import type { Store } from '../common/store.ts';
 import { readSettings } from '../user/input.ts';
 import { invitationLifeMs } from '../user/status.ts';
 
@@ -45,9 +45,9 @@ function checkGroup(input: Input, name: string, store: Store, accountId: string,
 export function invite(
   document: unknown,
   accountIdInPath: string | undefined,
-  exchange: Exchange,
+  context: RouteContext,
 ): MembershipRow {
-  const { store, principal } = exchange;
+  const { store, principal } = context;
   const input = new Input(document);
   const person = input.object('user', { required: true });
   const profile = {
@@ -63,7 +63,7 @@ export function invite(
   }
   const groupIds = readGroups(input, store, accountId, true) ?? [];
   const invitation = input.object('invitation');
-  const status = invitation?.oneOf('status', ['Invited', 'Active']) ?? 'Invited';
+  const status = invitation?.enumOf('status', ['Invited', 'Active']) ?? 'Invited';
   const notes = principal.type === 'Operations' ? invitation?.text('notes', { max: 2000 }) : undefined;
   const existing = store.users.by('email', profile.email.toLowerCase())[0];
   if (status === 'Active' && (principal.type !== 'Operations' || !existing)) {
@@ -72,10 +72,10 @@ export function invite(
   }
   input.done();
   refuseMember(existing, accountId, store);
-  const user = existing ?? createUser(profile, exchange);
+  const user = existing ?? createUser(profile, context);
   if (user.overlay === 'New') store.users.update(user.id, { overlay: undefined });
-  const id = store.nextId('AUSR');
-  const stamp = firstStamp(exchange);
+  const id = store.nextId('accountUsers');
+  const stamp = firstStamp(context);
   const active = status === 'Active';
   return store.accountUsers.insert({
     ...stamp,
@@ -115,14 +115,14 @@ function refuseMember(user: UserRow | undefined, accountId: string, store: Store
 
 function createUser(
   profile: Pick<UserRow, 'email' | 'firstName' | 'lastName'> & { phone: unknown; settings: unknown },
-  exchange: Exchange,
+  context: RouteContext,
 ): UserRow {
-  const { store } = exchange;
+  const { store } = context;
   const { email, firstName, lastName, ...optional } = profile;
   return store.users.insert({
-    ...firstStamp(exchange),
+    ...firstStamp(context),
     ...(changes(optional) as Pick<UserRow, 'phone' | 'settings'>),
-    id: store.nextId('USR'),
+    id: store.nextId('users'),
     email,
     firstName,
     lastName,
@@ -130,8 +130,12 @@ function createUser(
 }
 
 /** `PUT` on a user in an account: profile in `user` or beside it, groups, and for Operations the notes. */
-export function updateMembership(row: MembershipRow, document: unknown, exchange: Exchange): MembershipRow {
-  const { store, principal } = exchange;
+export function updateMembership(
+  row: MembershipRow,
+  document: unknown,
+  context: RouteContext,
+): MembershipRow {
+  const { store, principal } = context;
   const input = new Input(document);
   const profile = input.object('user') ?? input;
   const user = store.users.get(row.userId);
@@ -144,30 +148,30 @@ export function updateMembership(row: MembershipRow, document: unknown, exchange
   input.done();
   const names = { ...(firstName ? { firstName } : {}), ...(lastName ? { lastName } : {}), ...optional };
   if (user && Object.keys(names).length > 0) {
-    store.users.update(user.id, { ...names, ...nextStamp(user, exchange) });
+    store.users.update(user.id, { ...names, ...nextStamp(user, context) });
   }
   return store.accountUsers.update(row.id, {
     ...(groupIds ? { groupIds } : {}),
     ...changes({ notes }),
-    ...nextStamp(row, exchange),
+    ...nextStamp(row, context),
   });
 }
 
-export function addGroup(row: MembershipRow, document: unknown, exchange: Exchange): MembershipRow {
+export function addGroup(row: MembershipRow, document: unknown, context: RouteContext): MembershipRow {
   const input = new Input(document);
   const groupId = input.id('UGR') ?? '';
-  if (groupId !== '') checkGroup(input, 'id', exchange.store, row.accountId, groupId);
+  if (groupId !== '') checkGroup(input, 'id', context.store, row.accountId, groupId);
   input.done();
-  return exchange.store.accountUsers.update(row.id, {
+  return context.store.accountUsers.update(row.id, {
     groupIds: [...new Set([...row.groupIds, groupId])],
-    ...nextStamp(row, exchange),
+    ...nextStamp(row, context),
   });
 }
 
 /** The body is the list itself. */
-export function replaceGroups(row: MembershipRow, document: unknown, exchange: Exchange): MembershipRow {
+export function replaceGroups(row: MembershipRow, document: unknown, context: RouteContext): MembershipRow {
   const input = new Input({ groups: document });
-  const groupIds = readGroups(input, exchange.store, row.accountId, true) ?? [];
+  const groupIds = readGroups(input, context.store, row.accountId, true) ?? [];
   input.done();
-  return exchange.store.accountUsers.update(row.id, { groupIds, ...nextStamp(row, exchange) });
+  return context.store.accountUsers.update(row.id, { groupIds, ...nextStamp(row, context) });
 }

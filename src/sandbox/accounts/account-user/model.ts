@@ -3,37 +3,33 @@
  * `/accounts/{accountId}/users` answers users (USR ids) seen in the account, `/{accountId}/users` is
  * addressed by USR id but answers memberships (AUSR ids), and the flat `/account-users` uses AUSR ids.
  */
+import type { Table } from '../../core/store/table.ts';
 import type { Model } from '../../rql/model.ts';
-import type { Collection } from '../common/read.ts';
-import type { MembershipRow, UserRow } from '../common/rows.ts';
-import type { Store } from '../../core/store/store.ts';
-import { accountModel } from '../account.ts';
-import { buyerModel } from '../buyer/model.ts';
-import { moduleModel } from '../module.ts';
+import { defineCollection } from '../common/collection.ts';
+import { digitIds } from '../common/ids.ts';
+import type { Context } from '../common/principal.ts';
 import {
   auditOf,
   collectionOf,
   dateTime,
+  enumOf,
   iconPath,
   id,
-  oneOf,
   phone,
   referenceTo,
   revision,
   text,
-  visibleIn,
 } from '../common/properties.ts';
-import type { Context } from '../common/properties.ts';
+import type { MembershipRow, UserRow } from '../common/rows.ts';
 import { managesAccount } from '../common/scope.ts';
-import { userGroupModel } from '../user-group.ts';
+import type { Store } from '../common/store.ts';
 import { fullName, invitationStates, invitationStatus, userStates } from '../user/status.ts';
-import { userModel } from '../user/model.ts';
 
 const invitation = {
   kind: 'object',
   get: (row: MembershipRow) => row,
   properties: {
-    status: oneOf(invitationStates, {
+    status: enumOf(invitationStates, {
       nullable: false,
       get: (row: MembershipRow, { store }: Context) => invitationStatus(row, store),
     }),
@@ -61,20 +57,10 @@ function buyersOf(row: MembershipRow, { store, caller }: Context) {
 }
 
 const common = {
-  account: referenceTo(
-    'accountId',
-    () => accountModel,
-    (store, accountId) => store.accounts.get(accountId),
-  ),
-  groups: collectionOf(
-    () => userGroupModel,
-    (row: MembershipRow, { store }: Context) => groupsOf(row, store),
-  ),
-  modules: collectionOf(
-    () => moduleModel,
-    (row: MembershipRow, { store }: Context) => modulesOf(row, store),
-  ),
-  buyers: collectionOf(() => buyerModel, buyersOf),
+  account: referenceTo('accountId', 'accounts'),
+  groups: collectionOf('userGroups', (row: MembershipRow, { store }: Context) => groupsOf(row, store)),
+  modules: collectionOf('modules', (row: MembershipRow, { store }: Context) => modulesOf(row, store)),
+  buyers: collectionOf('buyers', buyersOf),
   invitation,
 } as const;
 
@@ -83,38 +69,58 @@ const accessEvents = {
   joined: { kind: 'object', properties: { at: dateTime() } },
 } as const satisfies Model['properties'];
 
-export const accountUserModel: Model = {
-  name: 'Account user',
-  visible: visibleIn(() => accountUsers),
+declare module '../common/store.ts' {
+  interface Store {
+    readonly accountUsers: Table<MembershipRow, 'accountId' | 'userId' | 'groupIds'>;
+  }
+}
+
+/** The flat collection; ids are AUSR-…. */
+export const accountUsers = defineCollection('accountUsers', {
+  ids: digitIds('AUSR', 3),
+  indexes: {
+    accountId: (row) => row.accountId,
+    userId: (row) => row.userId,
+    groupIds: (row) => row.groupIds,
+  },
+  path: '/account-users',
+  noun: 'Account user',
   properties: {
     id,
     status: invitation.properties.status,
     revision,
-    user: referenceTo(
-      'userId',
-      () => userModel,
-      (store, userId) => store.users.get(userId),
-      {
-        // More than a user's usual summary: seen in documented answers of this collection.
-        summary: [
-          'id',
-          'name',
-          'icon',
-          'phone',
-          'revision',
-          'email',
-          'firstName',
-          'lastName',
-          'status',
-          'lastLoginAt',
-        ],
-      },
-    ),
+    user: referenceTo('userId', 'users', {
+      // More than a user's usual summary: seen in documented answers of this collection.
+      summary: [
+        'id',
+        'name',
+        'icon',
+        'phone',
+        'revision',
+        'email',
+        'firstName',
+        'lastName',
+        'status',
+        'lastLoginAt',
+      ],
+    }),
     ...common,
     lastLoginAt: dateTime(),
     audit: auditOf(['created', 'updated', 'invited'], { ...accessEvents, invitationAcceptedAt: dateTime() }),
   },
-};
+  visible: (row, principal) =>
+    managesAccount(principal, row.accountId) &&
+    (principal.membershipState === 'active' || row.userId === principal.subjectId),
+  scope: (principal, store) =>
+    managesAccount(principal, undefined)
+      ? store.accountUsers.all()
+      : store.accountUsers.by('accountId', principal.accountId),
+  lookups: {
+    'account.id': (store, ids) => store.accountUsers.byAny('accountId', ids),
+    'user.id': (store, ids) => store.accountUsers.byAny('userId', ids),
+    'groups.id': (store, ids) => store.accountUsers.byAny('groupIds', ids),
+  },
+});
 
 /** Reads a member of the person that the membership is about. */
 function ofUser<K extends keyof UserRow>(member: K) {
@@ -135,7 +141,7 @@ export const userInAccountModel: Model = {
       },
     }),
     // The status in this account; a block reaches into all of them.
-    status: oneOf(userStates, {
+    status: enumOf(userStates, {
       nullable: false,
       get: (row: MembershipRow, { store }: Context) =>
         store.users.get(row.userId)?.overlay === 'Blocked' ? 'Blocked' : invitationStatus(row, store),
@@ -161,25 +167,6 @@ export const userInAccountModel: Model = {
       ...accessEvents,
       invitationAcceptedAt: dateTime(),
     }),
-  },
-};
-
-/** The flat collection; ids are AUSR-…. */
-export const accountUsers: Collection<MembershipRow> = {
-  model: accountUserModel,
-  find: (store, membershipId) => store.accountUsers.get(membershipId),
-  visible: (row, principal) =>
-    managesAccount(principal, row.accountId) &&
-    (principal.standing === 'active' || row.userId === principal.subjectId),
-  scope: (principal, store) =>
-    managesAccount(principal, undefined)
-      ? store.accountUsers.all()
-      : store.accountUsers.by('accountId', principal.accountId),
-  lookups: {
-    id: (store, ids) => store.accountUsers.pick(ids),
-    'account.id': (store, ids) => store.accountUsers.byAny('accountId', ids),
-    'user.id': (store, ids) => store.accountUsers.byAny('userId', ids),
-    'groups.id': (store, ids) => store.accountUsers.byAny('groupIds', ids),
   },
 };
 

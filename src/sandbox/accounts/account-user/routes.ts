@@ -1,20 +1,32 @@
 /** The routes of account users, in their three forms. */
-import { nextStamp } from '../common/audit.ts';
-import type { Access, Exchange, Route } from '../common/route.ts';
-import { created, everyone, noContent, ok, withPermission } from '../common/route.ts';
-import type { Model } from '../../rql/model.ts';
-import { forbidden, notFound } from '../../core/problem.ts';
-import { pageOf, present, selected } from '../common/read.ts';
-import { param, readRoutes } from '../common/routes.ts';
-import type { MembershipRow } from '../common/rows.ts';
-import { allow, guard } from '../common/state-machine.ts';
-import type { StateMachine } from '../common/state-machine.ts';
 import type { InvitationStatus } from '../../../contract/marketplace.ts';
-import { addGroup, freshInvitation, invite, replaceGroups, updateMembership } from './input.ts';
-import { accountUserModel, accountUsers, membershipOf, userInAccountModel } from './model.ts';
+import { ok } from '../../core/http/route-result.ts';
+import { forbidden, notFound } from '../../core/problem.ts';
+import type { Model } from '../../rql/model.ts';
+import { nextStamp } from '../common/audit.ts';
+import { guard } from '../common/business-rule.ts';
+import type { Resource } from '../common/collection.ts';
+import { pageOf, selected, visibleRow } from '../common/read.ts';
+import type { Access, Route, RouteContext } from '../common/route.ts';
+import { everyone, withPermission } from '../common/route.ts';
+import type { Address } from '../common/routes.ts';
+import {
+  actionRoute,
+  createRoute,
+  deleteRoute,
+  documentRoute,
+  param,
+  readRoutes,
+  replaceRoute,
+} from '../common/routes.ts';
+import type { MembershipRow } from '../common/rows.ts';
 import { managesAccount } from '../common/scope.ts';
+import type { StateMachine } from '../common/state-machine.ts';
+import { allow } from '../common/state-machine.ts';
 import { userGroups } from '../user-group.ts';
 import { invitationStatus } from '../user/status.ts';
+import { addGroup, freshInvitation, invite, replaceGroups, updateMembership } from './input.ts';
+import { accountUsers, membershipOf, userInAccountModel } from './model.ts';
 
 export const invitationMachine = {
   accept: { from: ['Invited'], to: 'Active' },
@@ -22,17 +34,21 @@ export const invitationMachine = {
   'send new invitation for': { from: ['InvitationExpired'], to: 'Invited' },
 } as const satisfies StateMachine<InvitationStatus>;
 
-function allowStep(action: keyof typeof invitationMachine, row: MembershipRow, { store }: Exchange): void {
+function allowStep(
+  action: keyof typeof invitationMachine,
+  row: MembershipRow,
+  { store }: RouteContext,
+): void {
   allow('Account user', invitationMachine, action, { id: row.id, status: invitationStatus(row, store) });
 }
 
 /** Only the invited person; accepting twice changes nothing. */
-function accept(row: MembershipRow, exchange: Exchange): MembershipRow {
-  const { store, principal } = exchange;
+function accept(row: MembershipRow, context: RouteContext): MembershipRow {
+  const { store, principal } = context;
   if (principal.subjectId !== row.userId)
     throw forbidden('Only the invited person can accept the invitation.');
   if (row.state === 'Active') return row;
-  allowStep('accept', row, exchange);
+  allowStep('accept', row, context);
   const at = store.clock.iso();
   const user = store.users.get(row.userId);
   if (user) {
@@ -41,7 +57,7 @@ function accept(row: MembershipRow, exchange: Exchange): MembershipRow {
       audit: { ...user.audit, invitationAcceptedAt: user.audit.invitationAcceptedAt ?? at },
     });
   }
-  const stamp = nextStamp(row, exchange);
+  const stamp = nextStamp(row, context);
   return store.accountUsers.update(row.id, {
     ...stamp,
     state: invitationMachine.accept.to,
@@ -52,22 +68,22 @@ function accept(row: MembershipRow, exchange: Exchange): MembershipRow {
 }
 
 /** The same link for seven more days. */
-function resend(row: MembershipRow, exchange: Exchange): MembershipRow {
-  allowStep('resend', row, exchange);
-  const { expiresAt } = freshInvitation(row.id, row.revision, exchange.store);
-  return exchange.store.accountUsers.update(row.id, { expiresAt, ...nextStamp(row, exchange, 'invited') });
+function resend(row: MembershipRow, context: RouteContext): MembershipRow {
+  allowStep('resend', row, context);
+  const { expiresAt } = freshInvitation(row.id, row.revision, context.store);
+  return context.store.accountUsers.update(row.id, { expiresAt, ...nextStamp(row, context, 'invited') });
 }
 
-function sendNew(row: MembershipRow, exchange: Exchange): MembershipRow {
-  allowStep('send new invitation for', row, exchange);
-  return exchange.store.accountUsers.update(row.id, {
-    ...freshInvitation(row.id, row.revision + 1, exchange.store),
-    ...nextStamp(row, exchange, 'invited'),
+function sendNew(row: MembershipRow, context: RouteContext): MembershipRow {
+  allowStep('send new invitation for', row, context);
+  return context.store.accountUsers.update(row.id, {
+    ...freshInvitation(row.id, row.revision + 1, context.store),
+    ...nextStamp(row, context, 'invited'),
   });
 }
 
 /** The person stays; without a membership the status falls back and the present account moves on. */
-function remove(row: MembershipRow, { store, principal }: Exchange): void {
+function remove(row: MembershipRow, { store, principal }: RouteContext): void {
   guard(
     'Account user delete failed',
     {
@@ -85,8 +101,8 @@ function remove(row: MembershipRow, { store, principal }: Exchange): void {
   store.users.update(user.id, { currentAccountId: next?.accountId });
 }
 
-function removeGroup(row: MembershipRow, exchange: Exchange): void {
-  const groupId = param(exchange, 'groupId');
+function removeGroup(row: MembershipRow, context: RouteContext): void {
+  const groupId = param(context, 'groupId');
   if (!row.groupIds.includes(groupId)) throw notFound();
   guard(
     'User group removal failed',
@@ -98,111 +114,65 @@ function removeGroup(row: MembershipRow, exchange: Exchange): void {
     },
     row.groupIds.length > 1,
   );
-  exchange.store.accountUsers.update(row.id, {
+  context.store.accountUsers.update(row.id, {
     groupIds: row.groupIds.filter((id) => id !== groupId),
-    ...nextStamp(row, exchange),
+    ...nextStamp(row, context),
   });
-}
-
-/** How one form addresses a membership and what it answers. */
-interface Form {
-  readonly base: string;
-  readonly item: string;
-  readonly model: Model;
-  readonly locate: (exchange: Exchange) => MembershipRow;
-  /** The account in the path, if the form has it there. Throws 404 when the caller does not manage it. */
-  readonly accountId: (exchange: Exchange) => string | undefined;
 }
 
 const manage = withPermission(everyone, 'access-management');
-/** Accepting is what a person without any other standing can do. */
+/** A person with an open invitation can accept it, and can do little else. */
 const invited: Access = { ...everyone, invited: true };
 
-/** What all three forms have: invite, delete, groups, and the steps of an invitation. */
-function writeRoutes({ base, item, model, locate, accountId }: Form): readonly Route[] {
-  const answer = (row: MembershipRow, exchange: Exchange) => ok(present(model, row, exchange));
-  const step = (
-    name: string,
-    access: Access,
-    run: (row: MembershipRow, exchange: Exchange) => MembershipRow,
-  ): Route => ({
-    method: 'POST',
-    path: `${item}/${name}`,
-    access,
-    handle: (exchange) => answer(run(locate(exchange), exchange), exchange),
-  });
-  const groups = (
-    method: 'POST' | 'PUT',
-    run: (row: MembershipRow, document: unknown, exchange: Exchange) => MembershipRow,
-  ): Route => ({
-    method,
-    path: `${item}/groups`,
-    access: manage,
-    handle: async (exchange) => {
-      locate(exchange);
-      const { document } = await exchange.readBody();
-      return answer(run(locate(exchange), document, exchange), exchange);
-    },
-  });
+/** One of the three addresses of memberships. */
+interface MembershipAddress extends Address<MembershipRow> {
+  /** The account in the path, if it is there. Throws 404 when the caller does not manage it. */
+  readonly accountId: (context: RouteContext) => string | undefined;
+}
+
+/** What all three addresses have: invite, delete, groups, and the steps of an invitation. */
+function writeRoutes(at: MembershipAddress): readonly Route[] {
   return [
-    {
-      method: 'POST',
-      path: base,
-      access: manage,
-      handle: async (exchange) => {
-        accountId(exchange);
-        const { document } = await exchange.readBody();
-        return created(present(model, invite(document, accountId(exchange), exchange), exchange));
-      },
-    },
-    {
-      method: 'DELETE',
-      path: item,
-      access: manage,
-      handle: (exchange) => {
-        remove(locate(exchange), exchange);
-        return noContent;
-      },
-    },
-    groups('POST', addGroup),
-    groups('PUT', replaceGroups),
-    {
-      method: 'DELETE',
-      path: `${item}/groups/:groupId`,
-      access: manage,
-      handle: (exchange) => {
-        removeGroup(locate(exchange), exchange);
-        return noContent;
-      },
-    },
-    step('accept-invite', invited, accept),
-    step('resend-invite', manage, resend),
-    step('send-new-invite', manage, sendNew),
+    createRoute({ ...at, checkBase: at.accountId }, manage, ({ document }, context) =>
+      invite(document, at.accountId(context), context),
+    ),
+    deleteRoute(at, manage, remove),
+    documentRoute('POST', at, '/groups', manage, (row, { document }, context) =>
+      addGroup(row, document, context),
+    ),
+    documentRoute('PUT', at, '/groups', manage, (row, { document }, context) =>
+      replaceGroups(row, document, context),
+    ),
+    deleteRoute(at, manage, removeGroup, '/groups/:groupId'),
+    actionRoute(at, 'accept-invite', invited, accept),
+    actionRoute(at, 'resend-invite', manage, resend),
+    actionRoute(at, 'send-new-invite', manage, sendNew),
   ];
 }
 
-/** A form under an account: it also lists, reads and updates by user id. */
+/** The addresses under an account, which also list, read and update by user id. */
 function nestedRoutes(base: string, model: Model): readonly Route[] {
   const item = `${base}/:userId`;
-  const locate = (exchange: Exchange): MembershipRow => {
-    const { store, principal } = exchange;
-    const row = membershipOf(store, param(exchange, 'accountId'), param(exchange, 'userId'));
+  const locate = (context: RouteContext): MembershipRow => {
+    const { store, principal } = context;
+    const row = membershipOf(store, param(context, 'accountId'), param(context, 'userId'));
     if (!row || !accountUsers.visible(row, principal, store)) throw notFound();
     return row;
   };
-  const accountId = ({ store, principal, params }: Exchange): string => {
+  const accountId = ({ store, principal, params }: RouteContext): string => {
     const id = params['accountId'] ?? '';
     if (!store.accounts.get(id) || !managesAccount(principal, id)) throw notFound();
     return id;
   };
+  const at: MembershipAddress = { base, item, model, locate, accountId };
   return [
     {
       method: 'GET',
       path: base,
       access: everyone,
       // Of an account that the caller does not manage the list is empty: no 404 is declared for it.
-      handle: (exchange) => {
-        const id = param(exchange, 'accountId');
+      handle: (context) => {
+        const id = param(context, 'accountId');
         const { id: byId, ...lookups } = accountUsers.lookups;
         return pageOf(
           {
@@ -215,9 +185,8 @@ function nestedRoutes(base: string, model: Model): readonly Route[] {
                 : byId && { id: byId }),
             },
           },
-          exchange,
-          () =>
-            managesAccount(exchange.principal, id) ? exchange.store.accountUsers.by('accountId', id) : [],
+          context,
+          () => (managesAccount(context.principal, id) ? context.store.accountUsers.by('accountId', id) : []),
         );
       },
     },
@@ -225,46 +194,36 @@ function nestedRoutes(base: string, model: Model): readonly Route[] {
       method: 'GET',
       path: item,
       access: invited,
-      handle: (exchange) => ok(selected(model, locate(exchange), exchange)),
+      handle: (context) => ok(selected(model, locate(context), context)),
     },
-    {
-      method: 'PUT',
-      path: item,
-      access: manage,
-      handle: async (exchange) => {
-        locate(exchange);
-        const { document } = await exchange.readBody();
-        return ok(present(model, updateMembership(locate(exchange), document, exchange), exchange));
-      },
-    },
+    replaceRoute(at, manage, (row, { document }, context) => updateMembership(row, document, context)),
     {
       method: 'GET',
       path: `${item}/groups`,
       access: everyone,
-      handle: (exchange) => {
-        const { groupIds } = locate(exchange);
-        return pageOf({ ...userGroups, lookups: {} }, exchange, () =>
-          exchange.store.userGroups.pick(groupIds),
-        );
+      handle: (context) => {
+        const { groupIds } = locate(context);
+        return pageOf({ ...userGroups, lookups: {} }, context, () => context.store.userGroups.pick(groupIds));
       },
     },
-    ...writeRoutes({ base, item, model, locate, accountId }),
+    ...writeRoutes(at),
   ];
 }
 
-export const accountUserRoutes: readonly Route[] = [
-  ...nestedRoutes('/accounts/:accountId/users', userInAccountModel),
-  ...nestedRoutes('/:accountId/users', accountUserModel),
-  ...readRoutes('/account-users', accountUsers, everyone),
-  ...writeRoutes({
-    base: '/account-users',
-    item: '/account-users/:id',
-    model: accountUserModel,
-    locate: (exchange) => {
-      const row = accountUsers.find(exchange.store, param(exchange));
-      if (!row || !accountUsers.visible(row, exchange.principal, exchange.store)) throw notFound();
-      return row;
-    },
-    accountId: () => undefined,
-  }),
-];
+const { path, model } = accountUsers;
+
+export const accountUserResource: Resource = {
+  table: accountUsers.table,
+  routes: [
+    ...nestedRoutes('/accounts/:accountId/users', userInAccountModel),
+    ...nestedRoutes('/:accountId/users', model),
+    ...readRoutes(accountUsers, everyone),
+    ...writeRoutes({
+      base: path,
+      item: `${path}/:id`,
+      model,
+      locate: (context) => visibleRow(accountUsers, context, param(context)),
+      accountId: () => undefined,
+    }),
+  ],
+};

@@ -1,12 +1,12 @@
-/** What can be done to a buyer: its state machine, what stands in the way, and what follows. */
+/** The actions on a buyer: its state machine, what blocks each action, and its effects. */
+import { refused, guard, idsOf } from '../common/business-rule.ts';
 import type { BuyerStatus } from '../../../contract/marketplace.ts';
 import { nextStamp } from '../common/audit.ts';
 import { erpAccepts } from '../common/erp.ts';
-import type { Exchange } from '../common/route.ts';
+import type { RouteContext } from '../common/route.ts';
 import { Input } from '../../core/input.ts';
-import { refused } from '../../core/problem.ts';
 import type { BuyerRow } from '../common/rows.ts';
-import { allow, guard, named } from '../common/state-machine.ts';
+import { allow } from '../common/state-machine.ts';
 import type { StateMachine } from '../common/state-machine.ts';
 import { buyerStatus, isErpActivated } from './status.ts';
 import { mirrorOnLicensees, synchronize } from './sync.ts';
@@ -41,28 +41,28 @@ function erpActivated(row: BuyerRow, action: string, holds = isErpActivated(row)
   );
 }
 
-export function disableBuyer(row: BuyerRow, exchange: Exchange): BuyerRow {
+export function disableBuyer(row: BuyerRow, context: RouteContext): BuyerRow {
   allowBuyer('disable', row);
-  if (exchange.principal.type !== 'Operations') erpActivated(row, 'disable');
-  const after = exchange.store.buyers.update(row.id, {
+  if (context.principal.type !== 'Operations') erpActivated(row, 'disable');
+  const after = context.store.buyers.update(row.id, {
     disabled: true,
-    ...nextStamp(row, exchange, 'disabled'),
+    ...nextStamp(row, context, 'disabled'),
   });
-  mirrorOnLicensees(after, exchange);
+  mirrorOnLicensees(after, context);
   return after;
 }
 
 /** Its licensees stay disabled until each is enabled itself. */
-export function enableBuyer(row: BuyerRow, exchange: Exchange): BuyerRow {
+export function enableBuyer(row: BuyerRow, context: RouteContext): BuyerRow {
   allowBuyer('enable', row);
-  return exchange.store.buyers.update(row.id, {
+  return context.store.buyers.update(row.id, {
     disabled: undefined,
-    ...nextStamp(row, exchange, 'enabled'),
+    ...nextStamp(row, context, 'enabled'),
   });
 }
 
-/** Both ERP numbers of the document, checked; problems are noted on the input. */
-export function readErpNumbers(input: Input, row: BuyerRow | undefined, { store }: Exchange) {
+/** Both ERP numbers of the document; the input collects their errors. */
+export function readErpNumbers(input: Input, row: BuyerRow | undefined, { store }: RouteContext) {
   const given = input.object('externalIds', { required: true });
   const erpCompanyContact = given?.text('erpCompanyContact', { required: true, max: 250 }) ?? '';
   const erpCustomer = given?.text('erpCustomer', { required: true, max: 250 }) ?? '';
@@ -81,10 +81,10 @@ export function readErpNumbers(input: Input, row: BuyerRow | undefined, { store 
   return { erpCompanyContact, erpCustomer };
 }
 
-export function activateBuyer(row: BuyerRow, document: unknown, exchange: Exchange): BuyerRow {
+export function activateBuyer(row: BuyerRow, document: unknown, context: RouteContext): BuyerRow {
   allowBuyer('activate', row);
   const input = new Input(document);
-  const numbers = readErpNumbers(input, row, exchange);
+  const numbers = readErpNumbers(input, row, context);
   const accountId = input.reference('account', 'ACC', { required: true });
   if (accountId && accountId !== row.accountId) {
     input.fail(
@@ -103,16 +103,16 @@ export function activateBuyer(row: BuyerRow, document: unknown, exchange: Exchan
     },
     !row.externalIds?.erpCompanyContact && !row.externalIds?.erpCustomer,
   );
-  exchange.store.buyers.update(row.id, {
+  context.store.buyers.update(row.id, {
     externalIds: { ...row.externalIds, ...numbers },
-    ...nextStamp(row, exchange, 'activated'),
+    ...nextStamp(row, context, 'activated'),
   });
-  const after = synchronize(row.id, exchange);
-  mirrorOnLicensees(after, exchange);
+  const after = synchronize(row.id, context);
+  mirrorOnLicensees(after, context);
   return after;
 }
 
-export function deactivateBuyer(row: BuyerRow, exchange: Exchange): BuyerRow {
+export function deactivateBuyer(row: BuyerRow, context: RouteContext): BuyerRow {
   allowBuyer('deactivate', row);
   erpActivated(
     row,
@@ -120,20 +120,20 @@ export function deactivateBuyer(row: BuyerRow, exchange: Exchange): BuyerRow {
     Boolean(row.externalIds?.erpCompanyContact ?? row.externalIds?.erpCustomer),
   );
   const { accountExternalId } = row.externalIds ?? {};
-  return exchange.store.buyers.update(row.id, {
+  return context.store.buyers.update(row.id, {
     externalIds: accountExternalId ? { accountExternalId } : undefined,
-    ...nextStamp(row, exchange),
+    ...nextStamp(row, context),
   });
 }
 
-export function synchronizeBuyer(row: BuyerRow, exchange: Exchange): BuyerRow {
+export function synchronizeBuyer(row: BuyerRow, context: RouteContext): BuyerRow {
   erpActivated(row, 'synchronize');
-  exchange.store.buyers.update(row.id, nextStamp(row, exchange));
-  return synchronize(row.id, exchange);
+  context.store.buyers.update(row.id, nextStamp(row, context));
+  return synchronize(row.id, context);
 }
 
-export function deleteBuyer(row: BuyerRow, exchange: Exchange): void {
-  const { store } = exchange;
+export function deleteBuyer(row: BuyerRow, context: RouteContext): void {
+  const { store } = context;
   allowBuyer('delete', row);
   const licensees = store.licensees.by('buyerId', row.id).filter(({ status }) => status !== 'Deleted');
   guard(
@@ -142,16 +142,16 @@ export function deleteBuyer(row: BuyerRow, exchange: Exchange): void {
       code: 'MPTACC03-0004',
       message: 'The buyer {{id}} cannot be deleted: it has licensees, {{licensees}}.',
       properties: ['licensees'],
-      parameters: { id: row.id, licensees: named(licensees) },
+      parameters: { id: row.id, licensees: idsOf(licensees) },
     },
     licensees.length === 0,
   );
-  store.buyers.update(row.id, { deleted: true, errors: [], ...nextStamp(row, exchange) });
+  store.buyers.update(row.id, { deleted: true, errors: [], ...nextStamp(row, context) });
 }
 
-/** Only with an explicit `account: null`: a document that merely lacks the member detaches nothing here. */
-export function unassignBuyer(row: BuyerRow, exchange: Exchange): void {
-  const { store } = exchange;
+/** Only with an explicit `account: null`; a document without the member leaves the account as it is. */
+export function unassignBuyer(row: BuyerRow, context: RouteContext): void {
+  const { store } = context;
   allowBuyer('unassign', row);
   erpActivated(row, 'unassign');
   const licensees = store.licensees.by('buyerId', row.id);
@@ -161,23 +161,23 @@ export function unassignBuyer(row: BuyerRow, exchange: Exchange): void {
       code: 'MPTACC03-0005',
       message: 'The buyer {{id}} cannot be unassigned: it has or had licensees, {{licensees}}.',
       properties: ['account'],
-      parameters: { id: row.id, licensees: named(licensees) },
+      parameters: { id: row.id, licensees: idsOf(licensees) },
     },
     licensees.length === 0,
   );
-  leaveGroups(row, exchange);
+  leaveGroups(row, context);
   store.buyers.update(row.id, { accountId: undefined, disabled: undefined });
 }
 
 /** Groups that were limited to this buyer keep their other buyers. */
-export function leaveGroups(row: BuyerRow, { store }: Exchange): void {
+export function leaveGroups(row: BuyerRow, { store }: RouteContext): void {
   for (const group of store.userGroups.by('buyerIds', row.id)) {
     store.userGroups.update(group.id, { buyerIds: group.buyerIds?.filter((id) => id !== row.id) });
   }
 }
 
 /** Unassigned buyers go to a client account with the same discount group. */
-export function assignBuyer(row: BuyerRow, accountId: string, { store }: Exchange): void {
+export function assignBuyer(row: BuyerRow, accountId: string, { store }: RouteContext): void {
   const account = store.accounts.get(accountId);
   const group = row.externalIds?.accountExternalId;
   if (account?.type !== 'Client' || (group && group !== account.externalId)) {

@@ -1,15 +1,15 @@
 /** Creates, updates and validates buyers. */
-import { firstStamp, nextStamp } from '../common/audit.ts';
-import { erpAccepts, erpSellersFor } from '../common/erp.ts';
-import type { Exchange } from '../common/route.ts';
 import { Input } from '../../core/input.ts';
-import { refused } from '../../core/problem.ts';
-import type { BuyerRow, Pictured } from '../common/rows.ts';
+import { firstStamp, nextStamp } from '../common/audit.ts';
+import { refused } from '../common/business-rule.ts';
+import { readContact } from '../common/contact-input.ts';
+import { erpAccepts, erpSellersFor } from '../common/erp.ts';
+import type { RouteContext } from '../common/route.ts';
+import type { BuyerRow, HasIcon } from '../common/rows.ts';
+import { changes, readAddress } from '../common/shared-input.ts';
 import { assignBuyer, unassignBuyer } from './actions.ts';
 import { isErpActivated } from './status.ts';
 import { mirrorOnLicensees, synchronize } from './sync.ts';
-import { readContact } from '../common/contact-input.ts';
-import { changes, readAddress } from '../common/shared-input.ts';
 
 function readNumbers(input: Input) {
   const given = input.object('externalIds');
@@ -21,19 +21,19 @@ function readNumbers(input: Input) {
   });
 }
 
-function readOptional(input: Input, exchange: Exchange, row?: BuyerRow) {
+function readOptional(input: Input, context: RouteContext, row?: BuyerRow) {
   return changes({
     taxId: input.text('taxId', { max: 18 }),
-    contact: readContact(input, exchange, row?.contact?.userId),
+    contact: readContact(input, context, row?.contact?.userId),
   });
 }
 
-export function createBuyer(document: unknown, icon: Pictured, exchange: Exchange): BuyerRow {
-  const { store } = exchange;
+export function createBuyer(document: unknown, icon: HasIcon, context: RouteContext): BuyerRow {
+  const { store } = context;
   const input = new Input(document);
   const name = input.text('name', { required: true, max: 500 }) ?? '';
   const address = readAddress(input, { complete: true, required: true }) ?? {};
-  const optional = readOptional(input, exchange);
+  const optional = readOptional(input, context);
   const numbers = readNumbers(input);
   const accountId = input.reference('account', 'ACC');
   const account = accountId ? store.accounts.get(accountId) : undefined;
@@ -51,12 +51,12 @@ export function createBuyer(document: unknown, icon: Pictured, exchange: Exchang
   }
   input.done();
   const group = numbers.accountExternalId ?? account?.externalId;
-  const stamp = firstStamp(exchange);
+  const stamp = firstStamp(context);
   const row = store.buyers.insert({
     ...stamp,
     ...optional,
     ...icon,
-    id: store.nextId('BUY'),
+    id: store.nextId('buyers'),
     name,
     address,
     externalIds: { ...numbers, ...(group ? { accountExternalId: group } : {}) },
@@ -68,20 +68,25 @@ export function createBuyer(document: unknown, icon: Pictured, exchange: Exchang
         ? { ...stamp.audit, activated: stamp.audit.created }
         : stamp.audit,
   });
-  return synchronize(row.id, exchange);
+  return synchronize(row.id, context);
 }
 
 /**
  * Name and address are required, other members stay when they are absent. A client changes its own buyers
  * once the ERP knows them, never the company contact's number and never the account.
  */
-export function updateBuyer(row: BuyerRow, document: unknown, icon: Pictured, exchange: Exchange): BuyerRow {
-  const { store, principal } = exchange;
+export function updateBuyer(
+  row: BuyerRow,
+  document: unknown,
+  icon: HasIcon,
+  context: RouteContext,
+): BuyerRow {
+  const { store, principal } = context;
   const byOperations = principal.type === 'Operations';
   const input = new Input(document);
   const name = input.text('name', { required: true, max: 500 }) ?? '';
   const address = readAddress(input, { complete: true, required: true }) ?? undefined;
-  const optional = readOptional(input, exchange, row);
+  const optional = readOptional(input, context, row);
   const { accountExternalId } = readNumbers(input);
   const accountId = byOperations ? input.reference('account', 'ACC') : undefined;
   input.done();
@@ -105,8 +110,8 @@ export function updateBuyer(row: BuyerRow, document: unknown, icon: Pictured, ex
   }
   const unassigns = accountId === null && row.accountId !== undefined;
   const assigns = typeof accountId === 'string' && row.accountId === undefined;
-  if (unassigns) unassignBuyer(row, exchange);
-  if (assigns) assignBuyer(row, accountId, exchange);
+  if (unassigns) unassignBuyer(row, context);
+  if (assigns) assignBuyer(row, accountId, context);
   store.buyers.update(row.id, {
     ...optional,
     ...icon,
@@ -115,22 +120,22 @@ export function updateBuyer(row: BuyerRow, document: unknown, icon: Pictured, ex
     ...(accountExternalId === undefined ? {} : { externalIds: { ...row.externalIds, accountExternalId } }),
     ...nextStamp(
       row,
-      exchange,
+      context,
       ...(unassigns ? (['unassigned'] as const) : assigns ? (['activated'] as const) : []),
     ),
   });
-  const after = synchronize(row.id, exchange);
-  mirrorOnLicensees(after, exchange);
+  const after = synchronize(row.id, context);
+  mirrorOnLicensees(after, context);
   return after;
 }
 
 /** Answers what the buyer would be; stores nothing. */
-export function validateBuyer(row: BuyerRow, document: unknown, exchange: Exchange): BuyerRow {
-  const { store } = exchange;
+export function validateBuyer(row: BuyerRow, document: unknown, context: RouteContext): BuyerRow {
+  const { store } = context;
   const input = new Input(document);
   const name = input.text('name', { min: 1, max: 500 });
   const address = readAddress(input, { complete: true });
-  const optional = readOptional(input, exchange, row);
+  const optional = readOptional(input, context, row);
   const numbers = readNumbers(input);
   const accountId = input.reference('account', 'ACC', { required: true });
   const account = accountId ? store.accounts.get(accountId) : undefined;

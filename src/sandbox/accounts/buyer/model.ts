@@ -1,48 +1,53 @@
 /** Buyers: the legal entities that buy, each under one account or none. `/buyers`. */
+import type { Table } from '../../core/store/table.ts';
 import type { Model } from '../../rql/model.ts';
-import { vendorReach } from '../common/vendor-scope.ts';
-import type { Collection } from '../common/read.ts';
-import type { BuyerRow, SellerRow } from '../common/rows.ts';
-import { accountModel } from '../account.ts';
-import { buyerStates, buyerStatus } from './status.ts';
+import { defineCollection } from '../common/collection.ts';
+import { digitIds } from '../common/ids.ts';
+import type { Context } from '../common/principal.ts';
 import {
   address,
   auditOf,
   collectionOf,
-  contactOf,
+  contact,
+  enumOf,
   externalIds,
   icon,
   id,
-  oneOf,
   referenceTo,
   revision,
   text,
-  visibleIn,
 } from '../common/properties.ts';
-import type { Context } from '../common/properties.ts';
+import type { BuyerRow, SellerRow } from '../common/rows.ts';
 import { seesAll } from '../common/scope.ts';
-import { sellerModel } from '../seller.ts';
-import { userModel } from '../user/model.ts';
+import { vendorScope } from '../common/vendor-scope.ts';
+import { buyerStates, buyerStatus } from './status.ts';
 
-export const buyerModel: Model = {
-  name: 'Buyer',
-  visible: visibleIn(() => buyers),
+declare module '../common/store.ts' {
+  interface Store {
+    readonly buyers: Table<BuyerRow, 'accountId' | 'erpCompanyContact'>;
+  }
+}
+
+export const buyers = defineCollection('buyers', {
+  ids: digitIds('BUY', 2),
+  indexes: {
+    accountId: (row) => row.accountId,
+    erpCompanyContact: (row) => row.externalIds?.erpCompanyContact ?? undefined,
+  },
+  path: '/buyers',
+  noun: 'Buyer',
   properties: {
     id,
     name: text({ core: true }),
-    status: oneOf(buyerStates, { nullable: false, get: buyerStatus }),
+    status: enumOf(buyerStates, { nullable: false, get: buyerStatus }),
     address,
     taxId: text(),
     externalIds,
-    account: referenceTo(
-      'accountId',
-      () => accountModel,
-      (store, accountId) => store.accounts.get(accountId),
-    ),
-    contact: contactOf(() => userModel),
+    account: referenceTo('accountId', 'accounts'),
+    contact,
     icon: icon('buyers'),
     revision,
-    sellers: collectionOf(() => sellerModel, sellersOf),
+    sellers: collectionOf('sellers', sellersOf),
     // Stays an empty list when there are none, unlike other empty members.
     errors: {
       kind: 'collection',
@@ -51,7 +56,26 @@ export const buyerModel: Model = {
     },
     audit: auditOf(['created', 'updated', 'activated', 'unassigned', 'disabled', 'enabled']),
   },
-};
+  visible: (row, principal, store) => {
+    if (seesAll(principal)) return true;
+    if (row.deleted) return false;
+    if (principal.type === 'Vendor') return vendorScope(store, principal.accountId).buyerIds.has(row.id);
+    return principal.type === 'Client' && row.accountId === principal.accountId;
+  },
+  scope: (principal, store) => {
+    if (seesAll(principal)) return store.buyers.all();
+    const rows =
+      principal.type === 'Vendor'
+        ? store.buyers.pick(vendorScope(store, principal.accountId).buyerIds)
+        : store.buyers.by('accountId', principal.accountId);
+    return rows.filter(({ deleted }) => !deleted);
+  },
+  lookups: {
+    'account.id': (store, ids) => store.buyers.byAny('accountId', ids),
+    'sellers.id': (store, ids) =>
+      store.buyers.pick(store.erpLinks.byAny('sellerId', ids).map(({ buyerId }) => buyerId)),
+  },
+});
 
 const errorModel: Model = {
   name: 'Buyer error',
@@ -65,28 +89,3 @@ function sellersOf(row: BuyerRow, { store }: Context): SellerRow[] {
     return seller ? [{ ...seller, erpLinkId: link.id }] : [];
   });
 }
-
-export const buyers: Collection<BuyerRow> = {
-  model: buyerModel,
-  find: (store, buyerId) => store.buyers.get(buyerId),
-  visible: (row, principal, store) => {
-    if (seesAll(principal)) return true;
-    if (row.deleted) return false;
-    if (principal.type === 'Vendor') return vendorReach(store, principal.accountId).buyerIds.has(row.id);
-    return principal.type === 'Client' && row.accountId === principal.accountId;
-  },
-  scope: (principal, store) => {
-    if (seesAll(principal)) return store.buyers.all();
-    const rows =
-      principal.type === 'Vendor'
-        ? store.buyers.pick(vendorReach(store, principal.accountId).buyerIds)
-        : store.buyers.by('accountId', principal.accountId);
-    return rows.filter(({ deleted }) => !deleted);
-  },
-  lookups: {
-    id: (store, ids) => store.buyers.pick(ids),
-    'account.id': (store, ids) => store.buyers.byAny('accountId', ids),
-    'sellers.id': (store, ids) =>
-      store.buyers.pick(store.erpLinks.byAny('sellerId', ids).map(({ buyerId }) => buyerId)),
-  },
-};

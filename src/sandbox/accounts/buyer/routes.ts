@@ -1,15 +1,16 @@
 /** The routes of buyers. */
-import type { Route } from '../common/route.ts';
+import type { Resource } from '../common/collection.ts';
+import { clientsAndOperations, everyoneByAgreement, operations, withPermission } from '../common/route.ts';
 import {
-  clientsAndOperations,
-  created,
-  everyoneByAgreement,
-  noContent,
-  operations,
-  withPermission,
-} from '../common/route.ts';
-import { present, visibleRow } from '../common/read.ts';
-import { actionRoute, documentRoute, iconRoute, param, readRoutes, uploadedIcon } from '../common/routes.ts';
+  actionRoute,
+  createRoute,
+  deleteRoute,
+  documentRoute,
+  iconRoute,
+  readRoutes,
+  replaceRoute,
+  uploadedIcon,
+} from '../common/routes.ts';
 import {
   activateBuyer,
   deactivateBuyer,
@@ -19,56 +20,45 @@ import {
   synchronizeBuyer,
 } from './actions.ts';
 import { createBuyer, updateBuyer, validateBuyer } from './input.ts';
+import { buyers } from './model.ts';
 import { transferBuyer, transferDetails } from './transfer.ts';
-import { buyerModel, buyers } from './model.ts';
 
 const manage = withPermission(operations, 'platform-account-management');
-/** A client in its own account; which rows those are is the scope's part. */
+/** A client in its own account; the scope limits the rows. */
 const own = withPermission(clientsAndOperations, 'account-management');
 
-export const buyerRoutes: readonly Route[] = [
-  ...readRoutes('/buyers', buyers, everyoneByAgreement),
-  iconRoute('/buyers', buyers),
-  {
-    method: 'POST',
-    path: '/buyers',
-    access: manage,
-    handle: async (exchange) => {
-      const body = await exchange.readBody('buyer');
-      const row = createBuyer(body.document, uploadedIcon(body, exchange), exchange);
-      return created(present(buyerModel, row, exchange));
-    },
-  },
-  documentRoute(
-    'PUT',
-    '/buyers/:id',
-    buyers,
-    own,
-    (row, body, exchange) => updateBuyer(row, body.document, uploadedIcon(body, exchange), exchange),
-    'buyer',
-  ),
-  {
-    method: 'DELETE',
-    path: '/buyers/:id',
-    access: manage,
-    handle: (exchange) => {
-      deleteBuyer(visibleRow(buyers, exchange, param(exchange)), exchange);
-      return noContent;
-    },
-  },
-  actionRoute('/buyers', 'disable', buyers, own, disableBuyer),
-  // The published table has this for Operations only; observed on a live system for a client's own buyers too.
-  actionRoute('/buyers', 'enable', buyers, own, enableBuyer),
-  actionRoute('/buyers', 'deactivate', buyers, manage, deactivateBuyer),
-  actionRoute('/buyers', 'synchronize', buyers, manage, synchronizeBuyer),
-  documentRoute('POST', '/buyers/:id/activate', buyers, manage, (row, body, exchange) =>
-    activateBuyer(row, body.document, exchange),
-  ),
-  documentRoute('POST', '/buyers/:id/validate', buyers, manage, (row, body, exchange) =>
-    validateBuyer(row, body.document, exchange),
-  ),
-  documentRoute('POST', '/buyers/:id/transfer', buyers, manage, (row, body, exchange) =>
-    transferBuyer(row, body.document, exchange),
-  ),
-  { method: 'GET', path: '/buyers/:id/transfer', access: manage, handle: transferDetails },
-];
+export const buyerResource: Resource = {
+  table: buyers.table,
+  routes: [
+    ...readRoutes(buyers, everyoneByAgreement),
+    iconRoute(buyers),
+    createRoute(
+      buyers,
+      manage,
+      (body, context) => createBuyer(body.document, uploadedIcon(body, context), context),
+      'buyer',
+    ),
+    replaceRoute(
+      buyers,
+      own,
+      (row, body, context) => updateBuyer(row, body.document, uploadedIcon(body, context), context),
+      'buyer',
+    ),
+    deleteRoute(buyers, manage, deleteBuyer),
+    actionRoute(buyers, 'disable', own, disableBuyer),
+    // The published table has this for Operations only; observed on a live system for a client's own buyers too.
+    actionRoute(buyers, 'enable', own, enableBuyer),
+    actionRoute(buyers, 'deactivate', manage, deactivateBuyer),
+    actionRoute(buyers, 'synchronize', manage, synchronizeBuyer),
+    documentRoute('POST', buyers, '/activate', manage, (row, body, context) =>
+      activateBuyer(row, body.document, context),
+    ),
+    documentRoute('POST', buyers, '/validate', manage, (row, body, context) =>
+      validateBuyer(row, body.document, context),
+    ),
+    documentRoute('POST', buyers, '/transfer', manage, (row, body, context) =>
+      transferBuyer(row, body.document, context),
+    ),
+    { method: 'GET', path: '/buyers/:id/transfer', access: manage, handle: transferDetails },
+  ],
+};

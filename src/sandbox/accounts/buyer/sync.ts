@@ -1,29 +1,29 @@
 /** Brings a buyer in line with the ERP: its links to sellers, its errors and its licensees. */
 import type { BuyerErrorWire } from '../../../contract/marketplace.ts';
 import { nextStamp } from '../common/audit.ts';
-import type { Exchange } from '../common/route.ts';
+import type { RouteContext } from '../common/route.ts';
 import type { BuyerRow, ErpLinkRow } from '../common/rows.ts';
-import type { Store } from '../../core/store/store.ts';
+import type { Store } from '../common/store.ts';
 import { isErpActivated, licenseeStatusUnder } from './status.ts';
 
-/** Links follow the ERP's sellers, then errors are found anew. The stamp of the buyer is the caller's part. */
-export function synchronize(buyerId: string, exchange: Exchange): BuyerRow {
-  const { store } = exchange;
+/** Brings the links in line with the ERP's sellers, then recomputes the errors. The caller stamps the buyer. */
+export function synchronize(buyerId: string, context: RouteContext): BuyerRow {
+  const { store } = context;
   const row = store.buyers.get(buyerId);
   if (!row) throw new Error(`expected an existing buyer, but there is no ${buyerId}`);
-  if (!row.deleted && row.accountId !== undefined) reconcileLinks(row, exchange);
+  if (!row.deleted && row.accountId !== undefined) reconcileLinks(row, context);
   return store.buyers.update(buyerId, { errors: errorsOf(row, store) });
 }
 
-function reconcileLinks(buyer: BuyerRow, exchange: Exchange): void {
-  const { store } = exchange;
+function reconcileLinks(buyer: BuyerRow, context: RouteContext): void {
+  const { store } = context;
   const links = store.erpLinks.by('buyerId', buyer.id);
   for (const sellerId of buyer.erpSellerIds) {
     const status = store.sellers.get(sellerId)?.status;
     if (status === undefined || status === 'Deleted') continue;
     const link = links.find((candidate) => candidate.sellerId === sellerId);
-    if (!link) createLink(buyer, sellerId, exchange);
-    else followSeller(link, status === 'Disabled', exchange);
+    if (!link) createLink(buyer, sellerId, context);
+    else followSeller(link, status === 'Disabled', context);
   }
   for (const link of links) {
     if (!buyer.erpSellerIds.includes(link.sellerId) && liveLicensees(link, store).length === 0) {
@@ -33,31 +33,31 @@ function reconcileLinks(buyer: BuyerRow, exchange: Exchange): void {
 }
 
 /** A disabled seller disables its links; when it is back they return to what they were. */
-function followSeller(link: ErpLinkRow, sellerDisabled: boolean, exchange: Exchange): void {
-  const { erpLinks } = exchange.store;
+function followSeller(link: ErpLinkRow, sellerDisabled: boolean, context: RouteContext): void {
+  const { erpLinks } = context.store;
   if (sellerDisabled && link.status !== 'Disabled') {
     erpLinks.update(link.id, {
       status: 'Disabled',
       statusBeforeDisable: link.status,
-      ...nextStamp(link, exchange, 'disabled'),
+      ...nextStamp(link, context, 'disabled'),
     });
   }
   if (!sellerDisabled && link.status === 'Disabled') {
     erpLinks.update(link.id, {
       status: link.statusBeforeDisable ?? 'Active',
       statusBeforeDisable: undefined,
-      ...nextStamp(link, exchange),
+      ...nextStamp(link, context),
     });
   }
 }
 
 /** Ids of links repeat the digits of the buyer and the last ones of the seller, as seen in a documented sample. */
-function createLink(buyer: BuyerRow, sellerId: string, { store, principal }: Exchange): void {
+function createLink(buyer: BuyerRow, sellerId: string, { store, principal }: RouteContext): void {
   const preferred = `ERP-${buyer.id.slice(4)}-${sellerId.slice(-4)}`;
   store.erpLinks.insert({
     revision: 1,
     audit: { created: { at: store.clock.iso(), by: principal.subjectId } },
-    id: store.erpLinks.get(preferred) ? store.nextId('ERP') : preferred,
+    id: store.erpLinks.get(preferred) ? store.nextId('erpLinks') : preferred,
     status: 'Active',
     companyName: buyer.name,
     buyerId: buyer.id,
@@ -109,13 +109,13 @@ function errorsOf(row: BuyerRow, store: Store): readonly BuyerErrorWire[] {
 }
 
 /** Licensees that can be used mirror the buyer; what is Disabled or Deleted stays so. */
-export function mirrorOnLicensees(buyer: BuyerRow, exchange: Exchange): void {
-  const { licensees } = exchange.store;
+export function mirrorOnLicensees(buyer: BuyerRow, context: RouteContext): void {
+  const { licensees } = context.store;
   for (const licensee of licensees.by('buyerId', buyer.id)) {
     if (licensee.status !== 'Active' && licensee.status !== 'Enabled') continue;
     const status = buyer.disabled || buyer.deleted ? 'Disabled' : licenseeStatusUnder(buyer);
     if (status === licensee.status) continue;
     const events = status === 'Disabled' ? (['disabled'] as const) : [];
-    licensees.update(licensee.id, { status, ...nextStamp(licensee, exchange, ...events) });
+    licensees.update(licensee.id, { status, ...nextStamp(licensee, context, ...events) });
   }
 }

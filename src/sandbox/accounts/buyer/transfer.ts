@@ -1,33 +1,35 @@
-/** Moves a buyer with its licensees to another account of the same customer, and tells beforehand what moves. */
-import { nextStamp } from '../common/audit.ts';
-import type { Answer, Exchange } from '../common/route.ts';
-import { ok } from '../common/route.ts';
+/** Moves a buyer with its licensees to another account of the same customer; a preview lists what would move. */
+import type { RouteResult } from '../../core/http/route-result.ts';
+import { ok } from '../../core/http/route-result.ts';
 import { Input } from '../../core/input.ts';
+import { invalid } from '../../core/problem.ts';
 import type { Model } from '../../rql/model.ts';
-import { invalid, refused } from '../../core/problem.ts';
+import { accountUsers } from '../account-user/model.ts';
+import { nextStamp } from '../common/audit.ts';
+import { refused } from '../common/business-rule.ts';
+import type { Context } from '../common/principal.ts';
+import { primitive } from '../common/properties.ts';
 import { selected, visibleRow } from '../common/read.ts';
+import type { RouteContext } from '../common/route.ts';
 import { param } from '../common/routes.ts';
 import type { AccountRow, BuyerRow, MembershipRow } from '../common/rows.ts';
-import type { Store } from '../../core/store/store.ts';
-import { accountUserModel } from '../account-user/model.ts';
+import type { Store } from '../common/store.ts';
 import { allowBuyer, leaveGroups } from './actions.ts';
-import { buyerModel, buyers } from './model.ts';
-import { collectionOf, primitive } from '../common/properties.ts';
-import type { Context } from '../common/properties.ts';
+import { buyers } from './model.ts';
 
-export function transferBuyer(row: BuyerRow, document: unknown, exchange: Exchange): BuyerRow {
-  const { store } = exchange;
+export function transferBuyer(row: BuyerRow, document: unknown, context: RouteContext): BuyerRow {
+  const { store } = context;
   const input = new Input(document);
   const accountId = input.reference('account', 'ACC', { required: true }) ?? '';
   input.done();
   if (accountId === row.accountId) return row;
   allowBuyer('transfer', row);
   const destination = related(row, accountId, store);
-  leaveGroups(row, exchange);
+  leaveGroups(row, context);
   for (const licensee of store.licensees.by('buyerId', row.id)) {
-    store.licensees.update(licensee.id, { accountId: destination.id, ...nextStamp(licensee, exchange) });
+    store.licensees.update(licensee.id, { accountId: destination.id, ...nextStamp(licensee, context) });
   }
-  return store.buyers.update(row.id, { accountId: destination.id, ...nextStamp(row, exchange) });
+  return store.buyers.update(row.id, { accountId: destination.id, ...nextStamp(row, context) });
 }
 
 /** Only accounts with the same external id take over each other's buyers. */
@@ -63,21 +65,21 @@ const count = (of: (row: BuyerRow, store: Store) => number) =>
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
-/** Memberships stand here in their default shape, not as the bare ids that references to them are. */
-const membershipModel = (): Model => ({
-  ...accountUserModel,
+/** Memberships appear here in their default shape, not as the bare ids of references. */
+const membershipModel: Model = {
+  ...accountUsers.model,
   properties: Object.fromEntries(
-    Object.entries(accountUserModel.properties).map(([name, property]) => [
+    Object.entries(accountUsers.model.properties).map(([name, property]) => [
       name,
       property.omitted === undefined ? { ...property, core: true } : property,
     ]),
   ),
-});
+};
 
 const transferModel: Model = {
   name: 'Buyer transfer',
   properties: {
-    ...buyerModel.properties,
+    ...buyers.model.properties,
     stats: {
       kind: 'object',
       get: (row: BuyerRow) => row,
@@ -93,20 +95,21 @@ const transferModel: Model = {
       },
     },
     users: {
-      ...collectionOf(membershipModel, (row: BuyerRow, { store }: Context) => affectedMembers(row, store)),
-      omitted: undefined,
+      kind: 'collection',
+      model: () => membershipModel,
+      get: (row: BuyerRow, { store }: Context) => affectedMembers(row, store),
     },
   },
 };
 
 /**
- * `GET /buyers/{id}/transfer?destinationAccountId=ACC-…`; what remains of the query is `select`. The published
- * description does not require a destination: without one nothing is said about whether it may be moved there.
+ * `GET /buyers/{id}/transfer?destinationAccountId=ACC-…`; the rest of the query is `select`. The published
+ * description does not require a destination: without one the transfer itself is not checked.
  */
-export function transferDetails(exchange: Exchange): Answer {
-  const { store } = exchange;
-  const row = visibleRow(buyers, exchange, param(exchange));
-  const parameters = exchange.query.split('&');
+export function transferDetails(context: RouteContext): RouteResult {
+  const { store } = context;
+  const row = visibleRow(buyers, context, param(context));
+  const parameters = context.query.split('&');
   const name = 'destinationAccountId=';
   const given = parameters.find((piece) => piece.toLowerCase().startsWith(name.toLowerCase()));
   const accountId = given === undefined ? '' : decode(given.slice(name.length));
@@ -117,7 +120,7 @@ export function transferDetails(exchange: Exchange): Answer {
   }
   if (given !== undefined && accountId !== row.accountId) related(row, accountId, store);
   const query = parameters.filter((piece) => piece !== given).join('&');
-  return ok(selected(transferModel, row, { ...exchange, query }));
+  return ok(selected(transferModel, row, { ...context, query }));
 }
 
 function decode(text: string): string {

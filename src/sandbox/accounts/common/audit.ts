@@ -1,16 +1,16 @@
 /** Stamps on writes: the latest occurrence of an event, and the revision. */
 import type { AuditEventName } from '../../../contract/marketplace.ts';
-import type { Exchange } from './route.ts';
+import type { RouteContext } from './route.ts';
 import type { AuditRow, StoredRow } from './rows.ts';
 
-type Writer = Pick<Exchange, 'store' | 'principal'>;
+type Writer = Pick<RouteContext, 'store' | 'principal'>;
 
-/** The members of a new object that every kind has. */
+/** The members that every new object has. */
 export function firstStamp({ store, principal }: Writer): Pick<StoredRow, 'revision' | 'audit'> {
   return { revision: 1, audit: { created: { at: store.clock.iso(), by: principal.subjectId } } };
 }
 
-/** One revision more, `updated` and the named events stamped with now and the caller. */
+/** The next revision, with `updated` and the given events stamped with the present time and the caller. */
 export function nextStamp(
   row: StoredRow,
   { store, principal }: Writer,

@@ -1,14 +1,14 @@
 /** Reads the contact of a buyer or licensee; a person it names must be one that the caller sees. */
-import type { Exchange } from './route.ts';
 import type { Input } from '../../core/input.ts';
+import type { RouteContext } from './route.ts';
 import type { ContactRow } from './rows.ts';
+import { isVisible } from './collection.ts';
 import { readPhone } from './shared-input.ts';
-import { users } from '../user/model.ts';
 
-/** `present`: the person named so far, who may be sent back by anybody. */
+/** `present`: the person named so far, whom every caller may send back. */
 export function readContact(
   input: Input,
-  { store, principal }: Exchange,
+  { store, principal }: RouteContext,
   present?: string,
 ): ContactRow | null | undefined {
   const given = input.object('contact');
@@ -20,8 +20,8 @@ export function readContact(
   const phone = readPhone(given);
   const userId = given.reference('user', 'USR');
   const user = userId ? store.users.get(userId) : undefined;
-  // Unknown and out of sight look the same.
-  if (userId && userId !== present && !(user && users.visible(user, principal, store))) {
+  // Unknown and not visible give the same error.
+  if (userId && userId !== present && !(user && isVisible('users', user, principal, store))) {
     given.fail('user.id', `The user ${userId} was not found.`);
   }
   return {

@@ -1,12 +1,12 @@
 /**
- * Stands for the ERP that the service asks: what it accepts, and which sellers it gives a buyer. All of it
- * is a guess, made so that both outcomes can be tried.
+ * Simulates the ERP behind the service: the numbers it accepts, and the sellers of a buyer. All of it is a
+ * guess, made so that both outcomes can be tried.
  */
+import type { Store } from './store.ts';
 import type { AddressWire } from '../../../contract/marketplace.ts';
 import type { SellerRow } from './rows.ts';
-import type { Store } from '../../core/store/store.ts';
 
-/** Every number is valid but those that begin with `INVALID`. */
+/** Every number is valid, except those that begin with `INVALID`. */
 export function erpAccepts(number: string): boolean {
   return !/^invalid/i.test(number);
 }

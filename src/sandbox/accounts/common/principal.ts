@@ -1,8 +1,8 @@
 /** Who calls: bearer token to account, actor and permissions. */
-import type { Caller } from '../../rql/model.ts';
+import type { Store } from './store.ts';
+import type { Caller, ReadContext } from '../../rql/model.ts';
 import { Problem } from '../../core/problem.ts';
 import type { ApiTokenRow } from './rows.ts';
-import type { Store } from '../../core/store/store.ts';
 
 /** What the caller's modules allow; account type and permission must both fit. */
 export type Permission = 'access-management' | 'account-management' | 'platform-account-management';
@@ -17,10 +17,13 @@ export interface Principal extends Caller {
   readonly kind: 'token' | 'user';
   readonly permissions: ReadonlySet<string>;
   /** `invited`: a person whose invitation is still open; may do nothing but look at oneself and accept it. */
-  readonly standing: 'active' | 'invited';
+  readonly membershipState: 'active' | 'invited';
 }
 
-/** Seconds between two notes of a token's last use; the service's value is approximate too. */
+/** What every accessor of a model is given. */
+export type Context = ReadContext<Store, Principal>;
+
+/** Seconds between two records of a token's last use; the service's value is approximate too. */
 const lastAccessGranularity = 60;
 
 const claims = {
@@ -41,7 +44,7 @@ function tokenPrincipal(store: Store, credential: string): Principal {
   const row = store.apiTokens.get(credential.slice(4, credential.indexOf(':', 4)));
   if (!row || row.token !== credential) throw unauthorized('the API token is not known');
   if (row.status !== 'Active') throw unauthorized('the API token is not active');
-  noteAccess(store, row.id);
+  recordAccess(store, row.id);
   const known = knownTokens.get(row);
   if (known) return known;
   const account = store.accounts.get(row.accountId);
@@ -52,7 +55,7 @@ function tokenPrincipal(store: Store, credential: string): Principal {
     accountId: account.id,
     subjectId: row.id,
     permissions: permissionsOf(store, row.moduleIds),
-    standing: 'active',
+    membershipState: 'active',
   };
   knownTokens.set(row, principal);
   return principal;
@@ -84,11 +87,11 @@ function userPrincipal(store: Store, credential: string): Principal {
     accountId,
     subjectId: userId,
     permissions: permissionsOf(store, moduleIds),
-    standing: membership.state === 'Active' ? 'active' : 'invited',
+    membershipState: membership.state === 'Active' ? 'active' : 'invited',
   };
 }
 
-/** What the journal shows of a header: who, never the secret. */
+/** The token as the journal shows it: its owner, without the secret. */
 export function maskedToken(authorization: string | undefined): string | undefined {
   if (authorization === undefined) return undefined;
   const id = /^bearer +idt:(TKN-[\d-]{1,20}):/i.exec(authorization)?.[1];
@@ -97,12 +100,18 @@ export function maskedToken(authorization: string | undefined): string | undefin
   return typeof userId === 'string' && /^USR-[\d-]{1,20}$/.test(userId) ? `jwt:${userId}:***` : '***';
 }
 
+/** A token can be looked up by its value, so a query can hold it, percent-encoded or not. */
+export function maskedQuery(query: string): string {
+  if (!/idt/i.test(query)) return query;
+  return query.replace(/(idt(?::|%3a)TKN-[\d-]+(?::|%3a))[^&"'(),;|]+?(?=%2[27]|[&"'(),;|]|$)/gi, '$1***');
+}
+
 function permissionsOf(store: Store, moduleIds: readonly string[]): ReadonlySet<string> {
   const codes = moduleIds.map((id) => store.modules.get(id)?.code ?? '');
   return new Set(codes.filter((code) => permissions.includes(code)));
 }
 
-function noteAccess(store: Store, tokenId: string): void {
+function recordAccess(store: Store, tokenId: string): void {
   const last = store.lastAccess.get(tokenId);
   const now = store.clock.now();
   if (last !== undefined && Math.abs(now - last) < lastAccessGranularity * 1000) return;

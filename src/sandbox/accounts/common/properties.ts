@@ -6,21 +6,12 @@ import type {
   ObjectProperty,
   Primitive,
   PrimitiveProperty,
-  ReadContext,
   ReferenceProperty,
 } from '../../rql/model.ts';
-import type { Principal } from './principal.ts';
-import type { Collection } from './read.ts';
-import type { AuditEventRow, ContactRow, StoredRow } from './rows.ts';
-import type { Store } from '../../core/store/store.ts';
-
-/** The context that every accessor in this folder is given. */
-export type Context = ReadContext<Store, Principal>;
-
-/** A model's `visible`: as reading the row by its id has it. */
-export function visibleIn<R extends StoredRow>(collection: () => Collection<R>) {
-  return (row: R, { store, caller }: Context): boolean => collection().visible(row, caller, store);
-}
+import { modelOf } from './collection.ts';
+import type { Context } from './principal.ts';
+import type { AuditEventRow } from './rows.ts';
+import type { Store, TableName } from './store.ts';
 
 type Options = Omit<PrimitiveProperty, 'kind' | 'type' | 'values'>;
 
@@ -44,7 +35,7 @@ export function dateTime(options: Options = {}): PrimitiveProperty {
   return primitive('dateTime', options);
 }
 
-export function oneOf(values: readonly string[], options: Options = {}): PrimitiveProperty {
+export function enumOf(values: readonly string[], options: Options = {}): PrimitiveProperty {
   return { kind: 'primitive', type: 'enum', values, ...options };
 }
 
@@ -60,16 +51,15 @@ export function iconPath(collection: string, objectId: string): string {
 /** `key` names the row's member that holds the id. */
 export function referenceTo<K extends string>(
   key: K,
-  model: () => Model,
-  find: (store: Store, id: string) => unknown,
+  collection: TableName,
   options: Partial<Omit<ReferenceProperty, 'kind' | 'model' | 'get'>> = {},
 ): ReferenceProperty {
   return {
     kind: 'reference',
-    model,
+    model: modelOf(collection),
     get: (row: { readonly [P in K]?: string }, { store }: Context) => {
       const target = row[key];
-      return target === undefined ? undefined : find(store, target);
+      return target === undefined ? undefined : store[collection].get(target);
     },
     ...options,
   };
@@ -77,11 +67,11 @@ export function referenceTo<K extends string>(
 
 /** Left out until selected, as referenced collections are. */
 export function collectionOf(
-  model: () => Model,
+  collection: TableName,
   get: NonNullable<CollectionProperty['get']>,
   options: Partial<Omit<CollectionProperty, 'kind' | 'model' | 'get'>> = {},
 ): CollectionProperty {
-  return { kind: 'collection', model, get, omitted: 'unless-selected', ...options };
+  return { kind: 'collection', model: modelOf(collection), get, omitted: 'unless-selected', ...options };
 }
 
 export const address: ObjectProperty = {
@@ -101,25 +91,17 @@ export const phone: ObjectProperty = {
   properties: { prefix: text(), number: text() },
 };
 
-/** The user model is handed in: this file imports no resource, so that every resource can import it. */
-export function contactOf(userModel: () => Model): ObjectProperty {
-  return {
-    kind: 'object',
-    properties: {
-      name: text(),
-      firstName: text(),
-      lastName: text(),
-      email: text(),
-      phone,
-      user: {
-        kind: 'reference',
-        model: userModel,
-        get: (row: ContactRow, { store }: Context) =>
-          row.userId === undefined ? undefined : store.users.get(row.userId),
-      },
-    },
-  };
-}
+export const contact: ObjectProperty = {
+  kind: 'object',
+  properties: {
+    name: text(),
+    firstName: text(),
+    lastName: text(),
+    email: text(),
+    phone,
+    user: referenceTo('userId', 'users'),
+  },
+};
 
 export const eligibility: ObjectProperty = {
   kind: 'object',
@@ -131,7 +113,7 @@ export const externalIds: ObjectProperty = {
   properties: { erpCompanyContact: text(), erpCustomer: text(), accountExternalId: text() },
 };
 
-/** Whoever an audit event names: a person, an API token or the platform. */
+/** What an audit event names: a person, an API token or the platform. */
 const actorModel: Model = {
   name: 'Actor',
   properties: { id, name: text({ core: true }), icon: text({ core: true }), revision },

@@ -1,12 +1,13 @@
-/** What a route is given and what it gives back. */
+/** The routes of the Accounts API: what they are given, and who may call them. */
 import type { ActorType } from '../../../contract/marketplace.ts';
 import type { RequestBody } from '../../core/http/request-body.ts';
+import type { RouteResult } from '../../core/http/route-result.ts';
 import type { Permission, Principal } from './principal.ts';
 import type { Settings } from './settings.ts';
-import type { Store } from '../../core/store/store.ts';
+import type { Store } from './store.ts';
 
 /** One request, authenticated and routed. */
-export interface Exchange {
+export interface RouteContext {
   readonly store: Store;
   readonly settings: Settings;
   readonly principal: Principal;
@@ -20,14 +21,6 @@ export interface Exchange {
   readBody(part?: string): Promise<RequestBody>;
 }
 
-export interface Answer {
-  readonly status: number;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Instead of `body`: bytes that are not JSON. */
-  readonly bytes?: Buffer;
-}
-
 /** Who may call. Being let in is not enough for a row: those outside the caller's scope stay 404. */
 export interface Access {
   readonly actors: readonly ActorType[];
@@ -35,7 +28,7 @@ export interface Access {
   readonly permission?: Permission;
   /** True: also for a person whose invitation is still open. */
   readonly invited?: boolean;
-  /** True: a vendor is let in for what its agreements reach, unless the sandbox was told to close that. */
+  /** True: a vendor is let in for what its agreements reach, unless the setting `vendorReads` is `closed`. */
   readonly agreements?: boolean;
 }
 
@@ -44,7 +37,7 @@ export interface Route {
   /** Below the API's root, with `:name` segments: `/buyers/:id/disable`. */
   readonly path: string;
   readonly access: Access | 'public';
-  readonly handle: (exchange: Exchange) => Answer | Promise<Answer>;
+  readonly handle: (context: RouteContext) => RouteResult | Promise<RouteResult>;
 }
 
 export const everyone: Access = { actors: ['Client', 'Vendor', 'Operations'] };
@@ -57,13 +50,3 @@ export const clientsAndOperations: Access = { actors: ['Client', 'Operations'] }
 export function withPermission(access: Access, permission: Permission): Access {
   return { ...access, permission };
 }
-
-export function ok(body: unknown): Answer {
-  return { status: 200, body };
-}
-
-export function created(body: unknown): Answer {
-  return { status: 201, body };
-}
-
-export const noContent: Answer = { status: 204 };

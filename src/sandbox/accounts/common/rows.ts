@@ -16,7 +16,7 @@ import type {
   SellerStatus,
   UserSettingsWire,
 } from '../../../contract/marketplace.ts';
-import type { Row } from '../../rql/model.ts';
+import type { Row } from '../../core/store/table.ts';
 
 /** `by` is the id of a user, an API token or a service; absent for some events of the platform. */
 export interface AuditEventRow {
@@ -34,7 +34,7 @@ export interface StoredRow extends Row {
 }
 
 /** `imageId` names an uploaded image; without one the icon is a generated identicon. */
-export interface Pictured {
+export interface HasIcon {
   readonly imageId?: string;
 }
 
@@ -47,7 +47,7 @@ export interface ContactRow {
   readonly userId?: string;
 }
 
-export interface AccountRow extends StoredRow, Pictured {
+export interface AccountRow extends StoredRow, HasIcon {
   readonly name: string;
   readonly type: AccountType;
   readonly status: 'Active' | 'Enabled' | 'Disabled';
@@ -81,7 +81,7 @@ export interface MembershipRow extends StoredRow {
 }
 
 /** The status is derived from the memberships unless the person is blocked or deleted. */
-export interface UserRow extends StoredRow, Pictured {
+export interface UserRow extends StoredRow, HasIcon {
   readonly email: string;
   readonly firstName: string;
   readonly lastName: string;
@@ -105,7 +105,7 @@ export interface UserGroupRow extends StoredRow {
 }
 
 /** The status is derived: see `buyerStatus`. */
-export interface BuyerRow extends StoredRow, Pictured {
+export interface BuyerRow extends StoredRow, HasIcon {
   readonly name: string;
   readonly accountId?: string;
   readonly disabled?: true;
@@ -119,7 +119,7 @@ export interface BuyerRow extends StoredRow, Pictured {
   readonly erpSellerIds: readonly string[];
 }
 
-export interface LicenseeRow extends StoredRow, Pictured {
+export interface LicenseeRow extends StoredRow, HasIcon {
   readonly name: string;
   readonly externalId?: string;
   readonly status: 'Active' | 'Enabled' | 'Disabled' | 'Deleted';
@@ -133,18 +133,18 @@ export interface LicenseeRow extends StoredRow, Pictured {
   readonly eligibility?: EligibilityWire;
 }
 
-export interface SellerRow extends StoredRow, Pictured {
+export interface SellerRow extends StoredRow, HasIcon {
   readonly name: string;
   readonly externalId?: string;
   readonly status: SellerStatus;
   readonly currencies: readonly CurrencyWire[];
   readonly address?: AddressWire;
   readonly navision?: Readonly<Record<string, unknown>>;
-  /** Set on the copies that stand in a buyer's `sellers`. */
+  /** Set on the copies in a buyer's `sellers`. */
   readonly erpLinkId?: string;
 }
 
-export interface ErpLinkRow extends StoredRow, Pictured {
+export interface ErpLinkRow extends StoredRow, HasIcon {
   readonly status: ErpLinkStatus;
   /** The state that comes back when a disabled seller is activated again. */
   readonly statusBeforeDisable?: 'Active' | 'Blocked';
@@ -195,7 +195,7 @@ export interface ModuleRow extends StoredRow {
   };
 }
 
-/** A commerce agreement, held only because it decides what a vendor sees and what may be deleted. */
+/** A commerce agreement, stored only because it decides what a vendor sees and what may be deleted. */
 export interface AgreementRow extends StoredRow {
   readonly vendorAccountId: string;
   readonly licenseeId: string;

@@ -1,13 +1,11 @@
-/** What the sandbox may be told at start. */
+/** The settings of the Accounts API sandbox. */
 
 /** Which data it starts with. `scale` makes N accounts with about 10 buyers, 20 users and 20 licensees each. */
 export type SeedChoice = { readonly kind: 'demo' } | { readonly kind: 'scale'; readonly accounts: number };
 
 export interface Settings {
-  /** Rows a list answers at most; larger limits are lowered to it without an error. */
+  /** Most rows of one page; larger limits are lowered to it without an error. */
   readonly pageCap: number;
-  /** Fixed wait before each API answer, in milliseconds. */
-  readonly latencyMs: number;
   /**
    * What a vendor gets of buyers, licensees and ERP links: the rows its agreements reach, or 403 as the
    * published access table has it.

@@ -1,5 +1,5 @@
 /** State machines as data, and the refusal of a step that the present state does not allow. */
-import { refused } from '../../core/problem.ts';
+import { refused } from './business-rule.ts';
 
 /** `to` is absent where the target state is derived. */
 export interface Transition<S extends string> {
@@ -31,25 +31,4 @@ export function allow<S extends string>(
 /** `Buyer` is `buyer` within a sentence, `ERP link` stays. */
 function inSentence(noun: string): string {
   return /^[A-Z][a-z]/.test(noun) ? noun.charAt(0).toLowerCase() + noun.slice(1) : noun;
-}
-
-/** Throws when other objects stand in the way; names them. */
-export function guard(
-  title: string,
-  rule: {
-    readonly code: string;
-    readonly message: string;
-    readonly properties: readonly string[];
-    readonly parameters: Readonly<Record<string, unknown>>;
-  },
-  holds: boolean,
-): void {
-  if (!holds) throw refused({ title, ...rule });
-}
-
-/** Blocking ids named in one refusal at most. */
-const maxNamed = 20;
-
-export function named(rows: readonly { readonly id: string }[]): string[] {
-  return rows.slice(0, maxNamed).map((row) => row.id);
 }

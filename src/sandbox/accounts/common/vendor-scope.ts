@@ -1,27 +1,27 @@
-/** What a vendor reaches: the licensees named in its agreements, and what those hang on. */
-import type { Store } from '../../core/store/store.ts';
+/** The rows in a vendor's scope: the licensees named in its agreements, with their buyers and accounts. */
+import type { Store } from './store.ts';
 
-export interface VendorReach {
+export interface VendorScope {
   readonly licenseeIds: ReadonlySet<string>;
   readonly buyerIds: ReadonlySet<string>;
   readonly accountIds: ReadonlySet<string>;
 }
 
-interface Kept {
+interface Cached {
   readonly version: number;
-  readonly byVendor: Map<string, VendorReach>;
+  readonly byVendor: Map<string, VendorScope>;
 }
 
-const kept = new WeakMap<Store, Kept>();
+const cache = new WeakMap<Store, Cached>();
 
-/** Kept until an agreement or a licensee changes. What is deleted shows nothing any more; what has ended does. */
-export function vendorReach(store: Store, vendorAccountId: string): VendorReach {
+/** Cached until an agreement or a licensee changes. Deleted agreements count no more; ended ones do. */
+export function vendorScope(store: Store, vendorAccountId: string): VendorScope {
   const version = store.agreements.version + store.licensees.version;
-  let known = kept.get(store);
-  if (known?.version !== version) kept.set(store, (known = { version, byVendor: new Map() }));
+  let known = cache.get(store);
+  if (known?.version !== version) cache.set(store, (known = { version, byVendor: new Map() }));
   const found = known.byVendor.get(vendorAccountId);
   if (found) return found;
-  const reach = {
+  const scope = {
     licenseeIds: new Set<string>(),
     buyerIds: new Set<string>(),
     accountIds: new Set<string>(),
@@ -29,10 +29,10 @@ export function vendorReach(store: Store, vendorAccountId: string): VendorReach 
   for (const agreement of store.agreements.by('vendorAccountId', vendorAccountId)) {
     const licensee = store.licensees.get(agreement.licenseeId);
     if (!licensee || licensee.status === 'Deleted' || agreement.status === 'Deleted') continue;
-    reach.licenseeIds.add(licensee.id);
-    reach.buyerIds.add(licensee.buyerId);
-    reach.accountIds.add(licensee.accountId);
+    scope.licenseeIds.add(licensee.id);
+    scope.buyerIds.add(licensee.buyerId);
+    scope.accountIds.add(licensee.accountId);
   }
-  known.byVendor.set(vendorAccountId, reach);
-  return reach;
+  known.byVendor.set(vendorAccountId, scope);
+  return scope;
 }

@@ -1,12 +1,14 @@
 /** Serves the pictures that icon redirects lead to, below `/__images`. */
-import type { Answer } from '../common/route.ts';
+import type { RouteResult } from '../../core/http/route-result.ts';
 import type { ImageStore } from '../../core/store/images.ts';
 import { notFound } from '../../core/problem.ts';
 import { identicon } from './identicon.ts';
 
-export const imagesPath = '/__images/';
+const imagesPath = '/__images/';
 
-export function imageAnswer(path: string, images: ImageStore): Answer {
+/** Undefined for a path that is not one of images. */
+export function serveImage(path: string, images: ImageStore): RouteResult | undefined {
+  if (!path.startsWith(imagesPath)) return undefined;
   const generated = /^\/__images\/identicon\/([A-Z]{3,4}(?:-\d{4}){1,3})\.png$/.exec(path)?.[1];
   if (generated !== undefined) return picture('image/png', identicon(generated));
   const uploaded = images.get(/^\/__images\/([0-9a-f]{32})\.(?:png|jpg)$/.exec(path)?.[1] ?? '');
@@ -14,7 +16,7 @@ export function imageAnswer(path: string, images: ImageStore): Answer {
   return picture(uploaded.contentType, uploaded.bytes);
 }
 
-function picture(contentType: string, bytes: Buffer): Answer {
+function picture(contentType: string, bytes: Buffer): RouteResult {
   return {
     status: 200,
     bytes,

@@ -234,7 +234,7 @@ export function demoGroups(): UserGroupRow[] {
       moduleIds: ['MOD-0478', 'MOD-4417'],
       buyerIds: ['BUY-2001-0001', 'BUY-2001-0002', 'BUY-2001-0003'],
     },
-    // Nobody in it, nothing granted.
+    // No members and no modules.
     {
       ...group(northwind, 'Client', 4, 60),
       name: 'Auditors',

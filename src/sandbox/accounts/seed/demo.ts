@@ -1,6 +1,6 @@
 /** The default data set: a dozen organisations, every state of every resource, and the awkward cases. */
 import type { Clock } from '../../core/clock.ts';
-import type { Seed } from '../../core/store/store.ts';
+import type { AccountsSeed } from '../common/store.ts';
 import { demoAccounts } from './demo-accounts.ts';
 import { demoBuyers, demoErpLinks } from './demo-buyers.ts';
 import { demoAgreements, demoLicensees } from './demo-licensees.ts';
@@ -8,7 +8,7 @@ import { demoGroups, demoMemberships, demoUsers } from './demo-people.ts';
 import { demoCloudTenants, demoSellers, demoTokens } from './demo-platform.ts';
 import { moduleRows } from './modules.ts';
 
-export function demoSeed(clock: Clock): Seed {
+export function demoSeed(clock: Clock): AccountsSeed {
   const startedAt = clock.now();
   return {
     accounts: demoAccounts,

@@ -13,8 +13,8 @@ import type {
   UserGroupRow,
   UserRow,
 } from '../common/rows.ts';
-import { idDigits } from '../../core/store/store.ts';
-import type { Seed } from '../../core/store/store.ts';
+import { idDigits } from '../common/ids.ts';
+import type { AccountsSeed } from '../common/store.ts';
 import { invitationLifeMs } from '../user/status.ts';
 import { moduleIdsFor, moduleRows } from './modules.ts';
 import { auditOn, momentOf } from './stamps.ts';
@@ -67,7 +67,7 @@ function companyName(number: number): string {
 
 const buyerDisabled = (account: number, buyer: number) => spread(account * 12 + buyer + 3) % 12 === 0;
 
-export function scaleSeed(count: number, clock: Clock): Seed {
+export function scaleSeed(count: number, clock: Clock): AccountsSeed {
   if (!Number.isInteger(count) || count < scaleLimits.min || count > scaleLimits.max) {
     throw new Error(`expected ${scaleLimits.min} to ${scaleLimits.max} accounts, but got ${count}`);
   }

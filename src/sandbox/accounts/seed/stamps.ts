@@ -16,7 +16,7 @@ export function momentOf(day: number): string {
   return (moments[at] ??= new Date(firstDay + at * dayMs + at * 31_000).toISOString());
 }
 
-/** Created on one day, updated some days later; by the platform unless said otherwise. */
+/** Created on one day, updated some days later; by the platform unless `by` is given. */
 export function auditOn(day: number, by?: string, more?: AuditRow): AuditRow {
   // A big seed has hundreds of thousands of these; the plain ones are shared.
   if (by === undefined && more === undefined) return (audits[day % days] ??= auditBy(day, platformActorId));

@@ -1,10 +1,11 @@
 /** The accounts of one person, as an account switcher shows them. `/users/{id}/accounts`. */
-import type { Answer, Exchange } from '../common/route.ts';
+import type { RouteResult } from '../../core/http/route-result.ts';
+import type { Context } from '../common/principal.ts';
+import type { RouteContext } from '../common/route.ts';
 import type { Model } from '../../rql/model.ts';
 import { pageOf } from '../common/read.ts';
 import type { AccountRow, MembershipRow, UserRow } from '../common/rows.ts';
-import { dateTime, iconPath, id, oneOf, primitive, revision, text } from '../common/properties.ts';
-import type { Context } from '../common/properties.ts';
+import { dateTime, iconPath, id, enumOf, primitive, revision, text } from '../common/properties.ts';
 import { invitationStates, invitationStatus } from './status.ts';
 
 /** Reads a member of the account that the membership is in. */
@@ -17,15 +18,15 @@ const model: Model = {
   properties: {
     id: { ...id, get: (row: MembershipRow) => row.accountId },
     name: text({ get: ofAccount('name') }),
-    type: oneOf(['Client', 'Vendor', 'Operations'], { get: ofAccount('type') }),
-    status: oneOf(['Active', 'Enabled', 'Disabled'], { get: ofAccount('status') }),
+    type: enumOf(['Client', 'Vendor', 'Operations'], { get: ofAccount('type') }),
+    status: enumOf(['Active', 'Enabled', 'Disabled'], { get: ofAccount('status') }),
     icon: text({ get: (row: MembershipRow) => iconPath('accounts', row.accountId) }),
     revision: { ...revision, get: ofAccount('revision') },
     invitation: {
       kind: 'object',
       get: (row: MembershipRow) => row,
       properties: {
-        status: oneOf(invitationStates, {
+        status: enumOf(invitationStates, {
           get: (row: MembershipRow, { store }: Context) => invitationStatus(row, store),
         }),
       },
@@ -39,8 +40,8 @@ const model: Model = {
   },
 };
 
-export function userAccountsPage(user: UserRow, exchange: Exchange): Answer {
-  return pageOf({ model, visible: () => true, lookups: {} }, exchange, () =>
-    exchange.store.accountUsers.by('userId', user.id),
+export function userAccountsPage(user: UserRow, context: RouteContext): RouteResult {
+  return pageOf({ model, visible: () => true, lookups: {} }, context, () =>
+    context.store.accountUsers.by('userId', user.id),
   );
 }

@@ -1,9 +1,9 @@
 /** Updates of a person: profile, present account, password. */
 import { nextStamp } from '../common/audit.ts';
-import type { Exchange } from '../common/route.ts';
+import type { RouteContext } from '../common/route.ts';
 import { Input } from '../../core/input.ts';
 import { forbidden, invalid } from '../../core/problem.ts';
-import type { Pictured, UserRow } from '../common/rows.ts';
+import type { HasIcon, UserRow } from '../common/rows.ts';
 import { changes, readPhone } from '../common/shared-input.ts';
 import type { UserSettingsWire } from '../../../contract/marketplace.ts';
 
@@ -30,8 +30,8 @@ export function readSettings(
  * Only members that are sent change; `email`, `status` and the like come along in what clients send back
  * and are ignored.
  */
-export function updateUser(row: UserRow, document: unknown, icon: Pictured, exchange: Exchange): UserRow {
-  const { principal, store } = exchange;
+export function updateUser(row: UserRow, document: unknown, icon: HasIcon, context: RouteContext): UserRow {
+  const { principal, store } = context;
   const self = principal.subjectId === row.id;
   if (!self && !principal.permissions.has('access-management')) {
     throw forbidden('Updating another person needs the Access Management permission.');
@@ -63,11 +63,11 @@ export function updateUser(row: UserRow, document: unknown, icon: Pictured, exch
     ...(lastName ? { lastName } : {}),
     ...(currentAccountId === undefined ? {} : { currentAccountId: currentAccountId ?? undefined }),
     ...icon,
-    ...nextStamp(row, exchange),
+    ...nextStamp(row, context),
   });
 }
 
-/** The rules that the vendor's portal states. The password itself is not kept: nobody signs in here. */
+/** The rules that the vendor's portal states. The password itself is not kept: there is no sign-in here. */
 const passwordRules: readonly (readonly [RegExp, string])[] = [
   [/.{8}/s, 'at least 8 characters'],
   [/\p{Ll}/u, 'a lower-case letter'],
@@ -76,8 +76,8 @@ const passwordRules: readonly (readonly [RegExp, string])[] = [
   [/[^\p{L}\d\s]/u, 'a special character'],
 ];
 
-export function setPassword(row: UserRow, document: unknown, exchange: Exchange): UserRow {
-  if (exchange.principal.subjectId !== row.id) throw forbidden('Only the person can set the password.');
+export function setPassword(row: UserRow, document: unknown, context: RouteContext): UserRow {
+  if (context.principal.subjectId !== row.id) throw forbidden('Only the person can set the password.');
   const input = new Input(document);
   const password = input.text('password', { required: true, max: 256 });
   input.done();
@@ -85,5 +85,5 @@ export function setPassword(row: UserRow, document: unknown, exchange: Exchange)
   if (missing.length > 0) {
     throw invalid({ password: [`The password must have ${missing.join(', ')}.`] });
   }
-  return exchange.store.users.update(row.id, nextStamp(row, exchange));
+  return context.store.users.update(row.id, nextStamp(row, context));
 }

@@ -1,35 +1,47 @@
 /** Users: people, one record each, keyed by e-mail. `/users`; they come into being by invitation only. */
-import { nextStamp } from '../common/audit.ts';
-import type { Exchange, Route } from '../common/route.ts';
-import { everyone, noContent, ok, operations, withPermission } from '../common/route.ts';
-import type { Model } from '../../rql/model.ts';
+import type { UserStatus } from '../../../contract/marketplace.ts';
+import { ok } from '../../core/http/route-result.ts';
 import { forbidden } from '../../core/problem.ts';
-import { visibleRow } from '../common/read.ts';
-import type { Collection } from '../common/read.ts';
-import { actionRoute, documentRoute, iconRoute, param, readRoutes, uploadedIcon } from '../common/routes.ts';
-import type { UserRow } from '../common/rows.ts';
-import { allow, guard } from '../common/state-machine.ts';
-import type { StateMachine } from '../common/state-machine.ts';
-import { accountModel } from '../account.ts';
+import type { Table } from '../../core/store/table.ts';
+import type { Model } from '../../rql/model.ts';
+import { nextStamp } from '../common/audit.ts';
+import { guard } from '../common/business-rule.ts';
+import type { Resource } from '../common/collection.ts';
+import { defineCollection } from '../common/collection.ts';
+import { digitIds } from '../common/ids.ts';
+import type { Context } from '../common/principal.ts';
 import {
   auditOf,
   collectionOf,
   dateTime,
+  enumOf,
   icon,
   id,
-  oneOf,
   phone,
   referenceTo,
   revision,
   text,
-  visibleIn,
 } from '../common/properties.ts';
-import type { Context } from '../common/properties.ts';
+import { visibleRow } from '../common/read.ts';
+import type { RouteContext } from '../common/route.ts';
+import { everyone, operations, withPermission } from '../common/route.ts';
+import {
+  actionRoute,
+  deleteRoute,
+  documentRoute,
+  iconRoute,
+  param,
+  readRoutes,
+  replaceRoute,
+  uploadedIcon,
+} from '../common/routes.ts';
+import type { UserRow } from '../common/rows.ts';
 import { seesAll } from '../common/scope.ts';
+import type { StateMachine } from '../common/state-machine.ts';
+import { allow } from '../common/state-machine.ts';
 import { userAccountsPage } from './account-list.ts';
 import { setPassword, updateUser } from './input.ts';
 import { fullName, userStates, userStatus } from './status.ts';
-import type { UserStatus } from '../../../contract/marketplace.ts';
 
 export const userProperties = {
   id,
@@ -37,7 +49,7 @@ export const userProperties = {
   firstName: text(),
   lastName: text(),
   name: text({ core: true, get: fullName }),
-  status: oneOf(userStates, {
+  status: enumOf(userStates, {
     nullable: false,
     get: (row: UserRow, { store }: Context) => userStatus(row, store),
   }),
@@ -57,17 +69,23 @@ export const userProperties = {
   revision,
 } as const satisfies Model['properties'];
 
-export const userModel: Model = {
-  name: 'User',
-  visible: visibleIn(() => users),
+declare module '../common/store.ts' {
+  interface Store {
+    readonly users: Table<UserRow, 'email'>;
+  }
+}
+
+export const users = defineCollection('users', {
+  ids: digitIds('USR', 2),
+  indexes: {
+    email: (row) => row.email.toLowerCase(),
+  },
+  path: '/users',
+  noun: 'User',
   properties: {
     ...userProperties,
     currentAccount: {
-      ...referenceTo(
-        'currentAccountId',
-        () => accountModel,
-        (store, accountId) => store.accounts.get(accountId),
-      ),
+      ...referenceTo('currentAccountId', 'accounts'),
       // Others than Operations learn it only where it is the account they look from.
       get: (row: UserRow, { store, caller }: Context) =>
         row.currentAccountId !== undefined &&
@@ -76,7 +94,7 @@ export const userModel: Model = {
           : undefined,
     },
     accounts: collectionOf(
-      () => accountModel,
+      'accounts',
       (row: UserRow, { store }: Context) =>
         store.accounts.pick(
           store.accountUsers.by('userId', row.id).map((membership) => membership.accountId),
@@ -87,34 +105,29 @@ export const userModel: Model = {
       invitationAcceptedAt: dateTime(),
     }),
   },
-};
-
-export const users: Collection<UserRow> = {
-  model: userModel,
   find: (store, key) =>
     key.includes('@') ? store.users.by('email', key.toLowerCase())[0] : store.users.get(key),
   visible: (row, principal, store) => {
-    if (principal.standing === 'invited') return row.id === principal.subjectId;
+    if (principal.membershipState === 'invited') return row.id === principal.subjectId;
     if (seesAll(principal)) return true;
     if (row.overlay === 'Deleted') return false;
     return store.accountUsers.by('userId', row.id).some(({ accountId }) => accountId === principal.accountId);
   },
   scope: (principal, store) => {
-    if (principal.standing === 'invited') return store.users.pick([principal.subjectId]);
+    if (principal.membershipState === 'invited') return store.users.pick([principal.subjectId]);
     if (seesAll(principal)) return store.users.all();
     const members = store.accountUsers.by('accountId', principal.accountId);
     return store.users.pick(members.map(({ userId }) => userId));
   },
   unlisted: ({ overlay }) => overlay === 'Deleted',
   lookups: {
-    id: (store, ids) => store.users.pick(ids),
     email: (store, emails) =>
       store.users.byAny(
         'email',
         emails.map((email) => email.toLowerCase()),
       ),
   },
-};
+});
 
 /** Block overrides what the memberships say; unblock brings that back. */
 export const userMachine = {
@@ -123,24 +136,24 @@ export const userMachine = {
   delete: { from: ['Disabled'], to: 'Deleted' },
 } as const satisfies StateMachine<UserStatus>;
 
-function allowUser(action: keyof typeof userMachine, row: UserRow, { store }: Exchange): void {
+function allowUser(action: keyof typeof userMachine, row: UserRow, { store }: RouteContext): void {
   allow('User', userMachine, action, { id: row.id, status: userStatus(row, store) });
 }
 
-function block(row: UserRow, exchange: Exchange): UserRow {
-  allowUser('block', row, exchange);
-  return exchange.store.users.update(row.id, { overlay: 'Blocked', ...nextStamp(row, exchange, 'blocked') });
+function block(row: UserRow, context: RouteContext): UserRow {
+  allowUser('block', row, context);
+  return context.store.users.update(row.id, { overlay: 'Blocked', ...nextStamp(row, context, 'blocked') });
 }
 
-function unblock(row: UserRow, exchange: Exchange): UserRow {
-  allowUser('unblock', row, exchange);
-  return exchange.store.users.update(row.id, {
+function unblock(row: UserRow, context: RouteContext): UserRow {
+  allowUser('unblock', row, context);
+  return context.store.users.update(row.id, {
     overlay: undefined,
-    ...nextStamp(row, exchange, 'unblocked'),
+    ...nextStamp(row, context, 'unblocked'),
   });
 }
 
-function remove(row: UserRow, exchange: Exchange): void {
+function remove(row: UserRow, context: RouteContext): void {
   guard(
     'User delete failed',
     {
@@ -149,15 +162,15 @@ function remove(row: UserRow, exchange: Exchange): void {
       properties: ['id'],
       parameters: { id: row.id },
     },
-    row.id !== exchange.principal.subjectId,
+    row.id !== context.principal.subjectId,
   );
-  allowUser('delete', row, exchange);
-  exchange.store.users.update(row.id, { overlay: 'Deleted', ...nextStamp(row, exchange) });
+  allowUser('delete', row, context);
+  context.store.users.update(row.id, { overlay: 'Deleted', ...nextStamp(row, context) });
 }
 
-/** Whether sign-in goes through the organisation's own identity provider. */
-function sso(exchange: Exchange) {
-  const row = visibleRow(users, exchange, param(exchange));
+/** Whether sign-in uses the organisation's own identity provider. */
+function sso(context: RouteContext) {
+  const row = visibleRow(users, context, param(context));
   return ok({ status: row.sso ? 'enabled' : 'disabled' });
 }
 
@@ -165,46 +178,39 @@ const manage = withPermission(operations, 'platform-account-management');
 /** Also a person who has only been invited so far. */
 const anyone = { ...everyone, invited: true };
 
-export const userRoutes: readonly Route[] = [
-  ...readRoutes('/users', users, anyone),
-  iconRoute('/users', users),
-  documentRoute(
-    'PUT',
-    '/users/:id',
-    users,
-    everyone,
-    (row, body, exchange) => updateUser(row, body.document, uploadedIcon(body, exchange), exchange),
-    'user',
-  ),
-  {
-    method: 'DELETE',
-    path: '/users/:id',
-    access: manage,
-    handle: (exchange) => {
-      remove(visibleRow(users, exchange, param(exchange)), exchange);
-      return noContent;
+export const userResource: Resource = {
+  table: users.table,
+  routes: [
+    ...readRoutes(users, anyone),
+    iconRoute(users),
+    replaceRoute(
+      users,
+      everyone,
+      (row, body, context) => updateUser(row, body.document, uploadedIcon(body, context), context),
+      'user',
+    ),
+    deleteRoute(users, manage, remove),
+    actionRoute(users, 'block', manage, block),
+    actionRoute(users, 'unblock', manage, unblock),
+    documentRoute('POST', users, '/set-password', anyone, (row, body, context) =>
+      setPassword(row, body.document, context),
+    ),
+    // Four forms are in use by different clients of the service; they answer the same.
+    { method: 'GET', path: '/users/:id/sso-check', access: everyone, handle: sso },
+    { method: 'POST', path: '/users/:id/sso-check', access: everyone, handle: sso },
+    { method: 'GET', path: '/users/:id/sso', access: everyone, handle: sso },
+    { method: 'POST', path: '/users/:id/sso', access: everyone, handle: sso },
+    {
+      method: 'GET',
+      path: '/users/:id/accounts',
+      access: anyone,
+      handle: (context) => {
+        const row = visibleRow(users, context, param(context));
+        if (context.principal.type !== 'Operations' && context.principal.subjectId !== row.id) {
+          throw forbidden('Only the own accounts can be listed.');
+        }
+        return userAccountsPage(row, context);
+      },
     },
-  },
-  actionRoute('/users', 'block', users, manage, block),
-  actionRoute('/users', 'unblock', users, manage, unblock),
-  documentRoute('POST', '/users/:id/set-password', users, anyone, (row, body, exchange) =>
-    setPassword(row, body.document, exchange),
-  ),
-  // Four forms are in use by different clients of the service; they answer the same.
-  { method: 'GET', path: '/users/:id/sso-check', access: everyone, handle: sso },
-  { method: 'POST', path: '/users/:id/sso-check', access: everyone, handle: sso },
-  { method: 'GET', path: '/users/:id/sso', access: everyone, handle: sso },
-  { method: 'POST', path: '/users/:id/sso', access: everyone, handle: sso },
-  {
-    method: 'GET',
-    path: '/users/:id/accounts',
-    access: anyone,
-    handle: (exchange) => {
-      const row = visibleRow(users, exchange, param(exchange));
-      if (exchange.principal.type !== 'Operations' && exchange.principal.subjectId !== row.id) {
-        throw forbidden('Only the own accounts can be listed.');
-      }
-      return userAccountsPage(row, exchange);
-    },
-  },
-];
+  ],
+};

@@ -1,7 +1,7 @@
 /** What a person's status and a membership's status are at this moment; both are derived, never stored. */
+import type { Store } from '../common/store.ts';
 import type { InvitationStatus, UserStatus } from '../../../contract/marketplace.ts';
 import type { MembershipRow, UserRow } from '../common/rows.ts';
-import type { Store } from '../../core/store/store.ts';
 
 export const userStates = [
   'New',

@@ -1,7 +1,7 @@
-/** The controls of a running sandbox, below `/__sandbox`: journal, reset, faults, clock. No part of the API. */
+/** The controls of a running sandbox, below `/__sandbox`: journal, reset, faults, clock. They are not part of the API. */
+import type { RouteResult } from './route-result.ts';
+import { noContent, ok } from './route-result.ts';
 import type { IncomingMessage } from 'node:http';
-import type { Answer } from '../../accounts/common/route.ts';
-import { noContent, ok } from '../../accounts/common/route.ts';
 import { Input } from '../input.ts';
 import { forbidden, notFound, Problem } from '../problem.ts';
 import { readFaults } from './faults.ts';
@@ -10,7 +10,7 @@ import type { Journal } from './journal.ts';
 import { readRequestBody } from './request-body.ts';
 import type { Clock } from '../clock.ts';
 
-export interface Controlled {
+export interface ControlTargets {
   readonly journal: Journal;
   readonly faults: FaultList;
   readonly clock: Clock;
@@ -18,7 +18,7 @@ export interface Controlled {
   reset(): void;
 }
 
-type Handler = (controlled: Controlled, request: IncomingMessage) => Answer | Promise<Answer>;
+type Handler = (targets: ControlTargets, request: IncomingMessage) => RouteResult | Promise<RouteResult>;
 
 const handlers: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
   '/__sandbox/calls': {
@@ -29,8 +29,8 @@ const handlers: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
     },
   },
   '/__sandbox/reset': {
-    POST: (controlled) => {
-      controlled.reset();
+    POST: (targets) => {
+      targets.reset();
       return noContent;
     },
   },
@@ -70,15 +70,15 @@ function readMoment(document: unknown): number | undefined {
 }
 
 /**
- * `onLoopback`: the sandbox listens where only this machine reaches it. A browser sends an origin or a host
- * name along when a foreign page is behind the call; such calls are refused as well.
+ * `onLoopback`: the sandbox listens where only this machine reaches it. Calls that a foreign page makes in a
+ * browser carry that page's origin or host name, and are refused as well.
  */
 export function control(
   path: string,
   request: IncomingMessage,
-  controlled: Controlled,
+  targets: ControlTargets,
   onLoopback: boolean,
-): Answer | Promise<Answer> {
+): RouteResult | Promise<RouteResult> {
   const { host, origin } = request.headers;
   const local = (authority: string | undefined) =>
     authority === undefined || /^(https?:\/\/)?(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i.test(authority);
@@ -92,5 +92,5 @@ export function control(
     const allow = Object.keys(methods).join(', ');
     throw new Problem(405, { detail: `Expected one of ${allow}.`, headers: { allow } });
   }
-  return handler(controlled, request);
+  return handler(targets, request);
 }

@@ -1,4 +1,4 @@
-/** Faults to order: what the next matching calls get instead of, or on top of, their answer. */
+/** Faults on request: what the next matching calls get instead of their response, or in addition to it. */
 import { Input } from '../input.ts';
 import { Problem } from '../problem.ts';
 
@@ -8,11 +8,11 @@ export interface Fault {
   /** Any method when absent. */
   readonly method?: string;
   /**
-   * The path, whole or below `/public/v1/accounts`. `*` stands for any characters, slashes included.
+   * The path, whole or below the root of the API. `*` stands for any characters, slashes included.
    * Any path when absent.
    */
   readonly path?: string;
-  /** How many calls it hits; every one when absent. */
+  /** How many calls it applies to; all of them when absent. */
   readonly times?: number;
   /**
    * `status` answers a problem with `status` (500) and does not run the operation; so does `html`, with a page
@@ -22,7 +22,7 @@ export interface Fault {
    */
   readonly kind: (typeof kinds)[number];
   readonly status?: number;
-  /** Waited before anything else, with every kind. */
+  /** Wait before anything else, with every kind. */
   readonly delayMs?: number;
   /** Sent along with `status` and `html`, for example `retry-after`. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -34,7 +34,7 @@ interface Entry {
   left: number;
 }
 
-/** Longest wait that can be asked for. */
+/** The longest `delayMs`. */
 const maxDelayMs = 600_000;
 const maxFaults = 1000;
 
@@ -50,7 +50,7 @@ export class FaultList {
     }));
   }
 
-  /** What is still to come. */
+  /** The faults that are left. */
   list(): readonly Fault[] {
     return this.#entries.map(({ fault, left }) =>
       Number.isFinite(left) ? { ...fault, times: left } : fault,
@@ -103,7 +103,7 @@ export function readFaults(document: unknown): Fault[] {
     const delayMs = count(item, 'delayMs', 0, maxDelayMs);
     const headers = headersOf(item);
     return {
-      kind: item.oneOf('kind', kinds, { required: true }) ?? 'status',
+      kind: item.enumOf('kind', kinds, { required: true }) ?? 'status',
       ...(method ? { method } : {}),
       ...(path ? { path } : {}),
       ...(times === undefined ? {} : { times }),

@@ -5,34 +5,40 @@ export interface Call {
   readonly path: string;
   /** Raw query string without the question mark; secrets of tokens in it are masked. */
   readonly query: string;
-  /** 0 when no answer was sent. */
+  /** 0 when no response was sent. */
   readonly status: number;
   readonly ms: number;
-  /** Of the answer's body. */
+  /** Size of the response body. */
   readonly bytes: number;
-  /** Whose token, with the secret masked; null without one. */
+  /** The token with its secret masked; null without one. */
   readonly token: string | null;
 }
 
-/** What is kept at most; the oldest go first. */
+/** Limits of the journal; the oldest calls are dropped first. */
 const maxCalls = 20_000;
 const maxCharacters = 8 * 1024 * 1024;
 
 export class Journal {
+  readonly #maskQuery: (query: string) => string;
   #calls: Call[] = [];
   #first = 0;
   #characters = 0;
-  /** How many were let go since the journal was last emptied. */
+  /** How many calls were dropped since the journal was last emptied. */
   dropped = 0;
 
+  /** `maskQuery` replaces the secrets that a query string can hold. */
+  constructor(maskQuery: (query: string) => string) {
+    this.#maskQuery = maskQuery;
+  }
+
   add(call: Call): void {
-    const entry = call.query === '' ? call : { ...call, query: masked(call.query) };
+    const entry = call.query === '' ? call : { ...call, query: this.#maskQuery(call.query) };
     this.#calls.push(entry);
     this.#characters += size(entry);
     while (this.#calls.length - this.#first > maxCalls || this.#characters > maxCharacters) this.#drop();
   }
 
-  /** In the order they were answered. */
+  /** In the order of their answers. */
   list(): readonly Call[] {
     return this.#calls.slice(this.#first);
   }
@@ -58,10 +64,4 @@ export class Journal {
 
 function size({ path, query }: Call): number {
   return path.length + query.length;
-}
-
-/** A token can be looked up by its value, so the value may stand in a query, percent-encoded or not. */
-function masked(query: string): string {
-  if (!/idt/i.test(query)) return query;
-  return query.replace(/(idt(?::|%3a)TKN-[\d-]+(?::|%3a))[^&"'(),;|]+?(?=%2[27]|[&"'(),;|]|$)/gi, '$1***');
 }

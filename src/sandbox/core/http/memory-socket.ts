@@ -1,4 +1,5 @@
-/** Two ends of a connection inside the process: HTTP is spoken over it as over a socket, without a port. */
+/** Connections inside the process: two joined streams that carry HTTP like a socket, without a port. */
+import type { Server } from 'node:http';
 import { Duplex } from 'node:stream';
 
 export interface MemoryConnection {
@@ -14,10 +15,33 @@ export function createMemoryConnection(): MemoryConnection {
   return { client, server };
 }
 
-/** Ends as TCP does: what was written before an end still arrives, a reset is an error on the other side. */
+/** The memory connections of one server. */
+export class MemoryConnections {
+  readonly #server: Server;
+  readonly #open = new Set<Duplex>();
+
+  constructor(server: Server) {
+    this.#server = server;
+  }
+
+  /** The client's end of a new connection to the server. */
+  connect(): Duplex {
+    const { client, server } = createMemoryConnection();
+    this.#open.add(server);
+    server.once('close', () => this.#open.delete(server));
+    this.#server.emit('connection', server);
+    return client;
+  }
+
+  close(): void {
+    for (const connection of this.#open) connection.destroy();
+  }
+}
+
+/** Ends like TCP: data written before an end still arrives, and a reset is an error on the other side. */
 class MemorySocket extends Duplex {
   #peer: MemorySocket | undefined;
-  /** Called when the peer has taken what was written last. */
+  /** Called when the peer has read the last write. */
   #onTaken: (() => void) | undefined;
 
   constructor() {
@@ -28,7 +52,7 @@ class MemorySocket extends Duplex {
     this.#peer = peer;
   }
 
-  /** The same as a socket's: the other side gets ECONNRESET and nothing more. */
+  /** Like a socket's: the other side gets ECONNRESET and nothing more. */
   resetAndDestroy(): this {
     const peer = this.#peer;
     this.#peer = undefined;
@@ -72,7 +96,7 @@ class MemorySocket extends Duplex {
     this.taken();
     setImmediate(() => {
       if (peer?.destroyed !== false) return;
-      // What it is still writing is never taken; were it to wait for that, it would never close.
+      // Its pending write is never read; without this call it would wait for that and never close.
       peer.taken();
       if (!peer.readableEnded) peer.push(null);
     });

@@ -20,7 +20,7 @@ const maxJsonBytes = 1024 * 1024;
 /** An icon of 5 MB and its document. */
 const maxMultipartBytes = 7 * 1024 * 1024;
 
-/** What is stored must also be written again, and writers recurse. */
+/** What is stored is serialised again, and serialisers recurse. */
 const maxDepth = 64;
 
 const jsonTypes = /^(application\/json|text\/json|application\/[\w.+-]+\+json)$/;
@@ -41,7 +41,7 @@ export async function readRequestBody(request: IncomingMessage, part?: string): 
 function readMultipart(bytes: Buffer, boundary: string | undefined, part: string): RequestBody {
   if (boundary === undefined) throw invalid({ $: ['The multipart content type must name a boundary.'] });
   const parts = splitMultipart(bytes, boundary);
-  // Some form libraries give every part a file name, so the name alone tells.
+  // Some form libraries give every part a file name, so the part's name decides.
   const document = parts.find(({ name }) => name === part);
   const file = parts.find(
     ({ name, filename }) => (name === 'logo' || name === 'icon') && filename !== undefined,
@@ -71,7 +71,7 @@ function parseJson(bytes: Buffer): unknown {
   }
 }
 
-/** Brackets open at once, those in strings left out. A string without an end is read once, to the end. */
+/** The deepest nesting of brackets outside strings. An unterminated string is read to the end, once. */
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;
@@ -86,13 +86,13 @@ async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Bu
   const tooLarge = () =>
     new Problem(413, {
       detail: `The body must have at most ${maxBytes} bytes.`,
-      // What is still on its way is not worth waiting for.
+      // Do not read the rest of the body.
       headers: { connection: 'close' },
     });
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
   const chunks: Buffer[] = [];
   let length = 0;
-  // The stream is left open, so that the refusal can still be sent over its connection.
+  // The stream stays open, so that the error can still be sent over its connection.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += chunk.length;
     if (length > maxBytes) throw tooLarge();

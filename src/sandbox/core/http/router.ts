@@ -1,24 +1,30 @@
 /** Finds the route of a method and path: a tree of segments, built once. */
-import type { Route } from '../../accounts/common/route.ts';
 
-interface Node {
-  readonly fixed: Map<string, Node>;
-  parameter?: Node;
-  readonly methods: Map<string, Route>;
+/** What the router needs of a route. */
+export interface RoutePattern {
+  readonly method: string;
+  /** With `:name` segments: `/buyers/:id/disable`. */
+  readonly path: string;
 }
 
-export type Match =
-  | { readonly kind: 'route'; readonly route: Route; readonly params: Readonly<Record<string, string>> }
+interface Node<R> {
+  readonly fixed: Map<string, Node<R>>;
+  parameter?: Node<R>;
+  readonly methods: Map<string, R>;
+}
+
+export type Match<R> =
+  | { readonly kind: 'route'; readonly route: R; readonly params: Readonly<Record<string, string>> }
   | { readonly kind: 'other-method'; readonly allowed: readonly string[] }
   | { readonly kind: 'none' };
 
-export interface Router {
+export interface Router<R> {
   /** `path` starts with a slash; segments are percent-decoded here, after splitting. */
-  match(method: string, path: string): Match;
+  match(method: string, path: string): Match<R>;
 }
 
-export function createRouter(routes: readonly Route[]): Router {
-  const root = newNode();
+export function createRouter<R extends RoutePattern>(routes: readonly R[]): Router<R> {
+  const root = newNode<R>();
   for (const route of routes) {
     let node = root;
     for (const segment of route.path.split('/').slice(1)) node = childOf(node, segment);
@@ -38,11 +44,11 @@ export function createRouter(routes: readonly Route[]): Router {
   };
 }
 
-function newNode(): Node {
+function newNode<R>(): Node<R> {
   return { fixed: new Map(), methods: new Map() };
 }
 
-function childOf(node: Node, segment: string): Node {
+function childOf<R>(node: Node<R>, segment: string): Node<R> {
   if (segment.startsWith(':')) return (node.parameter ??= newNode());
   let child = node.fixed.get(segment);
   if (!child) node.fixed.set(segment, (child = newNode()));
@@ -50,7 +56,7 @@ function childOf(node: Node, segment: string): Node {
 }
 
 /** A fixed segment is preferred; a parameter takes any segment that is not empty. */
-function find(node: Node, segments: string[], at: number, values: string[]): Node | undefined {
+function find<R>(node: Node<R>, segments: string[], at: number, values: string[]): Node<R> | undefined {
   const segment = segments[at];
   if (segment === undefined) return node.methods.size > 0 ? node : undefined;
   const fixed = node.fixed.get(segment);
@@ -65,9 +71,9 @@ function find(node: Node, segments: string[], at: number, values: string[]): Nod
   return found;
 }
 
-const parameterNames = new WeakMap<Route, readonly string[]>();
+const parameterNames = new WeakMap<RoutePattern, readonly string[]>();
 
-function paramsOf(route: Route, values: readonly string[]): Readonly<Record<string, string>> {
+function paramsOf(route: RoutePattern, values: readonly string[]): Readonly<Record<string, string>> {
   let names = parameterNames.get(route);
   if (!names) {
     names = route.path
@@ -81,7 +87,7 @@ function paramsOf(route: Route, values: readonly string[]): Readonly<Record<stri
   return params;
 }
 
-/** Undecodable text stays as it is, and so names nothing. */
+/** Text that cannot be decoded stays as it is and matches no id. */
 function decoded(segment: string): string {
   if (!segment.includes('%')) return segment;
   try {

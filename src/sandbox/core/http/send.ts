@@ -1,18 +1,18 @@
-/** Writes an answer to the socket, whole or damaged as a fault says. */
+/** Writes a result to the socket, whole or damaged as a fault says. */
+import type { RouteResult } from './route-result.ts';
 import type { ServerResponse } from 'node:http';
-import type { Answer } from '../../accounts/common/route.ts';
 import type { Fault } from './faults.ts';
 
 const page = Buffer.from(
   '<!doctype html><html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>',
 );
 
-/** `note` is told the status and the body's bytes before the last of them leaves. */
+/** Calls `record` with the status and the bytes of the body before the last of them leaves. */
 export function send(
   response: ServerResponse,
-  answer: Answer,
+  result: RouteResult,
   fault?: Fault,
-  note: (status: number, bytes: number) => void = () => undefined,
+  record: (status: number, bytes: number) => void = () => undefined,
 ): void {
   if (fault?.kind === 'html') {
     return write(
@@ -20,26 +20,26 @@ export function send(
       fault.status ?? 502,
       page,
       { 'content-type': 'text/html; charset=utf-8', ...fault.headers },
-      note,
+      record,
     );
   }
-  const { status, headers } = answer;
+  const { status, headers } = result;
   const json =
-    answer.bytes ?? (answer.body === undefined ? undefined : Buffer.from(JSON.stringify(answer.body)));
+    result.bytes ?? (result.body === undefined ? undefined : Buffer.from(JSON.stringify(result.body)));
   if (json === undefined) {
-    note(status, 0);
+    record(status, 0);
     response.writeHead(status, status === 204 ? headers : { ...headers, 'content-length': 0 }).end();
     return;
   }
   const all = { 'content-type': 'application/json; charset=utf-8', ...headers };
   if (fault?.kind === 'truncate') {
-    note(status, json.length >> 1);
+    record(status, json.length >> 1);
     response.writeHead(status, { ...all, 'content-length': json.length });
     response.write(json.subarray(0, json.length >> 1), () => response.destroy());
     return;
   }
   const body = fault?.kind === 'malformed' ? json.subarray(0, json.length >> 1) : json;
-  write(response, status, body, all, note);
+  write(response, status, body, all, record);
 }
 
 function write(
@@ -47,8 +47,8 @@ function write(
   status: number,
   body: Buffer,
   headers: Readonly<Record<string, string>>,
-  note: (status: number, bytes: number) => void,
+  record: (status: number, bytes: number) => void,
 ): void {
-  note(status, body.length);
+  record(status, body.length);
   response.writeHead(status, { ...headers, 'content-length': body.length }).end(body);
 }

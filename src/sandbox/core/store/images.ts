@@ -1,4 +1,4 @@
-/** Uploaded icons, held in memory under a digest of their bytes. */
+/** Uploaded icons, kept in memory by a digest of their bytes. */
 import { createHash } from 'node:crypto';
 
 export interface StoredImage {

@@ -1,24 +1,24 @@
-/** Saves the data to its file before a write is answered, so that no answer tells of what a restart would lose. */
+/** Saves the data to its file before a write is answered, so that a restart loses nothing that was answered. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Problem } from '../problem.ts';
 import { DataFileError, makeFolder, saveSnapshot } from './snapshot.ts';
-import type { Store } from './store.ts';
+import type { DataStore } from './store.ts';
 
 export interface Saver {
   /** Resolves when the data as it is now is in the file; rejects with the problem to answer. */
   readonly saved: () => Promise<void>;
-  /** The same of what is being saved already. */
+  /** The same for a save that has been started already. */
   readonly pending: () => Promise<void> | undefined;
-  /** Saves what waits, now. */
+  /** Saves at once if a save is waiting. */
   readonly close: () => void;
 }
 
-/** Writes of this time are saved together. */
+/** Writes within this time are saved together. */
 const shortestDelayMs = 5;
 
 /** Throws a DataFileError when the file cannot be written. */
-export function createSaver(file: string, current: () => Store): Saver {
+export function createSaver(file: string, current: () => DataStore): Saver {
   checkWritable(file);
   let timer: NodeJS.Timeout | undefined;
   let saving: Promise<void> | undefined;
@@ -35,7 +35,7 @@ export function createSaver(file: string, current: () => Store): Saver {
       process.emitWarning(detail);
       throw new Problem(507, { detail });
     } finally {
-      // Of large data half of the time is left for other work.
+      // Large data takes long to save: half of the time stays free for other work.
       delayMs = Math.max(shortestDelayMs, performance.now() - started);
     }
   };
@@ -59,13 +59,13 @@ export function createSaver(file: string, current: () => Store): Saver {
       try {
         save();
       } catch {
-        // It was said in a warning, and nobody waits for an answer any more.
+        // A warning has been emitted, and no response waits for this save.
       }
     },
   };
 }
 
-/** By doing what a save does, short of replacing the file. */
+/** Does what a save does, except for replacing the file. */
 function checkWritable(file: string): void {
   const beside = `${file}.${process.pid}.tmp`;
   try {

@@ -3,37 +3,25 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { StoredImage } from './images.ts';
-import type { Seed } from './store.ts';
-import { Store } from './store.ts';
+import type { DataModel } from '../api.ts';
+import type { Counts, DataStore, Seed } from './store.ts';
+import type { Row } from './table.ts';
 
 const version = 1;
 
 interface Snapshot {
   readonly version: typeof version;
-  readonly tables: { readonly [Name in keyof Seed]: ReturnType<Seed[Name]> };
-  readonly created: readonly [string, number][];
+  readonly tables: Readonly<Record<string, readonly Row[]>>;
+  readonly created: Counts;
   readonly images: readonly { readonly contentType: StoredImage['contentType']; readonly base64: string }[];
 }
 
 /** Writes beside the file and renames, so that a crash leaves the old file or the new one, never half of it. */
-export function saveSnapshot(store: Store, file: string): void {
+export function saveSnapshot(store: DataStore, file: string): void {
   const snapshot: Snapshot = {
     version,
-    tables: {
-      accounts: store.accounts.all(),
-      accountUsers: store.accountUsers.all(),
-      users: store.users.all(),
-      userGroups: store.userGroups.all(),
-      buyers: store.buyers.all(),
-      licensees: store.licensees.all(),
-      sellers: store.sellers.all(),
-      erpLinks: store.erpLinks.all(),
-      cloudTenants: store.cloudTenants.all(),
-      apiTokens: store.apiTokens.all(),
-      modules: store.modules.all(),
-      agreements: store.agreements.all(),
-    },
-    created: store.createdCounts(),
+    tables: Object.fromEntries([...store.tables].map(([name, table]) => [name, table.all()])),
+    created: store.counts(),
     images: [...store.images.entries()].map(([, { contentType, bytes }]) => ({
       contentType,
       base64: bytes.toString('base64'),
@@ -41,12 +29,12 @@ export function saveSnapshot(store: Store, file: string): void {
   };
   makeFolder(dirname(file));
   const beside = `${file}.${process.pid}.tmp`;
-  // It holds tokens, so it is for the owner alone.
+  // The file holds tokens, so only its owner may read it.
   writeFileSync(beside, JSON.stringify(snapshot), { mode: 0o600 });
   renameSync(beside, file);
 }
 
-/** Not by the option `recursive`: below /proc, Node never comes back from that. */
+/** Not by the option `recursive`: below /proc, Node never returns from that. */
 export function makeFolder(path: string): void {
   if (existsSync(path)) return;
   const parent = dirname(path);
@@ -54,79 +42,58 @@ export function makeFolder(path: string): void {
   mkdirSync(path);
 }
 
-/** The file given for the data cannot be used; the message names it and says what is wrong. */
+/** The data file cannot be used; the message names the file and the reason. */
 export class DataFileError extends Error {}
 
 /** Undefined when there is no file yet. */
-export function loadSnapshot(file: string, clock: Clock): Store | undefined {
+export function loadSnapshot<S extends DataStore>(
+  file: string,
+  data: DataModel<S>,
+  clock: Clock,
+): S | undefined {
   if (!existsSync(file)) return undefined;
-  const { tables, created, images } = readSnapshot(file);
-  const seed: Seed = {
-    accounts: () => tables.accounts,
-    accountUsers: () => tables.accountUsers,
-    users: () => tables.users,
-    userGroups: () => tables.userGroups,
-    buyers: () => tables.buyers,
-    licensees: () => tables.licensees,
-    sellers: () => tables.sellers,
-    erpLinks: () => tables.erpLinks,
-    cloudTenants: () => tables.cloudTenants,
-    apiTokens: () => tables.apiTokens,
-    modules: () => tables.modules,
-    agreements: () => tables.agreements,
-  };
-  const store = new Store(seed, clock, created);
+  const { tables, created, images } = readSnapshot(file, data);
+  const seeded = data.seed(clock);
+  const rows: Seed = Object.fromEntries(
+    data.tables.map(({ name, whenNotInFile }) => {
+      const kept = tables[name];
+      if (kept) return [name, () => kept];
+      return [name, whenNotInFile === 'seed' ? seeded[name] : undefined];
+    }),
+  );
+  const store = data.createStore(rows, clock, created);
   for (const { contentType, base64 } of images) {
     store.images.put({ contentType, bytes: Buffer.from(base64, 'base64') });
   }
   return store;
 }
 
-const tableNames = [
-  'accounts',
-  'accountUsers',
-  'users',
-  'userGroups',
-  'buyers',
-  'licensees',
-  'sellers',
-  'erpLinks',
-  'cloudTenants',
-  'apiTokens',
-  'modules',
-  'agreements',
-] as const satisfies readonly (keyof Seed)[];
-
-/** The outline is checked, and that every row has what all rows have; the rest of a row is trusted. */
-function readSnapshot(file: string): Snapshot {
+/** Checks the outline, and that every row has what all rows have; the rest of a row is trusted. */
+function readSnapshot(file: string, { tables: known, rowMembers }: DataModel<DataStore>): Snapshot {
   const refuse = (expected: string, got: string): DataFileError =>
     new DataFileError(`expected ${expected}, but ${file} ${got}`);
-  const whole = 'a data file of the sandbox';
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-  } catch (error) {
-    throw refuse(whole, `cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw refuse(whole, 'is not JSON');
-  }
-  if (!isRecord(value)) throw refuse(whole, 'does not hold a JSON object');
+  const value = readObject(file, refuse);
   if (value['version'] !== version) {
     const got = value['version'] === undefined ? 'no version' : JSON.stringify(value['version']).slice(0, 40);
     throw refuse(`a sandbox file of version ${version}`, `has ${got}`);
   }
-  const tables = value['tables'];
-  for (const name of tableNames) {
-    const rows = isRecord(tables) ? tables[name] : undefined;
-    if (!Array.isArray(rows)) throw refuse(`a list of ${name} in tables`, 'has none');
-    const at = rows.findIndex((row) => !isStoredRow(row));
-    if (at >= 0) throw refuse('every row to have id, revision and audit', `lacks one in ${name}[${at}]`);
+  const { tables, created, images } = value;
+  if (!isRecord(tables) || Object.keys(tables).length === 0) {
+    throw refuse(`a list of ${known[0]?.name ?? 'rows'} in tables`, 'has no tables');
   }
-  const { created, images } = value;
+  for (const [name, rows] of Object.entries(tables)) {
+    if (!known.some((table) => table.name === name)) {
+      throw refuse(
+        'the data of this version of the sandbox or an older one',
+        `has the collection ${JSON.stringify(name.slice(0, 100))}, which this version does not know`,
+      );
+    }
+    if (!Array.isArray(rows)) throw refuse(`a list of ${name} in tables`, 'has something else');
+    const at = rows.findIndex((row) => !hasMembers(row, rowMembers));
+    if (at >= 0) {
+      throw refuse(`every row to have ${Object.keys(rowMembers).join(', ')}`, `lacks one in ${name}[${at}]`);
+    }
+  }
   if (!Array.isArray(created) || !created.every(isCount)) {
     throw refuse('a list of pairs of prefix and number in created', 'has something else');
   }
@@ -136,13 +103,36 @@ function readSnapshot(file: string): Snapshot {
   return value as unknown as Snapshot;
 }
 
+function readObject(
+  file: string,
+  refuse: (expected: string, got: string) => DataFileError,
+): Readonly<Record<string, unknown>> {
+  const expected = 'a data file of the sandbox';
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    throw refuse(expected, `cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw refuse(expected, 'is not JSON');
+  }
+  if (!isRecord(value)) throw refuse(expected, 'does not hold a JSON object');
+  return value;
+}
+
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isStoredRow(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  return typeof value['id'] === 'string' && typeof value['revision'] === 'number' && isRecord(value['audit']);
+function hasMembers(row: unknown, members: DataModel<DataStore>['rowMembers']): boolean {
+  if (!isRecord(row)) return false;
+  return Object.entries(members).every(([name, kind]) =>
+    kind === 'object' ? isRecord(row[name]) : typeof row[name] === kind,
+  );
 }
 
 function isCount(value: unknown): boolean {

@@ -1,29 +1,34 @@
 /** One table of stored objects: insertion order, look-up by id, and indexes that stay right under writes. */
-import type { StoredRow } from '../../accounts/common/rows.ts';
 
-/** Row and place; the slot object stays, its row is replaced on update. */
+/** A stored object. Only `id` is common to all. */
+export interface Row {
+  readonly id: string;
+}
+
+/** A row and its position in insertion order. The slot object stays; its row is replaced on update. */
 interface Slot<R> {
   readonly place: number;
   row: R;
 }
 
 type Keys = string | readonly string[] | undefined;
-type IndexOf<R> = (row: R) => Keys;
+/** How each index reads its keys from a row. */
+export type IndexedBy<R, I extends string> = { readonly [index in I]: (row: R) => Keys };
 
 /**
- * Rows are replaced, never changed in place, so a row that somebody holds is a snapshot. Both the rows
- * and each index are built on first use: a seed of 200,000 rows costs nothing until it is asked for.
+ * Rows are replaced, never changed in place, so a row that was read stays as it was. Both the rows
+ * and each index are built on first use: a seed of 200,000 rows costs nothing until it is read.
  */
-export class Table<R extends StoredRow, I extends string = never> {
-  /** Grows with every write; what is derived from the table can be kept until it changes. */
+export class Table<R extends Row, I extends string = never> {
+  /** Grows with every write, so that derived data can be cached until the table changes. */
   version = 0;
   #source: (() => Iterable<R>) | undefined;
   readonly #slots = new Map<string, Slot<R>>();
-  readonly #definitions: Readonly<Record<I, IndexOf<R>>>;
+  readonly #definitions: IndexedBy<R, I>;
   readonly #indexes = new Map<I, Map<string, Slot<R>[]>>();
   #nextPlace = 0;
 
-  constructor(definitions: Readonly<Record<I, IndexOf<R>>>, source?: () => Iterable<R>) {
+  constructor(definitions: IndexedBy<R, I>, source?: () => Iterable<R>) {
     this.#definitions = definitions;
     this.#source = source;
   }

@@ -1,0 +1,121 @@
+/** What a resource is to the sandbox: its table, its model, who sees which rows, and its routes. */
+import type { NewIds, TableDefinition } from '../../core/store/store.ts';
+import type { IndexedBy } from '../../core/store/table.ts';
+import type { Model, Properties } from '../../rql/model.ts';
+import type { Principal, Context } from './principal.ts';
+import type { Route } from './route.ts';
+import type { StoredRow } from './rows.ts';
+import type { IndexOf, RowOf, Store, TableName } from './store.ts';
+
+/** Answers one narrowed condition from an index; may return more rows than match, never fewer. */
+export type Lookup<R> = (store: Store, values: readonly string[]) => R[];
+
+/** How callers read rows. */
+export interface Reading<R extends StoredRow> {
+  readonly model: Model;
+  readonly find: (store: Store, id: string) => R | undefined;
+  /** Whether the caller may know of this row at all. */
+  readonly visible: (row: R, principal: Principal, store: Store) => boolean;
+  /** The rows a list may hold for this caller, in insertion order; visibility need not be checked again. */
+  readonly scope: (principal: Principal, store: Store) => R[];
+  /** Lists leave these out although they can be read by id. */
+  readonly unlisted?: (row: R) => boolean;
+  readonly lookups: Readonly<Record<string, Lookup<R>>>;
+}
+
+export interface Collection<R extends StoredRow> extends Reading<R> {
+  readonly table: TableDefinition;
+  /** Below the API's root: `/buyers`. */
+  readonly path: string;
+}
+
+/** One entry of the list in `collections.ts`: all that the rest of the sandbox needs of a resource. */
+export interface Resource {
+  readonly table: TableDefinition;
+  readonly routes: readonly Route[];
+}
+
+interface TableOptions<Name extends TableName> {
+  readonly ids?: NewIds;
+  readonly indexes: IndexedBy<RowOf<Name>, IndexOf<Name>>;
+  readonly whenNotInFile?: TableDefinition['whenNotInFile'];
+}
+
+interface CollectionOptions<Name extends TableName>
+  extends TableOptions<Name>, Omit<Reading<RowOf<Name>>, 'model' | 'find' | 'lookups'> {
+  readonly path: string;
+  /** Singular, as in problem titles: `Buyer`, `User group`. */
+  readonly noun: string;
+  readonly properties: Properties;
+  /** Default: by id. */
+  readonly find?: Reading<RowOf<Name>>['find'];
+  /** Beside `id`, which every collection has. */
+  readonly lookups?: Reading<RowOf<Name>>['lookups'];
+}
+
+export function defineTable<Name extends TableName>(
+  name: Name,
+  options: TableOptions<Name>,
+): TableDefinition {
+  const { ids, indexes, whenNotInFile } = options;
+  return {
+    name,
+    // The rows of the table are those that the interface `Store` declares for this name.
+    indexes: indexes as unknown as TableDefinition['indexes'],
+    ...(ids && { ids }),
+    ...(whenNotInFile && { whenNotInFile }),
+  };
+}
+
+const defined = new Map<TableName, Collection<never>>();
+
+/** Call it once for each collection, at the top of the resource's file. */
+export function defineCollection<Name extends TableName>(
+  name: Name,
+  options: CollectionOptions<Name>,
+): Collection<RowOf<Name>> {
+  type R = RowOf<Name>;
+  const { path, noun, properties, visible, scope, unlisted, lookups } = options;
+  const tableOf = (store: Store) =>
+    store[name] as unknown as { get(id: string): R | undefined; pick(ids: Iterable<string>): R[] };
+  const collection: Collection<R> = {
+    table: defineTable(name, options),
+    path,
+    model: {
+      name: noun,
+      properties,
+      // References to a row show as much as reading the row by its id does.
+      visible: (row: R, { store, caller }: Context) => visible(row, caller, store),
+    },
+    find: options.find ?? ((store, id) => tableOf(store).get(id)),
+    visible,
+    scope,
+    ...(unlisted && { unlisted }),
+    lookups: { id: (store, ids) => tableOf(store).pick(ids), ...lookups },
+  };
+  if (defined.has(name)) throw new Error(`expected one collection ${name}, but it is defined twice`);
+  defined.set(name, collection as unknown as Collection<never>);
+  return collection;
+}
+
+/** By name, so that resources refer to each other without importing each other. */
+function collectionNamed<Name extends TableName>(name: Name): Collection<RowOf<Name>> {
+  const collection = defined.get(name);
+  if (!collection) throw new Error(`expected a defined collection, but ${name} is not in collections.ts`);
+  return collection as unknown as Collection<RowOf<Name>>;
+}
+
+/** Finds the model on first use, when every collection is defined. */
+export function modelOf(name: TableName): () => Model {
+  return () => collectionNamed(name).model;
+}
+
+/** Whether the caller sees a row of another resource. */
+export function isVisible<Name extends TableName>(
+  name: Name,
+  row: RowOf<Name>,
+  principal: Principal,
+  store: Store,
+): boolean {
+  return collectionNamed(name).visible(row, principal, store);
+}

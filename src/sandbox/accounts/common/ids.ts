@@ -1,0 +1,19 @@
+/** Ids of the Accounts API: a prefix and groups of four digits, such as `LCE-0000-0000-0001`. */
+import type { NewIds } from '../../core/store/store.ts';
+
+/** `index` written in the digits of an id: 12 with two groups is `0000-0012`. */
+export function idDigits(index: number, groups: number): string {
+  return (
+    String(index)
+      .padStart(groups * 4, '0')
+      .match(/\d{4}/g) ?? []
+  ).join('-');
+}
+
+/** Ids from 9000-0001 onwards, so that what was created stands out from the seed. */
+export function digitIds(prefix: string, groups: number): NewIds {
+  return {
+    counter: prefix,
+    make: (count) => `${prefix}-${idDigits(9 * 10 ** (groups * 4 - 1) + count, groups)}`,
+  };
+}

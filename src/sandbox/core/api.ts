@@ -1,0 +1,46 @@
+/** What a sandbox needs to know of the API that it serves. */
+import type { Clock } from './clock.ts';
+import type { RequestBody } from './http/request-body.ts';
+import type { RouteResult } from './http/route-result.ts';
+import type { Counts, DataStore, Seed, TableDefinition } from './store/store.ts';
+
+/** One call below the API's root. */
+export interface ApiRequest {
+  readonly method: string;
+  /** Below the root, with its leading slash. */
+  readonly path: string;
+  /** Raw query string, without the question mark. */
+  readonly query: string;
+  readonly authorization: string | undefined;
+  /** Scheme and authority that the client used. */
+  readonly origin: string;
+  /** `part` names the JSON document in a multipart body; without it multipart is 415. */
+  readBody(part?: string): Promise<RequestBody>;
+}
+
+/** The data that an API keeps. */
+export interface DataModel<S extends DataStore> {
+  readonly tables: readonly TableDefinition[];
+  /** The members that every row has, checked when a data file is loaded. */
+  readonly rowMembers: Readonly<Record<string, 'string' | 'number' | 'object'>>;
+  readonly seed: (clock: Clock) => Seed;
+  readonly createStore: (seed: Seed, clock: Clock, counts?: Counts) => S;
+}
+
+export interface SandboxApi<S extends DataStore> {
+  /** Answered at `/`. */
+  readonly name: string;
+  /** Without a slash at the end: `/public/v1/accounts`. */
+  readonly root: string;
+  readonly data: DataModel<S>;
+  /** May throw anything that `errorResult` knows. */
+  readonly handle: (request: ApiRequest, store: S) => RouteResult | Promise<RouteResult>;
+  /** A path outside the root, such as an image; undefined where nothing is served. */
+  readonly handleOutside: (path: string, store: S) => RouteResult | undefined;
+  /** The response that an error becomes, or undefined for an error that is a fault of the sandbox. */
+  readonly errorResult: (error: unknown, traceparent: string | undefined) => RouteResult | undefined;
+  /** The token as the journal shows it, without its secret. */
+  readonly maskToken: (authorization: string | undefined) => string | undefined;
+  /** The query string as the journal shows it, without secrets. */
+  readonly maskQuery: (query: string) => string;
+}

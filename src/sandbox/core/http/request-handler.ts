@@ -1,0 +1,157 @@
+/** Answers HTTP requests: calls of the API with journal and faults, the controls, and everything else. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { SandboxApi } from '../api.ts';
+import { Problem } from '../problem.ts';
+import type { SandboxState } from '../state.ts';
+import type { DataStore } from '../store/store.ts';
+import { control } from './controls.ts';
+import type { Fault } from './faults.ts';
+import { readRequestBody } from './request-body.ts';
+import { ok } from './route-result.ts';
+import type { RouteResult } from './route-result.ts';
+import { send } from './send.ts';
+
+export interface RequestHandlerOptions<S extends DataStore> {
+  readonly api: SandboxApi<S>;
+  readonly state: SandboxState<S>;
+  readonly latencyMs: number;
+  /** Host and port of the server, for requests that name no host. */
+  readonly authority: () => string;
+  /** Whether only this machine reaches the sandbox; the controls answer nowhere else. */
+  readonly onLoopback: () => boolean;
+}
+
+export function createRequestHandler<S extends DataStore>(
+  options: RequestHandlerOptions<S>,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
+    const url = request.url ?? '/';
+    const mark = url.indexOf('?');
+    const path = mark < 0 ? url : url.slice(0, mark);
+    const query = mark < 0 ? '' : url.slice(mark + 1);
+    const done = path.startsWith(`${options.api.root}/`)
+      ? handleApiCall(options, request, response, path, query)
+      : handleOther(options, request, response, path);
+    done.catch((error: unknown) => {
+      process.emitWarning(error instanceof Error ? error : String(error));
+      response.destroy();
+    });
+  };
+}
+
+async function handleApiCall<S extends DataStore>(
+  options: RequestHandlerOptions<S>,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  query: string,
+): Promise<void> {
+  const { api, state, latencyMs } = options;
+  const started = performance.now();
+  const method = request.method ?? 'GET';
+  const record = (status: number, bytes: number) => {
+    state.journal.add({
+      method,
+      path,
+      query,
+      status,
+      ms: Math.round((performance.now() - started) * 1000) / 1000,
+      bytes,
+      token: api.maskToken(request.headers.authorization) ?? null,
+    });
+  };
+  const fault = state.faults.take(method, path, path.slice(api.root.length));
+  const waitMs = latencyMs + (fault?.delayMs ?? 0);
+  if (waitMs > 0) await wait(waitMs);
+  if (response.destroyed) return record(0, 0);
+  if (fault?.kind === 'hang') return record(0, 0);
+  if (fault?.kind === 'reset') {
+    record(0, 0);
+    request.socket.resetAndDestroy();
+    return;
+  }
+  let result: RouteResult;
+  try {
+    result = await resultOf(options, request, path, query, fault);
+  } catch (error) {
+    // The client left while its body was being read.
+    if (response.destroyed) return record(0, 0);
+    result = errorResult(api, error, request);
+  }
+  send(response, result, fault, record);
+}
+
+/** Runs the operation, unless a fault takes its place. A write is in the data file before it is answered. */
+async function resultOf<S extends DataStore>(
+  { api, state, authority }: RequestHandlerOptions<S>,
+  request: IncomingMessage,
+  path: string,
+  query: string,
+  fault: Fault | undefined,
+): Promise<RouteResult> {
+  if (fault?.kind === 'status' || fault?.kind === 'html') {
+    throw new Problem(fault.status ?? 500, {
+      detail: 'A fault was ordered.',
+      headers: fault.headers ?? {},
+    });
+  }
+  const { method = 'GET', headers } = request;
+  const call = {
+    method,
+    path: path.slice(api.root.length),
+    query,
+    authorization: headers.authorization,
+    origin: `http://${headers.host ?? authority()}`,
+    readBody: (part?: string) => readRequestBody(request, part),
+  };
+  const pending = api.handle(call, state.store);
+  const result = pending instanceof Promise ? await pending : pending;
+  if (method !== 'GET' && method !== 'HEAD') await state.save();
+  return result;
+}
+
+async function handleOther<S extends DataStore>(
+  { api, state, onLoopback }: RequestHandlerOptions<S>,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): Promise<void> {
+  let result: RouteResult;
+  try {
+    if (path.startsWith('/__sandbox/')) {
+      result = await control(path, request, state, onLoopback());
+      await state.pendingSave();
+    } else if (path === '/') {
+      result = ok({ name: api.name, api: api.root, controls: '/__sandbox' });
+    } else {
+      const outside = api.handleOutside(path, state.store);
+      if (!outside) {
+        throw new Problem(404, {
+          detail: `Expected a path below ${api.root}, but got ${path.slice(0, 200)}.`,
+        });
+      }
+      result = outside;
+    }
+  } catch (error) {
+    result = errorResult(api, error, request);
+  }
+  send(response, result);
+}
+
+function errorResult<S extends DataStore>(
+  api: SandboxApi<S>,
+  error: unknown,
+  request: IncomingMessage,
+): RouteResult {
+  const traceparent = request.headers['traceparent'];
+  const known = api.errorResult(error, typeof traceparent === 'string' ? traceparent : undefined);
+  if (known) return known;
+  process.emitWarning(error instanceof Error ? error : String(error));
+  return api.errorResult(new Problem(500), undefined) ?? { status: 500 };
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+}

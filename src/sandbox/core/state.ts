@@ -1,0 +1,63 @@
+/** What a running sandbox holds: journal, faults, clock and data, and the file that the data is kept in. */
+import type { DataModel, SandboxApi } from './api.ts';
+import { createClock } from './clock.ts';
+import type { ControlTargets } from './http/controls.ts';
+import { FaultList } from './http/faults.ts';
+import { Journal } from './http/journal.ts';
+import { createSaver } from './store/saver.ts';
+import type { Saver } from './store/saver.ts';
+import { loadSnapshot } from './store/snapshot.ts';
+import type { DataStore } from './store/store.ts';
+
+export class SandboxState<S extends DataStore> implements ControlTargets {
+  readonly clock = createClock();
+  readonly faults = new FaultList();
+  readonly journal: Journal;
+  /** Where the data at the start came from; `seed` also when the file did not exist yet. */
+  readonly startedFrom: 'file' | 'seed';
+  readonly #data: DataModel<S>;
+  readonly #saver: Saver | undefined;
+  #store: S;
+
+  /** Throws a DataFileError when the file can be neither read nor written. */
+  constructor(api: SandboxApi<S>, file: string | undefined) {
+    this.journal = new Journal(api.maskQuery);
+    this.#data = api.data;
+    const loaded = file === undefined ? undefined : loadSnapshot(file, api.data, this.clock);
+    this.startedFrom = loaded === undefined ? 'seed' : 'file';
+    this.#store = loaded ?? this.#seeded();
+    this.#saver = file === undefined ? undefined : createSaver(file, () => this.#store);
+  }
+
+  /** Replaced by a reset, so read it for each request. */
+  get store(): S {
+    return this.#store;
+  }
+
+  reset(): void {
+    this.clock.fix(undefined);
+    this.journal.clear();
+    this.faults.set([]);
+    this.#store = this.#seeded();
+    // The response to the control reports a failure; see `pendingSave`.
+    this.#saver?.saved().catch(() => undefined);
+  }
+
+  /** Resolves when the data as it is now is in the file; rejects with the problem to respond with. */
+  save(): Promise<void> | undefined {
+    return this.#saver?.saved();
+  }
+
+  /** The same for a save that has been started already. */
+  pendingSave(): Promise<void> | undefined {
+    return this.#saver?.pending();
+  }
+
+  close(): void {
+    this.#saver?.close();
+  }
+
+  #seeded(): S {
+    return this.#data.createStore(this.#data.seed(this.clock), this.clock);
+  }
+}

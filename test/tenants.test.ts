@@ -259,7 +259,7 @@ test('a context keeps to the token that it was made with, whoever uses it again'
   try {
     const [one, other] = tenants as [Tenant, Tenant];
     const contexts = [contextOf(one.token), contextOf(other.token), contextOf(one.token)] as const;
-    expect(new Set(contexts.map(({ loads }) => loads)).size).toBe(3);
+    expect(new Set(contexts.map(({ loaders: loads }) => loads)).size).toBe(3);
     const collection = { path: '/accounts/accounts', idPrefix: 'ACC' } as const;
     const get = async (index: 0 | 1 | 2, id: string): Promise<string | undefined> => {
       try {

@@ -15,7 +15,7 @@ import { createLogger } from '../server/logger.ts';
 import type { Logger } from '../server/logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import { observeCalls } from '../telemetry/observe-calls.ts';
-import { readBaseUrl } from '../upstream/marketplace/base-url.ts';
+import { readBaseUrl } from '../upstream/base-url.ts';
 import type { Connect } from '../upstream/http/origin.ts';
 import type { Redirect } from '../upstream/http/redirect.ts';
 import type { ResilienceObserver } from '../upstream/resilience/resilience.ts';

@@ -7,17 +7,18 @@ import { addFederation } from '../federation/subgraph.ts';
 import { createContextFactory, type ContextRequest, type Explained } from '../operation/create-context.ts';
 import type { GraphContext } from '../operation/context.ts';
 import { buildSchema } from '../schema/index.ts';
-import { readBaseUrl } from '../upstream/marketplace/base-url.ts';
+import { readBaseUrl } from '../upstream/base-url.ts';
 import { limitCalls } from '../upstream/resilience/call-ceiling.ts';
-import type { Connect, Wrapper } from '../upstream/http/origin.ts';
+import type { Connect } from '../upstream/http/origin.ts';
+import type { Wrapper } from '../upstream/http/request.ts';
 import type { Network } from '../upstream/http/network.ts';
 import { createMarketplace } from '../upstream/marketplace/client.ts';
 import type { Redirect } from '../upstream/http/redirect.ts';
 import { createResilience } from '../upstream/resilience/resilience.ts';
 import type { ResilienceObserver } from '../upstream/resilience/resilience.ts';
-import { shareReads } from '../upstream/resilience/deduplicate.ts';
+import { deduplicateReads } from '../upstream/resilience/deduplicate.ts';
 import { planSettings } from './plan-settings.ts';
-import { createStandings, type Standings } from '../upstream/standing.ts';
+import { createStandings, type Standings } from '../upstream/resilience/standing.ts';
 
 export interface GraphOptions {
   /** As in MPT_API_BASE_URL: with or without `/public` or `/public/v1`. */
@@ -71,7 +72,7 @@ export function createGraph(options: GraphOptions): Graph {
     pageCap: planner.pageCap,
     maxUrlBytes: planner.maxUrlBytes,
     wrappers: [
-      ...(limits.sharedReads === 'on' ? [shareReads()] : []),
+      ...(limits.sharedReads === 'on' ? [deduplicateReads()] : []),
       ...resilience.wrappers,
       // Inside the breaker, which counts a call for the credential that its answer has proved.
       standings.wrapper,

@@ -1,6 +1,6 @@
 /** The forms that values of environment variables can have: how each is read, and how it is described when it is wrong. */
 import { z } from 'zod';
-import { readBaseUrl } from '../upstream/marketplace/base-url.ts';
+import { readBaseUrl } from '../upstream/base-url.ts';
 import { certificatesIn } from './network.ts';
 import { readProxy } from '../upstream/http/network.ts';
 import type { ProxyAddress } from '../upstream/http/network.ts';

@@ -9,7 +9,7 @@ import {
   GraphQLUnionType,
   type GraphQLFieldConfig,
 } from 'graphql';
-import type { Row } from '../loaders/row.ts';
+import type { Row } from '../source/row.ts';
 import { MAX_REFERENCES, type GraphContext } from '../operation/context.ts';
 import { allEntities, entityOfId, entityOfType } from '../schema/core/entity.ts';
 import { extensions } from '../schema/core/field-source.ts';

@@ -1,7 +1,7 @@
 /** Reads objects of one collection by id, many at a time: one call for all ids asked for at the same moment. */
 import DataLoader from 'dataloader';
 import type { LoadObserver } from './observer.ts';
-import type { Row, RowPage } from './row.ts';
+import type { Row, RowPage } from '../source/row.ts';
 
 export interface ByIdOptions {
   readonly observer?: LoadObserver | undefined;

@@ -8,7 +8,7 @@
  * them. When the whole stream fits in one answer, every page and every count is exact after one call.
  */
 import DataLoader from 'dataloader';
-import type { Row, RowPage } from './row.ts';
+import type { Row, RowPage } from '../source/row.ts';
 import { goesOn, readWindow, totalOf, type RowRange } from './window.ts';
 
 /** The same for every parent of a loader: it comes from the arguments of one field. */

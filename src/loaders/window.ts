@@ -1,5 +1,5 @@
 /** Reads a window of a list whole, with as many calls as the upstream's page cap needs. */
-import type { Row, RowPage } from './row.ts';
+import type { Row, RowPage } from '../source/row.ts';
 
 export interface RowRange {
   readonly offset: number;

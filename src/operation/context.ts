@@ -1,9 +1,9 @@
 /** What every resolver is given: the upstream as this caller, this operation's batches, and its plan. */
 import type { LoadObserver } from '../loaders/observer.ts';
-import type { MarketplaceCaller } from '../upstream/marketplace/client.ts';
-import type { Planning } from '../planner/plan-of.ts';
-import type { IdentityCache } from './caller-identity.ts';
-import type { Loads } from './operation-loaders.ts';
+import type { MarketplaceCaller } from '../upstream/marketplace/calls.ts';
+import type { CallPlanning } from '../planner/plan-of.ts';
+import type { IdentityCache } from '../schema/accounts/caller-identity.ts';
+import type { OperationLoaders } from './operation-loaders.ts';
 
 export interface ReadSettings {
   readonly maxIdsPerCall: number;
@@ -25,8 +25,8 @@ export interface GraphContext {
   readonly marketplace: MarketplaceCaller;
   /** Address that upstream's icon paths are below. */
   readonly publicUrl: string;
-  readonly loads: Loads;
-  readonly planning: Planning;
+  readonly loaders: OperationLoaders;
+  readonly planning: CallPlanning;
   /** Shared by all operations of the gateway; keyed by credential. */
   readonly identities: IdentityCache;
   readonly settings: ReadSettings;

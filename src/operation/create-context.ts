@@ -3,7 +3,7 @@ import { getOperationAST, GraphQLError, type DocumentNode, type GraphQLSchema } 
 import { getVariableValues } from 'graphql/execution/values.js';
 import { fragmentsOf } from '../document/fragments.ts';
 import { Producers } from '../loaders/producers.ts';
-import { createPlanner, type Planner, type Planning } from '../planner/plan-of.ts';
+import { createPlanner, type Planner, type CallPlanning } from '../planner/plan-of.ts';
 import { createPredictor, predict, type Prediction, type PredictSettings } from '../planner/predict.ts';
 import type { PlanSettings } from '../planner/plan.ts';
 import type { CancelSignal } from '../upstream/http/cancellation.ts';
@@ -11,13 +11,14 @@ import type { ErrorCode } from '../upstream/errors.ts';
 import { isBearer } from '../upstream/http/headers.ts';
 import type { RequestBytes } from '../upstream/http/held-bytes.ts';
 import { createCallJournal } from '../upstream/http/journal.ts';
-import type { Marketplace, MarketplaceCaller } from '../upstream/marketplace/client.ts';
+import type { Marketplace } from '../upstream/marketplace/client.ts';
+import type { MarketplaceCaller } from '../upstream/marketplace/calls.ts';
 import type { GraphContext, ReadSettings } from './context.ts';
-import { createIdentityCache, type IdentityCache } from './caller-identity.ts';
-import { Loads, maxIdsInUrl } from './operation-loaders.ts';
+import { createIdentityCache, type IdentityCache } from '../schema/accounts/caller-identity.ts';
+import { OperationLoaders, maxIdsInUrl } from './operation-loaders.ts';
 import { trackReads } from './tracked-reads.ts';
 import { checkBearer, planningWithoutToken } from './without-token.ts';
-import { WriteTurns } from '../schema/write/write-turns.ts';
+import { WriteTurns } from './write-turns.ts';
 
 export interface ContextOptions {
   readonly marketplace: Marketplace;
@@ -77,7 +78,7 @@ interface SharedByOperations {
   readonly settings: ReadSettings;
   readonly identities: IdentityCache;
   readonly turns: WriteTurns;
-  readonly planning: Planning;
+  readonly planning: CallPlanning;
   readonly deadlineMs: number;
   readonly predict: CallPredictor;
 }
@@ -92,7 +93,7 @@ class OperationGraphContext implements GraphContext, Explained {
   readonly publicUrl: string;
   readonly settings: ReadSettings;
   readonly identities: IdentityCache;
-  readonly planning: Planning;
+  readonly planning: CallPlanning;
   readonly #upstream: Marketplace;
   readonly #turns: WriteTurns;
   readonly #request: ContextRequest;
@@ -105,7 +106,7 @@ class OperationGraphContext implements GraphContext, Explained {
   readonly #deadline: number;
   readonly #producers = new Producers();
   #caller: MarketplaceCaller | undefined;
-  #loads: Loads | undefined;
+  #loads: OperationLoaders | undefined;
 
   constructor(shared: SharedByOperations, request: ContextRequest, prediction: Prediction | undefined) {
     this.requestId = request.requestId;
@@ -129,8 +130,8 @@ class OperationGraphContext implements GraphContext, Explained {
     return (this.#caller ??= this.#createCaller());
   }
 
-  get loads(): Loads {
-    return (this.#loads ??= new Loads(this.marketplace, this.settings, this.#producers));
+  get loaders(): OperationLoaders {
+    return (this.#loads ??= new OperationLoaders(this.marketplace, this.settings, this.#producers));
   }
 
   writeInTurn<T>(object: string, write: () => Promise<T>): Promise<T> {

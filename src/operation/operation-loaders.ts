@@ -3,11 +3,11 @@ import { BYTES_AROUND_ID, createByIdLoader, type ByIdLoader } from '../loaders/b
 import { createByQueryLoader, type ByQueryLoader } from '../loaders/by-query.ts';
 import type { Producers } from '../loaders/producers.ts';
 import type { ByParentLoader } from '../loaders/by-parent.ts';
-import type { Row, RowPage } from '../loaders/row.ts';
+import type { Row, RowPage } from '../source/row.ts';
 import type { Expression } from '../query/expression.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import { inList } from '../query/expression.ts';
-import type { ListOptions, MarketplaceCaller } from '../upstream/marketplace/client.ts';
+import type { ListOptions, MarketplaceCaller } from '../upstream/marketplace/calls.ts';
 import { exampleId, idPrefixes } from '../upstream/marketplace/id.ts';
 import type { Collection } from '../upstream/marketplace/path.ts';
 import type { Resource } from '../upstream/marketplace/resource.ts';
@@ -51,7 +51,7 @@ export function maxIdsInUrl(maxUrlBytes: number): number {
 }
 
 /** Made with an operation, each part when it is first needed. */
-export class Loads {
+export class OperationLoaders {
   /** What each list field's arguments compile to, the same for all its parents. */
   readonly compiledArgs = new Map<PlanNode, CompiledArgs>();
   readonly children = new Map<string, ChildLists>();

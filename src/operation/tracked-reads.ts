@@ -1,6 +1,6 @@
 /** A caller of the marketplace whose reads are known to be under way, so that batches below them can wait. */
 import type { Producers } from '../loaders/producers.ts';
-import type { MarketplaceCaller } from '../upstream/marketplace/client.ts';
+import type { MarketplaceCaller } from '../upstream/marketplace/calls.ts';
 
 export function trackReads(caller: MarketplaceCaller, producers: Producers): MarketplaceCaller {
   function track<T>(call: Promise<T>, paths: readonly string[] | undefined): Promise<T> {

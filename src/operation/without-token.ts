@@ -1,6 +1,6 @@
 /** What an operation without a token is given instead of a plan: the error that says so, in every field that needs one. */
 import { GraphQLError, Kind, type FieldNode, type GraphQLResolveInfo, type SelectionSetNode } from 'graphql';
-import type { Planning } from '../planner/plan-of.ts';
+import type { CallPlanning } from '../planner/plan-of.ts';
 import type { ErrorCode } from '../upstream/errors.ts';
 import { isBearer } from '../upstream/http/headers.ts';
 
@@ -15,7 +15,7 @@ export function checkBearer(authorization: string): void {
 }
 
 /** Nothing is planned: only a federation router's stub, of which no more is selected than it came with, is answered. */
-export function planningWithoutToken(authorization: string): Planning {
+export function planningWithoutToken(authorization: string): CallPlanning {
   return {
     planOf(info) {
       const seen = new Set<string>();

@@ -3,29 +3,29 @@ import type { GraphQLResolveInfo, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { documentBytes } from '../document/size.ts';
 import { Variants } from '../document/variants.ts';
-import { planOperation, type OperationPlan, type PlanNode, type PlanSettings } from './plan.ts';
+import { planOperation, type CallPlan, type PlanNode, type PlanSettings } from './plan.ts';
 
 /** Memory that all plans may take, estimated: what is least recently used is planned again when it comes back. */
 const MAX_REMEMBERED_BYTES = 32_000_000;
 /** Measured with the widest documents of the tests: a node, its entry in a map, and its select paths. */
 const BYTES_OF_A_NODE = 800;
 
-export interface Planning {
+export interface CallPlanning {
   planOf(info: GraphQLResolveInfo): PlanNode;
 }
 
 /** What a plan is made of. */
-export type Planned = Pick<GraphQLResolveInfo, 'operation' | 'fragments' | 'schema'> & {
+export type PlanInput = Pick<GraphQLResolveInfo, 'operation' | 'fragments' | 'schema'> & {
   /** Coerced; only asked for where @skip or @include depend on one. */
   readonly variables: () => Readonly<Record<string, unknown>>;
 };
 
-export interface Planner extends Planning {
-  planFor(planned: Planned): OperationPlan;
+export interface Planner extends CallPlanning {
+  planFor(planned: PlanInput): CallPlan;
 }
 
 interface Remembered {
-  readonly variants: Variants<OperationPlan>;
+  readonly variants: Variants<CallPlan>;
   readonly paths: Paths;
 }
 
@@ -38,7 +38,7 @@ export function createPlanner(settings: PlanSettings): Planner {
   // Rows of one operation come one after the other.
   let latest: { readonly operation: OperationDefinitionNode; readonly paths: Paths } | undefined;
 
-  function planFor(planned: Planned): OperationPlan {
+  function planFor(planned: PlanInput): CallPlan {
     const { operation, fragments, variables, schema } = planned;
     const remembered: Remembered = operations.get(operation) ?? {
       variants: new Variants(operation, fragments),
@@ -80,13 +80,13 @@ export function createPlanner(settings: PlanSettings): Planner {
   };
 }
 
-function bytesOf({ loc }: OperationDefinitionNode, variants: Variants<OperationPlan>): number {
+function bytesOf({ loc }: OperationDefinitionNode, variants: Variants<CallPlan>): number {
   let nodes = 1;
   for (const plan of variants.values()) nodes += plan.nodes;
   return nodes * BYTES_OF_A_NODE + documentBytes(loc);
 }
 
-function walk(plan: OperationPlan, info: GraphQLResolveInfo): PlanNode {
+function walk(plan: CallPlan, info: GraphQLResolveInfo): PlanNode {
   const keys: string[] = [];
   for (let path: GraphQLResolveInfo['path'] | undefined = info.path; path; path = path.prev) {
     if (path.typename !== undefined) keys.push(`${path.typename}.${path.key}`);

@@ -59,7 +59,7 @@ export interface PlanNode {
   readonly children: ReadonlyMap<string, PlanNode>;
 }
 
-export interface OperationPlan {
+export interface CallPlan {
   readonly root: ReadonlyMap<string, PlanNode>;
   /** Nodes in all, each counted once however many places share it. */
   readonly nodes: number;
@@ -97,7 +97,7 @@ class Scope {
 }
 
 /** The place in the current call's row that a selection is about. */
-interface Place {
+interface SelectionScope {
   readonly scope: Scope;
   /** Undefined at the top of a call: the type of the rows is not known before the type is. */
   readonly paths: Set<string> | undefined;
@@ -110,11 +110,11 @@ const NO_TYPES: ReadonlySet<string> = new Set();
 const NO_CHILDREN: ReadonlyMap<string, PlanNode> = new Map();
 
 /** Throws QUERY_TOO_COMPLEX, while it plans, when the plan takes more than MAX_PLAN_STEPS. */
-export function planOperation(request: PlanRequest): OperationPlan {
+export function planOperation(request: PlanRequest): CallPlan {
   const { schema, operation } = request;
   const type = schema.getRootType(operation.operation);
   if (!type) return { root: NO_CHILDREN, nodes: 0 };
-  const nowhere: Place = { scope: new Scope(), paths: new Set(), prefix: '', hops: 0 };
+  const nowhere: SelectionScope = { scope: new Scope(), paths: new Set(), prefix: '', hops: 0 };
   const planner = new Planner(request);
   const root = planner.visit(type, planner.fieldsOf(type, [operation.selectionSet]), nowhere);
   return { root, nodes: planner.nodes };
@@ -131,8 +131,8 @@ class Planner {
     this.#request = request;
   }
 
-  visit(type: GraphQLObjectType, fields: Collected, at: Place): Map<string, PlanNode> {
-    const place: Place = at.paths ? at : { ...at, paths: at.scope.of(type.name) };
+  visit(type: GraphQLObjectType, fields: Collected, at: SelectionScope): Map<string, PlanNode> {
+    const place: SelectionScope = at.paths ? at : { ...at, paths: at.scope.of(type.name) };
     const children = new Map<string, PlanNode>();
     for (const [key, nodes] of fields) {
       const node = this.#field(type, nodes, place);
@@ -141,7 +141,7 @@ class Planner {
     return children;
   }
 
-  #field(type: GraphQLObjectType, nodes: readonly FieldNode[], at: Place): PlanNode | undefined {
+  #field(type: GraphQLObjectType, nodes: readonly FieldNode[], at: SelectionScope): PlanNode | undefined {
     const name = nodes[0]?.name.value ?? '';
     const field = type.getFields()[name];
     if (!field) return undefined; // __typename and introspection
@@ -191,7 +191,7 @@ class Planner {
   #within(
     target: GraphQLNamedType,
     sets: readonly SelectionSetNode[],
-    at: Place,
+    at: SelectionScope,
   ): ReadonlyMap<string, PlanNode> {
     if (sets.length === 0 || !isCompositeType(target)) return NO_CHILDREN;
     if (isObjectType(target)) return this.visit(target, this.fieldsOf(target, sets), at);
@@ -224,7 +224,7 @@ class Planner {
     source: ReferenceSource | CollectionSource,
     target: GraphQLNamedType,
     sets: readonly SelectionSetNode[],
-    at: Place,
+    at: SelectionScope,
     paths: Set<string>,
   ): Pick<PlanNode, 'selects' | 'batched' | 'children'> {
     const inside = into(at, source.path, 1);
@@ -367,7 +367,7 @@ function selectionSetsOf(nodes: readonly FieldNode[]): readonly SelectionSetNode
   return nodes.flatMap(({ selectionSet }) => (selectionSet ? [selectionSet] : []));
 }
 
-function into(at: Place, path: string, hops: number): Place {
+function into(at: SelectionScope, path: string, hops: number): SelectionScope {
   if (path === '') return at.paths && hops ? { ...at, hops: at.hops } : at;
   return { ...at, prefix: `${at.prefix}${path}.`, hops: at.hops + hops };
 }

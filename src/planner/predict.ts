@@ -4,7 +4,7 @@
  */
 import { getArgumentValues, GraphQLError, isObjectType, type GraphQLSchema } from 'graphql';
 import { filterCalls, mayBeSplit } from './long-filter.ts';
-import type { OperationPlan, PlanNode } from './plan.ts';
+import type { CallPlan, PlanNode } from './plan.ts';
 import type { CallCost } from './source.ts';
 import { variesIn } from './varies.ts';
 
@@ -36,7 +36,7 @@ export interface Prediction {
 
 export interface PredictRequest {
   readonly schema: GraphQLSchema;
-  readonly plan: OperationPlan;
+  readonly plan: CallPlan;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly settings: PredictSettings;
 }
@@ -81,12 +81,12 @@ export function createPredictor(
   /** Asked for each prediction, as the page cap changes when upstream shows a lower one. */
   settingsNow: () => PredictSettings,
 ): (
-  plan: OperationPlan,
+  plan: CallPlan,
   variables: () => PredictRequest['variables'],
   /** The variables as sent: a long list among them may split a filter. */
   given?: PredictRequest['variables'],
 ) => Prediction {
-  let fixed = new WeakMap<OperationPlan, Prediction | 'varies'>();
+  let fixed = new WeakMap<CallPlan, Prediction | 'varies'>();
   let settings = settingsNow();
   return (plan, variables, given = {}) => {
     const latest = settingsNow();

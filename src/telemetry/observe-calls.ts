@@ -1,5 +1,5 @@
 /** Around every attempt at an upstream call: its measurements, and its span where there is a tracer. */
-import type { Answer, Wrapper } from '../upstream/http/origin.ts';
+import type { UpstreamResponse, Wrapper } from '../upstream/http/request.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import type { Metrics } from './metrics.ts';
 import { startCallTrace } from './tracing.ts';
@@ -14,7 +14,7 @@ export function observeCalls(metrics: Metrics): Wrapper {
       metrics.callEnded({ call: request.call, status, ms: performance.now() - startedAt, code });
       trace?.end(status, code);
     };
-    let answer: Answer;
+    let answer: UpstreamResponse;
     try {
       answer = await next(trace === undefined ? request : trace.request);
     } catch (error) {

@@ -13,7 +13,7 @@ import {
   type Span,
   type Tracer,
 } from '@opentelemetry/api';
-import type { UpstreamRequest } from '../upstream/http/origin.ts';
+import type { UpstreamRequest } from '../upstream/http/request.ts';
 import { isTraceparent } from '../upstream/http/headers.ts';
 
 const scope = 'accounts-graph';

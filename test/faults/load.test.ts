@@ -40,7 +40,7 @@ test('beyond the queue operations are refused at once, and those in it are answe
   });
   await using origin = originOf(server, { connections: 2, maxQueuedCalls: 3 });
   const calls = Array.from({ length: 10 }, () =>
-    origin.exchange(request()).then(
+    origin.send(request()).then(
       ({ status }) => status,
       (error: { code: string; retryAfterSeconds: number }) => `${error.code} ${error.retryAfterSeconds}`,
     ),
@@ -65,7 +65,7 @@ test('connections that have served their time are replaced, so that new addresse
   const lifetimeMs = 200;
   await using origin = originOf(server, { connections: 2, socketLifetimeMs: lifetimeMs });
   const port = async (): Promise<unknown> => {
-    const { body } = await origin.exchange(request());
+    const { body } = await origin.send(request());
     return (JSON.parse(body.toString()) as { port: number }).port;
   };
   const overlong = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, lifetimeMs + 50));

@@ -1,7 +1,7 @@
 /** Reads by id: one call for all that are asked for at the same moment, answers matched by id. */
 import { describe, expect, test } from 'vitest';
 import { createByIdLoader } from '../../src/loaders/by-id.ts';
-import type { Row, RowPage } from '../../src/loaders/row.ts';
+import type { Row, RowPage } from '../../src/source/row.ts';
 
 interface Call {
   readonly ids: readonly string[];

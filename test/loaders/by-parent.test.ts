@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createByParentLoader, type Window } from '../../src/loaders/by-parent.ts';
-import type { Row } from '../../src/loaders/row.ts';
+import type { Row } from '../../src/source/row.ts';
 
 interface Child extends Row {
   readonly parents: readonly string[];

@@ -1,12 +1,8 @@
 /** A marketplace client in front of a scripted server, closed together. */
 import type { BuyerWire } from '../../src/contract/marketplace.ts';
 import { createMarketplace } from '../../src/upstream/marketplace/client.ts';
-import type {
-  Caller,
-  Marketplace,
-  MarketplaceCaller,
-  MarketplaceOptions,
-} from '../../src/upstream/marketplace/client.ts';
+import type { Marketplace, MarketplaceOptions } from '../../src/upstream/marketplace/client.ts';
+import type { Caller, MarketplaceCaller } from '../../src/upstream/marketplace/calls.ts';
 import type { Collection } from '../../src/upstream/marketplace/path.ts';
 import { json, startServer } from './scripted-server.ts';
 import type { Script, ScriptedServer } from './scripted-server.ts';

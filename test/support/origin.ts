@@ -4,7 +4,8 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { UpstreamError } from '../../src/upstream/errors.ts';
 import { createOrigin } from '../../src/upstream/http/origin.ts';
-import type { Origin, OriginLimits, UpstreamRequest, Wrapper } from '../../src/upstream/http/origin.ts';
+import type { Origin, OriginLimits } from '../../src/upstream/http/origin.ts';
+import type { UpstreamRequest, Wrapper } from '../../src/upstream/http/request.ts';
 
 type Options = OriginLimits & { readonly wrappers?: readonly Wrapper[] };
 

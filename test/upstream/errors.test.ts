@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { errorCodes, InputError, readProblem, UpstreamError } from '../../src/upstream/errors.ts';
+import { errorCodes, InputError, UpstreamError } from '../../src/upstream/errors.ts';
+import { readProblem } from '../../src/upstream/marketplace/problem.ts';
 
 const problemJson = 'application/problem+json';
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../../src/upstream/http/origin.ts';
-import { readRetryAfter, refusal } from '../../src/upstream/refusal.ts';
+import type { UpstreamResponse } from '../../src/upstream/http/request.ts';
+import { marketplaceError } from '../../src/upstream/marketplace/problem.ts';
+import { readRetryAfter } from '../../src/upstream/http/retry-after.ts';
 
-function answer(status: number, body = '', headers: Record<string, string> = {}): Answer {
+function answer(status: number, body = '', headers: Record<string, string> = {}): UpstreamResponse {
   return { status, headers, body: Buffer.from(body), bytes: body.length, ms: 1, entry: undefined };
 }
 
@@ -26,11 +27,15 @@ test.each([
   [503, 'UPSTREAM_UNAVAILABLE'],
   [504, 'UPSTREAM_UNAVAILABLE'],
 ])('status %d means %s', (status, code) => {
-  expect(refusal('GET /x', 'GET', answer(status))).toMatchObject({ code, status, outcome: undefined });
+  expect(marketplaceError('GET /x', 'GET', answer(status))).toMatchObject({
+    code,
+    status,
+    outcome: undefined,
+  });
 });
 
 test('the message tells the status and nothing of the body', () => {
-  const error = refusal('GET /x', 'GET', answer(400, '{"title":"canary","detail":"canary"}'));
+  const error = marketplaceError('GET /x', 'GET', answer(400, '{"title":"canary","detail":"canary"}'));
   expect(error.message).toBe('GET /x: expected a success, but got status 400');
   expect(error.problem?.title).toBe('canary');
 });
@@ -39,7 +44,7 @@ test.each([
   [401, 'a token that upstream accepts'],
   [403, 'a token that may do this'],
 ])('the message for %d names the token as what is wanting', (status, wanted) => {
-  expect(refusal('GET /x', 'GET', answer(status)).message).toBe(
+  expect(marketplaceError('GET /x', 'GET', answer(status)).message).toBe(
     `GET /x: expected ${wanted}, but got status ${status}`,
   );
 });
@@ -51,7 +56,11 @@ test("a server's own fault passes on its trace id but not its words", () => {
     traceId: '00-ab-cd-01',
     errors: { a: ['canary'] },
   });
-  const error = refusal('GET /x', 'GET', answer(500, body, { 'content-type': 'application/problem+json' }));
+  const error = marketplaceError(
+    'GET /x',
+    'GET',
+    answer(500, body, { 'content-type': 'application/problem+json' }),
+  );
   expect(error.traceId).toBe('00-ab-cd-01');
   expect(JSON.stringify(error.problem)).not.toContain('canary');
 });
@@ -64,7 +73,7 @@ test.each([
   [400, undefined],
   [429, undefined],
 ])('after status %d the outcome of a write is %s', (status, outcome) => {
-  expect(refusal('POST /x', 'POST', answer(status)).outcome).toBe(outcome);
+  expect(marketplaceError('POST /x', 'POST', answer(status)).outcome).toBe(outcome);
 });
 
 describe('Retry-After', () => {

@@ -1,14 +1,15 @@
 /** The standing of credentials: what proves one, what takes the proof away, and what cannot push it out. */
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '../../src/upstream/http/origin.ts';
-import { anonymousKey, callerKey, createStandings, unprovenShare } from '../../src/upstream/standing.ts';
+import type { UpstreamResponse } from '../../src/upstream/http/request.ts';
+import { createStandings, unprovenShare } from '../../src/upstream/resilience/standing.ts';
+import { anonymousKey, callerKey } from '../../src/upstream/http/caller-key.ts';
 import { request } from '../support/origin.ts';
 
 function arrange(options: { readonly maxAccepted?: number } = {}) {
   const standings = createStandings(options);
   const answer = async (authorization: string | undefined, status: number): Promise<void> => {
     const exchange = standings.wrapper(() =>
-      Promise.resolve<Answer>({
+      Promise.resolve<UpstreamResponse>({
         status,
         headers: {},
         body: Buffer.alloc(0),

@@ -1,6 +1,6 @@
 /** Groups of a membership: set, add, remove. A member never ends up without one. */
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Row } from '../../loaders/row.ts';
+import type { Row } from '../../source/row.ts';
 import { isId } from '../../upstream/marketplace/id.ts';
 import { builder } from '../core/builder.ts';
 import type { GraphContext } from '../../operation/context.ts';

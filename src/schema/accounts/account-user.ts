@@ -1,8 +1,8 @@
 /** Account users: memberships of one user in one account. Upstream: /account-users, the form with ids of its own. */
 import type { AccountUserWire } from '../../contract/marketplace.ts';
-import type { Row } from '../../loaders/row.ts';
+import type { Row } from '../../source/row.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
-import { momentOf } from '../../upstream/marketplace/moment.ts';
+import { momentOf } from '../../query/moment.ts';
 import { badValue } from '../core/bad-value.ts';
 import { defineActions } from '../write/actions.ts';
 import { availableActions } from '../write/available-actions.ts';
@@ -10,7 +10,7 @@ import { PhoneInput } from '../write/common-input.ts';
 import { defineInput } from '../write/input.ts';
 import { createMutation, deleteMutation } from '../write/mutations.ts';
 import { builder } from '../core/builder.ts';
-import { auditProperties } from '../values/common-properties.ts';
+import { auditProperties } from './common-properties.ts';
 import { describe } from '../core/describe.ts';
 import { defineEntity, propertiesOf } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';

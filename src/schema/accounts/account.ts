@@ -11,7 +11,7 @@ import { defineResource } from '../../upstream/marketplace/resource.ts';
 import { defineActions } from '../write/actions.ts';
 import { Address, Eligibility } from '../values/address.ts';
 import { availableActions } from '../write/available-actions.ts';
-import { addressProperties, auditProperties } from '../values/common-properties.ts';
+import { addressProperties, auditProperties } from './common-properties.ts';
 import { defineEntity, propertiesOf } from '../core/entity.ts';
 import { fieldsOf, upstreamEnum } from '../read/fields.ts';
 import { Audited, HasIcon, Node } from '../read/interfaces.ts';

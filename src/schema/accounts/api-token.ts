@@ -1,7 +1,7 @@
 /** API tokens: credentials of programs, each of one account. Upstream: /api-tokens, whose answers hold the secret. */
 import type { ApiTokenStatus as Status, ApiTokenWire } from '../../contract/marketplace.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
-import type { Row } from '../../loaders/row.ts';
+import type { Row } from '../../source/row.ts';
 import { isId } from '../../upstream/marketplace/id.ts';
 import { defineActions } from '../write/actions.ts';
 import { builder } from '../core/builder.ts';
@@ -10,9 +10,9 @@ import { extensions } from '../core/field-source.ts';
 import { defineInput, invalid } from '../write/input.ts';
 import { create, deleteMutation, updateMutation } from '../write/mutations.ts';
 import { newEdge, Payload, type Outcome } from '../write/payload.ts';
-import { Actor } from '../values/audit.ts';
+import { Actor } from '../read/audit.ts';
 import { availableActions } from '../write/available-actions.ts';
-import { auditProperties } from '../values/common-properties.ts';
+import { auditProperties } from './common-properties.ts';
 import { defineEntity, propertiesOf } from '../core/entity.ts';
 import { fieldsOf, upstreamEnum } from '../read/fields.ts';
 import { Audited, HasIcon, Node } from '../read/interfaces.ts';

@@ -7,7 +7,7 @@ import type {
   CloudTenantWire,
 } from '../../contract/marketplace.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
-import { auditProperties } from '../values/common-properties.ts';
+import { auditProperties } from './common-properties.ts';
 import { defineEntity, propertiesOf } from '../core/entity.ts';
 import { fieldsOf, upstreamEnum } from '../read/fields.ts';
 import { Audited, Node } from '../read/interfaces.ts';

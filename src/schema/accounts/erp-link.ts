@@ -1,6 +1,6 @@
 /** ERP links: the join of one buyer and one seller, as the ERP knows it. Upstream: /erp-links. */
 import type { ErpLinkStatus as Status, ErpLinkWire } from '../../contract/marketplace.ts';
-import type { Row } from '../../loaders/row.ts';
+import type { Row } from '../../source/row.ts';
 import { and, eq, or } from '../../query/expression.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
 import { defineActions } from '../write/actions.ts';
@@ -9,7 +9,7 @@ import { availableActions } from '../write/available-actions.ts';
 import { update } from '../write/mutations.ts';
 import { payloadOf } from '../write/payload.ts';
 import { builder } from '../core/builder.ts';
-import { addressProperties, auditProperties, externalIdProperties } from '../values/common-properties.ts';
+import { addressProperties, auditProperties, externalIdProperties } from './common-properties.ts';
 import { describe } from '../core/describe.ts';
 import { defineEntity, propertiesOf } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';

@@ -2,7 +2,7 @@
 import type { ModuleWire } from '../../contract/marketplace.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
 import { builder } from '../core/builder.ts';
-import { auditProperties } from '../values/common-properties.ts';
+import { auditProperties } from './common-properties.ts';
 import { describe } from '../core/describe.ts';
 import { defineEntity } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';

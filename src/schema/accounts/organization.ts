@@ -1,5 +1,5 @@
 /** What accounts of any marketplace have in common. */
-import type { Row } from '../../loaders/row.ts';
+import type { Row } from '../../source/row.ts';
 import { builder } from '../core/builder.ts';
 import { fieldsOf } from '../read/fields.ts';
 import { Node } from '../read/interfaces.ts';

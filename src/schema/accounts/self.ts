@@ -1,11 +1,11 @@
 /** What a person does to themselves: switch the account they work in, set their password. */
-import type { Row } from '../../loaders/row.ts';
+import type { Row } from '../../source/row.ts';
 import { UpstreamError } from '../../upstream/errors.ts';
 import { builder } from '../core/builder.ts';
 import type { GraphContext } from '../../operation/context.ts';
 import { audience } from '../core/describe.ts';
 import { extensions } from '../core/field-source.ts';
-import { readClaims } from '../../operation/caller-identity.ts';
+import { readClaims } from './caller-identity.ts';
 import { invalid } from '../write/input.ts';
 import { Payload, payloadOf, type Outcome } from '../write/payload.ts';
 import { pathOf, requireId } from '../read/reads.ts';

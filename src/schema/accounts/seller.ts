@@ -9,7 +9,7 @@ import { defineActions } from '../write/actions.ts';
 import { Address } from '../values/address.ts';
 import { availableActions } from '../write/available-actions.ts';
 import { builder } from '../core/builder.ts';
-import { addressProperties, auditProperties } from '../values/common-properties.ts';
+import { addressProperties, auditProperties } from './common-properties.ts';
 import { defineEntity, propertiesOf } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
 import { asRow, asText, fieldsOf, listIn, upstreamEnum } from '../read/fields.ts';

@@ -127,7 +127,7 @@ builder.objectField(User.ref, 'accounts', (t) =>
         order: backwards ? reversed(order) : order,
       };
       const read: ReadRange = async ({ offset, limit }) => {
-        const answer = await context.loads.once(
+        const answer = await context.loaders.once(
           JSON.stringify(['User.accounts', question, offset, limit]),
           () =>
             context.marketplace.list<UserAccountWire>(collection, {

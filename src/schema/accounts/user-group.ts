@@ -5,7 +5,7 @@ import type { UserGroupWire } from '../../contract/marketplace.ts';
 import { isId } from '../../upstream/marketplace/id.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
 import { builder } from '../core/builder.ts';
-import { auditProperties } from '../values/common-properties.ts';
+import { auditProperties } from './common-properties.ts';
 import { defineEntity, propertiesOf } from '../core/entity.ts';
 import { fieldsOf } from '../read/fields.ts';
 import { Audited, Node } from '../read/interfaces.ts';

@@ -7,10 +7,10 @@ import { defineResource } from '../../upstream/marketplace/resource.ts';
 import { eq } from '../../query/expression.ts';
 import { InputError } from '../../upstream/errors.ts';
 import { defineActions } from '../write/actions.ts';
-import { Actor } from '../values/audit.ts';
+import { Actor } from '../read/audit.ts';
 import { availableActions } from '../write/available-actions.ts';
 import { builder } from '../core/builder.ts';
-import { auditProperties } from '../values/common-properties.ts';
+import { auditProperties } from './common-properties.ts';
 import { audience, describe } from '../core/describe.ts';
 import { defineEntity, propertiesOf } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
@@ -123,7 +123,7 @@ User.ref.implement({
         type: SsoStatus,
         description: `Whether the person signs in through their own organization. ${describe.perItem('GET /users/{id}/sso-check', audience(users.read), 'the call failed; see `errors`')}`,
         extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'each' } }),
-        resolve: async (row, _args, { marketplace, loads }, info) => {
+        resolve: async (row, _args, { marketplace, loaders: loads }, info) => {
           const answer = await loads.once(`sso ${row.id}`, () =>
             marketplace.send({
               method: 'GET',

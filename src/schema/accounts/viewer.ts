@@ -1,7 +1,7 @@
 /** The caller: who the token stands for, and what it may do. */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { ActorType, ModuleWire } from '../../contract/marketplace.ts';
-import type { Row } from '../../loaders/row.ts';
+import type { Row } from '../../source/row.ts';
 import type { Permission as PermissionName } from '../../upstream/marketplace/resource.ts';
 import { InputError } from '../../upstream/errors.ts';
 import { Account } from './account.ts';
@@ -14,7 +14,7 @@ import type { GraphContext } from '../../operation/context.ts';
 import { extensions } from '../core/field-source.ts';
 import { entityOfId } from '../core/entity.ts';
 import { asRow, fieldsOf, listIn, readPath } from '../read/fields.ts';
-import { IDENTITY_PATHS, identityIn, readSelf } from '../../operation/caller-identity.ts';
+import { IDENTITY_PATHS, identityIn, readSelf } from './caller-identity.ts';
 import { pathOf, readById, selectOf } from '../read/reads.ts';
 import { Permission, Role } from '../values/roles.ts';
 import { allows, mayAtAll, pathsOf, rulesOf } from '../write/rules.ts';

@@ -2,7 +2,7 @@
 import type { Resource } from '../../upstream/marketplace/resource.ts';
 import type { PropertyTree } from '../../upstream/marketplace/rql/properties.ts';
 import { prefixOf } from '../../upstream/marketplace/id.ts';
-import type { Row } from '../../loaders/row.ts';
+import type { Row } from '../../source/row.ts';
 import { builder } from './builder.ts';
 
 export interface Entity {

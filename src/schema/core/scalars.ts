@@ -9,7 +9,7 @@ import {
   GraphQLURL,
   GraphQLUUID,
 } from 'graphql-scalars';
-import { momentOf, momentOfDay, withMilliseconds } from '../../upstream/marketplace/moment.ts';
+import { momentOf, momentOfDay, withMilliseconds } from '../../query/moment.ts';
 import { badValue } from './bad-value.ts';
 
 const dateTime = GraphQLDateTimeISO.toConfig();

@@ -3,7 +3,7 @@ import { Kind } from 'graphql';
 import type { FieldInfo } from './reads.ts';
 import { extensions } from '../core/field-source.ts';
 import { InputError } from '../../upstream/errors.ts';
-import type { Row } from '../../loaders/row.ts';
+import type { Row } from '../../source/row.ts';
 import { badValue } from '../core/bad-value.ts';
 import { decodeCursor, encodeCursor, MAX_OFFSET, sortValues, type Anchor } from './cursor.ts';
 import { builder } from '../core/builder.ts';

@@ -1,6 +1,6 @@
 /** Cursors: the place of a row in its list, and enough of the row to find the place again when the list has changed. */
 import { Buffer } from 'node:buffer';
-import type { Row } from '../../loaders/row.ts';
+import type { Row } from '../../source/row.ts';
 import { InputError } from '../../upstream/errors.ts';
 
 export type SortValue = string | number | boolean | null;

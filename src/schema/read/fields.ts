@@ -3,7 +3,7 @@
  * both resolves the field and tells the planner what to ask upstream for.
  */
 import type { ReferenceSource } from '../../planner/source.ts';
-import { REFUSED, type Row } from '../../loaders/row.ts';
+import { READ_ERROR, type Row } from '../../source/row.ts';
 import { extensions } from '../core/field-source.ts';
 import { badValue, unknownValue } from '../core/bad-value.ts';
 import { builder, type SchemaTypes } from '../core/builder.ts';
@@ -38,7 +38,7 @@ export function readPath(row: Row, segments: readonly string[]): unknown {
     if (typeof value !== 'object' || Array.isArray(value)) throw badValue('an object', value);
     value = (value as Readonly<Record<string, unknown>>)[segment];
   }
-  if (value === undefined && REFUSED in row) throw row[REFUSED] as Error;
+  if (value === undefined && READ_ERROR in row) throw row[READ_ERROR] as Error;
   return value ?? null;
 }
 
@@ -141,7 +141,7 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
         resolve: (row, _args, context, info) => {
           const rows = listIn(row, segments);
           if (rows === null) return null;
-          const { loads } = context;
+          const { loaders: loads } = context;
           if (rows.length > loads.longestList) loads.longestList = rows.length;
           return rows.map((item) =>
             resolveReference(target, withRefusal(asIdentified(item), row), context, info),
@@ -204,7 +204,7 @@ function objectAt(path: string, check: (value: unknown) => Row): (row: Row) => R
 
 /** What hangs off a row whose rest was refused is as incomplete as the row itself. */
 function withRefusal<T extends Row | null>(value: T, row: Row): T {
-  return value !== null && REFUSED in row ? { ...value, [REFUSED]: row[REFUSED] } : value;
+  return value !== null && READ_ERROR in row ? { ...value, [READ_ERROR]: row[READ_ERROR] } : value;
 }
 
 /** A list that the row itself carries, or null. */

@@ -4,7 +4,7 @@
  * The row itself is read again with the page, so that a shift of the list shows. Only then one more call
  * reads around the place, and the row is found there by its id, or its place by what the list is sorted by.
  */
-import type { Row, RowPage } from '../../loaders/row.ts';
+import type { Row, RowPage } from '../../source/row.ts';
 import { goesOn, readWindow, totalOf, type ReadRange } from '../../loaders/window.ts';
 import { InputError } from '../../upstream/errors.ts';
 import type { Anchor } from './cursor.ts';

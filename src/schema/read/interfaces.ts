@@ -1,8 +1,8 @@
 /** What several types have in common: an id, an icon, an audit trail, being somebody who acts. */
 import { GraphQLError } from 'graphql';
-import type { Row } from '../../loaders/row.ts';
+import type { Row } from '../../source/row.ts';
 import type { ErrorCode } from '../../upstream/errors.ts';
-import { audit } from '../values/audit.ts';
+import { audit } from './audit.ts';
 import { MAX_ICON_REDIRECTS } from '../../upstream/marketplace/icon.ts';
 import { builder } from '../core/builder.ts';
 import { entityOfId } from '../core/entity.ts';
@@ -72,7 +72,7 @@ export const HasIcon = builder.interfaceRef<Row>('HasIcon').implement({
         needs: ['id'],
         cost: { calls: 'each', times: 1 + MAX_ICON_REDIRECTS },
       }),
-      resolve: async (row, _args, { marketplace, loads }, info) => {
+      resolve: async (row, _args, { marketplace, loaders: loads }, info) => {
         const resource = entityOfId(row.id)?.resource;
         if (resource?.icon !== 'uploaded') return null;
         // The text is kept, and not the image: however often it is asked for, it is in memory once.

@@ -75,7 +75,7 @@ export function compileListArgs(
 ): CompiledListArgs {
   const constant = node.constantArgs ? compiledConstantArgs.get(node) : undefined;
   if (constant?.args === args) return constant.compiled;
-  const known = context.loads.compiledArgs.get(node);
+  const known = context.loaders.compiledArgs.get(node);
   if (known?.args === args) return known.compiled;
   if (known && sameArgs(known.args, args)) return keep(known.compiled, args, node, context);
   const filter = compileFilter(resource, args.filter ?? {});
@@ -109,7 +109,7 @@ function keep(
 ): CompiledListArgs {
   const both = { args, compiled };
   if (node.constantArgs) compiledConstantArgs.set(node, both);
-  context.loads.compiledArgs.set(node, both);
+  context.loaders.compiledArgs.set(node, both);
   return compiled;
 }
 

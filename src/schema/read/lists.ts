@@ -1,7 +1,7 @@
 /** Lists of a type: at the root, and as the children of a parent; filtered, ordered and paged the same way. */
 import type { ArgBuilder as PothosArgBuilder } from '@pothos/core';
 import { getArgumentValues, isObjectType, type GraphQLResolveInfo } from 'graphql';
-import type { Row } from '../../loaders/row.ts';
+import type { Row } from '../../source/row.ts';
 import type { ReadRange, RowRange } from '../../loaders/window.ts';
 import type { PlanNode } from '../../planner/plan.ts';
 import { and, any, eq, inList, type Expression } from '../../query/expression.ts';
@@ -207,7 +207,7 @@ export function startChildLists(
       } as const;
       const page = read(parent, child, place);
       if (!(page instanceof Promise)) continue;
-      context.loads.started.set(child, { parent, args, page });
+      context.loaders.started.set(child, { parent, args, page });
       page.catch(ignore);
     } catch {
       // Said when the field is resolved.
@@ -234,7 +234,7 @@ export function childList(parent: Entity, name: string, list: List, relation: Re
       extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'children' } }, true),
       resolve: (row, args, context, info) => {
         const node = context.planning.planOf(info);
-        const started = context.loads.started.get(node);
+        const started = context.loaders.started.get(node);
         if (started?.parent === row.id && sameArgs(started.args, args)) return started.page;
         return readChildPage(row.id, list, relation, node, { args, context, info, start: 'in-turn' });
       },

@@ -1,6 +1,6 @@
 /** Reads one page of a list that answers to offsets: whole, in place, and with what is known of the rest. */
 import type { ChildPage } from '../../loaders/by-parent.ts';
-import type { Row } from '../../loaders/row.ts';
+import type { Row } from '../../source/row.ts';
 import { goesOn, readWindow, totalOf, type ReadRange } from '../../loaders/window.ts';
 import { UpstreamError } from '../../upstream/errors.ts';
 import { followAnchor, withinLimit } from './follow-anchor.ts';

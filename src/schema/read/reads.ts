@@ -1,7 +1,7 @@
 /** How resolvers read: by id, by reference, a page of a collection, a page of a parent's children. */
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
 import { createByParentLoader, type ChildPage } from '../../loaders/by-parent.ts';
-import { mergeRows, REFUSED, type Row } from '../../loaders/row.ts';
+import { mergeRows, READ_ERROR, type Row } from '../../source/row.ts';
 import type { PlanNode } from '../../planner/plan.ts';
 import { InputError, type ErrorCode } from '../../upstream/errors.ts';
 import { exampleId, isId, type IdPrefix } from '../../upstream/marketplace/id.ts';
@@ -38,7 +38,7 @@ export function readById(
 ): Promise<Row | null> | null {
   if (!isId(resource.collection.idPrefix, id)) return null;
   const path = pathOf(info);
-  const { loads } = context;
+  const { loaders: loads } = context;
   const waits = loads.producers.enter(path);
   if (waits === undefined) return loads.byId(resource).load(id, select, path);
   return waits.then(() => loads.byId(resource).load(id, select, path));
@@ -106,14 +106,14 @@ export function resolveReference(
   if (read === null) return summary;
   return read.then(
     (row) => (row ? mergeRows(withoutRefusal(summary), row) : summary),
-    (error: unknown) => ({ ...summary, [REFUSED]: error }),
+    (error: unknown) => ({ ...summary, [READ_ERROR]: error }),
   );
 }
 
 /** Read itself, an object is no longer as incomplete as the row that its summary hung off. */
 function withoutRefusal(summary: Row): Row {
-  if (!(REFUSED in summary)) return summary;
-  const { [REFUSED]: _refused, ...rest } = summary;
+  if (!(READ_ERROR in summary)) return summary;
+  const { [READ_ERROR]: _refused, ...rest } = summary;
   return rest;
 }
 
@@ -125,7 +125,7 @@ export function readList(
   info: FieldInfo,
 ) {
   const key = `${question.key} ${question.offset} ${question.limit}`;
-  return context.loads.lists.load(key, question, select, pathOf(info));
+  return context.loaders.lists.load(key, question, select, pathOf(info));
 }
 
 /** All rows of a collection that is known to be short, page by page. */
@@ -190,7 +190,7 @@ export function readChildren(
   start: 'early' | 'in-turn' = 'in-turn',
 ): Promise<ChildPage> {
   const path = pathOf(info);
-  const { producers } = context.loads;
+  const { producers } = context.loaders;
   if (start === 'early') producers.enterEarly(path);
   const waits = start === 'early' ? undefined : producers.enter(path);
   if (waits === undefined) return loadChildren(parent, question, select, context, path);
@@ -204,7 +204,7 @@ function loadChildren(
   context: GraphContext,
   path: string,
 ): Promise<ChildPage> {
-  const { children } = context.loads;
+  const { children } = context.loaders;
   let lists = children.get(question.key);
   if (!lists || (lists.sent && !select.every((name) => lists?.select.has(name)))) {
     lists = createChildLists(question, context);

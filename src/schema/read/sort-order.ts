@@ -1,6 +1,6 @@
 /** The order that upstream sorts by, as its own rows show it: how it compares text and where it puts nothing is not documented. */
-import type { Row } from '../../loaders/row.ts';
-import { momentOf } from '../../upstream/marketplace/moment.ts';
+import type { Row } from '../../source/row.ts';
+import { momentOf } from '../../query/moment.ts';
 import { sortValues, type SortValue } from './cursor.ts';
 
 type CompareText = (left: string, right: string) => number;

@@ -1,5 +1,5 @@
 /** A filter by more ids than one URL holds, as several calls whose rows are merged in the order of their ids. */
-import type { Row } from '../../loaders/row.ts';
+import type { Row } from '../../source/row.ts';
 import { readWindow, type ReadRange } from '../../loaders/window.ts';
 import { batchUrlBytes } from '../../operation/url-budget.ts';
 import { InputError } from '../../upstream/errors.ts';

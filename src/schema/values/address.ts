@@ -1,6 +1,6 @@
 /** Value objects that several types carry: address and eligibility. */
 import type { AddressWire, EligibilityWire } from '../../contract/marketplace.ts';
-import type { Row } from '../../loaders/row.ts';
+import type { Row } from '../../source/row.ts';
 import { builder } from '../core/builder.ts';
 import { extensions } from '../core/field-source.ts';
 import { asFlag, fieldsOf } from '../read/fields.ts';

@@ -1,6 +1,6 @@
 /** A telephone number. */
 import type { PhoneWire } from '../../contract/marketplace.ts';
-import type { Row } from '../../loaders/row.ts';
+import type { Row } from '../../source/row.ts';
 import { builder } from '../core/builder.ts';
 import { fieldsOf } from '../read/fields.ts';
 

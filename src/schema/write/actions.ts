@@ -1,6 +1,6 @@
 /** State actions as mutations: one for each transition of a resource, `POST {path}/{id}/{action}`. */
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Row } from '../../loaders/row.ts';
+import type { Row } from '../../source/row.ts';
 import { UpstreamError } from '../../upstream/errors.ts';
 import type { Action, ActionName, Resource } from '../../upstream/marketplace/resource.ts';
 import { builder } from '../core/builder.ts';

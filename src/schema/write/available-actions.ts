@@ -2,7 +2,7 @@
 import type { Resource, ActionName } from '../../upstream/marketplace/resource.ts';
 import { extensions } from '../core/field-source.ts';
 import { readPath, type FieldBuilder } from '../read/fields.ts';
-import { identityOf } from '../../operation/caller-identity.ts';
+import { identityOf } from '../accounts/caller-identity.ts';
 import { LifecycleAction } from '../values/roles.ts';
 import { allows, pathsOf } from './rules.ts';
 

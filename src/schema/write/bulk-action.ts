@@ -1,6 +1,6 @@
 /** One action on many objects: every id gets its own result, in the order asked, and one failure does not stop the rest. */
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Row } from '../../loaders/row.ts';
+import type { Row } from '../../source/row.ts';
 import { InputError, UpstreamError } from '../../upstream/errors.ts';
 import type { ActionName, Resource } from '../../upstream/marketplace/resource.ts';
 import { accessOf, actionOf, runAction } from './actions.ts';

@@ -1,7 +1,7 @@
 /** Icons: uploaded and removed by a multipart PUT of their owner, kept apart from updates, which never touch them. */
 import { Buffer } from 'node:buffer';
 import { GraphQLError, GraphQLScalarType, type GraphQLResolveInfo } from 'graphql';
-import type { Row } from '../../loaders/row.ts';
+import type { Row } from '../../source/row.ts';
 import { InputError } from '../../upstream/errors.ts';
 import type { FilePart } from '../../upstream/marketplace/body.ts';
 import { prefixOf } from '../../upstream/marketplace/id.ts';

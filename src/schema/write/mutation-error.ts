@@ -1,7 +1,7 @@
 /** Refusals as data: the seven types of MutationError, and how an upstream problem becomes one. */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { ActorType } from '../../contract/marketplace.ts';
-import type { Row } from '../../loaders/row.ts';
+import type { Row } from '../../source/row.ts';
 import {
   inputRules,
   UpstreamError,

@@ -1,6 +1,6 @@
 /** Creations, updates and deletions: the noun first, one call each, refusals as data. */
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Row } from '../../loaders/row.ts';
+import type { Row } from '../../source/row.ts';
 import type { Access, Resource } from '../../upstream/marketplace/resource.ts';
 import { accessOf, explained } from './actions.ts';
 import { builder } from '../core/builder.ts';

@@ -1,5 +1,5 @@
 /** Payloads: the object as it is after the change, or why the change was refused. */
-import type { Row } from '../../loaders/row.ts';
+import type { Row } from '../../source/row.ts';
 import { builder } from '../core/builder.ts';
 import { Node } from '../read/interfaces.ts';
 import { resolveReference } from '../read/reads.ts';

@@ -1,8 +1,8 @@
 /** Who may run which mutation on which object: descriptions, `viewer.can` and `availableActions` are made of these rules. */
-import type { Row } from '../../loaders/row.ts';
+import type { Row } from '../../source/row.ts';
 import type { Access, Action, Permission, Resource } from '../../upstream/marketplace/resource.ts';
 import { readPath } from '../read/fields.ts';
-import type { Identity } from '../../operation/caller-identity.ts';
+import type { Identity } from '../accounts/caller-identity.ts';
 
 /** One way to run a mutation: on objects of one collection, or, without a resource, on none. */
 export interface Rule {

@@ -1,6 +1,6 @@
 /** How every change is made: in the turn of its object, sent once, its refusals as data, its payload from upstream's answer. */
 import type { GraphQLResolveInfo } from 'graphql';
-import { mergeRows, REFUSED, type Row } from '../../loaders/row.ts';
+import { mergeRows, READ_ERROR, type Row } from '../../source/row.ts';
 import { isId } from '../../upstream/marketplace/id.ts';
 import type { Access, Resource } from '../../upstream/marketplace/resource.ts';
 import type { GraphContext } from '../../operation/context.ts';
@@ -79,7 +79,7 @@ export async function change(
     return { row: null, errors: eachOnce((await write.explain?.(refusals, error, read)) ?? refusals) };
   } finally {
     // Refused or not, what was read before may be wrong by now.
-    context.loads.forget();
+    context.loaders.forget();
   }
   const { answer, conflict } = sent;
   const id = answer?.id ?? write.id;
@@ -153,7 +153,7 @@ export async function complete(
     answer.id,
     context,
     info,
-  )(select).catch((error: unknown) => ({ [REFUSED]: error }));
+  )(select).catch((error: unknown) => ({ [READ_ERROR]: error }));
   return mergeRows(withNulls(answer, held), more);
 }
 

@@ -1,7 +1,7 @@
 /** Whether the answer of a write, which has an object's default shape, holds a path that a payload selects. */
 import { isObjectType, type GraphQLSchema } from 'graphql';
 import { sourceOf } from '../../planner/source.ts';
-import { mergeRows, type Row } from '../../loaders/row.ts';
+import { mergeRows, type Row } from '../../source/row.ts';
 import { entityOfType } from '../core/entity.ts';
 
 /** By what a payload selects, which is one list for each payload of a document. */

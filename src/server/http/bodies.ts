@@ -5,7 +5,7 @@
  */
 import { GraphQLError } from 'graphql';
 import type { ErrorCode } from '../../upstream/errors.ts';
-import type { Standing } from '../../upstream/standing.ts';
+import type { Standing } from '../../upstream/resilience/standing.ts';
 import { addressBehind } from '../shared-state/caller.ts';
 
 export interface BodyLimits {

@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { ErrorCode } from '../../upstream/errors.ts';
 import { isBearer } from '../../upstream/http/headers.ts';
-import type { Standing, Standings } from '../../upstream/standing.ts';
+import type { Standing, Standings } from '../../upstream/resilience/standing.ts';
 
 /** Who sends a document. */
 export interface DocumentCaller {

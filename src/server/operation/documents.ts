@@ -4,7 +4,7 @@ import type { DocumentNode, GraphQLSchema, ValidationRule } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { RequestLimits, ServerConfig } from '../../config/config.ts';
 import { documentBytes } from '../../document/size.ts';
-import type { Standings } from '../../upstream/standing.ts';
+import type { Standings } from '../../upstream/resilience/standing.ts';
 import { anonymousLimits, createDocumentAdmission, needsCaller } from './document-admission.ts';
 import type { Admitted, DocumentCaller } from './document-admission.ts';
 import { checkValidationCost, createIntrospectionCost } from './document-cost.ts';

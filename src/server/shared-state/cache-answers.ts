@@ -5,7 +5,7 @@
 import { print, type ExecutionResult } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { preferredLanguages } from '../../upstream/http/languages.ts';
-import { callerKey } from '../../upstream/standing.ts';
+import { callerKey } from '../../upstream/http/caller-key.ts';
 import type { ServerConfig } from '../../config/config.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { OperationInput, OperationWrapper, RunOperation } from '../operation/run-operation.ts';

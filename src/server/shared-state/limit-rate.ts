@@ -5,8 +5,8 @@
 import { GraphQLError } from 'graphql';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { ErrorCode } from '../../upstream/errors.ts';
-import { callerKey } from '../../upstream/standing.ts';
-import type { Standings } from '../../upstream/standing.ts';
+import { callerKey } from '../../upstream/http/caller-key.ts';
+import type { Standings } from '../../upstream/resilience/standing.ts';
 import type { OperationInput, OperationWrapper } from '../operation/run-operation.ts';
 import type { Budget, Bucket, Refusal } from './budget.ts';
 import { addressBehind, hashOf, networkOf } from './caller.ts';

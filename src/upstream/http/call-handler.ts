@@ -5,12 +5,12 @@ import { decompress } from './decompress.ts';
 import { maxProblemBytes, UpstreamError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
 import { noRoom } from './held-bytes.ts';
-import type { Answer, UpstreamRequest } from './origin.ts';
+import type { UpstreamResponse, UpstreamRequest } from './request.ts';
 import type { CallEntry } from './journal.ts';
 import { cancelled, connectionFailed, outcomeOf } from './transport-error.ts';
 import type { Phase } from './transport-error.ts';
 
-export interface TransferLimits {
+export interface CallLimits {
   readonly headersTimeoutMs: number;
   readonly maxResponseBytes: number;
   readonly maxDecompressedBytes: number;
@@ -24,10 +24,10 @@ const tooManyHeaders = 100;
  * A dispatch handler of undici's rather than `pool.request`: no stream per answer, one timer for the
  * whole call, and an abort that settles at once even while the connection is still being made.
  */
-export class Transfer implements Dispatcher.DispatchHandler {
+export class CallHandler implements Dispatcher.DispatchHandler {
   readonly #request: UpstreamRequest;
   readonly #entry: CallEntry | undefined;
-  readonly #limits: TransferLimits;
+  readonly #limits: CallLimits;
   readonly #maxBytes: number;
   /** When the call must be over, as performance.now() counts, and whose limit that is. */
   readonly #end: number;
@@ -38,20 +38,15 @@ export class Transfer implements Dispatcher.DispatchHandler {
   /** Of its request's bytes, those taken for this call. */
   #held = 0;
   #status = 0;
-  #headers: Answer['headers'] = {};
+  #headers: UpstreamResponse['headers'] = {};
   #phase: Phase = 'unsent';
   #settled = false;
   #timer: NodeJS.Timeout | undefined;
   #controller: Dispatcher.DispatchController | undefined;
-  #resolve: (answer: Answer | Promise<Answer>) => void = () => {};
+  #resolve: (answer: UpstreamResponse | Promise<UpstreamResponse>) => void = () => {};
   #reject: (error: UpstreamError) => void = () => {};
 
-  constructor(
-    request: UpstreamRequest,
-    entry: CallEntry | undefined,
-    callEnd: number,
-    limits: TransferLimits,
-  ) {
+  constructor(request: UpstreamRequest, entry: CallEntry | undefined, callEnd: number, limits: CallLimits) {
     this.#request = request;
     this.#entry = entry;
     this.#limits = limits;
@@ -61,7 +56,7 @@ export class Transfer implements Dispatcher.DispatchHandler {
     this.#endIs = deadline < callEnd ? 'operation' : 'call';
   }
 
-  run(pool: Dispatcher): Promise<Answer> {
+  run(pool: Dispatcher): Promise<UpstreamResponse> {
     const { signal, method, path, headers, body } = this.#request;
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -91,7 +86,7 @@ export class Transfer implements Dispatcher.DispatchHandler {
   onResponseStart(
     { rawHeaders }: Dispatcher.DispatchController,
     status: number,
-    headers: Answer['headers'],
+    headers: UpstreamResponse['headers'],
   ): void {
     if (this.#settled || status < 200) return;
     this.#phase = 'answering';
@@ -136,7 +131,7 @@ export class Transfer implements Dispatcher.DispatchHandler {
     this.#reject(connectionFailed(this.#request, error, phase));
   }
 
-  async #decompressed(raw: Buffer, encoding: string | string[]): Promise<Answer> {
+  async #decompressed(raw: Buffer, encoding: string | string[]): Promise<UpstreamResponse> {
     const { maxDecompressedBytes, compression } = this.#limits;
     // What is compressed counts until it is opened, and from then on what came out of it.
     const { held } = this.#request;
@@ -160,7 +155,7 @@ export class Transfer implements Dispatcher.DispatchHandler {
     }
   }
 
-  #answer(body: Buffer): Answer {
+  #answer(body: Buffer): UpstreamResponse {
     // Of a refusal only a few texts are kept.
     if (this.#status >= 400) this.#letGo();
     return {

@@ -3,7 +3,7 @@
  * and no key can take the last free permits, so that another one rarely waits at all.
  */
 import type { CancelSignal } from './cancellation.ts';
-import { waitIn, WaitRefused } from './semaphore.ts';
+import { waitIn, PermitDeniedError } from './semaphore.ts';
 import type { Waiter } from './semaphore.ts';
 
 interface Share {
@@ -48,9 +48,9 @@ export class FairSemaphore {
       this.#take(share);
       return undefined;
     }
-    if (signal.aborted) return Promise.reject(new WaitRefused('aborted'));
+    if (signal.aborted) return Promise.reject(new PermitDeniedError('aborted'));
     if (this.#waiting >= this.#maxWaiting && !this.#makeRoomFor(share)) {
-      return Promise.reject(new WaitRefused('full'));
+      return Promise.reject(new PermitDeniedError('full'));
     }
     if (share.queue.size === 0) this.#queues.push(share);
     this.#waiting += 1;

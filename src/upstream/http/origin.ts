@@ -1,64 +1,17 @@
-/** One upstream origin: a keep-alive connection pool behind a single `exchange` function. */
+/** One upstream origin: a keep-alive connection pool behind a single `send` function. */
 import type { Duplex } from 'node:stream';
 import type { buildConnector } from 'undici';
-import type { CancelSignal } from './cancellation.ts';
 import { createConnector } from './connector.ts';
 import { FairSemaphore } from './fair-semaphore.ts';
-import type { RequestBytes } from './held-bytes.ts';
-import { CallEntry, type CallJournal } from './journal.ts';
+import { CallEntry } from './journal.ts';
 import type { Network } from './network.ts';
 import { createSocketPool } from './pool.ts';
-import { callerKey } from '../standing.ts';
+import { callerKey } from './caller-key.ts';
+import type { SendRequest, UpstreamRequest, UpstreamResponse, Wrapper } from './request.ts';
 import { isRedirect, readRedirect } from './redirect.ts';
 import type { Redirect } from './redirect.ts';
-import { cancelled, deadlinePassed, noTurn } from './transport-error.ts';
-import { Transfer } from './call-handler.ts';
-
-export interface UpstreamRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Path and query, absolute and already encoded; sent as it is. */
-  readonly path: string;
-  /** Method and path template, for errors: `GET /v1/accounts/buyers/{id}`. */
-  readonly call: string;
-  /** Everything that is sent; nothing is added but `host`, `connection`, lengths and `accept-encoding`. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | Buffer | undefined;
-  /** Every call listens on it, so an AbortSignal for many calls needs setMaxListeners(0). */
-  readonly signal: CancelSignal;
-  /** When the whole operation must be done, as performance.now() counts. */
-  readonly deadline?: number | undefined;
-  /** A lower ceiling for this answer's body than the origin's. */
-  readonly maxBytes?: number | undefined;
-  /** `expected`: the caller reads where it is sent. Default: told to `onRedirect`. */
-  readonly redirects?: 'expected' | undefined;
-  readonly journal?: CallJournal | undefined;
-  /** `callerKey` of the credential among the headers, where it is known already. */
-  readonly caller?: string | undefined;
-  /** Of a call that is made again. */
-  readonly isRetry?: true;
-  /** Where the bytes of the answer are counted, until the operation ends. */
-  readonly held?: RequestBytes | undefined;
-  readonly paths?: readonly string[] | undefined;
-}
-
-export interface Answer {
-  /** Any status: what it means is for the caller to say. */
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Decompressed. */
-  readonly body: Buffer;
-  /** As it came over the wire. */
-  readonly bytes: number;
-  readonly ms: number;
-  /** This call's line in the journal, to which the reader of the body adds the number of rows. */
-  readonly entry: CallEntry | undefined;
-}
-
-/** Resolves with an answer of any status; rejects with UpstreamError when there is no whole answer. */
-export type Exchange = (request: UpstreamRequest) => Promise<Answer>;
-
-/** Something around every call: retry, circuit breaker, metrics. */
-export type Wrapper = (next: Exchange) => Exchange;
+import { cancelled, deadlinePassed, permitDenied } from './transport-error.ts';
+import { CallHandler } from './call-handler.ts';
 
 export interface OriginLimits {
   /** Sockets, and with HTTP/1.1 also calls under way at once in this process. Default 100. */
@@ -102,7 +55,7 @@ export interface OriginOptions extends OriginLimits {
 export type Connect = () => Duplex;
 
 export interface Origin {
-  readonly exchange: Exchange;
+  readonly send: SendRequest;
   /** Ends when the calls under way have ended; later calls are refused. */
   close(): Promise<void>;
 }
@@ -138,7 +91,7 @@ export function createOrigin(options: OriginOptions): Origin {
     compression: limits.compression,
   };
 
-  async function send(request: UpstreamRequest): Promise<Answer> {
+  async function send(request: UpstreamRequest): Promise<UpstreamResponse> {
     const { signal } = request;
     const deadline = request.deadline ?? Infinity;
     if (signal.aborted) throw cancelled(request, signal.reason);
@@ -152,12 +105,12 @@ export function createOrigin(options: OriginOptions): Origin {
       try {
         await turn;
       } catch (error) {
-        throw noTurn(request, error, deadline < callEnd);
+        throw permitDenied(request, error, deadline < callEnd);
       }
     }
     const entry = openEntry(request);
     try {
-      const answer = await new Transfer(request, entry, callEnd, transferLimits).run(
+      const answer = await new CallHandler(request, entry, callEnd, transferLimits).run(
         pool.current(now, request.method === 'GET' ? 'read' : 'write'),
       );
       if (isRedirect(answer.status) && request.redirects === undefined) {
@@ -172,7 +125,7 @@ export function createOrigin(options: OriginOptions): Origin {
 
   return {
     // The one place where behaviour goes around every call, of every resource and method.
-    exchange: (options.wrappers ?? []).reduceRight<Exchange>((next, wrap) => wrap(next), send),
+    send: (options.wrappers ?? []).reduceRight<SendRequest>((next, wrap) => wrap(next), send),
     close: async () => {
       await pool.close();
       await connector.close();

@@ -1,8 +1,8 @@
 /** A counting semaphore: at most so many at once, first come first served, and no waiting past an abort or an end. */
 import type { CancelSignal } from './cancellation.ts';
 
-export class WaitRefused extends Error {
-  override readonly name = 'WaitRefused';
+export class PermitDeniedError extends Error {
+  override readonly name = 'PermitDeniedError';
   readonly reason: 'full' | 'aborted' | 'expired';
 
   constructor(reason: 'full' | 'aborted' | 'expired') {
@@ -17,7 +17,7 @@ const longestTimerMs = 2 ** 31 - 1;
 /** One that waits for a permit. Each of the two may be called once, and ends the wait. */
 export interface Waiter {
   readonly grant: () => void;
-  readonly refuse: (reason: WaitRefused['reason']) => void;
+  readonly refuse: (reason: PermitDeniedError['reason']) => void;
 }
 
 /** Joins the queue until it is granted or refused a permit, is aborted, or `until` has passed. */
@@ -42,13 +42,13 @@ export function waitIn(
       },
       refuse: (reason) => {
         leave();
-        reject(new WaitRefused(reason));
+        reject(new PermitDeniedError(reason));
       },
     };
     const aborted = (): void => {
       waiter.refuse('aborted');
     };
-    if (signal.aborted) return reject(new WaitRefused('aborted'));
+    if (signal.aborted) return reject(new PermitDeniedError('aborted'));
     const ms = Math.max(0, until - performance.now());
     if (ms <= longestTimerMs) timer = setTimeout(() => waiter.refuse('expired'), ms);
     signal.addEventListener('abort', aborted, { once: true });
@@ -78,7 +78,7 @@ export class Semaphore {
 
   /**
    * Returns undefined when a permit was free, so that the common case costs no microtask; else a
-   * promise of one, which rejects with WaitRefused. `until` is a performance.now() time, or Infinity.
+   * promise of one, which rejects with PermitDeniedError. `until` is a performance.now() time, or Infinity.
    */
   acquire(signal: CancelSignal, until: number): Promise<void> | undefined {
     if (this.#taken < this.#permits) {
@@ -86,7 +86,7 @@ export class Semaphore {
       return undefined;
     }
     const queue = (this.#queue ??= new Set());
-    if (queue.size >= this.#maxWaiting) return Promise.reject(new WaitRefused('full'));
+    if (queue.size >= this.#maxWaiting) return Promise.reject(new PermitDeniedError('full'));
     return waitIn(queue, signal, until);
   }
 

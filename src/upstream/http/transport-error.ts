@@ -2,8 +2,8 @@
 import { ProxyError } from './connector.ts';
 import { UpstreamError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
-import type { UpstreamRequest } from './origin.ts';
-import { WaitRefused } from './semaphore.ts';
+import type { UpstreamRequest } from './request.ts';
+import { PermitDeniedError } from './semaphore.ts';
 
 /** `sent`: handed to a socket, so upstream may have acted on it. `answering`: headers have come. */
 export type Phase = 'unsent' | 'sent' | 'answering';
@@ -33,8 +33,12 @@ export function deadlinePassed(request: UpstreamRequest): UpstreamError {
 }
 
 /** The wait for a permit ended without one. `deadlineFirst`: of the ends that were set, the operation's was nearer. */
-export function noTurn(request: UpstreamRequest, error: unknown, deadlineFirst: boolean): UpstreamError {
-  const reason = error instanceof WaitRefused ? error.reason : undefined;
+export function permitDenied(
+  request: UpstreamRequest,
+  error: unknown,
+  deadlineFirst: boolean,
+): UpstreamError {
+  const reason = error instanceof PermitDeniedError ? error.reason : undefined;
   if (reason === 'aborted') return cancelled(request, request.signal.reason);
   if (reason === 'expired' && deadlineFirst) return deadlinePassed(request);
   return new UpstreamError({

@@ -1,7 +1,7 @@
 /** Reads successful answers: JSON, then one object or the list envelope. Of rows only the id is looked at. */
 import type { ObjectWire } from '../../contract/marketplace.ts';
 import { UpstreamError } from '../errors.ts';
-import type { Answer, UpstreamRequest } from '../http/origin.ts';
+import type { UpstreamResponse, UpstreamRequest } from '../http/request.ts';
 import { isObject, parseJson } from '../http/json.ts';
 import { outcomeOf } from '../http/transport-error.ts';
 
@@ -17,7 +17,7 @@ export interface ListAnswer<T extends ObjectWire = ObjectWire> {
 }
 
 /** Undefined for an empty body. */
-export function readJson(request: UpstreamRequest, answer: Answer): unknown {
+export function readJson(request: UpstreamRequest, answer: UpstreamResponse): unknown {
   if (answer.body.length === 0) return undefined;
   try {
     return parseJson(answer.body);
@@ -29,7 +29,7 @@ export function readJson(request: UpstreamRequest, answer: Answer): unknown {
 
 export function readList<T extends ObjectWire>(
   request: UpstreamRequest,
-  answer: Answer,
+  answer: UpstreamResponse,
   value: unknown,
   bareArray: boolean,
 ): ListAnswer<T> {
@@ -63,7 +63,7 @@ export function readList<T extends ObjectWire>(
 }
 
 /** Everything is matched by id: a row without one could be taken for nothing or for another. */
-function checkRows(request: UpstreamRequest, answer: Answer, rows: readonly unknown[]): void {
+function checkRows(request: UpstreamRequest, answer: UpstreamResponse, rows: readonly unknown[]): void {
   for (const row of rows) {
     if (!isObject(row) || typeof row['id'] !== 'string') {
       throw bad(request, answer, 'expected rows with an id each, but got one without');
@@ -79,7 +79,7 @@ export type WantedRow = { readonly id: string } | 'identified' | 'any';
 
 export function readRow<T extends ObjectWire>(
   request: UpstreamRequest,
-  answer: Answer,
+  answer: UpstreamResponse,
   value: unknown,
   wanted: WantedRow,
 ): T {
@@ -104,7 +104,7 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-function bad(request: UpstreamRequest, answer: Answer, message: string): UpstreamError {
+function bad(request: UpstreamRequest, answer: UpstreamResponse, message: string): UpstreamError {
   return new UpstreamError({
     code: 'UPSTREAM_BAD_RESPONSE',
     call: request.call,

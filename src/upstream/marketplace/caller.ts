@@ -3,16 +3,16 @@ import { setMaxListeners } from 'node:events';
 import type { ObjectWire } from '../../contract/marketplace.ts';
 import { InputError, UpstreamError } from '../errors.ts';
 import { forwardHeaders } from '../http/headers.ts';
-import type { Answer, Exchange, UpstreamRequest } from '../http/origin.ts';
+import type { UpstreamResponse, SendRequest, UpstreamRequest } from '../http/request.ts';
 import { noRoom } from '../http/held-bytes.ts';
-import { refusal } from '../refusal.ts';
+import { marketplaceError } from './problem.ts';
 import { Semaphore } from '../http/semaphore.ts';
-import { callerKey } from '../standing.ts';
-import { noTurn } from '../http/transport-error.ts';
+import { callerKey } from '../http/caller-key.ts';
+import { permitDenied } from '../http/transport-error.ts';
 import { readJson, readList, readRow } from './answer.ts';
 import { encodeBody } from './body.ts';
 import type { RequestBody } from './body.ts';
-import type { Caller, MarketplaceCaller, SendOptions } from './client.ts';
+import type { Caller, MarketplaceCaller, SendOptions } from './calls.ts';
 import type { IconReader } from './icon.ts';
 import type { PageCap } from './page-cap.ts';
 import { joinPath, routeTo } from './path.ts';
@@ -24,7 +24,7 @@ import type { Query } from './rql/encode.ts';
 export interface SharedByCallers {
   /** The base URL's path: `/public`. */
   readonly prefix: string;
-  readonly exchange: Exchange;
+  readonly exchange: SendRequest;
   readonly readIcon: IconReader['read'];
   /** Path templates whose endpoint refuses `select=-*,…`; as many at most as there are templates. */
   readonly additiveOnly: Set<string>;
@@ -37,7 +37,7 @@ export interface SharedByCallers {
 
 interface Read {
   readonly request: UpstreamRequest;
-  readonly answer: Answer;
+  readonly answer: UpstreamResponse;
   readonly value: unknown;
 }
 
@@ -57,12 +57,12 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
   const secrets = [caller.authorization.replace(/^\s*Bearer\s+/i, '')];
   // Each call listens for the abort, and so does each that waits: more than ten are no leak.
   if (caller.signal instanceof AbortSignal) setMaxListeners(0, caller.signal);
-  const turns = new Semaphore(caller.concurrency ?? shared.concurrency, Infinity);
+  const permits = new Semaphore(caller.concurrency ?? shared.concurrency, Infinity);
 
   /** Undefined when it has come already. To be given back when the call has ended. */
-  function turnOf(request: UpstreamRequest): Promise<void> | undefined {
-    return turns.acquire(caller.signal, caller.deadline ?? Infinity)?.catch((error: unknown) => {
-      throw noTurn(request, error, true);
+  function acquirePermit(request: UpstreamRequest): Promise<void> | undefined {
+    return permits.acquire(caller.signal, caller.deadline ?? Infinity)?.catch((error: unknown) => {
+      throw permitDenied(request, error, true);
     });
   }
 
@@ -92,17 +92,17 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
 
   async function call(options: SendOptions): Promise<Read> {
     const request = requestFor(options);
-    const turn = turnOf(request);
+    const turn = acquirePermit(request);
     if (turn !== undefined) await turn;
-    let answer: Answer;
+    let answer: UpstreamResponse;
     try {
       answer = await shared.exchange(request);
     } finally {
-      turns.release();
+      permits.release();
     }
     countShared(request, answer);
     if (answer.status < 200 || answer.status > 299) {
-      throw refusal(request.call, request.method, answer, secrets);
+      throw marketplaceError(request.call, request.method, answer, secrets);
     }
     return { request, answer, value: readJson(request, answer) };
   }
@@ -187,11 +187,11 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
     async icon(collection, id, options = {}) {
       const { segments, template } = routeTo(collection, { parents: options.parents, id, action: 'icon' });
       const request = requestFor({ method: 'GET', segments, template, paths: options.paths });
-      await turnOf(request);
+      await acquirePermit(request);
       try {
         return await shared.readIcon(request, shared.exchange, secrets);
       } finally {
-        turns.release();
+        permits.release();
       }
     },
     async send(options) {
@@ -203,7 +203,7 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
 }
 
 /** Of a shared read each operation makes objects of its own, and the bytes were counted for the one that sent it. */
-function countShared({ held, call }: UpstreamRequest, { status, body, entry }: Answer): void {
+function countShared({ held, call }: UpstreamRequest, { status, body, entry }: UpstreamResponse): void {
   if (held === undefined || entry?.shared !== true || status >= 400) return;
   const full = held.receive(body.length);
   if (full !== undefined) throw noRoom({ call }, full);

@@ -1,10 +1,11 @@
 /** Icons: the one answer that is not JSON, and the one place where redirects are followed. */
 import { UpstreamError } from '../errors.ts';
 import { createOrigin } from '../http/origin.ts';
-import type { Answer, Exchange, Origin, OriginLimits, UpstreamRequest } from '../http/origin.ts';
+import type { Origin, OriginLimits } from '../http/origin.ts';
+import type { UpstreamResponse, SendRequest, UpstreamRequest } from '../http/request.ts';
 import type { Network } from '../http/network.ts';
 import { isRedirect } from '../http/redirect.ts';
-import { refusal } from '../refusal.ts';
+import { marketplaceError } from './problem.ts';
 import { imageTypeOf } from './image-type.ts';
 
 export interface Icon {
@@ -21,7 +22,7 @@ export interface IconReaderOptions extends OriginLimits {
 
 export interface IconReader {
   /** `request` is the call to the API itself, `exchange` its way there. */
-  read(request: UpstreamRequest, exchange: Exchange, secrets: readonly string[]): Promise<Icon>;
+  read(request: UpstreamRequest, exchange: SendRequest, secrets: readonly string[]): Promise<Icon>;
   close(): Promise<void>;
 }
 
@@ -35,13 +36,13 @@ export function createIconReader(options: IconReaderOptions): IconReader {
   // One small pool per allowed origin, made when first needed.
   const foreign = new Map<string, Origin>();
 
-  function exchangeWith(origin: string): Exchange {
+  function exchangeWith(origin: string): SendRequest {
     let known = foreign.get(origin);
     if (known === undefined) {
       known = createOrigin({ ...options, origin, connections: 10, wrappers: [], connect: undefined });
       foreign.set(origin, known);
     }
-    return known.exchange;
+    return known.send;
   }
 
   return {
@@ -72,7 +73,7 @@ export function createIconReader(options: IconReaderOptions): IconReader {
     },
   };
 
-  function follow(request: UpstreamRequest, answer: Answer, from: URL): URL {
+  function follow(request: UpstreamRequest, answer: UpstreamResponse, from: URL): URL {
     const location = answer.headers['location'];
     let target: URL;
     try {
@@ -99,8 +100,8 @@ function anonymous(headers: Readonly<Record<string, string>>): Record<string, st
   return { accept: 'image/*', 'user-agent': headers['user-agent'] ?? 'accounts-graph' };
 }
 
-function readImage(request: UpstreamRequest, answer: Answer, secrets: readonly string[]): Icon {
-  if (answer.status !== 200) throw refusal(request.call, request.method, answer, secrets);
+function readImage(request: UpstreamRequest, answer: UpstreamResponse, secrets: readonly string[]): Icon {
+  if (answer.status !== 200) throw marketplaceError(request.call, request.method, answer, secrets);
   const header = answer.headers['content-type'];
   const contentType = typeof header === 'string' ? header.trim().toLowerCase() : '';
   if (!/^image\/[a-z0-9.+-]{1,60}(?:;.{0,100})?$/.test(contentType) || answer.body.length === 0) {
@@ -114,7 +115,7 @@ function readImage(request: UpstreamRequest, answer: Answer, secrets: readonly s
   return { contentType: type, bytes: answer.body };
 }
 
-function bad(request: UpstreamRequest, answer: Answer, message: string): UpstreamError {
+function bad(request: UpstreamRequest, answer: UpstreamResponse, message: string): UpstreamError {
   return new UpstreamError({
     code: 'UPSTREAM_BAD_RESPONSE',
     call: request.call,

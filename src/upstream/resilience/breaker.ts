@@ -3,10 +3,11 @@ import { createCallShares } from './call-shares.ts';
 import { healthOfError, healthOfStatus, isUnreachable } from './outcome.ts';
 import type { Health } from './outcome.ts';
 import { UpstreamError } from '../errors.ts';
-import type { UpstreamRequest, Wrapper } from '../http/origin.ts';
+import type { UpstreamRequest, Wrapper } from '../http/request.ts';
 import { createProbes } from './probes.ts';
 import { createRollingWindow } from './rolling-window.ts';
-import { callerKey, unprovenShare } from '../standing.ts';
+import { unprovenShare } from './standing.ts';
+import { callerKey } from '../http/caller-key.ts';
 
 /**
  * `closed`: every call goes through. `open`: none does, except that of a caller who had no part in opening it, when

@@ -6,33 +6,33 @@
 import type { CancelSignal } from '../http/cancellation.ts';
 import { UpstreamError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
-import type { Answer, Exchange, UpstreamRequest, Wrapper } from '../http/origin.ts';
+import type { UpstreamResponse, SendRequest, UpstreamRequest, Wrapper } from '../http/request.ts';
 import { CallEntry } from '../http/journal.ts';
 import { preferredLanguages } from '../http/languages.ts';
 import { cancelled } from '../http/transport-error.ts';
 
 interface Flight {
   readonly request: UpstreamRequest;
-  readonly answer: Promise<Answer>;
+  readonly answer: Promise<UpstreamResponse>;
 }
 
 /** To be the outermost wrapper, so that tries and measurements are of calls that are made. */
-export function shareReads(): Wrapper {
+export function deduplicateReads(): Wrapper {
   return (next) => {
     // Searched from end to end: there are hardly more than there are connections, and most differ in length.
-    let flights: (Flight | undefined)[] = [];
+    let inFlight: (Flight | undefined)[] = [];
 
     /** What was read before a change may be wrong after it, so nobody joins any more what is under way. */
-    const write = (request: UpstreamRequest): Promise<Answer> => {
-      flights = [];
+    const write = (request: UpstreamRequest): Promise<UpstreamResponse> => {
+      inFlight = [];
       return next(request).finally(() => {
-        flights = [];
+        inFlight = [];
       });
     };
 
-    const send = (request: UpstreamRequest): Promise<Answer> => {
+    const send = (request: UpstreamRequest): Promise<UpstreamResponse> => {
       const answer = next(request);
-      const among = flights;
+      const among = inFlight;
       const free = among.indexOf(undefined);
       const place = free === -1 ? among.length : free;
       among[place] = { request, answer };
@@ -43,9 +43,9 @@ export function shareReads(): Wrapper {
       return answer;
     };
 
-    const exchange: Exchange = (request) => {
+    const exchange: SendRequest = (request) => {
       if (request.method !== 'GET') return write(request);
-      const flight = flightFor(flights, request);
+      const flight = flightFor(inFlight, request);
       return flight === undefined ? send(request) : join(flight, request, exchange);
     };
     return exchange;
@@ -93,16 +93,20 @@ function isSameLanguage(one: UpstreamRequest, other: UpstreamRequest): boolean {
 }
 
 /** Its client went away, its time was up, or it had made all the calls it may; ours waits still. */
-const ofTheOther: ReadonlySet<ErrorCode> = new Set(['REQUEST_DEADLINE', 'QUERY_TOO_COMPLEX']);
+const retryOwnCall: ReadonlySet<ErrorCode> = new Set(['REQUEST_DEADLINE', 'QUERY_TOO_COMPLEX']);
 
-async function join({ answer }: Flight, request: UpstreamRequest, again: Exchange): Promise<Answer> {
+async function join(
+  { answer }: Flight,
+  request: UpstreamRequest,
+  again: SendRequest,
+): Promise<UpstreamResponse> {
   const entry = openEntry(request);
-  let shared: Answer;
+  let shared: UpstreamResponse;
   try {
     shared = await unlessAborted(answer, request.signal);
   } catch (error) {
     if (request.signal.aborted) throw cancelled(request, request.signal.reason);
-    if (error instanceof UpstreamError && ofTheOther.has(error.code)) return again(request);
+    if (error instanceof UpstreamError && retryOwnCall.has(error.code)) return again(request);
     throw error;
   }
   if (entry !== undefined) {

@@ -1,10 +1,11 @@
 /** How an exchange ended, what that says of upstream's health, and whether the same read may be tried again. */
 import { UpstreamError } from '../errors.ts';
-import type { Answer } from '../http/origin.ts';
-import { WaitRefused } from '../http/semaphore.ts';
+import type { UpstreamResponse } from '../http/request.ts';
+import { PermitDeniedError } from '../http/semaphore.ts';
 
-export type Ending =
-  { readonly kind: 'answer'; readonly answer: Answer } | { readonly kind: 'error'; readonly error: unknown };
+export type CallOutcome =
+  | { readonly kind: 'answer'; readonly answer: UpstreamResponse }
+  | { readonly kind: 'error'; readonly error: unknown };
 
 /** `unknown`: the end had other causes, such as a client that left, and proves nothing either way. */
 export type Health = 'good' | 'bad' | 'unknown';
@@ -40,7 +41,7 @@ const brokenAnswers: ReadonlySet<string> = new Set([
 ]);
 
 /** Nothing of upstream's: the gateway is stopping, or its machine has no file, port or buffer left for a socket. */
-const ownFaults: ReadonlySet<string> = new Set([
+const localFaults: ReadonlySet<string> = new Set([
   'UND_ERR_CLOSED',
   'UND_ERR_DESTROYED',
   'EMFILE',
@@ -86,10 +87,10 @@ export function healthOfStatus(status: number): Health {
 
 export function healthOfError(error: unknown): Health {
   // No permit: the limit that was reached is the gateway's own.
-  if (!(error instanceof UpstreamError) || error.cause instanceof WaitRefused) return 'unknown';
+  if (!(error instanceof UpstreamError) || error.cause instanceof PermitDeniedError) return 'unknown';
   const code = connectionCode(error);
   if (error.code === 'UPSTREAM_TIMEOUT') return 'bad';
-  if (error.code === 'UPSTREAM_UNAVAILABLE') return ownFaults.has(code) ? 'unknown' : 'bad';
+  if (error.code === 'UPSTREAM_UNAVAILABLE') return localFaults.has(code) ? 'unknown' : 'bad';
   return error.code === 'UPSTREAM_BAD_RESPONSE' && brokenAnswers.has(code) ? 'bad' : 'unknown';
 }
 
@@ -97,7 +98,7 @@ export function healthOfError(error: unknown): Health {
  * Why a read may be tried again: a status or the code of a broken connection. Undefined: it may not.
  * A timeout is none, as the second try would take as long; nor is an answer that broke off in its body.
  */
-export function transientFault(ending: Ending): string | undefined {
+export function transientFault(ending: CallOutcome): string | undefined {
   if (ending.kind === 'answer') {
     const { status } = ending.answer;
     return transientStatuses.has(status) || status === 429 ? String(status) : undefined;

@@ -1,7 +1,7 @@
 /** What goes around every call of an origin that may fail: retries, and inside them the circuit breaker. */
 import { createBreaker } from './breaker.ts';
 import type { BreakerSettings, BreakerState } from './breaker.ts';
-import type { Wrapper } from '../http/origin.ts';
+import type { Wrapper } from '../http/request.ts';
 import { createRetry } from './retry.ts';
 import type { RetrySettings } from './retry.ts';
 

@@ -2,10 +2,10 @@
 import { toAbortSignal } from '../http/cancellation.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { transientFault } from './outcome.ts';
-import type { Ending } from './outcome.ts';
+import type { CallOutcome } from './outcome.ts';
 import { UpstreamError } from '../errors.ts';
-import type { Answer, Exchange, UpstreamRequest, Wrapper } from '../http/origin.ts';
-import { readRetryAfter } from '../refusal.ts';
+import type { UpstreamResponse, SendRequest, UpstreamRequest, Wrapper } from '../http/request.ts';
+import { readRetryAfter } from '../http/retry-after.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import { cancelled } from '../http/transport-error.ts';
@@ -38,7 +38,7 @@ export function createRetry(options: RetryOptions): Wrapper {
   const budget = options.budget ?? createRetryBudget({ percent: options.budgetPercent });
 
   /** Undefined: do not try again. */
-  function pauseBefore(retry: number, ending: Ending, request: UpstreamRequest): number | undefined {
+  function pauseBefore(retry: number, ending: CallOutcome, request: UpstreamRequest): number | undefined {
     const asked = ending.kind === 'answer' ? retryAfterMs(ending.answer) : undefined;
     if (ending.kind === 'answer' && ending.answer.status === 429 && (asked === undefined || retry > 1)) {
       // Told to ask less, we wait once, and only if we know for how long.
@@ -54,7 +54,11 @@ export function createRetry(options: RetryOptions): Wrapper {
     return endOfPause < (request.deadline ?? Infinity) ? pauseMs : undefined;
   }
 
-  async function tryAgain(request: UpstreamRequest, next: Exchange, first: Ending): Promise<Answer> {
+  async function tryAgain(
+    request: UpstreamRequest,
+    next: SendRequest,
+    first: CallOutcome,
+  ): Promise<UpstreamResponse> {
     let ending = first;
     for (let retry = 1; retry <= retries; retry += 1) {
       const reason = transientFault(ending);
@@ -83,7 +87,7 @@ export function createRetry(options: RetryOptions): Wrapper {
   };
 }
 
-function retryAfterMs({ headers }: Answer): number | undefined {
+function retryAfterMs({ headers }: UpstreamResponse): number | undefined {
   const value = headers['retry-after'];
   const seconds = readRetryAfter(typeof value === 'string' ? value : undefined, Date.now());
   return seconds === undefined ? undefined : seconds * 1_000;
@@ -98,14 +102,14 @@ async function pause(ms: number, request: UpstreamRequest): Promise<void> {
   }
 }
 
-function endingOf(exchange: Promise<Answer>): Promise<Ending> {
+function endingOf(exchange: Promise<UpstreamResponse>): Promise<CallOutcome> {
   return exchange.then(
-    (answer): Ending => ({ kind: 'answer', answer }),
-    (error: unknown): Ending => ({ kind: 'error', error }),
+    (answer): CallOutcome => ({ kind: 'answer', answer }),
+    (error: unknown): CallOutcome => ({ kind: 'error', error }),
   );
 }
 
-function isOverCeiling(ending: Ending): boolean {
+function isOverCeiling(ending: CallOutcome): boolean {
   return (
     ending.kind === 'error' &&
     ending.error instanceof UpstreamError &&

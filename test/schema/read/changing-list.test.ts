@@ -1,7 +1,7 @@
 /** A list that is paged while it changes: no row that was there all along is left out or shown twice. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RowPage } from '../../../src/loaders/row.ts';
+import type { RowPage } from '../../../src/source/row.ts';
 import { encodeCursor, fingerprint } from '../../../src/schema/read/cursor.ts';
 import { readPage } from '../../../src/schema/read/read-page.ts';
 import { cursorAt, readRange, type Page, type PageArgs } from '../../../src/schema/read/connection.ts';

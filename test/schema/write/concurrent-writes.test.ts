@@ -1,6 +1,6 @@
 /** Two people change one object: what is refused, what is found out afterwards, and what is never lost. */
 import { describe, expect, test } from 'vitest';
-import { WriteTurns } from '../../../src/schema/write/write-turns.ts';
+import { WriteTurns } from '../../../src/operation/write-turns.ts';
 import { Cancellation } from '../../../src/upstream/http/cancellation.ts';
 import { startFaultWorld } from '../../support/scripted-world.ts';
 import { json } from '../../support/scripted-server.ts';

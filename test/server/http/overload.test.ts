@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
-import { callerKey } from '../../../src/upstream/standing.ts';
-import type { Standing } from '../../../src/upstream/standing.ts';
+import { callerKey } from '../../../src/upstream/http/caller-key.ts';
+import type { Standing } from '../../../src/upstream/resilience/standing.ts';
 import { parseMetrics, sum } from '../../support/scrape.ts';
 import { startStub } from '../../support/stub.ts';
 

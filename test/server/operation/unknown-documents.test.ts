@@ -7,7 +7,7 @@ import { createDocumentAdmission } from '../../../src/server/operation/document-
 import { createIntrospectionCost } from '../../../src/server/operation/document-cost.ts';
 import { createDocuments } from '../../../src/server/operation/documents.ts';
 import type { KnownDocument } from '../../../src/server/operation/documents.ts';
-import type { Standing } from '../../../src/upstream/standing.ts';
+import type { Standing } from '../../../src/upstream/resilience/standing.ts';
 import { GatewayProcess } from '../../faults/gateway-process.ts';
 import { startWorld, tokens, type World } from '../../support/world.ts';
 

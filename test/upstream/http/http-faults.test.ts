@@ -10,27 +10,27 @@ import { json, startServer } from '../../support/scripted-server.ts';
 describe('faults of the connection', () => {
   test('refused', async () => {
     const origin = createOrigin({ origin: `http://127.0.0.1:${await closedPort()}` });
-    const error = await failure(origin.exchange(request()));
+    const error = await failure(origin.send(request()));
     expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', cause: { code: 'ECONNREFUSED' } });
     expect(inspect(error)).not.toContain('127.0.0.1');
   });
 
   test('refused for a write: it certainly did not happen', async () => {
     const origin = createOrigin({ origin: `http://127.0.0.1:${await closedPort()}` });
-    const error = await failure(origin.exchange(request({ method: 'POST', call: 'POST /x' })));
+    const error = await failure(origin.send(request({ method: 'POST', call: 'POST /x' })));
     expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', outcome: undefined });
   });
 
   test('a connection that is never completed', async () => {
     await using silent = await startSilentServer();
     await using origin = originOf({ origin: `https://127.0.0.1:${silent.port}` }, { connectTimeoutMs: 50 });
-    const error = await failure(origin.exchange(request({ method: 'POST' })));
+    const error = await failure(origin.send(request({ method: 'POST' })));
     expect(error).toMatchObject({ code: 'UPSTREAM_TIMEOUT', outcome: undefined });
   });
 
   test('an unknown host', async () => {
     const origin = createOrigin({ origin: 'http://nowhere.invalid' });
-    const error = await failure(origin.exchange(request()));
+    const error = await failure(origin.send(request()));
     expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
     expect(inspect(error)).not.toContain('nowhere');
   });
@@ -38,13 +38,13 @@ describe('faults of the connection', () => {
   test('TLS spoken to a server without it', async () => {
     await using server = await startServer((_, response) => json(response, {}));
     const origin = createOrigin({ origin: server.origin.replace('http:', 'https:') });
-    expect(await failure(origin.exchange(request()))).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    expect(await failure(origin.send(request()))).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
   });
 
   test('reset before headers', async () => {
     await using server = await startServer((incoming) => void incoming.socket.resetAndDestroy());
     await using origin = originOf(server);
-    expect(await failure(origin.exchange(request()))).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    expect(await failure(origin.send(request()))).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
   });
 
   test('reset in the middle of the body', async () => {
@@ -53,7 +53,7 @@ describe('faults of the connection', () => {
       response.write('{"data":[', () => incoming.socket.resetAndDestroy());
     });
     await using origin = originOf(server);
-    expect(await failure(origin.exchange(request()))).toMatchObject({
+    expect(await failure(origin.send(request()))).toMatchObject({
       code: 'UPSTREAM_BAD_RESPONSE',
       status: undefined,
     });
@@ -65,14 +65,14 @@ describe('faults of the connection', () => {
       response.write('{"data":[', () => incoming.socket.end());
     });
     await using origin = originOf(server);
-    expect(await failure(origin.exchange(request()))).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE' });
+    expect(await failure(origin.send(request()))).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE' });
   });
 
   test('a write whose connection breaks has an unknown outcome, and is sent once', async () => {
     await using server = await startServer((incoming) => void incoming.socket.resetAndDestroy());
     await using origin = originOf(server);
     const error = await failure(
-      origin.exchange(request({ method: 'POST', call: 'POST /v1/accounts/buyers', body: '{}' })),
+      origin.send(request({ method: 'POST', call: 'POST /v1/accounts/buyers', body: '{}' })),
     );
     expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', outcome: 'unknown' });
     expect(error.message).toContain('it is unknown whether the change was made');
@@ -84,7 +84,7 @@ describe('faults of the connection', () => {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const origin = createOrigin({ origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
-    expect(await failure(origin.exchange(request()))).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE' });
+    expect(await failure(origin.send(request()))).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE' });
     server.close();
   });
 
@@ -94,7 +94,7 @@ describe('faults of the connection', () => {
       response.end('{}');
     });
     await using origin = originOf(server);
-    expect(await failure(origin.exchange(request()))).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE' });
+    expect(await failure(origin.send(request()))).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE' });
   });
 
   test('a header that tries to break the line reaches nobody', async () => {
@@ -106,7 +106,7 @@ describe('faults of the connection', () => {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const origin = createOrigin({ origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
-    expect(await failure(origin.exchange(request()))).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE' });
+    expect(await failure(origin.send(request()))).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE' });
     server.close();
   });
 
@@ -118,7 +118,7 @@ describe('faults of the connection', () => {
       else json(response, { ok: true });
     });
     await using origin = originOf(server);
-    await failure(origin.exchange(request()));
-    expect((await origin.exchange(request())).status).toBe(200);
+    await failure(origin.send(request()));
+    expect((await origin.send(request())).status).toBe(200);
   });
 });

@@ -10,7 +10,7 @@ describe('size', () => {
       response.write('{');
     });
     await using origin = originOf(server);
-    expect(await failure(origin.exchange(request()))).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE' });
+    expect(await failure(origin.send(request()))).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE' });
     await server.cutOff(1);
   });
 
@@ -31,7 +31,7 @@ describe('size', () => {
       pump();
     });
     await using origin = originOf(server, { maxResponseBytes: 1_000_000 });
-    const error = await failure(origin.exchange(request()));
+    const error = await failure(origin.send(request()));
     expect(error).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE' });
     await server.cutOff(1);
     expect(written).toBeLessThan(20_000_000);
@@ -40,10 +40,10 @@ describe('size', () => {
   test('a call may have a lower limit than the origin', async () => {
     await using server = await startServer((_, response) => json(response, 'x'.repeat(1_000)));
     await using origin = originOf(server);
-    expect(await failure(origin.exchange(request({ maxBytes: 999 })))).toMatchObject({
+    expect(await failure(origin.send(request({ maxBytes: 999 })))).toMatchObject({
       code: 'UPSTREAM_BAD_RESPONSE',
     });
-    expect((await origin.exchange(request({ maxBytes: 1_000 }))).bytes).toBe(1_000);
+    expect((await origin.send(request({ maxBytes: 1_000 }))).bytes).toBe(1_000);
   });
 
   test('a compressed answer is asked for, opened, and counted as it came', async () => {
@@ -53,7 +53,7 @@ describe('size', () => {
       response.end(gzipSync(text));
     });
     await using origin = originOf(server);
-    const answer = await origin.exchange(request());
+    const answer = await origin.send(request());
     expect(server.requests[0]?.headers['accept-encoding']).toBe('gzip');
     expect(answer.body.toString()).toBe(text);
     expect(answer.bytes).toBe(gzipSync(text).length);
@@ -67,7 +67,7 @@ describe('size', () => {
     });
     await using origin = originOf(server);
     const before = process.memoryUsage().rss;
-    expect(await failure(origin.exchange(request()))).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE' });
+    expect(await failure(origin.send(request()))).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE' });
     expect(process.memoryUsage().rss - before).toBeLessThan(50 * 2 ** 20);
   });
 
@@ -79,7 +79,7 @@ describe('size', () => {
         response.end(gzipSync('{}'));
       });
       await using origin = originOf(server);
-      expect(await failure(origin.exchange(request()))).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE' });
+      expect(await failure(origin.send(request()))).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE' });
     },
   );
 
@@ -89,7 +89,7 @@ describe('size', () => {
       response.end(gzipSync('{}'));
     });
     await using origin = originOf(server, { compression: 'off' });
-    expect(await failure(origin.exchange(request()))).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE' });
+    expect(await failure(origin.send(request()))).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE' });
     expect(server.requests[0]?.headers['accept-encoding']).toBeUndefined();
   });
 });

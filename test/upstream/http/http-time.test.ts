@@ -9,7 +9,7 @@ describe('time', () => {
   test('a server that never answers is given up at the headers limit', async () => {
     await using server = await startServer(() => {});
     await using origin = originOf(server, { headersTimeoutMs: 50 });
-    const error = await failure(origin.exchange(request()));
+    const error = await failure(origin.send(request()));
     expect(error).toMatchObject({ code: 'UPSTREAM_TIMEOUT', outcome: undefined });
     expect(error.message).toBe(
       'GET /v1/accounts/buyers: expected response headers within 50 ms, but waited in vain',
@@ -29,7 +29,7 @@ describe('time', () => {
     await once(server, 'listening');
     const port = (server.address() as AddressInfo).port;
     await using origin = originOf({ origin: `http://127.0.0.1:${port}` }, { headersTimeoutMs: 60 });
-    expect(await failure(origin.exchange(request()))).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    expect(await failure(origin.send(request()))).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
     server.close();
   });
 
@@ -40,7 +40,7 @@ describe('time', () => {
       response.on('close', () => clearInterval(timer));
     });
     await using origin = originOf(server, { callTimeoutMs: 80 });
-    const error = await failure(origin.exchange(request()));
+    const error = await failure(origin.send(request()));
     expect(error).toMatchObject({ code: 'UPSTREAM_TIMEOUT', status: 200 });
     await server.cutOff(1);
   });
@@ -48,7 +48,7 @@ describe('time', () => {
   test("the operation's deadline ends a call, and says that it was the deadline", async () => {
     await using server = await startServer(() => {});
     await using origin = originOf(server);
-    const error = await failure(origin.exchange(request({ deadline: performance.now() + 40 })));
+    const error = await failure(origin.send(request({ deadline: performance.now() + 40 })));
     expect(error).toMatchObject({ code: 'REQUEST_DEADLINE' });
     await server.cutOff(1);
   });
@@ -56,7 +56,7 @@ describe('time', () => {
   test('nothing is sent after the deadline', async () => {
     await using server = await startServer((_, response) => json(response, {}));
     await using origin = originOf(server);
-    const error = await failure(origin.exchange(request({ deadline: performance.now() - 1 })));
+    const error = await failure(origin.send(request({ deadline: performance.now() - 1 })));
     expect(error).toMatchObject({ code: 'REQUEST_DEADLINE', outcome: undefined });
     expect(server.requests).toHaveLength(0);
   });
@@ -65,8 +65,8 @@ describe('time', () => {
     await using server = await startServer(() => {});
     await using origin = originOf(server, { connections: 1 });
     const controller = new AbortController();
-    const first = failure(origin.exchange(request({ signal: controller.signal })));
-    const second = await failure(origin.exchange(request({ deadline: performance.now() + 30 })));
+    const first = failure(origin.send(request({ signal: controller.signal })));
+    const second = await failure(origin.send(request({ deadline: performance.now() + 30 })));
     expect(second).toMatchObject({ code: 'REQUEST_DEADLINE' });
     controller.abort();
     await first;
@@ -79,7 +79,7 @@ describe('cancellation', () => {
     await using server = await startServer(() => {});
     await using origin = originOf(server);
     const controller = new AbortController();
-    const failed = failure(origin.exchange(request({ signal: controller.signal })));
+    const failed = failure(origin.send(request({ signal: controller.signal })));
     await server.arrived(1);
     controller.abort(new Error('client gone'));
     const error = await failed;
@@ -95,7 +95,7 @@ describe('cancellation', () => {
     });
     await using origin = originOf(server);
     const controller = new AbortController();
-    const failed = failure(origin.exchange(request({ signal: controller.signal })));
+    const failed = failure(origin.send(request({ signal: controller.signal })));
     await server.arrived(1);
     await new Promise((resolve) => setTimeout(resolve, 20));
     controller.abort();
@@ -106,7 +106,7 @@ describe('cancellation', () => {
   test('sends nothing when it came first', async () => {
     await using server = await startServer((_, response) => json(response, {}));
     await using origin = originOf(server);
-    expect(await failure(origin.exchange(request({ signal: AbortSignal.abort() })))).toMatchObject({
+    expect(await failure(origin.send(request({ signal: AbortSignal.abort() })))).toMatchObject({
       code: 'REQUEST_DEADLINE',
     });
     expect(server.requests).toHaveLength(0);
@@ -117,9 +117,9 @@ describe('cancellation', () => {
     await using server = await startServer((_, response) => void answers.push(() => json(response, {})));
     await using origin = originOf(server, { connections: 1 });
     const controller = new AbortController();
-    const first = origin.exchange(request());
-    const second = failure(origin.exchange(request({ signal: controller.signal })));
-    const third = origin.exchange(request());
+    const first = origin.send(request());
+    const second = failure(origin.send(request({ signal: controller.signal })));
+    const third = origin.send(request());
     await server.arrived(1);
     controller.abort();
     expect(await second).toMatchObject({ code: 'REQUEST_DEADLINE' });
@@ -134,7 +134,7 @@ describe('cancellation', () => {
     await using silent = await startSilentServer();
     await using origin = originOf({ origin: `https://127.0.0.1:${silent.port}` }, { connectTimeoutMs: 500 });
     const controller = new AbortController();
-    const failed = failure(origin.exchange(request({ method: 'POST', signal: controller.signal })));
+    const failed = failure(origin.send(request({ method: 'POST', signal: controller.signal })));
     await silent.connected;
     controller.abort();
     expect(await failed).toMatchObject({ code: 'REQUEST_DEADLINE', outcome: undefined });

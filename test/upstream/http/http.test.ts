@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Wrapper } from '../../../src/upstream/http/origin.ts';
+import type { Wrapper } from '../../../src/upstream/http/request.ts';
 import { createCallJournal } from '../../../src/upstream/http/journal.ts';
 import { failure, originOf, request } from '../../support/origin.ts';
 import { json, startServer } from '../../support/scripted-server.ts';
@@ -8,7 +8,7 @@ describe('an exchange', () => {
   test('answers with status, headers, body and its length', async () => {
     await using server = await startServer((_, response) => json(response, { id: 'BUY-1000-0001' }));
     await using origin = originOf(server);
-    const answer = await origin.exchange(request());
+    const answer = await origin.send(request());
     expect(answer.status).toBe(200);
     expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
     expect(answer.body.toString()).toBe('{"id":"BUY-1000-0001"}');
@@ -18,13 +18,13 @@ describe('an exchange', () => {
   test('resolves with refusals too, as they are answers', async () => {
     await using server = await startServer((_, response) => json(response, { title: 'no' }, 503));
     await using origin = originOf(server);
-    expect((await origin.exchange(request())).status).toBe(503);
+    expect((await origin.send(request())).status).toBe(503);
   });
 
   test('reuses connections for one call after the other', async () => {
     await using server = await startServer((_, response) => json(response, {}));
     await using origin = originOf(server);
-    for (let call = 0; call < 5; call += 1) await origin.exchange(request());
+    for (let call = 0; call < 5; call += 1) await origin.send(request());
     expect(server.requests).toHaveLength(5);
     // Two, as undici lets a connection rest for one turn of the event loop.
     expect(server.sockets.size).toBeLessThanOrEqual(2);
@@ -37,7 +37,7 @@ describe('an exchange', () => {
       setTimeout(() => json(response, {}), 5);
     });
     await using origin = originOf(server, { connections: 3 });
-    await Promise.all(Array.from({ length: 20 }, () => origin.exchange(request())));
+    await Promise.all(Array.from({ length: 20 }, () => origin.send(request())));
     expect(server.requests).toHaveLength(20);
     expect(most).toBe(3);
   });
@@ -46,9 +46,9 @@ describe('an exchange', () => {
     await using server = await startServer(() => {});
     await using origin = originOf(server, { connections: 1, maxQueuedCalls: 1 });
     const controller = new AbortController();
-    const first = failure(origin.exchange(request({ signal: controller.signal })));
-    const second = failure(origin.exchange(request({ signal: controller.signal })));
-    const third = await failure(origin.exchange(request()));
+    const first = failure(origin.send(request({ signal: controller.signal })));
+    const second = failure(origin.send(request({ signal: controller.signal })));
+    const third = await failure(origin.send(request()));
     expect(third).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', retryAfterSeconds: 1 });
     controller.abort();
     await Promise.all([first, second]);
@@ -67,7 +67,7 @@ describe('an exchange', () => {
       };
     await using server = await startServer((_, response) => json(response, {}));
     await using origin = originOf(server, { wrappers: [wrapper('outer'), wrapper('inner')] });
-    await origin.exchange(request());
+    await origin.send(request());
     expect(seen).toEqual(['outer before', 'inner before', 'inner after', 'outer after']);
   });
 
@@ -81,10 +81,8 @@ describe('an exchange', () => {
     await using origin = originOf(server);
     const journal = createCallJournal();
     await Promise.all([
-      origin.exchange(
-        request({ path: '/slow?token=idt:TKN-0000-0001:canary&limit=1', journal, paths: ['a'] }),
-      ),
-      origin.exchange(request({ path: '/quick', journal, paths: ['b', 'c'] })),
+      origin.send(request({ path: '/slow?token=idt:TKN-0000-0001:canary&limit=1', journal, paths: ['a'] })),
+      origin.send(request({ path: '/quick', journal, paths: ['b', 'c'] })),
     ]);
     expect(journal.calls).toMatchObject([
       { method: 'GET', url: '/slow?token=***&limit=1', status: 404, bytes: 2, paths: ['a'] },
@@ -98,7 +96,7 @@ describe('an exchange', () => {
     await using server = await startServer((incoming) => void incoming.socket.destroy());
     await using origin = originOf(server);
     const journal = createCallJournal();
-    await failure(origin.exchange(request({ journal })));
+    await failure(origin.send(request({ journal })));
     expect(journal.calls).toMatchObject([{ status: null, bytes: 0, rows: 0 }]);
   });
 
@@ -106,7 +104,7 @@ describe('an exchange', () => {
     await using server = await startServer((_, response) => json(response, {}));
     const origin = originOf(server);
     await origin.close();
-    expect(await failure(origin.exchange(request()))).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    expect(await failure(origin.send(request()))).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
     expect(server.requests).toHaveLength(0);
   });
 });
@@ -118,6 +116,6 @@ test('redirects are answers and are not followed', async () => {
     response.end();
   });
   await using origin = originOf(server);
-  expect((await origin.exchange(request())).status).toBe(302);
+  expect((await origin.send(request())).status).toBe(302);
   expect(target.requests).toHaveLength(0);
 });

@@ -18,29 +18,29 @@ describe('an idle connection', () => {
   test('is closed after the time that is set', async () => {
     await using server = await startServer(announcing(undefined));
     await using origin = originOf(server, { keepAliveMs: 50 });
-    await origin.exchange(request());
+    await origin.send(request());
     await expect.poll(() => server.sockets.size, waiting).toBe(0);
   });
 
   test('is closed at once when upstream is about to close it', async () => {
     await using server = await startServer(announcing('timeout=2'));
     await using origin = originOf(server, { keepAliveMs: 600_000 });
-    await origin.exchange(request());
+    await origin.send(request());
     await expect.poll(() => server.sockets.size, waiting).toBe(0);
   });
 
   test('is closed before upstream does, as its header says', async () => {
     await using server = await startServer(announcing('timeout=3, max=100'));
     await using origin = originOf(server, { keepAliveMs: 600_000 });
-    await origin.exchange(request());
+    await origin.send(request());
     await expect.poll(() => server.sockets.size, waiting).toBe(0);
   });
 
   test('stays open for the next read otherwise', async () => {
     await using server = await startServer(announcing('timeout=600'));
     await using origin = originOf(server, { keepAliveMs: 600_000 });
-    await origin.exchange(request());
-    await origin.exchange(request());
+    await origin.send(request());
+    await origin.send(request());
     expect(server.sockets.size).toBeGreaterThan(0);
   });
 });
@@ -55,12 +55,12 @@ describe('a write', () => {
         json(response, {});
       });
       await using origin = originOf(server, { keepAliveMs: 600_000 });
-      await origin.exchange(request());
+      await origin.send(request());
       const [idle] = server.sockets;
       // From now on whatever comes on it is lost, as when both ends act at the same moment.
       idle?.removeAllListeners('data');
       idle?.on('data', () => idle.resetAndDestroy());
-      const answer = await origin.exchange(request({ method }));
+      const answer = await origin.send(request({ method }));
       expect(answer.status).toBe(200);
       expect(new Set(ports).size).toBe(2);
     },
@@ -69,7 +69,7 @@ describe('a write', () => {
   test('uses the connection of the write right before it', async () => {
     await using server = await startServer((_, response) => json(response, {}));
     await using origin = originOf(server);
-    for (let call = 0; call < 10; call += 1) await origin.exchange(request({ method: 'PUT' }));
+    for (let call = 0; call < 10; call += 1) await origin.send(request({ method: 'PUT' }));
     // Two, as undici lets a connection rest for one turn of the event loop.
     expect(server.sockets.size).toBeLessThanOrEqual(2);
   });
@@ -77,14 +77,14 @@ describe('a write', () => {
   test('has no connection that was idle for a second, however long reads keep theirs', async () => {
     await using server = await startServer((_, response) => json(response, {}));
     await using origin = originOf(server, { keepAliveMs: 600_000 });
-    await origin.exchange(request({ method: 'PUT' }));
+    await origin.send(request({ method: 'PUT' }));
     await expect.poll(() => server.sockets.size, waiting).toBe(0);
   });
 
   test('is not sent again when its connection is reset', async () => {
     await using server = await startServer((incoming) => void incoming.socket.resetAndDestroy());
     await using origin = originOf(server);
-    expect(await failure(origin.exchange(request({ method: 'PUT' })))).toMatchObject({ outcome: 'unknown' });
+    expect(await failure(origin.send(request({ method: 'PUT' })))).toMatchObject({ outcome: 'unknown' });
     expect(server.requests).toHaveLength(1);
   });
 });

@@ -61,7 +61,7 @@ test.each([
   await using server = await startRaw(pieces);
   await using origin = originOf(server, { connections: 1 });
   for (let count = 0; count < 3; count += 1) {
-    const answer = await origin.exchange(request());
+    const answer = await origin.send(request());
     expect([answer.status, JSON.parse(answer.body.toString())]).toEqual([
       200,
       pieces.join('').includes('BUY') ? { id: 'BUY-1000-0001' } : {},
@@ -73,7 +73,7 @@ test.each([
 test('a write with a body skips it too', async () => {
   await using server = await startRaw([interim, answerOf(body)]);
   await using origin = originOf(server);
-  const answer = await origin.exchange(request({ method: 'POST', body: '{"name":"x"}' }));
+  const answer = await origin.send(request({ method: 'POST', body: '{"name":"x"}' }));
   expect(answer.body.toString()).toBe(body);
 });
 
@@ -84,12 +84,12 @@ test('a body that looks like an interim answer stays as it is, wherever its pack
     interim,
   ]);
   await using origin = originOf(server);
-  const answer = await origin.exchange(request());
+  const answer = await origin.send(request());
   expect(answer.body.toString()).toBe(content + interim);
 });
 
 test('an interim answer without an end is a bad answer', async () => {
   await using server = await startRaw([`HTTP/1.1 100 Continue\r\nx: ${'y'.repeat(40_000)}`]);
   await using origin = originOf(server);
-  expect(await failure(origin.exchange(request()))).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE' });
+  expect(await failure(origin.send(request()))).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE' });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Semaphore, WaitRefused } from '../../../src/upstream/http/semaphore.ts';
+import { Semaphore, PermitDeniedError } from '../../../src/upstream/http/semaphore.ts';
 
 const { signal } = new AbortController();
 
@@ -53,5 +53,5 @@ test('an end too far away for a timer is no end', async () => {
 test('the queue has an end', async () => {
   const semaphore = new Semaphore(1, 0);
   void semaphore.acquire(signal, Infinity);
-  await expect(semaphore.acquire(signal, Infinity)).rejects.toThrow(WaitRefused);
+  await expect(semaphore.acquire(signal, Infinity)).rejects.toThrow(PermitDeniedError);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readBaseUrl } from '../../../src/upstream/marketplace/base-url.ts';
+import { readBaseUrl } from '../../../src/upstream/base-url.ts';
 
 test.each([
   ['https://api.example.com', 'https://api.example.com/public'],

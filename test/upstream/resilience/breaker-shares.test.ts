@@ -2,18 +2,18 @@
 import { describe, expect, test } from 'vitest';
 import { createBreaker } from '../../../src/upstream/resilience/breaker.ts';
 import type { BreakerState } from '../../../src/upstream/resilience/breaker.ts';
-import type { Answer } from '../../../src/upstream/http/origin.ts';
+import type { UpstreamResponse } from '../../../src/upstream/http/request.ts';
 import { createRetry } from '../../../src/upstream/resilience/retry.ts';
 import { connectionFailed } from '../../../src/upstream/http/transport-error.ts';
 import { request } from '../../support/origin.ts';
 
 const settings = { failurePercent: 50, minCalls: 20, windowMs: 10_000, openMs: 5_000, probes: 3 };
 
-function answer(status: number): Answer {
+function answer(status: number): UpstreamResponse {
   return { status, headers: {}, body: Buffer.alloc(0), bytes: 0, ms: 1, entry: undefined };
 }
 
-type Outcome = number | Error | Promise<Answer>;
+type Outcome = number | Error | Promise<UpstreamResponse>;
 
 function arrange() {
   let time = 1_000_000;
@@ -170,7 +170,7 @@ describe('the probes of a half-open breaker', () => {
   test('leave one for each caller, however many one of them has taken', async () => {
     const world = await halfOpen();
     const before = world.sent();
-    const never = new Promise<Answer>(() => {});
+    const never = new Promise<UpstreamResponse>(() => {});
     for (let index = 0; index < 10; index += 1) void world.call('greedy', '/one', never);
     expect(world.sent() - before).toBe(3);
     for (const caller of ['b', 'c', 'd']) void world.call(caller, '/one', never);
@@ -183,7 +183,7 @@ describe('the probes of a half-open breaker', () => {
       ['good', 'bad'],
     ]) {
       const world = await halfOpen();
-      const settle = new Map<string, (answer: Answer) => void>();
+      const settle = new Map<string, (answer: UpstreamResponse) => void>();
       const calls = ['bad', 'good'].map((caller) =>
         world.call(caller, '/one', new Promise((resolve) => settle.set(caller, resolve))),
       );

@@ -3,21 +3,21 @@ import { describe, expect, test } from 'vitest';
 import { createBreaker } from '../../../src/upstream/resilience/breaker.ts';
 import type { BreakerState } from '../../../src/upstream/resilience/breaker.ts';
 import { UpstreamError } from '../../../src/upstream/errors.ts';
-import type { Answer } from '../../../src/upstream/http/origin.ts';
-import { WaitRefused } from '../../../src/upstream/http/semaphore.ts';
-import { cancelled, connectionFailed, noTurn } from '../../../src/upstream/http/transport-error.ts';
+import type { UpstreamResponse } from '../../../src/upstream/http/request.ts';
+import { PermitDeniedError } from '../../../src/upstream/http/semaphore.ts';
+import { cancelled, connectionFailed, permitDenied } from '../../../src/upstream/http/transport-error.ts';
 import { failure, request } from '../../support/origin.ts';
 
 const settings = { failurePercent: 50, minCalls: 20, windowMs: 10_000, openMs: 5_000, probes: 3 };
 
-function answer(status: number): Answer {
+function answer(status: number): UpstreamResponse {
   return { status, headers: {}, body: Buffer.alloc(0), bytes: 0, ms: 1, entry: undefined };
 }
 
 /** Behind the breaker is what the test says: a status, an error, or a promise that it settles itself. */
 function arrange() {
   let time = 1_000_000;
-  let behind: () => Promise<Answer> = () => Promise.resolve(answer(200));
+  let behind: () => Promise<UpstreamResponse> = () => Promise.resolve(answer(200));
   let sent = 0;
   const changes: BreakerState[] = [];
   const breaker = createBreaker({
@@ -46,7 +46,7 @@ function arrange() {
       behind = () => Promise.reject(error);
     },
     settling: () => {
-      const pending: { resolve: (answer: Answer) => void; reject: (error: Error) => void }[] = [];
+      const pending: { resolve: (answer: UpstreamResponse) => void; reject: (error: Error) => void }[] = [];
       behind = () => new Promise((resolve, reject) => pending.push({ resolve, reject }));
       return pending;
     },
@@ -111,7 +111,7 @@ describe('a closed breaker', () => {
 
   test.each([
     ['a client that left', cancelled(request(), undefined, 'sent')],
-    ['a full queue of its own', noTurn(request(), new WaitRefused('full'), false)],
+    ['a full queue of its own', permitDenied(request(), new PermitDeniedError('full'), false)],
     [
       'a gateway that stops',
       connectionFailed(request(), Object.assign(new Error(), { code: 'UND_ERR_DESTROYED' }), 'sent'),

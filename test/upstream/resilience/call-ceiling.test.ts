@@ -1,18 +1,18 @@
 /** Which calls count towards the ceiling of one operation. */
 import { expect, test } from 'vitest';
 import { limitCalls } from '../../../src/upstream/resilience/call-ceiling.ts';
-import type { Answer, Exchange } from '../../../src/upstream/http/origin.ts';
+import type { UpstreamResponse, SendRequest } from '../../../src/upstream/http/request.ts';
 import { CallEntry, createCallJournal } from '../../../src/upstream/http/journal.ts';
-import { shareReads } from '../../../src/upstream/resilience/deduplicate.ts';
+import { deduplicateReads } from '../../../src/upstream/resilience/deduplicate.ts';
 import { failure, request } from '../../support/origin.ts';
 
 /** Below the wrappers of a gateway: notes each call in its operation's journal, and answers when told to. */
 function arrange(most: number) {
   const answers: (() => void)[] = [];
-  const send: Exchange = ({ journal, method, path }) => {
+  const send: SendRequest = ({ journal, method, path }) => {
     const entry = new CallEntry(method, path, []);
     journal?.calls.push(entry);
-    return new Promise<Answer>((resolve) => {
+    return new Promise<UpstreamResponse>((resolve) => {
       answers.push(() => {
         resolve({ status: 200, headers: {}, body: Buffer.from('{}'), bytes: 2, ms: 1, entry });
       });
@@ -21,7 +21,7 @@ function arrange(most: number) {
   const settle = (): void => {
     for (const answer of answers.splice(0)) answer();
   };
-  return { exchange: shareReads()(limitCalls(most)(send)), settle };
+  return { exchange: deduplicateReads()(limitCalls(most)(send)), settle };
 }
 
 test('one call more than it may make is refused', async () => {

@@ -2,23 +2,23 @@
 import { describe, expect, test } from 'vitest';
 import { Cancellation } from '../../../src/upstream/http/cancellation.ts';
 import { UpstreamError } from '../../../src/upstream/errors.ts';
-import type { Answer, UpstreamRequest } from '../../../src/upstream/http/origin.ts';
+import type { UpstreamResponse, UpstreamRequest } from '../../../src/upstream/http/request.ts';
 import { createCallJournal } from '../../../src/upstream/http/journal.ts';
-import { shareReads } from '../../../src/upstream/resilience/deduplicate.ts';
-import { callerKey } from '../../../src/upstream/standing.ts';
+import { deduplicateReads } from '../../../src/upstream/resilience/deduplicate.ts';
+import { callerKey } from '../../../src/upstream/http/caller-key.ts';
 import { cancelled } from '../../../src/upstream/http/transport-error.ts';
 import { failure, request } from '../../support/origin.ts';
 
 interface Sent {
   readonly request: UpstreamRequest;
-  readonly resolve: (answer: Answer) => void;
+  readonly resolve: (answer: UpstreamResponse) => void;
   readonly reject: (error: Error) => void;
 }
 
 /** What is sent stays under way until the test settles it. */
 function arrange() {
   const sent: Sent[] = [];
-  const exchange = shareReads()(
+  const exchange = deduplicateReads()(
     (outgoing) =>
       new Promise((resolve, reject) => {
         sent.push({ request: outgoing, resolve, reject });
@@ -27,7 +27,7 @@ function arrange() {
   return { sent, exchange };
 }
 
-function answer(text: string): Answer {
+function answer(text: string): UpstreamResponse {
   return {
     status: 200,
     headers: {},

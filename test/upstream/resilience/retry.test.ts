@@ -38,14 +38,14 @@ describe('a read', () => {
     await using server = await startSteps(fault, 200);
     await using origin = originOf(server, retrying());
     const journal = createCallJournal();
-    expect((await origin.exchange(request({ journal }))).status).toBe(200);
+    expect((await origin.send(request({ journal }))).status).toBe(200);
     expect(journal.calls.map(({ status }) => status)).toEqual([fault === 'reset' ? null : fault, 200]);
   });
 
   test('is made three times at most, and the last end is the one that counts', async () => {
     await using server = await startSteps(500, 502, 503);
     await using origin = originOf(server, retrying());
-    expect((await origin.exchange(request())).status).toBe(503);
+    expect((await origin.send(request())).status).toBe(503);
     expect(server.requests).toHaveLength(3);
   });
 
@@ -54,7 +54,7 @@ describe('a read', () => {
     async (status) => {
       await using server = await startSteps(status);
       await using origin = originOf(server, retrying());
-      expect((await origin.exchange(request())).status).toBe(status);
+      expect((await origin.send(request())).status).toBe(status);
       expect(server.requests).toHaveLength(1);
     },
   );
@@ -72,24 +72,24 @@ describe('a read', () => {
       setTimeout(() => response.socket?.destroy(), 20);
     }, 200);
     await using earlyOrigin = originOf(early, retrying());
-    expect((await earlyOrigin.exchange(request())).status).toBe(200);
+    expect((await earlyOrigin.send(request())).status).toBe(200);
     await using late = await startSteps(breaking('{"data":['), 200);
     await using lateOrigin = originOf(late, retrying());
-    expect(await failure(lateOrigin.exchange(request()))).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE' });
+    expect(await failure(lateOrigin.send(request()))).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE' });
     expect(late.requests).toHaveLength(1);
   });
 
   test('that timed out is not made again: the second try would take as long', async () => {
     await using server = await startServer(() => undefined);
     await using origin = originOf(server, { ...retrying(), headersTimeoutMs: 50 });
-    expect(await failure(origin.exchange(request()))).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    expect(await failure(origin.send(request()))).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
     expect(server.requests).toHaveLength(1);
   });
 
   test('sends the same headers with each try', async () => {
     await using server = await startSteps(503, 200);
     await using origin = originOf(server, retrying());
-    await origin.exchange(request());
+    await origin.send(request());
     const [first, second] = server.requests.map(({ headers, url }) => ({ headers, url }));
     expect(second).toEqual(first);
   });
@@ -99,7 +99,7 @@ test.each(['POST', 'PUT', 'DELETE'] as const)('a %s is made once, whatever comes
   for (const fault of [500, 503, 'reset', retryAfter('0')] as const) {
     await using server = await startSteps(fault, 200);
     await using origin = originOf(server, retrying());
-    await origin.exchange(request({ method, body: '{}' })).catch(() => undefined);
+    await origin.send(request({ method, body: '{}' })).catch(() => undefined);
     expect(server.requests).toHaveLength(1);
   }
 });
@@ -112,7 +112,7 @@ describe('Retry-After', () => {
   ])('is obeyed with %s', async (_name, step) => {
     await using server = await startSteps(step, 200);
     await using origin = originOf(server, retrying());
-    expect((await origin.exchange(request())).status).toBe(200);
+    expect((await origin.send(request())).status).toBe(200);
   });
 
   test.each([
@@ -123,14 +123,14 @@ describe('Retry-After', () => {
   ])('ends it with %s', async (_name, step) => {
     await using server = await startSteps(step, 200);
     await using origin = originOf(server, retrying());
-    expect((await origin.exchange(request())).status).not.toBe(200);
+    expect((await origin.send(request())).status).not.toBe(200);
     expect(server.requests).toHaveLength(1);
   });
 
   test('is waited for once with 429', async () => {
     await using server = await startSteps(retryAfter('0'));
     await using origin = originOf(server, retrying());
-    expect((await origin.exchange(request())).status).toBe(429);
+    expect((await origin.send(request())).status).toBe(429);
     expect(server.requests).toHaveLength(2);
   });
 });
@@ -142,7 +142,7 @@ describe('a pause', () => {
     const wrapped = retrying({ maxWaitMs: 60_000, onRetry: () => setImmediate(() => controller.abort()) });
     await using origin = originOf(server, wrapped);
     // The test's own limit is shorter than the pause.
-    const error = await failure(origin.exchange(request({ signal: controller.signal })));
+    const error = await failure(origin.send(request({ signal: controller.signal })));
     expect(error).toMatchObject({ code: 'REQUEST_DEADLINE' });
     expect(server.requests).toHaveLength(1);
   }, 20_000);
@@ -150,7 +150,7 @@ describe('a pause', () => {
   test('that would not be over before the deadline is not begun', async () => {
     await using server = await startSteps(retryAfter('1', 503));
     await using origin = originOf(server, retrying());
-    const answer = await origin.exchange(request({ deadline: performance.now() + 900 }));
+    const answer = await origin.send(request({ deadline: performance.now() + 900 }));
     expect(answer.status).toBe(503);
     expect(server.requests).toHaveLength(1);
   });
@@ -158,7 +158,7 @@ describe('a pause', () => {
   test('is not begun when it is not worth it', async () => {
     await using server = await startSteps(503, 200);
     await using origin = originOf(server, retrying({ isWorthwhile: () => false }));
-    expect((await origin.exchange(request())).status).toBe(503);
+    expect((await origin.send(request())).status).toBe(503);
   });
 });
 
@@ -169,7 +169,7 @@ describe('the budget', () => {
       server,
       retrying({ budget: createRetryBudget({ percent: 20, now: () => 0 }), random: () => 0 }),
     );
-    await Promise.all(Array.from({ length: 200 }, () => origin.exchange(request())));
+    await Promise.all(Array.from({ length: 200 }, () => origin.send(request())));
     expect(server.requests).toHaveLength(200 + 40 + 10);
   });
 

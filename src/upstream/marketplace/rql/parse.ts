@@ -15,7 +15,7 @@ import {
 } from '../../../query/expression.ts';
 import type { CompareOperator, Empty, Expression, Scalar } from '../../../query/expression.ts';
 import { rawPattern } from './pattern.ts';
-import { momentOf, momentOfDay, withMilliseconds } from '../moment.ts';
+import { momentOf, momentOfDay, withMilliseconds } from '../../../query/moment.ts';
 import { findProperty, isProperty } from './properties.ts';
 import type { FoundProperty, PropertyTree, ScalarKind } from './properties.ts';
 

@@ -2,9 +2,9 @@
  * The standing of a credential: whether upstream has accepted it. Limits and queues give a share of its own only
  * to an accepted credential; all others share one, because anybody can make up any number of tokens.
  */
-import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Wrapper } from './http/origin.ts';
+import { anonymousKey, callerKey } from '../http/caller-key.ts';
+import type { Wrapper } from '../http/request.ts';
 
 /**
  * `anonymous`: there is no credential. `unproven`: upstream has not accepted it, not lately, or has refused it
@@ -14,19 +14,8 @@ export type Standing = 'anonymous' | 'unproven' | 'accepted';
 
 type Authorization = string | null | undefined;
 
-/** Of calls without a credential; no hash is empty. */
-export const anonymousKey = '';
 /** The share of all credentials that are not accepted. No hash is as short. */
 export const unprovenShare = 'unproven';
-
-/**
- * A SHA-256 of the credential, so that no table holds a token. The same for one token however its scheme is
- * written; empty without a token.
- */
-export function callerKey(authorization: Authorization): string {
-  const credential = authorization?.trim().replace(/^bearer(?: +|$)/i, '') ?? '';
-  return credential === '' ? anonymousKey : hash('sha256', credential, 'base64url');
-}
 
 export interface Standings {
   readonly standingOf: (authorization: Authorization) => Standing;

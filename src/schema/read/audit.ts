@@ -1,11 +1,11 @@
 /** The audit trail: for every event the latest time, and who caused it. */
 import type { AuditEventName } from '../../contract/marketplace.ts';
-import type { Row } from '../../loaders/row.ts';
+import type { Row } from '../../source/row.ts';
 import { builder, type SchemaTypes } from '../core/builder.ts';
 import { entityOfId } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
-import { asIdentified, asRow, fieldsOf, readPath } from '../read/fields.ts';
-import { resolveReference } from '../read/reads.ts';
+import { asIdentified, asRow, fieldsOf, readPath } from './fields.ts';
+import { resolveReference } from './reads.ts';
 
 export const Actor = builder.interfaceRef<Row>('Actor').implement({
   description: 'The user, API token or platform that did something.',

@@ -7,7 +7,7 @@ export interface Row {
 }
 
 /** On a row pieced together from a summary: why the rest of it could not be read. */
-export const REFUSED = Symbol('refused');
+export const READ_ERROR = Symbol('refused');
 
 export interface RowPage {
   readonly rows: readonly Row[];

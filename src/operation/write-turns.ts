@@ -1,6 +1,6 @@
 /** Takes writes to one object one after the other, whoever makes them, so that each reads what the one before left. */
-import type { CancelSignal } from '../../upstream/http/cancellation.ts';
-import { Semaphore } from '../../upstream/http/semaphore.ts';
+import type { CancelSignal } from '../upstream/http/cancellation.ts';
+import { Semaphore } from '../upstream/http/semaphore.ts';
 
 /** Writes that wait for one object. */
 const maxWaiting = 50;

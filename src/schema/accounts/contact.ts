@@ -1,10 +1,10 @@
 /** A contact person, as buyers and licensees carry one. */
 import type { ContactWire } from '../../contract/marketplace.ts';
-import type { Row } from '../../loaders/row.ts';
-import { User } from '../accounts/user.ts';
+import type { Row } from '../../source/row.ts';
+import { User } from './user.ts';
 import { builder } from '../core/builder.ts';
 import { fieldsOf } from '../read/fields.ts';
-import { Phone } from './phone.ts';
+import { Phone } from '../values/phone.ts';
 
 export const Contact = builder.objectRef<Row>('Contact');
 Contact.implement({

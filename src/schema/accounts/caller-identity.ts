@@ -4,13 +4,13 @@
  */
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import type { ActorType } from '../contract/marketplace.ts';
-import type { Row } from '../loaders/row.ts';
-import { UpstreamError } from '../upstream/errors.ts';
-import { isId } from '../upstream/marketplace/id.ts';
-import { and, eq } from '../query/expression.ts';
-import { badValue } from '../schema/core/bad-value.ts';
-import type { GraphContext } from './context.ts';
+import type { ActorType } from '../../contract/marketplace.ts';
+import type { Row } from '../../source/row.ts';
+import { UpstreamError } from '../../upstream/errors.ts';
+import { isId } from '../../upstream/marketplace/id.ts';
+import { and, eq } from '../../query/expression.ts';
+import { badValue } from '../core/bad-value.ts';
+import type { GraphContext } from '../../operation/context.ts';
 
 /** What the token claims. */
 export type Claims =
@@ -49,7 +49,7 @@ export async function readSelf(
   path: string,
 ): Promise<Row> {
   const claims = readClaims(context.authorization);
-  const { marketplace, loads } = context;
+  const { marketplace, loaders: loads } = context;
   if (claims?.kind === 'token') {
     const collection = { path: '/accounts/api-tokens', idPrefix: 'TKN' } as const;
     const row = await loads.once(JSON.stringify(['self', select.token]), () =>
@@ -122,7 +122,7 @@ export function createIdentityCache(now: () => number): IdentityCache {
 
 /** Rejects when it cannot be told, e.g. because the token may not read itself. Looked up once an operation, not for each row. */
 export function identityOf(context: GraphContext): Promise<Identity> {
-  return context.loads.once('identity', () => readIdentity(context));
+  return context.loaders.once('identity', () => readIdentity(context));
 }
 
 /** What `readSelf` must select for `identityIn`. */

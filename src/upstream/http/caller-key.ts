@@ -1,0 +1,14 @@
+/** The key of a credential in tables that must not hold the credential itself. */
+import { hash } from 'node:crypto';
+
+/** Of calls without a credential; no hash is empty. */
+export const anonymousKey = '';
+
+/**
+ * A SHA-256 of the credential, so that no table holds a token. The same for one token however its scheme is
+ * written; empty without a token.
+ */
+export function callerKey(authorization: string | null | undefined): string {
+  const credential = authorization?.trim().replace(/^bearer(?: +|$)/i, '') ?? '';
+  return credential === '' ? anonymousKey : hash('sha256', credential, 'base64url');
+}

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startDemoSandbox } from '../demo-sandbox.ts';
+import { createSandbox } from '../../src/sandbox/server.ts';
 import { postQuery } from '../support/world.ts';
 import { memoryOptions } from './node-options.ts';
 import { startProcess } from './replica-process.ts';
@@ -91,7 +91,7 @@ describe('what the last stage holds', () => {
   });
 
   test('serves production as a user of its own, on a tree it cannot write to', async () => {
-    const sandbox = await startDemoSandbox();
+    const sandbox = await createSandbox();
     // Node's own permissions refuse every write of a file, wherever it is, as a read-only root does.
     const flag = process.allowedNodeEnvironmentFlags.has('--permission')
       ? '--permission'

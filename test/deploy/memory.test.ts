@@ -9,6 +9,7 @@ import { parse } from 'yaml';
 import { memoryTable, podMemory } from '../../scripts/pod-memory.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { GatewayProcess } from '../faults/gateway-process.ts';
+import { pngOfSize } from '../support/images.ts';
 import type { Untyped } from '../support/untyped.ts';
 import { root } from './dockerfile.ts';
 import { memoryOptions } from './node-options.ts';
@@ -46,7 +47,7 @@ async function startHeavyUpstream() {
   const list = Buffer.from(
     JSON.stringify({ $meta: { pagination: { offset: 0, limit: 100, total: 100 } }, data: rows }),
   );
-  const icon = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(5 * 2 ** 20 - 8)]);
+  const icon = pngOfSize(5 * 2 ** 20);
   const server = createServer((request, response) => {
     const url = request.url ?? '';
     const isIcon = url.includes('/icon');

@@ -2,17 +2,13 @@
 import { Buffer } from 'node:buffer';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { tinyPng } from '../support/images.ts';
 import { missingForFrontend, overflowOf, startFrontend, violationsOf } from './frontend.ts';
 import type { Frontend } from './frontend.ts';
 
 const missing = missingForFrontend();
 if (missing !== undefined) console.warn(`The example frontend is not tested: ${missing}`);
 
-/** One red pixel. */
-const png = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
-  'base64',
-);
 const northwind = '/accounts/ACC-2001-0001';
 
 describe.skipIf(missing !== undefined)('the example frontend', () => {
@@ -217,11 +213,11 @@ describe.skipIf(missing !== undefined)('the example frontend', () => {
     test('is what was uploaded, at once and after a reload', async () => {
       const { page, complaints } = await frontend.visit(northwind);
       await page.locator('img.avatar').waitFor();
-      const uploaded = page.locator(`img.avatar[src="data:image/png;base64,${png.toString('base64')}"]`);
+      const uploaded = page.locator(`img.avatar[src="data:image/png;base64,${tinyPng.toString('base64')}"]`);
       expect(await uploaded.count()).toBe(0);
       await page
         .getByLabel('New icon')
-        .setInputFiles({ name: 'icon.png', mimeType: 'image/png', buffer: png });
+        .setInputFiles({ name: 'icon.png', mimeType: 'image/png', buffer: tinyPng });
       await page.getByRole('button', { name: 'Upload icon' }).click();
       await uploaded.waitFor();
       await page.reload();

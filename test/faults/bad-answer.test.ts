@@ -10,7 +10,7 @@ import {
   expectOneBranchLost,
   page,
   seller,
-  startFaultWorld,
+  startScriptedWorld,
 } from '../support/scripted-world.ts';
 
 /** One answer to `page`, with this body where accounts should be. */
@@ -20,7 +20,7 @@ async function askWith(
   status = 200,
   config: Environment = {},
 ) {
-  const world = await startFaultWorld((_, response) => {
+  const world = await startScriptedWorld((_, response) => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(body);
   }, config);
@@ -62,7 +62,7 @@ describe('instead of a list', () => {
   });
 
   test('204 after a delete is what is expected', async () => {
-    await using world = await startFaultWorld((_, response) => void response.writeHead(204).end());
+    await using world = await startScriptedWorld((_, response) => void response.writeHead(204).end());
     const answer = await world.query('mutation { buyerDelete(id: "BUY-1000-0001") { errors { message } } }');
     expect(answer.errors).toBeUndefined();
     expect(answer.data.buyerDelete.errors).toEqual([]);
@@ -95,7 +95,7 @@ describe('an answer that is too large', () => {
 
   test('is cut off at the limit, and its connection closed', async () => {
     let written = 0;
-    await using world = await startFaultWorld((_, response) => {
+    await using world = await startScriptedWorld((_, response) => {
       const chunk = Buffer.alloc(65_536, ' ');
       response.writeHead(200, { 'content-type': 'application/json' });
       const pump = (): void => {
@@ -116,7 +116,7 @@ describe('an answer that is too large', () => {
   });
 
   test('by its own account is not even read', async () => {
-    await using world = await startFaultWorld((_, response) => {
+    await using world = await startScriptedWorld((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': 50 * 2 ** 20 });
       response.flushHeaders();
     }, limit);
@@ -169,7 +169,7 @@ describe('a redirect', () => {
   });
 
   test('of a write is not followed, and its outcome is said to be unknown', async () => {
-    await using world = await startFaultWorld((_, response) => {
+    await using world = await startScriptedWorld((_, response) => {
       response.writeHead(307, { location: '/public/v1/accounts/buyers' });
       response.end();
     });
@@ -183,7 +183,7 @@ describe('a redirect', () => {
 describe('response headers', () => {
   /** So many in all: Node adds `Date`, `Connection`, `Keep-Alive` and `Transfer-Encoding`. */
   function startMany(count: number, status: number, names: (index: number) => string) {
-    return startFaultWorld((_, response) => {
+    return startScriptedWorld((_, response) => {
       response.sendDate = false;
       const own = ['content-type', 'application/json', 'content-length', String(list.length)];
       const more = Array.from({ length: count - 4 }, (__, index) => [names(index), canary]).flat();
@@ -229,7 +229,7 @@ describe('response headers', () => {
   });
 
   test('that try to break the line are a bad answer', async () => {
-    await using world = await startFaultWorld(({ socket }) => {
+    await using world = await startScriptedWorld(({ socket }) => {
       socket.end(`HTTP/1.1 200 OK\r\nx-a: b\rset-cookie: ${canary}\r\ncontent-length: 2\r\n\r\n{}`);
     });
     const answer = await world.query();

@@ -6,7 +6,7 @@ import {
   account,
   expectNothingTold,
   expectOneBranchLost,
-  startFaultWorld,
+  startScriptedWorld,
   startGatewayOver,
 } from '../support/scripted-world.ts';
 
@@ -47,13 +47,13 @@ describe('a connection that cannot be made', () => {
 
 describe('a reset', () => {
   test('before the headers is tried again, and told when it stays', async () => {
-    await using world = await startFaultWorld((request) => void request.socket.resetAndDestroy());
+    await using world = await startScriptedWorld((request) => void request.socket.resetAndDestroy());
     expectOneBranchLost(world, await world.query(), 'UPSTREAM_UNAVAILABLE');
     expect(world.attempts()).toHaveLength(3);
   });
 
   test('after the headers is tried again, and nobody notices when the next try is well', async () => {
-    await using world = await startFaultWorld((_, response) => {
+    await using world = await startScriptedWorld((_, response) => {
       if (world.attempts().length > 1) return json(response, envelope([account], { limit: 2 }));
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 });
       response.flushHeaders();
@@ -67,7 +67,7 @@ describe('a reset', () => {
   });
 
   test('in the middle of the body is a bad answer, and final', async () => {
-    await using world = await startFaultWorld((_, response) => {
+    await using world = await startScriptedWorld((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 });
       response.write('{"data":[', () => setTimeout(() => response.socket?.resetAndDestroy(), 20));
     });
@@ -112,14 +112,14 @@ describe('a kept connection that the server has just given up', () => {
 
 describe('an answer that takes too long', () => {
   test('to begin is given up at the limit for headers, and its connection closed', async () => {
-    await using world = await startFaultWorld(() => undefined, { UPSTREAM_HEADERS_TIMEOUT_MS: '100' });
+    await using world = await startScriptedWorld(() => undefined, { UPSTREAM_HEADERS_TIMEOUT_MS: '100' });
     expectOneBranchLost(world, await world.query(), 'UPSTREAM_TIMEOUT');
     await world.server.cutOff(1);
     expect(world.attempts()).toHaveLength(1);
   });
 
   test('with headers that come byte by byte is given up at the same limit', async () => {
-    await using world = await startFaultWorld(
+    await using world = await startScriptedWorld(
       ({ socket }) => {
         socket.write('HTTP/1.1 200 OK\r\nx-slow: ');
         const timer = setInterval(() => socket.write('a'), 5);
@@ -133,7 +133,7 @@ describe('an answer that takes too long', () => {
   });
 
   test('to end, as its body drips for ever, is given up at the limit for the call', async () => {
-    await using world = await startFaultWorld(
+    await using world = await startScriptedWorld(
       (_, response) => {
         response.writeHead(200, { 'content-type': 'application/json' });
         const timer = setInterval(() => response.write(' '), 5);
@@ -147,7 +147,7 @@ describe('an answer that takes too long', () => {
   });
 
   test('for the operation leaves the rest of it, at the deadline, also while waiting for the next try', async () => {
-    await using world = await startFaultWorld(
+    await using world = await startScriptedWorld(
       (_, response) => {
         response.setHeader('retry-after', '2');
         json(response, {}, 503);

@@ -1,12 +1,13 @@
 /** Objects that upstream embeds in a row are checked as rows are: a wrong one costs its field, and is the fault of upstream. */
 import { describe, expect, test } from 'vitest';
 import { envelope, json, startServer } from '../support/scripted-server.ts';
-import { startGatewayOver, type FaultAnswer } from '../support/scripted-world.ts';
+import { startGatewayOver } from '../support/scripted-world.ts';
+import type { Answer } from '../support/world.ts';
 
 const good = 'Good name';
 
 /** One operation over a list of one row of `collection`. */
-async function ask(collection: string, row: object, selection: string): Promise<FaultAnswer> {
+async function ask(collection: string, row: object, selection: string): Promise<Answer> {
   await using upstream = await startServer((_, response) => {
     json(response, envelope([{ id: exampleIds[collection], name: good, ...row }]));
   });

@@ -13,12 +13,13 @@ import { envelope, json, startServer } from '../support/scripted-server.ts';
 import type { ScriptedServer } from '../support/scripted-server.ts';
 import { postQuery, startWorld } from '../support/world.ts';
 import { createAuthority } from './certificate.ts';
+import { pngOfSize } from '../support/images.ts';
 import { account, expectNothingTold, startGatewayOver } from '../support/scripted-world.ts';
 import { GatewayProcess } from './gateway-process.ts';
 
 const authority = createAuthority();
 const buyers: Collection = { path: '/accounts/buyers', idPrefix: 'BUY' };
-const png = Buffer.from('89504e470d0a1a0a00000000', 'hex');
+const png = pngOfSize(12);
 const document = '{ accounts(first: 1) { nodes { id name } } }';
 const answered = { accounts: { nodes: [account] } };
 

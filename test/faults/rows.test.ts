@@ -1,7 +1,7 @@
 /** Upstream's lists are not what they should be: rows missing, twice, shuffled, of others; totals and limits that do not fit. */
 import { describe, expect, test } from 'vitest';
 import { envelope, json } from '../support/scripted-server.ts';
-import { startFaultWorld } from '../support/scripted-world.ts';
+import { startScriptedWorld } from '../support/scripted-world.ts';
 
 const buyerIds = Array.from({ length: 50 }, (_, index) => `BUY-1000-${1000 + index}`);
 const rowOf = (id: string) => ({ id, name: `Name of ${id}` });
@@ -12,7 +12,7 @@ describe('a batch by id', () => {
     const found = buyerIds.filter((id) => !missing.has(id)).map(rowOf);
     const sent = [...found.slice(30), ...found.slice(0, 30).reverse(), rowOf(buyerIds[7] ?? '')];
     const foreign = [rowOf('BUY-9999-0001'), rowOf('BUY-9999-0002')];
-    await using world = await startFaultWorld((_, response) =>
+    await using world = await startScriptedWorld((_, response) =>
       json(response, envelope([...foreign, ...sent])),
     );
     const answer = await world.query('query ($ids: [ID!]!) { buyersByIds(ids: $ids) { id name } }', {
@@ -25,7 +25,7 @@ describe('a batch by id', () => {
   });
 
   test('that is refused as too long is halved once, in three calls', async () => {
-    await using world = await startFaultWorld((_, response, { url }) => {
+    await using world = await startScriptedWorld((_, response, { url }) => {
       const ids = decodeURIComponent(url).match(/BUY-1000-\d{4}/g) ?? [];
       if (ids.length > 25) json(response, { title: 'URI Too Long', status: 414 }, 414);
       else json(response, envelope(ids.map(rowOf)));
@@ -50,7 +50,7 @@ const walkPage = `query ($after: String) {
 
 /** Pages forwards as a client does, until it is told that there is no more. */
 async function walk(list: (offset: number, limit: number) => unknown): Promise<Walk> {
-  await using world = await startFaultWorld((_, response, { url }) => {
+  await using world = await startScriptedWorld((_, response, { url }) => {
     const query = new URL(url, 'http://x').searchParams;
     json(response, list(Number(query.get('offset') ?? 0), Number(query.get('limit'))));
   });
@@ -109,7 +109,7 @@ describe('paging through a list', () => {
 
   test('never holds a row twice in one page, also when rows appear between two calls', async () => {
     let inserted = 0;
-    await using world = await startFaultWorld((_, response, { url }) => {
+    await using world = await startScriptedWorld((_, response, { url }) => {
       const query = new URL(url, 'http://x').searchParams;
       const [offset, limit] = [Number(query.get('offset') ?? 0), Math.min(Number(query.get('limit')), 4)];
       const rows = [

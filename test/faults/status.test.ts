@@ -9,7 +9,7 @@ import {
   expectNothingTold,
   expectOneBranchLost,
   seller,
-  startFaultWorld,
+  startScriptedWorld,
 } from '../support/scripted-world.ts';
 
 const path = '/public/v1/accounts/accounts';
@@ -36,7 +36,7 @@ describe('a server error on a read', () => {
   });
 
   test('that stays is told after three tries, with its status', async () => {
-    await using world = await startFaultWorld((_, response) => problem(response, 500));
+    await using world = await startScriptedWorld((_, response) => problem(response, 500));
     const answer = await world.query();
     expectOneBranchLost(world, answer, 'UPSTREAM_UNAVAILABLE');
     expect(answer.errors?.[0]?.extensions).toMatchObject({ status: 500, traceId: '4bf92f35' });
@@ -44,7 +44,7 @@ describe('a server error on a read', () => {
   });
 
   test.each([502, 503, 504])('%i with a page of HTML shows nothing of the page', async (status) => {
-    await using world = await startFaultWorld((_, response) => {
+    await using world = await startScriptedWorld((_, response) => {
       response.writeHead(status, { 'content-type': 'text/html' });
       response.end(`<html><body><h1>${canary}</h1></body></html>`);
     });
@@ -59,7 +59,7 @@ describe('a server error on a read', () => {
     ['one call', 50, 3],
     ['two calls', 60, 6],
   ])('of a batch by id in %s is told for each of %i ids, in %i calls', async (_name, count, calls) => {
-    await using world = await startFaultWorld((_, response) => problem(response, 500), {
+    await using world = await startScriptedWorld((_, response) => problem(response, 500), {
       MAX_IDS_PER_CALL: '50',
     });
     const ids = Array.from({ length: count }, (_, index) => `BUY-1000-${1000 + index}`);
@@ -79,7 +79,7 @@ describe('a server error on a read', () => {
   });
 
   test('counts each try as a call: the ceiling ends it, and the error is still the failure', async () => {
-    await using world = await startFaultWorld((_, response) => problem(response, 503), {
+    await using world = await startScriptedWorld((_, response) => problem(response, 503), {
       MAX_CALLS_PER_OPERATION: '2',
     });
     const answer = await world.query('{ accounts { nodes { id } } }');
@@ -89,7 +89,7 @@ describe('a server error on a read', () => {
   });
 
   test('is told at once when further tries are switched off', async () => {
-    await using world = await startFaultWorld((_, response) => problem(response, 503), {
+    await using world = await startScriptedWorld((_, response) => problem(response, 503), {
       UPSTREAM_RETRIES: '0',
     });
     expectOneBranchLost(world, await world.query(), 'UPSTREAM_UNAVAILABLE');
@@ -110,7 +110,7 @@ describe('a server error on a write', () => {
   test.each(writes)(
     '%s is sent once, and its outcome is said to be unknown',
     async (method, _name, document) => {
-      await using world = await startFaultWorld((request, response) => {
+      await using world = await startScriptedWorld((request, response) => {
         if (request.method === 'GET') json(response, { id: 'USR-1000-0001', firstName: 'B', lastName: 'C' });
         else problem(response, 500, { 'retry-after': '0' });
       });
@@ -128,7 +128,7 @@ describe('a server error on a write', () => {
 describe('too many requests', () => {
   test('with a short wait is waited for once, and nobody notices', async () => {
     let calls = 0;
-    await using world = await startFaultWorld((_, response) => {
+    await using world = await startScriptedWorld((_, response) => {
       calls += 1;
       if (calls === 1) problem(response, 429, { 'retry-after': '1' });
       else json(response, envelope([account], { limit: 2 }));
@@ -140,7 +140,7 @@ describe('too many requests', () => {
   });
 
   test('without the time to wait is told, with the time', async () => {
-    await using world = await startFaultWorld(
+    await using world = await startScriptedWorld(
       (_, response) => problem(response, 429, { 'retry-after': '1' }),
       { OPERATION_DEADLINE_MS: '1000' },
     );
@@ -156,7 +156,7 @@ describe('too many requests', () => {
     ['nonsense', 'soon', undefined],
     ['nothing', undefined, undefined],
   ])('with %s to wait is told at once', async (_name, value, seconds) => {
-    await using world = await startFaultWorld((_, response) =>
+    await using world = await startScriptedWorld((_, response) =>
       problem(response, 429, value === undefined ? {} : { 'retry-after': value }),
     );
     const answer = await world.query();
@@ -174,7 +174,7 @@ describe('a refusal', () => {
     [409, 'CONFLICT'],
     [422, 'BAD_USER_INPUT'],
   ])('%i of a list is told as what it is, after one call', async (status, code) => {
-    await using world = await startFaultWorld((_, response) => {
+    await using world = await startScriptedWorld((_, response) => {
       response.writeHead(status, { 'content-type': 'application/problem+json', 'x-host': canary });
       response.end(JSON.stringify({ title: 'No', status, detail: 'No.' }));
     });
@@ -183,7 +183,7 @@ describe('a refusal', () => {
   });
 
   test('404 of one object by id is null without an error, as nothing is there', async () => {
-    await using world = await startFaultWorld((_, response) => problem(response, 404));
+    await using world = await startScriptedWorld((_, response) => problem(response, 404));
     const answer = await world.query('{ account(id: "ACC-1000-0001") { id name } }');
     expect(answer).toMatchObject({ data: { account: null } });
     expect(answer.errors).toBeUndefined();
@@ -195,7 +195,7 @@ describe('a refusal', () => {
     [409, 'ConflictError'],
     [422, 'ValidationError'],
   ])('%i of a write is an answer of the payload, and the write is not repeated', async (status, type) => {
-    await using world = await startFaultWorld((_, response) => {
+    await using world = await startScriptedWorld((_, response) => {
       response.writeHead(status, { 'content-type': 'application/problem+json' });
       response.end(JSON.stringify({ title: 'No', status, errors: { id: ['Is wrong.'] } }));
     });
@@ -211,7 +211,7 @@ describe('a refusal', () => {
     [401, 'UNAUTHENTICATED'],
     [403, 'FORBIDDEN'],
   ])('%i of a write is told, once, as what it is, and nothing was changed', async (status, code) => {
-    await using world = await startFaultWorld((_, response) => problem(response, status));
+    await using world = await startScriptedWorld((_, response) => problem(response, status));
     const answer = await world.query('mutation { r: buyerDisable(id: "BUY-1000-0001") { errors { code } } }');
     const told = (answer.errors ?? []).map(({ extensions }) => extensions?.['code'] as string);
     expect([
@@ -223,7 +223,7 @@ describe('a refusal', () => {
   });
 
   test('422 of a write names each argument, in upstream’s words', async () => {
-    await using world = await startFaultWorld((request, response) => {
+    await using world = await startScriptedWorld((request, response) => {
       if (request.method === 'GET')
         return json(response, { id: 'USR-1000-0001', firstName: 'B', lastName: 'C' });
       response.writeHead(422, { 'content-type': 'application/problem+json' });
@@ -248,7 +248,7 @@ describe('a refusal', () => {
   test.each([401, 403, 404, 409, 422, 429])(
     'never opens the breaker, however many there are: %i',
     async (status) => {
-      await using world = await startFaultWorld((_, response) => problem(response, status));
+      await using world = await startScriptedWorld((_, response) => problem(response, status));
       for (let round = 0; round < 3; round += 1) {
         await Promise.all(Array.from({ length: 10 }, () => world.query('{ accounts { nodes { id } } }')));
       }

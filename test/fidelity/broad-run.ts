@@ -1,7 +1,9 @@
 /** One long run over everything: each operation through the graph, what the vendor's programs do, every address, every error. */
 import { operations } from '../../scripts/operations.ts';
 import { createSandbox } from '../../src/sandbox/server.ts';
-import { cases, personToken } from '../operations/cases.ts';
+import { cases } from '../operations/cases.ts';
+import { collections } from '../support/collections.ts';
+import { personToken } from '../support/tokens.ts';
 import { runCase } from '../operations/run-case.ts';
 import { clientsFor } from '../vendor-client/clients.ts';
 import { mobileQueries } from '../vendor-client/mobile-queries.ts';
@@ -70,20 +72,6 @@ const unassigned = {
   address: { addressLine1: '1', postCode: '1', city: 'New York', state: 'NY', country: 'US' },
   account: null,
 };
-
-const collections = [
-  'accounts',
-  'account-users',
-  'users',
-  'user-groups',
-  'buyers',
-  'licensees',
-  'sellers',
-  'erp-links',
-  'cloud-tenants',
-  'api-tokens',
-  'modules',
-];
 
 /** The older address of account users, every list in default shape as every role, and each kind of refusal. */
 const others: readonly Plain[] = [

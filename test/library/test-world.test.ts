@@ -5,12 +5,10 @@ import { describe, expect, test, vi } from 'vitest';
 import { createTestWorld } from '../../src/testing.ts';
 import type { Fault, RestAnswer } from '../../src/testing.ts';
 import { AccountsDocument } from '../generated/examples.ts';
+import { tinyPng } from '../support/images.ts';
 import { postQuery, startWorld } from '../support/world.ts';
 
 const document = '{ accounts(first: 2) { totalCount nodes { id name buyers(first: 1) { nodes { id } } } } }';
-
-const pixel =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 test('a query is answered through gateway and sandbox as it is over HTTP', async () => {
   await using inside = await createTestWorld();
@@ -169,14 +167,16 @@ test('an icon is uploaded, and read back through the redirect to its picture', a
     'mutation ($file: Upload!) { iconSet(id: "ACC-2001-0001", file: $file) { node { iconDataUri } errors { message } } }';
   form.set('operations', JSON.stringify({ query: mutation, variables: { file: null } }));
   form.set('map', JSON.stringify({ 0: ['variables.file'] }));
-  form.set('0', new Blob([Buffer.from(pixel, 'base64')], { type: 'image/png' }), 'icon.png');
+  form.set('0', new Blob([tinyPng], { type: 'image/png' }), 'icon.png');
   const response = await world.fetch('/graphql', {
     method: 'POST',
     headers: { authorization: `Bearer ${world.tokens.operations}`, 'apollo-require-preflight': '1' },
     body: form,
   });
   expect(await response.json()).toEqual({
-    data: { iconSet: { node: { iconDataUri: `data:image/png;base64,${pixel}` }, errors: [] } },
+    data: {
+      iconSet: { node: { iconDataUri: `data:image/png;base64,${tinyPng.toString('base64')}` }, errors: [] },
+    },
   });
 });
 

@@ -1,4 +1,5 @@
 /** One valid use of every operation through the graph, with the demo data and a token that may. */
+import { personToken } from '../support/tokens.ts';
 
 export interface Case {
   /** A role of the sandbox, or a whole token. Default: operations. */
@@ -11,16 +12,6 @@ export interface Case {
 }
 
 export const ERRORS = 'errors { __typename message path }';
-
-/** A token as the portal's identity provider issues them; the sandbox takes any signature. */
-export function personToken(userId: string, accountId: string): string {
-  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const claims = {
-    'https://claims.softwareone.com/userId': userId,
-    'https://claims.softwareone.com/accountId': accountId,
-  };
-  return `${part({ alg: 'RS256' })}.${part(claims)}.c2ln`;
-}
 
 const read = (selection: string, as?: Case['as']): Case => ({
   document: `{ ${selection} }`,

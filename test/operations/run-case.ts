@@ -1,13 +1,8 @@
 /** Runs one operation through a gateway. */
+import { tinyPng } from '../support/images.ts';
 import { postQuery, postUpload } from '../support/world.ts';
 import type { Answer } from '../support/world.ts';
 import type { Case } from './cases.ts';
-
-/** The smallest PNG that is one: a pixel. */
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
 
 /** `prepared` is called between what must be done first and the operation itself. */
 export async function runCase(
@@ -22,7 +17,7 @@ export async function runCase(
   }
   prepared();
   return upload
-    ? postUpload(gatewayUrl, document, {}, PNG, 'image/png')
+    ? postUpload(gatewayUrl, document, {}, tinyPng, 'image/png')
     : postQuery(gatewayUrl, document, {}, { token: as });
 }
 

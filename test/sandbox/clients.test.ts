@@ -1,6 +1,6 @@
 /** Queries as real clients send them, untidy ones included, all answered. */
 import { describe, expect, test } from 'vitest';
-import { openWorld } from '../support/sandbox.ts';
+import { startSandbox } from '../support/sandbox.ts';
 
 const account = 'ACC-2001-0001';
 const user = 'USR-2000-0001';
@@ -32,7 +32,7 @@ describe('a mobile app', () => {
     `/modules?select=accountTypes&limit=100`,
     `/buyers?ne(status,"Deleted")&order=name&limit=20&status=Active`,
   ])('%s', async (path) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.get(path);
     expect(reply.status).toBe(200);
     if (Array.isArray(reply.body.data)) expect(reply.body.data.length).toBeGreaterThan(0);
@@ -54,7 +54,7 @@ describe("the vendor's own client", () => {
     where('api-tokens', 'name', 'Trial', 'TKN-6001-0003'),
     `/accounts/${account}/users?select=-name&limit=100&offset=0&and(eq(id,'${user}'),eq(name,'Ann Bee'))`,
   ])('%s', async (path) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.get(path);
     expect(reply.status).toBe(200);
     expect(reply.body.data).toHaveLength(1);
@@ -63,7 +63,7 @@ describe("the vendor's own client", () => {
   });
 
   test('pages by a hundred until the total is reached', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const seen = new Set<string>();
     for (let offset = 0, total = 1; offset < total; offset += 100) {
       const reply = await world.get(

@@ -2,11 +2,12 @@
 import { networkInterfaces } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { Journal } from '../../src/sandbox/core/http/journal.ts';
-import { jwt, openWorld } from '../support/sandbox.ts';
+import { startSandbox } from '../support/sandbox.ts';
+import { personToken } from '../support/tokens.ts';
 
 describe('the journal', () => {
   test('lists every API call with its query, status, size and whose token it was', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.get('/buyers?limit=1&eq(status,%22Active%22)', 'client');
     await world.get('/accounts/ACC-0000-0000');
     await world.call('GET', '/accounts', { as: null });
@@ -28,11 +29,11 @@ describe('the journal', () => {
   });
 
   test('holds no secret: not of the header, not of a query, not of a JWT', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     await world.get('/api-tokens?limit=2&token=idt:TKN-0000-0002:client');
     await world.get('/api-tokens?eq(token,%22idt%3ATKN-0000-0002%3Aclient%22)');
     await world.get("/api-tokens?in(token,('idt:TKN-0000-0003:vendor','idt:TKN-0000-0002:client'))&limit=1");
-    await world.get('/accounts', jwt('USR-2000-0001', 'ACC-2001-0001'));
+    await world.get('/accounts', personToken('USR-2000-0001', 'ACC-2001-0001'));
     await world.get('/accounts', 'some-secret');
     const { text, body } = await world.call('GET', '/__sandbox/calls', { as: null });
     expect(text).not.toMatch(/:client|:vendor|:operations|Aclient|c2lnbmF0dXJl|some-secret/);
@@ -45,7 +46,7 @@ describe('the journal', () => {
   });
 
   test('is emptied on request and does not list controls and pictures', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     await world.get('/accounts');
     expect((await world.call('DELETE', '/__sandbox/calls', { as: null })).status).toBe(204);
     await world.call('GET', '/__images/identicon/ACC-2001-0001.png', { as: null });
@@ -73,7 +74,7 @@ describe('faults', () => {
   const order = (faults: unknown) => ({ json: faults, as: null });
 
   test('a status fault hits as often as it says, then things are as before', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     await world.call('PUT', '/__sandbox/faults', order([{ kind: 'status', status: 503, times: 2 }]));
     expect((await world.get('/accounts')).status).toBe(503);
     expect((await world.get('/buyers')).body).toMatchObject({ title: 'Service Unavailable', status: 503 });
@@ -81,7 +82,7 @@ describe('faults', () => {
   });
 
   test('a fault can name method and path, with stars, short or whole', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     world.sandbox.setFaults([
       { kind: 'status', status: 500, method: 'POST', path: '/accounts/*/disable' },
       { kind: 'status', status: 502, path: '/public/v1/accounts/buyers' },
@@ -94,7 +95,7 @@ describe('faults', () => {
   });
 
   test('headers can be sent along, as a rate limit does', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     world.sandbox.setFaults([{ kind: 'status', status: 429, headers: { 'retry-after': '3' } }]);
     const reply = await world.get('/accounts');
     expect(reply.status).toBe(429);
@@ -102,7 +103,7 @@ describe('faults', () => {
   });
 
   test('an HTML page in place of an answer; the operation is not run', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     world.sandbox.setFaults([{ kind: 'html', times: 2 }]);
     const reply = await world.post('/accounts/ACC-2001-0001/disable');
     expect(reply.status).toBe(502);
@@ -113,7 +114,7 @@ describe('faults', () => {
   });
 
   test('malformed: half the body with the length of half', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     world.sandbox.setFaults([{ kind: 'malformed' }]);
     const response = await fetch(`${world.sandbox.url}/public/v1/accounts/accounts`, {
       headers: { authorization: 'Bearer idt:TKN-0000-0001:operations' },
@@ -124,14 +125,14 @@ describe('faults', () => {
   });
 
   test('truncate: the connection ends inside the body, after the operation was run', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     world.sandbox.setFaults([{ kind: 'truncate', times: 1 }]);
     await expect(world.post('/accounts/ACC-2001-0001/disable')).rejects.toThrow();
     expect((await world.get('/accounts/ACC-2001-0001')).body.status).toBe('Disabled');
   });
 
   test('reset: the connection drops and nothing was run', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     world.sandbox.setFaults([{ kind: 'reset', times: 1 }]);
     await expect(world.post('/accounts/ACC-2001-0001/disable')).rejects.toThrow();
     expect((await world.get('/accounts/ACC-2001-0001')).body.status).toBe('Active');
@@ -139,7 +140,7 @@ describe('faults', () => {
   });
 
   test('hang: no answer until the client gives up', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     world.sandbox.setFaults([{ kind: 'hang', times: 1 }]);
     const signal = AbortSignal.timeout(200);
     const url = `${world.sandbox.url}/public/v1/accounts/accounts`;
@@ -148,14 +149,14 @@ describe('faults', () => {
   });
 
   test('delay waits, then answers as ever', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     world.sandbox.setFaults([{ kind: 'delay', delayMs: 30, times: 1 }]);
     expect((await world.get('/accounts')).status).toBe(200);
     expect(world.sandbox.calls()[0]?.ms).toBeGreaterThanOrEqual(29);
   });
 
   test('what is not a fault is refused with the reason', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.call('PUT', '/__sandbox/faults', order([{ kind: 'explode', times: 0 }]));
     expect(reply.status).toBe(400);
     expect(Object.keys(reply.body.errors as object).sort()).toEqual(['faults[0].kind', 'faults[0].times']);
@@ -163,7 +164,7 @@ describe('faults', () => {
   });
 
   test('can be listed with what is left, and removed', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     await world.call(
       'PUT',
       '/__sandbox/faults',
@@ -184,7 +185,7 @@ describe('faults', () => {
 
 describe('the clock', () => {
   test('runs until it is fixed, and runs again with null', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const fixed = await world.call('PUT', '/__sandbox/clock', { json: { now: '2030-05-06T07:08:09Z' } });
     expect(fixed.body).toEqual({ now: '2030-05-06T07:08:09.000Z' });
     const created = await world.post('/api-tokens', { name: 'x', account: { id: 'ACC-1000-0001' } });
@@ -196,14 +197,14 @@ describe('the clock', () => {
   });
 
   test('something else than a moment is refused', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.call('PUT', '/__sandbox/clock', { json: { now: 'soon' } })).status).toBe(400);
     expect((await world.call('PUT', '/__sandbox/clock', { json: {} })).status).toBe(400);
   });
 });
 
 test('reset brings back data, clock, faults and an empty journal', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   await world.post('/accounts/ACC-2001-0001/disable');
   await world.post('/accounts', { name: 'New', type: 'Client' });
   world.sandbox.setClock(new Date(0));
@@ -217,7 +218,7 @@ test('reset brings back data, clock, faults and an empty journal', async () => {
 });
 
 test('unknown controls are 404, other methods 405', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   expect((await world.call('GET', '/__sandbox/other')).status).toBe(404);
   const reply = await world.call('POST', '/__sandbox/calls');
   expect(reply.status).toBe(405);
@@ -225,13 +226,13 @@ test('unknown controls are 404, other methods 405', async () => {
 });
 
 test('controls are refused to a page of another origin', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const reply = await world.call('POST', '/__sandbox/reset', { headers: { origin: 'https://evil.example' } });
   expect(reply.status).toBe(403);
 });
 
 test('controls are refused when the sandbox listens on more than loopback', async () => {
-  await using world = await openWorld({ host: '0.0.0.0' });
+  await using world = await startSandbox({ host: '0.0.0.0' });
   const { port } = new URL(world.sandbox.url);
   const reply = await fetch(`http://127.0.0.1:${port}/__sandbox/calls`);
   expect(reply.status).toBe(403);
@@ -244,13 +245,13 @@ test('controls are refused when the sandbox listens on more than loopback', asyn
 });
 
 test('a fixed latency is waited before every answer', async () => {
-  await using world = await openWorld({ latencyMs: 25 });
+  await using world = await startSandbox({ latencyMs: 25 });
   await world.get('/accounts');
   expect(world.sandbox.calls()[0]?.ms).toBeGreaterThanOrEqual(24);
 });
 
 test('closing ends calls that hang', async () => {
-  const world = await openWorld();
+  const world = await startSandbox();
   world.sandbox.setFaults([{ kind: 'hang' }]);
   const pending = world.get('/accounts').catch(() => 'ended');
   await new Promise((resolve) => setTimeout(resolve, 50));

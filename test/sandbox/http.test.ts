@@ -2,7 +2,8 @@
 import { connect } from 'node:net';
 import { inflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { form, openWorld, tinyPng } from '../support/sandbox.ts';
+import { tinyPng } from '../support/images.ts';
+import { form, startSandbox } from '../support/sandbox.ts';
 
 describe('what the API does not have', () => {
   test.each([
@@ -19,7 +20,7 @@ describe('what the API does not have', () => {
     ['PUT', '/account-users/AUSR-7000-0000-0003', 405],
     ['PATCH', '/accounts/ACC-2001-0001', 405],
   ])('%s %s is %i with a problem', async (method, path, status) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.call(method, path);
     expect(reply.status).toBe(status);
     expect(reply.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
@@ -27,7 +28,7 @@ describe('what the API does not have', () => {
   });
 
   test('a refused method names those there are', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.call('DELETE', '/accounts/ACC-2001-0001')).headers.get('allow')).toBe('GET, PUT');
   });
 });
@@ -45,7 +46,7 @@ test.each([
   '/modules/%E0%A4%A',
   '/accounts/..%2Fusers',
 ])('%s is 404 with the title Not Found', async (path) => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const reply = await world.get(path);
   expect(reply.status).toBe(404);
   expect(reply.body).toEqual({
@@ -58,20 +59,20 @@ test.each([
 });
 
 test('an id of the wrong kind finds nothing in another collection', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   expect((await world.get('/buyers/ACC-2001-0001')).status).toBe(404);
   expect((await world.get('/users/toString')).status).toBe(404);
 });
 
 test("the trace id of a problem is the caller's when it sent one", async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
   const reply = await world.call('GET', '/accounts/x', { headers: { traceparent } });
   expect(reply.body.traceId).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-/);
 });
 
 test('a wrong query is 400 with a map of messages by path', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const reply = await world.get('/buyers?eq(nope,"x")');
   expect(reply.status).toBe(400);
   expect(reply.body).toMatchObject({
@@ -84,13 +85,13 @@ test('a wrong query is 400 with a map of messages by path', async () => {
 });
 
 test('filtering by audit without selecting it is refused', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   expect((await world.get('/buyers?order=-audit.created.at')).status).toBe(400);
   expect((await world.get('/buyers?select=audit&order=-audit.created.at')).status).toBe(200);
 });
 
 test('HEAD answers the headers of GET', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const head = await world.call('HEAD', '/accounts/ACC-2001-0001');
   const get = await world.get('/accounts/ACC-2001-0001');
   expect(head.status).toBe(200);
@@ -109,7 +110,7 @@ describe('request bodies', () => {
     ['application/json; charset=utf-8', 200],
     ['application/merge-patch+json', 200],
   ])('content type %s is %i', async (type, status) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.call('PUT', path, {
       body: JSON.stringify({ name: 'Northwind' }),
       headers: { 'content-type': type },
@@ -118,7 +119,7 @@ describe('request bodies', () => {
   });
 
   test('multipart is 415 where no picture is taken', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.call('POST', '/api-tokens', { body: form('apiToken', { name: 'x' }) });
     expect(reply.status).toBe(415);
   });
@@ -130,14 +131,14 @@ describe('request bodies', () => {
     ['null', 'null'],
     ['nothing', ''],
   ])('%s instead of a document is 400', async (_, body) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.call('PUT', path, { body, headers: { 'content-type': 'application/json' } });
     expect(reply.status).toBe(400);
     expect(reply.body.errors).toHaveProperty('$');
   });
 
   test('a body beyond the limit is 413, whether its length was declared or not', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const { hostname, port } = new URL(world.sandbox.url);
     const head = `PUT /public/v1/accounts${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nauthorization: Bearer idt:TKN-0000-0001:operations\r\n`;
     const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
@@ -151,7 +152,7 @@ describe('request bodies', () => {
   });
 
   test('a document nested deeper than anything sensible is 400', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const body = `{"name":"x","attributes":{"navision":${'['.repeat(5000)}${']'.repeat(5000)}}}`;
     const reply = await world.call('PUT', '/sellers/SEL-4000-0001', {
       body,
@@ -167,7 +168,7 @@ describe('request bodies', () => {
   });
 
   test('a client that leaves in the middle of its body changes nothing', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const { hostname, port } = new URL(world.sandbox.url);
     await new Promise<void>((resolve) => {
       const socket = connect(Number(port), hostname, () => {
@@ -182,7 +183,7 @@ describe('request bodies', () => {
   });
 
   test('a form byte for byte as the vendor’s client writes it', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const body = Buffer.concat([
       Buffer.from(
         '--4f1e\r\nContent-Disposition: form-data; name="account"\r\nContent-Type: application/json\r\n\r\n{"name": "Northwind \\u00fc"}\r\n' +
@@ -215,13 +216,13 @@ describe('request bodies', () => {
       `${'--x\r\ncontent-disposition: form-data; name="a"\r\n\r\n1\r\n'.repeat(50)}--x--`,
     ],
   ])('broken multipart, %s, is 400', async (_, type, body) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.call('PUT', path, { body, headers: { 'content-type': type } });
     expect(reply.status).toBe(400);
   });
 
   test('members that the service does not know are ignored', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.put(path, {
       name: 'Northwind',
       groups: [],
@@ -242,7 +243,7 @@ describe('icons', () => {
     '/erp-links/ERP-2001-0001-0002',
     '/users/USR-2000-0001',
   ])('%s/icon redirects to a picture, without a token', async (path) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const redirect = await world.call('GET', `${path}/icon`, { as: null });
     expect(redirect.status).toBe(307);
     const location = redirect.headers.get('location') ?? '';
@@ -255,13 +256,13 @@ describe('icons', () => {
   });
 
   test('the icon path in an object leads to its icon', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const { icon } = (await world.get('/buyers/BUY-2001-0001')).body as { icon: string };
     expect((await world.call('GET', `/public${icon}`)).status).toBe(307);
   });
 
   test('generated icons differ between objects and stay the same for one', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const read = async (id: string) =>
       (await world.call('GET', `/__images/identicon/${id}.png`, { as: null })).text;
     expect(await read('ACC-2001-0001')).toBe(await read('ACC-2001-0001'));
@@ -269,14 +270,14 @@ describe('icons', () => {
   });
 
   test('the icon of something that does not exist is 404', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.get('/accounts/ACC-0000-0000/icon')).status).toBe(404);
     expect((await world.call('GET', '/__images/other.png', { as: null })).status).toBe(404);
     expect((await world.call('GET', '/__images/..%2f..%2fetc/passwd', { as: null })).status).toBe(404);
   });
 
   test('an uploaded picture is what the icon leads to from then on', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.call('PUT', '/accounts/ACC-2001-0001', {
       body: form('account', { name: 'Northwind' }, tinyPng),
     });
@@ -287,7 +288,7 @@ describe('icons', () => {
   });
 
   test('what is not a PNG or JPEG is refused, whatever it claims to be', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.call('PUT', '/accounts/ACC-2001-0001', {
       body: form('account', { name: 'Northwind' }, Buffer.from('<svg onload="alert(1)"/>')),
     });
@@ -324,7 +325,7 @@ function pixelsOf(png: Buffer) {
 }
 
 test('many calls share one connection', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const { hostname, port } = new URL(world.sandbox.url);
   const answers = await new Promise<string>((resolve, reject) => {
     const socket = connect(Number(port), hostname);
@@ -343,7 +344,7 @@ test('many calls share one connection', async () => {
 });
 
 test('the root says where the API is', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const reply = await fetch(world.sandbox.url);
   expect(await reply.json()).toMatchObject({ api: '/public/v1/accounts' });
 });

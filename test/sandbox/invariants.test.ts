@@ -1,8 +1,8 @@
 /** Whatever is done in whatever order, nothing fails inside and the rules between objects hold. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { openWorld } from '../support/sandbox.ts';
-import type { World } from '../support/sandbox.ts';
+import { startSandbox } from '../support/sandbox.ts';
+import type { SandboxWorld } from '../support/sandbox.ts';
 
 const address = { addressLine1: '1 Main St', postCode: '78701', city: 'Austin', state: 'TX', country: 'US' };
 const accounts = ['ACC-2001-0001', 'ACC-2002-0001', 'ACC-2002-0002', 'ACC-2004-0001', 'ACC-2006-0001'];
@@ -102,7 +102,7 @@ interface Row {
   readonly [reference: string]: unknown;
 }
 
-async function all(world: World, path: string): Promise<Row[]> {
+async function all(world: SandboxWorld, path: string): Promise<Row[]> {
   const rows: Row[] = [];
   for (let offset = 0; ; offset += 100) {
     const reply = await world.get(`${path}${path.includes('?') ? '&' : '?'}limit=100&offset=${offset}`);
@@ -114,7 +114,7 @@ async function all(world: World, path: string): Promise<Row[]> {
 const idOf = (row: Row | undefined, reference: string) =>
   (row?.[reference] as { id: string } | undefined)?.id;
 
-async function checkRules(world: World): Promise<void> {
+async function checkRules(world: SandboxWorld): Promise<void> {
   const byId = new Map((await all(world, '/buyers')).map((row) => [row.id, row]));
   const pairs = new Set(
     (await all(world, '/erp-links')).map((row) => `${idOf(row, 'buyer')} ${idOf(row, 'seller')}`),
@@ -145,7 +145,7 @@ async function checkRules(world: World): Promise<void> {
 }
 
 test('any sequence of writes keeps the rules', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
       world.sandbox.reset();

@@ -1,7 +1,7 @@
 /** References and collections lead to rows out of the caller's sight no further than the summary. */
 import { describe, expect, test } from 'vitest';
-import { ids, openWorld, total } from '../support/sandbox.ts';
-import type { World } from '../support/sandbox.ts';
+import { ids, startSandbox, total } from '../support/sandbox.ts';
+import type { SandboxWorld } from '../support/sandbox.ts';
 
 type Body = ReturnType<typeof JSON.parse>;
 
@@ -14,7 +14,7 @@ const stranger = 'USR-3001-0001';
 const address = { addressLine1: '1 Main St', postCode: '78701', city: 'Austin', state: 'TX', country: 'US' };
 
 /** A buyer of the client's account whose contact works elsewhere. */
-async function buyerWithStranger(world: World): Promise<string> {
+async function buyerWithStranger(world: SandboxWorld): Promise<string> {
   const made = await world.post('/buyers', {
     name: 'Odd contact',
     address,
@@ -40,13 +40,13 @@ describe('a vendor sees of sellers the summary only', () => {
     ],
     [`/erp-links/ERP-2001-0001-0002?select=seller,seller.currencies`, (body: Body) => body.seller],
   ])('%s', async (path, pick) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect(Object.keys(pick((await world.get(path, 'vendor')).body)).sort()).toEqual(sellerSummary);
     expect(Object.keys(pick((await world.get(path, 'client')).body)).length).toBeGreaterThan(5);
   });
 
   test('of the summary what was asked for', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const path = `/licensees/${licensee}?select=-*,seller.name,seller.status,buyer.sellers.status`;
     const { seller, buyer: owner } = (await world.get(path, 'vendor')).body;
     expect(seller).toEqual({ name: expect.any(String) });
@@ -54,7 +54,7 @@ describe('a vendor sees of sellers the summary only', () => {
   });
 
   test('and all of what it may read on its own, two references away', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.get(
       `/licensees/${licensee}?select=buyer.status,buyer.account.website`,
       'vendor',
@@ -68,7 +68,7 @@ describe('a client sees of a stranger the summary only', () => {
   test.each(['contact.user', 'contact.user.email', 'contact.user.*', 'contact.user.currentAccount.name'])(
     'select=%s',
     async (select) => {
-      await using world = await openWorld();
+      await using world = await startSandbox();
       const path = `/buyers/${await buyerWithStranger(world)}?select=${select}`;
       const { user } = (await world.get(path, 'client')).body.contact;
       expect(
@@ -83,7 +83,7 @@ describe('a client sees of a stranger the summary only', () => {
   );
 
   test('whom an audit event names', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.get(
       `/buyers/${buyer}?select=audit.created.by.*,audit.created.by.email`,
       'client',
@@ -94,7 +94,7 @@ describe('a client sees of a stranger the summary only', () => {
 
 describe('what is out of sight is unset to filters and orders', () => {
   test('through a reference', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const all = total(await world.get('/licensees?limit=0', 'vendor'));
     const count = async (filter: string) => total(await world.get(`/licensees?${filter}&limit=0`, 'vendor'));
     expect(await count('eq(seller.status,"Active")')).toBe(0);
@@ -110,7 +110,7 @@ describe('what is out of sight is unset to filters and orders', () => {
   });
 
   test('through a collection', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const count = async (filter: string) => total(await world.get(`/buyers?${filter}&limit=0`, 'vendor'));
     expect(await count('any(sellers,eq(status,"Active"))')).toBe(0);
     expect(await count('any(sellers,like(address.country,"*"))')).toBe(0);
@@ -118,7 +118,7 @@ describe('what is out of sight is unset to filters and orders', () => {
   });
 
   test('of the person a contact names', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const id = await buyerWithStranger(world);
     const email = (await world.get(`/users/${stranger}`)).body.email as string;
     const path = `/buyers?eq(contact.user.email,"${email}")`;
@@ -128,7 +128,7 @@ describe('what is out of sight is unset to filters and orders', () => {
   });
 
   test("a seller's buyers of other accounts", async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const path = '/sellers?any(buyers,eq(id,"BUY-2002-0001"))';
     expect(total(await world.get(path))).toBeGreaterThan(0);
     expect(total(await world.get(path, 'client'))).toBe(0);
@@ -138,7 +138,7 @@ describe('what is out of sight is unset to filters and orders', () => {
 
 describe('a contact can name only people that the caller sees', () => {
   test.each(['USR-3001-0001', 'USR-9999-9999'])('%s', async (id) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const contact = { name: 'Somebody', user: { id } };
     const pair = { buyer: { id: buyer }, seller: { id: 'SEL-4000-0002' } };
     for (const reply of [
@@ -152,7 +152,7 @@ describe('a contact can name only people that the caller sees', () => {
   });
 
   test('an unknown one not even by Operations, a colleague by a client', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const contact = { user: { id: 'USR-9999-9999' } };
     const reply = await world.post('/buyers', { name: 'x', address, contact });
     expect(reply.body.errors).toHaveProperty(['contact.user.id']);

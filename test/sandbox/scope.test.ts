@@ -1,20 +1,7 @@
 /** What each kind of caller sees of each collection, and which members are hidden from it. */
 import { describe, expect, test } from 'vitest';
-import { ids, openWorld, total } from '../support/sandbox.ts';
-
-const collections = [
-  'accounts',
-  'account-users',
-  'users',
-  'user-groups',
-  'buyers',
-  'licensees',
-  'sellers',
-  'erp-links',
-  'cloud-tenants',
-  'api-tokens',
-  'modules',
-] as const;
+import { collections } from '../support/collections.ts';
+import { ids, startSandbox, total } from '../support/sandbox.ts';
 
 /** Rows in sight, or the status of a refusal. */
 const expected: Record<
@@ -35,7 +22,7 @@ const expected: Record<
 };
 
 test.each(collections)('%s: each role sees its rows or is refused', async (collection) => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const seen = [];
   for (const role of ['operations', 'client', 'vendor']) {
     const reply = await world.get(`/${collection}?limit=0`, role);
@@ -69,7 +56,7 @@ describe('an object outside the scope is masked as missing', () => {
     ['vendor', '/users/USR-2000-0001'],
     ['vendor', '/accounts/ACC-2001-0001/users/USR-2000-0001'],
   ])('%s: %s', async (role, path) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.get(path, role);
     expect(reply.status).toBe(404);
     expect(reply.body.title).toBe('Not Found');
@@ -77,13 +64,13 @@ describe('an object outside the scope is masked as missing', () => {
 });
 
 test('a single object of a closed collection is refused, not masked', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   expect((await world.get('/modules/MOD-0478', 'client')).status).toBe(403);
   expect((await world.get('/cloud-tenants/CLT-5001-0001', 'vendor')).status).toBe(403);
 });
 
 test('filters cannot reach beyond the scope', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const reply = await world.get('/buyers?in(id,("BUY-2001-0001","BUY-2002-0001"))', 'client');
   expect(ids(reply)).toEqual(['BUY-2001-0001']);
   expect(total(await world.get('/licensees?eq(account.id,"ACC-2002-0001")', 'client'))).toBe(0);
@@ -91,7 +78,7 @@ test('filters cannot reach beyond the scope', async () => {
 });
 
 test('the users of an account that the caller does not manage are an empty list', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   for (const path of [
     '/accounts/ACC-2001-0001/users',
     '/ACC-2001-0001/users',
@@ -104,14 +91,14 @@ test('the users of an account that the caller does not manage are an empty list'
 });
 
 test('an agreement lets its vendor see the licensee, its buyer and its account', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   expect((await world.get('/licensees/LCE-2004-0000-0001', 'vendor')).status).toBe(200);
   expect((await world.get('/buyers/BUY-2004-0001', 'vendor')).status).toBe(200);
   expect((await world.get('/accounts/ACC-2004-0001', 'vendor')).status).toBe(200);
 });
 
 test('with closed vendor reads a vendor is refused buyers, licensees and ERP links', async () => {
-  await using world = await openWorld({ vendorReads: 'closed' });
+  await using world = await startSandbox({ vendorReads: 'closed' });
   for (const path of ['/buyers', '/licensees', '/erp-links', '/buyers/BUY-2001-0001']) {
     expect((await world.get(path, 'vendor')).status).toBe(403);
   }
@@ -120,7 +107,7 @@ test('with closed vendor reads a vendor is refused buyers, licensees and ERP lin
 
 describe('members hidden from others than Operations', () => {
   test("a buyer's errors are neither answered nor listed as omitted", async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const path = '/buyers/BUY-2001-0001?select=errors';
     expect((await world.get(path)).body.errors).toEqual([]);
     const reply = await world.get(path, 'client');
@@ -129,7 +116,7 @@ describe('members hidden from others than Operations', () => {
   });
 
   test('the ERP part of an ERP link', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const hidden = ['externalIds', 'address', 'shipTo', 'billTo'];
     const path = '/erp-links/ERP-2001-0001-0002';
     const whole = (await world.get(path)).body;
@@ -143,7 +130,7 @@ describe('members hidden from others than Operations', () => {
   });
 
   test('the accounts of a user', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.get('/users/USR-2000-0001?select=accounts')).body.accounts).toHaveLength(5);
     expect((await world.get('/users/USR-2000-0001?select=accounts', 'client')).body).not.toHaveProperty(
       'accounts',
@@ -151,7 +138,7 @@ describe('members hidden from others than Operations', () => {
   });
 
   test('the present account of a user, unless it is the one the caller looks from', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const contoso = (await world.post('/api-tokens', { name: 'c', account: { id: 'ACC-2002-0001' } })).body
       .token as string;
     expect((await world.get('/users/USR-2000-0001', 'client')).body.currentAccount.id).toBe('ACC-2001-0001');
@@ -160,7 +147,7 @@ describe('members hidden from others than Operations', () => {
   });
 
   test("the groups of a client's account from its vendor", async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.get('/accounts/ACC-2001-0001?select=groups', 'vendor')).body).not.toHaveProperty(
       'groups',
     );
@@ -169,12 +156,12 @@ describe('members hidden from others than Operations', () => {
 });
 
 test('a deleted user is read by id by Operations only, and is in no list', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   expect((await world.get('/users/USR-2009-0002')).body.status).toBe('Deleted');
   expect(total(await world.get('/users?eq(id,"USR-2009-0002")'))).toBe(0);
 });
 
 test('deleted sellers stay in lists for everybody who sees sellers', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   expect(ids(await world.get('/sellers?eq(status,"Deleted")', 'client'))).toEqual(['SEL-4000-0008']);
 });

@@ -5,8 +5,8 @@ import { createClock } from '../../src/sandbox/core/clock.ts';
 import { seedOf } from '../../src/sandbox/accounts/seed/seed.ts';
 import type { SeedChoice } from '../../src/sandbox/accounts/common/settings.ts';
 import { createStore } from '../../src/sandbox/accounts/api.ts';
-import { openWorld, total } from '../support/sandbox.ts';
-import type { World } from '../support/sandbox.ts';
+import { startSandbox, total } from '../support/sandbox.ts';
+import type { SandboxWorld } from '../support/sandbox.ts';
 
 const lists = {
   accounts: 'groups,audit',
@@ -22,7 +22,7 @@ const lists = {
   modules: 'audit',
 } as const;
 
-async function everything(world: World, role: string): Promise<string> {
+async function everything(world: SandboxWorld, role: string): Promise<string> {
   const hash = createHash('sha256');
   for (const [path, select] of Object.entries(lists)) {
     for (let offset = 0; ; offset += 100) {
@@ -37,8 +37,8 @@ async function everything(world: World, role: string): Promise<string> {
 const choices: readonly SeedChoice[] = [{ kind: 'demo' }, { kind: 'scale', accounts: 12 }];
 
 test.each(choices)('the same seed answers the same to everybody: $kind', async (seed) => {
-  await using first = await openWorld({ seed });
-  await using second = await openWorld({ seed });
+  await using first = await startSandbox({ seed });
+  await using second = await startSandbox({ seed });
   for (const world of [first, second]) world.sandbox.setClock(new Date('2026-02-03T04:05:06Z'));
   for (const role of ['operations', 'client', 'vendor']) {
     expect(await everything(first, role)).toBe(await everything(second, role));
@@ -97,7 +97,7 @@ test.each([...choices, { kind: 'scale', accounts: 3 } as const, { kind: 'scale',
 );
 
 test.each(choices)('the well-known tokens belong to the three kinds of account: $kind', async (seed) => {
-  await using world = await openWorld({ seed });
+  await using world = await startSandbox({ seed });
   for (const [role, type] of [
     ['operations', 'Operations'],
     ['client', 'Client'],
@@ -127,14 +127,14 @@ describe('the demo data', () => {
     ['cloud-tenants', ['Active', 'Disabled']],
     ['api-tokens', ['Active', 'Disabled', 'Deleted']],
   ])('has %s in every state', async (path, states) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     for (const state of states) {
       expect(total(await world.get(`/${path}?eq(status,"${state}")&limit=0`)), state).toBeGreaterThan(0);
     }
   });
 
   test('has the awkward cases', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const count = async (query: string) => total(await world.get(`/${query}&limit=0`));
     expect(await count("accounts?like(name,'*\"*')")).toBe(2);
     expect(await count(`accounts?like(name,"*'*")`)).toBe(2);
@@ -152,7 +152,7 @@ describe('the demo data', () => {
 
 describe('the scale data', () => {
   test('grows with the number of accounts', async () => {
-    await using world = await openWorld({ seed: { kind: 'scale', accounts: 200 } });
+    await using world = await startSandbox({ seed: { kind: 'scale', accounts: 200 } });
     expect(total(await world.get('/accounts?limit=0'))).toBe(200);
     const clients = total(await world.get('/accounts?eq(type,"Client")&limit=0'));
     const perClient = async (path: string) => total(await world.get(`/${path}?limit=0`)) / clients;
@@ -162,7 +162,7 @@ describe('the scale data', () => {
   });
 
   test.each([0, 2, 10_001, 1.5])('%d accounts are refused', async (accounts) => {
-    await expect(openWorld({ seed: { kind: 'scale', accounts } })).rejects.toThrow(
+    await expect(startSandbox({ seed: { kind: 'scale', accounts } })).rejects.toThrow(
       /expected 3 to 10000 accounts/,
     );
   });

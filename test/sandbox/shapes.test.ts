@@ -1,6 +1,7 @@
 /** The shape of answers: what is left out by default, null suppression, paging metadata. */
 import { expect, test } from 'vitest';
-import { ids, openWorld, total } from '../support/sandbox.ts';
+import { collections } from '../support/collections.ts';
+import { ids, startSandbox, total } from '../support/sandbox.ts';
 
 test.each([
   ['accounts', ['groups', 'audit']],
@@ -18,7 +19,7 @@ test.each([
   ['api-tokens', ['modules', 'audit']],
   ['modules', ['audit']],
 ])('%s leaves out %j until selected, and says so', async (path, omitted) => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const list = await world.get(`/${path}?limit=100`);
   expect(list.body.$meta.omitted).toEqual(omitted);
   for (const name of omitted) {
@@ -31,13 +32,13 @@ test.each([
 });
 
 test('a single object says what was left out of it, and nothing when nothing was', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   expect((await world.get('/licensees/LCE-2001-0000-0001')).body.$meta).toEqual({ omitted: ['audit'] });
   expect((await world.get('/licensees/LCE-2001-0000-0001?select=audit')).body).not.toHaveProperty('$meta');
 });
 
 test('a list without limit has ten rows; more than the cap is lowered to it', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const first = await world.get('/licensees');
   expect(first.body.$meta.pagination).toEqual({ offset: 0, limit: 10, total: 138 });
   expect(first.body.data).toHaveLength(10);
@@ -47,14 +48,14 @@ test('a list without limit has ten rows; more than the cap is lowered to it', as
 });
 
 test('the page cap can be set', async () => {
-  await using world = await openWorld({ pageCap: 3 });
+  await using world = await startSandbox({ pageCap: 3 });
   const reply = await world.get('/buyers?limit=100');
   expect(reply.body.$meta.pagination.limit).toBe(3);
   expect(reply.body.data).toHaveLength(3);
 });
 
 test('limit=0 counts, an offset past the end is empty with the true total', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   expect((await world.get('/buyers?limit=0')).body).toMatchObject({
     $meta: { pagination: { offset: 0, limit: 0, total: 36 } },
     data: [],
@@ -66,7 +67,7 @@ test('limit=0 counts, an offset past the end is empty with the true total', asyn
 });
 
 test('pages put together are the whole list, with an order and without', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   for (const order of ['', '&order=-name,id']) {
     const whole = [
       ...ids(await world.get(`/licensees?limit=100${order}`)),
@@ -82,12 +83,12 @@ test('pages put together are the whole list, with an order and without', async (
 });
 
 test.each(['limit=-1', 'limit=ten', 'offset=-5', 'offset=1.5'])('%s is 400', async (query) => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   expect((await world.get(`/buyers?${query}`)).status).toBe(400);
 });
 
 test('unset members are left out, an empty address and an empty list of errors stay', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   expect((await world.get('/accounts/ACC-2007-0001?select=audit,groups')).body).toEqual({
     id: 'ACC-2007-0001',
     name: 'Fabrikam, Inc.',
@@ -106,7 +107,7 @@ test('unset members are left out, an empty address and an empty list of errors s
 });
 
 test('references carry their summaries', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const account = {
     id: 'ACC-2001-0001',
     name: 'Northwind Traders Ltd',
@@ -150,7 +151,7 @@ test('references carry their summaries', async () => {
 });
 
 test("the ERP link of the pair stands in a buyer's sellers, and in no seller by itself", async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const buyer = (await world.get('/buyers/BUY-2004-0002?select=sellers')).body;
   expect(buyer.sellers.map((seller: { erpLink: { status: string } }) => seller.erpLink.status)).toEqual([
     'Active',
@@ -160,7 +161,7 @@ test("the ERP link of the pair stands in a buyer's sellers, and in no seller by 
 });
 
 test('the buyers of a seller are never answered but can be filtered by', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   expect((await world.get('/sellers/SEL-4000-0001?select=buyers')).body).not.toHaveProperty('buyers');
   expect(ids(await world.get('/sellers?any(buyers,eq(id,"BUY-2004-0002"))'))).toEqual([
     'SEL-4000-0001',
@@ -169,7 +170,7 @@ test('the buyers of a seller are never answered but can be filtered by', async (
 });
 
 test('a licensee at its buyer’s address shows that one', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const buyer = (await world.get('/buyers/BUY-2001-0002')).body;
   const licensee = (await world.get('/licensees/LCE-2001-0000-0002')).body;
   expect(licensee.useBuyerAddress).toBe(true);
@@ -177,22 +178,9 @@ test('a licensee at its buyer’s address shows that one', async () => {
 });
 
 test('every row of every list is the same as the object read by its id', async () => {
-  await using world = await openWorld();
-  const items = [
-    'accounts',
-    'account-users',
-    'users',
-    'user-groups',
-    'buyers',
-    'licensees',
-    'sellers',
-    'erp-links',
-    'cloud-tenants',
-    'api-tokens',
-    'modules',
-  ];
+  await using world = await startSandbox();
   world.sandbox.setClock(new Date('2026-01-01T00:00:00Z'));
-  for (const path of [...items, 'accounts/ACC-2001-0001/users']) {
+  for (const path of [...collections, 'accounts/ACC-2001-0001/users']) {
     const list = await world.get(`/${path}?limit=5&offset=1`);
     for (const row of list.body.data) {
       const { $meta: _, ...single } = (await world.get(`/${path}/${row.id}`)).body;
@@ -202,7 +190,7 @@ test('every row of every list is the same as the object read by its id', async (
 });
 
 test('index look-ups and scans find the same rows', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const conditions = [
     ['licensees', 'eq(account.id,"ACC-2001-0001")'],
     ['licensees', 'in(buyer.id,("BUY-2001-0003","BUY-2002-0001"))'],

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { resources } from '../../src/sandbox/accounts/collections.ts';
 import { DataFileError } from '../../src/sandbox/core/store/snapshot.ts';
-import { form, openWorld, tinyPng, total } from '../support/sandbox.ts';
+import { tinyPng } from '../support/images.ts';
+import { form, startSandbox, total } from '../support/sandbox.ts';
 
 let directory = '';
 beforeEach(() => {
@@ -16,13 +17,13 @@ afterEach(() => rmSync(directory, { recursive: true }));
 test('what was written is there after a restart, pictures and ids to come included', async () => {
   const file = join(directory, 'deep', 'data.json');
   {
-    await using world = await openWorld({ file });
+    await using world = await startSandbox({ file });
     await world.post('/accounts/ACC-2001-0001/disable');
     const body = form('account', { name: 'Kept', type: 'Client' }, tinyPng);
     expect((await world.call('POST', '/accounts', { body })).body.id).toBe('ACC-9000-0001');
   }
   expect(statSync(file).mode & 0o077).toBe(0);
-  await using world = await openWorld({ file });
+  await using world = await startSandbox({ file });
   expect((await world.get('/accounts/ACC-2001-0001')).body.status).toBe('Disabled');
   expect((await world.get('/accounts/ACC-9000-0001/icon')).headers.get('location')).not.toContain(
     'identicon',
@@ -35,7 +36,7 @@ test('what was written is there after a restart, pictures and ids to come includ
 test('nothing is written when nothing changed', async () => {
   const file = join(directory, 'data.json');
   {
-    await using world = await openWorld({ file });
+    await using world = await startSandbox({ file });
     await world.get('/accounts');
   }
   expect(() => statSync(file)).toThrow();
@@ -44,7 +45,7 @@ test('nothing is written when nothing changed', async () => {
 test('a file of another version is refused, not overwritten', async () => {
   const file = join(directory, 'data.json');
   writeFileSync(file, '{"version":99}');
-  await expect(openWorld({ file })).rejects.toThrow(/expected a sandbox file of version 1/);
+  await expect(startSandbox({ file })).rejects.toThrow(/expected a sandbox file of version 1/);
   expect(readFileSync(file, 'utf8')).toBe('{"version":99}');
 });
 
@@ -57,7 +58,7 @@ test.each([
 ])('a file that holds %j is refused, naming the file', async (text, message) => {
   const file = join(directory, 'data.json');
   writeFileSync(file, text);
-  const failed = await openWorld({ file }).catch((error: unknown) => error);
+  const failed = await startSandbox({ file }).catch((error: unknown) => error);
   expect(failed).toBeInstanceOf(DataFileError);
   expect((failed as Error).message).toContain(message);
   expect((failed as Error).message).toContain(file);
@@ -71,7 +72,7 @@ interface DataFile {
 async function writeDataFile(change: (tables: DataFile['tables']) => void): Promise<string> {
   const file = join(directory, 'data.json');
   {
-    await using world = await openWorld({ file });
+    await using world = await startSandbox({ file });
     await world.post('/accounts/ACC-2001-0001/disable');
   }
   const data = JSON.parse(readFileSync(file, 'utf8')) as DataFile;
@@ -84,7 +85,7 @@ test.each(resources.map(({ table }) => table.name))(
   'a file from before the collection %s existed is loaded',
   async (name) => {
     const file = await writeDataFile((tables) => delete tables[name]);
-    await using world = await openWorld({ file });
+    await using world = await startSandbox({ file });
     expect(world.sandbox.startedFrom).toBe('file');
     // Without memberships and tokens no caller is known; what is left answers as it did.
     const { status, text } = await world.get('/modules?limit=0');
@@ -96,20 +97,20 @@ test.each(resources.map(({ table }) => table.name))(
 test('a collection that an older file lacks is empty, and its first object can be created', async () => {
   const file = await writeDataFile((tables) => delete tables['sellers']);
   {
-    await using world = await openWorld({ file });
+    await using world = await startSandbox({ file });
     expect(total(await world.get('/sellers?limit=0'))).toBe(0);
     const seller = { name: 'First', externalId: 'F-1', currencies: ['EUR'] };
     expect((await world.post('/sellers', seller)).status).toBe(201);
     expect((await world.get('/accounts/ACC-2001-0001')).body.status).toBe('Disabled');
   }
-  await using world = await openWorld({ file });
+  await using world = await startSandbox({ file });
   expect(total(await world.get('/sellers?limit=0'))).toBe(1);
 });
 
 test('modules that an older file lacks are those of the seed, because permissions follow from them', async () => {
   const file = await writeDataFile((tables) => delete tables['modules']);
-  await using world = await openWorld({ file });
-  await using fresh = await openWorld();
+  await using world = await startSandbox({ file });
+  await using fresh = await startSandbox();
   expect(total(await world.get('/modules?limit=0'))).toBe(total(await fresh.get('/modules?limit=0')));
   expect((await world.post('/accounts/ACC-2001-0001/enable')).status).toBe(200);
 });
@@ -120,7 +121,7 @@ test.each(['costCenters', '__proto__', 'toString'])(
     const file = await writeDataFile(() => undefined);
     const text = readFileSync(file, 'utf8').replace('"tables":{', `"tables":{"${name}":[],`);
     writeFileSync(file, text);
-    const failed = await openWorld({ file }).catch((error: unknown) => error);
+    const failed = await startSandbox({ file }).catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(DataFileError);
     expect((failed as Error).message).toBe(
       `expected the data of this version of the sandbox or an older one, but ${file} has the collection "${name}", which this version does not know`,
@@ -132,17 +133,17 @@ test.each(['costCenters', '__proto__', 'toString'])(
 test('it is known whether the data came from the file', async () => {
   const file = join(directory, 'data.json');
   {
-    await using world = await openWorld({ file });
+    await using world = await startSandbox({ file });
     expect(world.sandbox.startedFrom).toBe('seed');
     await world.post('/accounts/ACC-2001-0001/disable');
   }
-  await using world = await openWorld({ file });
+  await using world = await startSandbox({ file });
   expect(world.sandbox.startedFrom).toBe('file');
 });
 
 test('a write is in the file when it is answered', async () => {
   const file = join(directory, 'data.json');
-  await using world = await openWorld({ file });
+  await using world = await startSandbox({ file });
   await Promise.all(['ACC-2001-0001', 'ACC-2002-0001'].map((id) => world.post(`/accounts/${id}/disable`)));
   const { tables } = JSON.parse(readFileSync(file, 'utf8')) as {
     tables: { accounts: { id: string; status: string }[] };
@@ -157,7 +158,7 @@ test.each([
 ])('a file that cannot be written, %s, is said at start', async (_, path) => {
   writeFileSync(join(directory, 'occupied'), '');
   const file = path.startsWith('/') ? path : join(directory, path);
-  const failed = await openWorld({ file }).catch((error: unknown) => error);
+  const failed = await startSandbox({ file }).catch((error: unknown) => error);
   expect(failed).toBeInstanceOf(DataFileError);
   expect((failed as Error).message).toContain(`but ${file} cannot be`);
 });
@@ -165,7 +166,7 @@ test.each([
 test('each write that would be lost is answered with 507 until the file can be written again', async () => {
   const folder = join(directory, 'folder');
   const file = join(folder, 'data.json');
-  await using world = await openWorld({ file });
+  await using world = await startSandbox({ file });
   rmSync(folder, { recursive: true });
   writeFileSync(folder, 'a file in place of the folder');
   const lost = await Promise.all([

@@ -1,7 +1,7 @@
 /** Moments are the same in every time zone of the process, keep all their digits, and are refused when they are none. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { scalars } from '../../src/schema/core/scalars.ts';
-import { startFaultWorld } from '../support/scripted-world.ts';
+import { startScriptedWorld } from '../support/scripted-world.ts';
 import { envelope, json } from '../support/scripted-server.ts';
 
 const zones = ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia'];
@@ -53,7 +53,7 @@ describe.each(zones)('with TZ=%s', (zone) => {
   test('a stamp that was shown can be given in a filter, and reaches upstream with all its digits', async () => {
     vi.stubEnv('TZ', zone);
     const stamp = '2026-01-31T23:00:00.1234567';
-    await using world = await startFaultWorld((_, response) => {
+    await using world = await startScriptedWorld((_, response) => {
       json(response, envelope([{ id: 'BUY-1000-0001', audit: { created: { at: stamp } } }]));
     });
     const list = '{ buyers(first: 1) { nodes { audit { created { at } } } } }';

@@ -1,13 +1,13 @@
 /** What upstream stores is shown whatever its form, and one fault in many rows is a few errors. */
 import { describe, expect, test } from 'vitest';
-import { startFaultWorld, startGatewayOver } from '../support/scripted-world.ts';
+import { startScriptedWorld, startGatewayOver } from '../support/scripted-world.ts';
 import { envelope, json, startServer } from '../support/scripted-server.ts';
 import { startWorld } from '../support/world.ts';
 import type { Untyped } from '../support/untyped.ts';
 
 /** A gateway over an upstream that answers every list with these rows. */
 function serving(rows: readonly object[]) {
-  return startFaultWorld((_, response) => json(response, envelope(rows)));
+  return startScriptedWorld((_, response) => json(response, envelope(rows)));
 }
 
 const ids = (prefix: string, count: number): string[] =>

@@ -4,15 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { accountUsers } from '../../src/schema/accounts/account-user.ts';
 import { allows } from '../../src/schema/write/rules.ts';
 import { buildSchema } from '../../src/schema/index.ts';
+import { accountTypeClaim, personToken } from '../support/tokens.ts';
 import type { Untyped } from '../support/untyped.ts';
 import { startWorld, tokens, type World } from '../support/world.ts';
-
-/** A token as the portal's identity provider issues them; the sandbox takes any signature. */
-function portalToken(userId: string, accountId: string, accountType: string): string {
-  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const claim = 'https://claims.softwareone.com/';
-  return `${part({ alg: 'RS256' })}.${part({ [`${claim}userId`]: userId, [`${claim}accountId`]: accountId, [`${claim}accountType`]: accountType })}.c2ln`;
-}
 
 describe('the viewer', () => {
   test.each([
@@ -40,7 +34,7 @@ describe('the viewer', () => {
       '{ accountUsers(first: 1, filter: { status: { eq: ACTIVE }, user: { status: { eq: ACTIVE } }, account: { type: { eq: CLIENT } } }) { nodes { user { id email } account { id name } } } }',
     );
     const [{ user, account }] = known.accountUsers.nodes;
-    const token = portalToken(user.id, account.id, 'Client');
+    const token = personToken(user.id, account.id, accountTypeClaim('Client'));
     const { data, errors } = await world.query(
       '{ viewer { role user { id email } account { id name } token { id } modules { id } } accounts { nodes { id } } }',
       {},
@@ -52,7 +46,7 @@ describe('the viewer', () => {
     const stranger = await world.query(
       '{ viewer { role } }',
       {},
-      { token: portalToken('USR-9999-9999', account.id, 'Operations') },
+      { token: personToken('USR-9999-9999', account.id, accountTypeClaim('Operations')) },
     );
     expect(stranger.data).toEqual({ viewer: null });
     expect(stranger.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
@@ -121,7 +115,7 @@ describe('can', () => {
     const asked = await world.query(
       '{ viewer { invite: can(mutation: "accountUserInvite") group: can(mutation: "accountUserAddGroup") password: can(mutation: "userSetPassword") } }',
       {},
-      { token: portalToken(member.user.id, member.account.id, 'Client') },
+      { token: personToken(member.user.id, member.account.id, accountTypeClaim('Client')) },
     );
     expect(asked.errors).toBeUndefined();
     expect(asked.data.viewer).toEqual({ invite: false, group: false, password: true });
@@ -158,7 +152,7 @@ describe('whose object it is', () => {
   test('offers no person to remove themselves, and upstream would refuse it', async () => {
     await using world = await startWorld();
     const me = await someone(world, 'ACTIVE');
-    const token = portalToken(me.user.id, me.account.id, 'Client');
+    const token = personToken(me.user.id, me.account.id, accountTypeClaim('Client'));
     const { data } = await world.query(MEMBERS.replace('"ACC"', `"${me.account.id}"`), {}, { token });
     expect(data.accountUsers.nodes.length).toBeGreaterThan(1);
     for (const { status, user, availableActions } of data.accountUsers.nodes) {

@@ -1,5 +1,7 @@
 /** Creates, updates and deletes: what is sent, what stays as it is, and what can never happen. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { tinyPng } from '../support/images.ts';
+import { accountTypeClaim, personToken } from '../support/tokens.ts';
 import { postUpload, startWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -28,24 +30,6 @@ async function run(mutation: string, variables: object = {}, token = 'operations
   expect(errors).toBeUndefined();
   return data;
 }
-
-/** A token as the portal's identity provider issues them; the sandbox takes any signature. */
-function portalToken(userId: string, accountId: string, accountType: string): string {
-  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const claim = 'https://claims.softwareone.com/';
-  const claims = {
-    [`${claim}userId`]: userId,
-    [`${claim}accountId`]: accountId,
-    [`${claim}accountType`]: accountType,
-  };
-  return `${part({ alg: 'RS256' })}.${part(claims)}.c2ln`;
-}
-
-/** The smallest PNG that is one: a pixel. */
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
 
 describe('an update', () => {
   const WHOLE =
@@ -114,7 +98,7 @@ describe('an update', () => {
       world.gateway.url,
       'mutation ($id: ID!, $file: Upload!) { iconSet(id: $id, file: $file) { node { iconDataUri } errors { message } } }',
       { id },
-      PNG,
+      tinyPng,
       'image/png',
     );
     expect(uploaded.data.iconSet.errors).toEqual([]);
@@ -125,14 +109,14 @@ describe('an update', () => {
     expect(data.sellerUpdate.seller).toEqual({
       name: 'Other name',
       currencies: seller['currencies'],
-      iconDataUri: `data:image/png;base64,${PNG.toString('base64')}`,
+      iconDataUri: `data:image/png;base64,${tinyPng.toString('base64')}`,
     });
     const removed = await run(
       `mutation ($id: ID!) { iconRemove(id: $id) { node { iconDataUri ... on Seller { name currencies { code isDefault billingEnabled } } } ${ERRORS} } }`,
       { id },
     );
     expect(removed.iconRemove.node).toMatchObject({ name: 'Other name', currencies: seller['currencies'] });
-    expect(removed.iconRemove.node.iconDataUri).not.toContain(PNG.toString('base64'));
+    expect(removed.iconRemove.node.iconDataUri).not.toContain(tinyPng.toString('base64'));
   });
 
   test('with the revision of somebody else’s is refused, and nothing is sent', async () => {
@@ -495,7 +479,7 @@ describe('oneself', () => {
       user: { id: string };
       account: { id: string };
     };
-    return { user, account, token: portalToken(user.id, account.id, 'Client') };
+    return { user, account, token: personToken(user.id, account.id, accountTypeClaim('Client')) };
   }
 
   test('can set a password, which is then nowhere to be found', async () => {
@@ -592,12 +576,12 @@ describe('icons', () => {
         world.gateway.url,
         `mutation ($id: ID!, $file: Upload!) { iconSet(id: $id, file: $file) { node { id iconDataUri } ${ERRORS} } }`,
         { id },
-        PNG,
+        tinyPng,
         'image/png',
       );
       expect(errors).toBeUndefined();
       expect(data.iconSet).toEqual({
-        node: { id, iconDataUri: `data:image/png;base64,${PNG.toString('base64')}` },
+        node: { id, iconDataUri: `data:image/png;base64,${tinyPng.toString('base64')}` },
         errors: [],
       });
     },

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
-import { startDemoSandbox } from '../demo-sandbox.ts';
+import { createSandbox } from '../../src/sandbox/server.ts';
 import { postQuery, tokens } from '../support/world.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const maxKeptBytes = 1_500;
 
 test('next to nothing of an answered operation outlives the next minor collection', async () => {
-  const sandbox = await startDemoSandbox();
+  const sandbox = await createSandbox();
   const child = spawn(process.execPath, ['--import', 'tsx', '--trace-gc', 'src/cli.ts', 'serve'], {
     cwd: root,
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', LOG_LEVEL: 'error', MPT_API_BASE_URL: sandbox.url },

@@ -10,13 +10,16 @@ import type { Script, ScriptedServer } from './scripted-server.ts';
 export const buyers: Collection<BuyerWire> = { path: '/accounts/buyers', idPrefix: 'BUY' };
 export const buyer = { id: 'BUY-1000-0001', name: 'Northwind Ltd' };
 
-export interface World extends AsyncDisposable {
+export interface MarketplaceWorld extends AsyncDisposable {
   readonly server: ScriptedServer;
   readonly marketplace: Marketplace;
   caller(changes?: Partial<Caller>): MarketplaceCaller;
 }
 
-export async function startWorld(script: Script, options: Partial<MarketplaceOptions> = {}): Promise<World> {
+export async function startMarketplace(
+  script: Script,
+  options: Partial<MarketplaceOptions> = {},
+): Promise<MarketplaceWorld> {
   const server = await startServer(script);
   const marketplace = createMarketplace({ baseUrl: server.origin, ...options });
   return {

@@ -1,4 +1,4 @@
-/** What the tests of one origin's exchanges share: an origin that closes itself, a request, and odd servers. */
+/** One upstream origin without a gateway: an origin that closes itself, a request, and servers that refuse or keep silent. */
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';

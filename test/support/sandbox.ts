@@ -1,16 +1,10 @@
-/** Starts a sandbox for one test and calls it over HTTP as one of the well-known tokens. */
+/** A sandbox alone, without a gateway, called over HTTP with one of the well-known tokens. */
 import { createSandbox } from '../../src/sandbox/server.ts';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/server.ts';
+import { tokenOf } from './tokens.ts';
+import type { Role } from './tokens.ts';
 
-export const tokens = {
-  operations: 'idt:TKN-0000-0001:operations',
-  client: 'idt:TKN-0000-0002:client',
-  vendor: 'idt:TKN-0000-0003:vendor',
-} as const;
-
-export type Role = keyof typeof tokens;
-
-/** Whatever JSON came; the assertions narrow it. */
+/** Any JSON; the assertions narrow it. */
 type Json = ReturnType<typeof JSON.parse>;
 
 export interface Reply {
@@ -20,7 +14,7 @@ export interface Reply {
   readonly body: Json;
 }
 
-export interface World extends AsyncDisposable {
+export interface SandboxWorld extends AsyncDisposable {
   readonly sandbox: Sandbox;
   /** `path` is below `/public/v1/accounts`, or whole when it begins with `/public` or `/__`. */
   call(method: string, path: string, options?: CallOptions): Promise<Reply>;
@@ -38,16 +32,19 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export async function openWorld(options: SandboxOptions = {}): Promise<World> {
+export async function startSandbox(options: SandboxOptions = {}): Promise<SandboxWorld> {
   const sandbox = await createSandbox(options);
-  const call: World['call'] = async (method, path, { as = 'operations', json, body, headers } = {}) => {
+  const call: SandboxWorld['call'] = async (
+    method,
+    path,
+    { as = 'operations', json, body, headers } = {},
+  ) => {
     const prefix = path.startsWith('/public') || path.startsWith('/__') ? '' : '/public/v1/accounts';
-    const token = as !== null && Object.hasOwn(tokens, as) ? tokens[as as Role] : as;
     const response = await fetch(`${sandbox.url}${prefix}${path}`, {
       method,
       redirect: 'manual',
       headers: {
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(as === null ? {} : { authorization: `Bearer ${tokenOf(as)}` }),
         ...(json === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
@@ -81,23 +78,6 @@ export function ids(reply: Reply): string[] {
 export function total(reply: Reply): number {
   return reply.body.$meta.pagination.total as number;
 }
-
-/** An unsigned JWT as the portal's identity provider shapes it. */
-export function jwt(userId: string, accountId: string, more: Readonly<Record<string, unknown>> = {}): string {
-  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const claims = {
-    'https://claims.softwareone.com/userId': userId,
-    'https://claims.softwareone.com/accountId': accountId,
-    ...more,
-  };
-  return `${encode({ alg: 'RS256', typ: 'JWT' })}.${encode(claims)}.c2lnbmF0dXJl`;
-}
-
-/** The smallest valid PNG: one transparent pixel. */
-export const tinyPng = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
 
 /** A form as the vendor's client sends it: a JSON part, and a picture if there is one. */
 export function form(part: string, document: unknown, picture?: Uint8Array, pictureName = 'logo'): FormData {

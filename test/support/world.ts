@@ -1,30 +1,40 @@
-/** The one arrangement of the tests: a sandbox and a gateway over it, on free ports of loopback, closed at the end of the block. */
+/** The arrangement of the tests: a gateway on a free port of loopback over a sandbox or another upstream, closed at the end of the block. */
 import type { ExecutionResult } from 'graphql';
 import { loadConfig } from '../../src/config/config.ts';
 import type { Environment } from '../../src/config/config.ts';
+import { createSandbox } from '../../src/sandbox/server.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import type { Served } from '../../src/server/serve.ts';
 import type { StartOptions } from '../../src/app/start.ts';
-import { sandboxTokens } from '../../src/app/create-gateway.ts';
 import { start } from '../../src/app/start.ts';
 import { createLogger } from '../../src/server/logger.ts';
+import { tokenOf, tokens } from './tokens.ts';
+import type { Role } from './tokens.ts';
 import type { Untyped } from './untyped.ts';
+
+export { tokens };
 
 /** Names of the sandbox's data sets, or a size for a made one. */
 export type Seed = 'demo' | { readonly accounts: number };
 
-export interface WorldOptions extends StartOptions {
-  readonly seed?: Seed;
-  readonly pageCap?: number;
-  readonly latencyMs?: number;
+export interface GatewayWorldOptions extends StartOptions {
   /** Further variables, such as `{ EXPAND_REFERENCES: 'off' }`. */
   readonly config?: Environment;
 }
 
+export interface WorldOptions extends GatewayWorldOptions {
+  readonly seed?: Seed;
+  readonly pageCap?: number;
+  readonly latencyMs?: number;
+  /** `production`: as production runs it, over a sandbox that is a remote upstream to it. Default: development. */
+  readonly profile?: 'development' | 'production';
+}
+
 export interface QueryOptions {
   /** A role of the sandbox, or a whole token; null sends no header. Default: operations. */
-  readonly token?: keyof typeof tokens | (string & {}) | null;
+  readonly token?: Role | (string & {}) | null;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
 }
 
 /** One upstream call, as the sandbox's journal has it. */
@@ -32,7 +42,10 @@ export type Call = ReturnType<Sandbox['calls']>[number];
 
 // Answers are read by the assertions on them, each with its own shape.
 export interface Answer extends ExecutionResult<Untyped, Untyped> {
-  /** The upstream calls of the operation, as `extensions.explain` tells them; addresses percent-decoded. */
+  readonly status: number;
+  /** Headers and body, as they came. */
+  readonly text: string;
+  /** The upstream calls of the operation, from `extensions.explain`, with percent-decoded addresses. */
   readonly calls: readonly ExplainedCall[];
 }
 
@@ -45,15 +58,22 @@ export interface ExplainedCall {
   readonly paths: readonly string[];
 }
 
-export interface World extends AsyncDisposable {
+/** A gateway over any upstream. */
+export interface GatewayWorld extends AsyncDisposable {
   readonly gateway: Served;
-  readonly sandbox: Sandbox;
   /** One operation over HTTP. Errors are in the answer; only a broken connection rejects. */
   readonly query: (
     document: string,
     variables?: Readonly<Record<string, unknown>>,
     options?: QueryOptions,
   ) => Promise<Answer>;
+  /** Log lines of the gateway, one JSON object each. */
+  readonly log: readonly string[];
+}
+
+/** A gateway over a sandbox. */
+export interface World extends GatewayWorld {
+  readonly sandbox: Sandbox;
   /** What reached the sandbox, in the order it was answered. */
   readonly calls: () => readonly Call[];
   /** The same, as text without the common path, percent-decoded: `GET /buyers?select=-*,id`. */
@@ -61,32 +81,82 @@ export interface World extends AsyncDisposable {
   readonly clearCalls: () => void;
   /** Straight to the sandbox, as Operations, by path below `/public/v1/accounts`. */
   readonly rest: (path: string) => Promise<Untyped>;
-  /** Log lines of the gateway, one JSON object each. */
-  readonly log: readonly string[];
 }
 
-export const tokens = sandboxTokens;
-
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { seed = 'demo', pageCap = 100, latencyMs = 0, config: variables = {}, ...startOptions } = options;
-  const config = loadConfig({
-    PORT: '0',
-    SANDBOX_PORT: '0',
-    SANDBOX_PAGE_CAP: String(pageCap),
-    PAGE_CAP: String(pageCap),
-    SANDBOX_LATENCY_MS: String(latencyMs),
-    ...(seed === 'demo' ? {} : { SANDBOX_SEED: 'scale', SANDBOX_ACCOUNTS: String(seed.accounts) }),
-    ...variables,
-  });
+  const {
+    seed = 'demo',
+    pageCap = 100,
+    latencyMs = 0,
+    profile = 'development',
+    config = {},
+    ...startOptions
+  } = options;
+  if (profile === 'production') {
+    const sandbox = await createSandbox({
+      pageCap,
+      latencyMs,
+      seed: seed === 'demo' ? { kind: 'demo' } : { kind: 'scale', accounts: seed.accounts },
+    });
+    const world = await startGateway(
+      { ...production, MPT_API_BASE_URL: sandbox.url, ...config },
+      startOptions,
+    );
+    return withSandbox(world, sandbox, () => sandbox.close());
+  }
+  const { sandbox, ...world } = await startGateway(
+    {
+      SANDBOX_PORT: '0',
+      SANDBOX_PAGE_CAP: String(pageCap),
+      PAGE_CAP: String(pageCap),
+      SANDBOX_LATENCY_MS: String(latencyMs),
+      ...(seed === 'demo' ? {} : { SANDBOX_SEED: 'scale', SANDBOX_ACCOUNTS: String(seed.accounts) }),
+      ...config,
+    },
+    startOptions,
+  );
+  if (sandbox === undefined) throw new Error('expected no MPT_API_BASE_URL in the config of a world');
+  return withSandbox(world, sandbox);
+}
+
+const production: Environment = {
+  NODE_ENV: 'production',
+  SHUTDOWN_DRAIN_MS: '0',
+  // A busy machine is not what these tests are about.
+  MAX_EVENT_LOOP_DELAY_MS: '0',
+};
+
+/** The gateway over another upstream than the sandbox. */
+export async function startWorldOver(
+  baseUrl: string,
+  { config = {}, ...startOptions }: GatewayWorldOptions = {},
+): Promise<GatewayWorld> {
+  return startGateway({ MPT_API_BASE_URL: baseUrl, ...config }, startOptions);
+}
+
+async function startGateway(
+  variables: Environment,
+  options: StartOptions,
+): Promise<GatewayWorld & { readonly sandbox: Sandbox | undefined }> {
   const log: string[] = [];
   const logger = createLogger({ level: 'debug', write: (line) => log.push(line) });
-  const { gateway, sandbox, close } = await start(config, logger, startOptions);
-  if (sandbox === undefined) throw new Error('expected no MPT_API_BASE_URL in the config of a world');
+  const { gateway, sandbox, close } = await start(loadConfig({ PORT: '0', ...variables }), logger, options);
   return {
     gateway,
     sandbox,
+    log,
     query: (document, queryVariables, queryOptions) =>
       postQuery(gateway.url, document, queryVariables, queryOptions),
+    [Symbol.asyncDispose]: async () => {
+      await close();
+    },
+  };
+}
+
+function withSandbox(world: GatewayWorld, sandbox: Sandbox, close = async (): Promise<void> => {}): World {
+  return {
+    ...world,
+    sandbox,
     calls: () => sandbox.calls(),
     rest: async (path) => {
       const headers = { authorization: `Bearer ${tokens.operations}` };
@@ -101,8 +171,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     clearCalls: () => {
       sandbox.clearCalls();
     },
-    log,
     [Symbol.asyncDispose]: async () => {
+      await world[Symbol.asyncDispose]();
       await close();
     },
   };
@@ -112,24 +182,32 @@ export async function postQuery(
   url: string,
   document: string,
   variables: Readonly<Record<string, unknown>> = {},
-  { token = 'operations', headers = {} }: QueryOptions = {},
+  { token = 'operations', headers = {}, signal }: QueryOptions = {},
 ): Promise<Answer> {
-  const whole = token !== null && Object.hasOwn(tokens, token) ? tokens[token as keyof typeof tokens] : token;
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       'x-explain': 'true',
-      ...(whole === null ? {} : { authorization: `Bearer ${whole}` }),
+      ...(token === null ? {} : { authorization: `Bearer ${tokenOf(token)}` }),
       ...headers,
     },
     body: JSON.stringify({ query: document, variables }),
+    signal: signal ?? null,
   });
-  const answer = (await response.json()) as Omit<Answer, 'calls'>;
-  const explained = (answer.extensions as { explain?: { calls: readonly ExplainedCall[] } } | undefined)
-    ?.explain;
-  const calls = (explained?.calls ?? []).map((call) => ({ ...call, url: decodeURIComponent(call.url) }));
-  return { ...answer, calls };
+  return readAnswer(response);
+}
+
+async function readAnswer(response: Response): Promise<Answer> {
+  const body = await response.text();
+  const answer = JSON.parse(body) as ExecutionResult<Untyped, Untyped>;
+  const explained = answer.extensions as { explain?: { calls: readonly ExplainedCall[] } } | undefined;
+  return {
+    ...answer,
+    status: response.status,
+    text: `${JSON.stringify([...response.headers])}\n${body}`,
+    calls: (explained?.explain?.calls ?? []).map((call) => ({ ...call, url: decodeURIComponent(call.url) })),
+  };
 }
 
 /** One operation with one file, as variable `file`, by the GraphQL multipart request specification. */
@@ -149,5 +227,5 @@ export async function postUpload(
     headers: { authorization: `Bearer ${tokens.operations}`, 'x-graphql-csrf': '1' },
     body: form,
   });
-  return { ...((await response.json()) as Omit<Answer, 'calls'>), calls: [] };
+  return readAnswer(response);
 }

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
-import { startDemoSandbox } from '../demo-sandbox.ts';
+import { createSandbox } from '../../src/sandbox/server.ts';
 import { postQuery, tokens } from '../support/world.ts';
 import { scrape, sum } from '../support/scrape.ts';
 
@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 test('a credential is nowhere in the heap when its requests are answered and their connections closed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'accounts-graph-heap-'));
-  const sandbox = await startDemoSandbox();
+  const sandbox = await createSandbox();
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', '--heapsnapshot-signal=SIGUSR2', `--diagnostic-dir=${folder}`, 'src/cli.ts', 'serve'],

@@ -1,4 +1,5 @@
 /** The three roles that the vendor's tests work in, and what they send over and over. */
+import { tinyPng } from '../support/images.ts';
 import { tokens } from '../support/world.ts';
 import { createVendorClient } from './client.ts';
 import type { VendorClient } from './client.ts';
@@ -28,10 +29,7 @@ export function clientsFor(url: string): Clients {
 export const logo: Upload = {
   fileName: 'logo.png',
   contentType: 'image/png',
-  bytes: Buffer.from(
-    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-    'base64',
-  ),
+  bytes: tinyPng,
 };
 
 export const address = {

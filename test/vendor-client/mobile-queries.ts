@@ -1,6 +1,6 @@
 /** What the vendor's mobile app, its tests and the vendor's command line ask for, word for word but for the ids. */
 import { expect } from 'vitest';
-import { personToken } from '../operations/cases.ts';
+import { personToken } from '../support/tokens.ts';
 import { tokens } from '../support/world.ts';
 import type { Untyped } from '../support/untyped.ts';
 

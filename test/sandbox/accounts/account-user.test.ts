@@ -1,7 +1,8 @@
 /** Account users in their three forms: addresses, invitations and their expiry, groups. */
 import { describe, expect, test } from 'vitest';
-import { ids, jwt, openWorld, total } from '../../support/sandbox.ts';
-import type { World } from '../../support/sandbox.ts';
+import { ids, startSandbox, total } from '../../support/sandbox.ts';
+import { personToken } from '../../support/tokens.ts';
+import type { SandboxWorld } from '../../support/sandbox.ts';
 
 const northwind = 'ACC-2001-0001';
 const ann = 'USR-2000-0001';
@@ -33,7 +34,7 @@ const forms = [
 
 describe('addresses', () => {
   test.each(forms)('$name: the item answers $id', async ({ item, id }) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const { body } = await world.get(item, 'client');
     expect(body.id).toBe(id);
     expect(body.account.id).toBe(northwind);
@@ -44,7 +45,7 @@ describe('addresses', () => {
   });
 
   test.each(forms)('$name: the list has the same members in the same order', async ({ list }) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.get(`${list}?limit=100`, 'client');
     expect(total(reply)).toBe(35);
     const people = reply.body.data.map(
@@ -55,12 +56,12 @@ describe('addresses', () => {
   });
 
   test('a person is also found by e-mail in an account', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.get(`/accounts/${northwind}/users/ann.bee@consulting.example`)).body.id).toBe(ann);
   });
 
   test('the first form shows the person with the status in this account', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const { body } = await world.get(`/accounts/ACC-2006-0001/users/${ann}?select=audit`);
     expect(body).toMatchObject({
       id: ann,
@@ -77,7 +78,7 @@ describe('addresses', () => {
   });
 
   test('modules and buyers follow from the groups', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const scoped = (await world.get('/account-users/AUSR-7000-0000-0020?select=groups,modules,buyers')).body;
     expect(scoped.groups.map(({ id }: { id: string }) => id)).toEqual(['UGR-2001-1003']);
     expect(scoped.modules.map(({ id }: { id: string }) => id)).toEqual(['MOD-0478', 'MOD-4417']);
@@ -86,7 +87,7 @@ describe('addresses', () => {
   });
 
   test('the groups of a member can be listed', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect(ids(await world.get(`/accounts/${northwind}/users/${ann}/groups`, 'client'))).toEqual([
       'UGR-2001-1001',
       purchasers,
@@ -94,7 +95,7 @@ describe('addresses', () => {
   });
 
   test.each(forms)('$name: lists can be filtered and ordered', async ({ list, name }) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const path = name === 'under /accounts' ? 'lastName' : 'user.lastName';
     const reply = await world.get(
       `${list}?any(groups,id=UGR-2001-1003)&order=${path},id&limit=100`,
@@ -110,7 +111,7 @@ describe('invitations', () => {
     ['under the account id', `/${northwind}/users`, {}, /^AUSR-9/],
     ['flat', '/account-users', { account: { id: northwind } }, /^AUSR-9/],
   ])('%s: a new person is created and invited', async (_, path, more, id) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post(path, { ...person(), ...more }, 'client');
     expect(reply.status).toBe(201);
     expect(reply.body.id).toMatch(id);
@@ -124,7 +125,7 @@ describe('invitations', () => {
   });
 
   test('the id of the first form leads on to the person', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const { id } = (await world.post(`/accounts/${northwind}/users`, person())).body as { id: string };
     expect((await world.get(`/accounts/${northwind}/users/${id}`)).status).toBe(200);
     expect(
@@ -140,14 +141,14 @@ describe('invitations', () => {
   });
 
   test('a known e-mail, in any case, is the same person', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post(`/accounts/${northwind}/users`, person('Ingrid@contoso.example'));
     expect(reply.body).toMatchObject({ id: 'USR-2002-0002', firstName: 'Ingrid', status: 'Invited' });
     expect(total(await world.get('/users?limit=0'))).toBe(47);
   });
 
   test('Operations adds a known person directly', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const direct = { ...person('gone@northwind.example'), invitation: { status: 'Active' } };
     expect((await world.post(`/accounts/${northwind}/users`, direct, 'client')).body.errors).toHaveProperty([
       'invitation.status',
@@ -170,7 +171,7 @@ describe('invitations', () => {
     [{ ...person(), user: { ...person().user, phone: { number: '1'.repeat(16) } } }, ['user.phone.number']],
     [{ ...person(), invitation: { status: 'Deleted' } }, ['invitation.status']],
   ])('%j is refused', async (document, paths) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post(`/accounts/${northwind}/users`, document);
     expect(reply.status).toBe(400);
     expect(Object.keys(reply.body.errors as object)).toEqual([...new Set(paths)]);
@@ -178,7 +179,7 @@ describe('invitations', () => {
   });
 
   test('a member is not invited twice, a deleted person not at all', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const again = await world.post(`/accounts/${northwind}/users`, person('ann.bee@consulting.example'));
     expect(again.status).toBe(400);
     expect(again.body.errors[0].parameters).toMatchObject({ user: ann, account: northwind });
@@ -188,7 +189,7 @@ describe('invitations', () => {
   });
 
   test('only the own account can be invited to', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const document = { ...person(), groups: [{ id: 'UGR-2002-1001' }] };
     expect((await world.post('/accounts/ACC-2002-0001/users', document, 'client')).status).toBe(404);
     const flat = await world.post(
@@ -201,7 +202,7 @@ describe('invitations', () => {
 });
 
 describe('the life of an invitation', () => {
-  async function invited(world: World) {
+  async function invited(world: SandboxWorld) {
     world.sandbox.setClock(new Date('2026-05-01T00:00:00Z'));
     const { id } = (await world.post('/account-users', { ...person(), account: { id: northwind } })).body as {
       id: string;
@@ -209,11 +210,11 @@ describe('the life of an invitation', () => {
     const at = (days: number, ms = 0) =>
       world.sandbox.setClock(new Date(Date.UTC(2026, 4, 1) + days * dayMs + ms));
     const status = async () => (await world.get(`/account-users/${id}`)).body.invitation.status as string;
-    return { id, at, status, token: jwt('USR-9000-0001', northwind) };
+    return { id, at, status, token: personToken('USR-9000-0001', northwind) };
   }
 
   test('it expires after seven days, and with it the status of the person', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const { at, status } = await invited(world);
     at(7, -1);
     expect(await status()).toBe('Invited');
@@ -226,7 +227,7 @@ describe('the life of an invitation', () => {
   });
 
   test('resending starts the seven days again with the same link', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const { id, at, status } = await invited(world);
     const { url } = (await world.get(`/account-users/${id}`)).body.invitation as { url: string };
     at(6);
@@ -240,7 +241,7 @@ describe('the life of an invitation', () => {
   });
 
   test('a new invitation follows an expired one, with a new link', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const { id, at, status } = await invited(world);
     const { url } = (await world.get(`/account-users/${id}`)).body.invitation as { url: string };
     expect((await world.post(`/account-users/${id}/send-new-invite`)).status).toBe(400);
@@ -253,11 +254,11 @@ describe('the life of an invitation', () => {
   });
 
   test('only the invited person accepts, in time; twice does no harm', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const { id, at, token } = await invited(world);
     const path = `/account-users/${id}/accept-invite`;
     expect((await world.post(path)).status).toBe(403);
-    expect((await world.post(path, undefined, jwt(ann, northwind))).status).toBe(403);
+    expect((await world.post(path, undefined, personToken(ann, northwind))).status).toBe(403);
     at(8);
     expect((await world.post(path, undefined, token)).status).toBe(400);
     at(2);
@@ -278,7 +279,7 @@ describe('the life of an invitation', () => {
   test.each([`/accounts/${northwind}/users/USR-9000-0001`, `/${northwind}/users/USR-9000-0001`])(
     'the steps work below %s too',
     async (path) => {
-      await using world = await openWorld();
+      await using world = await startSandbox();
       const { at, token } = await invited(world);
       expect((await world.post(`${path}/resend-invite`, undefined, 'client')).status).toBe(200);
       at(9);
@@ -290,7 +291,7 @@ describe('the life of an invitation', () => {
 
 describe('removal', () => {
   test.each(forms)('$name: the membership is gone, the person stays', async ({ item }) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.remove(item, 'client')).status).toBe(204);
     expect((await world.get(item)).status).toBe(404);
     expect((await world.get(`/account-users/${annHere}`)).status).toBe(404);
@@ -301,7 +302,7 @@ describe('removal', () => {
   });
 
   test('the last membership leaves the person disabled; inviting again gives a new id', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     await world.remove('/accounts/ACC-2004-0001/users/USR-2004-0001');
     expect((await world.get('/users/USR-2004-0001')).body.status).toBe('Disabled');
     const again = await world.post('/account-users', {
@@ -313,12 +314,16 @@ describe('removal', () => {
   });
 
   test('nobody removes oneself, or without the permission', async () => {
-    await using world = await openWorld();
-    const self = jwt('USR-2001-0001', northwind);
+    await using world = await startSandbox();
+    const self = personToken('USR-2001-0001', northwind);
     expect((await world.remove(`/accounts/${northwind}/users/USR-2001-0001`, self)).status).toBe(400);
     expect(
-      (await world.remove(`/accounts/${northwind}/users/USR-2001-0001`, jwt('USR-2001-0003', northwind)))
-        .status,
+      (
+        await world.remove(
+          `/accounts/${northwind}/users/USR-2001-0001`,
+          personToken('USR-2001-0003', northwind),
+        )
+      ).status,
     ).toBe(403);
     expect((await world.remove(`/accounts/${northwind}/users/USR-2001-0005`, self)).status).toBe(204);
   });
@@ -326,7 +331,7 @@ describe('removal', () => {
 
 describe('groups', () => {
   test.each(forms)('$name: add, replace, remove, but never the last', async ({ item, id }) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const groupIds = async () =>
       (await world.get(`${item}?select=groups`)).body.groups.map(
         (group: { id: string }) => group.id,
@@ -356,13 +361,13 @@ describe('groups', () => {
     ['PUT', [{ id: 'UGR-2002-1001' }]],
     ['PUT', [purchasers]],
   ])('%s of %j is refused', async (method, json) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.call(method, `/account-users/${annHere}/groups`, { json })).status).toBe(400);
   });
 });
 
 test('an update changes the profile and the groups, and for Operations the notes', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const path = `/accounts/${northwind}/users/${ann}`;
   const reply = await world.put(
     path,

@@ -1,12 +1,13 @@
 /** Accounts: states, creation, updates, validation. */
 import { describe, expect, test } from 'vitest';
-import { form, openWorld, tinyPng, total } from '../../support/sandbox.ts';
+import { tinyPng } from '../../support/images.ts';
+import { form, startSandbox, total } from '../../support/sandbox.ts';
 
 const northwind = 'ACC-2001-0001';
 
 describe('state actions', () => {
   test('disable and enable lead back to the state before', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     world.sandbox.setClock(new Date('2026-04-01T10:00:00Z'));
     const disabled = await world.post(`/accounts/${northwind}/disable`);
     expect(disabled.body).toMatchObject({
@@ -35,7 +36,7 @@ describe('state actions', () => {
     ['deactivate', 'ACC-2005-0001', 'Enabled'],
     ['deactivate', 'ACC-2003-0001', 'Disabled'],
   ])('%s of %s is refused: it is %s', async (action, id, status) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post(`/accounts/${id}/${action}`);
     expect(reply.status).toBe(400);
     expect(reply.body).toMatchObject({
@@ -53,12 +54,12 @@ describe('state actions', () => {
   });
 
   test('the Operations account cannot be disabled', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.post('/accounts/ACC-1000-0001/disable')).status).toBe(400);
   });
 
   test('activate takes a number that the ERP knows and sets the external name', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post('/accounts/ACC-2005-0001/activate', {
       externalId: 'CDG-777',
       name: 'SAKURA KK',
@@ -73,7 +74,7 @@ describe('state actions', () => {
   });
 
   test('activating with the number of another account makes the two one customer', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const tenant = (await world.get(`/accounts/${northwind}`)).body.externalIds.pyraTenantId as string;
     const reply = await world.post('/accounts/ACC-2005-0001/activate', {
       externalId: 'CDG-200100',
@@ -89,14 +90,14 @@ describe('state actions', () => {
     [{ externalId: 'x'.repeat(251), name: 'x' }, ['externalId']],
     [{ externalId: 'INVALID-1', name: 'x' }, ['externalId']],
   ])('activate with %j is refused', async (document, paths) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post('/accounts/ACC-2005-0001/activate', document);
     expect(reply.status).toBe(400);
     expect(Object.keys(reply.body.errors as object)).toEqual(paths);
   });
 
   test('vendors are neither activated nor deactivated', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.post('/accounts/ACC-3001-0001/deactivate')).body.errors[0].properties).toEqual([
       'type',
     ]);
@@ -105,7 +106,7 @@ describe('state actions', () => {
   });
 
   test('an account of a customer with several keeps its tenants from being deactivated', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const refused = await world.post('/accounts/ACC-2002-0001/deactivate');
     expect(refused.body.errors[0].parameters).toEqual({
       id: 'ACC-2002-0001',
@@ -118,7 +119,7 @@ describe('state actions', () => {
   test.each(['enable', 'disable', 'activate', 'deactivate', 'validate'])(
     '%s is for Operations',
     async (action) => {
-      await using world = await openWorld();
+      await using world = await startSandbox();
       for (const role of ['client', 'vendor']) {
         expect((await world.post(`/accounts/${northwind}/${action}`, {}, role)).status).toBe(403);
       }
@@ -126,7 +127,7 @@ describe('state actions', () => {
   );
 
   test('an account that does not exist is 404 for every action', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     for (const action of ['enable', 'disable', 'activate', 'deactivate', 'validate']) {
       expect((await world.post(`/accounts/ACC-0000-0000/${action}`, {})).status).toBe(404);
     }
@@ -135,7 +136,7 @@ describe('state actions', () => {
 
 describe('creation', () => {
   test('as the vendor’s client does it: a form with the document and a picture', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const document = {
       name: 'E2E Vendor',
       type: 'Vendor',
@@ -158,7 +159,7 @@ describe('creation', () => {
   });
 
   test('a client starts Enabled, with one default group that has the modules of its kind', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const { id } = (await world.post('/accounts', { name: 'New client', type: 'Client' })).body as {
       id: string;
     };
@@ -186,7 +187,7 @@ describe('creation', () => {
     [{ name: 'x', type: 'Client', address: { country: 'Germany' } }, ['address.country']],
     [{ name: 'x', type: 'Client', serviceLevel: 'Gold' }, ['serviceLevel']],
   ])('%j is refused with %j', async (document, paths) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post('/accounts', document);
     expect(reply.status).toBe(400);
     expect(reply.body.title).toBe('Bad Request');
@@ -195,14 +196,14 @@ describe('creation', () => {
   });
 
   test('is for Operations', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.post('/accounts', { name: 'x', type: 'Client' }, 'client')).status).toBe(403);
   });
 });
 
 describe('updates', () => {
   test('change what is sent, keep what is not, clear what is null', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.put(`/accounts/${northwind}`, {
       name: 'Northwind "Traders"',
       description: null,
@@ -220,7 +221,7 @@ describe('updates', () => {
   });
 
   test('an empty name is refused as the vendor’s tests expect', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.call('PUT', `/accounts/${northwind}`, { body: form('account', { name: '' }) });
     expect(reply.status).toBe(400);
     expect(reply.body).toMatchObject({
@@ -230,7 +231,7 @@ describe('updates', () => {
   });
 
   test('a client changes its own account but not what belongs to Operations', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.put(
       `/accounts/${northwind}`,
       {
@@ -250,21 +251,21 @@ describe('updates', () => {
   });
 
   test('a vendor may see its client but not change it', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.put(`/accounts/${northwind}`, { name: 'x' }, 'vendor')).status).toBe(403);
     expect((await world.put('/accounts/ACC-2005-0001', { name: 'x' }, 'vendor')).status).toBe(404);
     expect((await world.put('/accounts/ACC-3001-0001', { name: 'x' }, 'vendor')).status).toBe(200);
   });
 
   test('a new external id brings the external name of the ERP', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.put(`/accounts/${northwind}`, { name: 'Northwind', externalId: 'CDG-5' });
     expect(reply.body).toMatchObject({ externalId: 'CDG-5', externalName: 'Northwind' });
     expect(total(await world.get('/accounts?externalId=CDG-5&limit=0'))).toBe(1);
   });
 
   test('a form without a picture keeps the uploaded icon', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     await world.call('PUT', `/accounts/${northwind}`, { body: form('account', { name: 'x' }, tinyPng) });
     await world.call('PUT', `/accounts/${northwind}`, { body: form('account', { name: 'y' }) });
     expect((await world.get(`/accounts/${northwind}/icon`)).headers.get('location')).not.toContain(
@@ -274,7 +275,7 @@ describe('updates', () => {
 });
 
 test('validate answers what would be and stores nothing', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const good = await world.post(`/accounts/${northwind}/validate`, {
     name: 'Maybe',
     website: 'https://x.example',

@@ -1,12 +1,12 @@
 /** API tokens: the secret in every read, states, modules. */
 import { describe, expect, test } from 'vitest';
-import { ids, openWorld } from '../../support/sandbox.ts';
+import { ids, startSandbox } from '../../support/sandbox.ts';
 
 const northwind = 'ACC-2001-0001';
 const own = 'TKN-6001-0001';
 
 test('every read shows the whole secret, unless select leaves it out', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const token = 'idt:TKN-6001-0001:demo-6001-0001';
   expect((await world.get(`/api-tokens/${own}`, 'client')).body.token).toBe(token);
   expect((await world.get(`/api-tokens?eq(id,"${own}")`, 'client')).body.data[0].token).toBe(token);
@@ -14,7 +14,7 @@ test('every read shows the whole secret, unless select leaves it out', async () 
 });
 
 test('a token is found by its own value', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const reply = await world.get('/api-tokens?limit=2&token=idt:TKN-0000-0002:client', 'client');
   expect(ids(reply)).toEqual(['TKN-0000-0002']);
   expect(reply.body.data[0].account.id).toBe(northwind);
@@ -23,7 +23,7 @@ test('a token is found by its own value', async () => {
 
 describe('states', () => {
   test('disable, enable, delete', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.post(`/api-tokens/${own}/disable`, undefined, 'client')).body).toMatchObject({
       status: 'Disabled',
       revision: 3,
@@ -46,7 +46,7 @@ describe('states', () => {
 
 describe('create and update', () => {
   test('a token starts Active with a secret of its own', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const document = {
       name: "Bot 'one' - v1.0",
       description: 'd',
@@ -74,14 +74,14 @@ describe('create and update', () => {
     [{ name: 'x', account: { id: northwind }, modules: [{ id: 'nope' }] }, ['modules[0].id']],
     [{ name: 'x', account: { id: northwind }, modules: 'all' }, ['modules']],
   ])('%j is refused', async (document, paths) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post('/api-tokens', document);
     expect(reply.status).toBe(400);
     expect(Object.keys(reply.body.errors as object)).toEqual(paths);
   });
 
   test('modules come from the default group of the account', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post('/api-tokens', {
       name: 'x',
       account: { id: northwind },
@@ -91,14 +91,14 @@ describe('create and update', () => {
   });
 
   test('a client makes tokens for its own account only', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post('/api-tokens', { name: 'x', account: { id: 'ACC-1000-0001' } }, 'client');
     expect(reply.status).toBe(400);
     expect((await world.put('/api-tokens/TKN-0000-0001', { name: 'x' }, 'client')).status).toBe(404);
   });
 
   test('an update is partial and never changes the secret', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.put(`/api-tokens/${own}`, {
       name: 'Renamed',
       icon: null,
@@ -116,7 +116,7 @@ describe('create and update', () => {
 });
 
 test('without Access Management a token sees itself only, with it those of its account', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const narrow = 'idt:TKN-6001-0001:demo-6001-0001';
   const made = await world.post('/api-tokens', { name: 'plain', account: { id: northwind } });
   const plain = made.body.token as string;

@@ -1,12 +1,13 @@
 /** Buyers: derived states, what follows from a change, transfer, validation. */
 import { describe, expect, test } from 'vitest';
-import { form, ids, openWorld, tinyPng, total } from '../../support/sandbox.ts';
-import type { World } from '../../support/sandbox.ts';
+import { tinyPng } from '../../support/images.ts';
+import { form, ids, startSandbox, total } from '../../support/sandbox.ts';
+import type { SandboxWorld } from '../../support/sandbox.ts';
 
 const buyer = 'BUY-2001-0001';
 const address = { addressLine1: '1 Main St', postCode: '78701', city: 'Austin', state: 'TX', country: 'US' };
 
-async function statusesOf(world: World, buyerId: string): Promise<Record<string, number>> {
+async function statusesOf(world: SandboxWorld, buyerId: string): Promise<Record<string, number>> {
   const reply = await world.get(`/licensees?eq(buyer.id,"${buyerId}")&limit=100`);
   const counts: Record<string, number> = {};
   for (const { status } of reply.body.data as { status: string }[])
@@ -16,7 +17,7 @@ async function statusesOf(world: World, buyerId: string): Promise<Record<string,
 
 describe('disable and enable', () => {
   test('disabling disables the licensees, enabling leaves them disabled', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect(await statusesOf(world, buyer)).toEqual({ Active: 5 });
     expect((await world.post(`/buyers/${buyer}/disable`)).body.status).toBe('Disabled');
     expect(await statusesOf(world, buyer)).toEqual({ Disabled: 5 });
@@ -27,7 +28,7 @@ describe('disable and enable', () => {
   });
 
   test('a client disables and enables its own, once the ERP knows it', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.post(`/buyers/${buyer}/disable`, undefined, 'client')).status).toBe(200);
     expect((await world.post(`/buyers/${buyer}/enable`, undefined, 'client')).status).toBe(200);
     const unknownToErp = await world.post('/buyers/BUY-2001-0005/disable', undefined, 'client');
@@ -46,7 +47,7 @@ describe('disable and enable', () => {
     ['enable', 'BUY-2009-0001'],
     ['deactivate', buyer],
   ])('%s of %s is refused in its state', async (action, id) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post(`/buyers/${id}/${action}`);
     expect(reply.status).toBe(400);
     expect(reply.body.title).toBe(`Buyer ${action} failed`);
@@ -61,7 +62,7 @@ describe('activate and deactivate', () => {
   };
 
   test('activation lifts Enabled licensees to Active', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect(await statusesOf(world, 'BUY-2001-0005')).toEqual({ Enabled: 4, Disabled: 1 });
     const reply = await world.post('/buyers/BUY-2001-0005/activate', document);
     expect(reply.body).toMatchObject({
@@ -88,21 +89,21 @@ describe('activate and deactivate', () => {
     [{ ...document, account: { id: 'ACC-2002-0001' } }, ['account.id']],
     [{ ...document, account: { id: 'nonsense' } }, ['account.id']],
   ])('activation with %j is refused', async (given, paths) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post('/buyers/BUY-2001-0005/activate', given);
     expect(reply.status).toBe(400);
     expect(Object.keys(reply.body.errors as object)).toEqual(paths);
   });
 
   test('an active one is not activated again', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.post(`/buyers/${buyer}/activate`, document)).body.title).toBe(
       'Buyer activate failed',
     );
   });
 
   test('deactivation strips a deleted one of its ERP numbers, once', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post('/buyers/BUY-2001-9001/deactivate');
     expect(reply.body).toMatchObject({ status: 'Deleted', externalIds: { accountExternalId: 'CDG-200100' } });
     expect(reply.body.externalIds).not.toHaveProperty('erpCustomer');
@@ -112,7 +113,7 @@ describe('activate and deactivate', () => {
 
 describe('delete', () => {
   test('is refused while there are licensees, which it names', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.remove('/buyers/BUY-2002-0001');
     expect(reply.status).toBe(400);
     expect(reply.body.errors[0].parameters).toEqual({
@@ -122,7 +123,7 @@ describe('delete', () => {
   });
 
   test('is final, and leaves the buyer to Operations only', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const made = await world.post('/buyers', {
       name: 'Short-lived',
       address,
@@ -158,14 +159,14 @@ describe('create', () => {
       'Mismatch',
     ],
   ])('with %j the status is %s', async (more, status) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post('/buyers', { name: 'New', address, ...more });
     expect(reply.status).toBe(201);
     expect(reply.body).toMatchObject({ id: 'BUY-9000-0001', name: 'New', status, address });
   });
 
   test('gives the buyer the sellers of its country, so that it can have licensees', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const made = await world.post('/buyers', { name: 'New', address, account: { id: 'ACC-2001-0001' } });
     const links = await world.get(`/erp-links?eq(buyer.id,"${made.body.id as string}")`);
     expect(links.body.data).toHaveLength(1);
@@ -193,7 +194,7 @@ describe('create', () => {
     ],
     [{ name: 'x', address, contact: { email: 'bad' } }, ['contact.email']],
   ])('%j is refused', async (document, paths) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post('/buyers', document);
     expect(reply.status).toBe(400);
     expect(Object.keys(reply.body.errors as object)).toEqual(paths);
@@ -202,7 +203,7 @@ describe('create', () => {
 
 describe('update', () => {
   test('takes every buyer that is not deleted as it was read', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const { data } = (await world.get('/buyers?ne(status,"Deleted")&limit=100')).body as {
       data: { id: string }[];
     };
@@ -215,7 +216,7 @@ describe('update', () => {
   });
 
   test('takes the whole document, keeps the account when it is not in it', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.call('PUT', `/buyers/${buyer}`, {
       body: form('buyer', { name: 'Renamed', address, taxId: null }, tinyPng),
     });
@@ -230,7 +231,7 @@ describe('update', () => {
   });
 
   test('an explicit null takes the buyer off its account, unless it ever had a licensee', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const refused = await world.put(`/buyers/${buyer}`, { name: 'x', address, account: null });
     expect(refused.status).toBe(400);
     expect(refused.body.errors[0].parameters.licensees).toHaveLength(5);
@@ -252,7 +253,7 @@ describe('update', () => {
   });
 
   test('assigns an unassigned one to a client account with its discount group', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const path = '/buyers/BUY-2009-0001';
     const wrong = await world.put(path, {
       name: 'Woodgrove Bank',
@@ -270,7 +271,7 @@ describe('update', () => {
   });
 
   test('assigning ends a conflict', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.put('/buyers/BUY-2009-0002', {
       name: 'Contoso Pop-up',
       address,
@@ -280,7 +281,7 @@ describe('update', () => {
   });
 
   test('another account is not taken here', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.put(`/buyers/${buyer}`, {
       name: 'x',
       address,
@@ -290,7 +291,7 @@ describe('update', () => {
   });
 
   test('a client changes its own once the ERP knows it, and never the account', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.put(`/buyers/${buyer}`, { name: 'Ours', address, account: null }, 'client');
     expect(reply.body).toMatchObject({ name: 'Ours', account: { id: 'ACC-2001-0001' } });
     expect((await world.put('/buyers/BUY-2001-0005', { name: 'x', address }, 'client')).status).toBe(400);
@@ -301,7 +302,7 @@ describe('update', () => {
 
 describe('synchronize', () => {
   test('finds and clears errors', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.get('/buyers/BUY-2002-0003')).body.status).toBe('Mismatch');
     expect((await world.post('/buyers/BUY-2002-0003/synchronize')).body).toMatchObject({
       status: 'Mismatch',
@@ -316,7 +317,7 @@ describe('synchronize', () => {
   });
 
   test('needs ERP numbers and Operations', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.post('/buyers/BUY-2001-0005/synchronize')).status).toBe(400);
     expect((await world.post(`/buyers/${buyer}/synchronize`, undefined, 'client')).status).toBe(403);
   });
@@ -324,7 +325,7 @@ describe('synchronize', () => {
 
 describe('transfer', () => {
   test('moves the buyer and its licensees to another account of the customer', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post('/buyers/BUY-2002-0001/transfer', { account: { id: 'ACC-2002-0002' } });
     expect(reply.body).toMatchObject({ status: 'Active', account: { id: 'ACC-2002-0002' } });
     expect(ids(await world.get('/licensees?eq(account.id,"ACC-2002-0002")&order=id'))).toEqual([
@@ -336,7 +337,7 @@ describe('transfer', () => {
   });
 
   test('to the same account changes nothing', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const before = (await world.get(`/buyers/${buyer}`)).body;
     expect(
       (await world.post(`/buyers/${buyer}/transfer`, { account: { id: 'ACC-2001-0001' } })).body,
@@ -344,7 +345,7 @@ describe('transfer', () => {
   });
 
   test('is refused between unrelated accounts, and without an account', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post(`/buyers/${buyer}/transfer`, { account: { id: 'ACC-2002-0001' } });
     expect(reply.status).toBe(400);
     expect(reply.body.errors[0].properties).toEqual(['account']);
@@ -357,7 +358,7 @@ describe('transfer', () => {
   });
 
   test('details tell beforehand what moves and whose membership is affected', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const path = `/buyers/${buyer}/transfer`;
     const reply = await world.get(`${path}?destinationAccountId=ACC-2001-0001`);
     expect(reply.body).toMatchObject({
@@ -385,7 +386,7 @@ describe('transfer', () => {
 });
 
 test('validate checks without storing', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const path = `/buyers/${buyer}/validate`;
   const good = await world.post(path, { account: { id: 'ACC-2001-0001' }, name: 'Maybe' });
   expect(good.body).toMatchObject({ id: buyer, name: 'Maybe', revision: 1 });

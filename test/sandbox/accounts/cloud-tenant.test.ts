@@ -1,17 +1,17 @@
 /** Cloud tenants: mapping to accounts, the one resource whose update sets the status. */
 import { describe, expect, test } from 'vitest';
-import { openWorld, total } from '../../support/sandbox.ts';
+import { startSandbox, total } from '../../support/sandbox.ts';
 
 const northwind = 'ACC-2001-0001';
 const fresh = '11111111-2222-4333-8444-555555555555';
 
-async function tenantOf(world: Awaited<ReturnType<typeof openWorld>>, accountId: string): Promise<string> {
+async function tenantOf(world: Awaited<ReturnType<typeof startSandbox>>, accountId: string): Promise<string> {
   return (await world.get(`/accounts/${accountId}`)).body.externalIds.pyraTenantId as string;
 }
 
 describe('create', () => {
   test('maps itself where exactly one account has the tenant', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const document = (pyraTenantId: string, cloudConsumptionId: string) => ({
       name: 'New',
       type: 'CspAzure',
@@ -40,14 +40,14 @@ describe('create', () => {
       ['status'],
     ],
   ])('%j is refused', async (document, paths) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post('/cloud-tenants', document);
     expect(reply.status).toBe(400);
     expect(Object.keys(reply.body.errors as object)).toEqual(paths);
   });
 
   test('the consumption id is unique, the tenant that of the account, and some types want it alone', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const taken = (await world.get('/cloud-tenants/CLT-5001-0001')).body.externalIds
       .cloudConsumptionId as string;
     const tenant = await tenantOf(world, northwind);
@@ -71,7 +71,7 @@ describe('create', () => {
 
 describe('update', () => {
   test('sets the status, and without account unmaps', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const kept = await world.put('/cloud-tenants/CLT-5001-0001', {
       status: 'Disabled',
       account: { id: northwind },
@@ -89,7 +89,7 @@ describe('update', () => {
   });
 
   test('never to Deleted', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect(
       (await world.put('/cloud-tenants/CLT-5001-0001', { status: 'Deleted' })).body.errors,
     ).toHaveProperty('status');
@@ -97,7 +97,7 @@ describe('update', () => {
 });
 
 test('a deleted one is gone for everybody, and its consumption id is free again', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const { externalIds } = (await world.get('/cloud-tenants/CLT-5001-0001')).body as { externalIds: object };
   expect((await world.remove('/cloud-tenants/CLT-5001-0001')).status).toBe(204);
   expect((await world.get('/cloud-tenants/CLT-5001-0001')).status).toBe(404);
@@ -107,7 +107,7 @@ test('a deleted one is gone for everybody, and its consumption id is free again'
 });
 
 test('everything is closed to clients and vendors', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   for (const role of ['client', 'vendor']) {
     expect((await world.post('/cloud-tenants', {}, role)).status).toBe(403);
     expect((await world.put('/cloud-tenants/CLT-5001-0001', {}, role)).status).toBe(403);

@@ -1,6 +1,7 @@
 /** ERP links: block, unblock, the note. */
 import { describe, expect, test } from 'vitest';
-import { form, openWorld, tinyPng } from '../../support/sandbox.ts';
+import { tinyPng } from '../../support/images.ts';
+import { form, startSandbox } from '../../support/sandbox.ts';
 
 /** A pair that no licensee uses. */
 const free = 'ERP-2002-0001-0002';
@@ -8,7 +9,7 @@ const blocked = 'ERP-2004-0002-0003';
 
 describe('block and unblock', () => {
   test('lead there and back, with a note as the reason', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post(`/erp-links/${free}/block`, { note: 'Unpaid' });
     expect(reply.body).toMatchObject({ status: 'Blocked', note: 'Unpaid', revision: 2 });
     expect((await world.get(`/erp-links/${free}?select=audit`)).body.audit.blocked.by.id).toBe(
@@ -22,7 +23,7 @@ describe('block and unblock', () => {
   });
 
   test('a link that usable licensees need is not blocked; they are named', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post('/erp-links/ERP-2002-0001-0005/block', {});
     expect(reply.status).toBe(400);
     expect(reply.body.errors[0]).toMatchObject({
@@ -38,21 +39,21 @@ describe('block and unblock', () => {
     ['unblock', 'ERP-2004-0001-0007'],
     ['block', 'ERP-2006-0001-0003'],
   ])('%s of %s is refused', async (action, id) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post(`/erp-links/${id}/${action}`, {});
     expect(reply.status).toBe(400);
     expect(reply.body.title).toBe(`ERP link ${action} failed`);
   });
 
   test('are for Operations', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.post('/erp-links/ERP-2001-0001-0002/block', {}, 'client')).status).toBe(403);
     expect((await world.put('/erp-links/ERP-2001-0001-0002', {}, 'vendor')).status).toBe(403);
   });
 });
 
 test('only the note and the icon of an update stick', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const reply = await world.put(`/erp-links/${free}`, {
     note: 'Look here',
     status: 'Blocked',
@@ -73,7 +74,7 @@ test('only the note and the icon of an update stick', async () => {
 });
 
 test('the name of a link follows buyer and seller', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const { body: buyer } = await world.get('/buyers/BUY-2002-0001');
   await world.put('/buyers/BUY-2002-0001', { name: 'Renamed', address: buyer.address });
   expect((await world.get(`/erp-links/${free}`)).body.name).toBe('Renamed - Marketplace UK Ltd');

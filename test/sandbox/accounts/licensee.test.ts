@@ -1,13 +1,14 @@
 /** Licensees: creation under a pair of buyer and seller, states, guards. */
 import { describe, expect, test } from 'vitest';
-import { form, openWorld, tinyPng } from '../../support/sandbox.ts';
+import { tinyPng } from '../../support/images.ts';
+import { form, startSandbox } from '../../support/sandbox.ts';
 
 const active = 'LCE-2001-0000-0001';
 const pair = { buyer: { id: 'BUY-2001-0001' }, seller: { id: 'SEL-4000-0002' } };
 
 describe('state actions', () => {
   test('disable and enable mirror the buyer', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.post(`/licensees/${active}/disable`, undefined, 'client')).body.status).toBe(
       'Disabled',
     );
@@ -22,14 +23,14 @@ describe('state actions', () => {
     ['enable', active],
     ['enable', 'LCE-2004-0000-0003'],
   ])('%s of %s is refused in its state', async (action, id) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post(`/licensees/${id}/${action}`);
     expect(reply.status).toBe(400);
     expect(reply.body.title).toBe(`Licensee ${action} failed`);
   });
 
   test('enabling needs a usable ERP link', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     await world.post('/licensees/LCE-2002-0000-0001/disable');
     await world.post('/erp-links/ERP-2002-0001-0005/block', {});
     const reply = await world.post('/licensees/LCE-2002-0000-0001/enable');
@@ -41,7 +42,7 @@ describe('state actions', () => {
   });
 
   test('enabling needs a seller that sells', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     await world.post('/licensees/LCE-2002-0000-0003/disable');
     expect((await world.post('/sellers/SEL-4000-0004/disable')).status).toBe(200);
     const reply = await world.post('/licensees/LCE-2002-0000-0003/enable');
@@ -51,7 +52,7 @@ describe('state actions', () => {
   });
 
   test('enabling needs a buyer that is not disabled', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     await world.post('/buyers/BUY-2001-0001/disable');
     expect((await world.post(`/licensees/${active}/enable`)).body.errors[0].properties).toEqual(['buyer']);
   });
@@ -59,14 +60,14 @@ describe('state actions', () => {
 
 describe('delete', () => {
   test('is refused while an agreement runs, which it names', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.remove('/licensees/LCE-2002-0000-0001');
     expect(reply.status).toBe(400);
     expect(reply.body.errors[0].parameters.agreements).toHaveLength(1);
   });
 
   test('by a client of its own; afterwards Operations alone reads it', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const path = '/licensees/LCE-2001-0000-0004';
     expect((await world.remove(path, 'client')).status).toBe(204);
     expect((await world.get(path, 'client')).status).toBe(404);
@@ -76,14 +77,14 @@ describe('delete', () => {
   });
 
   test('an ended agreement does not hold it back', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.remove('/licensees/LCE-2002-0000-0003')).status).toBe(204);
   });
 });
 
 describe('create', () => {
   test('as the vendor’s client does it with a client’s token', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const document = {
       ...pair,
       name: 'E2E Licensee',
@@ -113,7 +114,7 @@ describe('create', () => {
   });
 
   test('gets a name of buyer, city and seller when it has none', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post('/licensees', { ...pair, useBuyerAddress: true });
     expect(reply.body.name).toBe('Northwind Köln Foods-Köln-SEL-4000-0002');
     expect(reply.body.address.city).toBe('Köln');
@@ -128,7 +129,7 @@ describe('create', () => {
     [{ ...pair, useBuyerAddress: true, eligibility: { client: true, partner: true } }, ['eligibility']],
     [{ ...pair, useBuyerAddress: true, externalId: 'x'.repeat(251) }, ['externalId']],
   ])('%j is refused', async (document, paths) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post('/licensees', document);
     expect(reply.status).toBe(400);
     expect(Object.keys(reply.body.errors as object)).toEqual(paths);
@@ -141,7 +142,7 @@ describe('create', () => {
     ['a disabled buyer', 'BUY-2001-0008', 'SEL-4000-0002'],
     ['a buyer of no account', 'BUY-2009-0001', 'SEL-4000-0001'],
   ])('%s is refused', async (_, buyerId, sellerId) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const document = { buyer: { id: buyerId }, seller: { id: sellerId }, useBuyerAddress: true };
     const reply = await world.post('/licensees', document);
     expect(reply.status).toBe(400);
@@ -149,7 +150,7 @@ describe('create', () => {
   });
 
   test('a client cannot use a buyer of somebody else', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const document = {
       buyer: { id: 'BUY-2002-0001' },
       seller: { id: 'SEL-4000-0005' },
@@ -162,7 +163,7 @@ describe('create', () => {
 
 describe('update', () => {
   test('an address switches the use of the buyer’s off, the flag switches it on again', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const path = '/licensees/LCE-2001-0000-0002';
     const own = await world.put(path, { address: { city: 'Leeds' } }, 'client');
     expect(own.body).toMatchObject({ useBuyerAddress: false, address: { city: 'Leeds' } });
@@ -172,7 +173,7 @@ describe('update', () => {
   });
 
   test('buyer, seller, status and eligibility do not change', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.put(`/licensees/${active}`, {
       name: 'Renamed',
       buyer: { id: 'BUY-2001-0002' },
@@ -193,7 +194,7 @@ describe('update', () => {
 });
 
 test('without a name an update makes the generated one again', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const path = `/licensees/${active}`;
   const before = (await world.put(path, { name: 'Chosen' })).body;
   expect(before.name).toBe('Chosen');
@@ -205,7 +206,7 @@ test('without a name an update makes the generated one again', async () => {
 });
 
 test("an address of its own cannot be taken away unless the buyer's comes instead", async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const path = `/licensees/${active}`;
   await world.put(path, { useBuyerAddress: false, address: { city: 'Leeds' } });
   for (const document of [{ address: null }, { address: null, useBuyerAddress: false }]) {

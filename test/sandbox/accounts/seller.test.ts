@@ -1,6 +1,7 @@
 /** Sellers: states, currencies, the icon that a form without a file takes away. */
 import { describe, expect, test } from 'vitest';
-import { form, openWorld, tinyPng } from '../../support/sandbox.ts';
+import { tinyPng } from '../../support/images.ts';
+import { form, startSandbox } from '../../support/sandbox.ts';
 
 const currencies = [{ value: 'EUR', isDefault: true, billingEnabled: true }];
 
@@ -9,7 +10,7 @@ const free = 'SEL-4000-0003';
 
 describe('state actions', () => {
   test('deactivate takes a seller offline, activate brings it back', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     await world.post('/licensees/LCE-2006-0000-0001/disable');
     expect((await world.post(`/sellers/${free}/deactivate`)).body.status).toBe('Offline');
     expect((await world.get('/erp-links/ERP-2006-0001-0003')).body.status).toBe('Active');
@@ -17,7 +18,7 @@ describe('state actions', () => {
   });
 
   test('disable takes the ERP links along and activate brings back what they were', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     await world.post('/licensees/LCE-2006-0000-0001/disable');
     expect((await world.post(`/sellers/${free}/disable`)).body.status).toBe('Disabled');
     expect((await world.get('/erp-links/ERP-2006-0001-0003')).body.status).toBe('Disabled');
@@ -28,7 +29,7 @@ describe('state actions', () => {
   });
 
   test('the older enable leads from Disabled to Active', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.get('/erp-links/ERP-2004-0001-0007')).body.status).toBe('Disabled');
     expect((await world.post('/sellers/SEL-4000-0007/enable')).body.status).toBe('Active');
     expect((await world.get('/erp-links/ERP-2004-0001-0007')).body.status).toBe('Active');
@@ -38,7 +39,7 @@ describe('state actions', () => {
   test.each(['disable', 'deactivate'])(
     '%s is refused while licensees use it, and names them',
     async (action) => {
-      await using world = await openWorld();
+      await using world = await startSandbox();
       const reply = await world.post(`/sellers/SEL-4000-0001/${action}`);
       expect(reply.status).toBe(400);
       expect(reply.body.errors[0]).toMatchObject({
@@ -54,12 +55,12 @@ describe('state actions', () => {
     ['deactivate', 'SEL-4000-0007'],
     ['activate', 'SEL-4000-0008'],
   ])('%s of %s is refused in its state', async (action, id) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.post(`/sellers/${id}/${action}`)).status).toBe(400);
   });
 
   test('a deleted one stays readable and cannot be changed', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const { id } = (await world.post('/sellers', { name: 'Short', externalId: 'S1', currencies })).body as {
       id: string;
     };
@@ -71,7 +72,7 @@ describe('state actions', () => {
   });
 
   test('are for Operations', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     for (const action of ['activate', 'deactivate', 'disable', 'enable']) {
       expect((await world.post(`/sellers/${free}/${action}`, undefined, 'client')).status).toBe(403);
     }
@@ -82,7 +83,7 @@ describe('state actions', () => {
 
 describe('create', () => {
   test('takes currencies as objects or as plain codes', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const objects = await world.post('/sellers', { name: 'One', externalId: 'X1', currencies });
     expect(objects.status).toBe(201);
     expect(objects.body).toMatchObject({ id: 'SEL-9000-0001', status: 'Active', currencies });
@@ -107,20 +108,20 @@ describe('create', () => {
       ['address.addressLine1', 'address.postCode', 'address.state', 'address.country'],
     ],
   ])('%j is refused', async (document, paths) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post('/sellers', document);
     expect(reply.status).toBe(400);
     expect(Object.keys(reply.body.errors as object)).toEqual(paths);
   });
 
   test('the external id is unique when created, deleted sellers included', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post('/sellers', { name: 'x', externalId: 'NL01', currencies });
     expect(reply.body.errors[0].parameters).toEqual({ externalId: 'NL01', id: 'SEL-4000-0008' });
   });
 
   test('is JSON only', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const body = form('seller', { name: 'x', externalId: 'X', currencies });
     expect((await world.call('POST', '/sellers', { body })).status).toBe(415);
   });
@@ -128,7 +129,7 @@ describe('create', () => {
 
 describe('update', () => {
   test('replaces the currencies and merges the attributes', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.put('/sellers/SEL-4000-0001', {
       name: 'Renamed',
       currencies,
@@ -143,7 +144,7 @@ describe('update', () => {
   });
 
   test('a form without a file takes the icon away, JSON leaves it', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const document = { name: 'x', currencies };
     const iconOf = async () => (await world.get(`/sellers/${free}/icon`)).headers.get('location');
     await world.call('PUT', `/sellers/${free}`, { body: form('seller', document, tinyPng) });

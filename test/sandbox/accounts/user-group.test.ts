@@ -1,6 +1,6 @@
 /** User groups: which modules and buyers they may have, and what the default group decides. */
 import { describe, expect, test } from 'vitest';
-import { openWorld, total } from '../../support/sandbox.ts';
+import { startSandbox, total } from '../../support/sandbox.ts';
 
 const northwind = 'ACC-2001-0001';
 const administrators = 'UGR-2001-1001';
@@ -9,7 +9,7 @@ const modulesOf = (reply: { body: { modules?: { id: string }[] } }) =>
 
 describe('create', () => {
   test('with a part of what the default group has', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const document = {
       name: 'Readers "A"',
       description: 'Look only',
@@ -34,7 +34,7 @@ describe('create', () => {
   });
 
   test('without any module', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.post('/user-groups', { name: 'x', account: { id: northwind } })).status).toBe(201);
   });
 
@@ -64,14 +64,14 @@ describe('create', () => {
     ],
     [{ name: 'x', account: { id: northwind }, buyers: [{ id: 'bad' }] }, ['buyers[0].id', 'buyers']],
   ])('%j is refused', async (document, paths) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post('/user-groups', document);
     expect(reply.status).toBe(400);
     expect(Object.keys(reply.body.errors as object)).toEqual(paths);
   });
 
   test('a module that the default group lacks is a business refusal', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post('/user-groups', {
       name: 'x',
       account: { id: northwind },
@@ -84,7 +84,7 @@ describe('create', () => {
   });
 
   test('only in an account that the caller manages', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.post('/user-groups', { name: 'x', account: { id: 'ACC-2002-0001' } }, 'client');
     expect(reply.body.errors).toHaveProperty(['account.id']);
   });
@@ -92,7 +92,7 @@ describe('create', () => {
 
 describe('update', () => {
   test('changes what is sent; null buyers are all buyers', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const path = '/user-groups/UGR-2001-1003';
     const reply = await world.put(path, { name: 'South', buyers: null, logo: null }, 'client');
     expect(reply.body).toMatchObject({ name: 'South', description: "Only the south's buyers", revision: 2 });
@@ -103,7 +103,7 @@ describe('update', () => {
   });
 
   test('what the default group loses, all groups and tokens of the account lose', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const before = modulesOf(await world.get(`/user-groups/${administrators}?select=modules`)) ?? [];
     const modules = before.filter((id) => id !== 'MOD-5603').map((id) => ({ id }));
     expect((await world.put(`/user-groups/${administrators}`, { modules })).status).toBe(200);
@@ -122,14 +122,14 @@ describe('update', () => {
       /accounts of this type/,
     ],
   ])('the default group: %s is refused', async (_, modules, message) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.put(`/user-groups/${administrators}`, { modules });
     expect(reply.status).toBe(400);
     expect(reply.body.detail).toMatch(message);
   });
 
   test('the default group: a closed module cannot be added', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const before = modulesOf(await world.get(`/user-groups/${administrators}?select=modules`)) ?? [];
     const modules = [...before, 'MOD-7785'].map((id) => ({ id }));
     const reply = await world.put(`/user-groups/${administrators}`, { modules });
@@ -139,14 +139,14 @@ describe('update', () => {
 
 describe('delete', () => {
   test('an empty group is gone for good', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.remove('/user-groups/UGR-2001-1004', 'client')).status).toBe(204);
     expect((await world.get('/user-groups/UGR-2001-1004')).status).toBe(404);
     expect(total(await world.get('/user-groups?limit=0', 'client'))).toBe(3);
   });
 
   test.each([administrators, 'UGR-2001-1002'])('%s is refused', async (id) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.remove(`/user-groups/${id}`);
     expect(reply.status).toBe(400);
     expect(reply.body.title).toBe('User group delete failed');
@@ -154,7 +154,7 @@ describe('delete', () => {
 });
 
 test('a group lists its members when asked to', async () => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   const reply = await world.get('/user-groups/UGR-2001-1003?select=users.id,users.name');
   expect(reply.body.users).toHaveLength(11);
   expect(Object.keys(reply.body.users[0] as object)).toEqual(['id', 'name']);

@@ -1,22 +1,24 @@
 /** Users: look-up, partial updates, block and delete, password, single sign-on, accounts. */
 import { describe, expect, test } from 'vitest';
-import { form, ids, jwt, openWorld, tinyPng } from '../../support/sandbox.ts';
+import { tinyPng } from '../../support/images.ts';
+import { form, ids, startSandbox } from '../../support/sandbox.ts';
+import { personToken } from '../../support/tokens.ts';
 
 const northwind = 'ACC-2001-0001';
 const ann = 'USR-2000-0001';
-const asAnn = jwt(ann, northwind);
+const asAnn = personToken(ann, northwind);
 
 test.each([ann, 'ann.bee@consulting.example', 'ann.bee%40consulting.example', 'ANN.BEE@CONSULTING.EXAMPLE'])(
   'a user is found by id or e-mail: %s',
   async (key) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.get(`/users/${key}`)).body.id).toBe(ann);
   },
 );
 
 describe('block, unblock, delete', () => {
   test('block overrides the memberships, unblock brings them back', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.get('/accounts', asAnn)).status).toBe(200);
     expect((await world.post(`/users/${ann}/block`)).body).toMatchObject({ status: 'Blocked', revision: 4 });
     expect((await world.get('/accounts', asAnn)).status).toBe(401);
@@ -29,12 +31,12 @@ describe('block, unblock, delete', () => {
     ['block', 'USR-2007-0001', 'New'],
     ['block', 'USR-2009-0002', 'Deleted'],
   ])('%s of %s is refused: %s', async (action, id, status) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.post(`/users/${id}/${action}`)).body.errors[0].parameters.status).toBe(status);
   });
 
   test('only a disabled user is deleted, and is then out of sight for all but Operations', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.remove(`/users/${ann}`)).status).toBe(400);
     expect((await world.remove('/users/gone@northwind.example')).status).toBe(204);
     expect((await world.get('/users/USR-2009-0001')).body.status).toBe('Deleted');
@@ -42,7 +44,7 @@ describe('block, unblock, delete', () => {
   });
 
   test('are for Operations', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.post(`/users/${ann}/block`, undefined, 'client')).status).toBe(403);
     expect((await world.remove(`/users/${ann}`, 'client')).status).toBe(403);
   });
@@ -50,7 +52,7 @@ describe('block, unblock, delete', () => {
 
 describe('update', () => {
   test('is partial: absent stays, null clears', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.put(`/users/${ann}`, {
       firstName: 'Anna',
       phone: null,
@@ -67,7 +69,7 @@ describe('update', () => {
   });
 
   test('e-mail and status come along without effect', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const reply = await world.put(`/users/${ann}`, { email: 'x@y.example', status: 'Blocked', name: 'x' });
     expect(reply.body).toMatchObject({
       email: 'ann.bee@consulting.example',
@@ -77,14 +79,14 @@ describe('update', () => {
   });
 
   test('as a form, with a picture called icon', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const body = form('user', { lastName: 'Beech' }, tinyPng, 'icon');
     expect((await world.call('PUT', `/users/${ann}`, { body })).body.lastName).toBe('Beech');
     expect((await world.get(`/users/${ann}/icon`)).headers.get('location')).not.toContain('identicon');
   });
 
   test('a person switches to an account with an active membership only', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const to = (id: string) => ({ currentAccount: { id } });
     expect((await world.put(`/users/${ann}`, to('ACC-2002-0001'), asAnn)).status).toBe(200);
     expect((await world.get(`/users/${ann}`)).body.currentAccount.id).toBe('ACC-2002-0001');
@@ -96,8 +98,8 @@ describe('update', () => {
   });
 
   test('others need Access Management; outside the own account nobody is found', async () => {
-    await using world = await openWorld();
-    const purchaser = jwt('USR-2001-0003', northwind);
+    await using world = await startSandbox();
+    const purchaser = personToken('USR-2001-0003', northwind);
     expect((await world.put('/users/USR-2001-0003', { firstName: 'Me' }, purchaser)).status).toBe(200);
     expect((await world.put(`/users/${ann}`, { firstName: 'You' }, purchaser)).status).toBe(403);
     expect((await world.put(`/users/${ann}`, { firstName: 'You' }, 'client')).status).toBe(200);
@@ -111,14 +113,14 @@ describe('update', () => {
     [{ settings: { cultureCode: 'english' } }, 'settings.cultureCode'],
     [{ currentAccount: { id: 'x' } }, 'currentAccount.id'],
   ])('%j is refused', async (document, path) => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.put(`/users/${ann}`, document)).body.errors).toHaveProperty([path]);
   });
 });
 
 describe('passwords', () => {
   test('are set by the person alone', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const document = { password: 'Correct-horse-1' };
     expect((await world.post(`/users/${ann}/set-password`, document, asAnn)).body.id).toBe(ann);
     for (const role of ['operations', 'client']) {
@@ -129,7 +131,7 @@ describe('passwords', () => {
   test.each(['Sh-1abc', 'alllowercase1!', 'ALLUPPERCASE1!', 'NoDigits!!', 'NoSpecial11'])(
     'a weak one is refused and not echoed: %s',
     async (password) => {
-      await using world = await openWorld();
+      await using world = await startSandbox();
       const reply = await world.post(`/users/${ann}/set-password`, { password }, asAnn);
       expect(reply.body.errors).toHaveProperty('password');
       expect(reply.text).not.toContain(password);
@@ -143,7 +145,7 @@ test.each([
   ['GET', 'sso'],
   ['POST', 'sso'],
 ])('%s %s tells whether single sign-on is configured', async (method, name) => {
-  await using world = await openWorld();
+  await using world = await startSandbox();
   expect((await world.call(method, `/users/${ann}/${name}`)).body).toEqual({ status: 'disabled' });
   expect((await world.call(method, `/users/USR-1000-0001/${name}`)).body).toEqual({ status: 'enabled' });
   expect((await world.call(method, `/users/USR-1000-0001/${name}`, { as: 'client' })).status).toBe(404);
@@ -151,7 +153,7 @@ test.each([
 
 describe('the accounts of a user', () => {
   test('as an account switcher asks for them', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     const query =
       'select=id,name,type,status,icon,favorite,audit.access.at,-*&eq(invitation.status,"Active")&order=name&offset=0&limit=50';
     const reply = await world.get(`/users/${ann}/accounts?${query}`, asAnn);
@@ -168,7 +170,7 @@ describe('the accounts of a user', () => {
   });
 
   test('are told to the person and to Operations', async () => {
-    await using world = await openWorld();
+    await using world = await startSandbox();
     expect((await world.get(`/users/${ann}/accounts`)).body.data).toHaveLength(5);
     expect((await world.get(`/users/${ann}/accounts`, 'client')).status).toBe(403);
     expect((await world.get('/users/USR-3001-0001/accounts', 'client')).status).toBe(404);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { WriteTurns } from '../../../src/operation/write-turns.ts';
 import { Cancellation } from '../../../src/upstream/http/cancellation.ts';
-import { startFaultWorld } from '../../support/scripted-world.ts';
+import { startScriptedWorld } from '../../support/scripted-world.ts';
 import { json } from '../../support/scripted-server.ts';
 import { startWorld, tokens } from '../../support/world.ts';
 
@@ -14,7 +14,7 @@ const UPDATE = `mutation ($id: ID!, $input: BuyerUpdateInput!, $expected: Int) {
 
 /** Answers every read with one revision and every write with another. */
 function between(read: object, written: object | undefined) {
-  return startFaultWorld((request, response) => {
+  return startScriptedWorld((request, response) => {
     if (request.method === 'GET') return json(response, { id: BUYER, name: 'Name', address: {}, ...read });
     if (written === undefined) return response.writeHead(204).end();
     json(response, { id: BUYER, name: 'Name', ...written });
@@ -78,7 +78,7 @@ describe('an update with an expected revision', () => {
 
   test('reads the revision when upstream answers without a body', async () => {
     let revision = 14;
-    await using world = await startFaultWorld((request, response) => {
+    await using world = await startScriptedWorld((request, response) => {
       if (request.method === 'GET') return json(response, { id: BUYER, name: 'Name', address: {}, revision });
       revision = 16;
       response.writeHead(204).end();
@@ -116,7 +116,7 @@ describe('an update without one', () => {
   test('of another object waits for nobody', async () => {
     const other = 'BUY-2001-0002';
     let held: (() => void) | undefined;
-    await using world = await startFaultWorld((request, response) => {
+    await using world = await startScriptedWorld((request, response) => {
       const id = request.url?.includes(other) ? other : BUYER;
       const row = { id, name: 'Name', address: {}, revision: 1 };
       if (request.method === 'GET' || id === other) return json(response, row);

@@ -4,19 +4,18 @@ import { createConnection, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createMetrics, type Metrics } from '../../../src/telemetry/metrics.ts';
+import { pngOfSize } from '../../support/images.ts';
 import { postUpload, startWorld, type World } from '../../support/world.ts';
 import { startStub } from '../../support/stub.ts';
 
 const megabyte = 2 ** 20;
-const png = (bytes: number): Buffer =>
-  Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(bytes - 8)]);
 
 async function withIcon(world: World, bytes: number): Promise<void> {
   const { data } = await postUpload(
     world.gateway.url,
     'mutation ($file: Upload!) { iconSet(id: "ACC-2001-0001", file: $file) { errors { message } } }',
     {},
-    new Uint8Array(png(bytes)),
+    pngOfSize(bytes),
     'image/png',
   );
   expect(data).toEqual({ iconSet: { errors: [] } });

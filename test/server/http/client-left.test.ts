@@ -1,7 +1,7 @@
 /** A client that goes away: what is finished for it, what is not sent any more, and how the log calls it. */
 import { expect, test } from 'vitest';
 import type { OperationWrapper } from '../../../src/server/operation/run-operation.ts';
-import { startFaultWorld, startGatewayOver, type FaultWorld } from '../../support/scripted-world.ts';
+import { startScriptedWorld, startGatewayOver, type FaultWorld } from '../../support/scripted-world.ts';
 import type { Untyped } from '../../support/untyped.ts';
 import { json, startServer, type ScriptedServer } from '../../support/scripted-server.ts';
 
@@ -103,7 +103,7 @@ test.each([
 );
 
 test('a deadline is still a deadline', async () => {
-  await using world = await startFaultWorld(() => undefined, { OPERATION_DEADLINE_MS: '50' });
+  await using world = await startScriptedWorld(() => undefined, { OPERATION_DEADLINE_MS: '50' });
   const { errors } = await world.query('{ licensee(id: "LCE-1000-1000-1000") { name } }');
   expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['REQUEST_DEADLINE']);
   await expect.poll(() => requestLine(world.log)).toMatchObject({ errors: { REQUEST_DEADLINE: 1 } });

@@ -1,13 +1,12 @@
 /** Requests that no honest client sends, byte for byte over a socket, in both profiles and by both ways. */
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startProductionWorld, type ProductionWorld } from '../../production-world.ts';
 import { startWorld, tokens, type World } from '../../support/world.ts';
 import { rawGet, rawPost, sendRaw } from '../../support/raw-request.ts';
 
-let worlds: Readonly<Record<'development' | 'production', World | ProductionWorld>>;
+let worlds: Readonly<Record<'development' | 'production', World>>;
 beforeAll(async () => {
-  worlds = { development: await startWorld(), production: await startProductionWorld() };
+  worlds = { development: await startWorld(), production: await startWorld({ profile: 'production' }) };
 });
 afterAll(async () => {
   await worlds.development[Symbol.asyncDispose]();
@@ -26,7 +25,7 @@ const ways: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe.each(['development', 'production'] as const)('in %s', (profile) => {
-  let world: World | ProductionWorld;
+  let world: World;
   beforeEach(() => {
     world = worlds[profile];
     world.sandbox.clearCalls();

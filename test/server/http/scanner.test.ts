@@ -1,12 +1,11 @@
 /** What scanners of GraphQL endpoints look for, one check each, against a gateway as production runs it: they find nothing. */
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startProductionWorld, type ProductionWorld } from '../../production-world.ts';
-import { tokens } from '../../support/world.ts';
+import { startWorld, tokens, type World } from '../../support/world.ts';
 
-let world: ProductionWorld;
+let world: World;
 beforeAll(async () => {
-  world = await startProductionWorld();
+  world = await startWorld({ profile: 'production' });
 });
 afterAll(async () => {
   await world[Symbol.asyncDispose]();

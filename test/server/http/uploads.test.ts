@@ -1,5 +1,6 @@
 /** Multipart requests that are not what the specification of uploads has: refused without a change. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { pngOfSize } from '../../support/images.ts';
 import { postUpload, startWorld, tokens, type World } from '../../support/world.ts';
 
 let world: World;
@@ -17,7 +18,7 @@ const document =
   'mutation ($id: ID!, $file: Upload!) { iconSet(id: $id, file: $file) { errors { __typename message } } }';
 const operations = JSON.stringify({ query: document, variables: { id: 'BUY-2001-0001', file: null } });
 const map = JSON.stringify({ 0: ['variables.file'] });
-const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0]);
+const png = pngOfSize(12);
 
 async function send(parts: readonly (readonly [string, string | Blob])[]) {
   const form = new FormData();

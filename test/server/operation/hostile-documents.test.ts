@@ -3,12 +3,11 @@
  * few words, before upstream is asked. What is counted is work and bytes, never time.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startProductionWorld, type ProductionWorld } from '../../production-world.ts';
 import { startWorld, tokens, type World } from '../../support/world.ts';
 
-let worlds: Readonly<Record<'development' | 'production', World | ProductionWorld>>;
+let worlds: Readonly<Record<'development' | 'production', World>>;
 beforeAll(async () => {
-  worlds = { development: await startWorld(), production: await startProductionWorld() };
+  worlds = { development: await startWorld(), production: await startWorld({ profile: 'production' }) };
 });
 afterAll(async () => {
   await worlds.development[Symbol.asyncDispose]();

@@ -1,7 +1,7 @@
 /** Gateways over one sandbox, as replicas are over one upstream. */
 import { loadConfig, type Environment } from '../../../src/config/config.ts';
 import type { Call } from '../../support/world.ts';
-import { startDemoSandbox } from '../../demo-sandbox.ts';
+import { createSandbox } from '../../../src/sandbox/server.ts';
 import { createLogger } from '../../../src/server/logger.ts';
 import { sandboxTokens } from '../../../src/app/create-gateway.ts';
 import { start } from '../../../src/app/start.ts';
@@ -31,7 +31,7 @@ export interface Replicas extends AsyncDisposable {
 
 /** Two of them, with the same settings. */
 export async function startReplicas(environment: Environment = {}): Promise<Replicas> {
-  const sandbox = await startDemoSandbox();
+  const sandbox = await createSandbox();
   const replicas = [
     await startReplica(sandbox.url, environment),
     await startReplica(sandbox.url, environment),

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
 import { describe, expect, test } from 'vitest';
-import { startDemoSandbox } from '../../demo-sandbox.ts';
+import { createSandbox } from '../../../src/sandbox/server.ts';
 import { redisPath, startRedis } from './redis-server.ts';
 import { startReplica, type Replica } from './replicas.ts';
 
@@ -54,7 +54,7 @@ describe.skipIf(redisPath === undefined)('replicas with Redis', () => {
   async function startTwo() {
     const redis = await startRedis();
     const slow = await startDelay(redis.url);
-    const sandbox = await startDemoSandbox();
+    const sandbox = await createSandbox();
     const start = (url: string): ReturnType<typeof startReplica> =>
       startReplica(sandbox.url, {
         RESPONSE_CACHE: 'redis',

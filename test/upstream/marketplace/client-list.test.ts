@@ -8,7 +8,7 @@ import { and, eq, inList, ne } from '../../../src/query/expression.ts';
 import { failure } from '../../support/origin.ts';
 import { envelope, json } from '../../support/scripted-server.ts';
 import type { Script } from '../../support/scripted-server.ts';
-import { always, buyer, buyers, startWorld } from '../../support/marketplace.ts';
+import { always, buyer, buyers, startMarketplace } from '../../support/marketplace.ts';
 
 const userAccounts: Collection<UserAccountWire> = {
   path: '/accounts/users/{USR}/accounts',
@@ -17,7 +17,9 @@ const userAccounts: Collection<UserAccountWire> = {
 };
 describe('a list', () => {
   test('is asked for with projection, filter, order and page in one URL', async () => {
-    await using world = await startWorld(always(envelope([buyer], { total: 37, limit: 50, offset: 100 })));
+    await using world = await startMarketplace(
+      always(envelope([buyer], { total: 37, limit: 50, offset: 100 })),
+    );
     const answer = await world.caller().list(buyers, {
       select: ['name', 'status'],
       filter: and(ne('status', 'Deleted'), eq('account.id', 'ACC-1000-0001')),
@@ -33,7 +35,7 @@ describe('a list', () => {
   });
 
   test.each([{ total: undefined }, { total: null }])('may come without a total: %j', async (pagination) => {
-    await using world = await startWorld(always(envelope([buyer], pagination)));
+    await using world = await startMarketplace(always(envelope([buyer], pagination)));
     expect((await world.caller().list(buyers, { limit: 1 })).total).toBeUndefined();
   });
 
@@ -42,18 +44,18 @@ describe('a list', () => {
       $meta: { pagination: { offset: 0, limit: 1, total: 1 }, omitted: ['audit', 5] },
       data: [],
     };
-    await using world = await startWorld(always(body));
+    await using world = await startMarketplace(always(body));
     expect((await world.caller().list(buyers, { limit: 1 })).omitted).toEqual(['audit']);
   });
 
   test('below a parent has the parent in its path', async () => {
-    await using world = await startWorld(always(envelope([])));
+    await using world = await startMarketplace(always(envelope([])));
     await world.caller().list(userAccounts, { parents: ['USR-1000-0001'], limit: 1 });
     expect(world.server.requests[0]?.url).toBe('/public/v1/accounts/users/USR-1000-0001/accounts?limit=1');
   });
 
   test('may be a bare array where that has been seen', async () => {
-    await using world = await startWorld(always([{ id: 'ACC-1000-0001' }, { id: 'ACC-1000-0002' }]));
+    await using world = await startMarketplace(always([{ id: 'ACC-1000-0001' }, { id: 'ACC-1000-0002' }]));
     const answer = await world.caller().list(userAccounts, { parents: ['USR-1000-0001'], limit: 1 });
     expect(answer).toMatchObject({ total: 2, limit: 2, offset: 0 });
   });
@@ -78,19 +80,19 @@ describe('a list', () => {
     ['broken UTF-8', (_, response) => void response.end(Buffer.from([0x22, 0xc3, 0x28, 0x22]))],
     ['100,000 levels', always('['.repeat(100_000) + ']'.repeat(100_000))],
   ])('that is %s is a bad response, and its text stays out of the error', async (_, script) => {
-    await using world = await startWorld(script);
+    await using world = await startMarketplace(script);
     const error = await failure(world.caller().list(buyers, { limit: 1 }));
     expect(error).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE', call: 'GET /v1/accounts/buyers' });
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('canary');
   });
 
   test('may begin with a byte order mark', async () => {
-    await using world = await startWorld(always(`\uFEFF${JSON.stringify(envelope([buyer]))}`));
+    await using world = await startMarketplace(always(`\uFEFF${JSON.stringify(envelope([buyer]))}`));
     expect((await world.caller().list(buyers, { limit: 1 })).rows).toEqual([buyer]);
   });
 
   test('with a __proto__ in a row changes no prototype', async () => {
-    await using world = await startWorld(
+    await using world = await startMarketplace(
       always(
         '{"$meta":{"pagination":{"offset":0,"limit":1}},"data":[{"id":"BUY-1000-0001","__proto__":{"polluted":1}}]}',
       ),
@@ -101,7 +103,7 @@ describe('a list', () => {
   });
 
   test('whose URL would be too long is refused without a call', async () => {
-    await using world = await startWorld(always(envelope([])));
+    await using world = await startMarketplace(always(envelope([])));
     const ids = Array.from({ length: 1_000 }, (_, index) => `BUY-1000-${String(index).padStart(4, '0')}`);
     const attempt = world.caller().list(buyers, { filter: inList('id', ids), limit: 100 });
     await expect(attempt).rejects.toThrow(InputError);
@@ -110,7 +112,7 @@ describe('a list', () => {
   });
 
   test('with a value that RQL cannot carry is refused without a call', async () => {
-    await using world = await startWorld(always(envelope([])));
+    await using world = await startMarketplace(always(envelope([])));
     await expect(world.caller().list(buyers, { filter: eq('name', `it's 5"`), limit: 1 })).rejects.toThrow(
       InputError,
     );
@@ -126,7 +128,7 @@ describe('an endpoint that refuses to project', () => {
   };
 
   test('is asked once more in additive form, and from then on only so', async () => {
-    await using world = await startWorld(refusing);
+    await using world = await startMarketplace(refusing);
     const journal = createCallJournal();
     const caller = world.caller({ journal });
     expect(await caller.get(buyers, 'BUY-1000-0001', { select: ['id', 'name', 'audit'] })).toEqual(buyer);
@@ -144,7 +146,7 @@ describe('an endpoint that refuses to project', () => {
   });
 
   test('keeps its refusal when the additive form fails as well, and nothing is remembered', async () => {
-    await using world = await startWorld(always({ title: 'the select is wrong' }, 400));
+    await using world = await startMarketplace(always({ title: 'the select is wrong' }, 400));
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const error = await failure(world.caller().get(buyers, 'BUY-1000-0001', { select: ['name'] }));
       expect(error).toMatchObject({ code: 'BAD_USER_INPUT', problem: { title: 'the select is wrong' } });
@@ -153,7 +155,7 @@ describe('an endpoint that refuses to project', () => {
   });
 
   test('is not suspected when the 400 is about something else, or there was no projection', async () => {
-    await using world = await startWorld(
+    await using world = await startMarketplace(
       always({ title: 'Bad Request', errors: { order: ['selective'] } }, 400),
     );
     await failure(world.caller().get(buyers, 'BUY-1000-0001', { select: ['name'] }));

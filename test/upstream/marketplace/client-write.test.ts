@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { failure } from '../../support/origin.ts';
 import { json } from '../../support/scripted-server.ts';
 import type { Script } from '../../support/scripted-server.ts';
-import { always, buyer, buyers, startWorld } from '../../support/marketplace.ts';
+import { always, buyer, buyers, startMarketplace } from '../../support/marketplace.ts';
 
 describe('writes', () => {
   test('an action posts to its own path, without a body unless there is one', async () => {
-    await using world = await startWorld(always(buyer));
+    await using world = await startMarketplace(always(buyer));
     expect(await world.caller().act(buyers, 'BUY-1000-0001', 'disable')).toEqual(buyer);
     await world.caller().act(buyers, 'BUY-1000-0001', 'transfer', { account: { id: 'ACC-1000-0001' } });
     expect(world.server.requests).toMatchObject([
@@ -24,7 +24,7 @@ describe('writes', () => {
 
   test('an action may answer nothing, or an object that has no id yet', async () => {
     let calls = 0;
-    await using world = await startWorld((_, response) => {
+    await using world = await startMarketplace((_, response) => {
       calls += 1;
       if (calls === 1) response.writeHead(204).end();
       else json(response, { name: 'checked' });
@@ -34,7 +34,7 @@ describe('writes', () => {
   });
 
   test('create, update and remove use their methods', async () => {
-    await using world = await startWorld((_, response, { method }) => {
+    await using world = await startMarketplace((_, response, { method }) => {
       if (method === 'DELETE') response.writeHead(204).end();
       else json(response, buyer, method === 'POST' ? 201 : 200);
     });
@@ -52,7 +52,7 @@ describe('writes', () => {
   });
 
   test('a form has a JSON part without a file name, and the file as it is', async () => {
-    await using world = await startWorld(always(buyer, 201));
+    await using world = await startMarketplace(always(buyer, 201));
     await world.caller().create(buyers, {
       kind: 'form',
       part: 'buyer',
@@ -85,7 +85,7 @@ describe('writes', () => {
         { message: 'The buyer {{id}} is deleted', properties: ['status'], parameters: { id: 'BUY-1' } },
       ],
     };
-    await using world = await startWorld(always(problem, 400));
+    await using world = await startMarketplace(always(problem, 400));
     const error = await failure(world.caller().act(buyers, 'BUY-1000-0001', 'disable'));
     expect(error).toMatchObject({
       code: 'BAD_USER_INPUT',
@@ -115,7 +115,7 @@ describe('writes', () => {
     ['no answer', () => {}],
   ])('after %s it is unknown whether a write happened, and it is not sent again', async (_, script) => {
     // The time for headers includes connecting, which takes long on a busy machine.
-    await using world = await startWorld(script, { headersTimeoutMs: 2_000 });
+    await using world = await startMarketplace(script, { headersTimeoutMs: 2_000 });
     const error = await failure(world.caller().act(buyers, 'BUY-1000-0001', 'disable'));
     expect(error.outcome).toBe('unknown');
     expect(error.message).toContain('unknown whether the change was made');

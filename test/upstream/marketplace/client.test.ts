@@ -6,11 +6,11 @@ import { createMarketplace } from '../../../src/upstream/marketplace/client.ts';
 import { eq } from '../../../src/query/expression.ts';
 import { failure } from '../../support/origin.ts';
 import { envelope, json, startServer } from '../../support/scripted-server.ts';
-import { always, buyer, buyers, startWorld } from '../../support/marketplace.ts';
+import { always, buyer, buyers, startMarketplace } from '../../support/marketplace.ts';
 
 describe('one object', () => {
   test('is read by its id', async () => {
-    await using world = await startWorld(always(buyer));
+    await using world = await startMarketplace(always(buyer));
     expect(await world.caller().get(buyers, 'BUY-1000-0001', { select: ['name'] })).toEqual(buyer);
     expect(world.server.requests[0]).toMatchObject({
       method: 'GET',
@@ -21,7 +21,7 @@ describe('one object', () => {
   test.each(['../users', '..', '.', '', 'SEL-1000-0001', 'BUY-1000-0001?x=1'])(
     'is not asked for as %j',
     async (id) => {
-      await using world = await startWorld(always(buyer));
+      await using world = await startMarketplace(always(buyer));
       await expect(world.caller().get(buyers, id)).rejects.toThrow(InputError);
       await expect(world.caller().act(buyers, id, 'disable')).rejects.toThrow(InputError);
       await expect(world.caller().icon(buyers, id)).rejects.toThrow(InputError);
@@ -36,7 +36,7 @@ describe('one object', () => {
     ['a list', [buyer]],
     ['null', null],
   ])('that turns out to be %s is a bad response', async (_, body) => {
-    await using world = await startWorld(always(body));
+    await using world = await startMarketplace(always(body));
     const error = await failure(world.caller().get(buyers, 'BUY-1000-0001'));
     expect(error).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE', call: 'GET /v1/accounts/buyers/{id}' });
     expect(error.message).not.toMatch(/canary|BUY-/);
@@ -45,7 +45,7 @@ describe('one object', () => {
 
 describe('any other call', () => {
   test('is made of segments, a query and a template', async () => {
-    await using world = await startWorld(always({ status: 'disabled' }));
+    await using world = await startMarketplace(always({ status: 'disabled' }));
     const answer = await world.caller().send({
       method: 'GET',
       segments: ['v1', 'accounts', 'users', 'ann@example.com', 'sso-check'],
@@ -59,20 +59,20 @@ describe('any other call', () => {
   });
 
   test('answers undefined for an empty body', async () => {
-    await using world = await startWorld((_, response) => void response.writeHead(204).end());
+    await using world = await startMarketplace((_, response) => void response.writeHead(204).end());
     const answer = await world.caller().send({ method: 'DELETE', segments: ['v1', 'x'], template: '/v1/x' });
     expect(answer).toEqual({ status: 204, value: undefined });
   });
 
   test.each(['..', 'a/b', 'a?b'])('cannot leave its template through %j', async (segment) => {
-    await using world = await startWorld(always({}));
+    await using world = await startMarketplace(always({}));
     const attempt = world.caller().send({ method: 'GET', segments: ['v1', segment], template: '/v1/{id}' });
     await expect(attempt).rejects.toThrow(InputError);
     expect(world.server.requests).toHaveLength(0);
   });
 
   test.each(['a#b', 'a b', 'a"b', 'a\r\nb', 'ä'])('cannot have %j for a query', async (query) => {
-    await using world = await startWorld(always({}));
+    await using world = await startMarketplace(always({}));
     const attempt = world.caller().send({ method: 'GET', segments: ['v1'], template: '/v1', query });
     await expect(attempt).rejects.toThrow(InputError);
     expect(world.server.requests).toHaveLength(0);
@@ -81,7 +81,7 @@ describe('any other call', () => {
 
 describe('headers', () => {
   test('go up as the caller sent them, each once, and nothing else does', async () => {
-    await using world = await startWorld(always(buyer));
+    await using world = await startMarketplace(always(buyer));
     await world
       .caller({
         authorization: 'Bearer idt:TKN-0000-0001:operations',
@@ -106,13 +106,13 @@ describe('headers', () => {
   });
 
   test('with forbidden characters are refused before anything is sent', async () => {
-    await using world = await startWorld(always(buyer));
+    await using world = await startMarketplace(always(buyer));
     expect(() => world.caller({ requestId: 'a\r\nx-evil: 1' })).toThrow(InputError);
     expect(() => world.caller({ authorization: 'Bearer ключ' })).toThrow(InputError);
   });
 
   test.each(['', '  '])('without a token no call is made: %j', async (authorization) => {
-    await using world = await startWorld(always(buyer));
+    await using world = await startMarketplace(always(buyer));
     expect(() => world.caller({ authorization })).toThrow(
       expect.objectContaining({ code: 'UNAUTHENTICATED' }),
     );
@@ -120,11 +120,13 @@ describe('headers', () => {
 
   test('never mix between callers, whatever order the answers come in', async () => {
     const late: (() => void)[] = [];
-    await using world = await startWorld((_: IncomingMessage, response: ServerResponse, { headers, url }) => {
-      const answer = (): void => json(response, { id: url.split('/').at(-1), name: headers.authorization });
-      late.push(answer);
-      if (late.length % 7 === 0) for (const send of late.splice(0).toReversed()) send();
-    });
+    await using world = await startMarketplace(
+      (_: IncomingMessage, response: ServerResponse, { headers, url }) => {
+        const answer = (): void => json(response, { id: url.split('/').at(-1), name: headers.authorization });
+        late.push(answer);
+        if (late.length % 7 === 0) for (const send of late.splice(0).toReversed()) send();
+      },
+    );
     const tokens = Array.from({ length: 20 }, (_, index) => `Bearer token-${index}`);
     const calls = Array.from({ length: 210 }, async (_, index) => {
       const authorization = tokens[index % tokens.length] ?? '';
@@ -146,14 +148,14 @@ describe('refusals', () => {
     [503, 'UPSTREAM_UNAVAILABLE'],
     [307, 'UPSTREAM_BAD_RESPONSE'],
   ])('%d is %s', async (status, code) => {
-    await using world = await startWorld(always({ title: 'no' }, status));
+    await using world = await startMarketplace(always({ title: 'no' }, status));
     const error = await failure(world.caller().get(buyers, 'BUY-1000-0001'));
     expect(error).toMatchObject({ code, status, call: 'GET /v1/accounts/buyers/{id}' });
     expect(world.server.requests).toHaveLength(1);
   });
 
   test('429 tells when to come back', async () => {
-    await using world = await startWorld((_, response) => {
+    await using world = await startMarketplace((_, response) => {
       response.writeHead(429, { 'retry-after': '7' });
       response.end();
     });
@@ -164,7 +166,7 @@ describe('refusals', () => {
   });
 
   test("that repeat the caller's token are shown without it", async () => {
-    await using world = await startWorld(always({ title: 'canary-token-1 is expired' }, 401));
+    await using world = await startMarketplace(always({ title: 'canary-token-1 is expired' }, 401));
     const error = await failure(world.caller().get(buyers, 'BUY-1000-0001'));
     expect(error.problem?.title).toBe('*** is expired');
   });
@@ -174,7 +176,7 @@ describe('concurrency and cancellation', () => {
   test('one caller has at most so many calls under way at once', async () => {
     let open = 0;
     let most = 0;
-    await using world = await startWorld((_, response) => {
+    await using world = await startMarketplace((_, response) => {
       open += 1;
       most = Math.max(most, open);
       setTimeout(() => {
@@ -188,7 +190,7 @@ describe('concurrency and cancellation', () => {
   });
 
   test('an abort closes what is under way and starts nothing more', async () => {
-    await using world = await startWorld(() => {});
+    await using world = await startMarketplace(() => {});
     const controller = new AbortController();
     const journal = createCallJournal();
     const caller = world.caller({ signal: controller.signal, concurrency: 2, journal });
@@ -203,7 +205,7 @@ describe('concurrency and cancellation', () => {
   });
 
   test('the deadline counts for waiting calls as for running ones', async () => {
-    await using world = await startWorld(() => {});
+    await using world = await startMarketplace(() => {});
     const caller = world.caller({ concurrency: 1, deadline: performance.now() + 50 });
     const errors = await Promise.all([1, 2].map(() => failure(caller.get(buyers, 'BUY-1000-0001'))));
     expect(errors.map((error) => error.code)).toEqual(['REQUEST_DEADLINE', 'REQUEST_DEADLINE']);
@@ -213,7 +215,7 @@ describe('concurrency and cancellation', () => {
     const warnings: Error[] = [];
     const onWarning = (warning: Error): void => void warnings.push(warning);
     process.on('warning', onWarning);
-    await using world = await startWorld(always(buyer));
+    await using world = await startMarketplace(always(buyer));
     const caller = world.caller();
     await Promise.all(Array.from({ length: 50 }, () => caller.get(buyers, 'BUY-1000-0001')));
     await new Promise((resolve) => setImmediate(resolve));
@@ -223,7 +225,7 @@ describe('concurrency and cancellation', () => {
 });
 
 test('the journal has every call with its rows and who wanted it, and no secret', async () => {
-  await using world = await startWorld((_, response, { url }) => {
+  await using world = await startMarketplace((_, response, { url }) => {
     json(response, url.includes('/BUY-') ? buyer : envelope([buyer, buyer]));
   });
   const journal = createCallJournal();

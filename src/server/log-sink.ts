@@ -17,9 +17,15 @@ export interface LogSink {
 
 /** What may wait for the reader, in characters: some thousands of lines. */
 export const maxWaiting = 2 ** 20;
+/** Error lines may wait beyond that, so that a full pipe does not lose the line that says why the process ends. */
+export const reservedForErrors = 2 ** 16;
+
+const errorStart = '{"level":"error"';
 
 export function createLogSink(stream: LogStream): LogSink {
   let dropped = 0;
+  /** Characters of error lines written beyond the limit since the reader last caught up. */
+  let errorsWaiting = 0;
   let report: (count: number) => void = () => undefined;
   const recover = (): void => {
     if (dropped === 0) return;
@@ -28,11 +34,19 @@ export function createLogSink(stream: LogStream): LogSink {
     report(count);
   };
   // Comes when all that waited was taken.
-  stream.on('drain', recover);
+  stream.on('drain', () => {
+    errorsWaiting = 0;
+    recover();
+  });
   return {
     write: (line) => {
       if (stream.writableLength + line.length > maxWaiting) {
-        dropped += 1;
+        if (!line.startsWith(errorStart) || errorsWaiting + line.length > reservedForErrors) {
+          dropped += 1;
+          return;
+        }
+        errorsWaiting += line.length;
+        stream.write(`${line}\n`);
         return;
       }
       // A short line may fit where a long one did not; the count comes when there is room again, and in its place.

@@ -29,6 +29,11 @@ export const limitRules = [
   'text length',
   'list items',
   'answer bytes',
+  'field merges',
+  'introspection',
+  'plan',
+  'prediction',
+  'references',
   'other',
 ] as const;
 

@@ -14,12 +14,14 @@ describe('a connection that cannot be made', () => {
   async function ask(baseUrl: string) {
     await using world = await startGatewayOver(baseUrl, { UPSTREAM_BREAKER_MIN_CALLS: '3' });
     const answer = await world.query('{ __typename accounts { nodes { id } } }');
-    const ready = await fetch(`${world.gateway.url}/readyz`);
     expect(answer.status).toBe(200);
     expect(answer.data).toEqual({ __typename: 'Query', accounts: null });
     expect(answer.errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['UPSTREAM_UNAVAILABLE']);
     expectNothingTold(world, answer);
     expect(JSON.stringify(answer.errors)).not.toMatch(/nowhere|127\.0\.0\.1/);
+    // A call counts once for the breaker, however often it is tried.
+    for (let more = 0; more < 2; more += 1) await world.query('{ accounts { nodes { id } } }');
+    const ready = await fetch(`${world.gateway.url}/readyz`);
     return { tries: answer.calls.length, ready: ready.status };
   }
 
@@ -33,7 +35,7 @@ describe('a connection that cannot be made', () => {
 
   test('as the other side speaks no TLS is not tried again', async () => {
     await using server = await startServer((_, response) => json(response, {}));
-    expect(await ask(server.origin.replace('http:', 'https:'))).toEqual({ tries: 1, ready: 200 });
+    expect((await ask(server.origin.replace('http:', 'https:'))).tries).toBe(1);
   });
 
   test('without TLS on the other side opens the breaker in the end', async () => {
@@ -99,13 +101,12 @@ describe('a kept connection that the server has just given up', () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  test('fails a write, which is not sent again', async () => {
+  test('is not used for a write, which gets a connection of its own', async () => {
     await using server = await startForgetful();
     await using world = await startGatewayOver(server.origin, { UPSTREAM_CONNECTIONS: '1' });
     await world.query('{ accounts { nodes { id name } } }');
     const answer = await world.query('mutation { buyerDisable(id: "BUY-1000-0001") { errors { message } } }');
-    expect(answer.errors?.[0]?.extensions?.['code']).toBe('UPSTREAM_UNAVAILABLE');
-    expect(answer.errors?.[0]?.message).toMatch(/unknown whether/);
+    expect(answer.errors).toBeUndefined();
     expect(server.requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
   });
 });

@@ -191,7 +191,7 @@ describe('labels', () => {
 
   test('know every rule that a ceiling is refused by', () => {
     const folder = new URL('../../src/server/', import.meta.url);
-    const named = readdirSync(folder)
+    const named = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
       .flatMap((file) => [
         ...readFileSync(new URL(file, folder), 'utf8').matchAll(/(?:tooComplex|refuseOver)\(\s*'([^']+)'/g),

@@ -68,8 +68,14 @@ export function createDocumentAdmission(
     check: (caller) => {
       if (!all.isSpent() && !allowanceOf(caller).isSpent()) return;
       throw new GraphQLError(
-        'The gateway has read as many new documents as it may for callers that upstream has not accepted yet; try again in 1 second.',
-        { extensions: { code: 'RATE_LIMITED' satisfies ErrorCode, retryAfterSeconds: 1 } },
+        'Too many new documents from callers that upstream has not accepted yet. Retry in 1 second.',
+        {
+          extensions: {
+            code: 'RATE_LIMITED' satisfies ErrorCode,
+            retryAfterSeconds: 1,
+            http: { status: 429, headers: { 'retry-after': '1' } },
+          },
+        },
       );
     },
     charge: (caller, weight) => {

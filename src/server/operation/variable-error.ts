@@ -14,10 +14,15 @@ const maxShownValue = 100;
 /** The place is the object then, but it is its member that is wrong. */
 const ofMember = /^Field "(\w+)" (?:of required type|is not defined)/;
 
+/** How graphql-js words a value that does not fit. Validation also reports variables, but of the document. */
+const ofValue =
+  /^Variable "\$\w+" (?:got invalid value |of required type "[^"]*" was not provided|of non-null type "[^"]*" must not be null|expected value of type )/;
+
 /** Undefined for an error that is not about the value of a variable. */
 export function variableErrorOf(error: GraphQLError): VariableError | undefined {
   const [node] = error.nodes ?? [];
   if (node?.kind !== Kind.VARIABLE_DEFINITION || error.path !== undefined) return undefined;
+  if (!ofValue.test(error.message)) return undefined;
   const name = node.variable.name.value;
   const start = `Variable "$${name}" got invalid value `;
   const reason = reasonOf(error);

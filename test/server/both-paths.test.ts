@@ -122,3 +122,20 @@ describe('a token that a client puts into its own text is not shown', () => {
     expect(stub.log.join('\n')).toContain('"name":"OperationsDashboard"');
   });
 });
+
+test.each(['text/event-stream', 'multipart/mixed', 'text/event-stream, application/json;q=0.1'])(
+  'a wrong method that accepts %s gets JSON, and its connection ends where it asks for that',
+  async (accept) => {
+    await using stub = await startStub();
+    for (const method of ['PUT', 'QUERY', 'DELETE']) {
+      const head = [`${method} /graphql HTTP/1.1`, 'host: gateway', 'connection: close', `accept: ${accept}`];
+      const body = '{"query":"{ __typename }"}';
+      const text = `${head.join('\r\n')}\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+      // Resolves when the server closes the connection.
+      const { status, headers } = await sendRaw(stub.gateway.url, text);
+      expect(status).toBe(405);
+      expect(headers['content-type']).toMatch(/^application\/json/);
+      expect(headers['connection']).toBe('close');
+    }
+  },
+);

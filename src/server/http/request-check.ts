@@ -9,7 +9,12 @@ const singleHeaders = new Set(['authorization', 'content-type', 'content-encodin
 
 /** Undefined for a request that can go on. Both ways through the server begin with this. */
 export function checkRequest(req: IncomingMessage): RefusalInit | undefined {
-  return checkHeaders(req) ?? checkPath(req) ?? (isGraphql(req) ? checkTypes(req) : undefined);
+  const wrong = checkHeaders(req) ?? checkPath(req);
+  if (wrong !== undefined) return wrong;
+  if (isGraphql(req)) return checkTypes(req);
+  // Refused for its method or path: the refusal is JSON, not a stream of events.
+  if (req.headers.accept !== undefined && streams.test(req.headers.accept)) req.headers.accept = '*/*';
+  return undefined;
 }
 
 function checkHeaders({ rawHeaders, headers }: IncomingMessage): RefusalInit | undefined {
@@ -75,6 +80,7 @@ function checkTypes(req: IncomingMessage): RefusalInit | undefined {
 }
 
 const answered = /^\s*(?:application\/(?:json|graphql-response\+json|\*)|\*\/\*)\s*(?:;|$)/i;
+const streams = /multipart\/mixed|text\/event-stream/i;
 const streamed = /^\s*(?:multipart\/mixed|text\/event-stream)\s*(?:;|$)/i;
 /** A browser; where there is no GraphiQL, it is told so. */
 const page = /^\s*text\/html\s*(?:;|$)/i;

@@ -10,6 +10,8 @@ export interface SendOptions {
 /** On every answer: nothing we send is to be guessed at or kept by a cache, unless it says so itself. */
 export const baseHeaders = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' } as const;
 
+const connectionHeaders: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'transfer-encoding']);
+
 export async function sendResponse(
   req: IncomingMessage,
   res: ServerResponse,
@@ -19,7 +21,9 @@ export async function sendResponse(
 ): Promise<void> {
   const headers: OutgoingHttpHeaders = {};
   response.headers.forEach((value, name) => {
-    headers[name.toLowerCase()] = value;
+    // The connection is the server's: an answer that keeps it open would overrule a client that wants it closed.
+    const lower = name.toLowerCase();
+    if (!connectionHeaders.has(lower)) headers[lower] = value;
   });
   const contentType = response.headers.get('content-type') ?? undefined;
   const isText = contentType === undefined || /^(?:text\/|application\/(?:[\w.-]+\+)?json)/.test(contentType);

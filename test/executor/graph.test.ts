@@ -1,18 +1,9 @@
 /** The graph itself, executed by graphql-js and by this executor: the same answers from the same upstream calls. */
-import { execute, Kind, parse, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import { Kind, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadConfig } from '../../src/config/config.ts';
-import { createExecutor } from '../../src/executor/execute.ts';
-import { createGraph, type Graph } from '../../src/app/graph.ts';
 import { loadExamples } from '../../src/server/graphiql/examples.ts';
-import { startWorld, tokens, type World } from '../support/world.ts';
-
-interface Case {
-  readonly query: string;
-  readonly variables?: string | undefined;
-  readonly operationName?: string | undefined;
-  readonly token?: keyof typeof tokens;
-}
+import { startWorld, type World } from '../support/world.ts';
+import { answerOf, startTwoWays, type Case, type TwoWays } from './two-ways.ts';
 
 const cases: readonly Case[] = [
   '{ licensees(first: 30) { nodes { id buyer { id name status taxId account { id name externalId } } seller { id name status currencies { code isDefault } } account { id website } } } }',
@@ -26,72 +17,23 @@ const cases: readonly Case[] = [
   '{ a: accounts(first: 2) { nodes { id } } b: accounts(first: 2, offset: 2) { nodes { ...A } } c: accounts(first: 0) { totalCount } } fragment A on Account { id name status }',
 ].flatMap((query) => (['operations', 'client', 'vendor'] as const).map((token) => ({ query, token })));
 
-type Execute = (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult>;
-
-/** Each way has a graph of its own, because a graph remembers callers' roles. */
-interface Way {
-  readonly graph: Graph;
-  readonly run: Execute;
-}
-
 let world: World;
-let reference: Way;
-let compiled: Way;
+let ways: TwoWays;
 
 beforeAll(async () => {
   world = await startWorld();
-  const { upstream, planner, server } = loadConfig({});
-  const { operationDeadlineMs } = server;
-  const make = (): Graph =>
-    createGraph({ baseUrl: world.sandbox.url, upstream, planner, operationDeadlineMs });
-  reference = { graph: make(), run: execute };
-  compiled = { graph: make(), run: createExecutor() };
+  ways = startTwoWays(world);
 });
 
 afterAll(async () => {
-  await reference.graph.close();
-  await compiled.graph.close();
+  await ways[Symbol.asyncDispose]();
   await world[Symbol.asyncDispose]();
 });
 
-async function answerOf(
-  { graph, run }: Way,
-  { query, variables = '{}', operationName, token = 'operations' }: Case,
-) {
-  const document = parse(query);
-  const variableValues = JSON.parse(variables) as Record<string, unknown>;
-  const contextValue = graph.createContext({
-    headers: new Headers({ authorization: `Bearer ${tokens[token]}` }),
-    requestId: 'same',
-    signal: new AbortController().signal,
-    document,
-    operationName,
-    variables: variableValues,
-  });
-  const { data, errors = [] } = await run({
-    schema: graph.schema,
-    document,
-    variableValues,
-    operationName,
-    contextValue,
-  });
-  const calls = contextValue.explain().calls.map((call) => {
-    const { method, url, paths } = call as Record<'method' | 'url', string> & { paths: readonly string[] };
-    return `${method} ${url} for ${[...paths].sort().join()}`;
-  });
-  return {
-    // As text, so that the order of keys counts.
-    data: JSON.stringify(data),
-    // Which of two calls fails first is chance.
-    errors: errors.map(({ message, path, locations }) => JSON.stringify({ message, path, locations })).sort(),
-    calls: calls.sort(),
-  };
-}
-
 describe('the graph', () => {
   test.each(cases)('answers $token alike: $query', async (example) => {
-    const expected = await answerOf(reference, example);
-    expect(await answerOf(compiled, example)).toEqual(expected);
+    const expected = await answerOf(ways.reference, example);
+    expect(await answerOf(ways.compiled, example)).toEqual(expected);
   });
 
   test('answers its own examples alike', async () => {
@@ -99,9 +41,9 @@ describe('the graph', () => {
       for (const definition of parse(query).definitions) {
         if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
         const example = { query, variables, operationName: definition.name?.value };
-        const expected = await answerOf(reference, example);
+        const expected = await answerOf(ways.reference, example);
         world.sandbox.reset();
-        const answer = await answerOf(compiled, example);
+        const answer = await answerOf(ways.compiled, example);
         world.sandbox.reset();
         expect(answer, query).toEqual(expected);
         expect(answer.calls.length, query).toBeGreaterThan(0);

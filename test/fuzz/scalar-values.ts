@@ -1,0 +1,27 @@
+/** Values that random documents pick for each scalar: ids and texts of the demo data, and some that fit nothing. */
+export const scalarValues: Readonly<Record<string, readonly unknown[]>> = {
+  ID: [
+    'ACC-2001-0001',
+    'ACC-3001-0001',
+    'BUY-2001-0001',
+    'USR-2000-0001',
+    'LCE-2001-0001-0001',
+    'SEL-4000-0001',
+    'UGR-2001-1001',
+    'ACC-9999-9999',
+    'nonsense',
+    '',
+  ],
+  Int: [0, 1, 2, 3, 5, 20, -1, 101],
+  Float: [0, 1.5, -1],
+  Boolean: [true, false],
+  String: ['Northwind', 'a', '', '*', 'Zürich & Söhne', '‮\\"'],
+  RQL: ['eq(status,Active)', 'like(name,*a*)', 'name=x', 'nonsense('],
+  DateTime: ['2024-01-01T00:00:00Z', '2030-12-31T23:59:59.999Z'],
+  EmailAddress: ['someone@example.com'],
+  URL: ['https://example.com/'],
+  UUID: ['6f1c4a5e-0d0b-4e0a-9b56-0f3a2d1c9b10'],
+  CountryCode: ['DE', 'GB'],
+  CurrencyCode: ['EUR', 'USD'],
+  LanguageTag: ['en-US', 'de-DE'],
+};

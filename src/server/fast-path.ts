@@ -1,18 +1,10 @@
 /**
- * The short way for the common request: a JSON POST from a program, with nothing odd about it. Neither Fetch
- * objects nor Yoga's hooks are made for it, which is half of the work of a small operation: its document is
- * looked up, and the same function runs it that runs those of Yoga. Whatever is not plainly such a request,
- * or has no valid document, goes the long way, so that there is one place that says how it is refused.
+ * The fast path: answers a simple JSON POST without Fetch objects and without Yoga's hooks, which are half of the
+ * work of a small operation. The request line and the headers alone decide the path, and the path answers whatever
+ * the body turns out to be. Both paths share the functions that check, run and report an operation.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  getOperationAST,
-  GraphQLError,
-  OperationTypeNode,
-  type ExecutionResult,
-  type GraphQLSchema,
-} from 'graphql';
-import type { GraphQLParams } from 'graphql-yoga';
+import { GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import type { RequestLimits, ServerConfig } from '../config/config.ts';
 import { withinLimits } from './operation/answer-limits.ts';
 import type { Bodies } from './http/bodies.ts';
@@ -22,18 +14,17 @@ import type { Exchange } from './request-state.ts';
 import type { Logger } from './logger.ts';
 import type { RequestObserver } from './operation/observe-request.ts';
 import type { PublicErrorOptions } from './operation/public-error.ts';
-import type { PersistedDocuments } from './persisted/persisted-documents.ts';
+import { resolveDocument, type PersistedDocuments } from './persisted/persisted-documents.ts';
 import { readBody, WholeBody } from './http/read-body.ts';
-import { parseBody } from './http/request-json.ts';
-import { paramsOf } from './http/request-params.ts';
+import { paramsOfBody } from './http/request-params.ts';
+import { checkIsNotSubscription, checkParams, findDocument } from './operation/request-operation.ts';
 import type { OperationInput, RunOperation } from './operation/run-operation.ts';
 import { send, type SendOptions } from './http/send-response.ts';
 import { withCodes } from './plugins/use-error-codes.ts';
 import { withExplain } from './plugins/use-explain.ts';
 import { requestIdOf } from './plugins/use-request-id.ts';
-import { checkVariables } from './operation/variable-limits.ts';
 
-export interface DirectOptions {
+export interface FastPathOptions {
   readonly schema: GraphQLSchema;
   readonly documents: Documents;
   readonly persisted: PersistedDocuments | undefined;
@@ -47,12 +38,8 @@ export interface DirectOptions {
   readonly maxAnswerBytes: number;
 }
 
-/** `answered`, or the body that was read, to be gone the long way with. */
-export type DirectResult =
-  { readonly kind: 'answered' } | { readonly kind: 'unanswered'; readonly body: Buffer };
-
-/** Other headers than these may mean something to a plugin that works on Fetch requests. */
-export function isPlain({ method, url, headers }: IncomingMessage): boolean {
+/** Other values of these headers mean something to a plugin that works on Fetch requests. */
+export function isSimpleJsonPost({ method, url, headers }: IncomingMessage): boolean {
   return (
     method === 'POST' &&
     url === '/graphql' &&
@@ -69,69 +56,94 @@ function isPlainJson(contentType: string | undefined): boolean {
   );
 }
 
-export async function answerDirectly(
+export async function answerOnFastPath(
   req: IncomingMessage,
   res: ServerResponse,
   exchange: Exchange,
-  options: DirectOptions,
+  options: FastPathOptions,
   sendOptions: SendOptions,
-): Promise<DirectResult> {
-  exchange.requestId = requestIdOf(singleHeader(req, 'x-request-id'), req.headers.authorization);
-  let body: Buffer;
+): Promise<void> {
+  exchange.requestId = requestIdOf(headerOf(req, 'x-request-id'), req.headers.authorization);
+  const headers = { get: (name: string) => headerOf(req, name.toLowerCase()) };
   let result: ExecutionResult;
   try {
     const { limits, bodies } = options;
-    body = await readBody(req, res, new WholeBody(), { maxBytes: limits.maxBodyBytes, bodies });
+    const body = await readBody(req, res, new WholeBody(), { maxBytes: limits.maxBodyBytes, bodies });
     exchange.place?.enter();
-  } catch (error) {
-    // A body that cannot be read cannot be handed on either.
-    result = failed(error instanceof GraphQLError ? error : new GraphQLError('The body cannot be read.'));
-    await answer(req, res, result, exchange, options, sendOptions);
-    return { kind: 'answered' };
-  }
-  const operation = operationIn(req, res, body, exchange, options);
-  if (operation === undefined) return { kind: 'unanswered', body };
-  try {
-    result = await options.run(operation);
+    const operation = operationIn(body, res, headers, exchange, options);
+    result = 'errors' in operation ? operation : await options.run(operation);
   } catch (error) {
     result = failed(error);
   }
-  await answer(req, res, withExplain(result, operation, options.explain), exchange, options, sendOptions);
-  return { kind: 'answered' };
+  const explained = withExplain(result, { headers, exchange }, options.explain);
+  await answer(req, res, explained, exchange, options, sendOptions);
 }
 
-/** Of a result without data the errors say with what status and headers it goes; with data it is 200. */
+/** Returns validation errors as the result they are. Throws any other reason why there is no operation to run. */
+function operationIn(
+  body: Buffer,
+  res: ServerResponse,
+  headers: OperationInput['headers'],
+  exchange: Exchange,
+  { schema, documents, persisted, limits }: FastPathOptions,
+): OperationInput | { readonly errors: readonly GraphQLError[] } {
+  const given = paramsOfBody(body);
+  const params = { ...given, query: resolveDocument(persisted, given, headers) };
+  checkParams(params, limits);
+  const operationName = params.operationName ?? undefined;
+  const { document, text, errors } = findDocument(documents, params.query, operationName, {
+    authorization: headers.get('authorization'),
+    remoteAddress: exchange.remoteAddress,
+  });
+  if (errors.length > 0) return { errors };
+  checkIsNotSubscription(document, operationName);
+  return {
+    schema,
+    document,
+    text,
+    operationName,
+    variables: params.variables ?? {},
+    headers,
+    onClientGone: (callback) => onResponseClosed(res, callback),
+    exchange,
+  };
+}
+
 async function answer(
   req: IncomingMessage,
   res: ServerResponse,
   result: ExecutionResult,
   exchange: Exchange,
-  { logger, observe, suggestions, maxAnswerBytes }: DirectOptions,
+  { logger, observe, suggestions, maxAnswerBytes }: FastPathOptions,
   sendOptions: SendOptions,
 ): Promise<void> {
-  let published = withCodes(result, exchange, logger, suggestions);
-  let status = 200;
+  const published = withCodes(result, exchange, logger, suggestions);
   const headers: Record<string, string> = {
     'content-type': 'application/json; charset=utf-8',
     'x-request-id': exchange.requestId,
-    ...exchange.answerHeaders,
   };
-  if (published.data === undefined) {
-    status = Math.max(...(published.errors ?? []).map(({ extensions: { http } }) => http?.status ?? 400));
-    const errors = (published.errors ?? []).map(({ message, locations, path, extensions }) => {
-      const { http, ...shown } = extensions;
-      Object.assign(headers, http?.headers);
-      return { message, locations, path, extensions: shown };
-    });
-    published = { ...published, errors } as unknown as ExecutionResult;
-  }
-  const answered = withinLimits(
-    { status, headers, body: JSON.stringify(published) },
-    exchange,
-    maxAnswerBytes,
-  );
+  const { status, body } =
+    published.data === undefined ? withoutData(published, headers) : { status: 200, body: published };
+  Object.assign(headers, exchange.answerHeaders);
+  const answered = withinLimits({ status, headers, body: JSON.stringify(body) }, exchange, maxAnswerBytes);
   await send(req, res, answered, sendOptions);
   observe(exchange, 'POST', '/graphql', answered.status);
+}
+
+/** Without data, the errors decide the status and add headers. */
+function withoutData(
+  result: ExecutionResult,
+  headers: Record<string, string>,
+): { readonly status: number; readonly body: object } {
+  let status = 0;
+  const errors = (result.errors ?? []).map(({ message, locations, path, extensions }) => {
+    const { http, ...shown } = extensions;
+    // An invalid document is answered with 200, see `spec` in documents.ts.
+    if (http?.spec !== true) status = Math.max(status, http?.status ?? 400);
+    for (const [name, value] of Object.entries(http?.headers ?? {})) headers[name.toLowerCase()] = value;
+    return { message, locations, path, extensions: shown };
+  });
+  return { status: status === 0 ? 200 : status, body: { ...result, errors } };
 }
 
 function failed(error: unknown): ExecutionResult {
@@ -140,76 +152,7 @@ function failed(error: unknown): ExecutionResult {
   return { errors: [new GraphQLError(originalError.message, { originalError })] };
 }
 
-/** Undefined for anything but one operation of a valid document, within the ceilings. */
-function operationIn(
-  req: IncomingMessage,
-  res: ServerResponse,
-  body: Buffer,
-  exchange: Exchange,
-  { schema, documents, persisted, limits }: DirectOptions,
-): OperationInput | undefined {
-  const params = paramsIn(body, req, persisted);
-  if (params?.query === undefined) return undefined;
-  const known = documents.of(params.query, {
-    authorization: singleHeader(req, 'authorization'),
-    remoteAddress: exchange.remoteAddress,
-  });
-  exchange.document = { text: params.query, known };
-  if (known.kind === 'unparsed' || known.errors.length > 0) return undefined;
-  const operationName = params.operationName ?? undefined;
-  const operation = getOperationAST(known.document, operationName);
-  if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return undefined;
-  try {
-    checkVariables(params.variables, limits);
-  } catch {
-    return undefined;
-  }
-  return {
-    schema,
-    document: known.document,
-    text: known.text,
-    operationName,
-    variables: params.variables ?? {},
-    headers: { get: (name) => singleHeader(req, name.toLowerCase()) },
-    onClientGone: (callback) => onResponseClosed(res, callback),
-    exchange,
-  };
-}
-
-/** Undefined for anything but one operation whose members are of the right types. */
-function paramsIn(
-  body: Buffer,
-  req: IncomingMessage,
-  persisted: PersistedDocuments | undefined,
-): GraphQLParams | undefined {
-  let params: ReturnType<typeof paramsOf>;
-  let query: unknown;
-  try {
-    const value = parseBody(body);
-    if (Array.isArray(value)) return undefined;
-    params = paramsOf(value);
-    query = persisted === undefined ? params.query : persisted.textOf(params, headersOf(req));
-  } catch {
-    // Thrown again, and answered, by the long way.
-    return undefined;
-  }
-  const { operationName } = params;
-  const variables: unknown = params.variables;
-  const extensions: unknown = params.extensions;
-  return typeof query === 'string' && isObject(variables ?? {}) && isObject(extensions ?? {})
-    ? ({ query, variables, operationName } as GraphQLParams)
-    : undefined;
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function headersOf(req: IncomingMessage): Pick<Headers, 'get'> {
-  return { get: (name) => singleHeader(req, name.toLowerCase()) };
-}
-
-function singleHeader(req: IncomingMessage, name: string): string | null {
+function headerOf(req: IncomingMessage, name: string): string | null {
   const value = req.headers[name];
   return typeof value === 'string' ? value : (value?.join(', ') ?? null);
 }

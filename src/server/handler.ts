@@ -14,7 +14,7 @@ import { maxUnanswered, turnOf, type Turn } from './http/connection.ts';
 import { anonymousKey, callerKey } from '../upstream/http/caller-key.ts';
 import { HeldBytes, RequestBytes } from '../upstream/http/held-bytes.ts';
 import { heldBytesLimits, withinLimits } from './operation/answer-limits.ts';
-import { answerDirectly, isPlain } from './fast-path.ts';
+import { answerOnFastPath, isSimpleJsonPost } from './fast-path.ts';
 import { createDocuments } from './operation/documents.ts';
 import { createExchange } from './request-state.ts';
 import type { Exchange, GatewayPlugin, ServerContext } from './request-state.ts';
@@ -147,10 +147,10 @@ export function createHandler(options: HandlerOptions): Handler {
     parserAndValidationCache: false,
   });
 
-  const mayBeDirect = (options.plugins ?? []).length === 0;
+  const hasFastPath = (options.plugins ?? []).length === 0;
   const { limits, explain } = config;
   const { maxAnswerBytes } = config.memory;
-  const direct = {
+  const fastPath = {
     schema,
     documents,
     persisted,
@@ -167,25 +167,16 @@ export function createHandler(options: HandlerOptions): Handler {
     req: IncomingMessage,
     res: ServerResponse,
     connection: 'keep' | 'last',
-    begun: Exchange,
+    exchange: Exchange,
   ): Promise<void> => {
-    let exchange = begun;
     let response: Response;
     try {
       const wrong = checkRequest(req);
       if (wrong !== undefined) {
         response = turnAway(exchange, req, wrong);
-      } else if (mayBeDirect && isPlain(req)) {
-        const result = await answerDirectly(req, res, exchange, direct, { connection });
-        if (result.kind === 'answered') return;
-        const { startedAt, traceparent, trace, remoteAddress, held, document } = begun;
-        exchange = { ...createExchange(remoteAddress), startedAt, traceparent, trace, held };
-        if (document !== undefined) exchange.document = document;
-        response = await yoga.fetch(requestOf(req, result.body), {
-          exchange,
-          res,
-          body: result.body,
-        });
+      } else if (hasFastPath && isSimpleJsonPost(req)) {
+        await answerOnFastPath(req, res, exchange, fastPath, { connection });
+        return;
       } else {
         response = await withMountedUrl(req, () =>
           yoga.handleNodeRequestAndResponse(req, res, { exchange, req, res }),
@@ -331,17 +322,6 @@ export function createHandler(options: HandlerOptions): Handler {
 /** What is read of it comes before its place. Anything else is answered from its head. */
 function hasBody(method: string, url: string): boolean {
   return method === 'POST' && (url === '/graphql' || url.startsWith('/graphql?'));
-}
-
-/** A request whose body is read already, for going the long way after all. */
-function requestOf(req: IncomingMessage, body: Buffer): Request {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(req.headers)) {
-    if (value !== undefined && name !== 'content-length' && name !== 'transfer-encoding') {
-      headers.set(name, typeof value === 'string' ? value : value.join(', '));
-    }
-  }
-  return new Request('http://localhost/graphql', { method: 'POST', headers, body: new Uint8Array(body) });
 }
 
 /** Before any plugin: what a plugin would make of it is not known. */

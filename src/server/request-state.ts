@@ -1,7 +1,6 @@
 /** One HTTP request and its answer, as the plugins of the gateway share it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
-import type { KnownDocument } from './operation/documents.ts';
 import type { Place } from './http/places.ts';
 import type { RequestTrace } from '../telemetry/tracing.ts';
 import type { RequestBytes } from '../upstream/http/held-bytes.ts';
@@ -30,8 +29,6 @@ export interface Exchange {
     /** Its document's hash. */
     readonly document: string;
   };
-  /** direct: what is known of the document, so that the long way does not read it again. */
-  document?: { readonly text: string; readonly known: KnownDocument };
   /** persisted-documents: the operation's name, when its document is one of the set and so of a closed list. */
   persistedName?: string | undefined;
   /** run-operation: what the context factory made. */
@@ -70,8 +67,6 @@ export interface ServerContext {
   readonly exchange: Exchange;
   readonly req?: IncomingMessage;
   readonly res?: ServerResponse;
-  /** Of a JSON request whose body was read before Yoga was asked. */
-  readonly body?: Buffer;
 }
 
 export type GatewayPlugin = Plugin<ServerContext, ServerContext>;

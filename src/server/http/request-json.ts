@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { GraphQLError } from 'graphql';
 import { withoutByteOrderMark } from '../../upstream/http/json-text.ts';
 
-/** Of a body: an object, or the list of a batch, which is refused later with its own words. */
+/** Of a body: an object or a list. */
 export function parseBody(body: Buffer): object {
   // Node would put U+FFFD where bytes are none of UTF-8, and that would be stored.
   if (!isUtf8(body)) throw badRequest('The request body must be UTF-8, but is not.');

@@ -1,6 +1,7 @@
 /** The members of a request that count, taken from a body or a query string in one form; all others are ignored. */
 import { GraphQLError } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
+import { parseBody } from './request-json.ts';
 
 /** What a request says about its document beside the text. */
 export interface DocumentIds {
@@ -12,6 +13,17 @@ export interface DocumentIds {
 }
 
 const members = ['query', 'variables', 'operationName', 'extensions', 'documentId', 'id', 'doc_id'] as const;
+
+/** Of a JSON body. */
+export function paramsOfBody(body: Buffer): GraphQLParams & DocumentIds {
+  const value = parseBody(body);
+  if (Array.isArray(value)) {
+    throw new GraphQLError('Batching is not supported.', {
+      extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+    });
+  }
+  return paramsOf(value);
+}
 
 /** Null and absent mean the same, and so does an empty operation name. */
 export function paramsOf(body: object): GraphQLParams & DocumentIds {

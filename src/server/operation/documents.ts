@@ -1,4 +1,4 @@
-/** Documents by their text: parsed, held against the ceilings and validated once while they are remembered. */
+/** Caches documents by their text: parsed, checked against the limits, and validated. */
 import { NoSchemaIntrospectionCustomRule, parse, specifiedRules, validate, GraphQLError } from 'graphql';
 import type { DocumentNode, GraphQLSchema, ValidationRule } from 'graphql';
 import { LRUCache } from 'lru-cache';
@@ -10,31 +10,31 @@ import type { Admitted, DocumentCaller } from './document-admission.ts';
 import { checkValidationCost, createIntrospectionCost } from './document-cost.ts';
 import { checkDocument, tooComplex } from './document-limits.ts';
 
-/** What is known of a text. `unparsed` also when a ceiling is passed: then nothing was validated. */
-export type KnownDocument =
-  | { readonly kind: 'unparsed'; readonly error: unknown }
-  | {
-      readonly kind: 'parsed';
-      readonly text: string;
-      readonly document: DocumentNode;
-      /** Empty for a document that can be executed. */
-      readonly errors: readonly GraphQLError[];
-      /** What reading it took: its tokens, and its selections with the fragments written out. */
-      readonly weight: number;
-      /** Values that introspection answers with, estimated. */
-      readonly introspected: number;
-    };
+export interface ParsedDocument {
+  readonly kind: 'parsed';
+  readonly text: string;
+  readonly document: DocumentNode;
+  /** Validation errors. Empty for a document that can be executed. */
+  readonly errors: readonly GraphQLError[];
+  /** The work of reading it: its tokens, and its selections with fragments written out. */
+  readonly weight: number;
+  /** Estimated number of values that its introspection returns. */
+  readonly introspected: number;
+}
+
+/** `unparsed` also when a limit is exceeded: such a document is not validated. */
+export type KnownDocument = { readonly kind: 'unparsed'; readonly error: unknown } | ParsedDocument;
 
 export interface Documents {
-  /** Without a caller, as for one that upstream has accepted. */
-  of(text: string, caller?: DocumentCaller): KnownDocument;
-  /** Read again unless it is known; remembered only by whoever keeps it. */
-  read(text: string): KnownDocument;
-  /** These are remembered for good, however many others come; replaces those kept before. */
-  keep(texts: readonly string[]): void;
-  /** Of a document that `of` has made; undefined for any other. */
-  known(document: DocumentNode): Extract<KnownDocument, { kind: 'parsed' }> | undefined;
-  /** With rules beside the usual ones, such as a plugin's. */
+  /** Without a caller, treats the caller as one that upstream has accepted. */
+  lookup(text: string, caller?: DocumentCaller): KnownDocument;
+  /** Parses the text unless it is cached, and does not cache it. */
+  parse(text: string): KnownDocument;
+  /** Keeps these documents until the next call, whatever else is cached. */
+  pin(texts: readonly string[]): void;
+  /** Undefined for a document that these did not parse. */
+  metadataOf(document: DocumentNode): ParsedDocument | undefined;
+  /** With rules besides the usual ones, such as those of a plugin. */
   validate(document: DocumentNode, more: readonly ValidationRule[]): readonly GraphQLError[];
 }
 
@@ -46,19 +46,19 @@ export interface DocumentsOptions {
   readonly standings?: Pick<Standings, 'standingOf'> | undefined;
 }
 
-/** Enough to mend a document with; a document of nonsense must not make an answer a hundred times its size. */
+/** Enough to correct a document. More would let a document of nonsense buy an answer a hundred times its size. */
 const maxValidationErrors = 8;
-/** Memory that remembered documents may take, estimated; what is used least recently goes first. */
-const maxRememberedBytes = 32_000_000;
-/** An entry of the cache, with the errors of a document that has some. */
+/** Estimated memory of all cached documents. The least recently used is dropped first. */
+const maxCachedBytes = 32_000_000;
+/** A cache entry, including the errors of an invalid document. */
 const bytesOfAnEntry = 2_000;
-/** Operations of one document together, in multiples of what one may have. */
+/** Selections of a whole document, as a multiple of the limit for one operation. */
 const operationsPerDocument = 4;
-/** Compared pairs, at some 20 nanoseconds each: as many as `MAX_FIELDS` fields of one name take by default. */
+/** Pairs of fields to compare, about 20 ns each: what `MAX_FIELDS` fields of one name take by default. */
 const maxPairs = 500_000;
-/** Of reading a document, what parsing it takes: it is all that was done for one that is refused. */
+/** Parsing as a share of the work of reading a document. It is all that is done for a rejected one. */
 const parsingShare = 0.1;
-/** Values of introspection that weigh as much as reading one token. */
+/** Introspected values that cost as much as reading one token. */
 const introspectedPerToken = 20;
 
 export function createDocuments(options: DocumentsOptions): Documents {
@@ -68,14 +68,16 @@ export function createDocuments(options: DocumentsOptions): Documents {
   const admission = createDocumentAdmission(options.standings);
   const introspectionCost = createIntrospectionCost(schema);
   const byText = new LRUCache<string, KnownDocument>({
-    maxSize: maxRememberedBytes,
+    maxSize: maxCachedBytes,
     sizeCalculation: (known, text) =>
       bytesOfAnEntry + (known.kind === 'parsed' ? documentBytes(known.document.loc) : text.length * 2),
   });
-  let kept: ReadonlyMap<string, KnownDocument> = new Map();
-  const byNode = new WeakMap<DocumentNode, Extract<KnownDocument, { kind: 'parsed' }>>();
+  let pinned: ReadonlyMap<string, KnownDocument> = new Map();
+  const byNode = new WeakMap<DocumentNode, ParsedDocument>();
   const validateBriefly = (document: DocumentNode, all: readonly ValidationRule[]): readonly GraphQLError[] =>
-    validate(schema, document, all, { maxErrors: maxValidationErrors });
+    validate(schema, document, all, { maxErrors: maxValidationErrors }).map((error) =>
+      documentError(error, 'GRAPHQL_VALIDATION_FAILED'),
+    );
 
   function read(text: string, admitted: Admitted = 'known'): KnownDocument {
     const within = admitted === 'anonymous' ? anonymousLimits : undefined;
@@ -106,7 +108,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
     return known;
   }
 
-  /** Work for callers that are not accepted comes out of one allowance, and leaves nothing behind. */
+  /** Callers that upstream has not accepted share one allowance of work, and their documents are not cached. */
   function readFor(text: string, admitted: Admitted, caller: DocumentCaller | undefined): KnownDocument {
     if (admitted === 'known') {
       const known = read(text);
@@ -129,7 +131,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
       : known;
   }
 
-  /** A document can be known, and its introspection still be more work than a stranger's request is worth. */
+  /** Introspection of a cached document still costs work, which the allowance covers. */
   function introspectFor(known: KnownDocument, caller: DocumentCaller | undefined): KnownDocument {
     if (known.kind === 'unparsed' || known.introspected === 0 || admission.of(caller) === 'known')
       return known;
@@ -142,18 +144,18 @@ export function createDocuments(options: DocumentsOptions): Documents {
     return known;
   }
 
-  const readOnce = (text: string): KnownDocument => kept.get(text) ?? byText.peek(text) ?? read(text);
+  const parseOnce = (text: string): KnownDocument => pinned.get(text) ?? byText.peek(text) ?? read(text);
 
   return {
-    of(text, caller) {
-      const known = kept.get(text) ?? byText.get(text) ?? readFor(text, admission.of(caller), caller);
+    lookup(text, caller) {
+      const known = pinned.get(text) ?? byText.get(text) ?? readFor(text, admission.of(caller), caller);
       return introspectFor(known, caller);
     },
-    read: readOnce,
-    keep: (texts) => {
-      kept = new Map(texts.map((text) => [text, readOnce(text)]));
+    parse: parseOnce,
+    pin: (texts) => {
+      pinned = new Map(texts.map((text) => [text, parseOnce(text)]));
     },
-    known: (document) => byNode.get(document),
+    metadataOf: (document) => byNode.get(document),
     validate: (document, more) => validateBriefly(document, [...rules, ...more]),
   };
 }
@@ -169,8 +171,19 @@ function parseWithin(text: string, maxTokens: number): DocumentNode {
     if (error instanceof GraphQLError && error.message.includes('Parsing aborted')) {
       throw tooComplex('tokens', `at most ${maxTokens} tokens, but got more`);
     }
-    // The parser calls itself for each level, and the stack may end before the tokens do.
+    // The parser is recursive, so a deep document can overflow the stack before it runs out of tokens.
     if (error instanceof RangeError) throw tooComplex('depth', 'fewer levels');
-    throw error;
+    throw error instanceof GraphQLError ? documentError(error, 'GRAPHQL_PARSE_FAILED') : error;
   }
+}
+
+/** By tradition, `application/json` answers these with status 200; `spec` tells Yoga so. */
+function documentError(error: GraphQLError, code: string): GraphQLError {
+  const { message, nodes, source, positions } = error;
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    extensions: { code, http: { spec: true, status: 400 }, ...error.extensions },
+  });
 }

@@ -1,4 +1,4 @@
-/** The set of documents that clients have registered: asked for by id, and depending on the mode the only ones that run. */
+/** Persisted documents: clients register them, send their ids, and in mode `only` can run no others. */
 import { getOperationAST, GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { ConfigError } from '../../config/config.ts';
@@ -10,7 +10,7 @@ import type { DocumentIds } from '../http/request-params.ts';
 import type { OperationWrapper } from '../operation/run-operation.ts';
 import { manifestFiles, readManifests, sha256 } from './manifest.ts';
 
-/** What a request says about its document. */
+/** The members of a request that name its document. */
 export interface DocumentRequest extends DocumentIds {
   readonly query?: unknown;
   /** Apollo: `persistedQuery.sha256Hash`. */
@@ -18,11 +18,10 @@ export interface DocumentRequest extends DocumentIds {
 }
 
 export interface PersistedDocuments {
-  /** The text to run. Throws what is to be answered; undefined when the request names no document at all. */
-  textOf(request: DocumentRequest, headers: Pick<Headers, 'get'>): string | undefined;
-  /** Names what runs, and in mode `log` tells of what is not in the set. */
+  /** The text to run, or `query` as it was sent when it is no text. Throws the error to answer. */
+  resolve(request: DocumentRequest, headers: Pick<Headers, 'get'>): unknown;
+  /** Names the operations that run, and in mode `log` logs those that are not in the set. */
   readonly wrapper: OperationWrapper;
-  /** How many there are, and whether reading them anew was of use. */
   reload(): 'unchanged' | 'changed' | 'broken';
   size(): number;
   close(): void;
@@ -47,8 +46,8 @@ interface Loaded {
 }
 
 const pollMs = 2_000;
-/** Texts that were told of once; each is logged once while it is remembered. */
-const maxToldTexts = 1_000;
+/** Documents remembered as logged, so that each is logged once. */
+const maxLogged = 1_000;
 const maxShownId = 100;
 
 export function createPersistedDocuments(options: PersistedDocumentsOptions): PersistedDocuments {
@@ -58,16 +57,16 @@ export function createPersistedDocuments(options: PersistedDocumentsOptions): Pe
     return { loaded: load(files, documents), version };
   };
   let { loaded, version: seen } = read();
-  documents.keep([...loaded.byText.keys()]);
+  documents.pin([...loaded.byText.keys()]);
 
   const reload: PersistedDocuments['reload'] = () => {
     try {
       const { version } = filesAt(config.path);
       if (version === seen) return 'unchanged';
-      // Also when it turns out broken, so that it is told once.
+      // Also for a broken set, so that the problem is logged once.
       seen = version;
       loaded = read().loaded;
-      documents.keep([...loaded.byText.keys()]);
+      documents.pin([...loaded.byText.keys()]);
       logger.info('persisted documents', { reason: `${loaded.byText.size} read` });
       return 'changed';
     } catch (error) {
@@ -81,7 +80,7 @@ export function createPersistedDocuments(options: PersistedDocumentsOptions): Pe
   const timer = setInterval(reload, pollMs);
   timer.unref();
 
-  const told = new LRUCache<string, true>({ max: maxToldTexts });
+  const loggedOnce = new LRUCache<string, true>({ max: maxLogged });
   const wrapper: OperationWrapper = (next) => (operation) => {
     const { text, exchange } = operation;
     const entry = text === undefined ? undefined : loaded.byText.get(text);
@@ -89,8 +88,8 @@ export function createPersistedDocuments(options: PersistedDocumentsOptions): Pe
       exchange.persistedName = entry.name;
     } else if (config.kind === 'log' && exchange.operation !== undefined) {
       const { document, name, type } = exchange.operation;
-      if (told.get(document) === undefined) {
-        told.set(document, true);
+      if (loggedOnce.get(document) === undefined) {
+        loggedOnce.set(document, true);
         const { requestId } = exchange;
         logger.warn('document not persisted', { requestId, document, operation: type, name });
       }
@@ -99,20 +98,19 @@ export function createPersistedDocuments(options: PersistedDocumentsOptions): Pe
   };
 
   return {
-    textOf(request, headers) {
+    resolve(request, headers) {
       const id = idOf(request);
       const known = id === undefined ? undefined : findById(loaded.byId, id);
       const { query } = request;
       if (known !== undefined) {
-        // Whoever looks at the text on the way, such as a proxy, must not be shown another one than what runs.
+        // A proxy that inspects the text must see the one that runs.
         if (typeof query === 'string' && query !== known.text) throw otherText(id);
         return known.text;
       }
       const mayBeFree = config.kind !== 'only' || (ownPages === 'allowed' && isOwnPage(headers));
       if (typeof query === 'string' && mayBeFree) return query;
       if (id !== undefined) throw unknownId(id, config.kind === 'only' || !isApollo(request));
-      if (query === undefined || query === null) return undefined;
-      if (mayBeFree) return undefined;
+      if (query === undefined || query === null || mayBeFree) return query;
       throw new GraphQLError(
         'Expected the id of a persisted document, such as documentId, but got free text, which is not accepted here.',
         { extensions: { code: 'FORBIDDEN', http: { status: 403 } } },
@@ -127,6 +125,23 @@ export function createPersistedDocuments(options: PersistedDocumentsOptions): Pe
   };
 }
 
+/** The text to run, or `query` as it was sent when it is no text. Throws the error to answer. */
+export function resolveDocument(
+  persisted: PersistedDocuments | undefined,
+  request: DocumentRequest,
+  headers: Pick<Headers, 'get'>,
+): unknown {
+  if (persisted !== undefined) return persisted.resolve(request, headers);
+  const { query } = request;
+  if (query !== undefined || idOf(request) === undefined) return query;
+  // A client that sends a hash first learns to send the text from then on.
+  if (isApollo(request)) throw notSupported();
+  throw new GraphQLError(
+    'Expected the text of a document in query, but got only an id: this gateway keeps no documents.',
+    { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
+  );
+}
+
 function filesAt(path: string): ReturnType<typeof manifestFiles> {
   try {
     return manifestFiles(path);
@@ -136,14 +151,14 @@ function filesAt(path: string): ReturnType<typeof manifestFiles> {
   }
 }
 
-/** All or nothing: a set with a document that cannot run is a mistake of its build. */
+/** All or nothing: a document that cannot run is a mistake of the client's build. */
 function load(files: readonly string[], documents: Documents): Loaded {
   const { entries, problems: found } = readManifests(files);
   const problems = [...found];
   const byId = new Map<string, Entry>();
   const byText = new Map<string, Entry>();
   for (const { id, text, place } of entries) {
-    const known = documents.read(text);
+    const known = documents.parse(text);
     if (known.kind === 'unparsed') problems.push(`${place}: ${(known.error as Error).message}`);
     else if (known.errors.length > 0) {
       problems.push(...known.errors.map(({ message }) => `${place}: ${message}`));
@@ -165,8 +180,8 @@ function findById(byId: Loaded['byId'], id: string): Entry | undefined {
   return byId.get(id) ?? (id.startsWith('sha256:') ? byId.get(id.slice('sha256:'.length)) : undefined);
 }
 
-/** The id of a document in whichever member it was sent. */
-export function idOf({ documentId, id, doc_id: docId, extensions }: DocumentRequest): string | undefined {
+/** The id of a document, from any of the members that clients use for it. */
+function idOf({ documentId, id, doc_id: docId, extensions }: DocumentRequest): string | undefined {
   const hash = hashOf(extensions);
   return [documentId, docId, id, hash].find(
     (value): value is string => typeof value === 'string' && value !== '',
@@ -181,18 +196,18 @@ function hashOf(extensions: unknown): unknown {
   return 'sha256Hash' in persistedQuery ? persistedQuery.sha256Hash : undefined;
 }
 
-export function isApollo({ extensions }: DocumentRequest): boolean {
+function isApollo({ extensions }: DocumentRequest): boolean {
   return hashOf(extensions) !== undefined;
 }
 
 function otherText(id: string | undefined): GraphQLError {
   return new GraphQLError(
-    `Expected no text beside the id of a persisted document, or the very same, but got another one for ${JSON.stringify(id?.slice(0, maxShownId))}.`,
+    `Expected only the id of a persisted document, or its exact text as well, but got another text for ${JSON.stringify(id?.slice(0, maxShownId))}.`,
     { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
   );
 }
 
-/** Apollo's clients send the text after exactly this answer; where text is refused that would be a detour. */
+/** After this answer Apollo's clients send the text, which is useless where free text is rejected. */
 function unknownId(id: string, inWords: boolean): GraphQLError {
   if (!inWords) return apolloError('PersistedQueryNotFound', 'PERSISTED_QUERY_NOT_FOUND');
   return new GraphQLError(`There is no persisted document ${JSON.stringify(id.slice(0, maxShownId))}.`, {
@@ -201,7 +216,7 @@ function unknownId(id: string, inWords: boolean): GraphQLError {
 }
 
 /** After this answer Apollo's clients send the text with every further request, and no hash. */
-export function notSupported(): GraphQLError {
+function notSupported(): GraphQLError {
   return apolloError('PersistedQueryNotSupported', 'PERSISTED_QUERY_NOT_SUPPORTED');
 }
 
@@ -215,7 +230,7 @@ function apolloError(message: string, code: ErrorCode): GraphQLError {
   });
 }
 
-/** A browser says which page sends a request, and no page can say otherwise. */
+/** A browser sets the origin of a request, and a page cannot change it. */
 function isOwnPage(headers: Pick<Headers, 'get'>): boolean {
   const origin = headers.get('origin');
   return origin !== null && URL.canParse(origin) && new URL(origin).host === headers.get('host');

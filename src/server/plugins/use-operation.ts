@@ -1,17 +1,16 @@
 /** Hands what Yoga has parsed and validated to the one function that runs operations. */
-import { GraphQLError, type ExecutionArgs } from 'graphql';
+import type { ExecutionArgs } from 'graphql';
 import { onAborted, onResponseClosed } from '../http/client-gone.ts';
 import type { Documents } from '../operation/documents.ts';
 import type { GatewayPlugin } from '../request-state.ts';
+import { subscriptionError } from '../operation/request-operation.ts';
 import type { RunOperation } from '../operation/run-operation.ts';
 
 export function useOperation(run: RunOperation, documents: Documents): GatewayPlugin {
   return {
     onSubscribe({ setSubscribeFn }) {
       setSubscribeFn(() => {
-        throw new GraphQLError('Expected a query or a mutation, but got a subscription.', {
-          extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
-        });
+        throw subscriptionError();
       });
     },
     onExecute({ setExecuteFn }) {
@@ -25,11 +24,10 @@ export function useOperation(run: RunOperation, documents: Documents): GatewayPl
         return run({
           schema: args.schema,
           document: args.document,
-          text: documents.known(args.document)?.text,
+          text: documents.metadataOf(args.document)?.text,
           operationName: args.operationName ?? undefined,
           variables: args.variableValues ?? {},
           headers: request.headers,
-          // A request whose body was read by the short way is a new one, whose signal nobody aborts.
           onClientGone: (callback) =>
             res === undefined ? onAborted(request.signal, callback) : onResponseClosed(res, callback),
           exchange,

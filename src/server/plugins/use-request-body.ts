@@ -9,8 +9,8 @@ import { FormReader } from '../http/form-reader.ts';
 import { operationOfForm } from '../http/multipart.ts';
 import { readBody, readFetchBody, WholeBody } from '../http/read-body.ts';
 import type { ReadOptions, Sink } from '../http/read-body.ts';
-import { parseBody, parseJsonObject } from '../http/request-json.ts';
-import { paramsOf } from '../http/request-params.ts';
+import { parseJsonObject } from '../http/request-json.ts';
+import { paramsOf, paramsOfBody } from '../http/request-params.ts';
 
 export interface RequestBodyOptions {
   readonly limits: Pick<RequestLimits, 'maxBodyBytes' | 'maxUploadBytes'>;
@@ -21,7 +21,7 @@ export function useRequestBody({ limits, bodies }: RequestBodyOptions): GatewayP
   const { maxBodyBytes, maxUploadBytes } = limits;
   return {
     onRequestParse({ request, setRequestParser, serverContext, url }) {
-      const { req, res, body: known, exchange } = serverContext;
+      const { req, res, exchange } = serverContext;
       if (request.method === 'GET') {
         setRequestParser(() => {
           checkEncoding(url.search);
@@ -38,11 +38,9 @@ export function useRequestBody({ limits, bodies }: RequestBodyOptions): GatewayP
         return result;
       };
       const contentType = request.headers.get('content-type') ?? '';
-      if (known !== undefined) {
-        setRequestParser(() => paramsIn(known));
-      } else if (!/^multipart\/form-data\b/i.test(contentType)) {
+      if (!/^multipart\/form-data\b/i.test(contentType)) {
         setRequestParser(async () =>
-          paramsIn(await read(new WholeBody(), { maxBytes: maxBodyBytes, bodies })),
+          paramsOfBody(await read(new WholeBody(), { maxBytes: maxBodyBytes, bodies })),
         );
       } else {
         setRequestParser(async () => {
@@ -73,12 +71,6 @@ function checkEncoding(search: string): void {
       extensions: { code: 'BAD_USER_INPUT' satisfies ErrorCode, http: { status: 400 } },
     });
   }
-}
-
-/** The list of a batch is refused later, with its own words. */
-function paramsIn(body: Buffer): GraphQLParams | GraphQLParams[] {
-  const value = parseBody(body);
-  return Array.isArray(value) ? (value as GraphQLParams[]) : paramsOf(value);
 }
 
 /** Other members are ignored: links come with all sorts of them. */

@@ -41,7 +41,7 @@ function documentsFor(standing: Standing) {
     authorization: standing === 'anonymous' ? null : 'Bearer made-up',
     remoteAddress: '192.0.2.1',
   };
-  return { of: (text: string): KnownDocument => documents.of(text, caller), documents };
+  return { of: (text: string): KnownDocument => documents.lookup(text, caller), documents };
 }
 
 const codeOf = (known: KnownDocument): unknown =>
@@ -85,10 +85,10 @@ describe('reading a document', () => {
   test('for an accepted caller is done once, and then for everybody', () => {
     const { documents } = documentsFor('anonymous');
     const text = `{ buyers { nodes { ${list(250, () => 'id')} } } }`;
-    const known = documents.of(text);
-    expect(documents.of(text, { authorization: null, remoteAddress: '192.0.2.1' })).toBe(known);
-    documents.keep([large]);
-    expect(codeOf(documents.of(large, { authorization: null, remoteAddress: '' }))).toBeGreaterThan(0);
+    const known = documents.lookup(text);
+    expect(documents.lookup(text, { authorization: null, remoteAddress: '192.0.2.1' })).toBe(known);
+    documents.pin([large]);
+    expect(codeOf(documents.lookup(large, { authorization: null, remoteAddress: '' }))).toBeGreaterThan(0);
   });
 
   test('for made-up tokens takes no more than their share, and none of the accepted callers', () => {
@@ -100,7 +100,7 @@ describe('reading a document', () => {
     const wide = (name: number): string => `query Q${name} { buyers { nodes { ${list(900, () => 'id')} } } }`;
     let read = 0;
     while (read < 1_000) {
-      const known = documents.of(wide(read), {
+      const known = documents.lookup(wide(read), {
         authorization: `Bearer made-up-${read}`,
         remoteAddress: '192.0.2.1',
       });
@@ -109,19 +109,19 @@ describe('reading a document', () => {
     }
     expect(read).toBeLessThan(1_000);
     const accepted = { authorization: 'Bearer accepted', remoteAddress: '192.0.2.1' };
-    expect(documents.of(wide(2_000), accepted).kind).toBe('parsed');
+    expect(documents.lookup(wide(2_000), accepted).kind).toBe('parsed');
     const other = { authorization: 'Bearer new', remoteAddress: '192.0.2.2' };
-    expect(documents.of(wide(3_000), other).kind).toBe('parsed');
+    expect(documents.lookup(wide(3_000), other).kind).toBe('parsed');
   });
 
   test('many documents do not outgrow the memory they may take', () => {
     const documents = createDocuments({ schema, limits, introspection: 'on' });
-    const first = documents.of('{ __typename }');
+    const first = documents.lookup('{ __typename }');
     // Of 3,000 tokens each: some hundred fit in 32 MB, and a text of them is short.
     for (let at = 0; at < 60; at += 1) {
-      documents.of(`query Q${at}{nodes(ids:[${list(3_000, () => '1')}]){id}}`);
+      documents.lookup(`query Q${at}{nodes(ids:[${list(3_000, () => '1')}]){id}}`);
     }
-    expect(documents.of('{ __typename }')).not.toBe(first);
+    expect(documents.lookup('{ __typename }')).not.toBe(first);
   });
 });
 

@@ -217,8 +217,8 @@ describe('the set', () => {
     writeFileSync(join(directory, 'notes.txt'), 'not read');
     const { persisted } = load(directory);
     expect(persisted.size()).toBe(3);
-    expect(persisted.textOf({ documentId: 'a-1' }, none)).toBe('{ hello }');
-    expect(persisted.textOf({ documentId: 'id-1' }, none)).toBe(hello);
+    expect(persisted.resolve({ documentId: 'a-1' }, none)).toBe('{ hello }');
+    expect(persisted.resolve({ documentId: 'id-1' }, none)).toBe(hello);
     persisted.close();
   });
 
@@ -251,19 +251,19 @@ describe('the set', () => {
     expect(persisted.reload()).toBe('unchanged');
     writeFileSync(file, relay({ 'id-3': '{ hello  }' }));
     expect(persisted.reload()).toBe('changed');
-    expect(persisted.textOf({ documentId: 'id-3' }, none)).toBe('{ hello  }');
-    expect(() => persisted.textOf({ documentId: 'id-1' }, none)).toThrow('There is no persisted document');
+    expect(persisted.resolve({ documentId: 'id-3' }, none)).toBe('{ hello  }');
+    expect(() => persisted.resolve({ documentId: 'id-1' }, none)).toThrow('There is no persisted document');
     lines.length = 0;
     writeFileSync(file, '{"id-3":');
     expect(persisted.reload()).toBe('broken');
     expect(persisted.reload()).toBe('unchanged');
-    expect(persisted.textOf({ documentId: 'id-3' }, none)).toBe('{ hello  }');
+    expect(persisted.resolve({ documentId: 'id-3' }, none)).toBe('{ hello  }');
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain('is not JSON');
     // Mended, it is taken again.
     writeFileSync(file, relay({ 'id-4': hello }));
     expect(persisted.reload()).toBe('changed');
-    expect(persisted.textOf({ documentId: 'id-4' }, none)).toBe(hello);
+    expect(persisted.resolve({ documentId: 'id-4' }, none)).toBe(hello);
     persisted.close();
   });
 
@@ -273,16 +273,16 @@ describe('the set', () => {
     rmSync(file);
     expect([persisted.reload(), persisted.reload()]).toEqual(['broken', 'broken']);
     expect(lines).toHaveLength(1);
-    expect(persisted.textOf({ documentId: 'id-1' }, none)).toBe(hello);
+    expect(persisted.resolve({ documentId: 'id-1' }, none)).toBe(hello);
     persisted.close();
     mkdirSync(file);
   });
 
   test('is parsed and validated once, however many other documents come', () => {
     const { persisted, documents } = load(file);
-    const before = documents.of(hello);
-    for (let at = 0; at < 1_500; at += 1) documents.of(`{ a${at}: hello }`);
-    expect(documents.of(hello)).toBe(before);
+    const before = documents.lookup(hello);
+    for (let at = 0; at < 1_500; at += 1) documents.lookup(`{ a${at}: hello }`);
+    expect(documents.lookup(hello)).toBe(before);
     persisted.close();
   });
 });

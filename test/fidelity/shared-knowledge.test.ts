@@ -2,14 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../../scripts/operations.ts';
 import { fieldNamed, promisedBy } from '../../scripts/operations-page.ts';
-import { invitationMachine } from '../../src/sandbox/accounts/account-user/routes.ts';
-import { accountStates } from '../../src/sandbox/accounts/account.ts';
-import { apiTokenMachine } from '../../src/sandbox/accounts/api-token.ts';
-import { buyerMachine } from '../../src/sandbox/accounts/buyer/actions.ts';
-import { erpLinkMachine } from '../../src/sandbox/accounts/erp-link.ts';
-import { licenseeMachine } from '../../src/sandbox/accounts/licensee.ts';
-import { sellerMachine } from '../../src/sandbox/accounts/seller.ts';
-import { userMachine } from '../../src/sandbox/accounts/user/model.ts';
+import { resources as sandboxResources } from '../../src/sandbox/accounts/collections.ts';
 import type { Access } from '../../src/sandbox/accounts/common/route.ts';
 import { createSandbox } from '../../src/sandbox/server.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
@@ -49,33 +42,19 @@ function referencesIn(value: unknown): readonly Row[] {
   return 'id' in value && typeof value.id === 'string' ? [value as Row, ...below] : below;
 }
 
-interface Machine {
-  readonly type: string;
-  readonly machine: Readonly<Record<string, { readonly from: readonly string[]; readonly to?: string }>>;
-  /** What the graph calls a step that the sandbox names otherwise. */
-  readonly names?: Readonly<Record<string, string>>;
-}
+/** What the graph calls a step that the sandbox names otherwise. */
+const namesOfSteps: Readonly<Record<string, string>> = {
+  accept: 'acceptInvitation',
+  resend: 'resendInvitation',
+  'send new invitation for': 'sendNewInvitation',
+};
 
-const { unassign: _partOfUpdate, ...buyerSteps } = buyerMachine;
+/** A step of the sandbox that is a part of `update` in the graph. */
+const partOfUpdate = ['unassign'];
 
-const machines: readonly Machine[] = [
-  { type: 'Account', machine: accountStates },
-  { type: 'User', machine: userMachine },
-  { type: 'Buyer', machine: buyerSteps },
-  { type: 'Licensee', machine: licenseeMachine },
-  { type: 'Seller', machine: sellerMachine },
-  { type: 'ErpLink', machine: erpLinkMachine },
-  { type: 'ApiToken', machine: apiTokenMachine },
-  {
-    type: 'AccountUser',
-    machine: invitationMachine,
-    names: {
-      accept: 'acceptInvitation',
-      resend: 'resendInvitation',
-      'send new invitation for': 'sendNewInvitation',
-    },
-  },
-];
+const machines = sandboxResources.flatMap(({ collection: { path = '' }, machine }) =>
+  machine ? [{ path: `/accounts${path}`, machine }] : [],
+);
 
 /** Said of the call's field on purpose in other words than the sandbox's rule. */
 const sayDifferently = [
@@ -139,21 +118,27 @@ describe('the gateway and the sandbox agree', () => {
     }
   });
 
-  test.each(machines)(
-    'on the states from which a $type is changed, and to which',
-    ({ type, machine, names }) => {
-      const { actions } = resources.find((resource) => resource.type === type) ?? { actions: {} };
-      const known: Readonly<Record<string, { from: readonly string[]; to?: string } | undefined>> = actions;
-      for (const [step, { from, to }] of Object.entries(machine)) {
-        const action = known[names?.[step] ?? step];
-        expect({ step, from: [...(action?.from ?? [])].sort(), to: action?.to }).toEqual({
-          step,
-          from: [...from].sort(),
-          to,
-        });
-      }
-    },
-  );
+  test.each(machines)('on the states from which $path is changed, and to which', ({ path, machine }) => {
+    const { actions } = resources.find(({ collection }) => collection.path === path) ?? { actions: {} };
+    const known: Readonly<Record<string, { from: readonly string[]; to?: string } | undefined>> = actions;
+    for (const [step, { from, to }] of Object.entries(machine)) {
+      if (partOfUpdate.includes(step)) continue;
+      const action = known[namesOfSteps[step] ?? step];
+      expect({ step, from: [...(action?.from ?? [])].sort(), to: action?.to }).toEqual({
+        step,
+        from: [...from].sort(),
+        to,
+      });
+    }
+  });
+
+  test('on which resources have actions that start from a state', () => {
+    const always = ['update', 'delete'];
+    const withActions = resources
+      .filter(({ actions }) => Object.keys(actions).some((name) => !always.includes(name)))
+      .map(({ collection }) => collection.path);
+    expect(machines.map(({ path }) => path).sort()).toEqual(withActions.sort());
+  });
 
   test('on who may: the words of the graph are the rule of the sandbox', () => {
     const unlike = operations.flatMap(({ call, field }) => {

@@ -81,7 +81,7 @@ async function writeDataFile(change: (tables: DataFile['tables']) => void): Prom
   return file;
 }
 
-test.each(resources.map(({ table }) => table.name))(
+test.each(resources.map(({ collection }) => collection.name))(
   'a file from before the collection %s existed is loaded',
   async (name) => {
     const file = await writeDataFile((tables) => delete tables[name]);

@@ -101,7 +101,7 @@ export const accounts = defineCollection('accounts', {
   },
 });
 
-export const accountStates = {
+const accountMachine = {
   activate: { from: ['Enabled'], to: 'Active' },
   deactivate: { from: ['Active'], to: 'Enabled' },
   disable: { from: ['Active', 'Enabled'], to: 'Disabled' },
@@ -171,7 +171,7 @@ function update(
 
 function activate(row: AccountRow, document: unknown, context: RouteContext): AccountRow {
   clientsOnly(row, 'activate');
-  allow('Account', accountStates, 'activate', row);
+  allow('Account', accountMachine, 'activate', row);
   const input = new Input(document);
   const externalId = input.text('externalId', { required: true, max: 250 });
   const name = input.text('name', { required: true, max: 500 });
@@ -182,7 +182,7 @@ function activate(row: AccountRow, document: unknown, context: RouteContext): Ac
   const { store } = context;
   const sibling = store.accounts.by('externalId', externalId ?? '').find((other) => other.id !== row.id);
   return store.accounts.update(row.id, {
-    status: accountStates.activate.to,
+    status: accountMachine.activate.to,
     externalId: externalId ?? undefined,
     externalName: name ?? undefined,
     // Accounts of one customer share a tenant.
@@ -205,7 +205,7 @@ function tenantFor(accountId: string): string {
 
 function deactivate(row: AccountRow, context: RouteContext): AccountRow {
   clientsOnly(row, 'deactivate');
-  allow('Account', accountStates, 'deactivate', row);
+  allow('Account', accountMachine, 'deactivate', row);
   const { store } = context;
   const tenants = store.cloudTenants.by('accountId', row.id).filter(({ status }) => status !== 'Deleted');
   const shared = row.pyraTenantId !== undefined && store.accounts.count('pyraTenantId', row.pyraTenantId) > 1;
@@ -221,7 +221,7 @@ function deactivate(row: AccountRow, context: RouteContext): AccountRow {
     !shared || tenants.length === 0,
   );
   return store.accounts.update(row.id, {
-    status: accountStates.deactivate.to,
+    status: accountMachine.deactivate.to,
     ...nextStamp(row, context, 'deactivated'),
   });
 }
@@ -237,16 +237,16 @@ function disable(row: AccountRow, context: RouteContext): AccountRow {
     },
     row.type !== 'Operations',
   );
-  allow('Account', accountStates, 'disable', row);
+  allow('Account', accountMachine, 'disable', row);
   return context.store.accounts.update(row.id, {
-    status: accountStates.disable.to,
+    status: accountMachine.disable.to,
     statusBeforeDisable: row.status === 'Active' ? 'Active' : 'Enabled',
     ...nextStamp(row, context, 'disabled'),
   });
 }
 
 function enable(row: AccountRow, context: RouteContext): AccountRow {
-  allow('Account', accountStates, 'enable', row);
+  allow('Account', accountMachine, 'enable', row);
   return context.store.accounts.update(row.id, {
     status: row.statusBeforeDisable ?? (row.type === 'Vendor' ? 'Active' : 'Enabled'),
     statusBeforeDisable: undefined,
@@ -269,7 +269,8 @@ function validate(row: AccountRow, document: unknown): AccountRow {
 const manage = withPermission(operations, 'account-management');
 
 export const accountResource: Resource = {
-  table: accounts.table,
+  collection: accounts,
+  machine: accountMachine,
   routes: [
     ...readRoutes(accounts, everyone),
     iconRoute(accounts),

@@ -11,7 +11,7 @@ declare module './common/store.ts' {
 }
 
 export const agreementResource: Resource = {
-  table: defineTable('agreements', {
+  collection: defineTable('agreements', {
     indexes: {
       vendorAccountId: (row) => row.vendorAccountId,
       licenseeId: (row) => row.licenseeId,

@@ -85,7 +85,7 @@ function seesToken(row: ApiTokenRow, principal: Principal): boolean {
   return principal.permissions.has('access-management') || row.id === principal.subjectId;
 }
 
-export const apiTokenMachine = {
+const apiTokenMachine = {
   disable: { from: ['Active'], to: 'Disabled' },
   enable: { from: ['Disabled'], to: 'Active' },
   delete: { from: ['Active', 'Disabled'], to: 'Deleted' },
@@ -172,7 +172,8 @@ function update(row: ApiTokenRow, document: unknown, context: RouteContext): Api
 const manage = withPermission(everyone, 'access-management');
 
 export const apiTokenResource: Resource = {
-  table: apiTokens.table,
+  collection: apiTokens,
+  machine: apiTokenMachine,
   routes: [
     ...readRoutes(apiTokens, everyone),
     createRoute(apiTokens, manage, ({ document }, context) => create(document, context)),

@@ -28,7 +28,7 @@ const anonymous: Principal = {
   membershipState: 'invited',
 };
 
-const tables = resources.map(({ table }) => table);
+const tables = resources.map(({ collection }) => collection);
 
 export function createStore(seed: Seed, clock: Clock, counts?: Counts): Store {
   const store = new DataStore(tables, seed, clock, counts);

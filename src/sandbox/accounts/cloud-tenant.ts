@@ -186,7 +186,7 @@ function readAccount(input: Input, store: Store): string | undefined {
 const manage = withPermission(operations, 'platform-account-management');
 
 export const cloudTenantResource: Resource = {
-  table: cloudTenants.table,
+  collection: cloudTenants,
   routes: [
     ...readRoutes(cloudTenants, operations),
     createRoute(cloudTenants, manage, ({ document }, context) => create(document, context)),

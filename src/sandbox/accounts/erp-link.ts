@@ -95,7 +95,7 @@ function nameOf(row: ErpLinkRow, { store }: Context): string {
   return `${store.buyers.get(row.buyerId)?.name ?? ''} - ${store.sellers.get(row.sellerId)?.name ?? ''}`;
 }
 
-export const erpLinkMachine = {
+const erpLinkMachine = {
   block: { from: ['Active'], to: 'Blocked' },
   unblock: { from: ['Blocked'], to: 'Active' },
 } as const satisfies StateMachine<ErpLinkStatus>;
@@ -176,7 +176,8 @@ function step(
 const manage = withPermission(operations, 'platform-account-management');
 
 export const erpLinkResource: Resource = {
-  table: erpLinks.table,
+  collection: erpLinks,
+  machine: erpLinkMachine,
   routes: [
     ...readRoutes(erpLinks, everyoneByAgreement),
     iconRoute(erpLinks),

@@ -97,7 +97,7 @@ export const licensees = defineCollection('licensees', {
   },
 });
 
-export const licenseeMachine = {
+const licenseeMachine = {
   disable: { from: ['Active', 'Enabled'], to: 'Disabled' },
   // To the state that the buyer's state implies.
   enable: { from: ['Disabled'] },
@@ -178,7 +178,8 @@ function remove(row: LicenseeRow, context: RouteContext): void {
 const manage = withPermission(clientsAndOperations, 'account-management');
 
 export const licenseeResource: Resource = {
-  table: licensees.table,
+  collection: licensees,
+  machine: licenseeMachine,
   routes: [
     ...readRoutes(licensees, everyoneByAgreement),
     iconRoute(licensees),

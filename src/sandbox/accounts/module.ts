@@ -54,6 +54,6 @@ export const modules = defineCollection('modules', {
 });
 
 export const moduleResource: Resource = {
-  table: modules.table,
+  collection: modules,
   routes: readRoutes(modules, operations),
 };

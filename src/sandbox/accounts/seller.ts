@@ -92,7 +92,7 @@ export const sellers = defineCollection('sellers', {
   scope: (principal, store) => (principal.type === 'Vendor' ? [] : store.sellers.all()),
 });
 
-export const sellerMachine = {
+const sellerMachine = {
   activate: { from: ['Disabled', 'Offline'], to: 'Active' },
   deactivate: { from: ['Active'], to: 'Offline' },
   disable: { from: ['Active'], to: 'Disabled' },
@@ -136,7 +136,8 @@ function step(row: SellerRow, action: keyof typeof sellerMachine, context: Route
 const manage = withPermission(operations, 'platform-account-management');
 
 export const sellerResource: Resource = {
-  table: sellers.table,
+  collection: sellers,
+  machine: sellerMachine,
   routes: [
     ...readRoutes(sellers, everyone),
     iconRoute(sellers),

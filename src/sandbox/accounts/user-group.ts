@@ -111,7 +111,7 @@ function remove(row: UserGroupRow, { store }: RouteContext): void {
 const manage = withPermission(everyone, 'access-management');
 
 export const userGroupResource: Resource = {
-  table: userGroups.table,
+  collection: userGroups,
   routes: [
     ...readRoutes(userGroups, everyone),
     createRoute(userGroups, manage, ({ document }, context) => createGroup(document, context)),

@@ -28,7 +28,7 @@ import { invitationStatus } from '../user/status.ts';
 import { addGroup, freshInvitation, invite, replaceGroups, updateMembership } from './input.ts';
 import { accountUsers, membershipOf, userInAccountModel } from './model.ts';
 
-export const invitationMachine = {
+const invitationMachine = {
   accept: { from: ['Invited'], to: 'Active' },
   resend: { from: ['Invited'], to: 'Invited' },
   'send new invitation for': { from: ['InvitationExpired'], to: 'Invited' },
@@ -213,7 +213,8 @@ function nestedRoutes(base: string, model: Model): readonly Route[] {
 const { path, model } = accountUsers;
 
 export const accountUserResource: Resource = {
-  table: accountUsers.table,
+  collection: accountUsers,
+  machine: invitationMachine,
   routes: [
     ...nestedRoutes('/accounts/:accountId/users', userInAccountModel),
     ...nestedRoutes('/:accountId/users', model),

@@ -13,6 +13,7 @@ import {
 } from '../common/routes.ts';
 import {
   activateBuyer,
+  buyerMachine,
   deactivateBuyer,
   deleteBuyer,
   disableBuyer,
@@ -28,7 +29,8 @@ const manage = withPermission(operations, 'platform-account-management');
 const own = withPermission(clientsAndOperations, 'account-management');
 
 export const buyerResource: Resource = {
-  table: buyers.table,
+  collection: buyers,
+  machine: buyerMachine,
   routes: [
     ...readRoutes(buyers, everyoneByAgreement),
     iconRoute(buyers),

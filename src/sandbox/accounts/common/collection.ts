@@ -5,6 +5,7 @@ import type { Model, Properties } from '../../rql/model.ts';
 import type { Principal, Context } from './principal.ts';
 import type { Route } from './route.ts';
 import type { StoredRow } from './rows.ts';
+import type { StateMachine } from './state-machine.ts';
 import type { IndexOf, RowOf, Store, TableName } from './store.ts';
 
 /** Answers one narrowed condition from an index; may return more rows than match, never fewer. */
@@ -23,15 +24,17 @@ export interface Reading<R extends StoredRow> {
   readonly lookups: Readonly<Record<string, Lookup<R>>>;
 }
 
-export interface Collection<R extends StoredRow> extends Reading<R> {
-  readonly table: TableDefinition;
+export interface Collection<R extends StoredRow> extends Reading<R>, TableDefinition {
   /** Below the API's root: `/buyers`. */
   readonly path: string;
 }
 
 /** One entry of the list in `collections.ts`: all that the rest of the sandbox needs of a resource. */
 export interface Resource {
-  readonly table: TableDefinition;
+  /** Its table; `path` is there unless the table has no list of its own. */
+  readonly collection: TableDefinition & { readonly path?: string };
+  /** Actions by the status that they start from. */
+  readonly machine?: StateMachine<string>;
   readonly routes: readonly Route[];
 }
 
@@ -79,7 +82,7 @@ export function defineCollection<Name extends TableName>(
   const tableOf = (store: Store) =>
     store[name] as unknown as { get(id: string): R | undefined; pick(ids: Iterable<string>): R[] };
   const collection: Collection<R> = {
-    table: defineTable(name, options),
+    ...defineTable(name, options),
     path,
     model: {
       name: noun,

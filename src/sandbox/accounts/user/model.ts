@@ -130,7 +130,7 @@ export const users = defineCollection('users', {
 });
 
 /** Block overrides what the memberships say; unblock brings that back. */
-export const userMachine = {
+const userMachine = {
   block: { from: ['Invited', 'InvitationExpired', 'Active', 'Disabled'], to: 'Blocked' },
   unblock: { from: ['Blocked'] },
   delete: { from: ['Disabled'], to: 'Deleted' },
@@ -179,7 +179,8 @@ const manage = withPermission(operations, 'platform-account-management');
 const anyone = { ...everyone, invited: true };
 
 export const userResource: Resource = {
-  table: users.table,
+  collection: users,
+  machine: userMachine,
   routes: [
     ...readRoutes(users, anyone),
     iconRoute(users),

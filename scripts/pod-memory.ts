@@ -1,6 +1,6 @@
 /** How much memory a replica needs, worked out from its limits; the manifests and docs/operating.md have the same numbers. */
 import type { ServerConfig } from '../src/config/config.ts';
-import { smallAnswerBytes } from '../src/server/operation/answer-limits.ts';
+import { smallAnswerBytes } from '../src/server/http/answer-limits.ts';
 
 const mebibyte = 2 ** 20;
 

@@ -20,7 +20,7 @@ import { buildSchema } from './schema/index.ts';
 import { schemaCommand } from './cli/schema.ts';
 import { DataFileError } from './sandbox/core/store/snapshot.ts';
 import { createDocuments } from './server/operation/documents.ts';
-import { createLogger } from './server/logger.ts';
+import { createLogger } from './server/log/logger.ts';
 import { createPersistedDocuments } from './server/persisted/persisted-documents.ts';
 import { start, startSandbox } from './app/start.ts';
 import { withoutByteOrderMark } from './upstream/http/json-text.ts';

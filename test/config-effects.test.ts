@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
 import { loadConfig } from '../src/config/config.ts';
 import { idleSettings } from '../src/config/idle-settings.ts';
-import { createLogger } from '../src/server/logger.ts';
+import { createLogger } from '../src/server/log/logger.ts';
 import { createSandbox, type Sandbox } from '../src/sandbox/server.ts';
 import { start } from '../src/app/start.ts';
 

@@ -1,6 +1,6 @@
 /** Process: the gateway as it runs in production, but for a line of log for each request. */
 import { loadConfig } from '../../src/config/config.ts';
-import { createLogger } from '../../src/server/logger.ts';
+import { createLogger } from '../../src/server/log/logger.ts';
 import { start } from '../../src/app/start.ts';
 import { attend } from './attend.ts';
 

@@ -11,8 +11,8 @@ import { createScaleOut, type ScaleOut } from '../server/shared-state/create-sca
 import { turnOf } from '../server/http/connection.ts';
 import { createHandler } from '../server/handler.ts';
 import type { HandlerOptions } from '../server/handler.ts';
-import { createLogger } from '../server/logger.ts';
-import type { Logger } from '../server/logger.ts';
+import { createLogger } from '../server/log/logger.ts';
+import type { Logger } from '../server/log/logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import { observeCalls } from '../telemetry/observe-calls.ts';
 import { readBaseUrl } from '../upstream/base-url.ts';

@@ -5,7 +5,7 @@ import type { Assembled, GatewayOptions } from './create-gateway.ts';
 import { createSandbox } from '../sandbox/server.ts';
 import type { Sandbox } from '../sandbox/server.ts';
 import type { Stopped } from '../server/http/http-server.ts';
-import type { Logger } from '../server/logger.ts';
+import type { Logger } from '../server/log/logger.ts';
 import { serve } from '../server/serve.ts';
 import type { Served } from '../server/serve.ts';
 

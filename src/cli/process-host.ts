@@ -1,6 +1,6 @@
 /** The process as the command line sees it: its environment, its output, and the ways it is told to stop or fails. */
 import type { Environment } from '../config/config.ts';
-import { createLogSink, type LogSink } from '../server/log-sink.ts';
+import { createLogSink, type LogSink } from '../server/log/log-sink.ts';
 
 /** What the command line touches of the process. */
 export interface CliHost {

@@ -6,12 +6,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import type { RequestLimits, ServerConfig } from '../config/config.ts';
-import { withinLimits } from './operation/answer-limits.ts';
+import { withinLimits } from './http/answer-limits.ts';
 import type { Bodies } from './http/bodies.ts';
 import { onResponseClosed } from './http/client-gone.ts';
 import type { Documents } from './operation/documents.ts';
-import type { Exchange } from './request-state.ts';
-import type { Logger } from './logger.ts';
+import type { Exchange } from './operation/request-state.ts';
+import type { Logger } from './log/logger.ts';
 import type { RequestObserver } from './operation/observe-request.ts';
 import type { PublicErrorOptions } from './operation/public-error.ts';
 import { resolveDocument, type PersistedDocuments } from './persisted/persisted-documents.ts';

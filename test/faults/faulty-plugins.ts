@@ -1,6 +1,6 @@
 /** A program of a test: a gateway with plugins that fail when a request asks for it, in a process without any net under it. */
 import { loadConfig } from '../../src/config/config.ts';
-import { createLogger } from '../../src/server/logger.ts';
+import { createLogger } from '../../src/server/log/logger.ts';
 import { start } from '../../src/app/start.ts';
 
 function fail(wanted: string, { headers }: { readonly headers: Headers }): void {

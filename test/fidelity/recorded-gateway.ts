@@ -3,7 +3,7 @@ import { loadConfig } from '../../src/config/config.ts';
 import { createSandbox } from '../../src/sandbox/server.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import type { Served } from '../../src/server/serve.ts';
-import { createLogger } from '../../src/server/logger.ts';
+import { createLogger } from '../../src/server/log/logger.ts';
 import { start } from '../../src/app/start.ts';
 import { startRecorder } from './recorder.ts';
 import type { Recorder } from './recorder.ts';

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { postQuery, startWorld } from '../support/world.ts';
 import { start } from '../../src/app/start.ts';
 import { loadConfig } from '../../src/config/config.ts';
-import { createLogger } from '../../src/server/logger.ts';
+import { createLogger } from '../../src/server/log/logger.ts';
 
 const PAGE =
   '{ accounts(first: 3) { nodes { id name buyers(first: 2) { totalCount nodes { id } } users(first: 1) { nodes { id } } } } sellers(first: 2) { nodes { id } } }';

@@ -1,7 +1,7 @@
 /** What is said about requests: explain to the caller, one log line to the operator, tokens to nobody. */
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createLogger } from '../../src/server/logger.ts';
+import { createLogger } from '../../src/server/log/logger.ts';
 import { startStub } from '../support/stub.ts';
 
 const calls = [

@@ -7,7 +7,7 @@ import type { Sandbox } from '../../src/sandbox/server.ts';
 import type { Served } from '../../src/server/serve.ts';
 import type { StartOptions } from '../../src/app/start.ts';
 import { start } from '../../src/app/start.ts';
-import { createLogger } from '../../src/server/logger.ts';
+import { createLogger } from '../../src/server/log/logger.ts';
 import { tokenOf, tokens } from './tokens.ts';
 import type { Role } from './tokens.ts';
 import type { Untyped } from './untyped.ts';

@@ -47,7 +47,7 @@ test('queries and alerts in the documentation use names that there are', () => {
 });
 
 test('every field that a log line can have is named, or belongs to the line of the start and the end', () => {
-  const source = readFileSync(new URL('src/server/logger.ts', root), 'utf8');
+  const source = readFileSync(new URL('src/server/log/logger.ts', root), 'utf8');
   const list = /const fieldNames = \[(.*?)\] as const/s.exec(source)?.[1] ?? '';
   const fields = [...list.matchAll(/'(\w+)'/g)].map(([, name = '']) => name);
   const ofTheProcess = [

@@ -1,7 +1,7 @@
 /** The answer to a request that is turned away before it reaches GraphQL, in the shape of a GraphQL error. */
 import type { FetchAPI } from 'graphql-yoga';
 import type { ErrorCode } from '../../upstream/errors.ts';
-import type { Exchange } from '../request-state.ts';
+import type { Exchange } from '../operation/request-state.ts';
 
 export interface RefusalInit {
   readonly status: number;

@@ -1,7 +1,7 @@
 /** The paths of whoever runs the gateway: /livez (the process runs; never looks upstream), /readyz (whether to send it requests), /metrics. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Metrics } from '../../telemetry/metrics.ts';
-import type { GatewayPlugin } from '../request-state.ts';
+import type { GatewayPlugin } from '../operation/request-state.ts';
 import { normaliseTarget } from './request-target.ts';
 import { send } from './send-response.ts';
 

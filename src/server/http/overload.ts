@@ -7,7 +7,7 @@ import type { ErrorCode } from '../../upstream/errors.ts';
 import type { ShedReason } from '../../telemetry/labels.ts';
 import { CallerLoads } from './caller-loads.ts';
 import type { Place } from './caller-loads.ts';
-import type { Exchange } from '../request-state.ts';
+import type { Exchange } from '../operation/request-state.ts';
 
 export interface Overload {
   /**

@@ -2,7 +2,7 @@
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { Place as Load } from './caller-loads.ts';
 import type { Turn } from './connection.ts';
-import type { Exchange } from '../request-state.ts';
+import type { Exchange } from '../operation/request-state.ts';
 import { overloadError, type Overload } from './overload.ts';
 
 export class Places {

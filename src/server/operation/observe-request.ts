@@ -1,8 +1,8 @@
 /** What is said of each request once it is answered, whichever way it went: one log line, its measurements, the end of its span. */
 import type { Metrics } from '../../telemetry/metrics.ts';
 import { traceIdIn } from '../../telemetry/tracing.ts';
-import type { Exchange } from '../request-state.ts';
-import type { Logger } from '../logger.ts';
+import type { Exchange } from './request-state.ts';
+import type { Logger } from '../log/logger.ts';
 
 /** Operation names are the client's own text: cut here, escaped by the JSON encoding. Characters. */
 const maxNameLength = 100;

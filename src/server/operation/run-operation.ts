@@ -12,7 +12,7 @@ import { maskOwnSecrets } from '../../upstream/secrets.ts';
 import { startDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
 import { documentHash } from './document-hash.ts';
-import type { Exchange, OperationContext } from '../request-state.ts';
+import type { Exchange, OperationContext } from './request-state.ts';
 
 /** A valid document and what came with it. */
 export interface OperationInput {

@@ -5,7 +5,7 @@ import { ConfigError } from '../../config/config.ts';
 import type { PersistedDocumentsConfig } from '../../config/config.ts';
 import type { ErrorCode } from '../../upstream/errors.ts';
 import type { Documents } from '../operation/documents.ts';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../log/logger.ts';
 import type { DocumentIds } from '../http/request-params.ts';
 import type { OperationWrapper } from '../operation/run-operation.ts';
 import { manifestFiles, readManifests, sha256 } from './manifest.ts';

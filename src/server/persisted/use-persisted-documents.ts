@@ -1,6 +1,6 @@
 /** Resolves document ids for requests on the Yoga path: to the text, or to an error that says why there is none. */
 import type { GraphQLParams } from 'graphql-yoga';
-import type { GatewayPlugin } from '../request-state.ts';
+import type { GatewayPlugin } from '../operation/request-state.ts';
 import { resolveDocument } from './persisted-documents.ts';
 import type { DocumentRequest, PersistedDocuments } from './persisted-documents.ts';
 

@@ -1,5 +1,5 @@
 /** Puts on the answer what the operation wants said in its headers, such as how it may be cached. */
-import type { GatewayPlugin } from '../request-state.ts';
+import type { GatewayPlugin } from '../operation/request-state.ts';
 
 export function useAnswerHeaders(): GatewayPlugin {
   return {

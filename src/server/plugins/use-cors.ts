@@ -1,6 +1,6 @@
 /** Cross-origin access for the configured origins only; without any, no header is ever sent. */
 import type { ServerConfig } from '../../config/config.ts';
-import type { GatewayPlugin } from '../request-state.ts';
+import type { GatewayPlugin } from '../operation/request-state.ts';
 
 /** What GraphQL clients, their frameworks and the tracing SDKs of browsers send. None of them is a credential. */
 const usualHeaders: readonly string[] = [

@@ -2,7 +2,7 @@
 import type { Profile } from '../../config/entry.ts';
 import type { ServerConfig } from '../../config/config.ts';
 import type { ErrorCode } from '../../upstream/errors.ts';
-import type { GatewayPlugin } from '../request-state.ts';
+import type { GatewayPlugin } from '../operation/request-state.ts';
 import { refusal } from '../http/error-response.ts';
 
 /** Any of these makes a browser ask for permission (a preflight) before it sends the request to another origin. */

@@ -1,7 +1,7 @@
 /** Gives every error in an answer a listed code and the request id; what is not known is logged and masked. */
 import { GraphQLError, type ExecutionResult } from 'graphql';
-import type { Exchange, GatewayPlugin } from '../request-state.ts';
-import type { Logger } from '../logger.ts';
+import type { Exchange, GatewayPlugin } from '../operation/request-state.ts';
+import type { Logger } from '../log/logger.ts';
 import { mergeErrors, type Merged } from '../operation/merge-errors.ts';
 import { fewOf, toPublicError } from '../operation/public-error.ts';
 import type { PublicErrorOptions } from '../operation/public-error.ts';

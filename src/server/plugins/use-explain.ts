@@ -1,7 +1,7 @@
 /** Adds `extensions.explain`, the upstream calls of the operation, when the request asks for it and configuration allows. */
 import type { ExecutionResult } from 'graphql';
 import type { ServerConfig } from '../../config/config.ts';
-import type { Exchange, GatewayPlugin } from '../request-state.ts';
+import type { Exchange, GatewayPlugin } from '../operation/request-state.ts';
 
 export function useExplain(mode: ServerConfig['explain']): GatewayPlugin {
   if (mode === 'off') return {};

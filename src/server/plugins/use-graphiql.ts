@@ -1,6 +1,6 @@
 /** Serves the GraphiQL page on GET /graphql for browsers, and its files under /graphiql/. */
 import { chooseEncoding } from '../http/compression.ts';
-import type { GatewayPlugin } from '../request-state.ts';
+import type { GatewayPlugin } from '../operation/request-state.ts';
 import { loadAssets } from '../graphiql/assets.ts';
 import type { Asset } from '../graphiql/assets.ts';
 import { loadExamples } from '../graphiql/examples.ts';

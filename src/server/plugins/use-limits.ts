@@ -4,7 +4,7 @@ import type { GraphQLParams } from 'graphql-yoga';
 import type { RequestLimits } from '../../config/config.ts';
 import type { Documents } from '../operation/documents.ts';
 import { checkParams, findDocument } from '../operation/request-operation.ts';
-import type { GatewayPlugin } from '../request-state.ts';
+import type { GatewayPlugin } from '../operation/request-state.ts';
 
 export function useLimits(limits: RequestLimits, documents: Documents): GatewayPlugin {
   return {

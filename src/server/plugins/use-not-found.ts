@@ -1,5 +1,5 @@
 /** Answers 404 for every path that nothing before it in the list has answered, and that is not the endpoint. */
-import type { GatewayPlugin } from '../request-state.ts';
+import type { GatewayPlugin } from '../operation/request-state.ts';
 import { refusal } from '../http/error-response.ts';
 
 export function useNotFound(): GatewayPlugin {

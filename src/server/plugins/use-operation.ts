@@ -2,7 +2,7 @@
 import type { ExecutionArgs } from 'graphql';
 import { onAborted, onResponseClosed } from '../http/client-gone.ts';
 import type { Documents } from '../operation/documents.ts';
-import type { GatewayPlugin } from '../request-state.ts';
+import type { GatewayPlugin } from '../operation/request-state.ts';
 import { subscriptionError } from '../operation/request-operation.ts';
 import type { RunOperation } from '../operation/run-operation.ts';
 

@@ -4,7 +4,7 @@ import type { GraphQLParams } from 'graphql-yoga';
 import type { RequestLimits } from '../../config/config.ts';
 import type { ErrorCode } from '../../upstream/errors.ts';
 import type { Bodies } from '../http/bodies.ts';
-import type { GatewayPlugin } from '../request-state.ts';
+import type { GatewayPlugin } from '../operation/request-state.ts';
 import { FormReader } from '../http/form-reader.ts';
 import { operationOfForm } from '../http/multipart.ts';
 import { readBody, readFetchBody, WholeBody } from '../http/read-body.ts';

@@ -1,7 +1,7 @@
 /** Gives every request an id: the client's X-Request-ID if it is a plain one, else a new one; both are answered. */
 import { randomUUID } from 'node:crypto';
 import { maskOwnSecrets } from '../../upstream/secrets.ts';
-import type { GatewayPlugin } from '../request-state.ts';
+import type { GatewayPlugin } from '../operation/request-state.ts';
 
 /** No spaces, quotes or line breaks: the id goes into log lines and into headers sent upstream. */
 const plainId = /^[\w.:/+=-]{1,128}$/;

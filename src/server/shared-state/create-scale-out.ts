@@ -3,7 +3,7 @@ import { printSchema, type GraphQLSchema } from 'graphql';
 import type { ScaleOutConfig, ServerConfig } from '../../config/config.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { Standings } from '../../upstream/resilience/standing.ts';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../log/logger.ts';
 import type { OperationWrapper } from '../operation/run-operation.ts';
 import type { AnswerStore } from './answer-store.ts';
 import { hashOf } from './caller.ts';

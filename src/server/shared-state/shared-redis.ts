@@ -3,7 +3,7 @@
  * for some tens of milliseconds at most, and while it is away nobody waits at all.
  */
 import type { Redis } from 'ioredis';
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../log/logger.ts';
 
 /** A command that takes longer counts as an outage. */
 const commandTimeoutMs = 50;

@@ -8,7 +8,7 @@ import type { GraphQLError } from 'graphql';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig } from '../../../src/config/config.ts';
 import { createDocuments } from '../../../src/server/operation/documents.ts';
-import { createLogger } from '../../../src/server/logger.ts';
+import { createLogger } from '../../../src/server/log/logger.ts';
 import { createPersistedDocuments } from '../../../src/server/persisted/persisted-documents.ts';
 import { startStub } from '../../support/stub.ts';
 import type { Stub } from '../../support/stub.ts';

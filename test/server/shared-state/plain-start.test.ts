@@ -11,7 +11,7 @@ function loadedWith(environment: Readonly<Record<string, string>>): readonly str
     import { createRequire } from 'node:module';
     const { loadConfig } = await import('./src/config/config.ts');
     const { start } = await import('./src/app/start.ts');
-    const { createLogger } = await import('./src/server/logger.ts');
+    const { createLogger } = await import('./src/server/log/logger.ts');
     const { close } = await start(loadConfig(${JSON.stringify({ PORT: '0', SANDBOX_PORT: '0', ...environment })}), createLogger({ level: 'silent', write() {} }));
     await close();
     const files = Object.keys(createRequire(import.meta.url).cache);

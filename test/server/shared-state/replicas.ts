@@ -2,7 +2,7 @@
 import { loadConfig, type Environment } from '../../../src/config/config.ts';
 import type { Call } from '../../support/world.ts';
 import { createSandbox } from '../../../src/sandbox/server.ts';
-import { createLogger } from '../../../src/server/logger.ts';
+import { createLogger } from '../../../src/server/log/logger.ts';
 import { sandboxTokens } from '../../../src/app/create-gateway.ts';
 import { start } from '../../../src/app/start.ts';
 import type { Untyped } from '../../support/untyped.ts';

@@ -1,6 +1,6 @@
 /**
  * The store of the Accounts API. The file of each resource adds its table:
- * `declare module '../common/store.ts' { interface Store { readonly licensees: Table<LicenseeRow, 'buyerId'> } }`.
+ * `declare module './store.ts' { interface Store { readonly licensees: Table<LicenseeRow, 'buyerId'> } }`.
  */
 import type { DataStore } from '../../core/store/store.ts';
 import type { StoredRow } from './rows.ts';

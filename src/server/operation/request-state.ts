@@ -1,9 +1,8 @@
 /** One HTTP request and its answer, as the plugins of the gateway share it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
-import type { Place } from './http/places.ts';
-import type { RequestTrace } from '../telemetry/tracing.ts';
-import type { RequestBytes } from '../upstream/http/held-bytes.ts';
+import type { RequestTrace } from '../../telemetry/tracing.ts';
+import type { RequestBytes } from '../../upstream/http/held-bytes.ts';
 
 /** What a context factory makes. The gateway itself needs no more of it than this. */
 export interface OperationContext {
@@ -33,8 +32,8 @@ export interface Exchange {
   persistedName?: string | undefined;
   /** run-operation: what the context factory made. */
   operationContext?: OperationContext;
-  /** gateway: of a request with a body, to be entered once that is there. */
-  place?: Place | undefined;
+  /** handler: for a request with a body. Throws the error to answer when there is no room once the body is there. */
+  place?: { enter(): void } | undefined;
   /** gateway: of the client, or of the last proxy before us; undefined in-process. */
   readonly remoteAddress: string | undefined;
   /**

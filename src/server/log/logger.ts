@@ -1,7 +1,7 @@
 /** Log lines: one JSON object each, made by pino of listed fields only, with secrets masked, written through an injected function. */
 import { pino } from 'pino';
-import type { LogLevel } from '../config/config.ts';
-import { maskedStart } from '../upstream/secrets.ts';
+import type { LogLevel } from '../../config/config.ts';
+import { maskedStart } from '../../upstream/secrets.ts';
 
 /** Everything a line may hold beside its time, level and event. What is not listed is not written, so nothing gets out by being handed in with the rest. */
 const fieldNames = [

@@ -2,9 +2,9 @@
 import type { MemoryLimits } from '../../config/config.ts';
 import type { ErrorCode } from '../../upstream/errors.ts';
 import type { HeldBytesLimits } from '../../upstream/http/held-bytes.ts';
-import type { Exchange } from '../request-state.ts';
-import { retryAfterSeconds } from '../http/overload.ts';
-import type { Sent } from '../http/send-response.ts';
+import type { Exchange } from '../operation/request-state.ts';
+import { retryAfterSeconds } from './overload.ts';
+import type { Sent } from './send-response.ts';
 
 export function heldBytesLimits(limits: MemoryLimits): HeldBytesLimits {
   return {

@@ -3,15 +3,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { createLogSink, maxWaiting, type LogStream } from '../../src/server/log-sink.ts';
+import { createLogSink, maxWaiting, type LogStream } from '../../../src/server/log/log-sink.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 test('a pipe that is not read costs bounded memory; once it is, every line is there or in a count', async () => {
   const lines = 300_000;
   const script = `
-    import { createLogSink } from './src/server/log-sink.ts';
-    import { createLogger } from './src/server/logger.ts';
+    import { createLogSink } from './src/server/log/log-sink.ts';
+    import { createLogger } from './src/server/log/logger.ts';
     const sink = createLogSink(process.stdout);
     const logger = createLogger({ level: 'info', write: sink.write });
     sink.onDropped((dropped) => logger.warn(\`dropped \${dropped} lines\`, { dropped }));

@@ -132,11 +132,11 @@ describe('imports', () => {
 describe('the sandbox', () => {
   const inSandbox = imports.filter(({ from, to }) => [from, to].every((file) => partOf(file) === 'sandbox'));
 
-  test('has no circles of files', () => {
+  test('the sandbox has no circles of files', () => {
     expect(circleIn(inSandbox)).toBeUndefined();
   });
 
-  test('keeps server, tables and query language free of the Accounts API', () => {
+  test('the sandbox keeps server, tables and query language free of the Accounts API', () => {
     const layers = ['core', 'rql', 'accounts', 'server.ts'];
     const layerOf = (file: string) => layers.indexOf(file.split('/')[1] ?? '');
     const wrong = inSandbox

@@ -73,13 +73,13 @@ async function run(
 const anyPorts = { PORT: '0', SANDBOX_PORT: '0' };
 
 describe('help', () => {
-  test('lists the commands', async () => {
+  test('help lists the commands', async () => {
     const { code, out } = await run(['--help']);
     expect(code).toBe(0);
     for (const command of ['serve', 'sandbox', 'schema']) expect(out).toContain(command);
   });
 
-  test('of serve names every variable with its default and meaning', async () => {
+  test('help of serve names every variable with its default and meaning', async () => {
     const { code, out } = await run(['serve', '--help']);
     expect(code).toBe(0);
     for (const [name, { meaning }] of Object.entries(variables)) {
@@ -88,13 +88,13 @@ describe('help', () => {
     }
   });
 
-  test('of sandbox has options without a prefix', async () => {
+  test('help of sandbox has options without a prefix', async () => {
     const { code, out } = await run(['sandbox', '--help']);
     expect(code).toBe(0);
     expect(out).toContain('--seed <value>  (SANDBOX_SEED, default demo)');
   });
 
-  test('of schema starts nothing', async () => {
+  test('help of schema starts nothing', async () => {
     expect(await run(['schema', '--help'])).toMatchObject({
       code: 0,
       out: expect.stringContaining('Usage:'),
@@ -102,7 +102,7 @@ describe('help', () => {
   });
 });
 
-describe('a mistake is told in a line, without a stack, and ends with 1:', () => {
+describe('a mistake is reported in one line, without a stack, and exits with 1:', () => {
   test.each([
     [
       'no command',
@@ -170,7 +170,7 @@ describe('a mistake is told in a line, without a stack, and ends with 1:', () =>
 });
 
 describe('serve', () => {
-  test('without an upstream prints where to look, which token to use, and a query that works', async () => {
+  test('serve without an upstream prints where to look, which token to use, and a query that works', async () => {
     await using program = new Program(['serve'], anyPorts);
     await program.printed(/Try it:\n.*\n/);
     expect(program.out).toMatch(/GraphiQL\s+http:\/\/127\.0\.0\.1:\d+\/graphql in a browser/);
@@ -188,7 +188,7 @@ describe('serve', () => {
     expect(await response.json()).toMatchObject({ data: { accounts: { nodes: [{}, {}, {}] } } });
   });
 
-  test('in production prints log lines only', async () => {
+  test('serve in production prints log lines only', async () => {
     await using program = new Program(['serve', '--mpt-api-base-url', 'http://127.0.0.1:9'], {
       NODE_ENV: 'production',
       PORT: '0',
@@ -199,7 +199,7 @@ describe('serve', () => {
     }
   });
 
-  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('ends with 0 on %s', async (signal) => {
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('serve ends with 0 on %s', async (signal) => {
     await using program = new Program(['serve'], anyPorts);
     await program.printed(/"listening"/);
     program.child.kill(signal);
@@ -208,7 +208,7 @@ describe('serve', () => {
     expect(out).toContain(`"signal":"${signal}","event":"stopping"`);
   });
 
-  test('ends at once on a second signal', async () => {
+  test('serve ends at once on a second signal', async () => {
     await using program = new Program(['serve'], { ...anyPorts, SHUTDOWN_DRAIN_MS: '20000' });
     await program.printed(/"listening"/);
     program.child.kill('SIGTERM');
@@ -217,7 +217,7 @@ describe('serve', () => {
     expect((await program.ended()).code).toBe(1);
   });
 
-  test('ends with 1 at the hard limit when upstream hangs, and says how many it cut off', async () => {
+  test('serve ends with 1 at the hard limit when upstream hangs, and says how many it cut off', async () => {
     await using upstream = await startServer(() => undefined);
     await using program = new Program(['serve'], {
       PORT: '0',
@@ -234,7 +234,7 @@ describe('serve', () => {
     expect(await answer).toBeInstanceOf(Error);
   });
 
-  test('outlives a rejection that nobody caught, and ends with 1 and a line after an exception', async () => {
+  test('serve survives an unhandled rejection, and exits with 1 and one line after an uncaught exception', async () => {
     const faults = `
       process.once('SIGUSR2', () => void Promise.reject(new Error('a stray one, Bearer secret' + '-token-1')));
       process.once('SIGHUP', () => setImmediate(() => { throw new Error('a fatal one'); }));`;
@@ -253,7 +253,7 @@ describe('serve', () => {
     expect(out).not.toContain('secret-token-1');
   });
 
-  test('takes another port for the embedded sandbox when its own is in use', async () => {
+  test('serve takes another port for the embedded sandbox when its own is in use', async () => {
     await using stub = await startStub();
     const { port } = new URL(stub.gateway.url);
     await using program = new Program(['serve'], { PORT: '0', SANDBOX_PORT: port });
@@ -272,7 +272,7 @@ test('serve fails when the port of the sandbox was asked for by name and is in u
   );
 });
 
-test('sandbox answers on its own, and ends with 0 when told to', async () => {
+test('sandbox runs on its own, and exits with 0 on a stop signal', async () => {
   await using program = new Program(['sandbox', '--port', '0', '--seed', 'scale', '--accounts', '5']);
   const [, url = ''] = await program.printed(/ready at (\S+),/);
   const response = await fetch(`${url}/accounts?limit=0`, {
@@ -284,7 +284,7 @@ test('sandbox answers on its own, and ends with 0 when told to', async () => {
 });
 
 describe('serve --check', () => {
-  test('ends with 0 for a valid configuration, and starts nothing', async () => {
+  test('serve --check ends with 0 for a valid configuration, and starts nothing', async () => {
     expect(await run(['serve', '--check'])).toEqual({
       code: 0,
       out: 'The configuration is valid.\n',
@@ -292,13 +292,13 @@ describe('serve --check', () => {
     });
   });
 
-  test('ends with 1 and every problem for another', async () => {
+  test('serve --check ends with 1 and every problem for another', async () => {
     const { code, out, err } = await run(['serve', '--check', '--port', 'x'], { PAGE_CAP: '0' });
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err.trimEnd().split('\n')).toHaveLength(2);
   });
 
-  test('holds persisted documents against the schema', async () => {
+  test('serve --check holds persisted documents against the schema', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'cli-documents-'));
     const file = join(directory, 'documents.json');
     try {
@@ -317,7 +317,7 @@ describe('serve --check', () => {
     }
   });
 
-  test('tells of names that are no setting', async () => {
+  test('serve --check tells of names that are no setting', async () => {
     const { code, err } = await run(['serve', '--check'], {
       MAX_DEPHT: '3',
       UPSTREAM_CONECTIONS: '5',
@@ -334,7 +334,7 @@ describe('serve --check', () => {
     );
   });
 
-  test('says how a value that begins with a dash is written', async () => {
+  test('serve --check says how a value that begins with a dash is written', async () => {
     const { code, err } = await run(['serve', '--check', '--max-depth', '-1'], {});
     expect(code).toBe(1);
     expect(err).toBe(
@@ -385,7 +385,7 @@ describe('sandbox --data', () => {
     }
   });
 
-  test('tells that the data came from the file', async () => {
+  test('sandbox --data tells that the data came from the file', async () => {
     const file = join(directory, 'data.json');
     const sandbox = await createSandbox({ file });
     await fetch(`${sandbox.url}/public/v1/accounts/accounts/ACC-2001-0001/disable`, {
@@ -439,14 +439,14 @@ test.each([
 describe('explain prints what operations can cost, and starts nothing', () => {
   const examples = 'src/server/graphiql/examples/';
 
-  test('as a table, with the fields that make the calls', async () => {
+  test('explain prints what operations can cost, and starts nothing as a table, with the fields that make the calls', async () => {
     const { code, out, err } = await run(['explain', `${examples}2-account.graphql`], {});
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('query Account, at most 11 upstream calls');
     expect(out).toMatch(/^ +9 {2}account\.buyers\.nodes\.licensees$/m);
   });
 
-  test('with variables from a file, with or without a byte order mark', async () => {
+  test('explain prints what operations can cost, and starts nothing with variables from a file, with or without a byte order mark', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'variables-'));
     const file = join(folder, 'variables.json');
     for (const mark of ['', '\uFEFF']) {
@@ -461,7 +461,7 @@ describe('explain prints what operations can cost, and starts nothing', () => {
     rmSync(folder, { recursive: true });
   });
 
-  test('and ends with 1 over the number allowed', async () => {
+  test('explain prints what operations can cost, and starts nothing and ends with 1 over the number allowed', async () => {
     const { code, err } = await run(['explain', '--max-calls', '10', `${examples}2-account.graphql`], {});
     expect(code).toBe(1);
     expect(err).toBe(

@@ -11,7 +11,7 @@ import { start } from '../src/app/start.ts';
 const silent = createLogger({ level: 'silent', write: () => undefined });
 
 describe('the port of the sandbox', () => {
-  test('fails when it was asked for and is in use, and names its option', async () => {
+  test('the port of the sandbox fails when it was asked for and is in use, and names its option', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as AddressInfo;
@@ -53,7 +53,7 @@ describe('a setting without effect', () => {
       ['MANAGEMENT_HOST changes nothing: MANAGEMENT_PORT is empty'],
     ],
     [{ REDIS_URL: 'redis://r', RATE_LIMIT_POINTS: '9', RATE_LIMIT_WINDOW_SECONDS: '9' }, []],
-  ])('is said: %o', (environment, lines) => {
+  ])('a setting without effect is said: %o', (environment, lines) => {
     expect(idleSettings(environment, 'serve')).toEqual(lines);
   });
 });
@@ -66,7 +66,7 @@ describe('faults given in the process', () => {
     [[{ kind: 'status', times: 0 }], /times/],
     [[{}], /kind/],
     [{ kind: 'status' }, /list/],
-  ])('are refused as over HTTP: %j', async (faults, reason) => {
+  ])('faults given in the process are refused as over HTTP: %j', async (faults, reason) => {
     const sandbox = await createSandbox({ port: 0 });
     try {
       expect(() => {

@@ -66,7 +66,7 @@ describe('defaults', () => {
     }
   });
 
-  test('for a router the limits of one operation are wider, unless they are set', () => {
+  test('defaults for a router the limits of one operation are wider, unless they are set', () => {
     expect(loadConfig({}).server.limits).toMatchObject({ maxRootFields: 20, maxAliases: 50 });
     const { limits } = loadConfig({ FEDERATION: 'on', MAX_ALIASES: '70' }).server;
     expect(limits).toMatchObject({ maxRootFields: 1_000, maxAliases: 70 });
@@ -101,7 +101,7 @@ describe('the upstream', () => {
     );
   });
 
-  test('reads are shared, but not where answers are kept in Redis', () => {
+  test('the upstream reads are shared, but not where answers are kept in Redis', () => {
     expect(loadConfig({}).upstream.sharedReads).toBe('on');
     expect(loadConfig({ RESPONSE_CACHE: 'memory' }).upstream.sharedReads).toBe('on');
     expect(loadConfig({ UPSTREAM_SHARED_READS: 'off' }).upstream.sharedReads).toBe('off');
@@ -127,7 +127,7 @@ describe('the upstream', () => {
     expect(upstream.kind === 'sandbox' && upstream.sandbox.host).toBe('127.0.0.1');
   });
 
-  test('the sandbox alone listens where it is told and ignores the settings of the gateway', () => {
+  test('the sandbox alone listens on the configured address and ignores the settings of the gateway', () => {
     const config = loadSandboxConfig({
       HOST: '0.0.0.0',
       PORT: 'nonsense',

@@ -190,7 +190,7 @@ function cannotBeWritten(value: rql.Scalar): boolean {
 }
 
 describe('RQL', () => {
-  test('that the gateway writes is the same tree to the sandbox, or is refused before it is sent', async () => {
+  test('RQL that the gateway writes is the same tree to the sandbox, or is refused before it is sent', async () => {
     let refused = 0;
     let accepted = 0;
     fc.assert(
@@ -228,7 +228,7 @@ describe('RQL', () => {
     expect(refused).toBeGreaterThan(0);
   });
 
-  test('cannot carry both quotation marks or broken text, and carries everything else', () => {
+  test('RQL cannot carry both quotation marks or broken text, and carries everything else', () => {
     fc.assert(
       fc.property(text, (value) => {
         const write = (): string => encodeQuery({ filter: rql.eq('name', value) });

@@ -10,7 +10,7 @@ const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
 const page = read('docs/security.md');
 
 describe('the page on security', () => {
-  test('names tests that exist, one for every promise', () => {
+  test('the page on security names tests that exist, one for every promise', () => {
     const named = [...page.matchAll(/`(test\/[\w./-]+)`/g)].map(([, path = '']) => path);
     expect(named.length).toBeGreaterThan(30);
     expect(named.filter((path) => !existsSync(fileURLToPath(new URL(path, root))))).toEqual([]);
@@ -19,7 +19,7 @@ describe('the page on security', () => {
     expect(rows.filter((row) => !row.includes('`test/'))).toEqual([]);
   });
 
-  test('names variables that exist', () => {
+  test('the page on security names variables that exist', () => {
     const named = [...page.matchAll(/`([A-Z]+(?:_[A-Z]+)+)(?:=[^`]*)?`/g)].map(([, name = '']) => name);
     expect(named).toContain('OPERATION_DEADLINE_MS');
     const unknown = named.filter(
@@ -28,7 +28,7 @@ describe('the page on security', () => {
     expect(unknown).toEqual([]);
   });
 
-  test('lists the audits that production fails, as the test of them does', () => {
+  test('the page on security lists the audits that production fails, as the test of them does', () => {
     const [, listed = ''] = /production misses five[^:]*:([\s\S]*?)\n\n/.exec(page) ?? [];
     const ids = [...listed.matchAll(/`([0-9A-F]{4})`/g)].map(([, id = '']) => id);
     expect(ids).toHaveLength(5);
@@ -49,7 +49,7 @@ describe('the packages that are installed in production', () => {
   };
   const installed = Object.entries(packages).filter(([path, { dev }]) => path !== '' && dev !== true);
 
-  test('run nothing when they are installed', () => {
+  test('the packages that are installed in production run nothing when they are installed', () => {
     expect(installed.length).toBeGreaterThan(10);
     expect(installed.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path)).toEqual(
       [],
@@ -58,7 +58,7 @@ describe('the packages that are installed in production', () => {
     expect(Object.keys(scripts).filter((name) => /^(?:pre|post)?install$/.test(name))).toEqual([]);
   });
 
-  test('are locked to their content', () => {
+  test('the packages that are installed in production are locked to their content', () => {
     expect(installed.filter(([, { integrity }]) => integrity === undefined).map(([path]) => path)).toEqual(
       [],
     );

@@ -153,7 +153,7 @@ describe('two hundred interleaved requests with twenty tokens', () => {
     );
   });
 
-  test('with upstream failing, get that or less, and nothing of anybody else', async () => {
+  test('two hundred interleaved requests with twenty tokens with upstream failing, get that or less, and nothing of anybody else', async () => {
     const expected = await truths();
     await fc.assert(
       fc.asyncProperty(interleaved, fc.integer({ min: 20, max: 60 }), async (requests, failures) => {
@@ -195,7 +195,7 @@ function partOf(found: unknown, whole: unknown): boolean {
 describe('one object asked for at one moment', () => {
   const document = '{ buyers(first: 3) { nodes { id account { id } } } }';
 
-  test('by two tokens is two calls, with the data of each', async () => {
+  test('one object asked for at one moment by two tokens is two calls, with the data of each', async () => {
     const [one, other] = tenants as [Tenant, Tenant];
     const answers = await Promise.all(
       [one, other].map(({ token }) => postQuery(world.gateway.url, document, {}, { token })),
@@ -216,7 +216,7 @@ describe('one object asked for at one moment', () => {
     expect(world.calls()).toHaveLength(1);
   });
 
-  test('by one token, in two requests, is one call, whose rows each makes objects of its own of', async () => {
+  test('one object asked for at one moment by one token, in two requests, is one call, whose rows each makes objects of its own of', async () => {
     const [{ token, accountId }] = tenants as [Tenant];
     world.sandbox.setFaults([{ kind: 'delay', delayMs: 1_000, times: 1 }]);
     const headers = { 'x-explain': 'true' };
@@ -232,7 +232,7 @@ describe('one object asked for at one moment', () => {
     expect(new Set(shared)).toEqual(new Set([undefined, true]));
   });
 
-  test('by one token, then another, then nobody, is never an answer that was kept', async () => {
+  test('one object read by one token, then another, then no token, is never answered from a kept answer', async () => {
     const [one, other] = tenants as [Tenant, Tenant];
     for (const { token } of [one, other, one, other])
       await postQuery(world.gateway.url, document, {}, { token });
@@ -243,7 +243,7 @@ describe('one object asked for at one moment', () => {
   });
 });
 
-test('a context keeps to the token that it was made with, whoever uses it again', async () => {
+test('a context keeps the token that it was made with, whichever operation uses it again', async () => {
   const { operationDeadlineMs } = loadConfig({}).server;
   const { upstream, planner } = loadConfig({});
   const graph = createGraph({ baseUrl: world.sandbox.url, upstream, planner, operationDeadlineMs });

@@ -55,7 +55,7 @@ describe('the load generator', () => {
   const [flatList] = workloads;
   if (!flatList) throw new Error('expected workloads, but there are none');
 
-  test('counts one operation for each body when there is no time for more', async () => {
+  test('the load generator counts one operation for each body when there is no time for more', async () => {
     const bodies = bodiesOf(flatList, subjects, connections);
     const length = Buffer.byteLength(await post(world.gateway.url, token, bodies[0]?.[0] ?? ''));
     const lengths = bodies.map((own) => own.map(() => length));
@@ -64,7 +64,7 @@ describe('the load generator', () => {
     expect(percentile(result.latencies, 50)).toBe(result.latencies[0]);
   });
 
-  test('fails on an answer of another length than the checked one', async () => {
+  test('the load generator fails on an answer of another length than the checked one', async () => {
     const bodies = bodiesOf(flatList, subjects, connections);
     const lengths = bodies.map((own) => own.map(() => 1));
     const running = runLoad({ url: handler.url, token, bodies, lengths, seconds: 0 });

@@ -61,7 +61,7 @@ describe.skipIf(!areClientsInstalled('Types by graphql-codegen'))(
     const clean = { code: 0, stdout: '', stderr: '' };
 
     test.each(['src/server/graphiql/examples', 'examples/frontend/src/operations'])(
-      'makes types of the operations in %s that compile under strict rules',
+      'the client preset makes types of the operations in %s that compile under strict rules',
       async (path) => {
         const files = documentsOf(path);
         expect(files.length).toBeGreaterThan(3);
@@ -70,7 +70,7 @@ describe.skipIf(!areClientsInstalled('Types by graphql-codegen'))(
       },
     );
 
-    test('types what goes in and what comes out of a document', async () => {
+    test('the client preset types what goes in and what comes out of a document', async () => {
       await generate('plain', [join(folder, 'probe.graphql')]);
       const use = `import type { ResultOf, VariablesOf } from '@graphql-typed-document-node/core';
 import { ProbeDocument } from './graph/graphql';
@@ -82,7 +82,7 @@ export const wrong: VariablesOf<typeof ProbeDocument> = {};
       expect(await compile(use)).toEqual(clean);
     });
 
-    test('says null where an error may have left one, for clients that read on', async () => {
+    test('the client preset says null where an error may have left one, for clients that read on', async () => {
       await generate('plain', [join(folder, 'probe.graphql')]);
       const use = `import type { ProbeQuery } from './graph/graphql';
 declare const result: NonNullable<ProbeQuery['account']>;
@@ -94,7 +94,7 @@ export const nodes: readonly unknown[] = result.buyers.nodes;
       expect(await compile(use)).toEqual(clean);
     });
 
-    test('takes @semanticNonNull at its word, for clients that throw on errors', async () => {
+    test('the client preset takes @semanticNonNull at its word, for clients that throw on errors', async () => {
       await generate('strict', [join(folder, 'probe.graphql')]);
       const use = `import type { ProbeQuery } from './graph/graphql';
 declare const query: ProbeQuery;

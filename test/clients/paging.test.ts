@@ -52,7 +52,7 @@ describe.skipIf(!areClientsInstalled('Paging with Apollo Client and urql'))('a c
   /** Twelve accounts and eight clients by three, 127 licensees by fifty. */
   const pages = 4 + 3 + 3;
 
-  test('with Apollo Client and relayStylePagination: every row once, in order', async () => {
+  test('a client pages with Apollo Client and relayStylePagination: every row once, in order', async () => {
     const { cachedAccounts, ...paged } = await resultOf<Paged & { cachedAccounts: number }>('apollo.js', [
       served.url,
       tokens.operations,
@@ -61,7 +61,7 @@ describe.skipIf(!areClientsInstalled('Paging with Apollo Client and urql'))('a c
     expect(cachedAccounts).toBe(truth.accounts.totalCount);
   });
 
-  test('with urql, graphcache and relayPagination: every row once, in order', async () => {
+  test('a client pages with urql, graphcache and relayPagination: every row once, in order', async () => {
     const paged = await resultOf<Paged>('urql.js', [served.url, tokens.operations]);
     expect(paged).toEqual({ ...truth, requests: pages });
   });
@@ -78,7 +78,7 @@ describe.skipIf(!areClientsInstalled('Paging with Apollo Client and urql'))('a c
     ['Apollo Client', 'mixed-apollo.js'],
     ['urql', 'mixed-urql.js'],
   ])(
-    'with %s by nodes, by edges, by both, and by one beside the other: every row once',
+    'a client pages with %s by nodes, by edges, by both, and by one beside the other: every row once',
     async (_name, program) => {
       const { ids } = truth.accounts;
       const { requests, ...shown } = await resultOf<Mixed>(program, [served.url, tokens.operations]);

@@ -67,15 +67,15 @@ describe.skipIf(!areClientsInstalled("Relay's runtime"))('a Relay app', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test('loads page after page of a list: every row once, in order', () => {
+  test('a Relay app loads page after page of a list: every row once, in order', () => {
     expect(run.accounts).toEqual({ ...truth.accounts, pages: [5, 10, 12] });
   });
 
-  test("loads page after page of an object's list", () => {
+  test("a Relay app loads page after page of an object's list", () => {
     expect(run.licensees).toEqual({ ...truth.licensees, pages: [50, 100, 127] });
   });
 
-  test('reads one object again by its id, through node(id:)', () => {
+  test('a Relay app reads one object again by its id, through node(id:)', () => {
     expect(run.refetched).toEqual({
       shown: ['ACTIVE', 'DISABLED'],
       query: 'AccountCardRefetchQuery',
@@ -83,20 +83,20 @@ describe.skipIf(!areClientsInstalled("Relay's runtime"))('a Relay app', () => {
     });
   });
 
-  test('shows a change at once, and keeps it when it is confirmed', () => {
+  test('a Relay app shows a change at once, and keeps it when it is confirmed', () => {
     expect(run.mutation).toEqual({ shown: ['ACTIVE', 'DISABLED'] });
   });
 
-  test('takes back what it showed too early when the change is refused', () => {
+  test('a Relay app takes back what it showed too early when the change is refused', () => {
     expect(run.refusal).toEqual({ shown: ['ENABLED', 'DISABLED', 'ENABLED'], refusal: 'GuardError' });
   });
 
-  test('takes it back as well when the request fails', () => {
+  test('a Relay app takes it back as well when the request fails', () => {
     expect(run.failure.shown).toEqual(['ACTIVE', 'DISABLED', 'ACTIVE']);
     expect(run.failure.failure).toContain('token');
   });
 
-  test('asks once for each page and each object', () => {
+  test('a Relay app asks once for each page and each object', () => {
     // Three pages of each list; somebody else's change and the reading again; three changes.
     expect(run.requests).toBe(3 + 3 + 2 + 3);
   });

@@ -27,7 +27,7 @@ describe.skipIf(!areClientsInstalled('The Relay compiler'))('the Relay compiler'
     compileRelay({ folder, sdl, modules, language: 'typescript' });
   const artifact = (name: string): string => readArtifact(folder, name);
 
-  test('makes a query for every type with an id, and a page for every list', async () => {
+  test('the Relay compiler makes a query for every type with an id, and a page for every list', async () => {
     const { modules, refetchable, connections } = createRelayDocuments(schema);
     const { code, stdout, stderr } = await compile(modules);
     expect(`${stdout}${stderr}`).not.toMatch(/error|✖/i);
@@ -44,7 +44,7 @@ describe.skipIf(!areClientsInstalled('The Relay compiler'))('the Relay compiler'
     expect(artifact('LicenseeNodeRefetchQuery')).toContain('node(id: $id)');
   });
 
-  test('refuses a list that is not paged as Relay wants it', async () => {
+  test('the Relay compiler refuses a list that is not paged as Relay wants it', async () => {
     const wrong = new Map([
       [
         'Wrong',
@@ -58,7 +58,7 @@ describe.skipIf(!areClientsInstalled('The Relay compiler'))('the Relay compiler'
     expect(code).not.toBe(0);
   });
 
-  test('types what is null only with an error as never null, for those who throw on errors', async () => {
+  test('the Relay compiler types what is null only with an error as never null, for those who throw on errors', async () => {
     const fields = 'id name description buyers(first: 1) { nodes { id } }';
     const { code, stderr } = await compile(
       new Map([

@@ -19,7 +19,7 @@ const instructionsOf = (name: string): readonly string[] =>
 const uid = 65_532;
 
 describe('the Dockerfile', () => {
-  test('starts from bases of one version, none of them the latest', () => {
+  test('the Dockerfile starts from bases of one version, none of them the latest', () => {
     const images = stages.map(({ from }) => from);
     expect(images.length).toBeGreaterThan(1);
     for (const image of images)
@@ -44,7 +44,7 @@ describe('the Dockerfile', () => {
     }
   });
 
-  test('ends with a user that is not root, by number, and with the program itself as first process', () => {
+  test('the Dockerfile ends with a user that is not root, by number, and with the program itself as first process', () => {
     expect(instructionsOf('USER')).toEqual([`${uid}:${uid}`]);
     expect(instructionsOf('RUN')).toEqual([]);
     const [entrypoint = '[]'] = instructionsOf('ENTRYPOINT');
@@ -53,7 +53,7 @@ describe('the Dockerfile', () => {
     expect(JSON.parse(instructionsOf('CMD')[0] ?? '[]')).toEqual(['serve']);
   });
 
-  test('runs no script of any package', () => {
+  test('the Dockerfile runs no script of any package', () => {
     const installs = stages.flatMap(({ instructions }) =>
       instructions.filter(({ value }) => value.startsWith('npm ci')).map(({ value }) => value),
     );
@@ -79,7 +79,7 @@ describe('what the last stage holds', () => {
     rmSync(folder, { recursive: true });
   });
 
-  test('is the program and the packages it needs, without sources, tests or development packages', () => {
+  test('what the last stage holds is the program and the packages it needs, without sources, tests or development packages', () => {
     const files = filesBelow(app);
     expect(files).toContain('dist/cli.js');
     expect(files.filter((file) => /^(?:src|test|bench|scripts|\.git|\.npmrc)(?:\/|$)/.test(file))).toEqual(
@@ -90,7 +90,7 @@ describe('what the last stage holds', () => {
     expect(files.filter((file) => /(?:^|\/)\.env|\.pem$/.test(file))).toEqual([]);
   });
 
-  test('serves production as a user of its own, on a tree it cannot write to', async () => {
+  test('what the last stage holds serves production as a user of its own, on a tree it cannot write to', async () => {
     const sandbox = await createSandbox();
     // Node's own permissions refuse every write of a file, wherever it is, as a read-only root does.
     const flag = process.allowedNodeEnvironmentFlags.has('--permission')

@@ -78,22 +78,22 @@ function complaintsAbout(given: readonly { readonly kind: string }[]): readonly 
 }
 
 describe('the manifests', () => {
-  test('are all applied', () => {
+  test('the manifests are all applied', () => {
     const present = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
     expect(present.sort()).toEqual([...files, 'kustomization.yaml'].sort());
   });
 
-  test('fit the published types of Kubernetes, with no unknown member', () => {
+  test('the manifests fit the published types of Kubernetes, with no unknown member', () => {
     expect(objects.map(({ kind }) => kind).sort()).toEqual(Object.keys(typeOf).sort());
     expect(complaintsAbout(objects)).toEqual([]);
   });
 
-  test('would be found wrong by that check', () => {
+  test('the manifests would be found wrong by that check', () => {
     const misspelt = { ...deployment, spec: { ...deployment.spec, replicaz: 2 } };
     expect(complaintsAbout([misspelt]).join()).toContain('replicaz');
   });
 
-  test('mean the same pods everywhere', () => {
+  test('the manifests mean the same pods everywhere', () => {
     const { labels } = deployment.spec.template.metadata;
     expect(deployment.spec.selector.matchLabels).toEqual(labels);
     expect(objectOf('Service').spec.selector).toEqual(labels);
@@ -107,7 +107,7 @@ describe('the manifests', () => {
 });
 
 describe('the settings', () => {
-  test('are variables that the gateway reads, and start it in production', () => {
+  test('the settings are variables that the gateway reads, and start it in production', () => {
     // NODE_OPTIONS is Node's own.
     const names = [...Object.keys(settings), ...container.env.map(({ name }: { name: string }) => name)];
     const unknown = names.filter((name) => !Object.hasOwn(variables, name) && name !== 'NODE_OPTIONS');
@@ -118,7 +118,7 @@ describe('the settings', () => {
     expect(config.upstream.kind).toBe('remote');
   });
 
-  test('hold no secret', () => {
+  test('the settings hold no secret', () => {
     const secret = Object.keys(settings).filter((name) => /REDIS|SECRET|TOKEN$|PASSWORD/.test(name));
     expect(secret).toEqual([]);
     for (const { name, value } of container.env) {
@@ -126,12 +126,12 @@ describe('the settings', () => {
     }
   });
 
-  test('reach the container by the name of the config map', () => {
+  test('the settings reach the container by the name of the config map', () => {
     const [generated] = kustomization.configMapGenerator;
     expect(container.envFrom).toEqual([{ configMapRef: { name: generated.name } }]);
   });
 
-  test('leave the process longer to stop than it takes at most', () => {
+  test('the settings leave the process longer to stop than it takes at most', () => {
     const { timeoutMs, drainMs } = loadConfig(settings).server.shutdown;
     expect(pod.terminationGracePeriodSeconds * 1_000).toBeGreaterThan(timeoutMs);
     // The endpoint is gone before the process listens no more.
@@ -142,7 +142,7 @@ describe('the settings', () => {
 });
 
 describe('the container', () => {
-  test('is probed where the gateway answers probes', async () => {
+  test('the container is probed where the gateway answers probes', async () => {
     await using stub = await startStub();
     for (const name of ['startupProbe', 'livenessProbe', 'readinessProbe']) {
       const { path, port } = container[name].httpGet;
@@ -168,7 +168,7 @@ describe('the container', () => {
     expect(container.readinessProbe.httpGet.path).toBe('/readyz');
   });
 
-  test('has no right that it does not need', () => {
+  test('the container has no right that it does not need', () => {
     expect(container.securityContext).toEqual({
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,
@@ -184,7 +184,7 @@ describe('the container', () => {
     expect(pod.volumes).toBeUndefined();
   });
 
-  test('has a heap that fits in its memory with a third to spare', () => {
+  test('the container has a heap that fits in its memory with a third to spare', () => {
     const { value } = container.env.find(({ name }: { name: string }) => name === 'NODE_OPTIONS');
     const heapMiB = Number(/--max-old-space-size=(\d+)/.exec(value)?.[1]);
     const limitMiB = Number(/^(\d+)Mi$/.exec(container.resources.limits.memory)?.[1]);

@@ -133,7 +133,7 @@ describe.skipIf(nginxPath === undefined)('behind nginx', () => {
     }
   });
 
-  test('a replica that is told to stop drops no request, neither a query nor a change', async () => {
+  test('a replica that stops drops no request, neither a query nor a mutation', async () => {
     const [first] = replicas;
     const outcomes = await load(
       (index) => post(index % 5 === 0 ? change(index) : query),

@@ -44,7 +44,7 @@ describe.skipIf(missing !== undefined)('the example frontend', () => {
   }
 
   describe('account list', () => {
-    test('pages through every account once, and goes on at the first new row', async () => {
+    test('account list pages through every account once, and goes on at the first new row', async () => {
       const { page, complaints } = await frontend.visit('/');
       await page.getByText('5 of 12 accounts shown').waitFor();
       await page.getByRole('button', { name: 'Show more' }).click();
@@ -55,7 +55,7 @@ describe.skipIf(missing !== undefined)('the example frontend', () => {
       expect(complaints).toEqual([]);
     });
 
-    test('searches, filters and sorts on the server, and keeps that in the address', async () => {
+    test('account list searches, filters and sorts on the server, and keeps that in the address', async () => {
       const { page } = await frontend.visit('/');
       await page.getByLabel('Name contains').fill('conto');
       await page.getByText('2 of 2 accounts shown').waitFor();
@@ -69,14 +69,14 @@ describe.skipIf(missing !== undefined)('the example frontend', () => {
       expect(await rowNames(page)).toEqual(['Litware Security']);
     });
 
-    test('says that nothing matches, and leads back to everything', async () => {
+    test('account list says that nothing matches, and leads back to everything', async () => {
       const { page } = await frontend.visit('/?search=zzz');
       await page.getByText('No account matches.').waitFor();
       await page.getByRole('button', { name: 'Show all' }).click();
       await page.getByText('5 of 12 accounts shown').waitFor();
     });
 
-    test('tells that it could not be read, and reads it when asked again', async () => {
+    test('account list tells that it could not be read, and reads it when asked again', async () => {
       frontend.world.sandbox.setFaults([{ path: '/accounts', kind: 'status', status: 400 }]);
       const { page } = await frontend.visit('/');
       await page.getByText('The accounts could not be read').waitFor();
@@ -87,7 +87,7 @@ describe.skipIf(missing !== undefined)('the example frontend', () => {
   });
 
   describe('account', () => {
-    test('comes with its tabs and their counters in one operation', async () => {
+    test('account comes with its tabs and their counters in one operation', async () => {
       const { page, operations, complaints } = await frontend.visit(northwind);
       await page.getByRole('heading', { name: 'Northwind Traders Ltd' }).waitFor();
       expect(await page.getByRole('tab').allInnerTexts()).toEqual([
@@ -104,7 +104,7 @@ describe.skipIf(missing !== undefined)('the example frontend', () => {
       ['buyers', 26],
       ['licensees', 127],
       ['users', 35],
-    ])('pages through all its %s', async (tab, total) => {
+    ])('account pages through all its %s', async (tab, total) => {
       const { page } = await frontend.visit(`${northwind}?tab=${tab}`);
       await showAll(page);
       const ids = await page.locator('.row .meta').allInnerTexts();
@@ -112,7 +112,7 @@ describe.skipIf(missing !== undefined)('the example frontend', () => {
       expect(new Set(ids).size).toBe(total);
     });
 
-    test('keeps what could be read when one of its lists fails', async () => {
+    test('account keeps what could be read when one of its lists fails', async () => {
       frontend.world.sandbox.setFaults([{ path: '/licensees', kind: 'status', status: 400 }]);
       const { page } = await frontend.visit(northwind);
       await page.getByText('Parts of this page could not be read').waitFor();
@@ -122,14 +122,14 @@ describe.skipIf(missing !== undefined)('the example frontend', () => {
       await page.getByText('The licensees could not be read.').waitFor();
     });
 
-    test('that is not there is said to be not there', async () => {
+    test('an account that does not exist shows as not found', async () => {
       const { page } = await frontend.visit('/accounts/ACC-9999-9999');
       await page.getByRole('heading', { name: 'There is no account ACC-9999-9999' }).waitFor();
     });
   });
 
   describe('action', () => {
-    test('changes the row at once, without reading the page again, and keeps the focus', async () => {
+    test('action changes the row at once, without reading the page again, and keeps the focus', async () => {
       const { page, operations } = await frontend.visit(`${northwind}?tab=licensees`);
       const row = page.locator('.row:has(.name)').first();
       await row.getByRole('button', { name: 'Disable' }).click();
@@ -140,7 +140,7 @@ describe.skipIf(missing !== undefined)('the example frontend', () => {
       await page.getByRole('status').getByText('disable is done').waitFor({ state: 'attached' });
     });
 
-    test('that is refused tells why beside its button', async () => {
+    test('action that is refused tells why beside its button', async () => {
       const { page } = await frontend.visit(northwind);
       page.on('dialog', (dialog) => void dialog.accept());
       const row = page.locator('.row').filter({ hasText: 'Northwind Köln Foods' });
@@ -149,7 +149,7 @@ describe.skipIf(missing !== undefined)('the example frontend', () => {
       await row.getByText('Active', { exact: true }).waitFor();
     });
 
-    test('on what somebody else has changed is refused, and shows the state it is in by now', async () => {
+    test('an action on an object that another user has changed is refused, and shows its current state', async () => {
       const { page } = await frontend.visit(`${northwind}?tab=licensees`);
       const row = page.locator('.row:has(.name)').first();
       const id = /LCE-[\d-]+/.exec(await row.innerText())?.[0];
@@ -165,7 +165,7 @@ describe.skipIf(missing !== undefined)('the example frontend', () => {
       await row.getByRole('button', { name: 'Enable' }).waitFor();
     });
 
-    test('is only offered to whom it is open', async () => {
+    test('action is only offered to whom it is open', async () => {
       const { page } = await frontend.visit(northwind);
       await page.getByRole('button', { name: 'Deactivate Northwind' }).waitFor();
       await page.getByLabel('Signed in as').selectOption('Vendor');
@@ -181,7 +181,7 @@ describe.skipIf(missing !== undefined)('the example frontend', () => {
   });
 
   describe('invitation', () => {
-    test('tells at each field what is wrong, then succeeds, and the counter grows', async () => {
+    test('invitation tells at each field what is wrong, then succeeds, and the counter grows', async () => {
       const { page, complaints } = await frontend.visit(`${northwind}?tab=users`);
       await page.getByRole('button', { name: 'Invite a person' }).click();
       const send = page.getByRole('button', { name: 'Send invitation' });
@@ -210,7 +210,7 @@ describe.skipIf(missing !== undefined)('the example frontend', () => {
   });
 
   describe('icon', () => {
-    test('is what was uploaded, at once and after a reload', async () => {
+    test('icon is what was uploaded, at once and after a reload', async () => {
       const { page, complaints } = await frontend.visit(northwind);
       await page.locator('img.avatar').waitFor();
       const uploaded = page.locator(`img.avatar[src="data:image/png;base64,${tinyPng.toString('base64')}"]`);
@@ -225,7 +225,7 @@ describe.skipIf(missing !== undefined)('the example frontend', () => {
       expect(complaints).toEqual([]);
     });
 
-    test('that is no image is refused at its field', async () => {
+    test('icon that is no image is refused at its field', async () => {
       const { page } = await frontend.visit(northwind);
       await page
         .getByLabel('New icon')
@@ -239,7 +239,7 @@ describe.skipIf(missing !== undefined)('the example frontend', () => {
   });
 
   describe('without a mouse', () => {
-    test('leads from the list to an account, through its tabs, into the invitation and back', async () => {
+    test('the example frontend without a mouse leads from the list to an account, through its tabs, into the invitation and back', async () => {
       const { page } = await frontend.visit('/');
       await page.locator('.row:has(.name)').first().waitFor();
       const press = (...keys: readonly string[]): Promise<void> =>

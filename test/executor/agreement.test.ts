@@ -34,7 +34,7 @@ describe('every field alone', () => {
 });
 
 describe('selections', () => {
-  test('are merged by response key, in the order of first mention', async () => {
+  test('selections are merged by response key, in the order of first mention', async () => {
     const answer = await expectAgreement(`
       { thing { text } b: text ...F a: text ... on Query { thing { later } } }
       fragment F on Query { thing { node { ...N } x: text } a: text }
@@ -44,7 +44,7 @@ describe('selections', () => {
     );
   });
 
-  test('follow @skip and @include, each combination of variables on its own', async () => {
+  test('selections follow @skip and @include, each combination of variables on its own', async () => {
     const text = `query ($a: Boolean!, $b: Boolean = true, $c: Boolean) {
       text @skip(if: $a) thing @include(if: $b) { text @include(if: $a) ...F @skip(if: $b) odd @include(if: $c) }
       later @include(if: true) zero @skip(if: true)
@@ -65,7 +65,7 @@ describe('selections', () => {
     }
   });
 
-  test('keep hold of nothing that `__proto__` as a key could reach', async () => {
+  test('selections keep hold of nothing that `__proto__` as a key could reach', async () => {
     const document = parse('{ __proto__: text thing { __proto__: thing { text } then: text } }');
     const result = await createExecutor()({ schema, document });
     expect(JSON.stringify(result)).toBe(
@@ -74,7 +74,7 @@ describe('selections', () => {
     expect(({} as Record<string, unknown>)['text']).toBeUndefined();
   });
 
-  test('leave out what a type does not have', async () => {
+  test('selections leave out what a type does not have', async () => {
     await expectAgreement('{ unheard text thing { unheard } }');
   });
 
@@ -86,7 +86,7 @@ describe('selections', () => {
 });
 
 describe('arguments', () => {
-  test('have their defaults, variables, and errors at every occurrence', async () => {
+  test('arguments have their defaults, variables, and errors at every occurrence', async () => {
     const text = `query ($size: Int, $shape: Shape, $list: [Int]) {
       given
       a: given(size: $size) b: given(size: 4, color: RED, shape: $shape, list: $list) c: given(list: [1, $size])
@@ -99,7 +99,7 @@ describe('arguments', () => {
     await expectAgreement('query ($a: Thing, $b: Int!) { text }', { variableValues: {} });
   });
 
-  test('and the rest of what a resolver is told are the same', async () => {
+  test('arguments, context and info of a resolver are the same', async () => {
     await expectAgreement(
       'query Q($a: Int) { informed a: informed thing { informed ...F } } fragment F on Thing { informed }',
       {
@@ -109,7 +109,7 @@ describe('arguments', () => {
     );
   });
 
-  test('are shared between operations only where the document spells them out, and then frozen', () => {
+  test('arguments are shared between operations only where the document spells them out, and then frozen', () => {
     const given: Record<'fixed' | 'varying', object[]> = { fixed: [], varying: [] };
     const infos: unknown[] = [];
     const remembering = new GraphQLSchema({
@@ -142,7 +142,7 @@ describe('arguments', () => {
 });
 
 describe('operations', () => {
-  test('are chosen by name, and refused as graphql-js refuses them', async () => {
+  test('operations are chosen by name, and refused as graphql-js refuses them', async () => {
     const two = 'query A { text } query B { later }';
     await expectAgreement(two, { operationName: 'A' });
     await expectAgreement(two, { operationName: 'B' });
@@ -159,7 +159,7 @@ describe('operations', () => {
     await expectAgreement('subscription { a }', { schema: buildSchema('type Query { a: Int }') });
   });
 
-  test('take values from the root and from resolvers given with the request', async () => {
+  test('operations take values from the root and from resolvers given with the request', async () => {
     const plain = buildSchema(
       'interface I { a: Int } type Query implements I { a: Int b: I c(x: Int): Int }',
     );
@@ -173,7 +173,7 @@ describe('operations', () => {
     });
   });
 
-  test('are planned again for another schema, and for other fragments', async () => {
+  test('operations are planned again for another schema, and for other fragments', async () => {
     const document = parse('{ ...F } fragment F on Query { text }');
     const changed = parse('fragment F on Query { odd }');
     const [operation] = document.definitions;
@@ -190,7 +190,7 @@ describe('operations', () => {
 });
 
 describe('mutations', () => {
-  test('run one after the other', async () => {
+  test('mutations run one after the other', async () => {
     const log: string[] = [];
     const field = (wait: number) => ({
       type: GraphQLString,
@@ -285,7 +285,7 @@ function leaf(): fc.Arbitrary<string> {
 }
 
 describe('documents of any kind', () => {
-  test('are answered alike', async () => {
+  test('documents of any kind are answered alike', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom('query', 'mutation'),

@@ -31,12 +31,12 @@ afterAll(async () => {
 });
 
 describe('the graph', () => {
-  test.each(cases)('answers $token alike: $query', async (example) => {
+  test.each(cases)('the graph answers $token alike: $query', async (example) => {
     const expected = await answerOf(ways.reference, example);
     expect(await answerOf(ways.compiled, example)).toEqual(expected);
   });
 
-  test('answers its own examples alike', async () => {
+  test('the graph answers its own examples alike', async () => {
     for (const { query, variables } of await loadExamples()) {
       for (const definition of parse(query).definitions) {
         if (definition.kind !== Kind.OPERATION_DEFINITION) continue;

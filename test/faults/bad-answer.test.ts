@@ -93,7 +93,7 @@ describe('instead of a list', () => {
 describe('an answer that is too large', () => {
   const limit = { UPSTREAM_MAX_RESPONSE_BYTES: '1000000' };
 
-  test('is cut off at the limit, and its connection closed', async () => {
+  test('an answer that is too large is cut off at the limit, and its connection closed', async () => {
     let written = 0;
     await using world = await startScriptedWorld((_, response) => {
       const chunk = Buffer.alloc(65_536, ' ');
@@ -115,7 +115,7 @@ describe('an answer that is too large', () => {
     expect(world.attempts()).toHaveLength(1);
   });
 
-  test('by its own account is not even read', async () => {
+  test('an answer that is too large by its own account is not even read', async () => {
     await using world = await startScriptedWorld((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': 50 * 2 ** 20 });
       response.flushHeaders();
@@ -124,7 +124,7 @@ describe('an answer that is too large', () => {
     await world.server.cutOff(1);
   });
 
-  test('once it is decompressed is not opened further than the limit: two megabytes of two gigabytes', async () => {
+  test('an answer that is too large once it is decompressed is not opened further than the limit: two megabytes of two gigabytes', async () => {
     const member = gzipSync(Buffer.alloc(2 ** 20, ' '), { level: 9 });
     // Members may follow each other, and open to the texts of all.
     const bomb = Buffer.concat(new Array<Buffer>(2_048).fill(member));
@@ -136,7 +136,7 @@ describe('an answer that is too large', () => {
     expect(world.attempts()).toHaveLength(1);
   });
 
-  test('does not open the breaker for everybody else', async () => {
+  test('an answer that is too large does not open the breaker for other callers', async () => {
     await using world = await askWith(' '.repeat(1_100_000), {}, 200, {
       ...limit,
       UPSTREAM_BREAKER_MIN_CALLS: '2',
@@ -161,14 +161,14 @@ describe('a redirect', () => {
     ['itself', '/public/v1/accounts/accounts'],
     ['a file', 'file:///etc/passwd'],
     ['nowhere', 'http://['],
-  ])('to %s is not followed', async (_name, location) => {
+  ])('a redirect to %s is not followed', async (_name, location) => {
     await using world = await askWith('', { location }, 302);
     expectOneBranchLost(world, world.answer, 'UPSTREAM_BAD_RESPONSE');
     expect(world.attempts()).toHaveLength(1);
     expect(world.answer.text).not.toContain('passwd');
   });
 
-  test('of a write is not followed, and its outcome is said to be unknown', async () => {
+  test('a redirect of a write is not followed, and its outcome is reported as unknown', async () => {
     await using world = await startScriptedWorld((_, response) => {
       response.writeHead(307, { location: '/public/v1/accounts/buyers' });
       response.end();
@@ -192,7 +192,7 @@ describe('response headers', () => {
     });
   }
 
-  test('are not passed on: 99 of them', async () => {
+  test('response headers are not passed on: 99 of them', async () => {
     await using world = await startMany(99, 200, (index) => `x-h-${index}`);
     const answer = await world.query();
     expect(answer.data.accounts.nodes).toEqual([account]);
@@ -204,7 +204,7 @@ describe('response headers', () => {
     ['of different names', 200, (index: number) => `x-h-${index}`],
     ['of one name', 200, () => 'set-cookie'],
     ['of an error', 503, (index: number) => `x-h-${index}`],
-  ])('that are 100 are a bad answer, and final: %s', async (_name, status, names) => {
+  ])('response headers that are 100 are a bad answer, and final: %s', async (_name, status, names) => {
     await using world = await startMany(100, status, names);
     const answer = await world.query();
     expectOneBranchLost(world, answer, 'UPSTREAM_BAD_RESPONSE');
@@ -215,7 +215,7 @@ describe('response headers', () => {
     expect(world.attempts()).toHaveLength(1);
   });
 
-  test('that are 100 after a write leave its outcome unknown', async () => {
+  test('response headers that are 100 after a write leave its outcome unknown', async () => {
     await using world = await startMany(100, 200, (index) => `x-h-${index}`);
     const answer = await world.query('mutation { buyerDelete(id: "BUY-1000-0001") { errors { message } } }');
     expect(answer.errors?.[0]?.extensions?.['code']).toBe('UPSTREAM_BAD_RESPONSE');
@@ -223,12 +223,12 @@ describe('response headers', () => {
     expect(world.attempts()).toHaveLength(1);
   });
 
-  test('of 64 kB are a bad answer', async () => {
+  test('response headers of 64 kB are a bad answer', async () => {
     await using world = await askWith(list, { 'x-long': canary.repeat(4_000) });
     expectOneBranchLost(world, world.answer, 'UPSTREAM_BAD_RESPONSE');
   });
 
-  test('that try to break the line are a bad answer', async () => {
+  test('response headers that try to break the line are a bad answer', async () => {
     await using world = await startScriptedWorld(({ socket }) => {
       socket.end(`HTTP/1.1 200 OK\r\nx-a: b\rset-cookie: ${canary}\r\ncontent-length: 2\r\n\r\n{}`);
     });
@@ -250,12 +250,15 @@ describe('a value of the wrong kind', () => {
     ['text', canary],
     ['null', null],
     ['a list', []],
-  ])('for a whole row costs the list, as rows cannot be null there: %s', async (_name, row) => {
-    await using world = await rows(row, account);
-    expectOneBranchLost(world, world.answer, 'UPSTREAM_BAD_RESPONSE');
-  });
+  ])(
+    'a value of the wrong kind for a whole row costs the list, as rows cannot be null there: %s',
+    async (_name, row) => {
+      await using world = await rows(row, account);
+      expectOneBranchLost(world, world.answer, 'UPSTREAM_BAD_RESPONSE');
+    },
+  );
 
-  test('costs its own field: a name that is a number, or is not there', async () => {
+  test('a value of the wrong kind costs its own field: a name that is a number, or is not there', async () => {
     await using world = await rows({ id: 'ACC-1000-0002', name: { deep: canary } }, { id: 'ACC-1000-0003' });
     const { data, errors } = world.answer;
     expect(data.accounts.nodes).toEqual([
@@ -268,7 +271,7 @@ describe('a value of the wrong kind', () => {
     expectNothingTold(world, world.answer);
   });
 
-  test('is ignored where nobody asked for it', async () => {
+  test('a value of the wrong kind is ignored in a field that was not selected', async () => {
     await using world = await rows({ ...account, status: 7, address: canary, unheardOf: [canary] });
     expect(world.answer.errors).toBeUndefined();
     expect(world.answer.data.accounts.nodes).toEqual([account]);

@@ -25,20 +25,20 @@ describe('a connection that cannot be made', () => {
     return { tries: answer.calls.length, ready: ready.status };
   }
 
-  test('as it is refused is tried again, and counts for the breaker', async () => {
+  test('a connection that cannot be made as it is refused is tried again, and counts for the breaker', async () => {
     expect(await ask(`http://127.0.0.1:${await closedPort()}`)).toEqual({ tries: 3, ready: 503 });
   });
 
-  test('as the name is unknown is tried again, and counts for the breaker', async () => {
+  test('a connection that cannot be made as the name is unknown is tried again, and counts for the breaker', async () => {
     expect(await ask('http://nowhere.invalid')).toEqual({ tries: 3, ready: 503 });
   });
 
-  test('as the other side speaks no TLS is not tried again', async () => {
+  test('a connection that cannot be made as the other side speaks no TLS is not tried again', async () => {
     await using server = await startServer((_, response) => json(response, {}));
     expect((await ask(server.origin.replace('http:', 'https:'))).tries).toBe(1);
   });
 
-  test('without TLS on the other side opens the breaker in the end', async () => {
+  test('a connection that cannot be made without TLS on the other side opens the breaker in the end', async () => {
     await using server = await startServer((_, response) => json(response, {}));
     const origin = server.origin.replace('http:', 'https:');
     await using world = await startGatewayOver(origin, { UPSTREAM_BREAKER_MIN_CALLS: '3' });
@@ -48,13 +48,13 @@ describe('a connection that cannot be made', () => {
 });
 
 describe('a reset', () => {
-  test('before the headers is tried again, and told when it stays', async () => {
+  test('a reset before the headers is retried, and reported when it persists', async () => {
     await using world = await startScriptedWorld((request) => void request.socket.resetAndDestroy());
     expectOneBranchLost(world, await world.query(), 'UPSTREAM_UNAVAILABLE');
     expect(world.attempts()).toHaveLength(3);
   });
 
-  test('after the headers is tried again, and nobody notices when the next try is well', async () => {
+  test('a reset after the headers is retried, and the client sees no error when the retry succeeds', async () => {
     await using world = await startScriptedWorld((_, response) => {
       if (world.attempts().length > 1) return json(response, envelope([account], { limit: 2 }));
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 });
@@ -68,7 +68,7 @@ describe('a reset', () => {
     expect(world.attempts()).toHaveLength(2);
   });
 
-  test('in the middle of the body is a bad answer, and final', async () => {
+  test('a reset in the middle of the body is a bad answer, and final', async () => {
     await using world = await startScriptedWorld((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 });
       response.write('{"data":[', () => setTimeout(() => response.socket?.resetAndDestroy(), 20));
@@ -91,7 +91,7 @@ describe('a kept connection that the server has just given up', () => {
     });
   }
 
-  test('is replaced for a read, and nobody notices', async () => {
+  test('a kept connection that the server has just closed is replaced for a read, and the client sees no error', async () => {
     await using server = await startForgetful();
     await using world = await startGatewayOver(server.origin, { UPSTREAM_CONNECTIONS: '1' });
     await world.query('{ accounts { nodes { id name } } }');
@@ -101,7 +101,7 @@ describe('a kept connection that the server has just given up', () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  test('is not used for a write, which gets a connection of its own', async () => {
+  test('a kept connection that the server has just given up is not used for a write, which gets a connection of its own', async () => {
     await using server = await startForgetful();
     await using world = await startGatewayOver(server.origin, { UPSTREAM_CONNECTIONS: '1' });
     await world.query('{ accounts { nodes { id name } } }');
@@ -112,14 +112,14 @@ describe('a kept connection that the server has just given up', () => {
 });
 
 describe('an answer that takes too long', () => {
-  test('to begin is given up at the limit for headers, and its connection closed', async () => {
+  test('an answer that takes too long to begin is given up at the limit for headers, and its connection closed', async () => {
     await using world = await startScriptedWorld(() => undefined, { UPSTREAM_HEADERS_TIMEOUT_MS: '100' });
     expectOneBranchLost(world, await world.query(), 'UPSTREAM_TIMEOUT');
     await world.server.cutOff(1);
     expect(world.attempts()).toHaveLength(1);
   });
 
-  test('with headers that come byte by byte is given up at the same limit', async () => {
+  test('an answer that takes too long with headers that come byte by byte is given up at the same limit', async () => {
     await using world = await startScriptedWorld(
       ({ socket }) => {
         socket.write('HTTP/1.1 200 OK\r\nx-slow: ');
@@ -133,7 +133,7 @@ describe('an answer that takes too long', () => {
     expect(world.attempts()).toHaveLength(1);
   });
 
-  test('to end, as its body drips for ever, is given up at the limit for the call', async () => {
+  test('an answer that takes too long to end, as its body drips for ever, is given up at the limit for the call', async () => {
     await using world = await startScriptedWorld(
       (_, response) => {
         response.writeHead(200, { 'content-type': 'application/json' });
@@ -147,7 +147,7 @@ describe('an answer that takes too long', () => {
     expect(world.attempts()).toHaveLength(1);
   });
 
-  test('for the operation leaves the rest of it, at the deadline, also while waiting for the next try', async () => {
+  test('an answer that takes too long for the operation leaves the rest of it, at the deadline, also while waiting for the next try', async () => {
     await using world = await startScriptedWorld(
       (_, response) => {
         response.setHeader('retry-after', '2');

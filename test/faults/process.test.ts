@@ -55,7 +55,7 @@ describe.each(['POST', 'GET'] as const)(
       expect((await ask(url, healthy, way)).answer.errors).toBeUndefined();
     });
 
-    test('that leaves a rejection behind is told in the log, and the process lives', async () => {
+    test('that leaves an unhandled rejection is logged, and the process survives', async () => {
       await using gateway = start();
       const url = await gateway.url();
       const { text } = await ask(url, '{ licensee(id: "LCE-1000-0001") { id } }', way);
@@ -66,7 +66,7 @@ describe.each(['POST', 'GET'] as const)(
   },
 );
 
-test('an exception that nobody can catch ends the process with 1, after all of the log, however slowly it is read', async () => {
+test('an uncaught exception ends the process with 1 after the whole log is written, however slowly it is read', async () => {
   await using gateway = new GatewayProcess({}, { preload: ['./preload-faulty-resolvers.ts'] });
   const url = await gateway.url();
   gateway.child.stdout?.pause();
@@ -85,7 +85,7 @@ test('an exception that nobody can catch ends the process with 1, after all of t
   });
 });
 
-test('it ends with 1 also when nobody reads the log any more', async () => {
+test("an uncaught exception ends the process with 1 even when the log's reader has gone", async () => {
   await using gateway = new GatewayProcess({}, { preload: ['./preload-faulty-resolvers.ts'] });
   const url = await gateway.url();
   gateway.child.stdout?.pause();

@@ -195,7 +195,7 @@ test('a proxy that cannot be used stops only a gateway that would use it', () =>
   expect(load).not.toThrow(/hunter2/);
 });
 
-describe('a proxy that fails is told from an upstream that fails:', () => {
+describe('a failing proxy is distinguished from a failing upstream:', () => {
   const closed = 'http://127.0.0.1:1';
   test.each<[string, Parameters<typeof startProxy>[0] | undefined, string, string, number]>([
     [
@@ -251,7 +251,7 @@ describe('a proxy that fails is told from an upstream that fails:', () => {
 });
 
 describe('a private authority', () => {
-  test('is trusted by UPSTREAM_CA_FILE, beside what Node trusts, and only as far as its certificates hold', async () => {
+  test('a private authority is trusted by UPSTREAM_CA_FILE, beside what Node trusts, and only as far as its certificates hold', async () => {
     await using good = await startUpstream('https');
     await using world = await startGatewayOver(good.origin, { UPSTREAM_CA_FILE: caFile });
     expect((await world.query(document)).data).toEqual(answered);
@@ -270,7 +270,7 @@ describe('a private authority', () => {
     ['/nowhere/authority.pem', undefined, 'cannot read /nowhere/authority.pem: ENOENT'],
     [undefined, 'no certificate', 'must name a file with certificates in PEM, but'],
     [undefined, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n', 'certificate 1 in'],
-  ])('in a file that is wrong ends the start: %s %j', (path, content, problem) => {
+  ])('a private authority in a file that is wrong ends the start: %s %j', (path, content, problem) => {
     const file = path ?? join(directory, 'wrong.pem');
     if (content !== undefined) writeFileSync(file, content);
     const load = (): unknown =>

@@ -7,7 +7,7 @@ const buyerIds = Array.from({ length: 50 }, (_, index) => `BUY-1000-${1000 + ind
 const rowOf = (id: string) => ({ id, name: `Name of ${id}` });
 
 describe('a batch by id', () => {
-  test('is matched by id, whatever upstream left out, repeated, shuffled or added', async () => {
+  test('a batch by id is matched by id, whatever upstream left out, repeated, shuffled or added', async () => {
     const missing = new Set([buyerIds[3], buyerIds[20], buyerIds[49]]);
     const found = buyerIds.filter((id) => !missing.has(id)).map(rowOf);
     const sent = [...found.slice(30), ...found.slice(0, 30).reverse(), rowOf(buyerIds[7] ?? '')];
@@ -24,7 +24,7 @@ describe('a batch by id', () => {
     expect(world.attempts()).toHaveLength(1);
   });
 
-  test('that is refused as too long is halved once, in three calls', async () => {
+  test('a batch by id that is refused as too long is halved once, in three calls', async () => {
     await using world = await startScriptedWorld((_, response, { url }) => {
       const ids = decodeURIComponent(url).match(/BUY-1000-\d{4}/g) ?? [];
       if (ids.length > 25) json(response, { title: 'URI Too Long', status: 414 }, 414);
@@ -74,7 +74,7 @@ const accountRows = Array.from({ length: 25 }, (_, index) => ({ id: `ACC-1000-${
 const accountIds = accountRows.map(({ id }) => id);
 
 describe('paging through a list', () => {
-  test('ends with an empty page, however many rows there are said to be', async () => {
+  test('paging through a list ends with an empty page, whatever total upstream reports', async () => {
     const { ids, pages } = await walk((offset, limit) =>
       envelope(accountRows.slice(offset, offset + limit), { offset, limit, total: 1_000_000 }),
     );
@@ -82,7 +82,7 @@ describe('paging through a list', () => {
     expect(pages).toBeLessThanOrEqual(4);
   });
 
-  test('goes on while pages are full, however few rows there are said to be', async () => {
+  test('paging through a list continues while pages are full, whatever total upstream reports', async () => {
     const { ids } = await walk((offset, limit) =>
       envelope(accountRows.slice(offset, offset + limit), { offset, limit, total: 3 }),
     );
@@ -90,7 +90,7 @@ describe('paging through a list', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test('advances by what came, when upstream gives less than was asked for', async () => {
+  test('paging through a list advances by what came, when upstream gives less than was asked for', async () => {
     const { ids, pages } = await walk((offset, limit) => {
       const applied = Math.min(limit, 4);
       return envelope(accountRows.slice(offset, offset + applied), { offset, limit: applied, total: 25 });
@@ -99,7 +99,7 @@ describe('paging through a list', () => {
     expect(pages).toBeGreaterThanOrEqual(3);
   });
 
-  test('advances by what came, when upstream does not say how many there are', async () => {
+  test('paging through a list advances by what came, when upstream does not say how many there are', async () => {
     const { ids } = await walk((offset, limit) => ({
       $meta: { pagination: { offset, limit } },
       data: accountRows.slice(offset, offset + limit),
@@ -107,7 +107,7 @@ describe('paging through a list', () => {
     expect(ids).toEqual(accountIds);
   });
 
-  test('never holds a row twice in one page, also when rows appear between two calls', async () => {
+  test('paging through a list never holds a row twice in one page, also when rows appear between two calls', async () => {
     let inserted = 0;
     await using world = await startScriptedWorld((_, response, { url }) => {
       const query = new URL(url, 'http://x').searchParams;

@@ -26,7 +26,7 @@ test('a caller who asks only for an object that upstream fails on has no one els
   expect([...states]).toEqual([200]);
 });
 
-test('when upstream is gone for all, everybody is refused and the gateway is not ready', async () => {
+test('when upstream is down for all callers, every request is refused and the gateway is not ready', async () => {
   let down = false;
   await using server = await startServer((_, response, { url }) => {
     if (down) json(response, {}, 503);

@@ -25,7 +25,7 @@ function problem(response: ServerResponse, status: number, headers: Record<strin
 }
 
 describe('a server error on a read', () => {
-  test('that happens once is not seen by anyone but explain', async () => {
+  test('a server error on a read that happens once is not seen by anyone but explain', async () => {
     await using world = await startWorld();
     world.sandbox.setFaults([{ method: 'GET', path, kind: 'status', status: 500, times: 1 }]);
     const { data, errors, calls } = await world.query('{ accounts(first: 1) { nodes { id } } }');
@@ -35,7 +35,7 @@ describe('a server error on a read', () => {
     expect(world.sent()).toHaveLength(2);
   });
 
-  test('that stays is told after three tries, with its status', async () => {
+  test('a server error on a read that persists is reported after three tries, with its status', async () => {
     await using world = await startScriptedWorld((_, response) => problem(response, 500));
     const answer = await world.query();
     expectOneBranchLost(world, answer, 'UPSTREAM_UNAVAILABLE');
@@ -58,29 +58,32 @@ describe('a server error on a read', () => {
   test.each([
     ['one call', 50, 3],
     ['two calls', 60, 6],
-  ])('of a batch by id in %s is told for each of %i ids, in %i calls', async (_name, count, calls) => {
-    await using world = await startScriptedWorld((_, response) => problem(response, 500), {
-      MAX_IDS_PER_CALL: '50',
-    });
-    const ids = Array.from({ length: count }, (_, index) => `BUY-1000-${1000 + index}`);
-    const answer = await world.query(
-      'query ($ids: [ID!]!) { buyersByIds(ids: $ids) { id name } sellers(first: 1) { nodes { id } } }',
-      { ids },
-    );
-    expect(answer.data).toEqual({ buyersByIds: ids.map(() => null), sellers: { nodes: [seller] } });
-    // Five of them with their path, then one with the number of the others.
-    expect(answer.errors?.map(({ path, extensions }) => [path, extensions?.['code']])).toEqual([
-      ...[0, 1, 2, 3, 4, 5].map((index) => [['buyersByIds', index], 'UPSTREAM_UNAVAILABLE']),
-    ]);
-    expect(answer.errors?.at(-1)?.extensions?.['count']).toBe(count - 5);
-    expect(world.attempts()).toHaveLength(calls);
-    // Each try asks for a whole chunk: none was split.
-    const asked = world.attempts().map(({ url }) => decodeURIComponent(url).match(/BUY-\d{4}-\d{4}/g));
-    expect(new Set(asked.map((chunk) => chunk?.length))).toEqual(new Set(count > 50 ? [50, 10] : [50]));
-    expectNothingTold(world, answer);
-  });
+  ])(
+    'a server error on a read of a batch by id in %s is reported for each of %i ids, in %i calls',
+    async (_name, count, calls) => {
+      await using world = await startScriptedWorld((_, response) => problem(response, 500), {
+        MAX_IDS_PER_CALL: '50',
+      });
+      const ids = Array.from({ length: count }, (_, index) => `BUY-1000-${1000 + index}`);
+      const answer = await world.query(
+        'query ($ids: [ID!]!) { buyersByIds(ids: $ids) { id name } sellers(first: 1) { nodes { id } } }',
+        { ids },
+      );
+      expect(answer.data).toEqual({ buyersByIds: ids.map(() => null), sellers: { nodes: [seller] } });
+      // Five of them with their path, then one with the number of the others.
+      expect(answer.errors?.map(({ path, extensions }) => [path, extensions?.['code']])).toEqual([
+        ...[0, 1, 2, 3, 4, 5].map((index) => [['buyersByIds', index], 'UPSTREAM_UNAVAILABLE']),
+      ]);
+      expect(answer.errors?.at(-1)?.extensions?.['count']).toBe(count - 5);
+      expect(world.attempts()).toHaveLength(calls);
+      // Each try asks for a whole chunk: none was split.
+      const asked = world.attempts().map(({ url }) => decodeURIComponent(url).match(/BUY-\d{4}-\d{4}/g));
+      expect(new Set(asked.map((chunk) => chunk?.length))).toEqual(new Set(count > 50 ? [50, 10] : [50]));
+      expectNothingTold(world, answer);
+    },
+  );
 
-  test('counts each try as a call: the ceiling ends it, and the error is still the failure', async () => {
+  test('a server error on a read counts each try as a call: the ceiling ends it, and the error is still the failure', async () => {
     await using world = await startScriptedWorld((_, response) => problem(response, 503), {
       MAX_CALLS_PER_OPERATION: '2',
     });
@@ -90,7 +93,7 @@ describe('a server error on a read', () => {
     expect(world.attempts()).toHaveLength(2);
   });
 
-  test('is told at once when further tries are switched off', async () => {
+  test('a server error on a read is reported at once when retries are off', async () => {
     await using world = await startScriptedWorld((_, response) => problem(response, 503), {
       UPSTREAM_RETRIES: '0',
     });
@@ -110,7 +113,7 @@ describe('a server error on a write', () => {
     ['DELETE', 'buyerDelete', 'mutation { r: buyerDelete(id: "BUY-1000-0001") { errors { message } } }'],
   ];
   test.each(writes)(
-    '%s is sent once, and its outcome is said to be unknown',
+    '%s is sent once, and its outcome is reported as unknown',
     async (method, _name, document) => {
       await using world = await startScriptedWorld((request, response) => {
         if (request.method === 'GET') json(response, { id: 'USR-1000-0001', firstName: 'B', lastName: 'C' });
@@ -128,7 +131,7 @@ describe('a server error on a write', () => {
 });
 
 describe('too many requests', () => {
-  test('with a short wait is waited for once, and nobody notices', async () => {
+  test('a 429 with a short Retry-After is waited for once, and the client sees no error', async () => {
     let calls = 0;
     await using world = await startScriptedWorld((_, response) => {
       calls += 1;
@@ -141,7 +144,7 @@ describe('too many requests', () => {
     expect(answer.calls.map(({ status }) => status).sort()).toEqual([200, 200, 429]);
   });
 
-  test('without the time to wait is told, with the time', async () => {
+  test('a 429 with a wait that does not fit the deadline is reported, with the wait', async () => {
     await using world = await startScriptedWorld(
       (_, response) => problem(response, 429, { 'retry-after': '1' }),
       { OPERATION_DEADLINE_MS: '1000' },
@@ -157,7 +160,7 @@ describe('too many requests', () => {
     ['a date', new Date(Date.now() + 3_600_000).toUTCString(), expect.closeTo(3600, -2) as number],
     ['nonsense', 'soon', undefined],
     ['nothing', undefined, undefined],
-  ])('with %s to wait is told at once', async (_name, value, seconds) => {
+  ])('a 429 with %s to wait is reported at once', async (_name, value, seconds) => {
     await using world = await startScriptedWorld((_, response) =>
       problem(response, 429, value === undefined ? {} : { 'retry-after': value }),
     );
@@ -175,7 +178,7 @@ describe('a refusal', () => {
     [404, 'NOT_FOUND'],
     [409, 'CONFLICT'],
     [422, 'BAD_USER_INPUT'],
-  ])('%i of a list is told as what it is, after one call', async (status, code) => {
+  ])('%i of a list is reported with its own code, after one call', async (status, code) => {
     await using world = await startScriptedWorld((_, response) => {
       response.writeHead(status, { 'content-type': 'application/problem+json', 'x-host': canary });
       response.end(JSON.stringify({ title: 'No', status, detail: 'No.' }));
@@ -212,7 +215,7 @@ describe('a refusal', () => {
   test.each([
     [401, 'UNAUTHENTICATED'],
     [403, 'FORBIDDEN'],
-  ])('%i of a write is told, once, as what it is, and nothing was changed', async (status, code) => {
+  ])('%i of a write is reported once, with its own code, and nothing changes', async (status, code) => {
     await using world = await startScriptedWorld((_, response) => problem(response, status));
     const answer = await world.query('mutation { r: buyerDisable(id: "BUY-1000-0001") { errors { code } } }');
     const told = (answer.errors ?? []).map(({ extensions }) => extensions?.['code'] as string);
@@ -248,7 +251,7 @@ describe('a refusal', () => {
   });
 
   test.each([401, 403, 404, 409, 422, 429])(
-    'never opens the breaker, however many there are: %i',
+    'a refusal never opens the breaker, however many there are: %i',
     async (status) => {
       await using world = await startScriptedWorld((_, response) => problem(response, status));
       for (let round = 0; round < 3; round += 1) {

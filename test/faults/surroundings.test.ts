@@ -101,7 +101,7 @@ describe("when the address behind upstream's name changes", () => {
     expect(second.requests).toEqual([]);
   });
 
-  test('as the old one has gone, nobody waits for that', async () => {
+  test('requests do not wait for a certificate of the old clock', async () => {
     const [first, second] = await startPair();
     await using _second = second;
     await using world = await World.start(first.port, { UPSTREAM_SOCKET_LIFETIME_MS: '600000' });

@@ -48,7 +48,7 @@ async function askOver(origin: string) {
 const own = ['127.0.0.1', 'localhost'];
 const longAgo = { from: new Date('2020-01-01'), to: new Date('2021-01-01') };
 
-describe('a certificate that does not hold is told in plain words, not tried again, and counts for the breaker:', () => {
+describe('an invalid certificate is explained in plain words, not retried, and counts for the breaker:', () => {
   test.each([
     [
       'by an unknown authority',
@@ -97,7 +97,7 @@ test('no TLS where the other side wants it is a connection that is closed', asyn
   expect(server.requests).toEqual([]);
 });
 
-describe('a gateway that is told to trust a private authority by NODE_EXTRA_CA_CERTS', () => {
+describe('a gateway that trusts a private authority by NODE_EXTRA_CA_CERTS', () => {
   /** What it answers over a server with this certificate. */
   async function ask(certificate: Certificate) {
     const directory = mkdtempSync(join(tmpdir(), 'authority-'));
@@ -121,7 +121,7 @@ describe('a gateway that is told to trust a private authority by NODE_EXTRA_CA_C
     }
   }
 
-  test('reaches a server with a certificate of it', async () => {
+  test('a gateway that trusts a private authority by NODE_EXTRA_CA_CERTS reaches a server with its certificate', async () => {
     expect(await ask(authority.issue(own))).toEqual({
       accounts: { nodes: [account] },
       message: undefined,
@@ -134,9 +134,12 @@ describe('a gateway that is told to trust a private authority by NODE_EXTRA_CA_C
     ['for another host', () => authority.issue(['other.example']), 'its certificate is for another host'],
     ['that is out of date', () => authority.issue(own, longAgo), 'its certificate has expired'],
     ['of another authority', () => createAuthority('Another').issue(own), 'nobody who is trusted has signed'],
-  ])('still takes none %s', async (_name, certificate, reason) => {
-    const { accounts, message, tries, sent } = await ask(certificate());
-    expect({ accounts, tries, sent }).toEqual({ accounts: null, tries: 1, sent: 0 });
-    expect(message).toContain(`expected an answer, but ${reason}`);
-  });
+  ])(
+    'a gateway that trusts a private authority by NODE_EXTRA_CA_CERTS still accepts none %s',
+    async (_name, certificate, reason) => {
+      const { accounts, message, tries, sent } = await ask(certificate());
+      expect({ accounts, tries, sent }).toEqual({ accounts: null, tries: 1, sent: 0 });
+      expect(message).toContain(`expected an answer, but ${reason}`);
+    },
+  );
 });

@@ -86,7 +86,7 @@ describe.each(['apollo', 'guild'] as const)('the %s engine', (engine) => {
 describe('the text of the subgraph', () => {
   const sdl = printSubgraphSdl(buildSchema());
 
-  test('gives every type that is a Node a key, and no other type', () => {
+  test('the text of the subgraph gives every type that is a Node a key, and no other type', () => {
     const keyed = [...sdl.matchAll(/^type (\w+)[^{]*@key\(fields: "id"\)/gm)].map(([, name]) => name);
     expect(keyed.sort()).toEqual(
       allEntities()
@@ -97,7 +97,7 @@ describe('the text of the subgraph', () => {
     expect(keyed).toEqual(nodes.map(({ name }) => name).sort());
   });
 
-  test('is the public schema but for the marks of composition', () => {
+  test('the text of the subgraph is the public schema but for the marks of composition', () => {
     const plain = sdl
       .replace(/^schema [^{]*/, 'schema ')
       .replace(/^directive @(?:link|key|shareable|tag)\b.*\n\n/gm, '')
@@ -110,7 +110,7 @@ describe('the text of the subgraph', () => {
     expect(plain).toBe(printSdl(buildSchema()));
   });
 
-  test('can be read by tools that know nothing of federation', () => {
+  test('the text of the subgraph can be read by tools that know nothing of federation', () => {
     expect(buildFromSdl(sdl).getQueryType()?.getFields()).not.toHaveProperty('_entities');
   });
 });

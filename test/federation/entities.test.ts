@@ -78,7 +78,7 @@ describe('with federation on', () => {
     expect(world.sent()[0]).toMatch(/^GET \/licensees\?/);
   });
 
-  test('an unknown id is null and costs nobody else', async () => {
+  test('an unknown id is null and does not affect the other representations', async () => {
     const of = [buyer('BUY-9999-9999'), buyer('BUY-2001-0001')];
     const { data, errors } = await world.query(names, { of });
     expect(errors).toBeUndefined();

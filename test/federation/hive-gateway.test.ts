@@ -108,7 +108,7 @@ describe.skipIf(!isInstalled)('through Hive Gateway', () => {
     ]);
   });
 
-  test('of an id that nobody knows, everything but the id is null, without an error', async () => {
+  test('an unknown id has null in every field but the id, without an error', async () => {
     const { data, errors } = await postQuery(
       hive.url,
       '{ order(id: "ORD-0005") { buyer { name } licensee { id name seller { name } } } }',

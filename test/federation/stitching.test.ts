@@ -156,7 +156,7 @@ describe.each(Object.entries(ways))('stitched by %s', (_name, configure) => {
     expect(world.sent()).toHaveLength(3);
   });
 
-  test('of an id that nobody knows everything but the id is null, and the others are joined', async () => {
+  test('an unknown id has null in every field but the id, and the others are joined', async () => {
     const [row] = await someLicensees(1);
     const schema = await stitched(['LCE-9999-9999-9999', row?.id ?? '']);
     const { data, errors } = await ask(schema, '{ orders { licensee { id name } } }');
@@ -195,7 +195,7 @@ describe.each(Object.entries(ways))('stitched by %s', (_name, configure) => {
 });
 
 describe('the merge configuration of the docs', () => {
-  test('has every type that can be read by many ids', async () => {
+  test('the merge configuration of the docs has every type that can be read by many ids', async () => {
     const byIds = Object.values(await documentedMerge()).map(({ fieldName }) => fieldName);
     const fields = buildFromSdl(textOf('schema.graphql')).getQueryType()?.getFields() ?? {};
     expect([...byIds].sort()).toEqual(Object.keys(fields).filter((name) => name.endsWith('ByIds')));

@@ -26,7 +26,9 @@ const shown = ({ where, call, at, what, example }: Difference): string =>
   `${where} of ${call}: ${at} ${what} ${example}`;
 
 describe('the OpenAPI description', () => {
-  test('agrees with every exchange, and every deliberate difference is still one', async ({ skip }) => {
+  test('the OpenAPI description agrees with every exchange, and every deliberate difference is still one', async ({
+    skip,
+  }) => {
     if (!description) {
       console.info(`skipped: there is no OpenAPI description at ${file}; OPENAPI_PATH may name one`);
       return skip(`no OpenAPI description at ${file}`);

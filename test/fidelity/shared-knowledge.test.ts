@@ -81,24 +81,29 @@ function wordsOf(access: Access | 'public'): string {
 }
 
 describe('the gateway and the sandbox agree', () => {
-  test.each(resources)('on what an answer about $label leaves out by default', async (resource) => {
-    const { $meta, data } = await list(`${resource.collection.path}?limit=100`);
-    // Never answered, whatever is selected: nothing that the graph could ask for.
-    const omitted = ($meta.omitted ?? []).filter(
-      (name) => !(resource.type === 'Seller' && name === 'buyers'),
-    );
-    expect(omitted.filter((name) => !resource.omitted.includes(name))).toEqual([]);
-    // Nobody knows for certain; the gateway names it, which is right either way.
-    const asked = resource.omitted.filter((name) => !(resource.type === 'Module' && name === 'accountTypes'));
-    for (const name of asked) {
-      expect(
-        data.filter((row) => name in row).map(({ id }) => id),
-        name,
-      ).toEqual([]);
-    }
-  });
+  test.each(resources)(
+    'the gateway and the sandbox agree on what an answer about $label leaves out by default',
+    async (resource) => {
+      const { $meta, data } = await list(`${resource.collection.path}?limit=100`);
+      // Never answered, whatever is selected: nothing that the graph could ask for.
+      const omitted = ($meta.omitted ?? []).filter(
+        (name) => !(resource.type === 'Seller' && name === 'buyers'),
+      );
+      expect(omitted.filter((name) => !resource.omitted.includes(name))).toEqual([]);
+      // Nobody knows for certain; the gateway names it, which is right either way.
+      const asked = resource.omitted.filter(
+        (name) => !(resource.type === 'Module' && name === 'accountTypes'),
+      );
+      for (const name of asked) {
+        expect(
+          data.filter((row) => name in row).map(({ id }) => id),
+          name,
+        ).toEqual([]);
+      }
+    },
+  );
 
-  test('on what every reference carries without being asked', async () => {
+  test('the gateway and the sandbox agree on what every reference carries without being asked', async () => {
     const carried = new Map<string, Set<string>>();
     for (const { collection } of resources) {
       const { data } = await list(`${collection.path}?limit=100&select=audit`);
@@ -118,21 +123,24 @@ describe('the gateway and the sandbox agree', () => {
     }
   });
 
-  test.each(machines)('on the states from which $path is changed, and to which', ({ path, machine }) => {
-    const { actions } = resources.find(({ collection }) => collection.path === path) ?? { actions: {} };
-    const known: Readonly<Record<string, { from: readonly string[]; to?: string } | undefined>> = actions;
-    for (const [step, { from, to }] of Object.entries(machine)) {
-      if (partOfUpdate.includes(step)) continue;
-      const action = known[namesOfSteps[step] ?? step];
-      expect({ step, from: [...(action?.from ?? [])].sort(), to: action?.to }).toEqual({
-        step,
-        from: [...from].sort(),
-        to,
-      });
-    }
-  });
+  test.each(machines)(
+    'the gateway and the sandbox agree on the states from which $path is changed, and to which',
+    ({ path, machine }) => {
+      const { actions } = resources.find(({ collection }) => collection.path === path) ?? { actions: {} };
+      const known: Readonly<Record<string, { from: readonly string[]; to?: string } | undefined>> = actions;
+      for (const [step, { from, to }] of Object.entries(machine)) {
+        if (partOfUpdate.includes(step)) continue;
+        const action = known[namesOfSteps[step] ?? step];
+        expect({ step, from: [...(action?.from ?? [])].sort(), to: action?.to }).toEqual({
+          step,
+          from: [...from].sort(),
+          to,
+        });
+      }
+    },
+  );
 
-  test('on which resources have actions that start from a state', () => {
+  test('the gateway and the sandbox agree on which resources have actions that start from a state', () => {
     const always = ['update', 'delete'];
     const withActions = resources
       .filter(({ actions }) => Object.keys(actions).some((name) => !always.includes(name)))
@@ -140,7 +148,7 @@ describe('the gateway and the sandbox agree', () => {
     expect(machines.map(({ path }) => path).sort()).toEqual(withActions.sort());
   });
 
-  test('on who may: the words of the graph are the rule of the sandbox', () => {
+  test('the gateway and the sandbox agree on who may: the words of the graph are the rule of the sandbox', () => {
     const unlike = operations.flatMap(({ call, field }) => {
       const said = promisedBy(fieldNamed(schema, field)?.description)?.who ?? '';
       const access = servedRoutes.find((route) => route.call === call)?.access ?? 'public';

@@ -56,7 +56,7 @@ const additions: Readonly<Record<string, string>> = {
 
 describe('the sandbox', () => {
   test.each(collections)(
-    'answers %s in default shape, as lists and alone, to every role',
+    'the sandbox answers %s in default shape, as lists and alone, to every role',
     async (collection) => {
       let seen = 0;
       for (const role of roles) {
@@ -72,33 +72,36 @@ describe('the sandbox', () => {
     },
   );
 
-  test.each(collections)('answers %s with everything that can be selected', async (collection) => {
-    const select = additions[collection];
-    expect(select).toBeDefined();
-    for (const role of roles) {
-      const list = await get(`/${collection}?limit=100&order=id&select=${select}`, role);
-      if (list === undefined) continue;
-      expectShape('Answers', `GET /${collection}`, list);
-      const [first] = list.data as { id: string }[];
-      if (first) {
-        expectShape(
-          'Answers',
-          `GET /${collection}/{id}`,
-          await get(`/${collection}/${first.id}?select=${select}`, role),
-        );
+  test.each(collections)(
+    'the sandbox answers %s with everything that can be selected',
+    async (collection) => {
+      const select = additions[collection];
+      expect(select).toBeDefined();
+      for (const role of roles) {
+        const list = await get(`/${collection}?limit=100&order=id&select=${select}`, role);
+        if (list === undefined) continue;
+        expectShape('Answers', `GET /${collection}`, list);
+        const [first] = list.data as { id: string }[];
+        if (first) {
+          expectShape(
+            'Answers',
+            `GET /${collection}/{id}`,
+            await get(`/${collection}/${first.id}?select=${select}`, role),
+          );
+        }
       }
-    }
-    const whole = await get(`/${collection}?limit=100&order=id&select=${select}`, 'operations');
-    for (const member of (select ?? '').split(',').map((path) => path.replace(/\..*/, ''))) {
-      // `buyers` of a group are absent where it is not limited to some; somewhere it must be there.
-      expect(
-        whole.data.some((row: object) => member in row),
-        `${member} of some ${collection}`,
-      ).toBe(true);
-    }
-  });
+      const whole = await get(`/${collection}?limit=100&order=id&select=${select}`, 'operations');
+      for (const member of (select ?? '').split(',').map((path) => path.replace(/\..*/, ''))) {
+        // `buyers` of a group are absent where it is not limited to some; somewhere it must be there.
+        expect(
+          whole.data.some((row: object) => member in row),
+          `${member} of some ${collection}`,
+        ).toBe(true);
+      }
+    },
+  );
 
-  test.each(collections)('answers a part of %s when so much is selected', async (collection) => {
+  test.each(collections)('the sandbox answers a part of %s when so much is selected', async (collection) => {
     for (const role of roles) {
       for (const select of [
         '-*,id',
@@ -113,7 +116,7 @@ describe('the sandbox', () => {
     }
   });
 
-  test('answers the other reads in their shape', async () => {
+  test('the sandbox answers the other reads in their shape', async () => {
     const user = 'USR-2000-0001';
     const account = 'ACC-2001-0001';
     expectShape(
@@ -164,14 +167,14 @@ describe('the check itself', () => {
       { audit: { created: { at: '2026-01-31' } } },
       [expect.stringContaining('/audit/created/at must match pattern')],
     ],
-  ])('finds %s', (_what, change, problems) => {
+  ])('the check itself finds %s', (_what, change, problems) => {
     const value: unknown = JSON.parse(JSON.stringify({ ...seller, ...change }));
     expect(checker.problems('Answers', 'GET /sellers/{id}', value)).toEqual(problems);
   });
 });
 
 describe('the gateway', () => {
-  test('sends only bodies of their types, and every answer to a write has its type', async () => {
+  test('the gateway sends only bodies of their types, and every answer to a write has its type', async () => {
     await using world = await startRecordedGateway();
     for (const operation of operations) {
       const found = cases[operation.name];

@@ -47,7 +47,7 @@ describe('reads by id', () => {
     ]);
   });
 
-  test('are matched by id: what is missing is null, what nobody asked for is dropped', async () => {
+  test('are matched by id: a missing row is null, an unrequested row is dropped', async () => {
     const { loader } = world(() => [row('C'), row('X'), row('A'), row('C')]);
     const rows = await Promise.all(['A', 'B', 'C'].map((id) => loader.load(id, [], 'p')));
     expect(rows).toEqual([row('A'), null, row('C')]);

@@ -68,7 +68,7 @@ const scenario = fc.record({
 });
 
 describe('children of many parents', () => {
-  test('equal what each parent alone would give, in at most four calls more than there are parents', async () => {
+  test('children of many parents equal what each parent alone would give, in at most four calls more than there are parents', async () => {
     await fc.assert(
       fc.asyncProperty(scenario, async ({ parents, children: drafts, first, offset, count, pageCap }) => {
         const children = drafts.map((draft, index) => ({
@@ -91,7 +91,7 @@ describe('children of many parents', () => {
     );
   });
 
-  test('are one call, counts included, when all rows fit in one answer', async () => {
+  test('children of many parents are one call, counts included, when all rows fit in one answer', async () => {
     const children = Array.from({ length: 20 }, (_, index) => ({
       id: `C${index}`,
       parents: [`P${index % 5}`],
@@ -109,7 +109,7 @@ describe('children of many parents', () => {
     );
   });
 
-  test('go on behind the window of a parent whose children all came with those of a larger one', async () => {
+  test('children of many parents go on behind the window of a parent whose children all came with those of a larger one', async () => {
     const of = (parent: string, length: number): Child[] =>
       Array.from({ length }, (_, rank) => ({ id: `${parent}-${rank}`, parents: [parent], rank }));
     const large = of('P1', 60).map((child) => ({ ...child, rank: child.rank + 10 }));
@@ -125,7 +125,7 @@ describe('children of many parents', () => {
     ]);
   });
 
-  test('never fetch a row twice', async () => {
+  test('children of many parents never fetch a row twice', async () => {
     await fc.assert(
       fc.asyncProperty(scenario, async ({ parents, children: drafts, first, pageCap }) => {
         // One parent each: with several, a row may rightly be in two parents' own pages.
@@ -142,7 +142,7 @@ describe('children of many parents', () => {
     );
   });
 
-  test('hold no row twice when rows appear between two rounds', async () => {
+  test('children of many parents hold no row twice when rows appear between two rounds', async () => {
     const children: Child[] = Array.from({ length: 40 }, (_, index) => ({
       id: `C${String(index).padStart(3, '0')}`,
       parents: [index % 4 === 0 ? 'P1' : 'P0'],
@@ -168,7 +168,7 @@ describe('children of many parents', () => {
     }
   });
 
-  test('come without totals when upstream tells none', async () => {
+  test('children of many parents come without totals when upstream tells none', async () => {
     const children = Array.from({ length: 6 }, (_, index) => ({
       id: `C${index}`,
       parents: ['P0'],
@@ -189,7 +189,7 @@ describe('children of many parents', () => {
   });
 
   test.each(['told', 'withheld'] as const)(
-    'are right where upstream cuts its answers lower than is known (totals %s)',
+    'children of many parents are right where upstream cuts its answers lower than is known (totals %s)',
     async (totals) => {
       await fc.assert(
         fc.asyncProperty(scenario, async ({ parents, children: drafts, first, offset, count, pageCap }) => {
@@ -222,7 +222,7 @@ describe('children of many parents', () => {
     },
   );
 
-  test('of the parents that a failed call was for fail, and no others', async () => {
+  test('children of many parents of the parents that a failed call was for fail, and no others', async () => {
     const loader = createByParentLoader({
       window: { offset: 0, first: 2, count: false },
       policy: 'lowest-latency',

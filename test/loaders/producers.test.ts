@@ -15,7 +15,7 @@ async function entered(producers: Producers, path: string): Promise<boolean> {
 }
 
 describe('a read below a call', () => {
-  test('waits while the call is under way, and goes on after it', async () => {
+  test('a read below a call waits while the call is under way, and goes on after it', async () => {
     const producers = new Producers();
     producers.begin(['users', 'users.accounts']);
     expect(await entered(producers, 'users.accounts.nodes')).toBe(false);
@@ -23,7 +23,7 @@ describe('a read below a call', () => {
     expect(await entered(producers, 'users.accounts.nodes')).toBe(true);
   });
 
-  test('waits for each of several calls of one path', async () => {
+  test('a read below a call waits for each of several calls of one path', async () => {
     const producers = new Producers();
     producers.begin(['users.accounts']);
     producers.begin(['users.accounts']);
@@ -33,13 +33,13 @@ describe('a read below a call', () => {
     expect(await entered(producers, 'users.accounts.nodes')).toBe(true);
   });
 
-  test('does not wait for calls elsewhere, beside it, or of its own path', async () => {
+  test('a read below a call does not wait for calls elsewhere, beside it, or of its own path', async () => {
     const producers = new Producers();
     producers.begin(['buyers', 'users.acc', 'users.accounts.nodes', 'users.accounts.nodes.buyers']);
     expect(await entered(producers, 'users.accounts.nodes')).toBe(true);
   });
 
-  test('waits for a read above it that waits itself, and they go on in turn', async () => {
+  test('a read below a call waits for a read above it that waits itself, and they go on in turn', async () => {
     const producers = new Producers();
     const order: string[] = [];
     producers.begin(['a']);
@@ -50,7 +50,7 @@ describe('a read below a call', () => {
     expect(order).toEqual(['a.b', 'a.b.c']);
   });
 
-  test('goes on together with all others of its path', async () => {
+  test('a read below a call goes on together with all others of its path', async () => {
     const producers = new Producers();
     producers.begin(['a']);
     const waits = producers.enter('a.b');

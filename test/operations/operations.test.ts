@@ -32,7 +32,7 @@ describe('every operation of the API', () => {
     expect(isCall(promised?.call ?? '', call), `${promised?.call} to be ${call}`).toBe(true);
   });
 
-  test('is served by the sandbox, and the sandbox serves nothing that the graph cannot reach', () => {
+  test('every operation of the API is served by the sandbox, and the sandbox serves nothing that the graph cannot reach', () => {
     const known = new Set(operations.map(({ call }) => call));
     expect([...known].filter((call) => !served.includes(call))).toEqual([]);
     expect(
@@ -41,7 +41,7 @@ describe('every operation of the API', () => {
     for (const address of otherAddresses) expect(served.some((call) => address.test(call))).toBe(true);
   });
 
-  test('is named once, and no mutation stands beside the table', () => {
+  test('every operation of the API is named once, and no mutation stands beside the table', () => {
     const names = operations.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     const told = new Set(operations.map(({ field }) => field));
@@ -49,7 +49,7 @@ describe('every operation of the API', () => {
     expect(mutations.filter((name) => !told.has(`Mutation.${name}`)).sort()).toEqual(ownMutations);
   });
 
-  test('has its line on the page', () => {
+  test('every operation of the API has its line on the page', () => {
     const page = operationsPage(schema);
     for (const { capability, call } of operations) {
       expect(page).toMatch(
@@ -76,23 +76,23 @@ describe('the description', () => {
     })),
   );
 
-  test('of every field says something', () => {
+  test('the description of every field says something', () => {
     expect(fields.filter(({ description }) => description.length < 5).map(({ at }) => at)).toEqual([]);
   });
 
-  test('of every root field names its call, who may use it and what it costs', () => {
+  test('the description of every root field names its call, who may use it and what it costs', () => {
     const roots = fields.filter(({ at }) => /^(?:Query|Mutation)\./.test(at));
     expect(roots.length).toBeGreaterThan(80);
     expect(roots.filter(({ description }) => !promisedBy(description)).map(({ at }) => at)).toEqual([]);
   });
 
-  test('of every field with calls of its own names the call', () => {
+  test('the description of every field with calls of its own names the call', () => {
     const calling = fields.filter(({ kind }) => kind === 'call');
     const silent = calling.filter(({ description }) => !/\b(?:GET|POST|PUT|DELETE) [/{]/.test(description));
     expect(silent.map(({ at }) => at)).toEqual([]);
   });
 
-  test('of every relation names the call that makes it or includes it', () => {
+  test('the description of every relation names the call that makes it or includes it', () => {
     const relations = fields.filter(({ kind }) => kind === 'reference' || kind === 'collection');
     expect(relations.length).toBeGreaterThan(30);
     const silent = relations.filter(({ description }) => !/\bGET [/{]|\bselect=/.test(description));

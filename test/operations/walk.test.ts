@@ -55,12 +55,12 @@ describe('every operation', () => {
     for (const { status } of world.calls()) expect([200, 201, 204, 307]).toContain(status);
   });
 
-  test('has a case, and no case is of anything else', () => {
+  test('every operation has a case, and no case is of anything else', () => {
     expect(Object.keys(cases).sort()).toEqual(operations.map(({ name }) => name).sort());
   });
 });
 
-describe('whoever the table does not name', () => {
+describe('callers that the table does not name', () => {
   const roles = ['client', 'vendor'] as const;
   const closed = operations.flatMap((operation) => {
     const who = promisedBy(fieldNamed(buildSchema(), operation.field)?.description)?.who ?? '';

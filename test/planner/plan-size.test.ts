@@ -77,7 +77,7 @@ describe.each(Object.entries(shapes))('%s', (name, shape) => {
 });
 
 describe('the ceiling of a plan', () => {
-  test('ends planning with an error that names it, before the plan is complete', () => {
+  test('the ceiling of a plan ends planning with an error that names it, before the plan is complete', () => {
     // Merged with each other, the selections of one place are never those of another: nothing can be shared.
     const wide = list(
       300,
@@ -99,7 +99,7 @@ describe('the ceiling of a plan', () => {
     expect((refused as GraphQLError).message).toContain(String(MAX_PLAN_STEPS));
   });
 
-  test('is far from what honest documents take', () => {
+  test('the ceiling of a plan is far from what honest documents take', () => {
     const fields = (type: string): string => {
       const found = schema.getType(type);
       if (!found || !('getFields' in found)) throw new Error(`expected a type with fields, but got ${type}`);

@@ -39,13 +39,13 @@ function plan(
 const off: PlanSettings = { expansion: { kind: 'off' } };
 
 describe('projection', () => {
-  test('asks for the leaves that are selected and nothing else', () => {
+  test('projection asks for the leaves that are selected and nothing else', () => {
     expect(plan('{ accounts { nodes { id name address { city } externalId } } }')).toEqual({
       accounts: { Account: 'address.city,externalId,id,name' },
     });
   });
 
-  test('merges fields of the same response key, from fragments and through edges', () => {
+  test('projection merges fields of the same response key, from fragments and through edges', () => {
     const document = `
       query { buyers { nodes { ...A ...B } edges { cursor node { taxId } } } }
       fragment A on Buyer { account { name } }
@@ -55,20 +55,20 @@ describe('projection', () => {
     });
   });
 
-  test('leaves out what @skip and @include leave out, variable by variable', () => {
+  test('projection leaves out what @skip and @include leave out, variable by variable', () => {
     const document =
       'query ($deep: Boolean!) { buyer(id: "x") { name @skip(if: true) taxId @include(if: $deep) id } }';
     expect(plan(document, undefined, { deep: true })).toEqual({ buyer: { Buyer: 'id,taxId' } });
     expect(plan(document, undefined, { deep: false })).toEqual({ buyer: { Buyer: 'id' } });
   });
 
-  test('selects audit events one by one, and never the secret of a token', () => {
+  test('projection selects audit events one by one, and never the secret of a token', () => {
     expect(plan('{ apiTokens { nodes { name audit { created { at } } } } }')).toEqual({
       apiTokens: { ApiToken: 'audit.created.at,name' },
     });
   });
 
-  test('keeps the types of an abstract field apart', () => {
+  test('projection keeps the types of an abstract field apart', () => {
     expect(
       plan('{ node(id: "x") { id ... on Buyer { taxId } ... on Account { website } } }').node,
     ).toMatchObject({
@@ -80,7 +80,7 @@ describe('projection', () => {
 });
 
 describe('references', () => {
-  test('are answered by the summary the row carries, whether or not they may be expanded', () => {
+  test('references are answered by the summary the row carries, whether or not they may be expanded', () => {
     const document =
       '{ licensees { nodes { buyer { id name } seller { name externalId } account { name type status } } } }';
     const select =
@@ -89,20 +89,20 @@ describe('references', () => {
     expect(plan(document, off)).toEqual({ licensees: { Licensee: select } });
   });
 
-  test('are expanded two hops deep in the parent call', () => {
+  test('references are expanded two hops deep in the parent call', () => {
     expect(plan('{ licensees { nodes { buyer { taxId account { externalId } } } } }')).toEqual({
       licensees: { Licensee: 'buyer.account.externalId,buyer.account.id,buyer.id,buyer.taxId' },
     });
   });
 
-  test('beyond two hops are read by id from the last id in reach', () => {
+  test('references beyond two hops are read by id from the last id in reach', () => {
     expect(plan('{ licensees { nodes { buyer { account { name groups { name } } } } } }')).toEqual({
       licensees: { Licensee: 'buyer.account.id,buyer.account.name,buyer.id' },
       'licensees.nodes.buyer.account': { Account: 'groups.id,groups.name,name' },
     });
   });
 
-  test('are read by id where expansion is off, with the summary kept as well', () => {
+  test('references are read by id where expansion is off, with the summary kept as well', () => {
     expect(plan('{ licensees { nodes { buyer { name taxId } seller { status } } } }', off)).toEqual({
       licensees: { Licensee: 'buyer.id,buyer.name,seller.id' },
       'licensees.nodes.buyer': { Buyer: 'name,taxId' },
@@ -110,7 +110,7 @@ describe('references', () => {
     });
   });
 
-  test('can be switched off one by one', () => {
+  test('references can be switched off one by one', () => {
     const settings: PlanSettings = { expansion: { kind: 'on', except: ['Licensee.buyer'] } };
     expect(plan('{ licensees { nodes { buyer { taxId } seller { status } } } }', settings)).toEqual({
       licensees: { Licensee: 'buyer.id,seller.id,seller.status' },
@@ -118,7 +118,7 @@ describe('references', () => {
     });
   });
 
-  test('to modules are never read by id', () => {
+  test('references to modules are never read by id', () => {
     const document =
       '{ accountUsers { nodes { modules { code accountTypes } groups { modules { code } } } } }';
     const select =
@@ -127,7 +127,7 @@ describe('references', () => {
     expect(plan(document, off)).toEqual({ accountUsers: { AccountUser: select } });
   });
 
-  test('of an actor are read by id only for the kinds that want more than a name', () => {
+  test('references of an actor are read by id only for the kinds that want more than a name', () => {
     const document = '{ account(id: "x") { audit { updated { by { name ... on User { email } } } } } }';
     expect(plan(document)).toEqual({
       account: { Account: 'audit.updated.by.id,audit.updated.by.name' },
@@ -135,7 +135,7 @@ describe('references', () => {
     });
   });
 
-  test('bring the ERP link of a pair along with the embedded seller', () => {
+  test('references bring the ERP link of a pair along with the embedded seller', () => {
     expect(plan('{ buyer(id: "x") { sellers { seller { name } erpLink { status } } } }')).toEqual({
       buyer: { Buyer: 'sellers.erpLink.id,sellers.erpLink.status,sellers.id,sellers.name' },
     });
@@ -143,7 +143,7 @@ describe('references', () => {
 });
 
 describe('calls below a row', () => {
-  test('need nothing of it but its id', () => {
+  test('calls below a row need nothing of it but its id', () => {
     expect(
       plan('{ accounts { nodes { buyers { totalCount } users { nodes { user { email } } } } } }'),
     ).toEqual({
@@ -152,7 +152,7 @@ describe('calls below a row', () => {
     });
   });
 
-  test('can hang off a reference that the row answers', () => {
+  test('calls below a row can hang off a reference that the row answers', () => {
     expect(plan('{ licensees { nodes { buyer { licensees { nodes { name } } } } } }')).toEqual({
       licensees: { Licensee: 'buyer.id' },
       'licensees.nodes.buyer.licensees': { Licensee: 'name' },

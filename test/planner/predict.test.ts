@@ -37,17 +37,17 @@ describe('prediction', () => {
     ],
     ['query ($ids: [ID!]!) { buyersByIds(ids: $ids) { licensees(first: 1) { nodes { id } } } }', 1 + 104],
     ['mutation { buyerDisable(id: "BUY-1000-0001") { buyer { id } } }', 4],
-  ])('of %s is %i', (document, calls) => {
+  ])('prediction of %s is %i', (document, calls) => {
     expect(callsOf(document)).toBe(calls);
   });
 
-  test('counts with the variables given, and their defaults', () => {
+  test('prediction counts with the variables given, and their defaults', () => {
     const document = 'query ($n: Int = 10) { accounts(first: $n) { nodes { memberCount } } }';
     expect(callsOf(document)).toBe(1 + 14);
     expect(callsOf(document, { n: 50 })).toBe(1 + 54);
   });
 
-  test('names the fields that make the calls', () => {
+  test('prediction names the fields that make the calls', () => {
     const [operation] = explainDocument(
       'query Page { accounts(first: 2) { nodes { buyers { nodes { id } } } } }',
     );
@@ -62,7 +62,7 @@ describe('prediction', () => {
     });
   });
 
-  test('holds for every example, with the page cap and without it', async () => {
+  test('prediction holds for every example, with the page cap and without it', async () => {
     const folder = new URL('../../src/server/graphiql/examples/', import.meta.url);
     const files = readdirSync(folder).filter((file) => file.endsWith('.graphql'));
     expect(files.length).toBeGreaterThan(4);
@@ -90,7 +90,7 @@ describe('prediction', () => {
 });
 
 describe('an operation that could cost too much', () => {
-  test('is refused before any call, with the number and the field that costs most', async () => {
+  test('an operation that could cost too much is refused before any call, with the number and the field that costs most', async () => {
     await using world = await startWorld({ config: { MAX_PREDICTED_CALLS: '100' } });
     const { data, errors } = await world.query(
       '{ accounts(first: 50) { nodes { buyers(first: 5) { nodes { licensees(first: 5) { nodes { id } } } } } } }',
@@ -103,7 +103,7 @@ describe('an operation that could cost too much', () => {
     expect(world.sent()).toEqual([]);
   });
 
-  test('is refused also after it was sent with variables that do not fit', async () => {
+  test('an operation that could cost too much is refused also after it was sent with variables that do not fit', async () => {
     await using world = await startWorld({ config: { MAX_PREDICTED_CALLS: '150' } });
     const document = `query ($field: AccountOrderField!) {
       accounts(first: 50, orderBy: [{ field: $field }]) {

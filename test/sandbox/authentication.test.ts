@@ -61,7 +61,7 @@ test('the claims of a JWT about type and modules are not believed', async () => 
   expect((await world.get('/modules', forged)).status).toBe(403);
 });
 
-test('a person whose invitation is open can see oneself and accept, and nothing else', async () => {
+test('a person with an open invitation can read its own user and accept, and nothing else', async () => {
   await using world = await startSandbox();
   const invited = personToken('USR-2005-0001', 'ACC-2005-0001');
   expect((await world.get('/accounts', invited)).status).toBe(403);

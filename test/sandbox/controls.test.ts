@@ -6,7 +6,7 @@ import { startSandbox } from '../support/sandbox.ts';
 import { personToken } from '../support/tokens.ts';
 
 describe('the journal', () => {
-  test('lists every API call with its query, status, size and whose token it was', async () => {
+  test('the journal lists every API call with its query, status, size and whose token it was', async () => {
     await using world = await startSandbox();
     const reply = await world.get('/buyers?limit=1&eq(status,%22Active%22)', 'client');
     await world.get('/accounts/ACC-0000-0000');
@@ -28,7 +28,7 @@ describe('the journal', () => {
     expect(world.sandbox.calls()).toEqual(calls);
   });
 
-  test('holds no secret: not of the header, not of a query, not of a JWT', async () => {
+  test('the journal holds no secret: not of the header, not of a query, not of a JWT', async () => {
     await using world = await startSandbox();
     await world.get('/api-tokens?limit=2&token=idt:TKN-0000-0002:client');
     await world.get('/api-tokens?eq(token,%22idt%3ATKN-0000-0002%3Aclient%22)');
@@ -45,7 +45,7 @@ describe('the journal', () => {
     expect(body.calls[2].query).toContain('%27idt:TKN-0000-0003:***%27,%27idt:TKN-0000-0002:***%27');
   });
 
-  test('is emptied on request and does not list controls and pictures', async () => {
+  test('the journal is emptied on request and does not list controls and pictures', async () => {
     await using world = await startSandbox();
     await world.get('/accounts');
     expect((await world.call('DELETE', '/__sandbox/calls', { as: null })).status).toBe(204);
@@ -163,7 +163,7 @@ describe('faults', () => {
     expect((await world.call('PUT', '/__sandbox/faults', order({}))).status).toBe(400);
   });
 
-  test('can be listed with what is left, and removed', async () => {
+  test('faults can be listed with what is left, and removed', async () => {
     await using world = await startSandbox();
     await world.call(
       'PUT',
@@ -184,7 +184,7 @@ describe('faults', () => {
 });
 
 describe('the clock', () => {
-  test('runs until it is fixed, and runs again with null', async () => {
+  test('the clock runs until it is fixed, and runs again with null', async () => {
     await using world = await startSandbox();
     const fixed = await world.call('PUT', '/__sandbox/clock', { json: { now: '2030-05-06T07:08:09Z' } });
     expect(fixed.body).toEqual({ now: '2030-05-06T07:08:09.000Z' });

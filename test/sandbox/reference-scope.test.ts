@@ -45,7 +45,7 @@ describe('a vendor sees of sellers the summary only', () => {
     expect(Object.keys(pick((await world.get(path, 'client')).body)).length).toBeGreaterThan(5);
   });
 
-  test('of the summary what was asked for', async () => {
+  test('a vendor sees of sellers the summary only of the summary what was asked for', async () => {
     await using world = await startSandbox();
     const path = `/licensees/${licensee}?select=-*,seller.name,seller.status,buyer.sellers.status`;
     const { seller, buyer: owner } = (await world.get(path, 'vendor')).body;
@@ -53,7 +53,7 @@ describe('a vendor sees of sellers the summary only', () => {
     for (const element of owner.sellers) expect(element).toEqual({});
   });
 
-  test('and all of what it may read on its own, two references away', async () => {
+  test('a vendor sees of sellers the summary only and all of what it may read on its own, two references away', async () => {
     await using world = await startSandbox();
     const reply = await world.get(
       `/licensees/${licensee}?select=buyer.status,buyer.account.website`,
@@ -93,7 +93,7 @@ describe('a client sees of a stranger the summary only', () => {
 });
 
 describe('what is out of sight is unset to filters and orders', () => {
-  test('through a reference', async () => {
+  test('what is out of sight is unset to filters and orders through a reference', async () => {
     await using world = await startSandbox();
     const all = total(await world.get('/licensees?limit=0', 'vendor'));
     const count = async (filter: string) => total(await world.get(`/licensees?${filter}&limit=0`, 'vendor'));
@@ -109,7 +109,7 @@ describe('what is out of sight is unset to filters and orders', () => {
     expect(ids(ordered)).toEqual(ids(await world.get('/licensees?limit=100', 'vendor')));
   });
 
-  test('through a collection', async () => {
+  test('what is out of sight is unset to filters and orders through a collection', async () => {
     await using world = await startSandbox();
     const count = async (filter: string) => total(await world.get(`/buyers?${filter}&limit=0`, 'vendor'));
     expect(await count('any(sellers,eq(status,"Active"))')).toBe(0);
@@ -117,7 +117,7 @@ describe('what is out of sight is unset to filters and orders', () => {
     expect(await count('any(sellers,like(name,"*"))')).toBeGreaterThan(0);
   });
 
-  test('of the person a contact names', async () => {
+  test('what is out of sight is unset to filters and orders of the person a contact names', async () => {
     await using world = await startSandbox();
     const id = await buyerWithStranger(world);
     const email = (await world.get(`/users/${stranger}`)).body.email as string;

@@ -161,7 +161,7 @@ test('a deleted user is read by id by Operations only, and is in no list', async
   expect(total(await world.get('/users?eq(id,"USR-2009-0002")'))).toBe(0);
 });
 
-test('deleted sellers stay in lists for everybody who sees sellers', async () => {
+test('deleted sellers stay in lists for every caller who sees sellers', async () => {
   await using world = await startSandbox();
   expect(ids(await world.get('/sellers?eq(status,"Deleted")', 'client'))).toEqual(['SEL-4000-0008']);
 });

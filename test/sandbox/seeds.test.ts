@@ -36,7 +36,7 @@ async function everything(world: SandboxWorld, role: string): Promise<string> {
 
 const choices: readonly SeedChoice[] = [{ kind: 'demo' }, { kind: 'scale', accounts: 12 }];
 
-test.each(choices)('the same seed answers the same to everybody: $kind', async (seed) => {
+test.each(choices)('two sandboxes with the same seed answer the same: $kind', async (seed) => {
   await using first = await startSandbox({ seed });
   await using second = await startSandbox({ seed });
   for (const world of [first, second]) world.sandbox.setClock(new Date('2026-02-03T04:05:06Z'));
@@ -126,14 +126,14 @@ describe('the demo data', () => {
     ['erp-links', ['Active', 'Blocked', 'Disabled']],
     ['cloud-tenants', ['Active', 'Disabled']],
     ['api-tokens', ['Active', 'Disabled', 'Deleted']],
-  ])('has %s in every state', async (path, states) => {
+  ])('the demo data has %s in every state', async (path, states) => {
     await using world = await startSandbox();
     for (const state of states) {
       expect(total(await world.get(`/${path}?eq(status,"${state}")&limit=0`)), state).toBeGreaterThan(0);
     }
   });
 
-  test('has the awkward cases', async () => {
+  test('the demo data has the awkward cases', async () => {
     await using world = await startSandbox();
     const count = async (query: string) => total(await world.get(`/${query}&limit=0`));
     expect(await count("accounts?like(name,'*\"*')")).toBe(2);
@@ -151,7 +151,7 @@ describe('the demo data', () => {
 });
 
 describe('the scale data', () => {
-  test('grows with the number of accounts', async () => {
+  test('the scale data grows with the number of accounts', async () => {
     await using world = await startSandbox({ seed: { kind: 'scale', accounts: 200 } });
     expect(total(await world.get('/accounts?limit=0'))).toBe(200);
     const clients = total(await world.get('/accounts?eq(type,"Client")&limit=0'));

@@ -71,7 +71,7 @@ test('a source is read on first use, once', () => {
   expect(reads).toBe(1);
 });
 
-test('a row that somebody holds does not change', () => {
+test('a row that was read does not change with a later write', () => {
   const table = newTable(() => [{ id: 'T-1', revision: 1, audit: {}, tags: ['a'] }]);
   const before = table.get('T-1');
   table.update('T-1', { tags: ['b'] });

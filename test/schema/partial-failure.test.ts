@@ -11,7 +11,7 @@ const PAGE =
   '{ accounts(first: 3) { nodes { id name buyers(first: 2) { totalCount nodes { id } } users(first: 1) { nodes { id } } } } sellers(first: 2) { nodes { id } } }';
 
 describe('a failing collection', () => {
-  test('nulls its own fields with an error each', async () => {
+  test('a failing collection nulls its own fields with an error each', async () => {
     await using world = await startWorld();
     const whole = await world.query(PAGE);
     world.sandbox.setFaults([{ path: '/public/v1/accounts/buyers', kind: 'status', status: 500 }]);
@@ -32,7 +32,7 @@ describe('a failing collection', () => {
     ['truncate', { kind: 'truncate' }, 'UPSTREAM_BAD_RESPONSE'],
     ['reset', { kind: 'reset' }, 'UPSTREAM_UNAVAILABLE'],
   ] as const)(
-    'in the way of %s is told by its code, without upstream’s words',
+    'a failing collection in the way of %s is reported by its code, without upstream’s text',
     async (_name, fault, code) => {
       await using world = await startWorld();
       world.sandbox.setFaults([{ path: '/public/v1/accounts/sellers', ...fault }]);
@@ -47,7 +47,7 @@ describe('a failing collection', () => {
     },
   );
 
-  test('that hangs ends at the operation’s deadline, with what was ready by then', async () => {
+  test('a failing collection that hangs ends at the operation’s deadline, with what was ready by then', async () => {
     await using world = await startWorld({ config: { OPERATION_DEADLINE_MS: '600' } });
     world.sandbox.setFaults([{ path: '/public/v1/accounts/sellers', kind: 'hang' }]);
     const { data, errors } = await world.query(
@@ -60,7 +60,7 @@ describe('a failing collection', () => {
     ]);
   });
 
-  test('by id keeps what the summary holds, and fails only the rest', async () => {
+  test('a failing collection by id keeps what the summary holds, and fails only the rest', async () => {
     await using world = await startWorld({ config: { EXPAND_REFERENCES: 'off' } });
     const document =
       '{ licensees(first: 4) { nodes { id buyer { id name taxId status } seller { name status } } } }';
@@ -84,7 +84,7 @@ describe('a failing collection', () => {
 });
 
 describe('a client that goes away', () => {
-  test('takes its upstream calls with it', async () => {
+  test('a client that goes away takes its upstream calls with it', async () => {
     let open = 0;
     let closed = 0;
     const upstream = createServer((request, response) => {
@@ -120,7 +120,7 @@ describe('a client that goes away', () => {
 });
 
 describe('an odd answer', () => {
-  test('of a single value costs that field, not the object', async () => {
+  test('an odd answer of a single value costs that field, not the object', async () => {
     const upstream = createServer((request, response) => {
       request.resume();
       response.setHeader('content-type', 'application/json');
@@ -188,7 +188,7 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 describe('an operation over its ceiling of calls', () => {
-  test('fails the fields that would need more, and answers the rest', async () => {
+  test('an operation over its ceiling of calls fails the fields that would need more, and answers the rest', async () => {
     await using world = await startWorld({ config: { MAX_CALLS_PER_OPERATION: '3' } });
     const { data, errors, calls } = await world.query('{ users(first: 6) { nodes { id sso } } }');
     expect(calls).toHaveLength(3);
@@ -199,7 +199,7 @@ describe('an operation over its ceiling of calls', () => {
 });
 
 describe('an object whose own read succeeds', () => {
-  test('is whole, although the row that refers to it was refused', async () => {
+  test('an object whose own read succeeds is whole, although the row that refers to it was refused', async () => {
     await using world = await startWorld({ config: { EXPAND_REFERENCES: 'off' } });
     const id = 'BUY-2002-0001';
     world.sandbox.setFaults([{ path: `/buyers/${id}`, method: 'GET', kind: 'status', status: 403 }]);

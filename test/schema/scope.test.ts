@@ -45,7 +45,7 @@ describe('a client', () => {
   const asClient = (document: string, variables = {}) =>
     world.query(document, variables, { token: 'client' });
 
-  test('finds only its own account in every list', async () => {
+  test('a client finds only its own account in every list', async () => {
     const { data, errors } = await asClient(`{
       accounts(first: 100) { totalCount nodes { id } }
       buyers(first: 100) { nodes { account { id } } }
@@ -65,7 +65,7 @@ describe('a client', () => {
       expect(buyer.account.id).toBe(own);
   });
 
-  test('gets null for another account’s objects by id, through nodes and through …ByIds', async () => {
+  test('a client gets null for another account’s objects by id, through nodes and through …ByIds', async () => {
     const { data, errors } = await asClient(
       `query ($account: ID!, $buyer: ID!, $licensee: ID!, $accountUser: ID!, $user: ID!, $userGroup: ID!, $apiToken: ID!, $all: [ID!]!) {
         account(id: $account) { id } buyer(id: $buyer) { id } licensee(id: $licensee) { id }
@@ -92,7 +92,7 @@ describe('a client', () => {
     });
   });
 
-  test('finds nothing of another account by filter, by rql, or by counting', async () => {
+  test('a client finds nothing of another account by filter, by rql, or by counting', async () => {
     const { data } = await asClient(
       `query ($account: ID!, $rql: RQL!) {
         a: buyers(filter: { account: { id: { eq: $account } } }) { totalCount nodes { id } }
@@ -108,7 +108,7 @@ describe('a client', () => {
     expect(data.d.nodes).toEqual([{ id: own }]);
   });
 
-  test('reaches no other account’s rows through sellers, which all clients share', async () => {
+  test('a client reaches no other account’s rows through sellers, which all clients share', async () => {
     const { data } = await asClient(
       '{ sellers(first: 100) { nodes { buyers(first: 100) { nodes { account { id } } } erpLinks(first: 100) { nodes { note buyer { account { id } } } } } } }',
     );
@@ -121,7 +121,7 @@ describe('a client', () => {
     for (const row of rows) expect(row.note ?? null).toBeNull();
   });
 
-  test('is refused what is closed to clients, and gets the rest of the page', async () => {
+  test('a client is refused what is closed to clients, and gets the rest of the page', async () => {
     const { data, errors } = await asClient(
       '{ modules { id } cloudTenants { nodes { id } } accounts { nodes { id cloudTenants { totalCount } } } }',
     );
@@ -137,7 +137,7 @@ describe('a client', () => {
     ]);
   });
 
-  test('does not see what only Operations sees', async () => {
+  test('a client does not see what only Operations sees', async () => {
     const { data, errors } = await asClient('{ buyers(first: 50) { nodes { id problems { message } } } }');
     expect(errors).toBeUndefined();
     for (const buyer of data.buyers.nodes) expect(buyer.problems).toBeNull();
@@ -147,7 +147,7 @@ describe('a client', () => {
 });
 
 describe('a vendor', () => {
-  test('sees its own account, clients it has agreements with, and only the licensees of those', async () => {
+  test('a vendor sees its own account, clients it has agreements with, and only the licensees of those', async () => {
     const { data, errors } = await world.query(
       `{ viewer { role account { id } } accounts(first: 100) { nodes { id type } } licensees(first: 100) { nodes { id account { id } seller { id name } } }
          buyers(first: 100) { nodes { id } } userGroups(first: 100) { nodes { account { id } } } }`,
@@ -170,7 +170,7 @@ describe('a vendor', () => {
     for (const { account } of data.userGroups.nodes) expect(account.id).toBe(self);
   });
 
-  test('finds no sellers, but keeps what an embedded seller carries', async () => {
+  test('a vendor finds no sellers, but keeps what an embedded seller carries', async () => {
     const { data, errors } = await world.query(
       '{ sellers { totalCount nodes { id } } licensees(first: 1) { nodes { seller { id name } } } }',
       {},

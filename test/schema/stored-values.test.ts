@@ -22,7 +22,7 @@ describe('a text that upstream stores', () => {
     'en_US',
     'UK',
     'not-a-uuid',
-  ])('is shown as it is: %s', async (text) => {
+  ])('a text that upstream stores is shown as it is: %s', async (text) => {
     await using world = await serving([
       {
         id: 'ACC-1000-0001',
@@ -47,30 +47,33 @@ describe('a text that upstream stores', () => {
     });
   });
 
-  test.each(['', '  '])('is null without an error when it is empty: "%s"', async (text) => {
-    await using world = await serving([
-      {
-        id: 'USR-1000-0001',
-        email: text,
-        icon: text,
-        lastLoginAt: text,
-        settings: { languageCode: text, cultureCode: text },
-      },
-    ]);
-    const { data, errors } = await world.query(
-      '{ users(first: 1) { nodes { email language culture icon lastLoginAt } } }',
-    );
-    expect(errors).toBeUndefined();
-    expect(data.users.nodes[0]).toEqual({
-      email: null,
-      language: null,
-      culture: null,
-      icon: null,
-      lastLoginAt: null,
-    });
-  });
+  test.each(['', '  '])(
+    'a text that upstream stores is null without an error when it is empty: "%s"',
+    async (text) => {
+      await using world = await serving([
+        {
+          id: 'USR-1000-0001',
+          email: text,
+          icon: text,
+          lastLoginAt: text,
+          settings: { languageCode: text, cultureCode: text },
+        },
+      ]);
+      const { data, errors } = await world.query(
+        '{ users(first: 1) { nodes { email language culture icon lastLoginAt } } }',
+      );
+      expect(errors).toBeUndefined();
+      expect(data.users.nodes[0]).toEqual({
+        email: null,
+        language: null,
+        culture: null,
+        icon: null,
+        lastLoginAt: null,
+      });
+    },
+  );
 
-  test('of a currency is shown, known to ISO 4217 or not', async () => {
+  test('a text that upstream stores of a currency is shown, known to ISO 4217 or not', async () => {
     await using server = await startServer((_, response) =>
       json(response, envelope([{ id: 'SEL-1000-0001', currencies: [{ value: 'EURO' }] }])),
     );
@@ -80,7 +83,7 @@ describe('a text that upstream stores', () => {
     expect(data.sellers.nodes[0].currencies).toEqual([{ code: 'EURO' }]);
   });
 
-  test('that is a number is still a bad answer', async () => {
+  test('a text that upstream stores that is a number is still a bad answer', async () => {
     await using world = await serving([{ id: 'ACC-1000-0001', website: 7 }]);
     const { data, errors } = await world.query('{ accounts(first: 1) { nodes { id website } } }');
     expect(data.accounts.nodes).toEqual([{ id: 'ACC-1000-0001', website: null }]);
@@ -96,7 +99,7 @@ describe('a web address that a client sends', () => {
     '',
     'data:text/html,x',
     'http://',
-  ])('is refused: %s', async (website) => {
+  ])('a web address that a client sends is refused: %s', async (website) => {
     await using world = await startWorld();
     const { data, errors } = await world.query(
       'mutation ($website: URL) { accountUpdate(id: "ACC-2001-0001", input: { website: $website }) { account { website } errors { message } } }',
@@ -107,19 +110,22 @@ describe('a web address that a client sends', () => {
     expect(world.sent().filter((call) => !call.startsWith('GET'))).toEqual([]);
   });
 
-  test.each(['http://contoso.example', 'HTTPS://Contoso.example/a?b=c'])('is taken: %s', async (website) => {
-    await using world = await startWorld();
-    const { data, errors } = await world.query(
-      'mutation ($website: URL) { accountUpdate(id: "ACC-2001-0001", input: { website: $website }) { account { website } errors { message } } }',
-      { website },
-    );
-    expect(errors).toBeUndefined();
-    expect(data.accountUpdate).toEqual({ account: { website }, errors: [] });
-  });
+  test.each(['http://contoso.example', 'HTTPS://Contoso.example/a?b=c'])(
+    'a web address that a client sends is taken: %s',
+    async (website) => {
+      await using world = await startWorld();
+      const { data, errors } = await world.query(
+        'mutation ($website: URL) { accountUpdate(id: "ACC-2001-0001", input: { website: $website }) { account { website } errors { message } } }',
+        { website },
+      );
+      expect(errors).toBeUndefined();
+      expect(data.accountUpdate).toEqual({ account: { website }, errors: [] });
+    },
+  );
 });
 
 describe('a value that an enum does not list', () => {
-  test('is one error for its field, with the values seen', async () => {
+  test('a value that an enum does not list is one error for its field, with the values seen', async () => {
     const rows = ids('BUY', 60).map((id, index) => ({
       id,
       status: ['Frozen', 'Active', 'Migrating'][index % 3],
@@ -145,7 +151,7 @@ describe('a value that an enum does not list', () => {
     expect(request.errors).toEqual({ UPSTREAM_BAD_RESPONSE: 40 });
   });
 
-  test('is an error for each field that holds one, in every shape of list', async () => {
+  test('a value that an enum does not list is an error for each field that holds one, in every shape of list', async () => {
     await using world = await serving([
       { id: 'ACC-1000-0001', type: 'Reseller', status: 'Frozen' },
       { id: 'ACC-1000-0002', type: 'Broker', status: 'Frozen' },
@@ -159,7 +165,7 @@ describe('a value that an enum does not list', () => {
     ]);
   });
 
-  test('is not repeated when it is no word, and at most ten values are', async () => {
+  test('a value that an enum does not list is not repeated when it is no word, and at most ten values are', async () => {
     const rows = ids('BUY', 30).map((id, index) => ({
       id,
       status: index === 0 ? '<script>ann@example.com</script>' : `State ${index}`,
@@ -174,7 +180,7 @@ describe('a value that an enum does not list', () => {
 });
 
 describe('one fault in many rows', () => {
-  test('is a few errors with their paths, then one with a count', async () => {
+  test('one fault in many rows is a few errors with their paths, then one with a count', async () => {
     await using world = await serving(ids('BUY', 100).map((id) => ({ id, taxId: 7 })));
     const { data, errors } = await world.query('{ buyers(first: 100) { nodes { taxId } } }');
     expect(data.buyers.nodes).toHaveLength(100);
@@ -195,7 +201,7 @@ describe('one fault in many rows', () => {
     });
   });
 
-  test('that costs many fields of each row is counted over all of them', async () => {
+  test('one fault in many rows that costs many fields of each row is counted over all of them', async () => {
     await using world = await startWorld();
     world.sandbox.setFaults([{ path: '/public/v1/accounts/buyers', kind: 'status', status: 403 }]);
     const aliases = Array.from({ length: 30 }, (_, index) => `b${index}: buyers(first: 1) { totalCount }`);
@@ -205,7 +211,7 @@ describe('one fault in many rows', () => {
     expect(errors?.at(-1)?.extensions?.['fields']).toHaveLength(20);
   });
 
-  test('hides no other fault', async () => {
+  test('one fault in many rows hides no other fault', async () => {
     await using world = await serving([
       ...ids('BUY', 50).map((id) => ({ id, taxId: 7, name: 'Name' })),
       { id: 'BUY-2000-0001', taxId: 'A', name: 7 },
@@ -218,7 +224,7 @@ describe('one fault in many rows', () => {
     expect(errors).toHaveLength(8);
   });
 
-  test('is the same over GET, which is answered another way', async () => {
+  test('one fault in many rows is the same over GET, which is answered another way', async () => {
     await using world = await serving(ids('BUY', 100).map((id) => ({ id, taxId: 7 })));
     const query = encodeURIComponent('{ buyers(first: 100) { nodes { taxId } } }');
     const response = await fetch(`${world.gateway.url}/graphql?query=${query}`, {

@@ -13,7 +13,7 @@ const USERS =
 
 describe('MAX_URL_BYTES', () => {
   test.each(['2048', '2600', '4096', '8192', '16384', '65536'])(
-    'of %s bytes is kept by batches of ids, so that no field fails because of it',
+    'MAX_URL_BYTES of %s bytes is kept by batches of ids, so that no field fails because of it',
     async (bytes) => {
       await using world = await startWorld({
         seed: { accounts: 100 },
@@ -32,7 +32,7 @@ describe('MAX_URL_BYTES', () => {
     },
   );
 
-  test('above its default lets longer filters through to upstream', async () => {
+  test('MAX_URL_BYTES above its default lets longer filters through to upstream', async () => {
     const names = Array.from({ length: 600 }, (_, index) => `Name number ${index}`);
     const document = 'query ($filter: BuyerFilter) { buyers(filter: $filter) { nodes { id } } }';
     const filter = { name: { in: names.slice(0, 350) } };
@@ -59,10 +59,13 @@ describe('explainDocument', () => {
     [{ EXPAND_REFERENCES: 'off', MAX_IDS_PER_CALL: '10' }, 6],
     [{ EXPAND_REFERENCES: 'off', PAGE_CAP: '25' }, 4],
     [{ EXPAND_REFERENCES: 'off', MAX_URL_BYTES: '2600' }, 6],
-  ])('with %o predicts the same as the gateway with these settings', async (environment, calls) => {
-    expect(callsWith(environment)).toBe(calls);
-    await using world = await startWorld({ config: environment });
-    const { extensions } = await world.query(document);
-    expect((extensions as { explain: { predicted: number } }).explain.predicted).toBe(calls);
-  });
+  ])(
+    'explainDocument with %o predicts the same as the gateway with these settings',
+    async (environment, calls) => {
+      expect(callsWith(environment)).toBe(calls);
+      await using world = await startWorld({ config: environment });
+      const { extensions } = await world.query(document);
+      expect((extensions as { explain: { predicted: number } }).explain.predicted).toBe(calls);
+    },
+  );
 });

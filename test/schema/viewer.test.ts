@@ -13,22 +13,25 @@ describe('the viewer', () => {
     ['operations', 'OPERATIONS'],
     ['client', 'CLIENT'],
     ['vendor', 'VENDOR'],
-  ] as const)('with the %s token is what upstream says of it, in one call', async (token, role) => {
-    await using world = await startWorld();
-    const { data, errors, calls } = await world.query(
-      '{ viewer { role account { id type name } token { id name } user { id } modules { id name } permissions } }',
-      {},
-      { token },
-    );
-    expect(errors).toBeUndefined();
-    expect(calls).toHaveLength(1);
-    expect(data.viewer).toMatchObject({ role, account: { type: role }, user: null });
-    expect(data.viewer.token.id).toMatch(/^TKN-0000-000\d$/);
-    expect(data.viewer.modules.length).toBeGreaterThan(0);
-    expect(data.viewer.permissions).toContain('ACCESS_MANAGEMENT');
-  });
+  ] as const)(
+    'the viewer with the %s token is what upstream says of it, in one call',
+    async (token, role) => {
+      await using world = await startWorld();
+      const { data, errors, calls } = await world.query(
+        '{ viewer { role account { id type name } token { id name } user { id } modules { id name } permissions } }',
+        {},
+        { token },
+      );
+      expect(errors).toBeUndefined();
+      expect(calls).toHaveLength(1);
+      expect(data.viewer).toMatchObject({ role, account: { type: role }, user: null });
+      expect(data.viewer.token.id).toMatch(/^TKN-0000-000\d$/);
+      expect(data.viewer.modules.length).toBeGreaterThan(0);
+      expect(data.viewer.permissions).toContain('ACCESS_MANAGEMENT');
+    },
+  );
 
-  test('with a token of the portal is the person, through their own membership', async () => {
+  test('the viewer with a token of the portal is the person, through their own membership', async () => {
     await using world = await startWorld();
     const { data: known } = await world.query(
       '{ accountUsers(first: 1, filter: { status: { eq: ACTIVE }, user: { status: { eq: ACTIVE } }, account: { type: { eq: CLIENT } } }) { nodes { user { id email } account { id name } } } }',
@@ -52,7 +55,7 @@ describe('the viewer', () => {
     expect(stranger.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
   });
 
-  test('can only what its role, permissions and the state of the object allow', async () => {
+  test('the viewer can only what its role, permissions and the state of the object allow', async () => {
     await using world = await startWorld();
     const { data } = await world.query(
       '{ licensees(first: 1, filter: { status: { eq: DISABLED } }) { nodes { id } } }',
@@ -215,7 +218,7 @@ describe('whose object it is', () => {
 });
 
 describe('available actions', () => {
-  test('are the state machine cut down to the role, and cost no call for each object', async () => {
+  test('available actions are the state machine cut down to the role, and cost no call for each object', async () => {
     await using world = await startWorld();
     const document =
       '{ licensees(first: 100) { nodes { status availableActions } } accounts(first: 100) { nodes { type status availableActions } } }';
@@ -239,7 +242,7 @@ describe('available actions', () => {
     expect((await world.query(document)).calls).toHaveLength(2);
   });
 
-  test('are told although another operation of the same token was given up while it read the role', async () => {
+  test('available actions are answered although another operation of the same token was aborted while it read the role', async () => {
     await using world = await startWorld();
     world.sandbox.setFaults([{ path: '/api-tokens/*', kind: 'delay', delayMs: 400 }]);
     const document = '{ accounts { nodes { availableActions } } }';
@@ -262,7 +265,7 @@ describe('available actions', () => {
     expect(data.accounts.nodes[0].availableActions).toEqual(['UPDATE']);
   });
 
-  test('are an error, not a guess, when the role cannot be read', async () => {
+  test('available actions are an error, not a guess, when the role cannot be read', async () => {
     await using world = await startWorld();
     world.sandbox.setFaults([{ path: '/api-tokens/*', kind: 'status', status: 503 }]);
     const { data, errors } = await world.query(

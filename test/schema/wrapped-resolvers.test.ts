@@ -36,37 +36,43 @@ describe('arguments that a wrapper freezes', () => {
   test.each([
     ['at the top', Object.freeze],
     ['all the way down', deepFreeze],
-  ])('are compiled for each operation when they hold a variable, frozen %s', async (_depth, freeze) => {
-    await using world = await createTestWorld();
-    wrap(world.gateway.schema, 'Query', 'accounts', (args) => freeze(args) as Args);
-    const all = await world.query<Named>('{ accounts(first: 100) { nodes { name } } }');
-    // A filter cannot hold both kinds of quotation mark.
-    const names = (all.data?.accounts.nodes ?? [])
-      .map(({ name }) => name)
-      .filter((name) => !name.includes('"'));
-    expect(names.length).toBeGreaterThan(2);
-    for (const name of names) {
-      const { data, errors } = await world.query<Named>(byName, { name });
-      expect(errors).toBeUndefined();
-      expect(new Set(data?.accounts.nodes.map((node) => node.name))).toEqual(new Set([name]));
-    }
-  });
-
-  test.each(['Account', 'Query'])('are compiled for each operation below %s', async (type) => {
-    await using plain = await createTestWorld();
-    await using world = await createTestWorld();
-    wrap(world.gateway.schema, type, type === 'Query' ? 'account' : 'buyers', deepFreeze);
-    for (const id of ['ACC-2002-0001', 'ACC-1000-0001']) {
-      for (const name of ['C', 'zzz', 'A', 'B']) {
-        const variables = { id, name };
-        expect((await world.query(buyersByName, variables)).data).toEqual(
-          (await plain.query(buyersByName, variables)).data,
-        );
+  ])(
+    'arguments that a wrapper freezes are compiled for each operation when they hold a variable, frozen %s',
+    async (_depth, freeze) => {
+      await using world = await createTestWorld();
+      wrap(world.gateway.schema, 'Query', 'accounts', (args) => freeze(args) as Args);
+      const all = await world.query<Named>('{ accounts(first: 100) { nodes { name } } }');
+      // A filter cannot hold both kinds of quotation mark.
+      const names = (all.data?.accounts.nodes ?? [])
+        .map(({ name }) => name)
+        .filter((name) => !name.includes('"'));
+      expect(names.length).toBeGreaterThan(2);
+      for (const name of names) {
+        const { data, errors } = await world.query<Named>(byName, { name });
+        expect(errors).toBeUndefined();
+        expect(new Set(data?.accounts.nodes.map((node) => node.name))).toEqual(new Set([name]));
       }
-    }
-  });
+    },
+  );
 
-  test('are compiled for each operation when the variable is inside an input object or the page', async () => {
+  test.each(['Account', 'Query'])(
+    'arguments that a wrapper freezes are compiled for each operation below %s',
+    async (type) => {
+      await using plain = await createTestWorld();
+      await using world = await createTestWorld();
+      wrap(world.gateway.schema, type, type === 'Query' ? 'account' : 'buyers', deepFreeze);
+      for (const id of ['ACC-2002-0001', 'ACC-1000-0001']) {
+        for (const name of ['C', 'zzz', 'A', 'B']) {
+          const variables = { id, name };
+          expect((await world.query(buyersByName, variables)).data).toEqual(
+            (await plain.query(buyersByName, variables)).data,
+          );
+        }
+      }
+    },
+  );
+
+  test('arguments that a wrapper freezes are compiled for each operation when the variable is inside an input object or the page', async () => {
     await using plain = await createTestWorld();
     await using world = await createTestWorld();
     wrap(world.gateway.schema, 'Query', 'accounts', deepFreeze);
@@ -87,7 +93,7 @@ describe('arguments that a wrapper freezes', () => {
 });
 
 describe('arguments that a wrapper replaces', () => {
-  test('count for each operation, although the document spells its own out', async () => {
+  test('arguments that a wrapper replaces count for each operation, although the document spells its own out', async () => {
     await using world = await createTestWorld();
     const document = '{ accounts(first: 50) { nodes { name } } }';
     await world.query(document);
@@ -102,7 +108,7 @@ describe('arguments that a wrapper replaces', () => {
     }
   });
 
-  test('count for the list of a parent that starts before the parent is read', async () => {
+  test('arguments that a wrapper replaces count for the list of a parent that starts before the parent is read', async () => {
     await using world = await createTestWorld();
     wrap(world.gateway.schema, 'Account', 'buyers', (args) => ({
       ...args,

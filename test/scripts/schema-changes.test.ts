@@ -15,7 +15,7 @@ async function isRefused(from: string, to: string): Promise<boolean> {
 }
 
 describe('a change that removes a field', () => {
-  test('is refused under the same major version, and named', async () => {
+  test('a change that removes a field is refused under the same major version, and named', async () => {
     const changes = await compareReleases(
       { version: '1.2.0', sdl: before },
       { version: '1.3.0', sdl: removed },
@@ -26,11 +26,11 @@ describe('a change that removes a field', () => {
     });
   });
 
-  test('passes under the next major version', async () => {
+  test('a change that removes a field passes under the next major version', async () => {
     expect(await isRefused('1.2.0', '2.0.0')).toBe(false);
   });
 
-  test('passes under the next minor version before 1.0.0, but not under a patch version', async () => {
+  test('a change that removes a field passes under the next minor version before 1.0.0, but not under a patch version', async () => {
     expect(await isRefused('0.1.0', '0.2.0')).toBe(false);
     expect(await isRefused('0.1.0', '0.1.1')).toBe(true);
   });
@@ -66,24 +66,24 @@ describe('the released schema', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test('is the one file in release, and its name says its version', () => {
+  test('the released schema is the one file in release, and its name says its version', () => {
     writeFileSync(join(folder, 'release', 'schema-1.0.0.graphql'), before);
     expect(releasedSchema(folder)).toEqual({ version: '1.0.0', sdl: before });
   });
 
-  test('must be there: the gate fails without it', () => {
+  test('the released schema must be there: the gate fails without it', () => {
     expect(() => releasedSchema(folder)).toThrow(
       'expected one file release/schema-<version>.graphql, but found none',
     );
   });
 
-  test('must be one: the gate fails with two', () => {
+  test('the released schema must be one: the gate fails with two', () => {
     writeFileSync(join(folder, 'release', 'schema-1.0.0.graphql'), before);
     writeFileSync(join(folder, 'release', 'schema-1.1.0.graphql'), before);
     expect(() => releasedSchema(folder)).toThrow('but found schema-1.0.0.graphql, schema-1.1.0.graphql');
   });
 
-  test('of this repository can be compared, and its version is not above that of the package', () => {
+  test('the released schema of this repository can be compared, and its version is not above that of the package', () => {
     const root = fileURLToPath(new URL('../../', import.meta.url));
     const number = (version: string): number =>
       version.split('.').reduce((sum, part) => sum * 1_000 + Number(part), 0);

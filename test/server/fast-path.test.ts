@@ -172,11 +172,11 @@ describe('a JSON POST', () => {
     ['nothing', ''],
     ['a byte order mark', '\ufeff{"query":"{ __typename }"}'],
     ['bytes that are not UTF-8', new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x7d])],
-  ])('with %s is answered the same on both paths', async (_name, body) => {
+  ])('a JSON POST with %s is answered the same on both paths', async (_name, body) => {
     await expectSame(worldOf(plain), body);
   });
 
-  test('with an invalid document is answered with status 200, and with another bad request with 400', async () => {
+  test('a JSON POST with an invalid document is answered with status 200, and with another bad request with 400', async () => {
     const status = async (body: unknown) => (await expectSame(worldOf(plain), JSON.stringify(body))).status;
     expect(await status({ query: '{ nothing }' })).toBe(200);
     expect(await status({ query: '{' })).toBe(200);
@@ -185,13 +185,13 @@ describe('a JSON POST', () => {
     expect(await status({ query: two })).toBe(400);
   });
 
-  test('without a query names the methods that are allowed', async () => {
+  test('a JSON POST without a query names the methods that are allowed', async () => {
     const { headers, text } = await expectSame(worldOf(plain), '{}');
     expect(headers['allow']).toBe('GET, POST');
     expect(text).toContain('Must provide query string.');
   });
 
-  test('is compressed on both paths when the client accepts it', async () => {
+  test('a JSON POST is compressed on both paths when the client accepts it', async () => {
     for (const encoding of ['gzip', 'br']) {
       const body = JSON.stringify(cases[2]?.[1]);
       const { headers } = await expectSame(worldOf(plain), body, { 'accept-encoding': encoding });
@@ -199,7 +199,7 @@ describe('a JSON POST', () => {
     }
   });
 
-  test('is explained on both paths', async () => {
+  test('a JSON POST is explained on both paths', async () => {
     const body = JSON.stringify(cases[0]?.[1]);
     for (const headers of [{}, YOGA]) {
       const { text } = await post(worldOf(plain), body, { 'x-explain': 'true', ...headers });
@@ -209,7 +209,7 @@ describe('a JSON POST', () => {
     }
   });
 
-  test('is logged once, with the same line on both paths', async () => {
+  test('a JSON POST is logged once, with the same line on both paths', async () => {
     const world = worldOf(plain);
     const lines = async (body: unknown, headers: Headers): Promise<object[]> => {
       const before = world.log.length;

@@ -10,13 +10,13 @@ const calls = [
 const createContext = () => ({ explain: () => ({ calls, actual: calls.length }) });
 
 describe('explain', () => {
-  test('lists the upstream calls when the header asks for it', async () => {
+  test('explain lists the upstream calls when the header asks for it', async () => {
     await using stub = await startStub({ createContext });
     const { body } = await stub.answer('{ hello }', {}, { 'x-explain': 'true' });
     expect(body.extensions).toEqual({ explain: { calls, actual: 1 } });
   });
 
-  test('is silent without the header, and when configuration says off', async () => {
+  test('explain is silent without the header, and when configuration says off', async () => {
     await using stub = await startStub({ createContext });
     expect((await stub.answer('{ hello }')).body).toEqual({ data: { hello: null } });
     await using silent = await startStub({ createContext, environment: { EXPLAIN: 'off' } });
@@ -30,7 +30,7 @@ describe('the log', () => {
     return log.map((line) => JSON.parse(line)).filter((line) => line.event === 'request');
   }
 
-  test('has one line for each operation, with its outcome and cost', async () => {
+  test('the log has one line for each operation, with its outcome and cost', async () => {
     await using stub = await startStub({
       createContext,
       resolvers: {
@@ -59,7 +59,7 @@ describe('the log', () => {
     ]);
   });
 
-  test('never holds the token, the document or the variables', async () => {
+  test('the log never holds the token, the document or the variables', async () => {
     await using stub = await startStub();
     const token = 'idt:TKN-1234-5678:canary-secret';
     await stub.answer(
@@ -71,14 +71,14 @@ describe('the log', () => {
     expect(stub.log.join('\n')).not.toContain('canary');
   });
 
-  test('cuts an operation name of any length, and keeps to one line', async () => {
+  test('the log cuts an operation name of any length, and keeps to one line', async () => {
     await using stub = await startStub();
     await stub.answer(`query ${'N'.repeat(5_000)} { hello }`);
     const [line] = requestLines(stub.log);
     expect(line.name).toBe('N'.repeat(100));
   });
 
-  test('says the trace a request belongs to, when its header is a valid one', async () => {
+  test('the log says the trace a request belongs to, when its header is a valid one', async () => {
     await using stub = await startStub();
     const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
     await stub.answer('{ hello }', {}, { traceparent: `00-${trace}-00f067aa0ba902b7-01` });
@@ -87,7 +87,7 @@ describe('the log', () => {
     expect(stub.log.join('')).not.toContain('canary');
   });
 
-  test('tells the documents of one text by one hash, whichever way and however often they came', async () => {
+  test('the log tells the documents of one text by one hash, whichever way and however often they came', async () => {
     await using stub = await startStub();
     await stub.answer('{ hello }');
     await stub.answer('{ hello }');
@@ -98,7 +98,7 @@ describe('the log', () => {
     expect(other).not.toBe(first);
   });
 
-  test('never holds a token that came as a request id', async () => {
+  test('the log never holds a token that came as a request id', async () => {
     await using stub = await startStub();
     const response = await stub.post(
       { query: '{ hello }' },
@@ -108,7 +108,7 @@ describe('the log', () => {
     expect(stub.log.join('')).not.toContain('canary');
   });
 
-  test('has probes on its lowest level only', async () => {
+  test('the log has probes on its lowest level only', async () => {
     await using stub = await startStub();
     await fetch(`${stub.gateway.url}/livez`);
     expect(requestLines(stub.log)).toMatchObject([{ level: 'debug', path: '/livez' }]);
@@ -124,7 +124,7 @@ describe('a logger', () => {
     };
   }
 
-  test('writes what is at or above its level', () => {
+  test('a logger writes what is at or above its level', () => {
     const { lines, logger } = capture('warn');
     logger.debug('a');
     logger.info('b');
@@ -139,7 +139,7 @@ describe('a logger', () => {
     expect(silent.lines).toEqual([]);
   });
 
-  test('writes listed fields only, whatever it is handed', () => {
+  test('a logger writes listed fields only, whatever it is handed', () => {
     const { lines, logger } = capture('info');
     const fields = { requestId: 'r', authorization: 'Bearer abc', headers: { cookie: 'c' }, variables: {} };
     logger.info('a', fields);
@@ -151,7 +151,7 @@ describe('a logger', () => {
     });
   });
 
-  test('writes errors with their stack and cause, and nothing else of them', () => {
+  test('a logger writes errors with their stack and cause, and nothing else of them', () => {
     const { lines, logger } = capture('info');
     const error = Object.assign(new Error('failed', { cause: new TypeError('below') }), { body: 'secret' });
     logger.error('failed', { error });
@@ -166,7 +166,7 @@ describe('a logger', () => {
     ['an API token', 'idt:TKN-1234-5678:abcdef.ghijkl'],
     ['an API token in a URL', '/buyers?eq(token,%22idt%3ATKN-1234-5678%3Aabcdef.ghijkl%22)'],
     ['a JSON web token', 'eyJhbGciOiJI.abcdef.ghijkl'],
-  ])('writes %s as stars, wherever it is', (_form, secret) => {
+  ])('a logger writes %s as stars, wherever it is', (_form, secret) => {
     const { lines, logger } = capture('info');
     const error = new Error(`"${secret}" refused`, { cause: new Error(secret) });
     logger.error('failed', { requestId: `${secret}"`, errors: { list: [secret] }, error });
@@ -176,7 +176,7 @@ describe('a logger', () => {
     expect(lines[0]).not.toContain('ghijkl');
   });
 
-  test('keeps to one JSON line of bounded length whatever it is given', () => {
+  test('a logger keeps to one JSON line of bounded length whatever it is given', () => {
     const { lines, logger } = capture('info');
     logger.info('long', { requestId: 'r', reason: 'line\nbreak '.repeat(10_000) });
     expect(lines[0]).not.toContain('\n');
@@ -184,7 +184,7 @@ describe('a logger', () => {
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ event: 'long', requestId: 'r' });
   });
 
-  test('survives values that JSON cannot hold', () => {
+  test('a logger survives values that JSON cannot hold', () => {
     const { lines, logger } = capture('info');
     const circle: Record<string, unknown> = { big: 10n };
     circle['self'] = circle;

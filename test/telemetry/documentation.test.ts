@@ -21,7 +21,7 @@ test('every value of a label is in the other table', () => {
   for (const value of Object.values(labelValues).flat()) expect(page).toContain(`\`${value}\``);
 });
 
-test('what is told by /metrics is what the table is made of', async () => {
+test('the metrics of /metrics are those of the table', async () => {
   const told = new Set(parseMetrics(await createMetrics().text()).map(({ name }) => name));
   // What has labels tells nothing until something has happened.
   for (const { name, labels, type } of metrics) {

@@ -10,7 +10,7 @@ import { postQuery, startWorld } from '../support/world.ts';
 import { parseMetrics, scrape, sum } from '../support/scrape.ts';
 
 describe('requests', () => {
-  test('are counted by operation, status and code, whichever way they went', async () => {
+  test('requests are counted by operation, status and code, whichever way they went', async () => {
     await using world = await startWorld();
     const { url } = world.gateway;
     await world.query('{ accounts(first: 1) { nodes { id } } }');
@@ -34,7 +34,7 @@ describe('requests', () => {
     expect(sum(samples, 'requests_in_flight')).toBe(1);
   });
 
-  test('that pass a ceiling are counted by its rule', async () => {
+  test('requests that pass a ceiling are counted by its rule', async () => {
     await using world = await startWorld({ config: { MAX_ALIASES: '2', MAX_DEPTH: '3' } });
     const { url } = world.gateway;
     await postQuery(url, '{ a: __typename b: __typename c: __typename }');
@@ -44,7 +44,7 @@ describe('requests', () => {
     expect(sum(samples, 'limit_rejections_total', { rule: 'depth' })).toBe(1);
   });
 
-  test('for other paths are not counted, whatever they are', async () => {
+  test('requests for other paths are not counted, whatever they are', async () => {
     await using world = await startWorld();
     for (const path of ['/livez', '/nothing', '/graphql/x', '/%2e%2e']) await fetch(world.gateway.url + path);
     expect(sum(await scrape(world.gateway.url), 'request_duration_seconds_count')).toBe(0);
@@ -52,7 +52,7 @@ describe('requests', () => {
 });
 
 describe('upstream calls', () => {
-  test('are counted by method, path template and status, one for each that was made', async () => {
+  test('upstream calls are counted by method, path template and status, one for each that was made', async () => {
     await using world = await startWorld();
     const { url } = world.gateway;
     await world.query('{ accounts(first: 3) { nodes { id buyers(first: 1) { nodes { id } } } } }');
@@ -66,7 +66,7 @@ describe('upstream calls', () => {
     expect(sum(samples, 'upstream_requests_in_flight')).toBe(0);
   });
 
-  test('without an answer are counted by what went wrong', async () => {
+  test('upstream calls without an answer are counted by what went wrong', async () => {
     await using world = await startWorld();
     await fetch(`${world.sandbox.url}/__sandbox/faults`, {
       method: 'PUT',
@@ -80,7 +80,7 @@ describe('upstream calls', () => {
     expect(sum(samples, 'upstream_errors_total', { code: 'UPSTREAM_UNAVAILABLE' })).toBe(attempts);
   });
 
-  test('tell their retries, and each change of the breaker', async () => {
+  test('upstream calls tell their retries, and each change of the breaker', async () => {
     let isWell = false;
     let asked = 0;
     await using upstream = await startServer((_request, response) => {
@@ -110,7 +110,7 @@ describe('upstream calls', () => {
     expect(sum(well, 'upstream_breaker_state')).toBe(1);
   });
 
-  test('say how much was put in one of them, and what needed none', async () => {
+  test('upstream calls say how much was put in one of them, and what needed none', async () => {
     await using world = await startWorld({ config: { EXPAND_REFERENCES: 'off' } });
     await world.query(
       '{ accounts(first: 4) { nodes { id buyers(first: 1) { totalCount } } } again: accounts(first: 4) { nodes { id } } }',
@@ -123,7 +123,7 @@ describe('upstream calls', () => {
 });
 
 describe('labels', () => {
-  test('stay within their closed sets whatever clients send', async () => {
+  test('labels stay within their closed sets whatever clients send', async () => {
     const metrics = createMetrics();
     await using stub = await startStub({ metrics });
     const before = Object.keys(seriesOf(await metrics.text())).length;
@@ -166,7 +166,7 @@ describe('labels', () => {
     expect(sum(samples, 'request_duration_seconds_count')).toBe(2_001);
   });
 
-  test('take unknown values as one', async () => {
+  test('labels take unknown values as one', async () => {
     const metrics = createMetrics();
     for (let number = 0; number < 5_000; number += 1) {
       metrics.request({
@@ -189,7 +189,7 @@ describe('labels', () => {
     expect(sum(samples, 'upstream_request_duration_seconds_count', { route: 'other' })).toBe(4_700);
   });
 
-  test('know every rule that a ceiling is refused by', () => {
+  test('labels know every rule that a ceiling is refused by', () => {
     const folder = new URL('../../src/server/', import.meta.url);
     const named = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
@@ -216,7 +216,7 @@ test('two gateways in one process do not mix their measurements', async () => {
   expect(sum(await scrape(idle.gateway.url), 'request_duration_seconds_count')).toBe(0);
 });
 
-test('memory, processor time and event loop of the process are told as well', async () => {
+test('memory, processor time and event loop of the process are reported as well', async () => {
   await using world = await startWorld();
   const names = new Set((await scrape(world.gateway.url)).map(({ name }) => name));
   for (const name of [

@@ -37,33 +37,39 @@ describe('a request', () => {
   test.each([
     ['the short way', {}],
     ['the long way', { accept: 'application/graphql-response+json' }],
-  ])('that goes %s has one span, and under it one for each upstream call', async (_way, headers) => {
-    await using world = await startWorld();
-    await world.query(`query Nested ${nested}`, {}, { headers });
-    const [server, ...more] = spans(SpanKind.SERVER);
-    expect(more).toEqual([]);
-    expect(server?.name).toBe('query');
-    expect(server?.parentSpanContext).toBeUndefined();
-    expect(server?.attributes).toMatchObject({
-      'graphql.operation.type': 'query',
-      'graphql.operation.name': 'Nested',
-      'http.request.method': 'POST',
-      'http.response.status_code': 200,
-      'accounts_graph.upstream.calls': 2,
-    });
-    const clients = spans(SpanKind.CLIENT);
-    expect(clients.map(({ name }) => name)).toEqual(['GET /v1/accounts/accounts', 'GET /v1/accounts/buyers']);
-    for (const client of clients) {
-      expect(client.parentSpanContext?.spanId).toBe(server?.spanContext().spanId);
-      expect(client.spanContext().traceId).toBe(server?.spanContext().traceId);
-      expect(client.attributes).toMatchObject({
-        'http.request.method': 'GET',
+  ])(
+    'a request that goes %s has one span, and under it one for each upstream call',
+    async (_way, headers) => {
+      await using world = await startWorld();
+      await world.query(`query Nested ${nested}`, {}, { headers });
+      const [server, ...more] = spans(SpanKind.SERVER);
+      expect(more).toEqual([]);
+      expect(server?.name).toBe('query');
+      expect(server?.parentSpanContext).toBeUndefined();
+      expect(server?.attributes).toMatchObject({
+        'graphql.operation.type': 'query',
+        'graphql.operation.name': 'Nested',
+        'http.request.method': 'POST',
         'http.response.status_code': 200,
+        'accounts_graph.upstream.calls': 2,
       });
-    }
-  });
+      const clients = spans(SpanKind.CLIENT);
+      expect(clients.map(({ name }) => name)).toEqual([
+        'GET /v1/accounts/accounts',
+        'GET /v1/accounts/buyers',
+      ]);
+      for (const client of clients) {
+        expect(client.parentSpanContext?.spanId).toBe(server?.spanContext().spanId);
+        expect(client.spanContext().traceId).toBe(server?.spanContext().traceId);
+        expect(client.attributes).toMatchObject({
+          'http.request.method': 'GET',
+          'http.response.status_code': 200,
+        });
+      }
+    },
+  );
 
-  test('keeps its calls apart from those of requests under way at the same moment', async () => {
+  test('a request keeps its calls apart from those of requests under way at the same moment', async () => {
     await using world = await startWorld();
     await Promise.all(
       Array.from({ length: 20 }, (_, number) =>
@@ -85,7 +91,7 @@ describe('a request', () => {
     expect(spans(SpanKind.CLIENT).length).toBeGreaterThan(20);
   });
 
-  test('that is refused is named as such, and is no fault of ours', async () => {
+  test('a request that is refused is named as such, and is no fault of ours', async () => {
     await using world = await startWorld();
     await postQuery(world.gateway.url, '{ nothing }');
     const [server] = spans(SpanKind.SERVER);
@@ -94,7 +100,7 @@ describe('a request', () => {
     expect(server?.status.code).toBe(SpanStatusCode.UNSET);
   });
 
-  test('for a probe, a page or no path at all has no span', async () => {
+  test('a request for a probe, a page or no path at all has no span', async () => {
     await using world = await startWorld();
     const { url } = world.gateway;
     await fetch(`${url}/livez`);
@@ -105,7 +111,7 @@ describe('a request', () => {
 });
 
 describe('an upstream call', () => {
-  test('that fails is marked, and so is the request it belongs to', async () => {
+  test('an upstream call that fails is marked, and so is the request it belongs to', async () => {
     await using world = await startWorld();
     await fetch(`${world.sandbox.url}/__sandbox/faults`, {
       method: 'PUT',
@@ -142,7 +148,7 @@ describe('trace context', () => {
     return { sent: upstream.requests[0]?.headers ?? {}, log: world.log.join('\n') };
   }
 
-  test("of a caller is the request's parent, and the call's span is upstream's", async () => {
+  test("trace context of a caller is the request's parent, and the call's span is upstream's", async () => {
     const { sent, log } = await forwarded(headers);
     const [server] = spans(SpanKind.SERVER);
     const [client] = spans(SpanKind.CLIENT);
@@ -154,7 +160,7 @@ describe('trace context', () => {
     expect(log).toContain(`"traceId":"${traceId}"`);
   });
 
-  test('that is garbage is dropped: the request starts a trace of its own', async () => {
+  test('trace context that is garbage is dropped: the request starts a trace of its own', async () => {
     const { sent } = await forwarded({ traceparent: `00-${traceId}-canary-01`, tracestate: 'a=canary' });
     const [server] = spans(SpanKind.SERVER);
     expect(server?.parentSpanContext).toBeUndefined();
@@ -163,7 +169,7 @@ describe('trace context', () => {
     expect(sent['tracestate']).toBeUndefined();
   });
 
-  test('is passed on as it came where there is no SDK, and makes no span', async () => {
+  test('trace context is passed on as it came where there is no SDK, and makes no span', async () => {
     unregister();
     const { sent, log } = await forwarded(headers);
     expect(exporter.getFinishedSpans()).toEqual([]);
@@ -172,7 +178,7 @@ describe('trace context', () => {
     expect(log).toContain(`"traceId":"${traceId}"`);
   });
 
-  test('that is garbage is passed on to nobody where there is no SDK', async () => {
+  test('trace context that is garbage is not passed on where there is no SDK', async () => {
     unregister();
     const { sent } = await forwarded({ traceparent: 'canary', tracestate: 'a=canary' });
     expect(sent['traceparent']).toBeUndefined();

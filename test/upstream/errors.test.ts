@@ -5,7 +5,7 @@ import { readProblem } from '../../src/upstream/marketplace/problem.ts';
 const problemJson = 'application/problem+json';
 
 describe('a problem body is read', () => {
-  test('with its errors as a map of property to messages', () => {
+  test('a problem body is read with its errors as a map of property to messages', () => {
     const body = {
       type: 'https://tools.ietf.org/html/rfc9110#section-15.5.1',
       title: 'Bad Request',
@@ -32,7 +32,7 @@ describe('a problem body is read', () => {
     });
   });
 
-  test('with its errors as a list, placeholders filled and one entry per property', () => {
+  test('a problem body is read with its errors as a list, placeholders filled and one entry per property', () => {
     const body = {
       type: 'https://docs.example.com/errors/accounts#MPTACC03-0012',
       title: 'Buyer update failed',
@@ -64,7 +64,7 @@ describe('a problem body is read', () => {
     });
   });
 
-  test("in the edge's own shape", () => {
+  test("a problem body is read in the edge's own shape", () => {
     expect(readProblem(401, 'application/json', '{"statusCode":401,"message":"Invalid JWT"}')).toEqual({
       title: 'Invalid JWT',
       status: 401,
@@ -72,7 +72,7 @@ describe('a problem body is read', () => {
     });
   });
 
-  test('with `details` for `detail`, as one page of the documentation has it', () => {
+  test('a problem body is read with `details` for `detail`, as one page of the documentation has it', () => {
     expect(readProblem(404, problemJson, '{"title":"Not Found","details":"No such buyer"}').detail).toBe(
       'No such buyer',
     );
@@ -90,7 +90,7 @@ describe('a problem body is read', () => {
       problemJson,
       '{"title":5,"detail":{},"traceId":["canary"],"errors":"canary"}',
     ],
-  ])('when it is %s: only the status is known', (_, contentType, body) => {
+  ])('a problem body is read when it is %s: only the status is known', (_, contentType, body) => {
     expect(readProblem(502, contentType, Buffer.from(body))).toEqual({
       title: 'Bad Gateway',
       status: 502,
@@ -98,11 +98,11 @@ describe('a problem body is read', () => {
     });
   });
 
-  test('with a byte order mark', () => {
+  test('a problem body is read with a byte order mark', () => {
     expect(readProblem(400, problemJson, '\uFEFF{"title":"x"}').title).toBe('x');
   });
 
-  test('without changing any prototype', () => {
+  test('a problem body is read without changing any prototype', () => {
     const body = '{"__proto__":{"polluted":1},"errors":{"__proto__":["m"],"constructor":["n"]}}';
     const problem = readProblem(400, problemJson, body);
     expect(problem.entries).toEqual([
@@ -112,7 +112,7 @@ describe('a problem body is read', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
-  test('with texts and lists cut to a bearable length', () => {
+  test('a problem body is read with texts and lists cut to a bearable length', () => {
     const body = JSON.stringify({
       title: 't'.repeat(100_000),
       errors: Array.from({ length: 10_000 }, () => ({ message: 'm', properties: ['a', 'b'] })),
@@ -140,14 +140,14 @@ describe('a problem body is read', () => {
     ],
     ['unclosed placeholders', { errors: [{ message: '{{ a '.repeat(100_000), parameters: {} }] }],
     ['one long text', { detail: 'eyJ'.repeat(300_000) }],
-  ])('with little work, however many %s it has', (_, body) => {
+  ])('a problem body is read with little work, however many %s it has', (_, body) => {
     const problem = readProblem(400, problemJson, JSON.stringify(body));
     expect(problem.entries.length).toBeLessThanOrEqual(100);
     expect(JSON.stringify(problem).length).toBeLessThan(7_000_000);
     for (const { message } of problem.entries) expect(message.length).toBeLessThanOrEqual(4_000);
   });
 
-  test('as the bare status when it is longer than a megabyte', () => {
+  test('a problem body is read as the bare status when it is longer than a megabyte', () => {
     const problem = readProblem(
       400,
       problemJson,
@@ -156,7 +156,7 @@ describe('a problem body is read', () => {
     expect(problem).toEqual({ title: 'Bad Request', status: 400, entries: [] });
   });
 
-  test('with tokens in its texts hidden', () => {
+  test('a problem body is read with tokens in its texts hidden', () => {
     const body = JSON.stringify({
       title: 'Token idt:TKN-0000-0001:canary1 is disabled',
       detail: 'Bearer opaque-canary2 and eyJhbGciOi.eyJzdWIi.canary3',

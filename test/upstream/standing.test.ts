@@ -24,44 +24,50 @@ function arrange(options: { readonly maxAccepted?: number } = {}) {
 }
 
 describe('the key of a caller', () => {
-  test('does not hold the token', () => {
+  test('the key of a caller does not hold the token', () => {
     expect(callerKey('Bearer idt:TKN-0000-0001:secret')).toMatch(/^[\w-]{43}$/);
   });
 
   test.each(['bearer token', 'BEARER   token', ' Bearer token '])(
-    'is the same for one token written as %j',
+    'the key of a caller is the same for one token written as %j',
     (text) => {
       expect(callerKey(text)).toBe(callerKey('Bearer token'));
     },
   );
 
-  test.each([undefined, null, '', '  ', 'Bearer', 'Bearer  '])('is empty for %j', (text) => {
-    expect(callerKey(text)).toBe(anonymousKey);
-  });
+  test.each([undefined, null, '', '  ', 'Bearer', 'Bearer  '])(
+    'the key of a caller is empty for %j',
+    (text) => {
+      expect(callerKey(text)).toBe(anonymousKey);
+    },
+  );
 
-  test('differs for tokens that differ in one letter', () => {
+  test('the key of a caller differs for tokens that differ in one letter', () => {
     expect(callerKey('Bearer tokenA')).not.toBe(callerKey('Bearer tokena'));
   });
 });
 
 describe('the standing of a credential', () => {
-  test('is anonymous without a credential and unproven before the first answer', () => {
+  test('the standing of a credential is anonymous without a credential and unproven before the first answer', () => {
     const { standings } = arrange();
     expect(standings.standingOf(undefined)).toBe('anonymous');
     expect(standings.standingOf('Bearer ')).toBe('anonymous');
     expect(standings.standingOf('Bearer token')).toBe('unproven');
   });
 
-  test.each([200, 201, 204])('is accepted after an answer with status %i', async (status) => {
-    const { standings, answer } = arrange();
-    await answer('Bearer token', status);
-    expect(standings.standingOf('bearer  token')).toBe('accepted');
-    expect(standings.standingOf('Bearer other')).toBe('unproven');
-    expect(standings.shareOf(callerKey('Bearer token'))).toBe(callerKey('Bearer token'));
-  });
+  test.each([200, 201, 204])(
+    'the standing of a credential is accepted after an answer with status %i',
+    async (status) => {
+      const { standings, answer } = arrange();
+      await answer('Bearer token', status);
+      expect(standings.standingOf('bearer  token')).toBe('accepted');
+      expect(standings.standingOf('Bearer other')).toBe('unproven');
+      expect(standings.shareOf(callerKey('Bearer token'))).toBe(callerKey('Bearer token'));
+    },
+  );
 
   test.each([301, 307, 400, 403, 404, 409, 422, 429, 500, 503])(
-    'is not proved by an answer with status %i, and not lost by it',
+    'the standing of a credential is not proved by an answer with status %i, and not lost by it',
     async (status) => {
       const { standings, answer } = arrange();
       await answer('Bearer token', status);
@@ -72,21 +78,21 @@ describe('the standing of a credential', () => {
     },
   );
 
-  test('is lost with the first 401', async () => {
+  test('the standing of a credential is lost with the first 401', async () => {
     const { standings, answer } = arrange();
     await answer('Bearer token', 200);
     await answer('Bearer token', 401);
     expect(standings.standingOf('Bearer token')).toBe('unproven');
   });
 
-  test('is not given by a call without a credential', async () => {
+  test('the standing of a credential is not given by a call without a credential', async () => {
     const { standings, answer } = arrange();
     await answer(undefined, 200);
     expect(standings.standingOf(undefined)).toBe('anonymous');
     expect(standings.shareOf(anonymousKey)).toBe(unprovenShare);
   });
 
-  test('is not pushed out by any number of tokens that upstream refuses', async () => {
+  test('the standing of a credential is not pushed out by any number of tokens that upstream refuses', async () => {
     const { standings, answer } = arrange({ maxAccepted: 3 });
     await answer('Bearer token', 200);
     for (let index = 0; index < 1_000; index += 1) {
@@ -96,7 +102,7 @@ describe('the standing of a credential', () => {
     expect(standings.standingOf('Bearer token')).toBe('accepted');
   });
 
-  test('gives way to credentials that were accepted later, once there are too many', async () => {
+  test('the standing of a credential gives way to credentials that were accepted later, once there are too many', async () => {
     const { standings, answer } = arrange({ maxAccepted: 2 });
     for (const token of ['one', 'two', 'three']) await answer(`Bearer ${token}`, 200);
     expect(['one', 'two', 'three'].map((token) => standings.standingOf(`Bearer ${token}`))).toEqual([

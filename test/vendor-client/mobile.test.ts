@@ -17,11 +17,11 @@ beforeEach(() => {
 });
 
 describe('the mobile app', () => {
-  test.each(mobileQueries)('asks for $name', async (query) => {
+  test.each(mobileQueries)('the mobile app asks for $name', async (query) => {
     await runMobileQuery(sandbox.url, query, plain);
   });
 
-  test.each(mobileQueries)('asks for $name, percent-encoded', async (query) => {
+  test.each(mobileQueries)('the mobile app asks for $name, percent-encoded', async (query) => {
     await runMobileQuery(sandbox.url, query, encoded);
   });
 });

@@ -313,7 +313,7 @@ describe('removal', () => {
     expect(again.body).toMatchObject({ id: 'AUSR-9000-0000-0001', user: { id: 'USR-2004-0001' } });
   });
 
-  test('nobody removes oneself, or without the permission', async () => {
+  test('a member cannot remove itself, or another without the permission', async () => {
     await using world = await startSandbox();
     const self = personToken('USR-2001-0001', northwind);
     expect((await world.remove(`/accounts/${northwind}/users/USR-2001-0001`, self)).status).toBe(400);

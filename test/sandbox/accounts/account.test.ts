@@ -135,7 +135,7 @@ describe('state actions', () => {
 });
 
 describe('creation', () => {
-  test('as the vendor’s client does it: a form with the document and a picture', async () => {
+  test('creation as the vendor’s client does it: a form with the document and a picture', async () => {
     await using world = await startSandbox();
     const document = {
       name: 'E2E Vendor',
@@ -195,14 +195,14 @@ describe('creation', () => {
     expect(total(await world.get('/accounts?limit=0'))).toBe(12);
   });
 
-  test('is for Operations', async () => {
+  test('creation is for Operations', async () => {
     await using world = await startSandbox();
     expect((await world.post('/accounts', { name: 'x', type: 'Client' }, 'client')).status).toBe(403);
   });
 });
 
 describe('updates', () => {
-  test('change what is sent, keep what is not, clear what is null', async () => {
+  test('updates change what is sent, keep what is not, clear what is null', async () => {
     await using world = await startSandbox();
     const reply = await world.put(`/accounts/${northwind}`, {
       name: 'Northwind "Traders"',

@@ -112,7 +112,7 @@ describe('activate and deactivate', () => {
 });
 
 describe('delete', () => {
-  test('is refused while there are licensees, which it names', async () => {
+  test('delete is refused while there are licensees, which it names', async () => {
     await using world = await startSandbox();
     const reply = await world.remove('/buyers/BUY-2002-0001');
     expect(reply.status).toBe(400);
@@ -122,7 +122,7 @@ describe('delete', () => {
     });
   });
 
-  test('is final, and leaves the buyer to Operations only', async () => {
+  test('delete is final, and leaves the buyer to Operations only', async () => {
     await using world = await startSandbox();
     const made = await world.post('/buyers', {
       name: 'Short-lived',
@@ -158,14 +158,14 @@ describe('create', () => {
       },
       'Mismatch',
     ],
-  ])('with %j the status is %s', async (more, status) => {
+  ])('create with %j the status is %s', async (more, status) => {
     await using world = await startSandbox();
     const reply = await world.post('/buyers', { name: 'New', address, ...more });
     expect(reply.status).toBe(201);
     expect(reply.body).toMatchObject({ id: 'BUY-9000-0001', name: 'New', status, address });
   });
 
-  test('gives the buyer the sellers of its country, so that it can have licensees', async () => {
+  test('create gives the buyer the sellers of its country, so that it can have licensees', async () => {
     await using world = await startSandbox();
     const made = await world.post('/buyers', { name: 'New', address, account: { id: 'ACC-2001-0001' } });
     const links = await world.get(`/erp-links?eq(buyer.id,"${made.body.id as string}")`);
@@ -202,7 +202,7 @@ describe('create', () => {
 });
 
 describe('update', () => {
-  test('takes every buyer that is not deleted as it was read', async () => {
+  test('update takes every buyer that is not deleted as it was read', async () => {
     await using world = await startSandbox();
     const { data } = (await world.get('/buyers?ne(status,"Deleted")&limit=100')).body as {
       data: { id: string }[];
@@ -215,7 +215,7 @@ describe('update', () => {
     }
   });
 
-  test('takes the whole document, keeps the account when it is not in it', async () => {
+  test('update takes the whole document, keeps the account when it is not in it', async () => {
     await using world = await startSandbox();
     const reply = await world.call('PUT', `/buyers/${buyer}`, {
       body: form('buyer', { name: 'Renamed', address, taxId: null }, tinyPng),
@@ -252,7 +252,7 @@ describe('update', () => {
     );
   });
 
-  test('assigns an unassigned one to a client account with its discount group', async () => {
+  test('update assigns an unassigned one to a client account with its discount group', async () => {
     await using world = await startSandbox();
     const path = '/buyers/BUY-2009-0001';
     const wrong = await world.put(path, {
@@ -301,7 +301,7 @@ describe('update', () => {
 });
 
 describe('synchronize', () => {
-  test('finds and clears errors', async () => {
+  test('synchronize finds and clears errors', async () => {
     await using world = await startSandbox();
     expect((await world.get('/buyers/BUY-2002-0003')).body.status).toBe('Mismatch');
     expect((await world.post('/buyers/BUY-2002-0003/synchronize')).body).toMatchObject({
@@ -316,7 +316,7 @@ describe('synchronize', () => {
     expect(fixed.body).toMatchObject({ status: 'Active', errors: [] });
   });
 
-  test('needs ERP numbers and Operations', async () => {
+  test('synchronize needs ERP numbers and Operations', async () => {
     await using world = await startSandbox();
     expect((await world.post('/buyers/BUY-2001-0005/synchronize')).status).toBe(400);
     expect((await world.post(`/buyers/${buyer}/synchronize`, undefined, 'client')).status).toBe(403);
@@ -324,7 +324,7 @@ describe('synchronize', () => {
 });
 
 describe('transfer', () => {
-  test('moves the buyer and its licensees to another account of the customer', async () => {
+  test('transfer moves the buyer and its licensees to another account of the customer', async () => {
     await using world = await startSandbox();
     const reply = await world.post('/buyers/BUY-2002-0001/transfer', { account: { id: 'ACC-2002-0002' } });
     expect(reply.body).toMatchObject({ status: 'Active', account: { id: 'ACC-2002-0002' } });
@@ -336,7 +336,7 @@ describe('transfer', () => {
     expect(total(await world.get('/licensees?eq(account.id,"ACC-2002-0001")&limit=0'))).toBe(0);
   });
 
-  test('to the same account changes nothing', async () => {
+  test('transfer to the same account changes nothing', async () => {
     await using world = await startSandbox();
     const before = (await world.get(`/buyers/${buyer}`)).body;
     expect(
@@ -344,7 +344,7 @@ describe('transfer', () => {
     ).toEqual(before);
   });
 
-  test('is refused between unrelated accounts, and without an account', async () => {
+  test('transfer is refused between unrelated accounts, and without an account', async () => {
     await using world = await startSandbox();
     const reply = await world.post(`/buyers/${buyer}/transfer`, { account: { id: 'ACC-2002-0001' } });
     expect(reply.status).toBe(400);

@@ -10,7 +10,7 @@ async function tenantOf(world: Awaited<ReturnType<typeof startSandbox>>, account
 }
 
 describe('create', () => {
-  test('maps itself where exactly one account has the tenant', async () => {
+  test('create maps itself where exactly one account has the tenant', async () => {
     await using world = await startSandbox();
     const document = (pyraTenantId: string, cloudConsumptionId: string) => ({
       name: 'New',
@@ -70,7 +70,7 @@ describe('create', () => {
 });
 
 describe('update', () => {
-  test('sets the status, and without account unmaps', async () => {
+  test('update sets the status, and without account unmaps', async () => {
     await using world = await startSandbox();
     const kept = await world.put('/cloud-tenants/CLT-5001-0001', {
       status: 'Disabled',
@@ -88,7 +88,7 @@ describe('update', () => {
     expect(total(await world.get(`/cloud-tenants?eq(account.id,"${northwind}")&limit=0`))).toBe(2);
   });
 
-  test('never to Deleted', async () => {
+  test('update never to Deleted', async () => {
     await using world = await startSandbox();
     expect(
       (await world.put('/cloud-tenants/CLT-5001-0001', { status: 'Deleted' })).body.errors,
@@ -96,7 +96,7 @@ describe('update', () => {
   });
 });
 
-test('a deleted one is gone for everybody, and its consumption id is free again', async () => {
+test('a deleted cloud tenant is gone for every caller, and its consumption id can be used again', async () => {
   await using world = await startSandbox();
   const { externalIds } = (await world.get('/cloud-tenants/CLT-5001-0001')).body as { externalIds: object };
   expect((await world.remove('/cloud-tenants/CLT-5001-0001')).status).toBe(204);

@@ -8,7 +8,7 @@ const free = 'ERP-2002-0001-0002';
 const blocked = 'ERP-2004-0002-0003';
 
 describe('block and unblock', () => {
-  test('lead there and back, with a note as the reason', async () => {
+  test('block and unblock lead there and back, with a note as the reason', async () => {
     await using world = await startSandbox();
     const reply = await world.post(`/erp-links/${free}/block`, { note: 'Unpaid' });
     expect(reply.body).toMatchObject({ status: 'Blocked', note: 'Unpaid', revision: 2 });
@@ -45,7 +45,7 @@ describe('block and unblock', () => {
     expect(reply.body.title).toBe(`ERP link ${action} failed`);
   });
 
-  test('are for Operations', async () => {
+  test('block and unblock are for Operations', async () => {
     await using world = await startSandbox();
     expect((await world.post('/erp-links/ERP-2001-0001-0002/block', {}, 'client')).status).toBe(403);
     expect((await world.put('/erp-links/ERP-2001-0001-0002', {}, 'vendor')).status).toBe(403);

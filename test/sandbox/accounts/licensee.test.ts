@@ -59,14 +59,14 @@ describe('state actions', () => {
 });
 
 describe('delete', () => {
-  test('is refused while an agreement runs, which it names', async () => {
+  test('delete is refused while an agreement runs, which it names', async () => {
     await using world = await startSandbox();
     const reply = await world.remove('/licensees/LCE-2002-0000-0001');
     expect(reply.status).toBe(400);
     expect(reply.body.errors[0].parameters.agreements).toHaveLength(1);
   });
 
-  test('by a client of its own; afterwards Operations alone reads it', async () => {
+  test('delete by a client of its own; afterwards Operations alone reads it', async () => {
     await using world = await startSandbox();
     const path = '/licensees/LCE-2001-0000-0004';
     expect((await world.remove(path, 'client')).status).toBe(204);
@@ -83,7 +83,7 @@ describe('delete', () => {
 });
 
 describe('create', () => {
-  test('as the vendor’s client does it with a client’s token', async () => {
+  test('create as the vendor’s client does it with a client’s token', async () => {
     await using world = await startSandbox();
     const document = {
       ...pair,
@@ -113,7 +113,7 @@ describe('create', () => {
     expect((await world.remove('/licensees/LCE-9000-0000-0001', 'client')).status).toBe(204);
   });
 
-  test('gets a name of buyer, city and seller when it has none', async () => {
+  test('create gets a name of buyer, city and seller when it has none', async () => {
     await using world = await startSandbox();
     const reply = await world.post('/licensees', { ...pair, useBuyerAddress: true });
     expect(reply.body.name).toBe('Northwind Köln Foods-Köln-SEL-4000-0002');
@@ -149,7 +149,7 @@ describe('create', () => {
     expect(reply.body.title).toBe('Licensee create failed');
   });
 
-  test('a client cannot use a buyer of somebody else', async () => {
+  test("a client cannot use another client's buyer", async () => {
     await using world = await startSandbox();
     const document = {
       buyer: { id: 'BUY-2002-0001' },

@@ -71,7 +71,7 @@ describe('state actions', () => {
     expect((await world.remove('/sellers/SEL-4000-0001')).status).toBe(400);
   });
 
-  test('are for Operations', async () => {
+  test('state actions are for Operations', async () => {
     await using world = await startSandbox();
     for (const action of ['activate', 'deactivate', 'disable', 'enable']) {
       expect((await world.post(`/sellers/${free}/${action}`, undefined, 'client')).status).toBe(403);
@@ -82,7 +82,7 @@ describe('state actions', () => {
 });
 
 describe('create', () => {
-  test('takes currencies as objects or as plain codes', async () => {
+  test('create takes currencies as objects or as plain codes', async () => {
     await using world = await startSandbox();
     const objects = await world.post('/sellers', { name: 'One', externalId: 'X1', currencies });
     expect(objects.status).toBe(201);
@@ -120,7 +120,7 @@ describe('create', () => {
     expect(reply.body.errors[0].parameters).toEqual({ externalId: 'NL01', id: 'SEL-4000-0008' });
   });
 
-  test('is JSON only', async () => {
+  test('create is JSON only', async () => {
     await using world = await startSandbox();
     const body = form('seller', { name: 'x', externalId: 'X', currencies });
     expect((await world.call('POST', '/sellers', { body })).status).toBe(415);
@@ -128,7 +128,7 @@ describe('create', () => {
 });
 
 describe('update', () => {
-  test('replaces the currencies and merges the attributes', async () => {
+  test('update replaces the currencies and merges the attributes', async () => {
     await using world = await startSandbox();
     const reply = await world.put('/sellers/SEL-4000-0001', {
       name: 'Renamed',

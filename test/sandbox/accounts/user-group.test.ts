@@ -8,7 +8,7 @@ const modulesOf = (reply: { body: { modules?: { id: string }[] } }) =>
   reply.body.modules?.map(({ id }) => id);
 
 describe('create', () => {
-  test('with a part of what the default group has', async () => {
+  test('create with a part of what the default group has', async () => {
     await using world = await startSandbox();
     const document = {
       name: 'Readers "A"',
@@ -33,7 +33,7 @@ describe('create', () => {
     });
   });
 
-  test('without any module', async () => {
+  test('create without any module', async () => {
     await using world = await startSandbox();
     expect((await world.post('/user-groups', { name: 'x', account: { id: northwind } })).status).toBe(201);
   });
@@ -91,7 +91,7 @@ describe('create', () => {
 });
 
 describe('update', () => {
-  test('changes what is sent; null buyers are all buyers', async () => {
+  test('update changes what is sent; null buyers are all buyers', async () => {
     await using world = await startSandbox();
     const path = '/user-groups/UGR-2001-1003';
     const reply = await world.put(path, { name: 'South', buyers: null, logo: null }, 'client');

@@ -43,7 +43,7 @@ describe('block, unblock, delete', () => {
     expect((await world.remove('/users/USR-2009-0001')).status).toBe(400);
   });
 
-  test('are for Operations', async () => {
+  test('block, unblock, delete are for Operations', async () => {
     await using world = await startSandbox();
     expect((await world.post(`/users/${ann}/block`, undefined, 'client')).status).toBe(403);
     expect((await world.remove(`/users/${ann}`, 'client')).status).toBe(403);
@@ -51,7 +51,7 @@ describe('block, unblock, delete', () => {
 });
 
 describe('update', () => {
-  test('is partial: absent stays, null clears', async () => {
+  test('update is partial: absent stays, null clears', async () => {
     await using world = await startSandbox();
     const reply = await world.put(`/users/${ann}`, {
       firstName: 'Anna',
@@ -78,7 +78,7 @@ describe('update', () => {
     });
   });
 
-  test('as a form, with a picture called icon', async () => {
+  test('update as a form, with a picture called icon', async () => {
     await using world = await startSandbox();
     const body = form('user', { lastName: 'Beech' }, tinyPng, 'icon');
     expect((await world.call('PUT', `/users/${ann}`, { body })).body.lastName).toBe('Beech');
@@ -97,7 +97,7 @@ describe('update', () => {
     expect((await world.put(`/users/${ann}`, to(northwind), 'client')).status).toBe(403);
   });
 
-  test('others need Access Management; outside the own account nobody is found', async () => {
+  test('an update of another user needs Access Management, and users outside the own account are not found', async () => {
     await using world = await startSandbox();
     const purchaser = personToken('USR-2001-0003', northwind);
     expect((await world.put('/users/USR-2001-0003', { firstName: 'Me' }, purchaser)).status).toBe(200);
@@ -119,7 +119,7 @@ describe('update', () => {
 });
 
 describe('passwords', () => {
-  test('are set by the person alone', async () => {
+  test('passwords are set by the person alone', async () => {
     await using world = await startSandbox();
     const document = { password: 'Correct-horse-1' };
     expect((await world.post(`/users/${ann}/set-password`, document, asAnn)).body.id).toBe(ann);
@@ -152,7 +152,7 @@ test.each([
 });
 
 describe('the accounts of a user', () => {
-  test('as an account switcher asks for them', async () => {
+  test('the accounts of a user as an account switcher asks for them', async () => {
     await using world = await startSandbox();
     const query =
       'select=id,name,type,status,icon,favorite,audit.access.at,-*&eq(invitation.status,"Active")&order=name&offset=0&limit=50';
@@ -169,7 +169,7 @@ describe('the accounts of a user', () => {
     });
   });
 
-  test('are told to the person and to Operations', async () => {
+  test('the accounts of a user are visible to that user and to Operations', async () => {
     await using world = await startSandbox();
     expect((await world.get(`/users/${ann}/accounts`)).body.data).toHaveLength(5);
     expect((await world.get(`/users/${ann}/accounts`, 'client')).status).toBe(403);

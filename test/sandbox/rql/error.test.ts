@@ -168,19 +168,19 @@ describe('audit', () => {
 });
 
 describe('a property hidden from the caller does not exist', () => {
-  test('for a filter', () => {
+  test('a property hidden from the caller does not exist for a filter', () => {
     expect(refusal('any(errors)', 'Client')).toEqual({ errors: ['Invalid property path.'] });
     expect(find('any(errors)', 'Operations')).toEqual(['BUY-2']);
   });
 
-  test('for a query text that another type of caller has used before', () => {
+  test('a property hidden from the caller does not exist for a query text that another type of caller has used before', () => {
     expect(compileQuery(buyer, 'any(errors)', { type: 'Operations' }).filter).toBeDefined();
     expect(() => compileQuery(buyer, 'any(errors)', { type: 'Vendor' })).toThrow('Invalid property path.');
   });
 });
 
 describe('several mistakes', () => {
-  test('are reported together', () => {
+  test('several mistakes are reported together', () => {
     expect(refusal('and(nope=1,or(revision=x,name=y,other=1))&order=zip&limit=5')).toEqual({
       nope: ['Invalid property path.'],
       revision: ["Cannot convert value: 'x'."],
@@ -200,7 +200,7 @@ describe('several mistakes', () => {
     });
   });
 
-  test('under a name that objects have a meaning for are kept', () => {
+  test('several mistakes under a name that objects have a meaning for are kept', () => {
     expect(JSON.stringify(refusal('__proto__=1'))).toBe('{"__proto__":["Invalid property path."]}');
   });
 });

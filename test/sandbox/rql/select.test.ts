@@ -105,7 +105,7 @@ describe('additive, subtractive and projecting forms', () => {
 });
 
 describe('references', () => {
-  test('carry their core members by default, and a nested leaf on request', () => {
+  test('references carry their core members by default, and a nested leaf on request', () => {
     expect(show(licensee, 'LCE-1', 'select=buyer.status').value).toEqual({
       id: 'LCE-1',
       buyer: { id: 'BUY-1', name: 'Adventure Works', revision: 7, status: 'Active' },
@@ -113,7 +113,7 @@ describe('references', () => {
     });
   });
 
-  test('lose a member of their summary by name', () => {
+  test('references lose a member of their summary by name', () => {
     expect(show(buyer, 'BUY-1', 'select=-account.icon').value).toMatchObject({
       account: { id: 'ACC-1', name: 'Northwind', type: 'Client', status: 'Active', revision: 3 },
     });
@@ -121,7 +121,7 @@ describe('references', () => {
     expect(show(buyer, 'BUY-1', 'select=-account.*').value).not.toHaveProperty('account');
   });
 
-  test('expand to their full default shape when named', () => {
+  test('references expand to their full default shape when named', () => {
     expect(show(buyer, 'BUY-1', 'select=account').value).toMatchObject({
       account: { ...ACCOUNT_SUMMARY, externalIds: { tenantId: '0F8FAD5B-D9CB-469F-A165-70867728950E' } },
     });
@@ -129,14 +129,14 @@ describe('references', () => {
     expect(show(licensee, 'LCE-1', 'select=-*,buyer').value).toEqual({ id: 'LCE-1', buyer: DEFAULT });
   });
 
-  test('keep their known beginning when the rest of a path is unknown', () => {
+  test('references keep their known beginning when the rest of a path is unknown', () => {
     expect(show(buyer, 'BUY-1', 'select=-*,account.nope').value).toEqual(
       show(buyer, 'BUY-1', 'select=-*,account').value,
     );
     expect(show(buyer, 'BUY-1', 'select=-account.nope').value).toEqual(DEFAULT);
   });
 
-  test('are reached two levels deep', () => {
+  test('references are reached two levels deep', () => {
     expect(show(licensee, 'LCE-1', 'select=-*,buyer.account.name').value).toEqual({
       id: 'LCE-1',
       buyer: { account: { name: 'Northwind' } },
@@ -147,7 +147,7 @@ describe('references', () => {
     });
   });
 
-  test('show every member when their star is selected', () => {
+  test('references show every member when their star is selected', () => {
     expect(show(buyer, 'BUY-1', 'select=-*,account.*').value).toEqual({
       id: 'BUY-1',
       account: {
@@ -158,13 +158,13 @@ describe('references', () => {
     });
   });
 
-  test('that are unset are left out', () => {
+  test('references that are unset are left out', () => {
     expect(show(buyer, 'BUY-3', 'select=account.name,account.groups').value).not.toHaveProperty('account');
   });
 });
 
 describe('collections', () => {
-  test('show only the leaves that are named', () => {
+  test('collections show only the leaves that are named', () => {
     expect(show(buyer, 'BUY-1', 'select=sellers.id,sellers.name').value).toEqual({
       ...DEFAULT,
       sellers: [
@@ -174,7 +174,7 @@ describe('collections', () => {
     });
   });
 
-  test('that are always omitted cannot be selected but are listed', () => {
+  test('collections that are always omitted cannot be selected but are listed', () => {
     for (const select of ['', 'buyers', '*', 'buyers.id']) {
       const { value, omitted } = show(seller, 'SEL-1', `select=${select}`);
       expect(value).not.toHaveProperty('buyers');
@@ -182,7 +182,7 @@ describe('collections', () => {
     }
   });
 
-  test('of value objects are shown whole', () => {
+  test('collections of value objects are shown whole', () => {
     expect(show(buyer, 'BUY-2', '').value).toMatchObject({
       errors: [{ message: 'Unknown customer', code: 'E1' }],
     });
@@ -193,7 +193,7 @@ describe('collections', () => {
 });
 
 describe('a star without sign', () => {
-  test('selects every member as if it were named', () => {
+  test('a star without sign selects every member as if it were named', () => {
     const { value, omitted } = show(buyer, 'BUY-1', 'select=*,-tags');
     expect(omitted).toEqual(['tags']);
     expect(value).toEqual(show(buyer, 'BUY-1', 'select=-tags,account,sellers,audit').value);
@@ -201,7 +201,7 @@ describe('a star without sign', () => {
 });
 
 describe('hidden properties', () => {
-  test('are missing without a trace, selected or not', () => {
+  test('hidden properties are missing without a trace, selected or not', () => {
     for (const select of ['', 'errors', '-*,errors', 'errors.code', '*']) {
       const { value, omitted } = show(buyer, 'BUY-2', `select=${select}`, 'Client');
       expect(value).not.toHaveProperty('errors');
@@ -209,7 +209,7 @@ describe('hidden properties', () => {
     }
   });
 
-  test('do not bring in the reference they were asked through', () => {
+  test('hidden properties do not bring in the reference they were asked through', () => {
     expect(show(licensee, 'LCE-1', 'select=-*,buyer.errors', 'Client').value).toEqual({ id: 'LCE-1' });
     expect(show(licensee, 'LCE-1', 'select=-*,buyer.errors').value).toEqual({
       id: 'LCE-1',
@@ -219,7 +219,7 @@ describe('hidden properties', () => {
 });
 
 describe('unset values', () => {
-  test('are left out at every level, empty lists and objects stay', () => {
+  test('unset values are left out at every level, empty lists and objects stay', () => {
     expect(show(buyer, 'BUY-3', 'select=audit,sellers').value).toEqual({
       id: 'BUY-3',
       legalName: '',

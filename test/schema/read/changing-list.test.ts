@@ -141,21 +141,21 @@ async function walk(
 }
 
 describe('a list that changes between its pages', () => {
-  test('walked forwards holds every lasting row once, with at most one more call a page', async () => {
+  test('a list that changes between its pages walked forwards holds every lasting row once, with at most one more call a page', async () => {
     await fc.assert(
       fc.asyncProperty(scenario, (drawn) => walk(drawn, 'forwards', true)),
       { numRuns: 400 },
     );
   });
 
-  test('walked backwards holds every lasting row once, with at most one more call a page', async () => {
+  test('a list that changes between its pages walked backwards holds every lasting row once, with at most one more call a page', async () => {
     await fc.assert(
       fc.asyncProperty(scenario, (drawn) => walk(drawn, 'backwards', true)),
       { numRuns: 400 },
     );
   });
 
-  test('walked forwards without a total holds every lasting row once', async () => {
+  test('a list that changes between its pages walked forwards without a total holds every lasting row once', async () => {
     await fc.assert(
       fc.asyncProperty(scenario, (drawn) => walk(drawn, 'forwards', false)),
       { numRuns: 200 },
@@ -165,7 +165,7 @@ describe('a list that changes between its pages', () => {
 
 describe('a list longer than the page cap that changes between its pages', () => {
   test.each(['forwards', 'backwards'] as const)(
-    'walked %s holds every lasting row once',
+    'a list longer than the page cap that changes between its pages walked %s holds every lasting row once',
     async (direction) => {
       await fc.assert(
         fc.asyncProperty(scenario, (drawn) => walk({ ...drawn, order: ['id'] }, direction, true, 17)),
@@ -185,23 +185,26 @@ describe('a list that does not change', () => {
     [10, 10, 1],
     [10, 20, 2],
     [11, 10, 1],
-  ])('with a cap of %i and pages of %i takes %i calls a page', async (cap, size, calls) => {
-    const upstream = upstreamOf(cap);
-    const first = await upstream.page({ first: size }, ['id']);
-    expect(upstream.calls).toBe(calls);
-    upstream.calls = 0;
-    const second = await upstream.page({ first: size, after: cursorAt(first, size - 1) }, ['id']);
-    expect(upstream.calls).toBe(calls);
-    expect(second.rows).toEqual(rows.slice(size, 2 * size));
-    upstream.calls = 0;
-    const back = await upstream.page({ last: size, before: cursorAt(second, 0) }, ['id']);
-    expect(upstream.calls).toBe(calls);
-    expect(back.rows).toEqual(rows.slice(0, size));
-  });
+  ])(
+    'a list that does not change with a cap of %i and pages of %i takes %i calls a page',
+    async (cap, size, calls) => {
+      const upstream = upstreamOf(cap);
+      const first = await upstream.page({ first: size }, ['id']);
+      expect(upstream.calls).toBe(calls);
+      upstream.calls = 0;
+      const second = await upstream.page({ first: size, after: cursorAt(first, size - 1) }, ['id']);
+      expect(upstream.calls).toBe(calls);
+      expect(second.rows).toEqual(rows.slice(size, 2 * size));
+      upstream.calls = 0;
+      const back = await upstream.page({ last: size, before: cursorAt(second, 0) }, ['id']);
+      expect(upstream.calls).toBe(calls);
+      expect(back.rows).toEqual(rows.slice(0, size));
+    },
+  );
 });
 
 describe('cursors', () => {
-  test('of an earlier release still name their offset', async () => {
+  test('cursors of an earlier release still name their offset', async () => {
     const rows = Array.from({ length: 9 }, (_, index) => ({ id: `USR-1000-100${index}`, name: null }));
     const upstream = new Upstream(rows, comparer(['id'], { caseless: false, nothing: 1 }), 100, true);
     const after = Buffer.from(`2:${LIST}`).toString('base64url');
@@ -209,7 +212,7 @@ describe('cursors', () => {
     expect(page.rows).toEqual(rows.slice(3, 6));
   });
 
-  test('of a place that cannot be found any more are refused', async () => {
+  test('cursors of a place that cannot be found any more are refused', async () => {
     const rows = Array.from({ length: 400 }, (_, index) => ({ id: `USR-1000-${2_000 + index}`, name: null }));
     const upstream = new Upstream(rows, comparer(['id'], { caseless: false, nothing: 1 }), 100, true);
     const anchor = { offset: 390, total: 400, id: 'USR-1000-0001', values: [] };

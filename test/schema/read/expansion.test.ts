@@ -13,7 +13,7 @@ const operations = [
 
 describe('expansion', () => {
   test.each(['operations', 'client'] as const)(
-    'on, off, and off for some gives %s the same answers',
+    'expansion on, off, and off for some gives %s the same answers',
     async (token) => {
       await using on = await startWorld();
       await using off = await startWorld({ config: { EXPAND_REFERENCES: 'off' } });

@@ -48,7 +48,7 @@ async function expectFilter(filter: string, holds: (buyer: Buyer) => boolean, am
 }
 
 describe('buyers', () => {
-  test('come without deleted ones until the state is spoken of', async () => {
+  test('buyers come without deleted ones until the state is spoken of', async () => {
     expect(everything.length).toBeGreaterThan(buyers.length);
     await expectFilter('', () => true);
     await expectFilter('status: { eq: DELETED }', ({ status }) => status === 'DELETED', everything);
@@ -61,7 +61,7 @@ describe('buyers', () => {
     );
   });
 
-  test('are found by parts of their name in any case', async () => {
+  test('buyers are found by parts of their name in any case', async () => {
     const [sample] = buyers;
     const part = (sample?.name ?? '').slice(1, 5);
     await expectFilter(`name: { contains: ${JSON.stringify(part.toUpperCase())} }`, ({ name }) =>
@@ -78,7 +78,7 @@ describe('buyers', () => {
     await expectFilter(`name: { ne: ${JSON.stringify(sample?.name)} }`, ({ name }) => name !== sample?.name);
   });
 
-  test('with quotation marks in their name are found by it', async () => {
+  test('buyers with quotation marks in their name are found by it', async () => {
     for (const mark of ['"', "'"]) {
       const quoted = buyers.filter(
         ({ name }) => name.includes(mark) && !(name.includes('"') && name.includes("'")),
@@ -89,13 +89,13 @@ describe('buyers', () => {
     }
   });
 
-  test('are found by what is unset', async () => {
+  test('buyers are found by what is unset', async () => {
     await expectFilter('taxId: { isNull: true }', ({ taxId }) => taxId === null);
     await expectFilter('taxId: { isNull: false }', ({ taxId }) => taxId !== null);
     await expectFilter('account: { id: { isNull: true } }', ({ account }) => account === null);
   });
 
-  test('are found through their account and their sellers', async () => {
+  test('buyers are found through their account and their sellers', async () => {
     const account = buyers.find((buyer) => buyer.account)?.account?.id ?? '';
     await expectFilter(`account: { id: { eq: "${account}" } }`, (buyer) => buyer.account?.id === account);
     await expectFilter('account: { type: { eq: CLIENT } }', (buyer) => buyer.account?.type === 'CLIENT');
@@ -109,7 +109,7 @@ describe('buyers', () => {
     );
   });
 
-  test('are found by conditions combined', async () => {
+  test('buyers are found by conditions combined', async () => {
     await expectFilter(
       'and: [{ status: { in: [ACTIVE, DISABLED] } }, { not: { name: { startsWith: "A" } } }], or: [{ country: { eq: "DE" } }, { taxId: { isNull: true } }]',
       ({ status, name, address, taxId }) =>
@@ -120,7 +120,7 @@ describe('buyers', () => {
     );
   });
 
-  test('that nothing can be are answered without a call', async () => {
+  test('buyers that nothing can be are answered without a call', async () => {
     world.clearCalls();
     const { data, errors } = await world.query(`{
       a: buyers(filter: { id: { in: [] } }) { totalCount nodes { id } pageInfo { hasNextPage } }
@@ -141,7 +141,7 @@ describe('buyers', () => {
     expect(world.sent()).toHaveLength(1);
   });
 
-  test('of the empty condition are all of them', async () => {
+  test('buyers of the empty condition are all of them', async () => {
     await expectFilter('id: { notIn: [] }', () => true);
     await expectFilter('and: []', () => true);
     await expectFilter('not: { or: [] }', () => true);
@@ -180,7 +180,7 @@ describe('every other list', () => {
 });
 
 describe('a state that no row can have', () => {
-  test('is answered without asking for it', async () => {
+  test('a state that no row can have is answered without asking for it', async () => {
     world.clearCalls();
     const { data, errors } = await world.query(
       '{ a: accountUsers(filter: { status: { eq: DELETED } }) { totalCount } b: accountUsers(filter: { status: { in: [DELETED, ACTIVE] } }) { totalCount } c: accountUsers(filter: { status: { eq: ACTIVE } }) { totalCount } }',
@@ -191,7 +191,7 @@ describe('a state that no row can have', () => {
     expect(world.sent()).toHaveLength(2);
   });
 
-  test('and what upstream refuses to compare is told with upstream’s reason', async () => {
+  test('a comparison that upstream refuses is reported with upstream’s reason', async () => {
     const { errors } = await world.query(
       '{ buyers(filter: { rql: "eq(status,\\"Zzz\\")" }) { totalCount } }',
     );

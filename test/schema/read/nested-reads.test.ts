@@ -6,7 +6,7 @@ const byPath = (calls: readonly { readonly url: string }[]): string[] =>
   calls.map(({ url }) => url.replace(/^\/public\/v1\/accounts/, '').replace(/\?.*/, ''));
 
 describe('nested reads', () => {
-  test('from accounts through buyers and licensees to sellers cost one call a level', async () => {
+  test('nested reads from accounts through buyers and licensees to sellers cost one call a level', async () => {
     await using world = await startWorld({ seed: { accounts: 8 } });
     const { data, errors, calls } = await world.query(`{
       accounts(first: 3, filter: { type: { eq: CLIENT } }) {
@@ -28,7 +28,7 @@ describe('nested reads', () => {
     for (const { seller } of licensees) expect(seller.status).toBe('ACTIVE');
   });
 
-  test('from accounts through users and groups to modules cost two calls, two pages deep', async () => {
+  test('nested reads from accounts through users and groups to modules cost two calls, two pages deep', async () => {
     await using world = await startWorld({ seed: { accounts: 4 } });
     const document = `query ($after: String) {
       accounts(first: 2, after: $after) {
@@ -52,7 +52,7 @@ describe('nested reads', () => {
     expect(new Set(seen).size).toBe(4);
   });
 
-  test('of an object named by its id start with it, and do not wait for it', async () => {
+  test('nested reads of an object named by its id start with it, and do not wait for it', async () => {
     await using world = await startWorld();
     world.sandbox.setFaults([{ path: '/accounts/ACC-2002-0001', kind: 'delay', delayMs: 300, times: 1 }]);
     const document = (id: string): string => `{
@@ -81,7 +81,7 @@ describe('nested reads', () => {
     expect(missing.data).toEqual({ account: null });
   });
 
-  test('of a count ride on the page, and alone make a call without rows', async () => {
+  test('nested reads of a count ride on the page, and alone make a call without rows', async () => {
     await using world = await startWorld();
     const { data, calls } = await world.query(
       '{ buyers(first: 2) { totalCount nodes { id } } all: licensees { totalCount } }',
@@ -94,7 +94,7 @@ describe('nested reads', () => {
     expect(data.all.totalCount).toBeGreaterThan(0);
   });
 
-  test('ask each distinct question once, whatever it is called and wherever it stands', async () => {
+  test('nested reads ask each distinct question once, whatever it is called and wherever it stands', async () => {
     await using world = await startWorld();
     const { data, calls } = await world.query(`{
       a: accounts(first: 2) { nodes { id name } }
@@ -109,7 +109,7 @@ describe('nested reads', () => {
     );
   });
 
-  test('by id from many places share one call for each collection', async () => {
+  test('nested reads by id from many places share one call for each collection', async () => {
     await using world = await startWorld();
     const { data: known } = await world.query(
       '{ buyers(first: 3) { nodes { id } } sellers(first: 1) { nodes { id } } }',
@@ -135,7 +135,7 @@ describe('nested reads', () => {
     ]);
   });
 
-  test('never re-read what an embedded reference carries', async () => {
+  test('nested reads never re-read what an embedded reference carries', async () => {
     await using world = await startWorld();
     const { data, errors, calls } = await world.query(
       '{ licensees(first: 50) { nodes { buyer { id name icon } seller { id name externalId } account { id name type status } } } }',
@@ -154,7 +154,7 @@ describe('nested reads', () => {
     }
   });
 
-  test('find the ERP links of many licensees in one call, by their pairs', async () => {
+  test('nested reads find the ERP links of many licensees in one call, by their pairs', async () => {
     await using world = await startWorld({ seed: { accounts: 5 } });
     const { data, calls } = await world.query(
       '{ licensees(first: 10) { nodes { buyer { id } seller { id } erpLink { id status buyer { id } seller { id } } } } }',
@@ -176,7 +176,7 @@ describe('nested reads', () => {
     expect(Object.keys(data.accounts.nodes[0])).toEqual(['id', 'users', 'name']);
   });
 
-  test('of single objects are made once, wherever they are asked for', async () => {
+  test('nested reads of single objects are made once, wherever they are asked for', async () => {
     await using world = await startWorld();
     const { errors, calls } = await world.query(`{
       users(first: 1) { nodes { sso again: sso iconDataUri memberships(first: 3) { nodes { user { sso iconDataUri accounts(first: 2) { nodes { id } } } } } accounts(first: 2) { nodes { id } } } }

@@ -21,7 +21,7 @@ const predictedIn = ({ extensions }: Answer): number =>
   (extensions as { explain: { predicted: number } }).explain.predicted;
 
 describe('an upstream that puts fewer rows in an answer than configured', () => {
-  test('gives every object of a batch by id, and is asked for no more than its limit afterwards', async () => {
+  test('an upstream that puts fewer rows in an answer than configured gives every object of a batch by id, and is asked for no more than its limit afterwards', async () => {
     const ids = (await licenseeIds()).slice(0, 40);
     await using world = await startCut(20);
     const expected = ids.map((id) => ({ id }));
@@ -36,7 +36,7 @@ describe('an upstream that puts fewer rows in an answer than configured', () => 
     expect(predictedIn(second)).toBe(2);
   });
 
-  test('gives every object of nodes, mixed with ids that do not exist', async () => {
+  test('an upstream that puts fewer rows in an answer than configured gives every object of nodes, mixed with ids that do not exist', async () => {
     const ids = (await licenseeIds()).slice(0, 50);
     await using world = await startCut(20);
     const asked = ids.flatMap((id, index) =>
@@ -49,7 +49,7 @@ describe('an upstream that puts fewer rows in an answer than configured', () => 
     expect(data.nodes).toEqual(asked.map((id) => (id.startsWith('LCE-9999') ? null : { id })));
   });
 
-  test('gives every entity to a federation router', async () => {
+  test('an upstream that puts fewer rows in an answer than configured gives every entity to a federation router', async () => {
     const ids = (await licenseeIds()).slice(0, 60);
     await using world = await startCut(20, { FEDERATION: 'on' });
     const { data, errors } = await world.query(
@@ -61,7 +61,7 @@ describe('an upstream that puts fewer rows in an answer than configured', () => 
     expect(entities.map((entity) => entity?.id)).toEqual(ids);
   });
 
-  test('gives every referenced object and every child', async () => {
+  test('an upstream that puts fewer rows in an answer than configured gives every referenced object and every child', async () => {
     const document = `{
       licensees(first: 60) { totalCount nodes { id buyer { taxId } } pageInfo { hasNextPage } }
       accounts(first: 6) { nodes { id buyers(first: 30) { totalCount nodes { id } } } }
@@ -77,7 +77,7 @@ describe('an upstream that puts fewer rows in an answer than configured', () => 
 });
 
 describe('the page of a client', () => {
-  test('is 0 to 100 rows, whatever the cap of the upstream', async () => {
+  test('the page of a client is 0 to 100 rows, whatever the cap of the upstream', async () => {
     await using world = await startWorld({ seed: { accounts: 6 }, pageCap: 1_000 });
     const { errors } = await world.query('{ buyers(first: 200) { nodes { id } } }');
     expect(errors).toMatchObject([
@@ -86,7 +86,7 @@ describe('the page of a client', () => {
     expect(world.sent()).toEqual([]);
   });
 
-  test('is filled by as many calls as the cap needs, all of them predicted', async () => {
+  test('the page of a client is filled by as many calls as the cap needs, all of them predicted', async () => {
     const documents = [
       '{ buyers { nodes { id } totalCount pageInfo { hasNextPage endCursor } } }',
       '{ buyers(first: 55, orderBy: [{ field: NAME }]) { nodes { id } } }',

@@ -114,7 +114,7 @@ describe.each(['forwards', 'backwards'] as const)('walked %s while members are r
 });
 
 describe('a list that does not change', () => {
-  test('costs one call a page, which reads the row of the cursor again', async () => {
+  test('a list that does not change costs one call a page, which reads the row of the cursor again', async () => {
     await using world = await startWorld({ seed: { accounts: 8 } });
     const list = buyers(', orderBy: [{ field: NAME }]');
     const first = await world.query(list.document, { first: 5 });
@@ -128,7 +128,7 @@ describe('a list that does not change', () => {
     expect(full.calls).toHaveLength(1);
   });
 
-  test('takes no cursor of another filter, order or parent', async () => {
+  test('a list that does not change takes no cursor of another filter, order or parent', async () => {
     await using world = await startWorld({ seed: { accounts: 8 } });
     const first = await world.query(buyers('').document, { first: 5 });
     const after = (first.data.buyers as Connection).pageInfo.endCursor;
@@ -144,7 +144,7 @@ describe('a list that does not change', () => {
 });
 
 describe('the start and the end of one list in one operation', () => {
-  test('are each read in their own order', async () => {
+  test('the start and the end of one list in one operation are each read in their own order', async () => {
     await using world = await startWorld({ seed: { accounts: 8 } });
     const all = await allIds(world, buyers(''));
     const { data } = await world.query(
@@ -156,40 +156,43 @@ describe('the start and the end of one list in one operation', () => {
 });
 
 describe('the accounts of a person', () => {
-  test.each(['a list', 'an envelope'])('in %s are each shown once while memberships end', async (form) => {
-    let accounts = Array.from({ length: 12 }, (_, index) => ({
-      id: `ACC-1000-${1_000 + index}`,
-      name: `Account ${String.fromCharCode(65 + index)}`,
-    }));
-    await using upstream = await startServer(({ url = '' }, response) => {
-      if (!url.includes('/accounts?')) return json(response, { id: 'USR-1000-0001' });
-      const query = new URL(url, 'http://x').searchParams;
-      const [offset, limit] = [Number(query.get('offset') ?? 0), Number(query.get('limit'))];
-      const page = envelope(accounts.slice(offset, offset + limit), {
-        offset,
-        limit,
-        total: accounts.length,
+  test.each(['a list', 'an envelope'])(
+    'the accounts of a person in %s are each shown once while memberships end',
+    async (form) => {
+      let accounts = Array.from({ length: 12 }, (_, index) => ({
+        id: `ACC-1000-${1_000 + index}`,
+        name: `Account ${String.fromCharCode(65 + index)}`,
+      }));
+      await using upstream = await startServer(({ url = '' }, response) => {
+        if (!url.includes('/accounts?')) return json(response, { id: 'USR-1000-0001' });
+        const query = new URL(url, 'http://x').searchParams;
+        const [offset, limit] = [Number(query.get('offset') ?? 0), Number(query.get('limit'))];
+        const page = envelope(accounts.slice(offset, offset + limit), {
+          offset,
+          limit,
+          total: accounts.length,
+        });
+        return json(response, form === 'a list' ? accounts : page);
       });
-      return json(response, form === 'a list' ? accounts : page);
-    });
-    await using gateway = await startGatewayOver(upstream.origin);
-    const seen: string[] = [];
-    let after: string | null = null;
-    for (let pages = 0; pages < 10; pages += 1) {
-      const { data, errors } = await gateway.query(
-        `query ($after: String) { user(id: "USR-1000-0001") { accounts(first: 4, after: $after) { nodes { id } ${PAGE_INFO} } } }`,
-        { after },
-      );
-      expect(errors).toBeUndefined();
-      const page = data.user.accounts as Connection;
-      seen.push(...idsIn(page));
-      if (!page.pageInfo.hasNextPage) break;
-      after = page.pageInfo.endCursor;
-      // The row of the cursor itself, and then the first one.
-      accounts = accounts.filter(({ id }, index) => (pages === 0 ? id !== seen.at(-1) : index !== 0));
-    }
-    expect(seen).toEqual(Array.from({ length: 12 }, (_, index) => `ACC-1000-${1_000 + index}`));
-  });
+      await using gateway = await startGatewayOver(upstream.origin);
+      const seen: string[] = [];
+      let after: string | null = null;
+      for (let pages = 0; pages < 10; pages += 1) {
+        const { data, errors } = await gateway.query(
+          `query ($after: String) { user(id: "USR-1000-0001") { accounts(first: 4, after: $after) { nodes { id } ${PAGE_INFO} } } }`,
+          { after },
+        );
+        expect(errors).toBeUndefined();
+        const page = data.user.accounts as Connection;
+        seen.push(...idsIn(page));
+        if (!page.pageInfo.hasNextPage) break;
+        after = page.pageInfo.endCursor;
+        // The row of the cursor itself, and then the first one.
+        accounts = accounts.filter(({ id }, index) => (pages === 0 ? id !== seen.at(-1) : index !== 0));
+      }
+      expect(seen).toEqual(Array.from({ length: 12 }, (_, index) => `ACC-1000-${1_000 + index}`));
+    },
+  );
 });
 
 describe('a list whose size upstream does not say', () => {
@@ -202,7 +205,7 @@ describe('a list whose size upstream does not say', () => {
       json(response, { $meta: { pagination: { offset, limit } }, data: found.slice(offset, offset + limit) });
     });
 
-  test('is walked forwards to its true end, and its total is known there', async () => {
+  test('a list whose size upstream does not say is walked forwards to its true end, and its total is known there', async () => {
     await using upstream = await startUntold();
     await using gateway = await startGatewayOver(upstream.origin);
     const seen: string[] = [];
@@ -224,7 +227,7 @@ describe('a list whose size upstream does not say', () => {
     expect(seen).toEqual(rows.map(({ id }) => id));
   });
 
-  test('has no page from its end, unless that page is all of it', async () => {
+  test('a list whose size upstream does not say has no page from its end, unless that page is all of it', async () => {
     await using upstream = await startUntold();
     await using gateway = await startGatewayOver(upstream.origin);
     const { data, errors } = await gateway.query(

@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 describe('a list', () => {
-  test('walked forwards holds every row once', async () => {
+  test('a list walked forwards holds every row once', async () => {
     const seen: string[] = [];
     let after: string | null = null;
     let pages = 0;
@@ -62,7 +62,7 @@ describe('a list', () => {
     expect(pages).toBe(Math.ceil(all.length / 7));
   });
 
-  test('walked backwards from its end holds every row once', async () => {
+  test('a list walked backwards from its end holds every row once', async () => {
     const seen: string[] = [];
     let before: string | null = null;
     do {
@@ -84,7 +84,7 @@ describe('a list', () => {
     expect(seen).toEqual(all);
   });
 
-  test('is read from its end with one call', async () => {
+  test('a list is read from its end with one call', async () => {
     world.clearCalls();
     const { data } = await world.query(
       '{ buyers(last: 3) { totalCount edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage } } }',
@@ -99,7 +99,7 @@ describe('a list', () => {
     expect(ids(again.data.buyers.nodes)).toEqual(all.slice(-5, -3));
   });
 
-  test('has twenty rows unless asked, and none past its end', async () => {
+  test('a list has twenty rows unless asked, and none past its end', async () => {
     const { data } = await world.query(
       '{ buyers { nodes { id } } past: buyers(offset: 5000) { totalCount nodes { id } pageInfo { hasNextPage hasPreviousPage endCursor } } none: buyers(first: 0) { totalCount nodes { id } pageInfo { hasNextPage } } }',
     );
@@ -153,7 +153,7 @@ describe('children of several parents', () => {
     'last: 2',
     'first: 0',
     'first: 100, orderBy: [{ field: NAME, direction: DESC }]',
-  ])('are what each parent alone gives (%s)', async (args) => {
+  ])('children of several parents are what each parent alone gives (%s)', async (args) => {
     for (const { id, buyers } of await perParent(args)) {
       const { data } = await world.query(
         `query ($id: ID!) { account(id: $id) { buyers(${args}) { totalCount nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`,
@@ -163,7 +163,7 @@ describe('children of several parents', () => {
     }
   });
 
-  test('are the same whatever the page cap and the policy', async () => {
+  test('children of several parents are the same whatever the page cap and the policy', async () => {
     const document =
       '{ accounts(first: 10) { nodes { id memberCount buyers(first: 4) { totalCount nodes { id licensees(first: 2) { totalCount nodes { id } } } } users(first: 30) { nodes { id } pageInfo { hasNextPage } } } } }';
     const { data } = await world.query(document);
@@ -175,7 +175,7 @@ describe('children of several parents', () => {
 });
 
 describe('the accounts of a person, where upstream answers with all of them at once,', () => {
-  test('are still a window of the size asked for', async () => {
+  test('the accounts of a person, where upstream answers with all of them at once, are still a window of the size asked for', async () => {
     const accounts = Array.from({ length: 5 }, (_, index) => ({ id: `ACC-1000-000${index}` }));
     await using upstream = await startServer(({ url = '' }, response) => {
       json(response, url.includes('/accounts?') ? accounts : { id: 'USR-1000-0001' });

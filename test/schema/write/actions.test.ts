@@ -15,7 +15,7 @@ const ERRORS = `errors { __typename code message path traceId
   ... on ForbiddenError { roles permission } ... on NotFoundError { id } }`;
 
 describe('a state action', () => {
-  test('is one call, and its answer is the payload', async () => {
+  test('a state action is one call, and its answer is the payload', async () => {
     await using world = await startWorld();
     const id = await idOf(world, 'licensees', '{ status: { eq: ACTIVE } }');
     world.clearCalls();
@@ -28,7 +28,7 @@ describe('a state action', () => {
     expect(world.sent()).toEqual([`POST /licensees/${id}/disable`]);
   });
 
-  test('reads once more only for what its answer lacks', async () => {
+  test('a state action reads once more only for what its answer lacks', async () => {
     await using world = await startWorld();
     const id = await idOf(world, 'licensees', '{ status: { eq: ACTIVE } }');
     world.clearCalls();
@@ -49,7 +49,7 @@ describe('a state action', () => {
     expect(more).toEqual([]);
   });
 
-  test('that was made stays made when that further read fails', async () => {
+  test('a state action that was made stays made when that further read fails', async () => {
     await using world = await startWorld();
     const id = await idOf(world, 'licensees', '{ status: { eq: ACTIVE } }');
     world.sandbox.setFaults([
@@ -68,7 +68,7 @@ describe('a state action', () => {
     ]);
   });
 
-  test('from the wrong state says the state and where it may start', async () => {
+  test('a state action from the wrong state says the state and where it may start', async () => {
     await using world = await startWorld();
     const id = await idOf(world, 'licensees', '{ status: { eq: DISABLED } }');
     const { data, errors } = await world.query(
@@ -88,7 +88,7 @@ describe('a state action', () => {
     expect(data.licenseeDisable.errors[0].message).not.toContain('{{');
   });
 
-  test('held back by something else says what blocks it', async () => {
+  test('a state action held back by something else says what blocks it', async () => {
     await using world = await startWorld();
     const licensee = (
       await world.query(
@@ -105,7 +105,7 @@ describe('a state action', () => {
     expect(error.blockedBy).toContainEqual({ __typename: 'Licensee', id: licensee.id });
   });
 
-  test('closed to the role says who may', async () => {
+  test('a state action closed to the role says who may', async () => {
     await using world = await startWorld();
     const id = (await world.query('{ accounts { nodes { id } } }', {}, { token: 'client' })).data.accounts
       .nodes[0].id;
@@ -120,7 +120,7 @@ describe('a state action', () => {
     ]);
   });
 
-  test('on what does not exist, or is another’s, is not found', async () => {
+  test('a state action on what does not exist, or is another’s, is not found', async () => {
     await using world = await startWorld();
     const own = (await world.query('{ viewer { account { id } } }', {}, { token: 'client' })).data.viewer
       .account.id;
@@ -139,7 +139,7 @@ describe('a state action', () => {
     }
   });
 
-  test('that upstream fails in is an error that says the outcome is unknown, and is sent once', async () => {
+  test('a state action that upstream fails in is an error that says the outcome is unknown, and is sent once', async () => {
     await using world = await startWorld();
     const id = await idOf(world, 'licensees', '{ status: { eq: ACTIVE } }');
     world.clearCalls();
@@ -156,7 +156,7 @@ describe('a state action', () => {
     expect(world.sent()).toEqual([`POST /licensees/${id}/disable`]);
   });
 
-  test('is seen by what the same operation reads afterwards', async () => {
+  test('a state action is seen by what the same operation reads afterwards', async () => {
     await using world = await startWorld();
     const id = await idOf(world, 'licensees', '{ status: { eq: ACTIVE } }');
     const { data } = await world.query(
@@ -171,7 +171,7 @@ describe('a state action', () => {
 });
 
 describe('every transition', () => {
-  test('of an account', async () => {
+  test('every transition of an account', async () => {
     await using world = await startWorld();
     const id = await idOf(world, 'accounts', '{ type: { eq: CLIENT }, status: { eq: ENABLED } }');
     const run = async (mutation: string, args = ''): Promise<unknown> => {
@@ -188,7 +188,7 @@ describe('every transition', () => {
     expect(await run('accountDeactivate')).toBe('ENABLED');
   });
 
-  test('of a buyer, whose licensees follow', async () => {
+  test('every transition of a buyer, whose licensees follow', async () => {
     await using world = await startWorld();
     const { data } = await world.query(
       '{ buyers(first: 50, filter: { status: { eq: ACTIVE } }) { nodes { id licensees(filter: { status: { eq: ACTIVE } }) { totalCount } } } }',
@@ -207,7 +207,7 @@ describe('every transition', () => {
     }
   });
 
-  test('of a buyer that is joined to the ERP', async () => {
+  test('every transition of a buyer that is joined to the ERP', async () => {
     await using world = await startWorld();
     const id = await idOf(world, 'buyers', '{ status: { eq: ENABLED } }');
     const { data, errors } = await world.query(
@@ -221,7 +221,7 @@ describe('every transition', () => {
     });
   });
 
-  test('of users, sellers, ERP links and API tokens, there and back', async () => {
+  test('every transition of users, sellers, ERP links and API tokens, there and back', async () => {
     await using world = await startWorld();
     const seller = await idOf(world, 'sellers', '{ status: { eq: OFFLINE } }');
     const blocked = await idOf(world, 'erpLinks', '{ status: { eq: BLOCKED } }');

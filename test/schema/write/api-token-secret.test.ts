@@ -5,7 +5,7 @@ import { ERRORS, first, run, useWorld, world } from './write-world.ts';
 useWorld();
 
 describe('the secret of an API token', () => {
-  test('is in the answer that creates it, and nowhere else', async () => {
+  test('the secret of an API token is in the answer that creates it, and nowhere else', async () => {
     const { id: account } = await first('accounts', '{ type: { eq: OPERATIONS } }');
     const made = await world.query(
       `mutation ($account: ID!) { apiTokenCreate(accountId: $account, input: { name: "Nightly job", moduleIds: [] }) { secret apiToken { id name status description } ${ERRORS} } }`,

@@ -63,7 +63,7 @@ describe('ids', () => {
     expect(world.sent()).toEqual([]);
   });
 
-  test('of another type find nothing', async () => {
+  test('ids of another type find nothing', async () => {
     const { data } = await world.query(
       '{ buyer(id: "ACC-1000-0001") { id } accountsByIds(ids: ["BUY-1000-0001"]) { id } }',
     );
@@ -71,7 +71,7 @@ describe('ids', () => {
     expect(world.sent()).toEqual([]);
   });
 
-  test('of a stranger are null', async () => {
+  test('ids of a stranger are null', async () => {
     const { data, errors } = await world.query(
       '{ buyer(id: "BUY-9999-9999") { id } node(id: "LCE-9999-9999-9999") { id } }',
     );
@@ -88,7 +88,7 @@ describe('ids', () => {
     expect(world.sent()).toHaveLength(10);
   });
 
-  test('over a thousand in one operation are refused before any call', async () => {
+  test('ids over a thousand in one operation are refused before any call', async () => {
     const ids = Array.from({ length: 501 }, (_, index) => `BUY-0000-${String(index).padStart(4, '0')}`);
     const query = `query ($ids: [ID!]!) {
       nodes(ids: $ids) { id } buyersByIds(ids: $ids) { id }
@@ -102,7 +102,7 @@ describe('ids', () => {
 });
 
 describe('filter values', () => {
-  test('with both kinds of quotation mark are refused, never sent differently', async () => {
+  test('filter values with both kinds of quotation mark are refused, never sent differently', async () => {
     const value = `5" pipe, Miller's`;
     for (const condition of ['eq', 'ne', 'contains', 'startsWith', 'endsWith']) {
       const { data, errors } = await world.query(
@@ -143,7 +143,7 @@ describe('filter values', () => {
     expect(call).toContain(`eq(name,${quoted})`);
   });
 
-  test('that are null are refused with what to use instead', async () => {
+  test('filter values that are null are refused with what to use instead', async () => {
     const { errors } = await world.query('{ buyers(filter: { name: { eq: null } }) { totalCount } }');
     expect(errors).toMatchObject([
       {
@@ -175,7 +175,7 @@ describe('rql', () => {
     expect(world.sent()).toEqual([]);
   });
 
-  test('cannot search for the secret of a token', async () => {
+  test('rql cannot search for the secret of a token', async () => {
     const { errors } = await world.query(
       '{ apiTokens(filter: { rql: "eq(token,\\"idt:TKN-0000-0002:client\\")" }) { totalCount } }',
     );

@@ -5,7 +5,7 @@ import { ERRORS, useWorld, world } from './write-world.ts';
 useWorld();
 
 describe('lifecycle', () => {
-  test('gives every object its own result, in the order asked', async () => {
+  test('lifecycle gives every object its own result, in the order asked', async () => {
     const { data } = await world.query(
       '{ on: licensees(first: 3, filter: { status: { eq: ACTIVE } }) { nodes { id } } off: licensees(first: 1, filter: { status: { eq: DISABLED } }) { nodes { id } } }',
     );
@@ -24,7 +24,7 @@ describe('lifecycle', () => {
     ]);
   });
 
-  test('tells for each what became of it when upstream fails in between', async () => {
+  test('lifecycle tells for each what became of it when upstream fails in between', async () => {
     const { data } = await world.query(
       '{ licensees(first: 3, filter: { status: { eq: ACTIVE } }) { nodes { id } } }',
     );
@@ -49,7 +49,7 @@ describe('lifecycle', () => {
     ]);
   });
 
-  test('never keeps silent about a failure, even to who asks for refusals alone', async () => {
+  test('lifecycle never keeps silent about a failure, even to who asks for refusals alone', async () => {
     const { data } = await world.query(
       '{ licensees(first: 2, filter: { status: { eq: ACTIVE } }) { nodes { id } } }',
     );
@@ -73,7 +73,7 @@ describe('lifecycle', () => {
     ['["BUY-1000-0001"]', 'ACTIVATE'],
     ['["BUY-1000-0001"]', 'BLOCK'],
     ['["nonsense"]', 'DISABLE'],
-  ])('refuses %s with %s as a whole', async (ids, action) => {
+  ])('lifecycle refuses %s with %s as a whole', async (ids, action) => {
     world.clearCalls();
     const { errors } = await world.query(
       `mutation { lifecycle(ids: ${ids}, action: ${action}) { results { id } } }`,

@@ -22,7 +22,7 @@ function between(read: object, written: object | undefined) {
 }
 
 describe('an update with an expected revision', () => {
-  test('succeeds once when several are sent at the same time, and the others send nothing', async () => {
+  test('an update with an expected revision succeeds once when several are sent at the same time, and the others send nothing', async () => {
     await using world = await startWorld({ latencyMs: 10 });
     const { data } = await world.query(`{ buyer(id: "${BUYER}") { revision } }`);
     const expected = data.buyer.revision as number;
@@ -48,7 +48,7 @@ describe('an update with an expected revision', () => {
     expect(world.calls().filter(({ method }) => method === 'PUT')).toHaveLength(1);
   });
 
-  test('that was made over somebody else’s change says so, and shows the object', async () => {
+  test('an update with an expected revision that overwrote another change says so, and shows the object', async () => {
     await using world = await between({ revision: 14 }, { revision: 16 });
     const { data, errors } = await world.query(UPDATE, { id: BUYER, expected: 14, input: { taxId: '1' } });
     expect(errors).toBeUndefined();
@@ -70,13 +70,16 @@ describe('an update with an expected revision', () => {
     ['one revision more', { revision: 15 }],
     ['the same revision, as nothing changed', { revision: 14 }],
     ['no revision', {}],
-  ])('is no conflict when upstream answers with %s', async (_name, written) => {
-    await using world = await between({ revision: 14 }, written);
-    const { data } = await world.query(UPDATE, { id: BUYER, expected: 14, input: { taxId: '1' } });
-    expect(data.buyerUpdate.errors).toEqual([]);
-  });
+  ])(
+    'an update with an expected revision is no conflict when upstream answers with %s',
+    async (_name, written) => {
+      await using world = await between({ revision: 14 }, written);
+      const { data } = await world.query(UPDATE, { id: BUYER, expected: 14, input: { taxId: '1' } });
+      expect(data.buyerUpdate.errors).toEqual([]);
+    },
+  );
 
-  test('reads the revision when upstream answers without a body', async () => {
+  test('an update with an expected revision reads the revision when upstream answers without a body', async () => {
     let revision = 14;
     await using world = await startScriptedWorld((request, response) => {
       if (request.method === 'GET') return json(response, { id: BUYER, name: 'Name', address: {}, revision });
@@ -89,7 +92,7 @@ describe('an update with an expected revision', () => {
 });
 
 describe('an update without one', () => {
-  test('puts nothing back that another update of this process changed meanwhile', async () => {
+  test('an update without one puts nothing back that another update of this process changed meanwhile', async () => {
     await using world = await startWorld({ latencyMs: 10 });
     const inputs = [
       { taxId: 'TAX-1' },
@@ -105,7 +108,7 @@ describe('an update without one', () => {
     expect(data.buyer).toMatchObject({ taxId: 'TAX-1', contact: { firstName: 'Ann' } });
   });
 
-  test('that carried members over another change says so', async () => {
+  test('an update without one that carried members over another change says so', async () => {
     await using world = await between({ revision: 3 }, { revision: 5 });
     const { data } = await world.query(UPDATE, { id: BUYER, input: { taxId: '1' } });
     expect(data.buyerUpdate.errors).toMatchObject([
@@ -113,7 +116,7 @@ describe('an update without one', () => {
     ]);
   });
 
-  test('of another object waits for nobody', async () => {
+  test('an update of another object does not wait', async () => {
     const other = 'BUY-2001-0002';
     let held: (() => void) | undefined;
     await using world = await startScriptedWorld((request, response) => {
@@ -132,7 +135,7 @@ describe('an update without one', () => {
 });
 
 describe('turns', () => {
-  test('end with the writes, and a full queue holds nobody up', async () => {
+  test('turns end with the writes, and a full queue delays no other write', async () => {
     const turns = new WriteTurns();
     const signal = new Cancellation();
     let running = 0;

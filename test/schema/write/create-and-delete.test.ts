@@ -5,7 +5,7 @@ import { ERRORS, first, run, useWorld, world } from './write-world.ts';
 useWorld();
 
 describe('everything else', () => {
-  test('is created, changed and deleted', async () => {
+  test('everything else is created, changed and deleted', async () => {
     const client = await first(
       'accounts',
       '{ type: { eq: CLIENT }, status: { eq: ACTIVE } }',
@@ -65,7 +65,7 @@ describe('everything else', () => {
     expect(gone.e).toMatchObject({ deletedId: null, errors: [{ __typename: 'InvalidStateError' }] });
   });
 
-  test('moves a buyer to another account of the customer, after a look at what would move', async () => {
+  test('everything else moves a buyer to another account of the customer, after a look at what would move', async () => {
     const { data } = await world.query(
       '{ accounts(first: 100, filter: { type: { eq: CLIENT }, externalId: { isNull: false } }) { nodes { id externalId buyers(first: 5, filter: { status: { eq: ACTIVE } }) { nodes { id licensees { totalCount } } } } } }',
     );
@@ -108,7 +108,7 @@ describe('everything else', () => {
     expect(refused.buyerTransfer.errors).toHaveLength(1);
   });
 
-  test('can be tried without being done', async () => {
+  test('everything else can be tried without being done', async () => {
     const account = await first(
       'accounts',
       '{ type: { eq: CLIENT }, status: { eq: ACTIVE } }',
@@ -133,7 +133,7 @@ describe('everything else', () => {
     expect(after.data.account).toEqual({ name: account['name'], revision: account['revision'] });
   });
 
-  test('made twice at once leaves one of the two right states', async () => {
+  test('everything else made twice at once leaves one of the two right states', async () => {
     const { id } = await first('licensees', '{ status: { eq: ACTIVE } }');
     const mutation =
       'mutation ($id: ID!) { licenseeDisable(id: $id) { licensee { status } errors { __typename } } }';

@@ -8,7 +8,7 @@ useWorld();
 
 describe('icons', () => {
   test.each(['accounts', 'buyers', 'licensees', 'sellers', 'erpLinks', 'users'])(
-    'of %s are uploaded, and read back as they were',
+    'icons of %s are uploaded, and read back as they were',
     async (list) => {
       const { id } = await first(
         list,
@@ -37,7 +37,7 @@ describe('icons', () => {
       Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'),
     ],
     ['nothing', Buffer.alloc(0)],
-  ])('that are %s are refused before upstream is asked', async (_name, bytes) => {
+  ])('icons that are %s are refused before upstream is asked', async (_name, bytes) => {
     const { id } = await first('sellers');
     world.clearCalls();
     const { data } = await postUpload(

@@ -30,7 +30,7 @@ describe('memberships', () => {
     };
   }
 
-  test('are invited, run out after seven days, are invited anew and accepted by the person alone', async () => {
+  test('invitations expire after seven days, can be sent again, and are accepted by the invited person alone', async () => {
     world.sandbox.setClock(new Date('2026-03-01T12:00:00Z'));
     const member = await invite();
     expect(member).toMatchObject({
@@ -62,7 +62,7 @@ describe('memberships', () => {
     });
   });
 
-  test('never lose their last group', async () => {
+  test('memberships never lose their last group', async () => {
     const member = await invite();
     const none = await run(
       `mutation ($id: ID!) { accountUserSetGroups(id: $id, groupIds: []) { accountUser { id } ${ERRORS} } }`,
@@ -84,7 +84,7 @@ describe('memberships', () => {
     expect(world.sent().filter((call) => call.startsWith('DELETE'))).toEqual([]);
   });
 
-  test('change their groups and are removed', async () => {
+  test('memberships change their groups and are removed', async () => {
     const member = await invite();
     const created = await run(
       `mutation ($account: ID!) { userGroupCreate(accountId: $account, input: { name: "Readers", moduleIds: [] }) { userGroup { id name modules { id } } userGroupEdge { node { id } } ${ERRORS} } }`,
@@ -130,7 +130,7 @@ describe('oneself', () => {
     return { user, account, token: personToken(user.id, account.id, accountTypeClaim('Client')) };
   }
 
-  test('can set a password, which is then nowhere to be found', async () => {
+  test('a person can set a password, which then appears nowhere', async () => {
     const { token, user } = await person();
     const password = 'Canary-9f3!x';
     const data = await run(
@@ -152,7 +152,7 @@ describe('oneself', () => {
     expect(everywhere).not.toMatch(/canary/i);
   });
 
-  test('can switch the account, and a program cannot', async () => {
+  test('a person can switch the account, and an API token cannot', async () => {
     const { token, account } = await person();
     const data = await run(
       `mutation ($id: ID!) { userSwitchAccount(accountId: $id) { viewer { user { currentAccount { id } } } ${ERRORS} } }`,

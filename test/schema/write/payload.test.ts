@@ -5,7 +5,7 @@ import { ERRORS, first, run, useWorld, world } from './write-world.ts';
 useWorld();
 
 describe('mutations side by side', () => {
-  test('keep their answers when another of them fails', async () => {
+  test('mutations side by side keep their answers when another of them fails', async () => {
     const { id: account } = await first('accounts', '{ type: { eq: OPERATIONS } }');
     const { data, errors } = await world.query(
       'mutation ($account: ID!) { a: apiTokenCreate(accountId: $account, input: { name: "Kept" }) { secret } b: accountDisable(id: "nope") { errors { message } } }',
@@ -18,7 +18,7 @@ describe('mutations side by side', () => {
 });
 
 describe('a payload', () => {
-  test('reads what lies deeper than the answer of the write, rather than taking it for null', async () => {
+  test('a payload reads what lies deeper than the answer of the write, rather than taking it for null', async () => {
     const { id } = await first('licensees', '{ status: { eq: ACTIVE } }');
     const user = await first('users', '{ status: { eq: ACTIVE } }', 'id email');
     const data = await run(
@@ -28,7 +28,7 @@ describe('a payload', () => {
     expect(data.licenseeUpdate).toEqual({ licensee: { contact: { firstName: 'F', user } }, errors: [] });
   });
 
-  test('says which group a member is not in, without asking to remove it', async () => {
+  test('a payload says which group a member is not in, without asking to remove it', async () => {
     const member = await first(
       'accountUsers',
       '{ status: { eq: ACTIVE } }',

@@ -10,7 +10,7 @@ describe('an update', () => {
   const WHOLE =
     'id name taxId revision account { id } address { addressLine1 city country } contact { name email } erpCustomer';
 
-  test('changes what is named and nothing else', async () => {
+  test('an update changes what is named and nothing else', async () => {
     const before = await first('buyers', '{ status: { eq: ACTIVE }, taxId: { isNull: false } }', WHOLE);
     const data = await run(
       `mutation ($id: ID!) { buyerUpdate(id: $id, input: { taxId: "DE 1234" }) { buyer { ${WHOLE} } ${ERRORS} } }`,
@@ -24,7 +24,7 @@ describe('an update', () => {
     });
   });
 
-  test('clears what is null', async () => {
+  test('an update clears what is null', async () => {
     const { id } = await first('buyers', '{ status: { eq: ACTIVE }, taxId: { isNull: false } }');
     const data = await run(
       `mutation ($id: ID!) { buyerUpdate(id: $id, input: { taxId: null }) { buyer { taxId account { id } } ${ERRORS} } }`,
@@ -36,7 +36,7 @@ describe('an update', () => {
     });
   });
 
-  test('of a buyer or a cloud tenant never takes it off its account unless told to', async () => {
+  test('an update of a buyer or a cloud tenant never removes it from its account unless accountId is null', async () => {
     const buyer = await first(
       'buyers',
       '{ status: { eq: ACTIVE }, account: { id: { isNull: false } } }',
@@ -62,7 +62,7 @@ describe('an update', () => {
     expect(unmapped.cloudTenantUpdate).toEqual({ cloudTenant: { account: null }, errors: [] });
   });
 
-  test('of a seller keeps its icon and its currencies', async () => {
+  test('an update of a seller keeps its icon and its currencies', async () => {
     const seller = await first(
       'sellers',
       '{ status: { eq: ACTIVE } }',
@@ -94,7 +94,7 @@ describe('an update', () => {
     expect(removed.iconRemove.node.iconDataUri).not.toContain(tinyPng.toString('base64'));
   });
 
-  test('with the revision of somebody else’s is refused, and nothing is sent', async () => {
+  test('an update with another revision than the current one is refused, and nothing is sent', async () => {
     const { id, revision } = await first('licensees', '{ status: { eq: ACTIVE } }', 'id revision');
     world.clearCalls();
     const data = await run(
@@ -108,7 +108,7 @@ describe('an update', () => {
     expect(world.sent().some((call) => call.startsWith('PUT'))).toBe(false);
   });
 
-  test('of part of a person’s settings keeps the rest', async () => {
+  test('an update of part of a person’s settings keeps the rest', async () => {
     const user = await first('users', '{ status: { eq: ACTIVE } }', 'id');
     const id = user['id'];
     await run(
@@ -125,7 +125,7 @@ describe('an update', () => {
     });
   });
 
-  test('of an own account is open to clients, and keeps what only Operations may write', async () => {
+  test('an update of an own account is open to clients, and keeps what only Operations may write', async () => {
     const own = (await world.query('{ viewer { account { id externalId name } } }', {}, { token: 'client' }))
       .data.viewer.account;
     const data = await run(
@@ -139,7 +139,7 @@ describe('an update', () => {
     });
   });
 
-  test('of a licensee to an address of its own and back', async () => {
+  test('an update of a licensee to an address of its own and back', async () => {
     const { id } = await first('licensees', '{ status: { eq: ACTIVE } }');
     const address = {
       addressLine1: 'Via Roma 1',
@@ -163,7 +163,7 @@ describe('an update', () => {
     expect(back.licenseeUpdate).toEqual({ licensee: { useBuyerAddress: true }, errors: [] });
   });
 
-  test('of an ERP link writes its note alone', async () => {
+  test('an update of an ERP link writes its note alone', async () => {
     const { id, status } = await first('erpLinks', '{ status: { eq: ACTIVE } }', 'id status');
     const data = await run(
       `mutation ($id: ID!) { a: erpLinkSetNote(id: $id, note: "Checked") { erpLink { note status } ${ERRORS} } b: erpLinkSetNote(id: $id) { erpLink { note } } }`,

@@ -5,7 +5,7 @@ import { ERRORS, first, run, useWorld, world } from './write-world.ts';
 useWorld();
 
 describe('what upstream would refuse', () => {
-  test('is said with the argument before anything is sent', async () => {
+  test('what upstream would refuse is said with the argument before anything is sent', async () => {
     const { id } = await first('buyers', '{ status: { eq: ACTIVE } }');
     world.clearCalls();
     const cases: [string, string[][]][] = [
@@ -60,7 +60,7 @@ describe('what upstream would refuse', () => {
     expect(world.sent()).toEqual([]);
   });
 
-  test('says which rule is broken as data, and once', async () => {
+  test('what upstream would refuse says which rule is broken as data, and once', async () => {
     const account = await first('accounts', '{ type: { eq: CLIENT } }');
     const RULES = 'errors { message path ... on ValidationError { rule limit actual } }';
     const data = await run(
@@ -132,7 +132,7 @@ describe('what upstream would refuse', () => {
     });
   });
 
-  test('of a list’s arguments has the same rule beside the error', async () => {
+  test('what upstream would refuse of a list’s arguments has the same rule beside the error', async () => {
     const { errors } = await world.query('{ accounts(first: 101) { nodes { id } } }');
     expect(errors?.[0]?.extensions).toMatchObject({
       argument: ['first'],
@@ -142,7 +142,7 @@ describe('what upstream would refuse', () => {
     });
   });
 
-  test('and only upstream can know is said with the argument too', async () => {
+  test('what upstream would refuse and only upstream can know is said with the argument too', async () => {
     const known = await first('sellers', '{ externalId: { isNull: false } }', 'externalId');
     const account = await first('accounts', '{ type: { eq: CLIENT } }');
     const group = await first('userGroups', `{ account: { id: { ne: "${String(account['id'])}" } } }`);

@@ -41,7 +41,7 @@ async function assetPaths(url: string): Promise<readonly string[]> {
 }
 
 describe('the page', () => {
-  test('is for browsers; API clients on the same path are answered as ever', async () => {
+  test('the page is for browsers; API clients on the same path are answered as ever', async () => {
     await using stub = await startStub();
     const page = await get(stub.endpoint, navigation);
     expect(page.status).toBe(200);
@@ -52,7 +52,7 @@ describe('the page', () => {
     expect(JSON.parse(client.body.toString())).toEqual({ data: { hello: null } });
   });
 
-  test('may run nothing but the gateway’s own files, and be framed by nobody', async () => {
+  test('the page may run only the gateway’s own files, and no site may frame it', async () => {
     await using stub = await startStub();
     const { headers, body } = await get(stub.endpoint, navigation);
     const policy = String(headers['content-security-policy']);
@@ -65,7 +65,7 @@ describe('the page', () => {
     expect(body.toString()).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
   });
 
-  test('is the same whatever its address says, and from whichever host', async () => {
+  test('the page is the same whatever its address says, and from whichever host', async () => {
     await using stub = await startStub();
     const { body } = await get(stub.endpoint, navigation);
     const hostile = encodeURIComponent('</script><script>alert(1)</script>');
@@ -77,19 +77,19 @@ describe('the page', () => {
     }
   });
 
-  test('is not there when configuration says off, as it does in production', async () => {
+  test('the page is not there when configuration says off, as it does in production', async () => {
     await using stub = await startStub({ environment: { GRAPHIQL: 'off' } });
     expect((await get(stub.endpoint, navigation)).headers['content-type']).toContain('application/json');
     expect((await get(`${stub.gateway.url}/graphiql/boot.js`)).status).toBe(404);
   });
 
-  test('is where a browser at the root is sent', async () => {
+  test('the page is where a browser at the root is sent', async () => {
     await using stub = await startStub();
     const { status, headers } = await get(stub.gateway.url, navigation);
     expect([status, headers['location']]).toEqual([302, '/graphql']);
   });
 
-  test('holds the default headers, and nothing in them can end the script', async () => {
+  test('the page holds the default headers, and nothing in them can end the script', async () => {
     await using stub = await startStub({
       graphiql: { title: 'A <b>', defaultHeaders: { 'x-note': '</script><script>alert(1)</script>' } },
     });
@@ -104,7 +104,7 @@ describe('the page', () => {
 });
 
 describe('its files', () => {
-  test('are all served by the gateway, under names that change with their content, for ever', async () => {
+  test('its files are all served by the gateway, under names that change with their content, for ever', async () => {
     await using stub = await startStub();
     const paths = await assetPaths(stub.gateway.url);
     expect(paths).toHaveLength(6);
@@ -117,7 +117,7 @@ describe('its files', () => {
     }
   });
 
-  test('are the same in every encoding, and at most 2.5 MB together when compressed', async () => {
+  test('its files are the same in every encoding, and at most 2.5 MB together when compressed', async () => {
     await using stub = await startStub();
     const sizes = { br: 0, gzip: 0 };
     for (const path of await assetPaths(stub.gateway.url)) {
@@ -136,7 +136,7 @@ describe('its files', () => {
     expect(sizes.gzip).toBeLessThan(2_500_000);
   });
 
-  test('are not a way to any other file', async () => {
+  test('its files are not a way to any other file', async () => {
     await using stub = await startStub();
     for (const path of ['/graphiql/', '/graphiql/boot.js', '/graphiql/..%2f..%2fpackage.json']) {
       expect((await get(stub.gateway.url + path)).status).toBe(404);
@@ -145,7 +145,7 @@ describe('its files', () => {
 });
 
 describe('the example operations', () => {
-  test('fit the schema', async () => {
+  test('the example operations fit the schema', async () => {
     const schema = buildSchema();
     for (const { query } of await loadExamples())
       expect(validate(schema, parse(query)).map(String)).toEqual([]);

@@ -34,7 +34,7 @@ afterEach(() => {
 });
 
 describe('one operation', () => {
-  test('gets an icon of 5 MB once: it is read once, and its 49 repetitions are errors', async () => {
+  test('one operation gets an icon of 5 MB once: it is read once, and its 49 repetitions are errors', async () => {
     await using world = await startWorld();
     await withIcon(world, 5 * megabyte);
     const { data, errors } = await world.query(
@@ -59,7 +59,7 @@ describe('one operation', () => {
       'with more conditions than are planned',
       Array.from({ length: 70 }, (_, at) => `c${at}: __typename @include(if: $v${at})`).join(' '),
     ],
-  ])('has the same limit %s', async (_, beside) => {
+  ])('one operation has the same limit %s', async (_, beside) => {
     await using world = await startWorld({
       config: { MAX_ALIASES: '1000', MAX_DIRECTIVES: '1000', MAX_ROOT_FIELDS: '1000' },
     });
@@ -73,7 +73,7 @@ describe('one operation', () => {
     expect(JSON.stringify(errors).length).toBeLessThan(10_000);
   });
 
-  test('may not read more from upstream than its share, whatever the single answers are', async () => {
+  test('one operation may not read more from upstream than its share, whatever the single answers are', async () => {
     await using world = await startWorld({ config: { MAX_UPSTREAM_BYTES_PER_OPERATION: '2000000' } });
     await withIcon(world, megabyte);
     const { data, errors } = await world.query(
@@ -92,7 +92,7 @@ describe('one operation', () => {
   });
 
   test.each(['application/json', 'application/graphql-response+json'])(
-    'of many small texts is cut at the limit, for clients of %s',
+    'one operation of many small texts is cut at the limit, for clients of %s',
     async (accept) => {
       await using stub = await startStub({
         schema: 'type Query { rows: [Row] } type Row { text: String number: Int! }',
@@ -113,7 +113,7 @@ describe('one operation', () => {
   test.each([
     ['of three bytes each', '\u4e2d'],
     ['that JSON escapes', '\u0001'],
-  ])('of characters %s is measured as it is sent', async (_, character) => {
+  ])('one operation of characters %s is measured as it is sent', async (_, character) => {
     await using stub = await startStub({
       schema: 'type Query { text: String }',
       environment: { MAX_ANSWER_BYTES: '100000' },
@@ -124,7 +124,7 @@ describe('one operation', () => {
     expect(body.errors[0].extensions).toMatchObject({ code: 'QUERY_TOO_COMPLEX' });
   });
 
-  test('that changed something is answered without a status that makes clients send it again', async () => {
+  test('one operation that changed something is answered without a status that makes clients send it again', async () => {
     await using stub = await startStub({
       schema: 'type Query { a: Int } type Mutation { change: String }',
       environment: { MAX_ANSWER_BYTES: '100000' },
@@ -160,7 +160,7 @@ describe('all operations together', () => {
   const resolvers = { 'Query.text': () => text, 'Query.hello': () => 'hi' };
 
   test.each(['*/*', 'application/graphql-response+json'])(
-    'hold so many bytes of unread answers and no more, with accept %s; what is freed is taken again',
+    'all operations together hold a limited number of unread bytes, with accept %s, and freed bytes are used again',
     async (accept) => {
       const metrics = createMetrics();
       await using stub = await startStub({ schema, resolvers, metrics });

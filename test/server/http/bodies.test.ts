@@ -62,7 +62,7 @@ describe('bodies of which one byte comes take no place', () => {
     expect(await stub.gateway.close()).toEqual({ cut: 0 });
   });
 
-  test('and where there are too many of one address, the one that came first is refused', async () => {
+  test('bodies of which one byte comes take no place and where there are too many of one address, the one that came first is refused', async () => {
     const metrics = createMetrics();
     await using stub = await startStub({ metrics, environment: { MAX_IN_FLIGHT: '10' } });
     const answers: number[] = [];
@@ -92,7 +92,7 @@ describe('bodies of which one byte comes take no place', () => {
     expect((await stub.answer('{ __typename }')).status).toBe(200);
   });
 
-  test('in a server of one’s own, a body that takes too long is given up', async () => {
+  test('bodies of which one byte comes take no place in a server of one’s own, a body that takes too long is given up', async () => {
     await using gateway = await createGateway(loadConfig({ CLIENT_REQUEST_TIMEOUT_MS: '50' }));
     const server = createServer((req, res) => {
       void gateway.handle(req, res);

@@ -12,7 +12,7 @@ function loadsOf(costs: Readonly<Record<string, number>>): CallerLoads {
 }
 
 describe('places', () => {
-  test('are not all for one caller, and the last ones are for another', () => {
+  test('places are not all for one caller, and the last ones are for another', () => {
     const loads = new CallerLoads();
     const places = 100;
     let taken = 0;
@@ -24,7 +24,7 @@ describe('places', () => {
     expect(loads.mayEnter('other', places - taken)).toBe(true);
   });
 
-  test.each([1, 2, 8])('are all for one caller where there are only %i', (places) => {
+  test.each([1, 2, 8])('places are all for one caller where there are only %i', (places) => {
     const loads = new CallerLoads();
     for (let taken = 0; taken < places; taken += 1) {
       expect(loads.mayEnter('one', places - taken)).toBe(true);
@@ -32,7 +32,7 @@ describe('places', () => {
     }
   });
 
-  test('are free again when requests leave', () => {
+  test('places are free again when requests leave', () => {
     const loads = new CallerLoads();
     const all = Array.from({ length: 8 }, () => loads.enter('one'));
     expect(loads.mayEnter('one', 1)).toBe(false);
@@ -42,29 +42,29 @@ describe('places', () => {
 });
 
 describe('the heaviest callers', () => {
-  test('are those that cost most, until they make up the part', () => {
+  test('the heaviest callers are those that cost most, until they make up the part', () => {
     const loads = loadsOf({ light: 0, heavy: 10_000_000, middle: 3_000_000 });
     expect([...loads.heaviest(0.5)]).toEqual(['heavy']);
     expect([...loads.heaviest(0.8)]).toEqual(['heavy', 'middle']);
     expect([...loads.heaviest(0)]).toEqual([]);
   });
 
-  test('include the only one there is', () => {
+  test('the heaviest callers include the only one there is', () => {
     expect([...loadsOf({ one: 0 }).heaviest(0.5)]).toEqual(['one']);
   });
 
-  test('are half of many that cost the same', () => {
+  test('the heaviest callers are half of many that cost the same', () => {
     const costs = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`caller ${index}`, 1_000]));
     expect(loadsOf(costs).heaviest(0.5).size).toBe(50);
   });
 
-  test('are those of many requests as much as those of large ones', () => {
+  test('the heaviest callers are those of many requests as much as those of large ones', () => {
     const loads = loadsOf({ large: 100_000 });
     for (let index = 0; index < 1_000; index += 1) loads.enter('frequent').leave(0);
     expect([...loads.heaviest(0.5)]).toEqual(['frequent']);
   });
 
-  test('are forgotten with time, unless they are turned away meanwhile', () => {
+  test('the heaviest callers are forgotten with time, unless they are turned away meanwhile', () => {
     const loads = loadsOf({ attacker: 10_000_000, other: 10_000_000 });
     for (let window = 0; window < 50; window += 1) loads.age((caller) => caller === 'attacker');
     expect(loads.size).toBe(1);

@@ -210,14 +210,14 @@ describe.each(ways)('by %s', (_way, more) => {
 describe('a GET', () => {
   const encoded = encodeURIComponent(query);
 
-  test('names its operation by the same rules', async () => {
+  test('a GET names its operation by the same rules', async () => {
     expect(await get(`/graphql?query=${encoded}&operationName=`)).toEqual(counted);
     expect(await get(`/graphql/?query=${encoded}&utm_source=mail`)).toEqual(counted);
     const { body } = await get(`/graphql?query=${encoded}&operationName=Q`);
     expect(body.errors?.[0]?.message).toMatch(/^Unknown operation named "Q"/);
   });
 
-  test('with a hash alone is answered as a POST is', async () => {
+  test('a GET with a hash alone is answered as a POST is', async () => {
     const extensions = encodeURIComponent('{"persistedQuery":{"version":1,"sha256Hash":"abc"}}');
     const { status, body } = await get(`/graphql?extensions=${extensions}`);
     expect(status).toBe(200);
@@ -326,7 +326,7 @@ describe('the preflight of a page', () => {
     ['Application Insights', 'request-context,request-id'],
     ['this gateway', 'authorization,content-type,x-explain,x-request-id,accept-language,cache-control'],
     ['the setting', 'x-tenant,x-flags'],
-  ])('allows what %s sends', async (_who, asked) => {
+  ])('the preflight of a page allows what %s sends', async (_who, asked) => {
     const allowed = await preflight(asked);
     for (const name of asked.split(',')) expect(allowed).toContain(name);
     // No header that carries a credential of the browser's own.
@@ -334,7 +334,7 @@ describe('the preflight of a page', () => {
     expect(allowed).not.toContain('*');
   });
 
-  test('and its answer shows the headers that the gateway adds', async () => {
+  test('the preflight of a page and its answer shows the headers that the gateway adds', async () => {
     const response = await fetch(`${world.gateway.url}/graphql`, {
       method: 'POST',
       headers: { origin: app, 'content-type': 'application/json', authorization: `Bearer ${tokens.client}` },

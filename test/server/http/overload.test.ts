@@ -44,42 +44,45 @@ describe('more requests under way than MAX_IN_FLIGHT', () => {
   test.each([
     ['the short way', {}],
     ['the long way', { accept: 'application/graphql-response+json' }],
-  ])('are turned away, those that would go %s, and the others answered', async (_way, headers) => {
-    const metrics = createMetrics();
-    const { resolver, arrived, open } = gate();
-    await using stub = await startStub({
-      metrics,
-      environment: { MAX_IN_FLIGHT: '2' },
-      resolvers: { 'Query.hello': resolver },
-    });
-    const answers = [stub.answer('{ hello }', {}, headers), stub.answer('{ hello }', {}, headers)];
-    await arrived(2);
-    const refused = await stub.post({ query: '{ hello }' }, { headers });
-    expect(refused.status).toBe(503);
-    expect(refused.headers.get('retry-after')).toBe('2');
-    expect(refused.headers.get('connection')).toBe('close');
-    const requestId = refused.headers.get('x-request-id');
-    expect(await refused.json()).toEqual({
-      errors: [
-        {
-          message: expect.stringContaining('try again in 2 seconds'),
-          extensions: { code: 'RATE_LIMITED', requestId, retryAfterSeconds: 2 },
-        },
-      ],
-    });
-    expect(stub.log.join('\n')).toContain(`"requestId":"${requestId}"`);
-    // Whoever runs it can still look.
-    for (const path of ['/livez', '/readyz', '/metrics']) {
-      expect((await fetch(stub.gateway.url + path)).status).toBe(200);
-    }
-    open();
-    for (const answer of answers) expect((await answer).body).toEqual({ data: { hello: 'answered' } });
-    const samples = parseMetrics(await metrics.text());
-    expect(sum(samples, 'shed_total', { reason: 'in-flight' })).toBe(1);
-    expect(sum(samples, 'request_duration_seconds_count', { status: '5xx', operation: 'none' })).toBe(1);
-  });
+  ])(
+    'more requests under way than MAX_IN_FLIGHT are turned away, those that would go %s, and the others answered',
+    async (_way, headers) => {
+      const metrics = createMetrics();
+      const { resolver, arrived, open } = gate();
+      await using stub = await startStub({
+        metrics,
+        environment: { MAX_IN_FLIGHT: '2' },
+        resolvers: { 'Query.hello': resolver },
+      });
+      const answers = [stub.answer('{ hello }', {}, headers), stub.answer('{ hello }', {}, headers)];
+      await arrived(2);
+      const refused = await stub.post({ query: '{ hello }' }, { headers });
+      expect(refused.status).toBe(503);
+      expect(refused.headers.get('retry-after')).toBe('2');
+      expect(refused.headers.get('connection')).toBe('close');
+      const requestId = refused.headers.get('x-request-id');
+      expect(await refused.json()).toEqual({
+        errors: [
+          {
+            message: expect.stringContaining('try again in 2 seconds'),
+            extensions: { code: 'RATE_LIMITED', requestId, retryAfterSeconds: 2 },
+          },
+        ],
+      });
+      expect(stub.log.join('\n')).toContain(`"requestId":"${requestId}"`);
+      // Whoever runs it can still look.
+      for (const path of ['/livez', '/readyz', '/metrics']) {
+        expect((await fetch(stub.gateway.url + path)).status).toBe(200);
+      }
+      open();
+      for (const answer of answers) expect((await answer).body).toEqual({ data: { hello: 'answered' } });
+      const samples = parseMetrics(await metrics.text());
+      expect(sum(samples, 'shed_total', { reason: 'in-flight' })).toBe(1);
+      expect(sum(samples, 'request_duration_seconds_count', { status: '5xx', operation: 'none' })).toBe(1);
+    },
+  );
 
-  test('are turned away before their body has come', async () => {
+  test('more requests under way than MAX_IN_FLIGHT are turned away before their body has come', async () => {
     const { resolver, arrived, open } = gate();
     await using stub = await startStub({
       environment: { MAX_IN_FLIGHT: '1' },
@@ -107,7 +110,7 @@ describe('more requests under way than MAX_IN_FLIGHT', () => {
     expect((await answer).status).toBe(200);
   });
 
-  test('are not all of one caller: the last places are for others', async () => {
+  test('more requests under way than MAX_IN_FLIGHT are not all of one caller: the last places are for others', async () => {
     const { resolver, arrived, open } = gate();
     await using stub = await startStub({
       environment: { MAX_IN_FLIGHT: '20' },
@@ -129,7 +132,7 @@ describe('more requests under way than MAX_IN_FLIGHT', () => {
     expect(new Set(await Promise.all(greedy))).toEqual(new Set([200]));
   });
 
-  test('have one share together if upstream has not accepted their tokens', async () => {
+  test('more requests under way than MAX_IN_FLIGHT have one share together if upstream has not accepted their tokens', async () => {
     const { resolver, arrived, open } = gate();
     await using stub = await startStub({
       environment: { MAX_IN_FLIGHT: '20' },
@@ -154,7 +157,7 @@ describe('more requests under way than MAX_IN_FLIGHT', () => {
     await Promise.all(madeUp);
   });
 
-  test('are taken again once there are fewer', async () => {
+  test('more requests under way than MAX_IN_FLIGHT are taken again once there are fewer', async () => {
     const { resolver, arrived, open } = gate();
     await using stub = await startStub({
       environment: { MAX_IN_FLIGHT: '1' },
@@ -180,7 +183,7 @@ describe('an event loop that is late', () => {
     return false;
   }
 
-  test('has requests turned away, and not once it is in time again', async () => {
+  test('an event loop that is late has requests turned away, and not once it is in time again', async () => {
     const metrics = createMetrics();
     await using stub = await startStub({ metrics, environment: { MAX_EVENT_LOOP_DELAY_MS: '30' } });
     const isTurnedAway = async () => (await stub.answer('{ hello }')).status === 503;
@@ -192,7 +195,7 @@ describe('an event loop that is late', () => {
     while (await isTurnedAway()) await delay(100);
   });
 
-  test('has the caller turned away that costs most, and not the others', async () => {
+  test('an event loop that is late has the caller turned away that costs most, and not the others', async () => {
     const large = 'x'.repeat(200_000);
     await using stub = await startStub({
       environment: { MAX_EVENT_LOOP_DELAY_MS: '30' },
@@ -215,7 +218,7 @@ describe('an event loop that is late', () => {
     expect([...light]).toEqual([200]);
   });
 
-  test('is not looked at where the ceiling is 0', async () => {
+  test('an event loop that is late is not looked at where the ceiling is 0', async () => {
     await using stub = await startStub({ environment: { MAX_EVENT_LOOP_DELAY_MS: '0' } });
     const isTurnedAway = async () => (await stub.answer('{ hello }')).status === 503;
     // Two windows of it.

@@ -187,7 +187,7 @@ describe('a client that does not read is cut off', () => {
     ['an answer by GET behind one by POST', post('{ __typename }') + get('{ hello }')],
     ['an answer behind one that came later than it', post('{ slow }') + post('{ hello }')],
     ['many answers', post('{ hello }').repeat(8)],
-  ])('from %s', async (_name, bytes) => {
+  ])('a client that does not read is cut off from %s', async (_name, bytes) => {
     const metrics = createMetrics();
     await using stub = await startStub({
       metrics,

@@ -154,7 +154,7 @@ describe('a form is refused', () => {
     ],
     ['nothing in it', 'multipart/form-data; boundary=x', '--x--\r\n'],
     ['bytes that are no form', 'multipart/form-data; boundary=x', '\0\x01\x02'],
-  ])('with %s', async (_name, type, body) => {
+  ])('a form is refused with %s', async (_name, type, body) => {
     const response = await fetch(`${world.gateway.url}/graphql`, {
       method: 'POST',
       headers: { authorization: `Bearer ${tokens.operations}`, 'content-type': type },
@@ -176,7 +176,7 @@ test('the parts of a form may come in any order', async () => {
   expect(world.calls().map(({ method }) => method)).toContain('PUT');
 });
 
-describe('a file is what it holds, not what it is said to be', () => {
+describe('the type of a file follows from its content, not from its label', () => {
   test.each([
     [
       'an SVG with a script',

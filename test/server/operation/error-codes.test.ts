@@ -97,7 +97,7 @@ describe('errors of resolvers', () => {
     expect(Object.keys(errorCodes)).toContain(code);
   });
 
-  test('an aborted call is told as the end of the operation', async () => {
+  test('an aborted call is reported as the end of the operation', async () => {
     await using stub = await failing(new DOMException('This operation was aborted', 'AbortError'));
     expect((await stub.answer('{ hello }')).body.errors[0].extensions.code).toBe('REQUEST_DEADLINE');
   });

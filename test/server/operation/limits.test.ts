@@ -130,7 +130,7 @@ test('a document of nonsense gets few errors', async () => {
   expect(body.errors.length).toBeLessThan(10);
 });
 
-test('errors of fields are all told, as they belong to an answer', async () => {
+test('all errors of fields are reported, as they belong to an answer', async () => {
   await using stub = await startStub({
     resolvers: {
       'Query.hello': () => {

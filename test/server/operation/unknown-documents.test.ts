@@ -65,24 +65,27 @@ describe('reading a document', () => {
       'fragments that fan out',
       `{ node(id: "x") { ...A } } ${list(5, (at) => `fragment ${'ABCDE'[at] ?? ''} on Node { ${list(4, (n) => `... on Buyer { a${n}: account { ${at === 4 ? 'id' : `buyers { nodes { ...${'ABCDE'[at + 1] ?? ''} } }`} } }`)} }`)}`,
     ],
-  ])('without a token %s need one', (_name, text) => {
+  ])('reading a document without a token %s need one', (_name, text) => {
     parse(text);
     const known = documentsFor('anonymous').of(text);
     expect(codeOf(known)).toBe('UNAUTHENTICATED');
     expect(String((known as { error: unknown }).error)).toContain('Authorization: Bearer <token>');
   });
 
-  test('a small one is validated for everybody, and its mistakes are told', () => {
+  test('a small document is validated for every caller, and its errors are reported', () => {
     expect(codeOf(documentsFor('anonymous').of('{ noSuchField }'))).toBe(1);
     expect(codeOf(documentsFor('anonymous').of(getIntrospectionQuery()))).toBe(0);
   });
 
-  test.each(['anonymous', 'unproven'] as const)('for an %s caller leaves nothing behind', (standing) => {
-    const { of } = documentsFor(standing);
-    expect(of('{ __typename }')).not.toBe(of('{ __typename }'));
-  });
+  test.each(['anonymous', 'unproven'] as const)(
+    'reading a document for an %s caller leaves nothing behind',
+    (standing) => {
+      const { of } = documentsFor(standing);
+      expect(of('{ __typename }')).not.toBe(of('{ __typename }'));
+    },
+  );
 
-  test('for an accepted caller is done once, and then for everybody', () => {
+  test('a document that was read for an accepted caller is read once for all callers', () => {
     const { documents } = documentsFor('anonymous');
     const text = `{ buyers { nodes { ${list(250, () => 'id')} } } }`;
     const known = documents.lookup(text);
@@ -91,7 +94,7 @@ describe('reading a document', () => {
     expect(codeOf(documents.lookup(large, { authorization: null, remoteAddress: '' }))).toBeGreaterThan(0);
   });
 
-  test('for made-up tokens takes no more than their share, and none of the accepted callers', () => {
+  test('reading a document for made-up tokens takes no more than their share, and none of the accepted callers', () => {
     const standings = {
       standingOf: (header: string | null | undefined): Standing =>
         header === 'Bearer accepted' ? 'accepted' : 'unproven',
@@ -126,7 +129,7 @@ describe('reading a document', () => {
 });
 
 describe('the allowance of callers that are not accepted', () => {
-  test('is shared by all, leaves a part to other addresses, and refills', () => {
+  test('the allowance of callers that are not accepted is shared by all, leaves a part to other addresses, and refills', () => {
     let now = 0;
     const admission = createDocumentAdmission({ standingOf: () => 'unproven' }, () => now);
     const at = (remoteAddress: string) => ({ authorization: 'Bearer x', remoteAddress });
@@ -176,11 +179,11 @@ describe('introspection', () => {
       `{ __schema { ${list(24, (at) => `t${at}: types { fields { args { name type { name } } x: args { name type { name } } type { fields { name description } } } }`)} } }`,
       'QUERY_TOO_COMPLEX',
     ],
-  ])('of %s is read or refused by what it answers', (_name, text, code) => {
+  ])('introspection of %s is read or refused by what it answers', (_name, text, code) => {
     expect(readFor(text)).toBe(code);
   });
 
-  test('is estimated at least at what it answers, for what tools send', () => {
+  test('introspection is estimated at least at what it answers, for what tools send', () => {
     expect(cost.of(parse('{ buyers { nodes { id } } }'))).toBe(0);
     expect(cost.of(parse(getIntrospectionQuery()))).toBeLessThan(cost.most);
   });
@@ -205,7 +208,7 @@ describe('a request', () => {
   };
 
   test.each(Object.entries(ways))(
-    'without a token, by the %s, is told which header is missing',
+    'a request without a token, by the %s, gets an error that names the missing header',
     async (_, way) => {
       const { status, body } = await post(large, way);
       expect(status).toBe(401);
@@ -224,7 +227,7 @@ describe('a request', () => {
   );
 
   test.each(Object.entries(ways))(
-    'with a token, by the %s, has its first large document answered',
+    'a request with a token, by the %s, has its first large document answered',
     async (_, way) => {
       const text = `{ buyers(first: 1) { nodes { ${list(300, () => 'id')} } } }`;
       const { status, body } = await post(text, { ...way, authorization: `Bearer ${tokens.operations}` });
@@ -235,7 +238,7 @@ describe('a request', () => {
 });
 
 describe('a process with the memory of the manifests', () => {
-  test('outlives hundreds of documents whose sender is not known', async () => {
+  test('a process with the memory of the manifests outlives hundreds of documents whose sender is not known', async () => {
     await using gateway = new GatewayProcess(
       { MAX_EVENT_LOOP_DELAY_MS: '0' },
       { program: ['--max-old-space-size=320', 'src/cli.ts', 'serve'] },

@@ -72,7 +72,7 @@ describe.each(ways)('%s, a document is asked for', (_way, headers) => {
     }
   });
 
-  test('and its id beside another text is refused, as whoever reads the text would be misled', async () => {
+  test('a known id beside another text is refused', async () => {
     for (const mode of ['prefer', 'only', 'log'] as const) {
       await using stub = await start(mode);
       const { status, body } = await ask(stub, { documentId: 'id-1', query: '{ other }' }, headers);
@@ -211,7 +211,7 @@ describe('the set', () => {
     return [];
   };
 
-  test('is read from a folder with manifests of either kind', () => {
+  test('the set is read from a folder with manifests of either kind', () => {
     // As editors of some systems save it: with a byte order mark.
     writeFileSync(join(directory, 'apollo.json'), `\uFEFF${apollo(['a-1', '{ hello }'])}`);
     writeFileSync(join(directory, 'notes.txt'), 'not read');
@@ -222,7 +222,7 @@ describe('the set', () => {
     persisted.close();
   });
 
-  test('reports everything that is wrong with it, all at once', () => {
+  test('the set reports everything that is wrong with it, all at once', () => {
     writeFileSync(file, relay({ good: hello, unknown: '{ nothing }', broken: '{ hello' }));
     writeFileSync(join(directory, 'a.json'), 'nonsense');
     writeFileSync(join(directory, 'b.json'), '{"format":"other","operations":[]}');
@@ -246,7 +246,7 @@ describe('the set', () => {
     ]);
   });
 
-  test('is read again when it changes, and kept when it has become broken', () => {
+  test('the set is read again when it changes, and kept when it has become broken', () => {
     const { persisted } = load(file);
     expect(persisted.reload()).toBe('unchanged');
     writeFileSync(file, relay({ 'id-3': '{ hello  }' }));
@@ -267,7 +267,7 @@ describe('the set', () => {
     persisted.close();
   });
 
-  test('that is missing for a moment is told of once', () => {
+  test('the set that is missing for a moment is logged once', () => {
     const { persisted } = load(file);
     lines.length = 0;
     rmSync(file);
@@ -278,7 +278,7 @@ describe('the set', () => {
     mkdirSync(file);
   });
 
-  test('is parsed and validated once, however many other documents come', () => {
+  test('the set is parsed and validated once, however many other documents come', () => {
     const { persisted, documents } = load(file);
     const before = documents.lookup(hello);
     for (let at = 0; at < 1_500; at += 1) documents.lookup(`{ a${at}: hello }`);

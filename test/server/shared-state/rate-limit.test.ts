@@ -9,7 +9,7 @@ import { startReplicas, ways } from './replicas.ts';
 const oneCall = '{ accounts(first: 1) { nodes { id } } }';
 const twoCalls = '{ accounts(first: 1) { nodes { id } } buyers(first: 1) { nodes { id } } }';
 
-test('nobody is limited unless it is configured', async () => {
+test('no caller is limited unless a limit is configured', async () => {
   await using world = await startReplicas();
   const [replica] = world.replicas;
   const statuses = await Promise.all(
@@ -72,7 +72,7 @@ test('one token is one caller, however its scheme is written', async () => {
   expect(statuses).toEqual([200, 429, 429, 429]);
 });
 
-test('callers without a token are told apart by address, and what they say of it is not believed', async () => {
+test('callers without a token are distinguished by address, and forwarded headers from them are ignored', async () => {
   await using world = await startReplicas({ RATE_LIMIT_POINTS: '1' });
   const [replica] = world.replicas;
   const ask = (address: string) =>
@@ -81,7 +81,7 @@ test('callers without a token are told apart by address, and what they say of it
   expect((await ask('192.0.2.2')).status).toBe(429);
 });
 
-test('behind a proxy of our own they are told apart by what it says', async () => {
+test('behind a trusted proxy, callers are distinguished by the address that it forwards', async () => {
   await using world = await startReplicas({ RATE_LIMIT_POINTS: '1', TRUST_PROXY: '1' });
   const [replica] = world.replicas;
   const ask = (address: string) =>
@@ -99,7 +99,7 @@ describe('the address of a caller', () => {
     [1, 'made up, 192.0.2.1', '192.0.2.1'],
     [2, 'made up, 192.0.2.1, 198.51.100.2', '192.0.2.1'],
     [3, '192.0.2.1', '192.0.2.1'],
-  ])('behind %i proxies that say %s is %s', (proxies, said, expected) => {
+  ])('the address of a caller behind %i proxies that say %s is %s', (proxies, said, expected) => {
     expect(addressBehind(proxies, said, '203.0.113.7')).toBe(expected);
   });
 });
@@ -113,7 +113,7 @@ describe('a budget', () => {
     return reserved.kind === 'reserved' ? reserved.reservation : undefined;
   }
 
-  test('remembers no more than ten thousand credentials', async () => {
+  test('a budget remembers no more than ten thousand credentials', async () => {
     const budget = await createBudget({ points: 1, windowSeconds: 3_600 });
     expect(await reserve(budget, credential('first'))).toBeDefined();
     expect(await reserve(budget, credential('first'))).toBeUndefined();
@@ -122,20 +122,20 @@ describe('a budget', () => {
     expect(await reserve(budget, credential('first'))).toBeDefined();
   });
 
-  test('does not forget a credential for any number of addresses', async () => {
+  test('a budget does not forget a credential for any number of addresses', async () => {
     const budget = await createBudget({ points: 1, windowSeconds: 3_600 });
     await reserve(budget, credential('first'));
     for (let index = 0; index < 10_001; index += 1) await reserve(budget, address(`address ${index}`));
     expect(await reserve(budget, credential('first'))).toBeUndefined();
   });
 
-  test('is overdrawn by one reservation at most, however many come at once', async () => {
+  test('a budget is overdrawn by one reservation at most, however many come at once', async () => {
     const budget = await createBudget({ points: 50, windowSeconds: 3_600 });
     const all = await Promise.all(Array.from({ length: 25 }, () => reserve(budget, credential('a'), 42)));
     expect(all.filter((reservation) => reservation !== undefined)).toHaveLength(2);
   });
 
-  test('gets back what was reserved and not spent, and takes what was spent beyond', async () => {
+  test('a budget gets back what was reserved and not spent, and takes what was spent beyond', async () => {
     const budget = await createBudget({ points: 10, windowSeconds: 3_600 });
     const first = await reserve(budget, credential('a'), 10);
     const refused = await budget.reserve(credential('a'), 1);
@@ -149,7 +149,7 @@ describe('a budget', () => {
     expect(third.kind === 'refused' && third.refusal.seconds).toBeGreaterThan(3_500);
   });
 
-  test('takes nothing for what it refuses', async () => {
+  test('a budget takes nothing for what it refuses', async () => {
     const budget = await createBudget({ points: 2, windowSeconds: 3_600 });
     const first = await reserve(budget, credential('a'), 2);
     for (let index = 0; index < 20; index += 1) await reserve(budget, credential('a'), 5);
@@ -158,7 +158,7 @@ describe('a budget', () => {
     expect(await reserve(budget, credential('a'))).toBeUndefined();
   });
 
-  test('gives nothing of one window to the next', async () => {
+  test('a budget gives nothing of one window to the next', async () => {
     const budget = await createBudget({ points: 2, windowSeconds: 1 });
     const first = await reserve(budget, credential('a'), 2);
     await new Promise((resolve) => setTimeout(resolve, 1_100));
@@ -182,7 +182,7 @@ test('a burst of operations makes no more calls than the limit and one operation
 });
 
 describe('made-up tokens', () => {
-  test.each(ways)('share what callers without a token may spend, %s', async (_, headers) => {
+  test.each(ways)('made-up tokens share what callers without a token may spend, %s', async (_, headers) => {
     await using world = await startReplicas({ RATE_LIMIT_POINTS: '5' });
     const [replica] = world.replicas;
     const statuses: number[] = [];
@@ -194,7 +194,7 @@ describe('made-up tokens', () => {
     expect((await replica.ask('{ __typename }', { token: null })).status).toBe(429);
   });
 
-  test('do not hinder a credential that upstream has accepted, nor let it forget what it spent', async () => {
+  test('made-up tokens do not hinder a credential that upstream has accepted, nor let it forget what it spent', async () => {
     await using world = await startReplicas({ RATE_LIMIT_POINTS: '5' });
     const [replica] = world.replicas;
     for (let count = 0; count < 3; count += 1) expect((await replica.ask(oneCall)).status).toBe(200);
@@ -204,7 +204,7 @@ describe('made-up tokens', () => {
     expect(statuses).toEqual([200, 200, 429]);
   });
 
-  test('are told apart by address behind a proxy of our own', async () => {
+  test('made-up tokens behind a trusted proxy are distinguished by address', async () => {
     await using world = await startReplicas({ RATE_LIMIT_POINTS: '1', TRUST_PROXY: '1' });
     const [replica] = world.replicas;
     const ask = async (token: string, address: string) =>
@@ -225,7 +225,7 @@ describe('the network of an address', () => {
     ['::1', '0:0:0:0'],
     ['::ffff:192.0.2.1', '::ffff:192.0.2.1'],
     ['made up', 'made up'],
-  ])('of %s is %s', (address, expected) => {
+  ])('the network of an address of %s is %s', (address, expected) => {
     expect(networkOf(address)).toBe(expected);
   });
 });

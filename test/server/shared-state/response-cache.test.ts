@@ -66,7 +66,7 @@ test('two callers and one without a token share nothing', async () => {
   expect(world.calls()).toHaveLength(calls);
 });
 
-test('a write by anybody makes what is kept for everybody void', async () => {
+test('a write by any caller invalidates the kept answers of all callers', async () => {
   await using world = await startReplicas(memory);
   const [replica] = world.replicas;
   const find = '{ buyers(first: 1, filter: { status: { eq: ACTIVE } }) { nodes { id status } } }';
@@ -92,7 +92,7 @@ test('a change that never reached upstream makes nothing void', async () => {
 
 test.each([
   [
-    'no-cache asks anew, and what comes is kept',
+    'no-cache asks upstream again, and the new answer is kept',
     { 'cache-control': 'no-cache' },
     'private, max-age=0, must-revalidate',
   ],
@@ -239,7 +239,7 @@ describe('the store', () => {
     };
   }
 
-  test('is never given the credential, nor the document', async () => {
+  test('the store is never given the credential, nor the document', async () => {
     const store = recording(createMemoryStore({ ttlSeconds: 60, maxBytes: 1_000_000 }));
     await using stub = await startStub({
       wrappers: [cacheAnswers({ store, namespace: '', maxEntryBytes: 1_000 })],
@@ -253,7 +253,7 @@ describe('the store', () => {
     for (const key of store.keys) expect(key).toMatch(/^[\w-]{43}$/);
   });
 
-  test('gives an answer up after its time', async () => {
+  test('the store gives an answer up after its time', async () => {
     const store = createMemoryStore({ ttlSeconds: 0.05, maxBytes: 1_000_000 });
     const { mark = '' } = await store.find('a');
     store.keep('a', mark, '1');
@@ -261,7 +261,7 @@ describe('the store', () => {
     await expect.poll(async () => (await store.find('a')).text).toBeUndefined();
   });
 
-  test('holds no more than its bytes, the latest answers first', async () => {
+  test('the store holds no more than its bytes, the latest answers first', async () => {
     const store = createMemoryStore({ ttlSeconds: 60, maxBytes: 10_000 });
     const { mark = '' } = await store.find('0');
     const names = Array.from({ length: 10_000 }, (_, index) => String(index));
@@ -273,7 +273,7 @@ describe('the store', () => {
     expect(found.at(-1)).toBeDefined();
   });
 
-  test('is not given an answer larger than one may be', async () => {
+  test('the store is not given an answer larger than one may be', async () => {
     let asked = 0;
     const store = createMemoryStore({ ttlSeconds: 60, maxBytes: 1_000_000 });
     await using stub = await startStub({

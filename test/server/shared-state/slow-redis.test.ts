@@ -92,27 +92,32 @@ describe.skipIf(redisPath === undefined)('replicas with Redis', () => {
         commands.includes(':MARK') && commands.includes('ZREM') && !commands.includes('ZREMRANGE') ? 300 : 0,
     ],
     ['the announcement', (commands: string): number => (commands.includes('ZADD') ? 900 : 0)],
-  ])('give no older answer after a change when %s is slow for the one that made it', async (_, delay) => {
-    await using world = await startTwo();
-    const { writer, reader, slow } = world;
-    const { id } = (await reader.ask(find)).body.data.buyers.nodes[0];
-    const read = `{ buyer(id: "${id}") { status } }`;
-    for (const [action, status] of [
-      ['Disable', 'DISABLED'],
-      ['Enable', 'ACTIVE'],
-    ] as const) {
-      slow.delay(() => 0);
-      await expect.poll(() => world.callsOf(reader, read)).toBe(0);
-      slow.delay(delay);
-      const before = slow.delayed();
-      const { body } = await writer.ask(`mutation { buyer${action}(id: "${id}") { errors { __typename } } }`);
-      expect(body.data[`buyer${action}`].errors).toEqual([]);
-      expect((await reader.ask(read)).body.data.buyer.status).toBe(status);
-      if (action === 'Disable') expect(slow.delayed()).toBeGreaterThan(before);
-    }
-  });
+  ])(
+    'replicas with Redis give no older answer after a change when %s is slow for the one that made it',
+    async (_, delay) => {
+      await using world = await startTwo();
+      const { writer, reader, slow } = world;
+      const { id } = (await reader.ask(find)).body.data.buyers.nodes[0];
+      const read = `{ buyer(id: "${id}") { status } }`;
+      for (const [action, status] of [
+        ['Disable', 'DISABLED'],
+        ['Enable', 'ACTIVE'],
+      ] as const) {
+        slow.delay(() => 0);
+        await expect.poll(() => world.callsOf(reader, read)).toBe(0);
+        slow.delay(delay);
+        const before = slow.delayed();
+        const { body } = await writer.ask(
+          `mutation { buyer${action}(id: "${id}") { errors { __typename } } }`,
+        );
+        expect(body.data[`buyer${action}`].errors).toEqual([]);
+        expect((await reader.ask(read)).body.data.buyer.status).toBe(status);
+        if (action === 'Disable') expect(slow.delayed()).toBeGreaterThan(before);
+      }
+    },
+  );
 
-  test('give nothing that is kept while a change is under way, and again when it is done', async () => {
+  test('replicas with Redis give nothing that is kept while a change is under way, and again when it is done', async () => {
     await using world = await startTwo();
     const { writer, reader, redis } = world;
     const accounts = '{ accounts(first: 1) { nodes { id } } }';
@@ -145,29 +150,32 @@ describe.skipIf(redisPath === undefined)('replicas with Redis', () => {
     ['null', (entry: string): string => entry.replace(/\{[^]*$/, 'null')],
     ['one other character', (entry: string): string => entry.replace('ACC-', 'AXC-')],
     ['a list', undefined],
-  ])('take an entry that holds %s for none, and keep the answer again', async (_, damage) => {
-    await using world = await startTwo();
-    const accounts = '{ accounts(first: 1) { nodes { id name } } }';
-    await expect.poll(() => world.callsOf(world.reader, accounts)).toBe(0);
-    const { body } = await world.reader.ask(accounts);
-    const client = new Redis(world.redis.url);
-    try {
-      const key =
-        (await client.keys('*')).find((name) => name.includes(':answer:') && !name.endsWith(':mark')) ?? '';
-      if (damage === undefined) {
-        await client.del(key);
-        await client.lpush(key, 'x');
-      } else {
-        await client.set(key, damage((await client.get(key)) ?? ''));
+  ])(
+    'replicas with Redis take an entry that holds %s for none, and keep the answer again',
+    async (_, damage) => {
+      await using world = await startTwo();
+      const accounts = '{ accounts(first: 1) { nodes { id name } } }';
+      await expect.poll(() => world.callsOf(world.reader, accounts)).toBe(0);
+      const { body } = await world.reader.ask(accounts);
+      const client = new Redis(world.redis.url);
+      try {
+        const key =
+          (await client.keys('*')).find((name) => name.includes(':answer:') && !name.endsWith(':mark')) ?? '';
+        if (damage === undefined) {
+          await client.del(key);
+          await client.lpush(key, 'x');
+        } else {
+          await client.set(key, damage((await client.get(key)) ?? ''));
+        }
+      } finally {
+        client.disconnect();
       }
-    } finally {
-      client.disconnect();
-    }
-    const before = await world.callsOf(world.reader, accounts);
-    expect(before).toBe(1);
-    expect((await world.reader.ask(accounts)).body).toEqual(body);
-    await expect.poll(() => world.callsOf(world.reader, accounts)).toBe(0);
-  });
+      const before = await world.callsOf(world.reader, accounts);
+      expect(before).toBe(1);
+      expect((await world.reader.ask(accounts)).body).toEqual(body);
+      await expect.poll(() => world.callsOf(world.reader, accounts)).toBe(0);
+    },
+  );
 });
 
 /** Delays one packet. */

@@ -8,14 +8,14 @@ import { closedPort, failure, originOf, request, startSilentServer } from '../..
 import { json, startServer } from '../../support/scripted-server.ts';
 
 describe('faults of the connection', () => {
-  test('refused', async () => {
+  test('faults of the connection refused', async () => {
     const origin = createOrigin({ origin: `http://127.0.0.1:${await closedPort()}` });
     const error = await failure(origin.send(request()));
     expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', cause: { code: 'ECONNREFUSED' } });
     expect(inspect(error)).not.toContain('127.0.0.1');
   });
 
-  test('refused for a write: it certainly did not happen', async () => {
+  test('faults of the connection refused for a write: it certainly did not happen', async () => {
     const origin = createOrigin({ origin: `http://127.0.0.1:${await closedPort()}` });
     const error = await failure(origin.send(request({ method: 'POST', call: 'POST /x' })));
     expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', outcome: undefined });
@@ -97,7 +97,7 @@ describe('faults of the connection', () => {
     expect(await failure(origin.send(request()))).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE' });
   });
 
-  test('a header that tries to break the line reaches nobody', async () => {
+  test('a header that tries to break the line is not passed on', async () => {
     const server = createServer((socket) => {
       socket.once('data', () =>
         socket.end('HTTP/1.1 200 OK\r\nx-a: b\rset-cookie: c=d\r\ncontent-length: 2\r\n\r\n{}'),

@@ -83,7 +83,7 @@ describe('size', () => {
     },
   );
 
-  test('with compression off none is asked for and none is opened', async () => {
+  test('size with compression off none is asked for and none is opened', async () => {
     await using server = await startServer((_, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' });
       response.end(gzipSync('{}'));

@@ -75,7 +75,7 @@ describe('time', () => {
 });
 
 describe('cancellation', () => {
-  test('closes the connection of a call under way', async () => {
+  test('cancellation closes the connection of a call under way', async () => {
     await using server = await startServer(() => {});
     await using origin = originOf(server);
     const controller = new AbortController();
@@ -88,7 +88,7 @@ describe('cancellation', () => {
     await server.cutOff(1);
   });
 
-  test('closes the connection in the middle of a body', async () => {
+  test('cancellation closes the connection in the middle of a body', async () => {
     await using server = await startServer((_, response) => {
       response.writeHead(200);
       response.write('[1,');
@@ -103,7 +103,7 @@ describe('cancellation', () => {
     await server.cutOff(1);
   });
 
-  test('sends nothing when it came first', async () => {
+  test('cancellation sends nothing when it came first', async () => {
     await using server = await startServer((_, response) => json(response, {}));
     await using origin = originOf(server);
     expect(await failure(origin.send(request({ signal: AbortSignal.abort() })))).toMatchObject({
@@ -112,7 +112,7 @@ describe('cancellation', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  test('takes a waiting call out of the queue at once', async () => {
+  test('cancellation takes a waiting call out of the queue at once', async () => {
     const answers: (() => void)[] = [];
     await using server = await startServer((_, response) => void answers.push(() => json(response, {})));
     await using origin = originOf(server, { connections: 1 });
@@ -130,7 +130,7 @@ describe('cancellation', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test('settles at once while the connection is still being made, and then sends nothing', async () => {
+  test('cancellation settles at once while the connection is still being made, and then sends nothing', async () => {
     await using silent = await startSilentServer();
     await using origin = originOf({ origin: `https://127.0.0.1:${silent.port}` }, { connectTimeoutMs: 500 });
     const controller = new AbortController();

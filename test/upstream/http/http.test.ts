@@ -5,7 +5,7 @@ import { failure, originOf, request } from '../../support/origin.ts';
 import { json, startServer } from '../../support/scripted-server.ts';
 
 describe('an exchange', () => {
-  test('answers with status, headers, body and its length', async () => {
+  test('an exchange answers with status, headers, body and its length', async () => {
     await using server = await startServer((_, response) => json(response, { id: 'BUY-1000-0001' }));
     await using origin = originOf(server);
     const answer = await origin.send(request());
@@ -15,13 +15,13 @@ describe('an exchange', () => {
     expect(answer.bytes).toBe(22);
   });
 
-  test('resolves with refusals too, as they are answers', async () => {
+  test('an exchange resolves with refusals too, as they are answers', async () => {
     await using server = await startServer((_, response) => json(response, { title: 'no' }, 503));
     await using origin = originOf(server);
     expect((await origin.send(request())).status).toBe(503);
   });
 
-  test('reuses connections for one call after the other', async () => {
+  test('an exchange reuses connections for one call after the other', async () => {
     await using server = await startServer((_, response) => json(response, {}));
     await using origin = originOf(server);
     for (let call = 0; call < 5; call += 1) await origin.send(request());
@@ -30,7 +30,7 @@ describe('an exchange', () => {
     expect(server.sockets.size).toBeLessThanOrEqual(2);
   });
 
-  test('opens no more connections than it was allowed', async () => {
+  test('an exchange opens no more connections than it was allowed', async () => {
     let most = 0;
     await using server = await startServer((_, response) => {
       most = Math.max(most, server.sockets.size);
@@ -42,7 +42,7 @@ describe('an exchange', () => {
     expect(most).toBe(3);
   });
 
-  test('refuses at once when too many calls wait for a connection', async () => {
+  test('an exchange refuses at once when too many calls wait for a connection', async () => {
     await using server = await startServer(() => {});
     await using origin = originOf(server, { connections: 1, maxQueuedCalls: 1 });
     const controller = new AbortController();
@@ -54,7 +54,7 @@ describe('an exchange', () => {
     await Promise.all([first, second]);
   });
 
-  test('wraps every call in the wrappers, outermost first', async () => {
+  test('an exchange wraps every call in the wrappers, outermost first', async () => {
     const seen: string[] = [];
     const wrapper =
       (name: string): Wrapper =>
@@ -71,7 +71,7 @@ describe('an exchange', () => {
     expect(seen).toEqual(['outer before', 'inner before', 'inner after', 'outer after']);
   });
 
-  test('writes a line per attempt into the journal, in the order of starting, with secrets masked', async () => {
+  test('an exchange writes a line per attempt into the journal, in the order of starting, with secrets masked', async () => {
     await using server = await startServer((_, response, seen) => {
       setTimeout(
         () => json(response, {}, seen.url.includes('slow') ? 404 : 200),
@@ -92,7 +92,7 @@ describe('an exchange', () => {
     expect(JSON.stringify(journal)).not.toContain('canary');
   });
 
-  test('records a call that got no answer with neither status nor bytes', async () => {
+  test('an exchange records a call that got no answer with neither status nor bytes', async () => {
     await using server = await startServer((incoming) => void incoming.socket.destroy());
     await using origin = originOf(server);
     const journal = createCallJournal();
@@ -100,7 +100,7 @@ describe('an exchange', () => {
     expect(journal.calls).toMatchObject([{ status: null, bytes: 0, rows: 0 }]);
   });
 
-  test('is refused once the origin is closed', async () => {
+  test('an exchange is refused once the origin is closed', async () => {
     await using server = await startServer((_, response) => json(response, {}));
     const origin = originOf(server);
     await origin.close();

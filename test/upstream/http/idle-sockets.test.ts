@@ -15,28 +15,28 @@ function announcing(value: string | undefined): Script {
 }
 
 describe('an idle connection', () => {
-  test('is closed after the time that is set', async () => {
+  test('an idle connection is closed after the time that is set', async () => {
     await using server = await startServer(announcing(undefined));
     await using origin = originOf(server, { keepAliveMs: 50 });
     await origin.send(request());
     await expect.poll(() => server.sockets.size, waiting).toBe(0);
   });
 
-  test('is closed at once when upstream is about to close it', async () => {
+  test('an idle connection is closed at once when upstream is about to close it', async () => {
     await using server = await startServer(announcing('timeout=2'));
     await using origin = originOf(server, { keepAliveMs: 600_000 });
     await origin.send(request());
     await expect.poll(() => server.sockets.size, waiting).toBe(0);
   });
 
-  test('is closed before upstream does, as its header says', async () => {
+  test('an idle connection is closed before upstream does, as its header says', async () => {
     await using server = await startServer(announcing('timeout=3, max=100'));
     await using origin = originOf(server, { keepAliveMs: 600_000 });
     await origin.send(request());
     await expect.poll(() => server.sockets.size, waiting).toBe(0);
   });
 
-  test('stays open for the next read otherwise', async () => {
+  test('an idle connection stays open for the next read otherwise', async () => {
     await using server = await startServer(announcing('timeout=600'));
     await using origin = originOf(server, { keepAliveMs: 600_000 });
     await origin.send(request());
@@ -66,7 +66,7 @@ describe('a write', () => {
     },
   );
 
-  test('uses the connection of the write right before it', async () => {
+  test('a write uses the connection of the write right before it', async () => {
     await using server = await startServer((_, response) => json(response, {}));
     await using origin = originOf(server);
     for (let call = 0; call < 10; call += 1) await origin.send(request({ method: 'PUT' }));
@@ -74,14 +74,14 @@ describe('a write', () => {
     expect(server.sockets.size).toBeLessThanOrEqual(2);
   });
 
-  test('has no connection that was idle for a second, however long reads keep theirs', async () => {
+  test('a write has no connection that was idle for a second, however long reads keep theirs', async () => {
     await using server = await startServer((_, response) => json(response, {}));
     await using origin = originOf(server, { keepAliveMs: 600_000 });
     await origin.send(request({ method: 'PUT' }));
     await expect.poll(() => server.sockets.size, waiting).toBe(0);
   });
 
-  test('is not sent again when its connection is reset', async () => {
+  test('a write is not sent again when its connection is reset', async () => {
     await using server = await startServer((incoming) => void incoming.socket.resetAndDestroy());
     await using origin = originOf(server);
     expect(await failure(origin.send(request({ method: 'PUT' })))).toMatchObject({ outcome: 'unknown' });

@@ -16,7 +16,7 @@ const userAccounts: Collection<UserAccountWire> = {
   bareArray: 'accepted',
 };
 describe('a list', () => {
-  test('is asked for with projection, filter, order and page in one URL', async () => {
+  test('a list is asked for with projection, filter, order and page in one URL', async () => {
     await using world = await startMarketplace(
       always(envelope([buyer], { total: 37, limit: 50, offset: 100 })),
     );
@@ -34,12 +34,15 @@ describe('a list', () => {
     );
   });
 
-  test.each([{ total: undefined }, { total: null }])('may come without a total: %j', async (pagination) => {
-    await using world = await startMarketplace(always(envelope([buyer], pagination)));
-    expect((await world.caller().list(buyers, { limit: 1 })).total).toBeUndefined();
-  });
+  test.each([{ total: undefined }, { total: null }])(
+    'a list may come without a total: %j',
+    async (pagination) => {
+      await using world = await startMarketplace(always(envelope([buyer], pagination)));
+      expect((await world.caller().list(buyers, { limit: 1 })).total).toBeUndefined();
+    },
+  );
 
-  test('names what upstream left out', async () => {
+  test('a list names what upstream left out', async () => {
     const body = {
       $meta: { pagination: { offset: 0, limit: 1, total: 1 }, omitted: ['audit', 5] },
       data: [],
@@ -48,13 +51,13 @@ describe('a list', () => {
     expect((await world.caller().list(buyers, { limit: 1 })).omitted).toEqual(['audit']);
   });
 
-  test('below a parent has the parent in its path', async () => {
+  test('a list below a parent has the parent in its path', async () => {
     await using world = await startMarketplace(always(envelope([])));
     await world.caller().list(userAccounts, { parents: ['USR-1000-0001'], limit: 1 });
     expect(world.server.requests[0]?.url).toBe('/public/v1/accounts/users/USR-1000-0001/accounts?limit=1');
   });
 
-  test('may be a bare array where that has been seen', async () => {
+  test('a list may be a bare array where that has been seen', async () => {
     await using world = await startMarketplace(always([{ id: 'ACC-1000-0001' }, { id: 'ACC-1000-0002' }]));
     const answer = await world.caller().list(userAccounts, { parents: ['USR-1000-0001'], limit: 1 });
     expect(answer).toMatchObject({ total: 2, limit: 2, offset: 0 });
@@ -79,19 +82,19 @@ describe('a list', () => {
     ],
     ['broken UTF-8', (_, response) => void response.end(Buffer.from([0x22, 0xc3, 0x28, 0x22]))],
     ['100,000 levels', always('['.repeat(100_000) + ']'.repeat(100_000))],
-  ])('that is %s is a bad response, and its text stays out of the error', async (_, script) => {
+  ])('a list that is %s is a bad response, and its text stays out of the error', async (_, script) => {
     await using world = await startMarketplace(script);
     const error = await failure(world.caller().list(buyers, { limit: 1 }));
     expect(error).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE', call: 'GET /v1/accounts/buyers' });
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('canary');
   });
 
-  test('may begin with a byte order mark', async () => {
+  test('a list may begin with a byte order mark', async () => {
     await using world = await startMarketplace(always(`\uFEFF${JSON.stringify(envelope([buyer]))}`));
     expect((await world.caller().list(buyers, { limit: 1 })).rows).toEqual([buyer]);
   });
 
-  test('with a __proto__ in a row changes no prototype', async () => {
+  test('a list with a __proto__ in a row changes no prototype', async () => {
     await using world = await startMarketplace(
       always(
         '{"$meta":{"pagination":{"offset":0,"limit":1}},"data":[{"id":"BUY-1000-0001","__proto__":{"polluted":1}}]}',
@@ -102,7 +105,7 @@ describe('a list', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
-  test('whose URL would be too long is refused without a call', async () => {
+  test('a list whose URL would be too long is refused without a call', async () => {
     await using world = await startMarketplace(always(envelope([])));
     const ids = Array.from({ length: 1_000 }, (_, index) => `BUY-1000-${String(index).padStart(4, '0')}`);
     const attempt = world.caller().list(buyers, { filter: inList('id', ids), limit: 100 });
@@ -111,7 +114,7 @@ describe('a list', () => {
     expect(world.server.requests).toHaveLength(0);
   });
 
-  test('with a value that RQL cannot carry is refused without a call', async () => {
+  test('a list with a value that RQL cannot carry is refused without a call', async () => {
     await using world = await startMarketplace(always(envelope([])));
     await expect(world.caller().list(buyers, { filter: eq('name', `it's 5"`), limit: 1 })).rejects.toThrow(
       InputError,
@@ -127,7 +130,7 @@ describe('an endpoint that refuses to project', () => {
     else json(response, url.includes('BUY-') ? buyer : envelope([buyer]));
   };
 
-  test('is asked once more in additive form, and from then on only so', async () => {
+  test('an endpoint that refuses to project is asked once more in additive form, and from then on only so', async () => {
     await using world = await startMarketplace(refusing);
     const journal = createCallJournal();
     const caller = world.caller({ journal });
@@ -145,7 +148,7 @@ describe('an endpoint that refuses to project', () => {
     expect(journal.calls.map((call) => call.status)).toEqual([400, 200, 400, 200]);
   });
 
-  test('keeps its refusal when the additive form fails as well, and nothing is remembered', async () => {
+  test('an endpoint that refuses to project keeps its refusal when the additive form fails as well, and nothing is remembered', async () => {
     await using world = await startMarketplace(always({ title: 'the select is wrong' }, 400));
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const error = await failure(world.caller().get(buyers, 'BUY-1000-0001', { select: ['name'] }));
@@ -154,7 +157,7 @@ describe('an endpoint that refuses to project', () => {
     expect(world.server.requests.map((seen) => seen.url.includes('-*'))).toEqual([true, false, true, false]);
   });
 
-  test('is not suspected when the 400 is about something else, or there was no projection', async () => {
+  test('an endpoint that refuses to project is not suspected when the 400 is about something else, or there was no projection', async () => {
     await using world = await startMarketplace(
       always({ title: 'Bad Request', errors: { order: ['selective'] } }, 400),
     );

@@ -9,7 +9,7 @@ import { envelope, json, startServer } from '../../support/scripted-server.ts';
 import { always, buyer, buyers, startMarketplace } from '../../support/marketplace.ts';
 
 describe('one object', () => {
-  test('is read by its id', async () => {
+  test('one object is read by its id', async () => {
     await using world = await startMarketplace(always(buyer));
     expect(await world.caller().get(buyers, 'BUY-1000-0001', { select: ['name'] })).toEqual(buyer);
     expect(world.server.requests[0]).toMatchObject({
@@ -19,7 +19,7 @@ describe('one object', () => {
   });
 
   test.each(['../users', '..', '.', '', 'SEL-1000-0001', 'BUY-1000-0001?x=1'])(
-    'is not asked for as %j',
+    'one object is not asked for as %j',
     async (id) => {
       await using world = await startMarketplace(always(buyer));
       await expect(world.caller().get(buyers, id)).rejects.toThrow(InputError);
@@ -35,7 +35,7 @@ describe('one object', () => {
     ['an id that is a number', { id: 5 }],
     ['a list', [buyer]],
     ['null', null],
-  ])('that turns out to be %s is a bad response', async (_, body) => {
+  ])('one object that turns out to be %s is a bad response', async (_, body) => {
     await using world = await startMarketplace(always(body));
     const error = await failure(world.caller().get(buyers, 'BUY-1000-0001'));
     expect(error).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE', call: 'GET /v1/accounts/buyers/{id}' });
@@ -44,7 +44,7 @@ describe('one object', () => {
 });
 
 describe('any other call', () => {
-  test('is made of segments, a query and a template', async () => {
+  test('any other call is made of segments, a query and a template', async () => {
     await using world = await startMarketplace(always({ status: 'disabled' }));
     const answer = await world.caller().send({
       method: 'GET',
@@ -58,29 +58,32 @@ describe('any other call', () => {
     );
   });
 
-  test('answers undefined for an empty body', async () => {
+  test('any other call answers undefined for an empty body', async () => {
     await using world = await startMarketplace((_, response) => void response.writeHead(204).end());
     const answer = await world.caller().send({ method: 'DELETE', segments: ['v1', 'x'], template: '/v1/x' });
     expect(answer).toEqual({ status: 204, value: undefined });
   });
 
-  test.each(['..', 'a/b', 'a?b'])('cannot leave its template through %j', async (segment) => {
+  test.each(['..', 'a/b', 'a?b'])('any other call cannot leave its template through %j', async (segment) => {
     await using world = await startMarketplace(always({}));
     const attempt = world.caller().send({ method: 'GET', segments: ['v1', segment], template: '/v1/{id}' });
     await expect(attempt).rejects.toThrow(InputError);
     expect(world.server.requests).toHaveLength(0);
   });
 
-  test.each(['a#b', 'a b', 'a"b', 'a\r\nb', 'ä'])('cannot have %j for a query', async (query) => {
-    await using world = await startMarketplace(always({}));
-    const attempt = world.caller().send({ method: 'GET', segments: ['v1'], template: '/v1', query });
-    await expect(attempt).rejects.toThrow(InputError);
-    expect(world.server.requests).toHaveLength(0);
-  });
+  test.each(['a#b', 'a b', 'a"b', 'a\r\nb', 'ä'])(
+    'any other call cannot have %j for a query',
+    async (query) => {
+      await using world = await startMarketplace(always({}));
+      const attempt = world.caller().send({ method: 'GET', segments: ['v1'], template: '/v1', query });
+      await expect(attempt).rejects.toThrow(InputError);
+      expect(world.server.requests).toHaveLength(0);
+    },
+  );
 });
 
 describe('headers', () => {
-  test('go up as the caller sent them, each once, and nothing else does', async () => {
+  test('headers go up as the caller sent them, each once, and nothing else does', async () => {
     await using world = await startMarketplace(always(buyer));
     await world
       .caller({
@@ -105,20 +108,20 @@ describe('headers', () => {
     expect(world.server.requests[0]?.headers['authorization']).toBe('Bearer idt:TKN-0000-0001:operations');
   });
 
-  test('with forbidden characters are refused before anything is sent', async () => {
+  test('headers with forbidden characters are refused before anything is sent', async () => {
     await using world = await startMarketplace(always(buyer));
     expect(() => world.caller({ requestId: 'a\r\nx-evil: 1' })).toThrow(InputError);
     expect(() => world.caller({ authorization: 'Bearer ключ' })).toThrow(InputError);
   });
 
-  test.each(['', '  '])('without a token no call is made: %j', async (authorization) => {
+  test.each(['', '  '])('headers without a token no call is made: %j', async (authorization) => {
     await using world = await startMarketplace(always(buyer));
     expect(() => world.caller({ authorization })).toThrow(
       expect.objectContaining({ code: 'UNAUTHENTICATED' }),
     );
   });
 
-  test('never mix between callers, whatever order the answers come in', async () => {
+  test('headers never mix between callers, whatever order the answers come in', async () => {
     const late: (() => void)[] = [];
     await using world = await startMarketplace(
       (_: IncomingMessage, response: ServerResponse, { headers, url }) => {
@@ -165,7 +168,7 @@ describe('refusals', () => {
     });
   });
 
-  test("that repeat the caller's token are shown without it", async () => {
+  test("refusals that repeat the caller's token are shown without it", async () => {
     await using world = await startMarketplace(always({ title: 'canary-token-1 is expired' }, 401));
     const error = await failure(world.caller().get(buyers, 'BUY-1000-0001'));
     expect(error.problem?.title).toBe('*** is expired');
@@ -173,7 +176,7 @@ describe('refusals', () => {
 });
 
 describe('concurrency and cancellation', () => {
-  test('one caller has at most so many calls under way at once', async () => {
+  test('one caller has a limited number of calls under way at once', async () => {
     let open = 0;
     let most = 0;
     await using world = await startMarketplace((_, response) => {

@@ -196,7 +196,7 @@ test.each([
   ['image/gif', 'image/gif', 'GIF89a'],
   ['image/webp', 'image/webp', 'RIFF\x10\0\0\0WEBPVP8 '],
   ['image/svg+xml', 'image/svg+xml; charset=utf-8', '\xef\xbb\xbf<?xml version="1.0"?><!-- a --><svg />'],
-])('an icon is of type %s by its content when it is said to be %s', async (type, said, content) => {
+])('an icon is of type %s by its content when its label is %s', async (type, said, content) => {
   await using server = await startServer((_, response) => {
     response.writeHead(200, { 'content-type': said });
     response.end(Buffer.from(content, 'latin1'));

@@ -19,13 +19,13 @@ describe('a page cap', () => {
     ['with more rows than its limit', answer(30, 20, 40), 100],
     ['with the limit asked for', answer(50, 50, 90), 100],
     ['with no limit', answer(0, 0, 90), 100],
-  ])('after an answer that is %s', (_, given, expected) => {
+  ])('a page cap after an answer that is %s', (_, given, expected) => {
     const cap = new PageCap(100);
     cap.learn(50, given);
     expect(cap.rows).toBe(expected);
   });
 
-  test('is tried as configured again after ten minutes', () => {
+  test('a page cap is tried as configured again after ten minutes', () => {
     let now = 0;
     const cap = new PageCap(100, () => now);
     cap.learn(100, answer(20, 20, 40));

@@ -59,17 +59,20 @@ describe('a breaker with several callers', () => {
   test.each([
     ['an answer 500', 500],
     ['a reset', reset],
-  ] as const)('stays closed while one of two meets only %s, on any number of paths', async (_, failing) => {
-    const world = arrange();
-    for (let round = 0; round < 40; round += 1) {
-      await world.times(10, 'attacker', `/broken/${round % 7}`, failing);
-      expect(await world.call('tenant', '/fine', 200)).toBe(200);
-      world.pass(300);
-    }
-    expect(world.changes).toEqual([]);
-  });
+  ] as const)(
+    'a breaker with several callers stays closed while one of two meets only %s, on any number of paths',
+    async (_, failing) => {
+      const world = arrange();
+      for (let round = 0; round < 40; round += 1) {
+        await world.times(10, 'attacker', `/broken/${round % 7}`, failing);
+        expect(await world.call('tenant', '/fine', 200)).toBe(200);
+        world.pass(300);
+      }
+      expect(world.changes).toEqual([]);
+    },
+  );
 
-  test('stays closed while several callers meet one broken path', async () => {
+  test('a breaker with several callers stays closed while several callers meet one broken path', async () => {
     const world = arrange();
     for (let round = 0; round < 40; round += 1) {
       for (const caller of ['a', 'b', 'c']) {
@@ -80,7 +83,7 @@ describe('a breaker with several callers', () => {
     expect(world.changes).toEqual([]);
   });
 
-  test('opens when all of them meet failures on all paths', async () => {
+  test('a breaker with several callers opens when all of them meet failures on all paths', async () => {
     const world = arrange();
     await world.times(3, 'a', '/one', 200);
     await world.times(3, 'b', '/two', 200);
@@ -97,7 +100,7 @@ describe('a breaker with several callers', () => {
     expect(await world.call('c', '/three', 200)).toBe('UPSTREAM_UNAVAILABLE');
   });
 
-  test('opens for all when upstream cannot be reached, even if only one caller asks', async () => {
+  test('a breaker with several callers opens for all when upstream cannot be reached, even if only one caller asks', async () => {
     const world = arrange();
     await world.times(10, 'tenant', '/fine', 200);
     await world.times(20, 'other', '/one', refused);
@@ -105,7 +108,7 @@ describe('a breaker with several callers', () => {
     expect(await world.call('tenant', '/fine', 200)).toBe('UPSTREAM_UNAVAILABLE');
   });
 
-  test('does not open for one caller alone, long after another was answered well', async () => {
+  test('a breaker with several callers does not open for one caller alone, long after another was answered well', async () => {
     const world = arrange();
     await world.call('tenant', '/fine', 200);
     world.pass(60_000);
@@ -113,7 +116,7 @@ describe('a breaker with several callers', () => {
     expect(world.changes).toEqual([]);
   });
 
-  test('opens for the only caller there is, when everything fails for it', async () => {
+  test('a breaker with several callers opens for the only caller there is, when everything fails for it', async () => {
     const world = arrange();
     await world.times(5, 'tenant', '/fine', 200);
     await world.times(10, 'tenant', '/fine', 503);
@@ -121,7 +124,7 @@ describe('a breaker with several callers', () => {
     expect(world.breaker.isOpenForAll()).toBe(true);
   });
 
-  test('says nothing of readiness when one caller alone opened it and others have ever fared well', async () => {
+  test('a breaker with several callers does not affect readiness when one caller alone opened it and others have had successes', async () => {
     const world = arrange();
     await world.call('tenant', '/fine', 200);
     world.pass(3_600_000);
@@ -130,7 +133,7 @@ describe('a breaker with several callers', () => {
     expect(world.breaker.isOpenForAll()).toBe(false);
   });
 
-  test('lets another caller through at once when one alone opened it, and closes when that one fares well', async () => {
+  test('a breaker with several callers lets another caller through at once when one alone opened it, and closes when that call succeeds', async () => {
     const world = arrange();
     await world.times(20, 'attacker', '/broken', 500);
     expect(await world.call('attacker', '/fine', 200)).toBe('UPSTREAM_UNAVAILABLE');
@@ -138,7 +141,7 @@ describe('a breaker with several callers', () => {
     expect(world.changes).toEqual(['open', 'half-open', 'closed']);
   });
 
-  test('opens for all when the caller that was let through fails too', async () => {
+  test('a breaker with several callers opens for all when the caller that was let through fails too', async () => {
     const world = arrange();
     await world.times(20, 'one', '/broken', 500);
     expect(await world.call('other', '/fine', 500)).toBe(500);
@@ -147,7 +150,7 @@ describe('a breaker with several callers', () => {
     expect(await world.call('third', '/fine', 200)).toBe('UPSTREAM_UNAVAILABLE');
   });
 
-  test('still lets the first caller try after its time, when the one let through proved nothing', async () => {
+  test('a breaker with several callers still lets the first caller try after its time, when the one let through proved nothing', async () => {
     const world = arrange();
     await world.times(20, 'one', '/broken', 500);
     expect(await world.call('other', '/fine', 401)).toBe(401);
@@ -167,7 +170,7 @@ describe('the probes of a half-open breaker', () => {
     return world;
   }
 
-  test('leave one for each caller, however many one of them has taken', async () => {
+  test('the probes of a half-open breaker leave one for each caller, however many one of them has taken', async () => {
     const world = await halfOpen();
     const before = world.sent();
     const never = new Promise<UpstreamResponse>(() => {});
@@ -177,7 +180,7 @@ describe('the probes of a half-open breaker', () => {
     expect(world.sent() - before).toBe(6);
   });
 
-  test('close it when one caller fails and another does not, in either order', async () => {
+  test('the probes of a half-open breaker close it when one caller fails and another does not, in either order', async () => {
     for (const order of [
       ['bad', 'good'],
       ['good', 'bad'],

@@ -61,7 +61,7 @@ const reset = Object.assign(new Error('reset'), { code: 'ECONNRESET' });
 const post = request({ method: 'POST' });
 
 describe('a closed breaker', () => {
-  test('opens when half of at least twenty calls fail, and not one call earlier', async () => {
+  test('a closed breaker opens when half of at least twenty calls fail, and not one call earlier', async () => {
     const world = arrange();
     await world.times(10, 200);
     await world.times(9, 503);
@@ -71,7 +71,7 @@ describe('a closed breaker', () => {
     expect(world.changes).toEqual(['open']);
   });
 
-  test('stays closed under half, however many fail', async () => {
+  test('a closed breaker stays closed under half, however many fail', async () => {
     const world = arrange();
     for (let round = 0; round < 50; round += 1) {
       await world.times(6, 200);
@@ -80,7 +80,7 @@ describe('a closed breaker', () => {
     expect(world.breaker.state()).toBe('closed');
   });
 
-  test('forgets what is longer ago than its window', async () => {
+  test('a closed breaker forgets what is longer ago than its window', async () => {
     const world = arrange();
     await world.times(19, 500);
     world.pass(11_000);
@@ -90,7 +90,7 @@ describe('a closed breaker', () => {
     expect(world.breaker.state()).toBe('open');
   });
 
-  test('forgets a part of its window at a time', async () => {
+  test('a closed breaker forgets a part of its window at a time', async () => {
     const world = arrange();
     await world.times(15, 500);
     world.pass(6_000);
@@ -103,11 +103,14 @@ describe('a closed breaker', () => {
     expect(world.breaker.state()).toBe('open');
   });
 
-  test.each([400, 401, 403, 404, 409, 422, 429, 501])('does not count %i as a failure', async (status) => {
-    const world = arrange();
-    await world.times(100, status);
-    expect(world.breaker.state()).toBe('closed');
-  });
+  test.each([400, 401, 403, 404, 409, 422, 429, 501])(
+    'a closed breaker does not count %i as a failure',
+    async (status) => {
+      const world = arrange();
+      await world.times(100, status);
+      expect(world.breaker.state()).toBe('closed');
+    },
+  );
 
   test.each([
     ['a client that left', cancelled(request(), undefined, 'sent')],
@@ -122,7 +125,7 @@ describe('a closed breaker', () => {
     ],
     ['an answer too long', new UpstreamError({ code: 'UPSTREAM_BAD_RESPONSE', call: 'x', message: 'y' })],
     ['an operation out of calls', new UpstreamError({ code: 'QUERY_TOO_COMPLEX', call: 'x', message: 'y' })],
-  ])('does not count %s, neither way', async (_name, error) => {
+  ])('a closed breaker does not count %s, neither way', async (_name, error) => {
     const world = arrange();
     world.failing(error);
     for (let index = 0; index < 100; index += 1) await world.call();
@@ -136,7 +139,7 @@ describe('a closed breaker', () => {
     ['a reset in mid-body', connectionFailed(request(), reset, 'answering')],
     ['a reset of a write', connectionFailed(post, reset, 'sent')],
     ['a timeout', new UpstreamError({ code: 'UPSTREAM_TIMEOUT', call: 'x', message: 'y' })],
-  ])('counts %s', async (_name, error) => {
+  ])('a closed breaker counts %s', async (_name, error) => {
     const world = arrange();
     world.failing(error);
     for (let index = 0; index < 20; index += 1) await world.call();
@@ -145,7 +148,7 @@ describe('a closed breaker', () => {
 });
 
 describe('an open breaker', () => {
-  test('sends nothing, and says when to come back', async () => {
+  test('an open breaker sends nothing, and says when to come back', async () => {
     const world = arrange();
     await world.times(20, 500);
     world.pass(1_500);
@@ -155,14 +158,14 @@ describe('an open breaker', () => {
     expect(world.sent()).toBe(20);
   });
 
-  test('refuses a write without leaving its outcome open', async () => {
+  test('an open breaker refuses a write without leaving its outcome open', async () => {
     const world = arrange();
     await world.times(20, 500);
     const error = await failure(world.exchange(request({ method: 'POST' })));
     expect(error.outcome).toBeUndefined();
   });
 
-  test('is not moved by calls that were sent before it opened', async () => {
+  test('an open breaker is not moved by calls that were sent before it opened', async () => {
     const world = arrange();
     const pending = world.settling();
     const early = Array.from({ length: 5 }, () => world.call());
@@ -183,7 +186,7 @@ describe('a half-open breaker', () => {
     return { world, pending: world.settling() };
   }
 
-  test('sends three calls and refuses the rest', async () => {
+  test('a half-open breaker sends three calls and refuses the rest', async () => {
     const { world } = await halfOpen();
     const calls = Array.from({ length: 10 }, () => world.exchange(request()));
     expect(world.sent()).toBe(23);
@@ -192,7 +195,7 @@ describe('a half-open breaker', () => {
     }
   });
 
-  test('closes when all three end well, and starts counting anew', async () => {
+  test('a half-open breaker closes when all three succeed, and starts counting again', async () => {
     const { world, pending } = await halfOpen();
     const calls = Array.from({ length: 3 }, () => world.call());
     for (const { resolve } of pending) resolve(answer(404));
@@ -202,7 +205,7 @@ describe('a half-open breaker', () => {
     expect(world.breaker.state()).toBe('closed');
   });
 
-  test('opens again with the first that fails, for its whole time', async () => {
+  test('a half-open breaker opens again with the first that fails, for its whole time', async () => {
     const { world, pending } = await halfOpen();
     const calls = Array.from({ length: 3 }, () => world.call());
     pending[0]?.resolve(answer(200));
@@ -216,7 +219,7 @@ describe('a half-open breaker', () => {
     expect(world.breaker.state()).toBe('half-open');
   });
 
-  test('gives the place of a call whose client left to another', async () => {
+  test('a half-open breaker gives the place of a call whose client left to another', async () => {
     const { world, pending } = await halfOpen();
     const calls = Array.from({ length: 3 }, () => world.call());
     pending[0]?.reject(cancelled(request(), undefined, 'sent'));

@@ -51,7 +51,7 @@ test('the same read by the same credential, while it is under way, is one call',
   expect(bodies).toEqual(['one', 'one', 'one']);
 });
 
-test('once it is answered, it is sent anew', async () => {
+test('a read that was answered is sent again for the next caller', async () => {
   const { sent, exchange } = arrange();
   const first = exchange(read());
   sent[0]?.resolve(answer('one'));
@@ -118,7 +118,7 @@ test('one caller has a read sent in eight languages at once, and not in more', a
 describe('after a change', () => {
   const write = (): UpstreamRequest => read({ method: 'PUT', path: '/public/v1/accounts/buyers/BUY-1' });
 
-  test('has begun, nobody joins what was under way before', () => {
+  test('once a write has begun, no read joins one that was under way before', () => {
     const { sent, exchange } = arrange();
     void exchange(read());
     void exchange(write());
@@ -126,16 +126,19 @@ describe('after a change', () => {
     expect(sent.map(({ request: { method } }) => method)).toEqual(['GET', 'PUT', 'GET']);
   });
 
-  test.each(['answered', 'failed'])('has %s, nobody joins what was sent while it was made', async (end) => {
-    const { sent, exchange } = arrange();
-    const change = exchange(write()).catch(() => undefined);
-    void exchange(read());
-    if (end === 'answered') sent[0]?.resolve(answer(''));
-    else sent[0]?.reject(new Error('reset'));
-    await change;
-    void exchange(read());
-    expect(sent).toHaveLength(3);
-  });
+  test.each(['answered', 'failed'])(
+    'once a write has %s, no read joins one that was sent during the write',
+    async (end) => {
+      const { sent, exchange } = arrange();
+      const change = exchange(write()).catch(() => undefined);
+      void exchange(read());
+      if (end === 'answered') sent[0]?.resolve(answer(''));
+      else sent[0]?.reject(new Error('reset'));
+      await change;
+      void exchange(read());
+      expect(sent).toHaveLength(3);
+    },
+  );
 
   test('is never shared itself', () => {
     const { sent, exchange } = arrange();
@@ -145,7 +148,7 @@ describe('after a change', () => {
   });
 });
 
-test('a failure is told to all that wait', async () => {
+test('a failure reaches all callers that wait', async () => {
   const { sent, exchange } = arrange();
   const all = [exchange(read()), exchange(read())];
   sent[0]?.reject(new Error('reset'));

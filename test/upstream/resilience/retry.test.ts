@@ -34,15 +34,18 @@ function retrying(options: Partial<RetryOptions> = {}) {
 }
 
 describe('a read', () => {
-  test.each([500, 502, 503, 504, 'reset'] as const)('that ends with %s is made again', async (fault) => {
-    await using server = await startSteps(fault, 200);
-    await using origin = originOf(server, retrying());
-    const journal = createCallJournal();
-    expect((await origin.send(request({ journal }))).status).toBe(200);
-    expect(journal.calls.map(({ status }) => status)).toEqual([fault === 'reset' ? null : fault, 200]);
-  });
+  test.each([500, 502, 503, 504, 'reset'] as const)(
+    'a read that ends with %s is made again',
+    async (fault) => {
+      await using server = await startSteps(fault, 200);
+      await using origin = originOf(server, retrying());
+      const journal = createCallJournal();
+      expect((await origin.send(request({ journal }))).status).toBe(200);
+      expect(journal.calls.map(({ status }) => status)).toEqual([fault === 'reset' ? null : fault, 200]);
+    },
+  );
 
-  test('is made three times at most, and the last end is the one that counts', async () => {
+  test('a read is made three times at most, and the last end is the one that counts', async () => {
     await using server = await startSteps(500, 502, 503);
     await using origin = originOf(server, retrying());
     expect((await origin.send(request())).status).toBe(503);
@@ -50,7 +53,7 @@ describe('a read', () => {
   });
 
   test.each([200, 301, 400, 401, 403, 404, 409, 422, 429, 501])(
-    'that ends with %i is made once',
+    'a read that ends with %i is made once',
     async (status) => {
       await using server = await startSteps(status);
       await using origin = originOf(server, retrying());
@@ -59,7 +62,7 @@ describe('a read', () => {
     },
   );
 
-  test('whose answer broke off before its body is made again, and not once the body had begun', async () => {
+  test('a read whose answer broke off before its body is made again, and not once the body had begun', async () => {
     const breaking = (text: string) => (response: ServerResponse) => {
       response.writeHead(200, { 'content-length': 100 });
       response.flushHeaders();
@@ -79,14 +82,14 @@ describe('a read', () => {
     expect(late.requests).toHaveLength(1);
   });
 
-  test('that timed out is not made again: the second try would take as long', async () => {
+  test('a read that timed out is not made again: the second try would take as long', async () => {
     await using server = await startServer(() => undefined);
     await using origin = originOf(server, { ...retrying(), headersTimeoutMs: 50 });
     expect(await failure(origin.send(request()))).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
     expect(server.requests).toHaveLength(1);
   });
 
-  test('sends the same headers with each try', async () => {
+  test('a read sends the same headers with each try', async () => {
     await using server = await startSteps(503, 200);
     await using origin = originOf(server, retrying());
     await origin.send(request());
@@ -109,7 +112,7 @@ describe('Retry-After', () => {
     ['429', retryAfter('0')],
     ['503', retryAfter('0', 503)],
     ['429 with a date that has passed', retryAfter('Sun, 06 Nov 1994 08:49:37 GMT')],
-  ])('is obeyed with %s', async (_name, step) => {
+  ])('Retry-After is obeyed with %s', async (_name, step) => {
     await using server = await startSteps(step, 200);
     await using origin = originOf(server, retrying());
     expect((await origin.send(request())).status).toBe(200);
@@ -120,14 +123,14 @@ describe('Retry-After', () => {
     ['503, when it is too long', retryAfter('3', 503)],
     ['429, when it is a date far away', retryAfter('Sun, 06 Nov 2094 08:49:37 GMT')],
     ['429, when it makes no sense', retryAfter('soon')],
-  ])('ends it with %s', async (_name, step) => {
+  ])('Retry-After ends it with %s', async (_name, step) => {
     await using server = await startSteps(step, 200);
     await using origin = originOf(server, retrying());
     expect((await origin.send(request())).status).not.toBe(200);
     expect(server.requests).toHaveLength(1);
   });
 
-  test('is waited for once with 429', async () => {
+  test('Retry-After is waited for once with 429', async () => {
     await using server = await startSteps(retryAfter('0'));
     await using origin = originOf(server, retrying());
     expect((await origin.send(request())).status).toBe(429);
@@ -136,7 +139,7 @@ describe('Retry-After', () => {
 });
 
 describe('a pause', () => {
-  test('ends with an abort, and nothing is sent after it', async () => {
+  test('a pause ends with an abort, and nothing is sent after it', async () => {
     await using server = await startSteps(retryAfter('30', 503));
     const controller = new AbortController();
     const wrapped = retrying({ maxWaitMs: 60_000, onRetry: () => setImmediate(() => controller.abort()) });
@@ -147,7 +150,7 @@ describe('a pause', () => {
     expect(server.requests).toHaveLength(1);
   }, 20_000);
 
-  test('that would not be over before the deadline is not begun', async () => {
+  test('a pause that would not be over before the deadline is not begun', async () => {
     await using server = await startSteps(retryAfter('1', 503));
     await using origin = originOf(server, retrying());
     const answer = await origin.send(request({ deadline: performance.now() + 900 }));
@@ -155,7 +158,7 @@ describe('a pause', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test('is not begun when it is not worth it', async () => {
+  test('a pause is not begun when it is not worth it', async () => {
     await using server = await startSteps(503, 200);
     await using origin = originOf(server, retrying({ isWorthwhile: () => false }));
     expect((await origin.send(request())).status).toBe(503);
@@ -163,7 +166,7 @@ describe('a pause', () => {
 });
 
 describe('the budget', () => {
-  test('is a fifth of the reads and a small reserve', async () => {
+  test('the budget is a fifth of the reads and a small reserve', async () => {
     await using server = await startSteps(503);
     await using origin = originOf(
       server,
@@ -173,7 +176,7 @@ describe('the budget', () => {
     expect(server.requests).toHaveLength(200 + 40 + 10);
   });
 
-  test('is earned by calls up to a limit, and its reserve comes back with time', () => {
+  test('the budget is earned by calls up to a limit, and its reserve comes back with time', () => {
     let time = 0;
     const budget = createRetryBudget({ percent: 20, now: () => time });
     const spendAll = (): number => {

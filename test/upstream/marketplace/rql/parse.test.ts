@@ -8,7 +8,7 @@ function reprint(text: string): string {
   return encodeExpression(parseExpression(text, buyerProperties));
 }
 
-describe('what people write is printed anew, quoted:', () => {
+describe('what people write is printed again, quoted:', () => {
   test.each([
     ['eq(name,x)', 'eq(name,"x")'],
     ['status=Active', 'eq(status,"Active")'],

@@ -1,14 +1,14 @@
-/** Compiles the gateway, the sandbox and the benchmark to plain JavaScript, so that no loader takes part in what is measured. */
+/** Compiles the gateway, the sandbox and the benchmark to plain JavaScript, so that no loader affects the measurement. */
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 
-/** Below node_modules, as packages are found from there and nobody else looks at it. */
+/** Below node_modules, where packages resolve and other tools do not look. */
 const cache = ['node_modules', '.cache'] as const;
 
 /**
- * Types are stripped, not checked. Gives a new folder, in which paths are as in the project's root;
- * it is the caller's to remove.
+ * Strips types without checking them. Returns a new folder with the same paths as the project's root;
+ * the caller removes it.
  */
 export function buildAll(root: string): string {
   mkdirSync(join(root, ...cache), { recursive: true });

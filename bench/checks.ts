@@ -1,4 +1,4 @@
-/** What is made sure of before anything is measured: all servers give the same answers, and what each asks of the upstream for them. */
+/** Checks before measuring that all servers give the same answers, and counts the upstream calls of each. */
 import { isDeepStrictEqual } from 'node:util';
 import { bodiesOf } from './workloads.ts';
 import type { Subjects, Workload } from './workloads.ts';
@@ -9,11 +9,11 @@ export interface Target {
 }
 
 export interface CheckedAnswers {
-  /** By connection and body: the length of the answer in bytes. */
+  /** Bytes of the answer, by connection and body. */
   readonly lengths: readonly (readonly number[])[];
 }
 
-/** What one operation costs the upstream: a mean where a workload has several documents. */
+/** Upstream cost of one operation: the mean if a workload has several documents. */
 export interface UpstreamCost {
   readonly calls: number;
   readonly bytes: number;
@@ -37,7 +37,7 @@ export async function post(url: string, token: string, body: string): Promise<st
   return text;
 }
 
-/** One answer list for each target; the first target's answers are what the others must equal. */
+/** One list of answers per target. All must equal those of the first target. */
 export async function checkAnswers(
   workload: Workload,
   targets: readonly Target[],
@@ -52,7 +52,7 @@ export async function checkAnswers(
     const answers: unknown[][] = [];
     const lengths: number[][] = [];
     for (const [connection, own] of bodies.entries()) {
-      // What is the same for every connection is asked for once.
+      // Bodies that are the same for every connection are sent once.
       const known = connection > 0 && isDeepStrictEqual(own, bodies[0]);
       const texts = known ? undefined : await inTurn(own, (body) => post(url, token, body));
       answers.push(texts?.map((text) => answerIn(text, name, workload)) ?? answers[0] ?? []);
@@ -61,7 +61,7 @@ export async function checkAnswers(
     reference ??= { name, answers };
     if (!isDeepStrictEqual(answers, reference.answers)) {
       throw new Error(
-        `${workload.name}: expected ${name} to answer as ${reference.name} does, but it does not`,
+        `${workload.name}: expected ${name} to give the same answers as ${reference.name}, but they differ`,
       );
     }
     checked.set(name, { lengths });

@@ -1,17 +1,17 @@
-/** The load generator: closed loop over kept-alive sockets, each sending its bodies in turn, one request at a time. */
+/** The load generator: a closed loop over keep-alive sockets, each with one request at a time. */
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { ResponseReader } from './response-reader.ts';
 
 export interface LoadOptions {
-  /** Of the server: http, host and port. */
+  /** The origin of the server. */
   readonly url: string;
   readonly token: string;
-  /** For each connection, what it sends over and over. */
+  /** The bodies that each connection repeats. */
   readonly bodies: readonly (readonly string[])[];
-  /** For each body, how long its answer is: the cheapest sign that it is the one that was checked before. */
+  /** Expected length of the answer to each body: the cheapest check that it is the right one. */
   readonly lengths: readonly (readonly number[])[];
-  /** Connections stop at the end of the cycle they are in by then. */
+  /** After this time, each connection stops at the end of its cycle. */
   readonly seconds: number;
 }
 
@@ -22,7 +22,7 @@ export interface LoadResult {
   readonly latencies: Float64Array;
 }
 
-/** Rejects on the first answer that is not the expected one. */
+/** Rejects at the first unexpected answer. */
 export async function runLoad({ url, token, bodies, lengths, seconds }: LoadOptions): Promise<LoadResult> {
   const started = performance.now();
   const end = started + seconds * 1000;
@@ -41,7 +41,7 @@ export async function runLoad({ url, token, bodies, lengths, seconds }: LoadOpti
   return { operations: latencies.length, seconds: elapsed, latencies };
 }
 
-/** Of ascending values; the nearest rank. */
+/** The nearest-rank quantile of ascending values. */
 export function percentile(sorted: Float64Array, percent: number): number {
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? Number.NaN;
 }

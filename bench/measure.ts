@@ -1,4 +1,4 @@
-/** Measures servers side by side: rounds in turn, so that whatever else the machine does hits them alike. */
+/** Measures servers in alternating rounds, so that other load on the machine affects them equally. */
 import { percentile, runLoad } from './load.ts';
 import type { LoadOptions } from './load.ts';
 import type { Measured } from './process.ts';
@@ -8,10 +8,10 @@ export interface Measurement {
   readonly requestsPerSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** Of the server's process. */
+  /** Of the server process. */
   readonly cpuMicrosPerOperation: number;
   readonly rssBytes: number;
-  /** Against the first server, round by round; 1 for itself. */
+  /** Relative to the first server in the same round; 1 for itself. */
   readonly throughputShare: number;
   readonly cpuRatio: number;
 }
@@ -24,7 +24,7 @@ export interface Contender {
 export interface MeasureOptions {
   readonly rounds: number;
   readonly seconds: number;
-  /** Before the first round. A server's code is compiled in the background for the first few seconds of load. */
+  /** Before the first round. V8 compiles a server's code during the first seconds of load. */
   readonly warmUpSeconds: number;
 }
 
@@ -72,7 +72,7 @@ export async function runRound({ server, load }: Contender, seconds: number): Pr
   };
 }
 
-/** A B C, then C B A: no server always comes after the same other one. */
+/** A B C, then C B A, so that no server always runs after the same other one. */
 function turnOrder(count: number, round: number): readonly number[] {
   const order = Array.from({ length: count }, (_, index) => index);
   return round % 2 === 0 ? order : order.reverse();

@@ -7,40 +7,40 @@ export interface Options {
   readonly accounts: number;
   readonly pageCap: number;
   readonly rounds: number;
-  /** Of each round of each server. */
+  /** Duration of each round of each server. */
   readonly seconds: number;
   /** Load on each server before its rounds of a workload. */
   readonly warmUpSeconds: number;
-  /** Of the upstream, in milliseconds, one after the other. */
+  /** Upstream latencies in milliseconds, measured in sequence. */
   readonly latencies: readonly number[];
   readonly workloads: readonly Workload[];
   readonly peers: 'on' | 'off';
   readonly connections: number;
-  /** `recorded`: after its first answer to each call the upstream costs nothing, so that the servers are the limit. */
+  /** `recorded`: the upstream repeats its first answer to each call, so that the servers are the bottleneck. */
   readonly upstream: 'recorded' | 'sandbox';
   /** Growth with the number of rows, and memory over time. */
   readonly soak: 'on' | 'off';
   /** Whether docs/performance.md is written. */
   readonly write: 'on' | 'off';
-  /** Where CPU profiles of the servers are put. */
+  /** Folder for CPU profiles of the servers. */
   readonly profile: string | undefined;
 }
 
 export const usage = `Usage: npm run bench -- [options]
 
   --accounts 500       accounts of the data set, 50 to 10000
-  --page-cap 100       rows that the upstream answers at most, 100 to 1000
-  --rounds 5           of which the median counts
-  --seconds 3          load in each round
+  --page-cap 100       most rows in an upstream response, 100 to 1000
+  --rounds 5           number of rounds; the median counts
+  --seconds 3          seconds of load in each round
   --warm-up 3          seconds of load before the rounds
-  --latency 0,20       of the upstream, in ms
-  --only W1,W2         some of the workloads
-  --peers on|off       whether other stacks are measured too; skipped when they are not installed
-  --connections 16     each with one request at a time
-  --upstream recorded  or sandbox: repeats the sandbox's answers, or is the sandbox
-  --soak on|off        growth with the number of rows, and memory
-  --write on|off       docs/performance.md; default: when nothing was left out
-  --profile FOLDER     for CPU profiles of the servers
+  --latency 0,20       upstream latencies in ms
+  --only W1,W2         only these workloads
+  --peers on|off       measure other stacks too, if they are installed
+  --connections 16     number of connections, each with one request at a time
+  --upstream recorded  or sandbox: repeat the sandbox's answers, or use the sandbox itself
+  --soak on|off        measure growth with the number of rows, and memory
+  --write on|off       write docs/performance.md; default: on if nothing is left out
+  --profile FOLDER     write CPU profiles of the servers there
 `;
 
 export function readOptions(argv: readonly string[], peersAre: 'installed' | 'missing'): Options | 'help' {

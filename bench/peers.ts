@@ -1,4 +1,4 @@
-/** The other stacks that are measured, when their packages are installed. */
+/** The other measured stacks, if their packages are installed. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -14,7 +14,7 @@ const stacks = [
   { name: 'Mercurius', file: 'mercurius.js', needs: 'mercurius' },
 ] as const;
 
-/** Each stack twice: as it is usually written, and tuned by hand for the measured operations. */
+/** Each stack twice: idiomatic, and tuned by hand for the measured operations. */
 export function findPeers(root: string): Peers {
   const folder = join(root, 'bench', 'peers');
   const missing = stacks.filter(({ needs }) => !existsSync(join(folder, 'node_modules', needs)));

@@ -1,4 +1,4 @@
-/** Starts the measured processes and asks them what they use; each is a process of its own, as in production. */
+/** Starts each measured server in its own process, as in production, and reads its resource use. */
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -6,7 +6,7 @@ import type { Heap, Message, Question, Usage } from './processes/attend.ts';
 
 export interface Measured {
   readonly name: string;
-  /** Origin. */
+  /** The origin it listens on. */
   readonly url: string;
   usage(): Promise<Usage>;
   heap(): Promise<Heap>;
@@ -18,20 +18,20 @@ export interface ProcessOptions {
   /** A compiled module that calls `attend`. */
   readonly script: string;
   readonly settings: object;
-  /** Where a CPU profile is written at the end. */
+  /** Folder for a CPU profile, written at the end. */
   readonly profileDirectory?: string | undefined;
-  /** Options of Node that `npm start` has for the sake of memory, or none. */
+  /** The memory options of Node that `npm start` uses, or none. */
   readonly memory?: 'as started' | 'as Node has it';
 }
 
-/** One source for how the gateway is started: the script of the package. */
+/** Read from the package's start script, so that there is one source. */
 const startOptions = (
   JSON.parse(readFileSync('package.json', 'utf8')) as { readonly scripts: { readonly start: string } }
 ).scripts.start
   .split(' ')
   .filter((word) => /semi-space|pretenuring/.test(word));
 
-/** Settings of this process that would make the measured ones different from run to run. */
+/** Environment variables of this process that would affect the measured ones. */
 const environment = { PATH: process.env['PATH'], HOME: process.env['HOME'], NODE_ENV: 'production' };
 
 export async function startProcess({

@@ -1,4 +1,4 @@
-/** Writes what was measured as Markdown, for the terminal and for docs/performance.md. */
+/** Formats the results as Markdown, for the terminal and docs/performance.md. */
 import type { UpstreamCost } from './checks.ts';
 import type { Measurement } from './measure.ts';
 import type { Options } from './options.ts';
@@ -8,7 +8,7 @@ import type { WorkloadName } from './workloads.ts';
 
 export interface Results {
   readonly options: Options;
-  /** In the order they were started; the first is the reference. */
+  /** In start order; the first is the reference. */
   readonly servers: readonly string[];
   readonly costs: readonly Cost[];
   readonly measurements: readonly Measured[];
@@ -22,7 +22,7 @@ export interface Results {
 export interface Cost extends UpstreamCost {
   readonly workload: WorkloadName;
   readonly server: string;
-  /** Rows that the upstream answered at most. */
+  /** Most rows in an upstream response. */
   readonly pageCap: number;
 }
 
@@ -61,23 +61,23 @@ export function report(results: Results): string {
   const { options } = results;
   return [
     '# Performance',
-    'Written by `npm run bench`. What counts is how the servers compare: all of them were measured in turn, in the same minutes, on the same machine.',
-    '## CPU time of one operation, as a multiple of the handler’s',
-    `Median over ${options.rounds} rounds of the ratio within a round; the upstream adds ${options.latencies[0] ?? 0} ms. Lower is better.`,
+    '`npm run bench` writes this page. Compare the servers with each other, not with your machine: they were measured in alternating rounds on one machine.',
+    '## CPU time per operation, relative to the handler',
+    `Median of ${options.rounds} rounds; the ratio is taken within each round. The upstream adds ${options.latencies[0] ?? 0} ms. Lower is better.`,
     perWorkload(results, options.latencies[0] ?? 0, ({ cpuRatio }) => fixed(cpuRatio, 2)),
-    '## Throughput, as a share of the handler’s',
+    '## Throughput, relative to the handler',
     ...options.latencies.flatMap((latencyMs) => [
-      `With ${options.connections} connections and an upstream that takes ${latencyMs} ms for each call:`,
+      `With ${options.connections} connections and an upstream that takes ${latencyMs} ms per call. Higher is better.`,
       perWorkload(results, latencyMs, ({ throughputShare }) => `${fixed(throughputShare * 100, 0)} %`),
     ]),
-    '## Upstream calls and kilobytes of one operation',
+    '## Upstream calls and kilobytes per operation',
     ...[...new Set(results.costs.map(({ pageCap }) => pageCap))].flatMap((pageCap) => [
-      `With an upstream that answers at most ${pageCap.toLocaleString('en')} rows, and servers that know it:`,
+      `The upstream sends at most ${pageCap.toLocaleString('en')} rows per response, and the servers are configured for that:`,
       costTable(results, pageCap),
     ]),
     ...soakSections(results),
-    '## The gateway and the handler on the machine of this run',
-    `${results.machine.cores} cores, Node ${results.machine.node}; load generator, upstream and server share them.`,
+    '## Absolute figures of the gateway and the handler',
+    `${results.machine.cores} cores, Node ${results.machine.node}; shared by load generator, upstream and server.`,
     absolute(results),
     ...method(results),
   ].join('\n\n');
@@ -126,17 +126,17 @@ function soakSections({ growth, memory }: Results): string[] {
       ['', 'ratio', 'limit', ''],
       [
         ...growth.map(({ what, fewRows, manyRows, cpuRatio }) => [
-          `CPU time of ${what}: ${manyRows} rows against ${fewRows}`,
+          `CPU time of ${what}: ${manyRows} rows compared with ${fewRows}`,
           fixed(cpuRatio, 1),
           `at most ${limits.cpuRatio}`,
           verdict(cpuRatio, limits.cpuRatio),
         ]),
         memoryRow(
-          `heap after ${memory.documents.toLocaleString('en')} different documents against after 2,000`,
+          `heap after ${memory.documents.toLocaleString('en')} different documents compared with 2,000`,
           memory.documentsHeapRatio,
         ),
-        memoryRow('heap after five rounds of load against after two', memory.roundsHeapRatio),
-        memoryRow('resident memory after five rounds of load against after two', memory.roundsRssRatio),
+        memoryRow('heap after five rounds of load compared with two', memory.roundsHeapRatio),
+        memoryRow('resident memory after five rounds of load compared with two', memory.roundsRssRatio),
       ],
     ),
   ];
@@ -162,19 +162,19 @@ function absolute({ measurements }: Results): string {
 function method({ options, withoutPeers }: Results): string[] {
   const upstream =
     options.upstream === 'recorded'
-      ? 'The upstream repeats what the sandbox answered the first time, so that the servers, and not the upstream, are the limit.'
-      : 'The upstream is the sandbox itself, which takes part in what is measured.';
+      ? 'The upstream repeats the sandbox’s first answer to each call, so that the servers are the bottleneck.'
+      : 'The upstream is the sandbox itself, so its speed affects the results.';
   return [
     '## How it is measured',
     [
       ...options.workloads.map(({ name, title }) => `- ${name}: ${title}.`),
-      '- The handler is `node:http` and `undici` by hand, for these operations only: no GraphQL, exact projections, the same upstream calls, each as soon as its arguments are known.',
+      '- The handler is hand-written with `node:http` and `undici` for these operations only: no GraphQL, exact projections, the same upstream calls, each as early as possible.',
       withoutPeers === undefined
-        ? '- The other stacks are in `bench/peers`, each twice: as it is usually written (whole objects, references by id in batches, a list for each parent), and tuned by hand for exactly these operations, with the calls that the gateway comes to by itself.'
+        ? '- The other stacks are in `bench/peers`, each in two versions: idiomatic (whole objects, references by id in batches, one list call per parent), and tuned by hand for exactly these operations, with the calls that the gateway plans by itself.'
         : `- Other stacks: ${withoutPeers}.`,
-      '- First every server must give the same answers, and the sandbox’s journal says what each asked for.',
-      `- Each server is a process of its own, compiled, with the settings of production but no line of log for each request, and with the options of Node for memory that \`npm start\` has; “handler, plain Node” is the handler without them. ${upstream} The sandbox holds ${options.accounts} accounts and answers at most ${options.pageCap} rows.`,
-      `- ${options.rounds} rounds of ${options.seconds} s for each server in turn, after ${options.warmUpSeconds} s to warm up; closed loop; one unexpected answer ends the run.`,
+      '- Before measuring, all servers must give the same answers. The sandbox’s journal counts the upstream calls.',
+      `- Each server runs compiled in its own process, with production settings, without request logging, and with the memory options of \`npm start\`. “handler, plain Node” is the handler without these options. ${upstream} The sandbox has ${options.accounts} accounts and sends at most ${options.pageCap} rows per response.`,
+      `- ${options.rounds} rounds of ${options.seconds} s per server, after ${options.warmUpSeconds} s of warm-up, in a closed loop. One unexpected answer stops the run.`,
     ].join('\n'),
     '```sh\nnpm ci --prefix bench/peers   # the other stacks; optional\nnpm run bench\nnpm run bench -- --help\n```',
   ];

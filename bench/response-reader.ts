@@ -1,8 +1,8 @@
-/** Reads one HTTP/1.1 response at a time off a socket: its status and the length of its body, which itself is not kept. */
+/** Reads HTTP/1.1 responses from a socket, one at a time: status and body length, without keeping the body. */
 
 export interface ResponseSize {
   readonly status: number;
-  /** Bytes of the body, without the framing of chunks. */
+  /** Bytes of the body, without chunk framing. */
   readonly length: number;
 }
 
@@ -13,13 +13,13 @@ const nothing = Buffer.alloc(0);
 export class ResponseReader {
   #status = 0;
   #length = 0;
-  /** Bytes of the body, or of the chunk, that are still to come. */
+  /** Remaining bytes of the body or chunk. */
   #left = 0;
   #state: 'head' | 'body' | 'chunk-size' | 'chunk' | 'trailer' = 'head';
-  /** What came of a head or of a line that is not complete yet. */
+  /** Received part of an incomplete head or line. */
   #rest: Buffer = nothing;
 
-  /** The response, once its last byte is there. */
+  /** The response, once its last byte has arrived. */
   push(piece: Buffer): ResponseSize | undefined {
     let bytes = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece]);
     this.#rest = nothing;

@@ -1,4 +1,4 @@
-/** Command line: measures the gateway against a hand-written handler and against other stacks, and writes docs/performance.md. */
+/** Command line of the benchmark: compares the gateway with a hand-written handler and other stacks, and writes docs/performance.md. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -20,7 +20,7 @@ import { bodiesOf } from './workloads.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const token = sandboxTokens.operations;
-/** Most that the published description of the upstream allows; what the plan comes to where rows fit in one answer. */
+/** The largest page cap in upstream's specification, to show the plan when all rows fit into one response. */
 const largestPageCap = 1_000;
 
 interface Run {
@@ -69,7 +69,7 @@ async function runAll(run: Run, withoutPeers: string | undefined): Promise<void>
   if (options.write === 'on') await writeReport(text);
 }
 
-/** Against the sandbox itself, where a write changes something and the journal counts the calls. */
+/** Runs against the sandbox itself, which applies writes and counts the calls in its journal. */
 async function checkAll({ options, built, servers: definitions }: Run, pageCap: number): Promise<Cost[]> {
   const data = { ...options, pageCap };
   const stage = { built, servers: definitions, upstream: 'sandbox', latencyMs: 0, data } as const;
@@ -133,7 +133,7 @@ async function writeReport(text: string): Promise<void> {
   const style = await resolveConfig(file);
   writeFileSync(file, await format(text, { ...style, parser: 'markdown' }));
   console.log(`\nWritten: ${file}`);
-  // The capacity table of docs/operating.md is made of it.
+  // The capacity table of docs/operating.md is generated from it.
   await import('../scripts/generate.ts');
 }
 

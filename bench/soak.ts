@@ -1,4 +1,4 @@
-/** How the gateway's CPU time grows with the number of rows, and its memory with time and with different documents. */
+/** Measures how CPU time grows with the number of rows, and memory with time and different documents. */
 import { post } from './checks.ts';
 import { runLoad } from './load.ts';
 import { measure, runRound } from './measure.ts';
@@ -9,21 +9,21 @@ export interface Growth {
   readonly what: string;
   readonly fewRows: number;
   readonly manyRows: number;
-  /** CPU time per operation with many rows against that with few. */
+  /** CPU time per operation with many rows, divided by that with few. */
   readonly cpuRatio: number;
 }
 
 export interface Memory {
   readonly documents: number;
-  /** Heap after all of them against the heap after the first ones, each after a full collection. */
+  /** Heap after all of them divided by the heap after the first ones, each after a full collection. */
   readonly documentsHeapRatio: number;
-  /** Resident memory after the fifth round of load against that after the second. */
+  /** Resident memory after the fifth round of load, divided by that after the second. */
   readonly roundsRssRatio: number;
-  /** The same of the heap, after full collections. */
+  /** The same for the heap, after full collections. */
   readonly roundsHeapRatio: number;
 }
 
-/** What is held to be in order; a little over ten for ten times the rows, a tenth more memory. */
+/** Allowed ratios: slightly over ten for ten times the rows, and a tenth more memory. */
 export const limits = { cpuRatio: 11, memoryRatio: 1.1 } as const;
 
 export interface SoakOptions extends MeasureOptions {
@@ -76,7 +76,7 @@ async function sameFromEach(server: Measured, query: string, { token, connection
   };
 }
 
-/** Enough to fill every cache of documents that there may be. */
+/** Enough to fill every document cache. */
 const firstDocuments = 2_000;
 const allDocuments = 10_000;
 const loadRounds = 5;
@@ -103,7 +103,7 @@ export async function measureMemory(server: Measured, options: SoakOptions): Pro
   };
 }
 
-/** Each document once, with the same length of text and of answer. */
+/** Each document once; all texts and answers have the same length. */
 async function sendDocuments(
   server: Measured,
   from: number,

@@ -1,4 +1,4 @@
-/** Starts an upstream and the servers over it, lends them, and ends them all. */
+/** Starts an upstream and the servers that use it, passes them to a function, and stops them all. */
 import { join } from 'node:path';
 import type { Options } from './options.ts';
 import { startProcess } from './process.ts';
@@ -13,7 +13,7 @@ export interface ServerDefinition {
   readonly memory?: ProcessOptions['memory'];
 }
 
-/** The first is the one the others are measured against. */
+/** The first one is the reference. */
 export const ownServers: readonly ServerDefinition[] = [
   { name: 'handler', process: 'handler' },
   { name: 'gateway', process: 'gateway' },

@@ -6,7 +6,7 @@ import type { Subjects } from './workloads.ts';
 const account = 'ACC-0000-0002';
 const pageRows = 100;
 
-/** As many licensees as there are connections that can be disabled and enabled again; guards forbid it for some. */
+/** One licensee per connection that can be disabled and enabled again; for some, a guard forbids it. */
 export async function findSubjects(
   sandboxUrl: string,
   token: string,

@@ -1,13 +1,13 @@
-/** The operations that are measured: reads from flat to four levels deep, and one write. */
+/** The measured operations: reads from flat to four levels deep, and one write. */
 
 export type WorkloadName = 'W1' | 'W2' | 'W3' | 'W4' | 'W5';
 
 export interface Workload {
   readonly name: WorkloadName;
   readonly title: string;
-  /** Sent in turn by every connection, each as a whole cycle: a write is followed by what undoes it. */
+  /** Every connection sends them in turn, as whole cycles, so that a write is followed by its reversal. */
   readonly documents: readonly string[];
-  /** The id that a document's `$id` gets: the same for all, or one for each connection. */
+  /** The value of `$id`: the same for all connections, or one per connection. */
   readonly variable: 'none' | 'account' | 'licensee-of-connection';
 }
 
@@ -186,14 +186,14 @@ export const workloads: readonly Workload[] = [
   },
 ];
 
-/** Ids that exist in the data set, and suit the workloads. */
+/** Ids in the data set that fit the workloads. */
 export interface Subjects {
   readonly account: string;
-  /** One for each connection, so that no two write to the same. */
+  /** One per connection, so that no two write to the same object. */
   readonly licensees: readonly string[];
 }
 
-/** The bodies that each connection sends, over and over. */
+/** The bodies that each connection repeats. */
 export function bodiesOf(workload: Workload, subjects: Subjects, connections: number): readonly string[][] {
   return Array.from({ length: connections }, (_, connection) =>
     workload.documents.map((query) => {

@@ -1,7 +1,7 @@
 /**
- * Writes the declarations of the package. Not simply `tsc --declaration`: helpers inside the schema
- * return types of the schema library that no declaration can name (TS2742, TS4058). They are not part of what
- * the package offers, so such files are left out, and what is offered is checked to stand on its own.
+ * Writes the type declarations of the package. `tsc --declaration` alone fails: helpers inside the schema
+ * return library types that no declaration can name (TS2742, TS4058). These files are not public, so they are left
+ * out, and the public declarations are checked to compile without them.
  */
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -34,7 +34,7 @@ const program = ts.createProgram(
   entries.map((name) => `${root}src/${name}.ts`),
   settings({ declaration: true, emitDeclarationOnly: true }),
 );
-/** The compiler rewrites the endings of imports in programs, but not in declarations. */
+/** The compiler rewrites import extensions in programs, but not in declarations. */
 function writeDeclaration(fileName: string, text: string): void {
   const rewritten = text.replace(
     /((?:\bfrom|\bimport\(|\bdeclare module)\s*['"]\.[^'"]*)\.ts(['"])/g,
@@ -49,7 +49,7 @@ const declarations = ts.createProgram(
   entries.map((name) => `${root}dist/${name}.d.ts`),
   settings({ noEmit: true, skipLibCheck: false, skipDefaultLibCheck: true }),
 );
-/** Declarations inside the schema may miss a neighbour, where a program sees `any`; nobody outside uses them. */
+/** Declarations inside the schema may import a missing file and see `any`; they are not public. */
 const isOffered = (file: ts.SourceFile | undefined): boolean =>
   file?.fileName.startsWith(`${root}dist/`) === true && !file.fileName.startsWith(`${root}dist/schema/`);
 failOn(ts.getPreEmitDiagnostics(declarations).filter(({ file }) => isOffered(file)));

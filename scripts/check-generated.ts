@@ -1,4 +1,4 @@
-/** Fails when a generated file in the repository is not what its source makes of it now. */
+/** Fails if a generated file in the repository differs from what its source generates now. */
 import { generateFiles, readCurrent } from './generated-files.ts';
 
 const stale: string[] = [];

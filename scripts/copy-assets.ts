@@ -1,4 +1,4 @@
-/** Puts what the compiler does not know into the build: GraphiQL's files, compressed as small as they get, its examples, and the schema as JSON. */
+/** Copies non-code files into the build: GraphiQL's files with maximum compression, its examples, and the schema as JSON. */
 import { chmod, cp, mkdir, writeFile } from 'node:fs/promises';
 import { introspectionFromSchema } from 'graphql';
 import { buildSchema } from '../src/schema/index.ts';
@@ -26,7 +26,7 @@ await cp(
     recursive: true,
   },
 );
-// For tools that want the answer to the introspection query; made here, it cannot be stale.
+// For tools that need an introspection result. Generated at build time, so it is always current.
 const introspection = introspectionFromSchema(buildSchema(), { specifiedByUrl: true });
 await writeFile(new URL('introspection.json', dist), `${JSON.stringify(introspection)}\n`);
 await chmod(new URL('cli.js', dist), 0o755);

@@ -1,4 +1,4 @@
-/** Writes the generated files: the schema as text, the typed example documents, the tables in the docs. */
+/** Writes the generated files: schema, typed example documents, tables in the docs. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { generateFiles, readCurrent, urlOf } from './generated-files.ts';
 

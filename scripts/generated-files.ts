@@ -1,4 +1,4 @@
-/** Every file that is made from the source and kept in the repository, with what it should hold. */
+/** Every generated file in the repository, with its expected content. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,7 @@ import { operationsPage } from './operations-page.ts';
 import { schemaReference } from './schema-reference.ts';
 
 export interface GeneratedFile {
-  /** From the root of the repository. */
+  /** Path from the root of the repository. */
   readonly path: string;
   readonly content: string;
 }
@@ -41,7 +41,7 @@ function performancePage(): Promise<string> {
   return readFile(new URL('docs/performance.md', root), 'utf8');
 }
 
-/** A page is written by hand, but for the part between two marks. */
+/** A hand-written page with a generated part between two markers. */
 async function pageWithTable(path: string, name: string, table: string): Promise<readonly GeneratedFile[]> {
   const startMark = `<!-- ${name}: made by npm run codegen -->\n`;
   const file = new URL(path, root);
@@ -55,7 +55,7 @@ async function pageWithTable(path: string, name: string, table: string): Promise
   return [{ path, content: await format(made, { ...options, parser: 'markdown' }) }];
 }
 
-/** What the file holds now; undefined when it is missing. */
+/** The current content of the file; undefined if it is missing. */
 export async function readCurrent({ path }: GeneratedFile): Promise<string | undefined> {
   const file = new URL(path, root);
   return existsSync(file) ? readFile(file, 'utf8') : undefined;

@@ -1,4 +1,4 @@
-/** The tables of docs/observability.md: every measurement with its labels, and every value that labels take. */
+/** The tables of docs/observability.md: every metric with its labels, and every label value. */
 import { labelValues } from '../src/telemetry/labels.ts';
 import { createMetrics } from '../src/telemetry/metrics.ts';
 

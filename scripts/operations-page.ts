@@ -1,12 +1,12 @@
-/** The page that tells for every operation of the API which field carries it out, by which call, for whom, at what cost. */
+/** Generates docs/operations.md: for every API operation its GraphQL field, call, roles and cost. */
 import { isInterfaceType, isObjectType } from 'graphql';
 import type { GraphQLField, GraphQLSchema } from 'graphql';
 import { operations } from './operations.ts';
 import type { Operation } from './operations.ts';
 
-/** What a field's description promises; the same words, taken apart. */
+/** The parts of a field's description. */
 export interface Promised {
-  /** `PUT /buyers/{id}`; `{collection}` stands for whichever the id names. */
+  /** `PUT /buyers/{id}`; `{collection}` means the collection of the id. */
   readonly call: string;
   /** `Client or Operations`. */
   readonly who: string;
@@ -14,7 +14,7 @@ export interface Promised {
   readonly cost: string;
 }
 
-/** Undefined when the description does not say all three. */
+/** Undefined if the description lacks one of the three. */
 export function promisedBy(description: string | null | undefined): Promised | undefined {
   const text = (description ?? '').replaceAll(/\s+/g, ' ');
   const call = /\bCall: ((?:GET|POST|PUT|DELETE) [/{][\w/{}-]*)/.exec(text)?.[1];
@@ -23,7 +23,7 @@ export function promisedBy(description: string | null | undefined): Promised | u
   return call && who && cost ? { call, who, cost } : undefined;
 }
 
-/** `Query.buyers` → the field; undefined when there is none. */
+/** The field of a name such as `Query.buyers`; undefined if there is none. */
 export function fieldNamed(
   schema: GraphQLSchema,
   coordinate: string,
@@ -33,7 +33,7 @@ export function fieldNamed(
   return isObjectType(type) || isInterfaceType(type) ? type.getFields()[fieldName] : undefined;
 }
 
-/** Whether a description's call is this one: `PUT {collection}/{id}` is, among others, `PUT /buyers/{id}`. */
+/** Whether a description's call matches: `PUT {collection}/{id}` matches `PUT /buyers/{id}`. */
 export function isCall(promised: string, call: string): boolean {
   const collection = call.split('/')[1] ?? '';
   return promised.replace('{collection}', `/${collection}`) === call;
@@ -41,7 +41,7 @@ export function isCall(promised: string, call: string): boolean {
 
 const primary: ReadonlySet<string> = new Set(operations.map(({ field }) => field));
 
-/** The fields that make the same call, but for those that other operations are told by. */
+/** The fields that make the same call, except those listed for other operations. */
 function othersWith(schema: GraphQLSchema, call: string): readonly string[] {
   return Object.values(schema.getTypeMap())
     .filter(isObjectType)

@@ -1,19 +1,19 @@
-/** Every operation of the Accounts API that a client may need, and the field of the graph that carries it out. */
+/** Every Accounts API operation that clients need, and the GraphQL field for it. */
 
 export interface Operation {
-  /** What to call it: `buyers: Disable buyer`. */
+  /** Its title: `buyers: Disable buyer`. */
   readonly name: string;
   readonly collection: string;
   readonly capability: string;
-  /** Method, and path below `/public/v1/accounts`: `POST /buyers/{id}/disable`. */
+  /** Method and path below `/public/v1/accounts`: `POST /buyers/{id}/disable`. */
   readonly call: string;
-  /** `Mutation.buyerDisable`; where there are several, the one that does nothing else. */
+  /** `Mutation.buyerDisable`; if there are several, the one that does only this. */
   readonly field: string;
 }
 
 type Row = readonly [capability: string, call: string, field: string];
 
-/** By collection, in the order of the API's own list. Two operations may share a call: updating, and uploading an icon. */
+/** By collection, in the order of the API's list. Two operations can share a call: update, and upload an icon. */
 const collections: Readonly<Record<string, readonly Row[]>> = {
   accounts: [
     ['List accounts', 'GET /accounts', 'Query.accounts'],

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { compareReleases, currentSchema, releasedSchema } from './schema-changes.ts';
 
-/** Throws, before anything is written, when the version is not a next one or the changelog has nothing to release. */
+/** Throws before writing anything if the version is not a valid next one or the changelog has nothing to release. */
 export async function prepareRelease(folder: string, version: string, date: string): Promise<void> {
   if (!/^\d+\.\d+\.\d+$/.test(version)) {
     throw new Error(`expected a version such as 1.2.0, but got "${version}"`);
@@ -49,7 +49,7 @@ export function releaseNotes(changelog: string, version: string, date: string): 
   return `${changelog.slice(0, start)}${heading}\n## ${version} (${date})\n${changelog.slice(start + heading.length)}`;
 }
 
-/** Replaces the version of the package itself: in a lockfile it stands twice, always before any dependency. */
+/** Replaces the version of the package itself: a lockfile has it twice, before any dependency. */
 function withVersion(json: string, version: string): string {
   const value = JSON.parse(json) as { version: string; packages?: { ''?: { version?: string } } };
   value.version = version;

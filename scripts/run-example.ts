@@ -1,4 +1,4 @@
-/** Runs an example by the name of its folder: installs what it needs, once, and starts it. What follows the name is its own. */
+/** Runs an example by folder name: installs its packages once and starts it. Further arguments go to the example. */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -19,7 +19,7 @@ if (!existsSync(`${folder}node_modules`)) {
   if (status !== 0) process.exit(status ?? 1);
 }
 const child = spawn(process.execPath, ['start.js', ...args], { cwd: folder, stdio: 'inherit' });
-// It stops what it started; this process ends when it has.
+// The example stops what it started; this process exits after it.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => child.kill(signal));
 child.once('exit', (code) => {
   process.exitCode = code ?? 1;

@@ -1,4 +1,4 @@
-/** Prints a software bill of materials, in CycloneDX, of exactly what is installed in production. */
+/** Prints a software bill of materials (CycloneDX) of exactly the production dependencies. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,15 +22,15 @@ function withoutDev({ devDependencies: _, ...rest }: Members): Members {
 }
 
 /**
- * npm's `--omit dev` also leaves out what a production package shares with a development one, such as graphql. So
- * npm is shown a project without the latter: the same lock file, less its entries for development.
+ * npm's `--omit dev` also omits packages that production and development share, such as graphql. So npm gets a
+ * project without development dependencies: the same lock file without their entries.
  */
 function printBillOfMaterials(): number {
   const temporary = mkdtempSync(join(tmpdir(), 'bill-of-materials-'));
   try {
     const manifest = readJson('package.json') as Members;
     const lock = readJson('package-lock.json') as Lock;
-    // npm names what it describes after its folder.
+    // npm uses the folder name as the project name.
     const folder = join(temporary, String(manifest['name']));
     mkdirSync(folder);
     const packages = Object.entries(lock.packages)

@@ -1,4 +1,4 @@
-/** Compares the schema with the released one. Fails when clients could break and the version does not say so. */
+/** Compares the schema with the released one. Fails if a change can break clients and the version does not show it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -12,7 +12,7 @@ export interface Release {
 
 export interface SchemaChanges {
   readonly lines: readonly string[];
-  /** Clients could break, and the version does not say so. */
+  /** Changes that can break clients without a matching version. */
   readonly isRefused: boolean;
 }
 

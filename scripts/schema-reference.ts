@@ -1,4 +1,4 @@
-/** Makes the schema reference: every type with its fields, arguments and values, in the words of their descriptions. */
+/** Generates the schema reference: every type with fields, arguments, values and descriptions. */
 import {
   getNamedType,
   isEnumType,
@@ -71,7 +71,7 @@ function inputLine({ name, type, description }: GraphQLArgument | GraphQLInputFi
   return `\`${name}\` ${typeText(type)}: ${inOneLine(description)}`;
 }
 
-/** The name in it is a link where the page has a section for it. */
+/** The type name is a link if the page has a section for it. */
 function typeText(type: Output['type'] | GraphQLInputField['type']): string {
   const named = getNamedType(type);
   const [before = '', after = ''] = String(type).split(named.name);
@@ -83,7 +83,7 @@ function linkTo({ name }: GraphQLNamedType): string {
   return `[${name}](#${name.toLowerCase()})`;
 }
 
-/** Brackets and angles would be read as links and tags. */
+/** Escapes brackets and angles, which Markdown would read as links and tags. */
 function inOneLine(text: string | null | undefined): string {
   return (text ?? '')
     .replace(/\s+/g, ' ')

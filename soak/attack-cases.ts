@@ -1,4 +1,4 @@
-/** Cases of attack: what a stranger sends without a token, and what is left of it a moment later. */
+/** Attack cases: what a client without a token sends, and what remains of it a second later. */
 import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { ask, isWhole, mixedQueries, pause } from './client.ts';
@@ -23,7 +23,7 @@ async function open(url: string): Promise<Socket> {
 
 export const attackCases: readonly Case[] = [
   {
-    name: 'Twelve connections with 200 pipelined requests each, reset: a second later no place is taken',
+    name: 'Twelve connections with 200 pipelined requests each, reset: a second later all places are free',
     async run({ gateway }) {
       const program = await gateway({ SHUTDOWN_DRAIN_MS: '0' });
       for (let round = 0; round < 5; round += 1) {
@@ -33,7 +33,7 @@ export const attackCases: readonly Case[] = [
         for (const socket of sockets) socket.resetAndDestroy();
       }
       await pause(1_000);
-      // The one that reads it counts itself.
+      // The metrics request counts itself.
       const left = (await readMetric(program, inFlight)) - 1;
       const later = await ask(program.url, mixedQueries[0] ?? '');
       const started = performance.now();
@@ -42,12 +42,12 @@ export const attackCases: readonly Case[] = [
       const ms = performance.now() - started;
       return {
         holds: left === 0 && isWhole(later) && code === 0 && ms < 5_000,
-        seen: `${left} places taken a second later; stopped with ${code} in ${Math.round(ms)} ms`,
+        seen: `${left} places in use a second later; exit code ${code} after ${Math.round(ms)} ms`,
       };
     },
   },
   {
-    name: 'A thousand bodies of which one byte comes: others are answered',
+    name: 'A thousand request bodies that stop after one byte: other clients are served',
     async run({ gateway }) {
       const program = await gateway();
       const sockets = await Promise.all(Array.from({ length: 1_010 }, () => open(program.url)));
@@ -59,7 +59,7 @@ export const attackCases: readonly Case[] = [
       for (const socket of sockets) socket.resetAndDestroy();
       return {
         holds: failed === 0 && places - 1 === 0 && bodies <= 100,
-        seen: `${places - 1} places and ${bodies} bodies under way; ${outcomes.length} answers to others, ${failed} failed`,
+        seen: `${places - 1} places and ${bodies} bodies in progress; ${outcomes.length} answers to others, ${failed} failed`,
       };
     },
   },

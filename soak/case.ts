@@ -1,13 +1,13 @@
-/** What a case of the soak test is, and what it is given. */
+/** The types of a soak test case. */
 import type { Program, ProgramOptions } from './program.ts';
 
 export interface Scale {
-  /** Of each stretch of load. */
+  /** Duration of each period of load. */
   readonly seconds: number;
   readonly restSeconds: number;
-  /** Different documents, different tokens. */
+  /** Number of different documents or tokens. */
   readonly many: number;
-  /** Clients that leave early. */
+  /** Number of clients that disconnect early. */
   readonly leaving: number;
 }
 
@@ -17,7 +17,7 @@ export interface Bench {
   readonly scale: Scale;
   /** The sandbox behind the gateways. */
   readonly sandbox: Program;
-  /** A gateway over it; ended with the case. */
+  /** Starts a gateway on it, which is killed after the case. */
   readonly gateway: (
     environment?: Readonly<Record<string, string>>,
     options?: Partial<ProgramOptions>,
@@ -27,7 +27,7 @@ export interface Bench {
 
 export interface Result {
   readonly holds: boolean;
-  /** The figures it was decided by. */
+  /** The figures that decided it. */
   readonly seen: string;
 }
 

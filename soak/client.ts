@@ -1,10 +1,10 @@
-/** Requests as clients make them: many at once, some impatient, each with its outcome. */
+/** Sends requests as clients do, many at once, and records each outcome. */
 import { Agent, request } from 'undici';
 
 export const token = 'idt:TKN-0000-0001:operations';
 
 export interface Outcome {
-  /** 0: no answer. */
+  /** 0 means no answer. */
   readonly status: number;
   readonly ms: number;
   readonly body: string;
@@ -33,7 +33,7 @@ export async function ask(url: string, query: string, options: AskOptions = {}):
   }
 }
 
-/** `clients` at once, each asking again when it has its answer, until `isOver`. */
+/** Runs `clients` in parallel. Each sends its next request when it has an answer, until `isOver`. */
 export async function load(
   url: string,
   clients: number,
@@ -48,7 +48,7 @@ export async function load(
     while (!isOver()) {
       const { query, options } = next(turn++);
       const { status, ms, body } = await ask(url, query, { agent, ...options });
-      // Whole bodies of a long run would fill this process's own memory.
+      // Keeping whole bodies of a long run would fill this process's memory.
       outcomes.push({
         status,
         ms,
@@ -62,7 +62,7 @@ export async function load(
   return outcomes;
 }
 
-/** From now on. */
+/** True once this many seconds have passed. */
 export function after(seconds: number): () => boolean {
   const end = performance.now() + seconds * 1_000;
   return () => performance.now() >= end;

@@ -1,4 +1,4 @@
-/** Cases of load: steady, too much, faulty, ever different, impatient. */
+/** Load cases: steady load, overload, faults, unique documents and tokens, early disconnects. */
 import { after, ask, isWhole, load, mixedQueries, pause, quantile, token } from './client.ts';
 import type { Case } from './case.ts';
 import { readMetric, readRss } from './program.ts';
@@ -19,14 +19,14 @@ export const loadCases: readonly Case[] = [
       const [p50, p99] = [quantile(outcomes, 0.5), quantile(outcomes, 0.99)];
       const delayMs = (await readMetric(program, 'accounts_graph_event_loop_delay_seconds')) * 1_000;
       return {
-        // Load, gateway and upstream share this machine, so times are told and not judged.
+        // Load generator, gateway and upstream share this machine, so times are reported but not checked.
         holds: failed.length === 0 && outcomes.length > 0,
         seen: `${outcomes.length} answers, ${failed.length} failed; p50 ${milliseconds(p50)}, p99 ${milliseconds(p99)}, event loop delay p99 ${milliseconds(delayMs)}`,
       };
     },
   },
   {
-    name: 'Twice as many requests as may be under way: the rest is turned away, and then all is well again',
+    name: 'Three times the allowed number of concurrent requests: the rest gets 503, and the gateway recovers',
     async run({ gateway, scale }) {
       const program = await gateway({ MAX_IN_FLIGHT: '20' });
       const outcomes = await load(program.url, 60, after(scale.seconds), mixed);
@@ -35,12 +35,12 @@ export const loadCases: readonly Case[] = [
       const later = await ask(program.url, mixedQueries[0] ?? '');
       return {
         holds: served > 0 && shed > 0 && served + shed === outcomes.length && isWhole(later),
-        seen: `${served} served, ${shed} turned away with 503, ${outcomes.length - served - shed} others`,
+        seen: `${served} served, ${shed} rejected with 503, ${outcomes.length - served - shed} others`,
       };
     },
   },
   {
-    name: 'Five rounds with clients that leave and an upstream that fails: memory stays flat',
+    name: 'Five rounds with disconnecting clients and a failing upstream: memory stays flat',
     async run({ gateway, setFaults, scale }) {
       const program = await gateway({ UPSTREAM_BREAKER: 'off' });
       const rss: number[] = [];
@@ -53,7 +53,7 @@ export const loadCases: readonly Case[] = [
         ]);
         const outcomes = await load(program.url, 50, after(scale.seconds), (turn) => ({
           ...mixed(turn),
-          // One in ten leaves.
+          // One client in ten disconnects.
           ...(turn % 10 === 0 ? { options: { signal: AbortSignal.timeout(5) } } : {}),
         }));
         others += outcomes.filter(({ status }) => ![200, 0, 503].includes(status)).length;
@@ -63,9 +63,9 @@ export const loadCases: readonly Case[] = [
       }
       const ratio = (rss[4] ?? NaN) / (rss[1] ?? NaN);
       return {
-        // Rounds of seconds still fill caches; the ratio of a long run is the one that counts.
+        // Short rounds still fill caches, so only long runs use the strict ratio.
         holds: ratio <= (scale.seconds >= 20 ? 1.1 : 1.5) && others === 0,
-        seen: `after the rounds ${rss.map(megabytes).join(', ')}; fifth to second ${ratio.toFixed(2)}; ${others} odd statuses`,
+        seen: `${rss.map(megabytes).join(', ')} after the rounds; fifth divided by second ${ratio.toFixed(2)}; ${others} unexpected statuses`,
       };
     },
   },
@@ -77,7 +77,7 @@ export const loadCases: readonly Case[] = [
     options: { token: `idt:TKN-9999-${String(turn).padStart(6, '0')}:nobody` },
   })),
   {
-    name: 'Clients that leave after 50 ms: their upstream calls end with them',
+    name: 'Clients that disconnect after 50 ms: their upstream calls are aborted',
     async run({ gateway, setFaults, scale }) {
       const program = await gateway();
       await setFaults([{ kind: 'delay', delayMs: 5_000 }]);
@@ -93,7 +93,7 @@ export const loadCases: readonly Case[] = [
       const unhandled = /unhandled/i.test(program.output());
       return {
         holds: open === 0 && isWhole(later) && !unhandled,
-        seen: `${outcomes.filter(({ status }) => status === 0).length} left; a second later ${open} upstream calls open; ${unhandled ? 'unhandled rejections' : 'no unhandled rejection'}`,
+        seen: `${outcomes.filter(({ status }) => status === 0).length} disconnected; ${open} upstream calls open a second later; ${unhandled ? 'unhandled rejections' : 'no unhandled rejections'}`,
       };
     },
   },
@@ -101,7 +101,7 @@ export const loadCases: readonly Case[] = [
 
 function growth(what: string, next: Parameters<typeof load>[3]): Case {
   return {
-    name: `Thousands of ${what}: what is remembered of them has a bound`,
+    name: `Thousands of ${what}: caches stay bounded`,
     async run({ gateway, scale }) {
       const program = await gateway({ UPSTREAM_BREAKER: 'off' });
       let sent = 0;
@@ -119,7 +119,7 @@ function growth(what: string, next: Parameters<typeof load>[3]): Case {
       const known = await ask(program.url, mixedQueries[0] ?? '', { token });
       return {
         holds: now <= before * 1.5 && lost === 0 && isWhole(known),
-        seen: `${sent} of them; memory ${megabytes(before)} after half, ${megabytes(now)} after all; ${lost} lost`,
+        seen: `${sent} sent; memory ${megabytes(before)} after half, ${megabytes(now)} after all; ${lost} failed`,
       };
     },
   };

@@ -1,14 +1,14 @@
-/** The gateway or the sandbox as a process of its own, as the command line starts it, and what it uses. */
+/** Starts the gateway or the sandbox as a process from the command line, and reads its metrics. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 
 export interface Program {
-  /** Origin. */
+  /** The origin it listens on. */
   readonly url: string;
   readonly child: ChildProcess;
-  /** Everything it has written. */
+  /** Its recent output. */
   readonly output: () => string;
-  /** With its code, or the name of the signal that ended it. */
+  /** Resolves with the exit code or the name of the signal. */
   readonly ended: Promise<number | string>;
   readonly kill: (signal: NodeJS.Signals) => void;
 }
@@ -16,13 +16,13 @@ export interface Program {
 export interface ProgramOptions {
   readonly command: 'serve' | 'sandbox';
   readonly environment: Readonly<Record<string, string>>;
-  /** Of Node itself, such as `--max-old-space-size=128`. */
+  /** Options of Node, such as `--max-old-space-size=128`. */
   readonly nodeOptions?: readonly string[];
-  /** The binary; that of this process unless it is given. */
+  /** The Node binary. Default: that of this process. */
   readonly node?: string;
 }
 
-/** Resolves when it listens; rejects with what it wrote when it ends before. */
+/** Resolves when it listens. Rejects with its output if it exits first. */
 export async function startProgram(options: ProgramOptions): Promise<Program> {
   const { command, environment, nodeOptions = [], node = process.execPath } = options;
   const args = [...nodeOptions, 'dist/cli.js', command];
@@ -34,7 +34,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   });
   const url = await new Promise<string>((resolve, reject) => {
     const onData = (chunk: Buffer): void => {
-      // Log lines of a long run are many; only the last of them are of use.
+      // A long run logs a lot; only the last lines are needed.
       output = (output + chunk.toString()).slice(-200_000);
       const found = /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0];
       if (found !== undefined && /listening|ready at/.test(output)) resolve(found);
@@ -46,7 +46,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   return { url, child, output: () => output, ended, kill: (signal) => child.kill(signal) };
 }
 
-/** The value of one of the metrics without labels; NaN if there is none of that name. */
+/** The value of a metric without labels; NaN if there is none of that name. */
 export async function readMetric({ url }: Program, name: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
   return Number(new RegExp(`^${name} (.+)$`, 'm').exec(text)?.[1] ?? NaN);

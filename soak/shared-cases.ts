@@ -1,4 +1,4 @@
-/** Cases of several tenants: what one of them sees while another attacks. */
+/** Tenant cases: what one tenant sees while another attacks. */
 import { after, ask, isWhole, load, pause, quantile } from './client.ts';
 import type { AskOptions, Outcome } from './client.ts';
 import type { Bench, Case, Result } from './case.ts';
@@ -12,20 +12,20 @@ interface Attack {
   readonly environment: Readonly<Record<string, string>>;
   readonly faults: readonly object[];
   readonly clients: number;
-  /** Between two requests of one client of the attacker's. */
+  /** Between two requests of one attacking client. */
   readonly pauseMs: number;
   readonly query: string;
-  /** Between two requests of one client of the tenant's. */
+  /** Between two requests of one of the tenant's clients. */
   readonly tenantPauseMs: number;
   readonly holds: (seen: Seen) => boolean;
 }
 
 interface Seen {
-  /** Of the tenant's requests during the attack, how many were answered in whole. From 0 to 1. */
+  /** Share of the tenant's requests during the attack that got complete answers, 0 to 1. */
   readonly answered: number;
-  /** Median time during the attack, divided by that before. */
+  /** Median time during the attack, divided by the median before it. */
   readonly slower: number;
-  /** How many looks at /readyz got no 200. */
+  /** Number of /readyz checks that failed. */
   readonly unready: number;
 }
 
@@ -33,7 +33,7 @@ const tenantQuery = '{ buyers(first: 5) { nodes { id name } } licensees(first: 5
 
 const attacks: readonly Attack[] = [
   {
-    name: 'Another tenant asks for one object on which upstream fails',
+    name: 'Another tenant reads one object on which upstream fails',
     environment: { UPSTREAM_SHARED_READS: 'off' },
     faults: [{ path: '*/sellers*', kind: 'status', status: 500 }],
     clients: 10,
@@ -61,13 +61,13 @@ const attacks: readonly Attack[] = [
     query:
       '{ a: licensees(first: 100) { nodes { id name status buyer { id name taxId } seller { id name } } } b: users(first: 100) { nodes { id name email status } } c: buyers(first: 100) { nodes { id name status taxId } } }',
     tenantPauseMs: 20,
-    // How late the event loop is depends on the machine; before, one in ten was answered.
+    // The delay of the event loop depends on the machine. Without fair shares, one in ten was answered.
     holds: ({ answered }) => answered > 0.3,
   },
 ];
 
 export const sharedCases: readonly Case[] = attacks.map((attack) => ({
-  name: `${attack.name}: the others are served`,
+  name: `${attack.name}: the other tenant is served`,
   run: (bench) => run(attack, bench),
 }));
 
@@ -88,7 +88,7 @@ async function run(attack: Attack, { gateway, setFaults, scale }: Bench): Promis
   await pause(2_000);
   const [during, unready] = await Promise.all([
     tenantFor(program, isOver, attack.tenantPauseMs),
-    looksInVain(program, isOver),
+    countUnready(program, isOver),
   ]);
   const attackers = await attacking;
   const seen: Seen = {
@@ -98,7 +98,7 @@ async function run(attack: Attack, { gateway, setFaults, scale }: Bench): Promis
   };
   return {
     holds: attack.holds(seen),
-    seen: `${(100 * seen.answered).toFixed(0)} % of ${during.length} answered, at ${seen.slower.toFixed(1)} times the median time; ${unready} looks at /readyz refused; ${attackers.filter(({ status }) => status === 503).length} of ${attackers.length} of the attacker's turned away`,
+    seen: `${(100 * seen.answered).toFixed(0)} % of ${during.length} answered, at ${seen.slower.toFixed(1)} times the median time; ${unready} /readyz checks failed; ${attackers.filter(({ status }) => status === 503).length} of ${attackers.length} of the attacker's requests rejected`,
   };
 }
 
@@ -107,11 +107,11 @@ function tenantFor({ url }: Program, isOver: () => boolean, pauseMs: number): Pr
   return load(url, 2, isOver, () => ({ query: tenantQuery, options: { token: tenant } }), pauseMs);
 }
 
-async function looksInVain({ url }: Program, isOver: () => boolean): Promise<number> {
-  let inVain = 0;
+async function countUnready({ url }: Program, isOver: () => boolean): Promise<number> {
+  let unready = 0;
   while (!isOver()) {
-    if ((await fetch(`${url}/readyz`)).status !== 200) inVain += 1;
+    if ((await fetch(`${url}/readyz`)).status !== 200) unready += 1;
     await pause(100);
   }
-  return inVain;
+  return unready;
 }

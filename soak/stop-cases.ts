@@ -1,4 +1,4 @@
-/** Cases of ends and of want: told to stop, killed, misconfigured, short of files, short of memory. */
+/** Shutdown and scarcity cases: stopped, killed, misconfigured, few file descriptors, little memory. */
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
@@ -16,14 +16,14 @@ const simple = mixedQueries[0] ?? '';
 
 export const stopCases: readonly Case[] = [
   {
-    name: 'Told to stop under load, behind a balancer that looks now and then: no failed request',
+    name: 'SIGTERM under load, behind a balancer that polls /readyz: no request fails',
     async run({ gateway, scale }) {
       const [first, second] = [
         await gateway({ SHUTDOWN_DRAIN_MS: '3000' }),
         await gateway({ SHUTDOWN_DRAIN_MS: '3000' }),
       ];
       let serving: readonly string[] = [first.url, second.url];
-      const look = setInterval(() => {
+      const poll = setInterval(() => {
         void fetch(`${first.url}/readyz`).then(
           ({ status }) => {
             if (status !== 200) serving = [second.url];
@@ -48,7 +48,7 @@ export const stopCases: readonly Case[] = [
       await pause(500);
       first.kill('SIGTERM');
       const code = await first.ended;
-      clearInterval(look);
+      clearInterval(poll);
       const outcomes = (await Promise.all(clients)).flat();
       const failed = outcomes.filter((outcome) => !isWhole(outcome)).length;
       return {
@@ -58,22 +58,22 @@ export const stopCases: readonly Case[] = [
     },
   },
   {
-    name: 'Told to stop while upstream hangs: ends at its limit, not with 0, and says how many were cut',
+    name: 'SIGTERM while upstream hangs: exits at the time limit, not with 0, and logs the number of aborted requests',
     async run({ gateway, setFaults }) {
       const program = await gateway({ SHUTDOWN_DRAIN_MS: '0', SHUTDOWN_TIMEOUT_MS: '500' });
       await setFaults([{ kind: 'hang' }]);
-      const asked = [ask(program.url, simple), ask(program.url, simple), ask(program.url, simple)];
+      const pending = [ask(program.url, simple), ask(program.url, simple), ask(program.url, simple)];
       await pause(300);
       program.kill('SIGTERM');
       const code = await program.ended;
-      await Promise.all(asked);
+      await Promise.all(pending);
       await setFaults([]);
       const line = program.output().trim().split('\n').at(-1) ?? '';
       return { holds: code !== 0 && /3/.test(line), seen: `exit ${code}; ${line.slice(0, 160)}` };
     },
   },
   {
-    name: 'A killed sandbox comes back with its data',
+    name: 'A killed sandbox restarts with its data',
     async run() {
       const file = join(tmpdir(), `accounts-graph-${randomUUID()}.json`);
       const environment = { SANDBOX_PORT: '0', SANDBOX_DATA: file };
@@ -96,7 +96,7 @@ export const stopCases: readonly Case[] = [
         await second.ended;
         return {
           holds: written.ok && now.name === 'Renamed before the end',
-          seen: `write answered ${written.status}; after the restart the name is ${JSON.stringify(now.name)}`,
+          seen: `write got ${written.status}; after the restart the name is ${JSON.stringify(now.name)}`,
         };
       } finally {
         await rm(file, { force: true });
@@ -104,7 +104,7 @@ export const stopCases: readonly Case[] = [
     },
   },
   {
-    name: 'A start that cannot be ends with 1 and says why; an upstream that is down does not prevent it',
+    name: 'A failed start exits with 1 and a reason; an upstream that is down does not prevent a start',
     async run({ sandbox }) {
       const taken = createServer();
       await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
@@ -132,10 +132,10 @@ export const stopCases: readonly Case[] = [
     },
   },
   {
-    name: 'With 64 files only, a hundred clients at once meet errors, and then all is well again',
+    name: 'With 64 file descriptors, a hundred clients get errors, and the gateway recovers',
     async run({ gateway, scale }) {
       const program = await gateway();
-      // Once it runs: loading its modules alone takes more.
+      // Set after the start, because loading the modules alone needs more.
       execFileSync('prlimit', ['--pid', String(program.child.pid), '--nofile=64:64']);
       const outcomes = await load(program.url, 100, after(scale.seconds / 2), mixed);
       await pause(1_000);
@@ -143,12 +143,12 @@ export const stopCases: readonly Case[] = [
       const served = outcomes.filter(isWhole).length;
       return {
         holds: isWhole(later) && program.child.exitCode === null,
-        seen: `${served} of ${outcomes.length} answered; ${isWhole(later) ? 'well afterwards' : `afterwards ${later.status} ${later.body.slice(0, 80)}`}`,
+        seen: `${served} of ${outcomes.length} answered; ${isWhole(later) ? 'recovered' : `afterwards ${later.status} ${later.body.slice(0, 80)}`}`,
       };
     },
   },
   {
-    name: 'With 128 MB, bodies too large from both sides do not end it',
+    name: 'With a heap of 128 MB, oversized bodies from client and upstream do not crash it',
     async run({ gateway }) {
       const big = createServer((incoming, response) => {
         incoming.resume();
@@ -182,7 +182,7 @@ export const stopCases: readonly Case[] = [
             await body.dump();
             return statusCode;
           } catch {
-            // Cut off while it was still being sent.
+            // The connection was closed while the body was still being sent.
             return 0;
           }
         }),
@@ -194,7 +194,7 @@ export const stopCases: readonly Case[] = [
       return {
         holds:
           alive === 200 && bad.length === 20 && refused.every((status) => status === 413 || status === 0),
-        seen: `${bad.length} of 20 answers of 50 MB refused; requests of 30 MB got ${[...new Set(refused)].join(', ')}; /livez ${alive}`,
+        seen: `${bad.length} of 20 responses of 50 MB rejected; requests of 30 MB got ${[...new Set(refused)].join(', ')}; /livez ${alive}`,
       };
     },
   },

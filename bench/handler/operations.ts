@@ -1,4 +1,4 @@
-/** The measured operations, written by hand: each knows its calls, and builds its answer from their rows. */
+/** The measured operations, written by hand: each makes fixed calls and builds its answer from their rows. */
 import type {
   AccountUserWire,
   AccountWire,
@@ -14,7 +14,7 @@ export type Operation = (upstream: Upstream, variables: Variables) => Promise<ob
 
 const notDeleted = 'ne(status,%22Deleted%22)';
 
-/** Every state there is, as the graph spells it. */
+/** Every status, as the graph spells it. */
 const enumValues: Readonly<Record<string, string>> = {
   Active: 'ACTIVE',
   Client: 'CLIENT',
@@ -124,7 +124,7 @@ const currency = (of: string | CurrencyWire) => ({ code: typeof of === 'string' 
 export const deep: Operation = async (upstream, variables) => {
   const id = checkedId(variables, /^ACC-\d{4}-\d{4}$/);
   const ofAccount = `eq(account.id,%22${id}%22)`;
-  // The id is known beforehand, so nothing waits for the account itself.
+  // The id is known, so the lists do not wait for the account.
   const [account, buyers, users] = await Promise.all([
     upstream.get<AccountWire>(`accounts/${id}?select=-*,id,name`),
     upstream.get<ListWire<BuyerWire>>(

@@ -1,4 +1,4 @@
-/** The reference that the gateway is measured against: a node:http server that knows the measured operations and nothing else. */
+/** The reference for the gateway: a node:http server that serves only the measured operations. */
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,7 +13,7 @@ export interface HandlerServer {
   close(): Promise<void>;
 }
 
-/** In the order of each workload's documents. */
+/** In the order of the documents of each workload. */
 const operations: Readonly<Record<WorkloadName, readonly Operation[]>> = {
   W1: [flatList],
   W2: [listsUnderMany],

@@ -1,13 +1,13 @@
-/** Calls to the Accounts API as one writes them by hand: a pool, no stream for each answer, one JSON.parse. */
+/** Hand-written calls to the Accounts API: one pool, no streams, one JSON.parse per response. */
 import { Pool } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { ListWire } from '../../src/contract/marketplace.ts';
 
-/** The calls of one request, made with its caller's token. */
+/** The calls of one request, with its caller's token. */
 export interface Upstream {
   get<T>(path: string): Promise<T>;
   post<T>(path: string): Promise<T>;
-  /** Every row that matches: the first page says how many more there are, and those are read at once. */
+  /** All matching rows: the first page has the total, then the other pages are read in parallel. */
   all<T>(path: string): Promise<readonly T[]>;
 }
 
@@ -61,7 +61,7 @@ class Collector implements Dispatcher.DispatchHandler {
     this.#reject = reject;
   }
 
-  // undici takes an object for a handler of this form only if it has this method.
+  // undici accepts an object as this kind of handler only if it has this method.
   onRequestStart(): void {}
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {

@@ -1,4 +1,4 @@
-/** Chooses the reads that a server is measured with. */
+/** Selects the data access of a measured server: idiomatic or tuned. */
 import { createApi as createIdiomaticApi } from './api-idiomatic.js';
 import { createApi as createTunedApi } from './api-tuned.js';
 

@@ -1,8 +1,8 @@
-/** The reads as they are usually written: whole objects, references by id in batches, and a list for each parent. */
+/** Idiomatic reads: whole objects, references by id in batches, and one list call per parent. */
 const notDeleted = 'ne(status,%22Deleted%22)';
 const maxIds = 100;
 
-/** `get` and `post` take a path below the Accounts API, and give the parsed answer. */
+/** `get` and `post` take a path below the Accounts API and return the parsed response. */
 export function createApi({ get, post }) {
   const list = async (path) => (await get(path)).data;
 

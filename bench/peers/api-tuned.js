@@ -1,6 +1,6 @@
 /**
- * The reads tuned by hand for exactly the measured operations: the same calls that the gateway
- * comes to by itself, each with the fields that its operation asks for.
+ * Reads tuned by hand for exactly the measured operations: the same calls that the gateway
+ * plans by itself, each with the fields that its operation selects.
  */
 const notDeleted = 'ne(status,%22Deleted%22)';
 

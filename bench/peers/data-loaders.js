@@ -1,9 +1,9 @@
-/** Resolvers over DataLoader for the fields that are read for many parents at once, as Apollo Server and Yoga are used. */
+/** DataLoader resolvers for fields of many parents, as used with Apollo Server and Yoga. */
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import DataLoader from 'dataloader';
 import { collections, lists, nodesOf, references, resolvers, typeDefs } from './schema.js';
 
-/** One set for each request. */
+/** One set per request. */
 export function createLoaders(api) {
   const made = new Map();
   const once = (name, make) => {

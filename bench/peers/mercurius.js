@@ -1,4 +1,4 @@
-/** Mercurius on Fastify, with its own loaders and its just-in-time compiler. */
+/** Mercurius on Fastify, with its loaders and its just-in-time compiler. */
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import Fastify from 'fastify';
 import mercurius from 'mercurius';
@@ -6,7 +6,7 @@ import { apiOf } from './access.js';
 import { collections, lists, nodesOf, references, resolvers, typeDefs } from './schema.js';
 import { createPool } from './transport.js';
 
-/** Compiles a document the second time it is seen. */
+/** Compiles a document when it is used for the second time. */
 const jit = 1;
 
 export async function start({ upstreamUrl, pageCap, access }) {
@@ -23,7 +23,7 @@ export async function start({ upstreamUrl, pageCap, access }) {
   return { url };
 }
 
-/** A loader gets the parents of one level; its cache would be keyed by the whole parent. */
+/** A loader gets all parents of one level. Its cache is off, because it would use whole parents as keys. */
 const uncached = (loader) => ({ loader, opts: { cache: false } });
 
 function createLoaders(embedded) {

@@ -1,4 +1,4 @@
-/** The slice of the schema that the measured operations need, and what its enum values stand for upstream. */
+/** The part of the schema that the measured operations need, and the upstream values of its enums. */
 export const typeDefs = /* GraphQL */ `
   enum AccountType {
     CLIENT
@@ -123,7 +123,7 @@ export const typeDefs = /* GraphQL */ `
 const values = (...names) =>
   Object.fromEntries(names.map((name) => [name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase(), name]));
 
-/** Names of the fields asked for of each node. */
+/** Names of the fields selected on each node. */
 function selectedIn(info) {
   const nodes = info.fieldNodes[0].selectionSet.selections.find(({ name }) => name.value === 'nodes');
   return new Set(nodes.selectionSet.selections.map(({ name }) => name.value));
@@ -131,7 +131,7 @@ function selectedIn(info) {
 
 export const nodesOf = (rows) => ({ nodes: rows });
 
-/** Resolvers without those that read by parent or by reference, which each server adds in its own way. */
+/** Resolvers except those that read by parent or by reference, which each server adds itself. */
 export const resolvers = {
   AccountType: values('Client', 'Vendor', 'Operations'),
   AccountStatus: values('Active', 'Enabled', 'Disabled'),
@@ -156,8 +156,8 @@ async function act(api, id, action) {
 }
 
 /**
- * Fields that are read for many parents at once: which of the API's reads answers them, and by what
- * of the parent. A list is read by parent and length, a reference by id.
+ * Fields that are read for many parents at once: the API read that serves each, and the parent's key.
+ * A list is read by parent and length, a reference by id.
  */
 export const lists = {
   Account: { buyers: 'buyersOfAccounts', licensees: 'licenseesOfAccounts', users: 'usersOfAccounts' },
@@ -169,7 +169,7 @@ export const references = {
   Buyer: { account: 'accountsById' },
 };
 
-/** References to several: the parent's row names them, each is read by id. */
+/** Lists of references: the parent's row contains the ids, and each object is read by id. */
 export const collections = {
   UserGroup: { modules: 'groupsById' },
 };

@@ -1,4 +1,4 @@
-/** Calls to the Accounts API over undici: a keep-alive pool for the process, a token for the caller. */
+/** Calls to the Accounts API with undici: one keep-alive pool per process, the caller's token per call. */
 import { Pool } from 'undici';
 
 export function createPool(upstreamUrl) {

@@ -1,4 +1,4 @@
-/** GraphQL Yoga as it comes, with fetch and DataLoader. */
+/** GraphQL Yoga with its defaults, fetch and DataLoader. */
 import { createServer } from 'node:http';
 import { createYoga } from 'graphql-yoga';
 import { apiOf } from './access.js';

@@ -1,4 +1,4 @@
-/** What every measured process does besides its work: says where it listens, and answers what it has used so far. */
+/** Runs in every measured process: reports its address, and its resource use on request. */
 
 export interface Usage {
   /** User and system time since the start, in microseconds. */
@@ -7,7 +7,7 @@ export interface Usage {
 }
 
 export interface Heap {
-  /** After a full collection. */
+  /** After a full garbage collection. */
   readonly heapBytes: number;
   readonly rssBytes: number;
 }
@@ -20,7 +20,7 @@ export type Message =
   | ({ readonly kind: 'usage' } & Usage)
   | ({ readonly kind: 'heap' } & Heap);
 
-/** Started by `startProcess`, which gives the settings as the first argument, in JSON. */
+/** `startProcess` passes the settings as the first argument, in JSON. */
 export function attend<Settings>(start: (settings: Settings) => Promise<{ readonly url: string }>): void {
   const say = (message: Message): void => {
     process.send?.(message);
@@ -36,7 +36,7 @@ export function attend<Settings>(start: (settings: Settings) => Promise<{ readon
       say({ kind: 'heap', heapBytes: process.memoryUsage().heapUsed, rssBytes });
     }
   });
-  // An orderly exit, so that a profile of the process is written.
+  // Exit normally, so that Node writes the profile.
   process.on('disconnect', () => process.exit(0));
   start(JSON.parse(process.argv[2] ?? '{}') as Settings).then(
     ({ url }) => {

@@ -1,4 +1,4 @@
-/** Process: the gateway as it runs in production, but for a line of log for each request. */
+/** Process: the gateway as in production, without request logging. */
 import { loadConfig } from '../../src/config/config.ts';
 import { createLogger } from '../../src/server/log/logger.ts';
 import { start } from '../../src/app/start.ts';
@@ -14,11 +14,11 @@ attend<ServerSettings>(async ({ upstreamUrl, pageCap }) => {
     NODE_ENV: 'production',
     PORT: '0',
     LOG_LEVEL: 'error',
-    // The load is meant to be more than one process can take.
+    // The load exceeds what one process can handle on purpose.
     MAX_EVENT_LOOP_DELAY_MS: '0',
     MPT_API_BASE_URL: upstreamUrl,
     PAGE_CAP: String(pageCap),
-    // All connections ask the same with one token, which is not what callers do: each is to pay for itself.
+    // All connections send the same queries with one token, unlike real callers, so reads must not be shared.
     UPSTREAM_SHARED_READS: 'off',
   });
   const write = (line: string): void => {

@@ -1,4 +1,4 @@
-/** Process: another stack, whose module is loaded from its own folder with its own packages. */
+/** Process: another stack, loaded from its own folder with its own packages. */
 import { attend } from './attend.ts';
 import type { ServerSettings } from './gateway.ts';
 

@@ -1,4 +1,4 @@
-/** Process: an upstream that costs next to nothing, as it repeats what the sandbox answered the first time. */
+/** Process: a very cheap upstream that repeats the sandbox's first answer to each call. */
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +7,7 @@ import { attend } from './attend.ts';
 
 export interface RecordedSettings {
   readonly sandboxUrl: string;
-  /** Waited before each answer. */
+  /** Delay before each answer. */
   readonly latencyMs: number;
 }
 
@@ -17,7 +17,7 @@ interface Recorded {
   readonly body: Buffer;
 }
 
-/** The token is part of the key: what one caller may see is not what another may. */
+/** The token is part of the key, because callers see different data. */
 const keyOf = ({ method, url, headers }: IncomingMessage): string =>
   `${method} ${url} ${headers.authorization}`;
 

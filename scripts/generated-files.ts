@@ -9,6 +9,7 @@ import { printNodeStubs, printSubgraphSdl } from '../src/federation/sdl.ts';
 import { buildSchema } from '../src/schema/index.ts';
 import { printSdl } from '../src/schema/core/print.ts';
 import { capacityTable } from './capacity-table.ts';
+import { decisionsTable } from './decisions-table.ts';
 import { metricsTable } from './metrics-table.ts';
 import { operationsPage } from './operations-page.ts';
 import { schemaReference } from './schema-reference.ts';
@@ -33,6 +34,11 @@ export async function generateFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'test/generated/examples.ts', content: await generateTypedDocuments(sdl, examples) },
     ...(await pageWithTable('docs/configuration.md', 'variables', markdownTable())),
     ...(await pageWithTable('docs/observability.md', 'metrics', metricsTable())),
+    ...(await pageWithTable(
+      'docs/decisions/README.md',
+      'decisions',
+      decisionsTable(new URL('docs/decisions/', root)),
+    )),
     ...(await pageWithTable('docs/operating.md', 'capacity', capacityTable(await performancePage()))),
   ];
 }

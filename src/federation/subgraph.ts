@@ -15,7 +15,7 @@ import { allEntities, entityOfId, entityOfType } from '../schema/core/entity.ts'
 import { extensions } from '../schema/core/field-source.ts';
 import { checkReferences, readById, selectOf } from '../schema/read/reads.ts';
 import { InputError } from '../upstream/errors.ts';
-import { exampleId, isId } from '../upstream/marketplace/id.ts';
+import { exampleId, idPrefixes, isId } from '../upstream/marketplace/id.ts';
 import { withPrefix } from './prefix.ts';
 import { printSubgraphSdl } from './sdl.ts';
 
@@ -100,12 +100,12 @@ function keyIn(representation: unknown, index: number) {
   if (type === 'Node') {
     const found = typeof id === 'string' ? entityOfId(id) : undefined;
     if (found && typeof id === 'string') return { resource: found.resource, id };
-    const message = `id of a Node must look like ${exampleId('BUY')}, with the prefix of its type, but got ${shown(id)}`;
+    const message = `id of a Node must look like ${exampleId(idPrefixes()[0] ?? '')}, with the prefix of its type, but got ${shown(id)}`;
     return new InputError(message, { argument: [...argument, 'id'] });
   }
   const entity = typeof type === 'string' ? entityOfType(type) : undefined;
   if (!entity) {
-    const message = `__typename must be a type with a key, such as Account, but got ${shown(type)}`;
+    const message = `__typename must be a type with a key, such as ${allEntities()[0]?.resource.type ?? ''}, but got ${shown(type)}`;
     return new InputError(message, { argument: [...argument, '__typename'] });
   }
   const { resource } = entity;

@@ -46,7 +46,7 @@ function bytesForIds(maxUrlBytes: number): number {
 
 /** Ids of any length that fit into one batch; a batch of short ids holds more. */
 export function maxIdsInUrl(maxUrlBytes: number): number {
-  const longest = Math.max(...idPrefixes.map((prefix) => exampleId(prefix).length));
+  const longest = Math.max(...idPrefixes().map((prefix) => exampleId(prefix).length));
   return Math.max(1, Math.floor(bytesForIds(maxUrlBytes) / (longest + BYTES_AROUND_ID)));
 }
 

@@ -139,7 +139,7 @@ describe('with federation on', () => {
     expect(errors).toMatchObject(
       ['"ORD-0001"', '"BUY-1"', 'nothing'].map((given, index) => ({
         path: ['_entities', 3 + index],
-        message: `id of a Node must look like BUY-1234-5678, with the prefix of its type, but got ${given}`,
+        message: `id of a Node must look like ACC-1234-5678, with the prefix of its type, but got ${given}`,
         extensions: { code: 'BAD_USER_INPUT' },
       })),
     );

@@ -2,29 +2,32 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../../source/row.ts';
 import { isId } from '../../upstream/marketplace/id.ts';
-import { builder } from '../core/builder.ts';
 import type { GraphContext } from '../../operation/context.ts';
 import { audience } from '../core/describe.ts';
-import { extensions } from '../core/field-source.ts';
 import { asIdentified, listIn } from '../read/fields.ts';
 import { invalid, tooFew } from '../write/input.ts';
-import type { Refusal } from '../write/mutation-error.ts';
-import { payloadOf, type Outcome } from '../write/payload.ts';
+import type { MutationProblem } from '../write/mutation-error.ts';
+import type { Outcome } from '../write/payload.ts';
 import { pathOf, requireId } from '../read/reads.ts';
-import { setRules } from '../write/rules.ts';
-import { change, payloadSelect, Refused, type Read } from '../write/run-write.ts';
+import { change, payloadSelect, MutationRejected, type Read } from '../write/run-write.ts';
+import { idArgument, writeField, type WriteField } from '../write/write-field.ts';
 import { AccountUser, accountUsers } from './account-user.ts';
 
 const access = { roles: ['Client', 'Vendor', 'Operations'], permission: 'AccessManagement' } as const;
-const call = extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }, true);
-const ID = 'Id of the account user: AUSR-….';
 const { update: action } = accountUsers.actions;
-for (const mutation of ['accountUserSetGroups', 'accountUserAddGroup', 'accountUserRemoveGroup']) {
-  setRules(mutation, { access, resource: accountUsers, ...(action ? { action } : {}) });
+
+function groupsMutation(name: string, field: Pick<WriteField, 'description' | 'args' | 'resolve'>): void {
+  writeField({
+    ...field,
+    name,
+    entity: AccountUser,
+    rule: { access, resource: accountUsers, ...(action ? { action } : {}) },
+    args: (arg) => ({ id: idArgument(arg, accountUsers), ...field.args(arg) }),
+  });
 }
 
-function describe(what: string, method: string, path: string, cost: string): string {
-  return `${what} Call: ${method} /account-users/{id}/groups${path}. For ${audience(access)}. Cost: ${cost}. Null in the payload: see its \`errors\`.`;
+function describeCall(text: string, method: string, path: string, cost: string): string {
+  return `${text} Call: ${method} /account-users/{id}/groups${path}. For ${audience(access)}. Cost: ${cost}. Null in the payload: see its \`errors\`.`;
 }
 
 interface GroupsCall {
@@ -53,7 +56,7 @@ async function send(
 
 function changeGroups(
   id: string,
-  refusals: readonly Refusal[],
+  problems: readonly MutationProblem[],
   argument: string,
   context: GraphContext,
   info: GraphQLResolveInfo,
@@ -67,7 +70,7 @@ function changeGroups(
       access,
       argumentOf: () => [argument],
       async send(read) {
-        if (refusals.length > 0) throw new Refused(refusals);
+        if (problems.length > 0) throw new MutationRejected(problems);
         return write(read);
       },
     },
@@ -77,7 +80,7 @@ function changeGroups(
   );
 }
 
-function wrongIds(ids: readonly string[], argument: string): Refusal[] {
+function wrongIds(ids: readonly string[], argument: string): MutationProblem[] {
   return ids
     .filter((id: unknown) => !isId('UGR', id))
     .map((id) =>
@@ -87,91 +90,77 @@ function wrongIds(ids: readonly string[], argument: string): Refusal[] {
     );
 }
 
-builder.mutationField('accountUserSetGroups', (t) =>
-  t.field({
-    type: payloadOf(AccountUser),
-    description: describe('Replaces all user groups of a membership.', 'PUT', '', 'one call'),
-    args: {
-      id: t.arg.id({ required: true, description: ID }),
-      groupIds: t.arg.idList({
-        required: true,
-        description: 'User groups of the account, at least one: UGR-….',
-      }),
-    },
-    extensions: call,
-    resolve: (_root, { id, groupIds }, context, info) => {
-      const none = groupIds.length === 0 ? [tooFew(['groupIds'])] : [];
-      return changeGroups(id, [...none, ...wrongIds(groupIds, 'groupIds')], 'groupIds', context, info, () =>
-        send(
-          id,
-          { method: 'PUT', value: [...new Set(groupIds)].map((group) => ({ id: group })) },
-          context,
-          info,
-        ),
-      );
-    },
+groupsMutation('accountUserSetGroups', {
+  description: describeCall('Replaces all user groups of a membership.', 'PUT', '', 'one call'),
+  args: (arg) => ({
+    groupIds: arg.idList({ required: true, description: 'User groups of the account, at least one: UGR-….' }),
   }),
-);
-
-builder.mutationField('accountUserAddGroup', (t) =>
-  t.field({
-    type: payloadOf(AccountUser),
-    description: describe('Adds a membership to a user group.', 'POST', '', 'one call'),
-    args: {
-      id: t.arg.id({ required: true, description: ID }),
-      groupId: t.arg.id({ required: true, description: 'A user group of the same account: UGR-….' }),
-    },
-    extensions: call,
-    resolve: (_root, { id, groupId }, context, info) =>
-      changeGroups(id, wrongIds([groupId], 'groupId'), 'groupId', context, info, () =>
-        send(id, { method: 'POST', value: { id: groupId } }, context, info),
+  resolve(args, context, info) {
+    const { id, groupIds } = args as { readonly id: string; readonly groupIds: readonly string[] };
+    const none = groupIds.length === 0 ? [tooFew(['groupIds'])] : [];
+    return changeGroups(id, [...none, ...wrongIds(groupIds, 'groupIds')], 'groupIds', context, info, () =>
+      send(
+        id,
+        { method: 'PUT', value: [...new Set(groupIds)].map((group) => ({ id: group })) },
+        context,
+        info,
       ),
-  }),
-);
+    );
+  },
+});
 
-builder.mutationField('accountUserRemoveGroup', (t) =>
-  t.field({
-    type: payloadOf(AccountUser),
-    description: describe(
-      'Removes a membership from a user group. The last group of a membership cannot be removed.',
-      'DELETE',
-      '/{groupId}',
-      'two calls, because the groups are read first; one more if the payload selects fields other than `id`',
-    ),
-    args: {
-      id: t.arg.id({ required: true, description: ID }),
-      groupId: t.arg.id({
-        required: true,
-        description: 'The user group to remove the membership from: UGR-….',
-      }),
-    },
-    extensions: call,
-    resolve: (_root, { id, groupId }, context, info) =>
-      changeGroups(id, wrongIds([groupId], 'groupId'), 'groupId', context, info, async (read) => {
-        const groups = (listIn(await read(['groups.id']), ['groups']) ?? []).map(asIdentified);
-        if (groups.length > 0 && !groups.some((group) => group.id === groupId)) {
-          throw new Refused([
-            {
-              kind: 'NotFoundError',
-              message: `the member is not in the group ${groupId}`,
-              path: ['groupId'],
-              id: groupId,
-            },
-          ]);
-        }
-        if (groups.every((group) => group.id === groupId)) {
-          throw new Refused([
-            {
-              kind: 'GuardError',
-              message:
-                'A member has at least one group; this is the last one. Set another group, or remove the member.',
-              path: ['groupId'],
-              rule: 'LAST_GROUP',
-              blockedBy: [groupId],
-            },
-          ]);
-        }
-        return send(id, { method: 'DELETE', groupId }, context, info);
-      }),
+groupsMutation('accountUserAddGroup', {
+  description: describeCall('Adds a membership to a user group.', 'POST', '', 'one call'),
+  args: (arg) => ({
+    groupId: arg.id({ required: true, description: 'A user group of the same account: UGR-….' }),
   }),
-);
+  resolve(args, context, info) {
+    const { id, groupId } = args as { readonly id: string; readonly groupId: string };
+    return changeGroups(id, wrongIds([groupId], 'groupId'), 'groupId', context, info, () =>
+      send(id, { method: 'POST', value: { id: groupId } }, context, info),
+    );
+  },
+});
+
+groupsMutation('accountUserRemoveGroup', {
+  description: describeCall(
+    'Removes a membership from a user group. The last group of a membership cannot be removed.',
+    'DELETE',
+    '/{groupId}',
+    'two calls, because the groups are read first; one more if the payload selects fields other than `id`',
+  ),
+  args: (arg) => ({
+    groupId: arg.id({
+      required: true,
+      description: 'The user group to remove the membership from: UGR-….',
+    }),
+  }),
+  resolve(args, context, info) {
+    const { id, groupId } = args as { readonly id: string; readonly groupId: string };
+    return changeGroups(id, wrongIds([groupId], 'groupId'), 'groupId', context, info, async (read) => {
+      const groups = (listIn(await read(['groups.id']), ['groups']) ?? []).map(asIdentified);
+      if (groups.length > 0 && !groups.some((group) => group.id === groupId)) {
+        throw new MutationRejected([
+          {
+            kind: 'NotFoundError',
+            message: `the member is not in the group ${groupId}`,
+            path: ['groupId'],
+            id: groupId,
+          },
+        ]);
+      }
+      if (groups.every((group) => group.id === groupId)) {
+        throw new MutationRejected([
+          {
+            kind: 'GuardError',
+            message: 'This is the last group of the member. Add another group first, or remove the member.',
+            path: ['groupId'],
+            rule: 'LAST_GROUP',
+            blockedBy: [groupId],
+          },
+        ]);
+      }
+      return send(id, { method: 'DELETE', groupId }, context, info);
+    });
+  },
+});

@@ -28,12 +28,14 @@ export const accountUsers = defineResource({
   type: 'AccountUser',
   label: 'account user',
   collection: { path: '/accounts/account-users', idPrefix: 'AUSR' },
+  // Missing from the vendor's own table of prefixes.
+  idGroups: [3],
   core: ['id'],
   omitted: ['audit', 'groups', 'modules', 'buyers'],
   // The newer top-level `status` holds the same, but not every edition of upstream has it.
   state: { path: 'invitation.status', deleted: 'never-listed' },
   icon: 'none',
-  sentAlong: [],
+  requiredOnPut: [],
   read: { roles: ['Client', 'Vendor', 'Operations'] },
   actions: {
     acceptInvitation: {
@@ -231,7 +233,8 @@ builder.objectField(Account.ref, 'memberCount', (t) =>
 createMutation(
   AccountUser,
   {
-    what: 'Invites a person by email and creates a user if the person is new to the platform. The invitation is valid for seven days.',
+    description:
+      'Invites a person by email and creates a user if the person is new to the platform. The invitation is valid for seven days.',
     access: { roles: ['Client', 'Vendor', 'Operations'], permission: 'AccessManagement' },
     input: defineInput('AccountUserInviteInput', 'Values of a new invitation.', {
       accountId: {
@@ -239,7 +242,7 @@ createMutation(
         prefix: 'ACC',
         wire: 'account',
         required: true,
-        what: 'The account that the person joins.',
+        description: 'The account that the person joins.',
       },
       email: {
         kind: 'text',
@@ -247,17 +250,17 @@ createMutation(
         wire: 'user.email',
         required: true,
         max: 320,
-        what: 'Email address, which identifies the person.',
+        description: 'Email address, which identifies the person.',
       },
-      firstName: { kind: 'text', wire: 'user.firstName', required: true, min: 1, what: 'First name.' },
-      lastName: { kind: 'text', wire: 'user.lastName', required: true, min: 1, what: 'Last name.' },
-      phone: { kind: 'object', of: PhoneInput, wire: 'user.phone', what: 'Phone number.' },
+      firstName: { kind: 'text', wire: 'user.firstName', required: true, min: 1, description: 'First name.' },
+      lastName: { kind: 'text', wire: 'user.lastName', required: true, min: 1, description: 'Last name.' },
+      phone: { kind: 'object', of: PhoneInput, wire: 'user.phone', description: 'Phone number.' },
       language: {
         kind: 'text',
         type: 'LanguageTag',
         wire: 'user.settings.languageCode',
         max: 5,
-        what: 'Language of the portal.',
+        description: 'Language of the portal.',
       },
       groupIds: {
         kind: 'references',
@@ -265,16 +268,20 @@ createMutation(
         wire: 'groups',
         required: true,
         min: 1,
-        what: 'User groups of the account; at least one.',
+        description: 'User groups of the account; at least one.',
       },
       skipInvitation: {
         kind: 'flag',
         wire: 'skipInvitation',
-        what: 'Adds a person who already has a user, without an invitation. Operations only. Default: false.',
+        description:
+          'Adds a person who already has a user, without an invitation. Operations only. Default: false.',
       },
     }),
-    alsoFrom: { invitation: ['input', 'skipInvitation'], 'invitation.status': ['input', 'skipInvitation'] },
-    finish: (body) => {
+    argumentAliases: {
+      invitation: ['input', 'skipInvitation'],
+      'invitation.status': ['input', 'skipInvitation'],
+    },
+    completeBody: (body) => {
       body['invitation'] = { status: body['skipInvitation'] === true ? 'Active' : 'Invited' };
       delete body['skipInvitation'];
       return undefined;
@@ -285,18 +292,18 @@ createMutation(
 
 defineActions(AccountUser, {
   acceptInvitation: {
-    what: 'Accepts an invitation. Only the invited person can do this.',
+    description: 'Accepts an invitation. Only the invited person can do this.',
     segment: 'accept-invite',
   },
   resendInvitation: {
-    what: 'Sends a pending invitation again. It is valid for another seven days.',
+    description: 'Sends a pending invitation again. It is valid for another seven days.',
     segment: 'resend-invite',
   },
-  sendNewInvitation: { what: 'Replaces an expired invitation.', segment: 'send-new-invite' },
+  sendNewInvitation: { description: 'Replaces an expired invitation.', segment: 'send-new-invite' },
 });
 
 deleteMutation(AccountUser, {
-  what: 'Removes a person from an account, or withdraws an invitation. You cannot remove yourself.',
+  description: 'Removes a person from an account, or withdraws an invitation. You cannot remove yourself.',
   name: 'Remove',
   parent: 'account.id',
 });

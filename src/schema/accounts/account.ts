@@ -23,11 +23,12 @@ export const accounts = defineResource({
   type: 'Account',
   label: 'account',
   collection: { path: '/accounts/accounts', idPrefix: 'ACC' },
+  idGroups: [2],
   core: ['id', 'name', 'icon', 'type', 'status', 'revision'],
   omitted: ['audit', 'groups'],
   state: { path: 'status', deleted: 'never-listed' },
-  icon: 'uploaded',
-  sentAlong: [
+  icon: { part: 'account', file: 'logo' },
+  requiredOnPut: [
     'name',
     'externalId',
     'serviceLevel',
@@ -180,7 +181,8 @@ rootByIds('accountsByIds', Account);
 
 defineActions(Account, {
   activate: {
-    what: 'Allows a client to transact. Upstream validates its discount group in the ERP and reads its external name from there.',
+    description:
+      'Allows a client to transact. Upstream validates its discount group in the ERP and reads its external name from there.',
     args: (arg) => ({
       externalId: arg.string({
         description:
@@ -193,65 +195,67 @@ defineActions(Account, {
       return { name: account['name'], externalId: args['externalId'] ?? account['externalId'] };
     },
   },
-  deactivate: { what: 'Returns a client to Enabled; it can no longer transact.' },
-  enable: { what: 'Returns a disabled account to its previous state.' },
-  disable: { what: 'Prevents new orders and programs of an account. Its users keep their access.' },
+  deactivate: { description: 'Returns a client to Enabled; it can no longer transact.' },
+  enable: { description: 'Returns a disabled account to its previous state.' },
+  disable: { description: 'Prevents new orders and programs of an account. Its users keep their access.' },
 });
 
 const accountMembers = {
-  address: { kind: 'object', of: AddressInput, wire: 'address', what: 'Postal address.' },
-  website: { kind: 'text', type: 'URL', wire: 'website', max: 2_000, what: 'Website.' },
-  description: { kind: 'text', wire: 'description', max: 2_000, what: 'Free text.' },
+  address: { kind: 'object', of: AddressInput, wire: 'address', description: 'Postal address.' },
+  website: { kind: 'text', type: 'URL', wire: 'website', max: 2_000, description: 'Website.' },
+  description: { kind: 'text', wire: 'description', max: 2_000, description: 'Free text.' },
   technicalSupportEmail: {
     kind: 'text',
     type: 'EmailAddress',
     wire: 'technicalSupportEmail',
     max: 320,
-    what: 'Email address for technical questions.',
+    description: 'Email address for technical questions.',
   },
   defaultLanguage: {
     kind: 'text',
     type: 'LanguageTag',
     wire: 'defaultLanguageCode',
-    what: 'Language of its documents and emails.',
+    description: 'Language of its documents and emails.',
   },
   externalId: {
     kind: 'text',
     wire: 'externalId',
     max: 250,
-    what: 'Discount group of a client or manufacturer code of a vendor. Operations only; upstream ignores it from other roles.',
+    description:
+      'Discount group of a client or manufacturer code of a vendor. Operations only; upstream ignores it from other roles.',
   },
   eligibility: {
     kind: 'object',
     of: EligibilityInput,
     wire: 'eligibility',
-    what: 'What a client can purchase. Operations only; upstream ignores it from other roles, and rejects it for accounts that are not clients.',
+    description:
+      'What a client can purchase. Operations only; upstream ignores it from other roles, and rejects it for accounts that are not clients.',
   },
 } as const;
 
 createMutation(Account, {
-  what: 'Creates a client or vendor account, including its permanent user group "Administrators".',
+  description: 'Creates a client or vendor account, including its permanent user group "Administrators".',
   access: { roles: ['Operations'], permission: 'AccountManagement' },
   input: defineInput('AccountCreateInput', 'Values of a new account.', {
-    name: { kind: 'text', wire: 'name', required: true, min: 1, max: 500, what: 'Display name.' },
+    name: { kind: 'text', wire: 'name', required: true, min: 1, max: 500, description: 'Display name.' },
     type: {
       kind: 'oneOf',
       type: AccountType,
       wire: 'type',
       required: true,
-      what: '`CLIENT` or `VENDOR`; upstream rejects `OPERATIONS`.',
+      description: '`CLIENT` or `VENDOR`; upstream rejects `OPERATIONS`.',
     },
     serviceLevel: {
       kind: 'text',
       wire: 'serviceLevel',
-      what: 'Service level; required by older versions of upstream.',
+      description: 'Service level; required by older versions of upstream.',
     },
     ...accountMembers,
   }),
 });
 
 const accountUpdate = {
-  what: 'Changes an account. Clients and vendors can change only their own.',
+  description: 'Changes an account. Clients and vendors can change only their own.',
   input: defineInput('AccountUpdateInput', 'Changes to an account.', {
     name: {
       kind: 'text',
@@ -259,7 +263,7 @@ const accountUpdate = {
       min: 1,
       max: 500,
       notNull: true,
-      what: 'Display name; cannot be null.',
+      description: 'Display name; cannot be null.',
     },
     ...accountMembers,
   }),
@@ -268,6 +272,7 @@ updateMutation(Account, accountUpdate);
 
 validateMutation(Account, {
   ...accountUpdate,
-  what: 'Checks changes to an account without storing them, including its discount group against the ERP. The payload shows the resulting account.',
+  description:
+    'Checks changes to an account without storing them, including its discount group against the ERP. The payload shows the resulting account.',
   access: { roles: ['Operations'], permission: 'AccountManagement' },
 });

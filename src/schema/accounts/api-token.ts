@@ -26,11 +26,13 @@ export const apiTokens = defineResource({
   type: 'ApiToken',
   label: 'API token',
   collection: { path: '/accounts/api-tokens', idPrefix: 'TKN' },
+  idGroups: [2],
   core: ['id', 'name', 'icon'],
   omitted: ['audit', 'modules'],
   state: { path: 'status', deleted: 'listed' },
   icon: 'address',
-  sentAlong: [],
+  isActor: true,
+  requiredOnPut: [],
   read: { roles: ['Client', 'Vendor', 'Operations'], permission: 'AccessManagement' },
   actions: {
     enable: {
@@ -123,22 +125,29 @@ rootByIds('apiTokensByIds', ApiToken);
 childList(Account, 'apiTokens', apiTokenList, byReference('account.id'), 'API tokens of the account.');
 
 defineActions(ApiToken, {
-  enable: { what: 'Enables a disabled API token; it grants access again.' },
-  disable: { what: 'Disables an API token; it no longer grants access.' },
+  enable: { description: 'Enables a disabled API token; it grants access again.' },
+  disable: { description: 'Disables an API token; it no longer grants access.' },
 });
 
 const ApiTokenInput = defineInput(
   'ApiTokenInput',
   'Values of a new API token, or changes to an existing one.',
   {
-    name: { kind: 'text', wire: 'name', min: 1, max: 200, what: 'Display name; required for a new token.' },
-    description: { kind: 'text', wire: 'description', max: 2_000, what: 'Free text.' },
-    icon: { kind: 'text', type: 'URL', wire: 'icon', max: 2_000, what: 'URL of an image.' },
+    name: {
+      kind: 'text',
+      wire: 'name',
+      min: 1,
+      max: 200,
+      description: 'Display name; required for a new token.',
+    },
+    description: { kind: 'text', wire: 'description', max: 2_000, description: 'Free text.' },
+    icon: { kind: 'text', type: 'URL', wire: 'icon', max: 2_000, description: 'URL of an image.' },
     moduleIds: {
       kind: 'references',
       prefix: 'MOD',
       wire: 'modules',
-      what: 'The complete set of modules that the token can use. Each must belong to the default group of the account.',
+      description:
+        'The complete set of modules that the token can use. Each must belong to the default group of the account.',
     },
   },
 );
@@ -168,11 +177,11 @@ const ApiTokenCreatePayload = builder
 const TOKEN_NAME = /^[\p{L}\p{N} \-.'"]*$/u;
 
 const creation = {
-  what: 'Creates an API token. It can take about a minute before it grants access.',
+  description: 'Creates an API token. It can take about a minute before it grants access.',
   access: { roles: ['Client', 'Vendor', 'Operations'], permission: 'AccessManagement' },
   input: ApiTokenInput,
-  alsoFrom: { account: ['accountId'], 'account.id': ['accountId'] },
-  finish: (body: Record<string, unknown>, args: Readonly<Record<string, unknown>>) => {
+  argumentAliases: { account: ['accountId'], 'account.id': ['accountId'] },
+  completeBody: (body: Record<string, unknown>, args: Readonly<Record<string, unknown>>) => {
     const { accountId, input } = args as {
       readonly accountId: string;
       readonly input: { readonly name?: string | null };
@@ -203,7 +212,7 @@ setRules('apiTokenCreate', { access: creation.access });
 builder.mutationField('apiTokenCreate', (t) =>
   t.field({
     type: ApiTokenCreatePayload,
-    description: `${creation.what} ${describe.write('POST', apiTokens, creation.access)}`,
+    description: `${creation.description} ${describe.write('POST', apiTokens, creation.access)}`,
     args: {
       accountId: t.arg.id({ required: true, description: 'The account that the token acts for: ACC-….' }),
       input: t.arg({ type: ApiTokenInput.ref, required: true, description: 'Values of the new API token.' }),
@@ -221,11 +230,11 @@ builder.mutationField('apiTokenCreate', (t) =>
 );
 
 updateMutation(ApiToken, {
-  what: 'Changes an API token. Its secret never changes.',
+  description: 'Changes an API token. Its secret never changes.',
   input: ApiTokenInput,
 });
 
 deleteMutation(ApiToken, {
-  what: 'Deletes an API token permanently; it no longer grants access.',
+  description: 'Deletes an API token permanently; it no longer grants access.',
   parent: 'account.id',
 });

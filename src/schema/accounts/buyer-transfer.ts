@@ -3,22 +3,22 @@ import type { BuyerTransferDetailsWire } from '../../contract/marketplace.ts';
 import { builder } from '../core/builder.ts';
 import { audience, describe } from '../core/describe.ts';
 import { extensions } from '../core/field-source.ts';
-import { MutationError, refusalOf, type Refusal } from '../write/mutation-error.ts';
+import { MutationError, problemsOf, type MutationProblem } from '../write/mutation-error.ts';
 import { pathOf, requireId } from '../read/reads.ts';
 import { Buyer } from './buyer.ts';
 
 interface Preview {
   readonly stats: NonNullable<BuyerTransferDetailsWire['stats']>;
-  readonly errors: readonly Refusal[];
+  readonly errors: readonly MutationProblem[];
 }
 
 const BuyerTransferPreview = builder.objectRef<Preview>('BuyerTransferPreview').implement({
   description: 'What a transfer to another account would move, and whether the transfer is allowed.',
   fields: (t) => {
-    const count = (name: keyof Preview['stats'], what: string) =>
+    const count = (name: keyof Preview['stats'], things: string) =>
       t.int({
         nullable: false,
-        description: `Number of ${what} that the transfer affects.`,
+        description: `Number of ${things} that the transfer affects.`,
         resolve: ({ stats }) => stats[name] ?? 0,
       });
     return {
@@ -70,9 +70,9 @@ builder.objectField(Buyer.ref, 'transferPreview', (t) =>
         return { stats: await read(`destinationAccountId=${destination}`), errors: [] };
       } catch (error) {
         const argumentOf = (): readonly string[] => ['destinationAccountId'];
-        const errors = refusalOf(error, { id: destination, access, argumentOf });
+        const errors = problemsOf(error, { id: destination, access, argumentOf });
         if (!errors || errors.some(({ kind }) => kind === 'ForbiddenError')) throw error;
-        // Refused for this destination; what would move is the same for all.
+        // MutationRejected for this destination; what would move is the same for all.
         return { stats: await read(undefined), errors };
       }
     },

@@ -1,5 +1,5 @@
 /** Buyers: legal entities that buy, each in at most one account. Upstream: /buyers. */
-import { AddressInput, ContactInput } from '../write/common-input.ts';
+import { AddressInput } from '../write/common-input.ts';
 import { defineInput } from '../write/input.ts';
 import { createMutation, deleteMutation, updateMutation, validateMutation } from '../write/mutations.ts';
 import type { BuyerErrorWire, BuyerStatus as Status, BuyerWire } from '../../contract/marketplace.ts';
@@ -10,7 +10,7 @@ import { Address } from '../values/address.ts';
 import { availableActions } from '../write/available-actions.ts';
 import { builder } from '../core/builder.ts';
 import { addressProperties, auditProperties, externalIdProperties } from './common-properties.ts';
-import { Contact } from './contact.ts';
+import { Contact, ContactInput } from './contact.ts';
 import { describe } from '../core/describe.ts';
 import { defineEntity, propertiesOf } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
@@ -26,12 +26,13 @@ export const buyers = defineResource({
   type: 'Buyer',
   label: 'buyer',
   collection: { path: '/accounts/buyers', idPrefix: 'BUY' },
+  idGroups: [2],
   core: ['id', 'name', 'icon', 'revision'],
   omitted: ['audit', 'sellers'],
   state: { path: 'status', deleted: 'listed' },
-  icon: 'uploaded',
+  icon: { part: 'buyer', file: 'logo' },
   // Without `account` upstream would take it off its account.
-  sentAlong: ['name', 'address', 'taxId', 'contact', 'externalIds', 'account.id'],
+  requiredOnPut: ['name', 'address', 'taxId', 'contact', 'externalIds', 'account.id'],
   read: { roles: ['Client', 'Vendor', 'Operations'] },
   actions: {
     activate: {
@@ -234,7 +235,8 @@ childList(Seller, 'buyers', buyerList, byMembership('sellers'), 'Buyers that can
 defineActions(Buyer, {
   activate: {
     needsArguments: true,
-    what: 'Connects a buyer to its record in the ERP. Both ERP numbers become fixed, and its enabled licensees become active.',
+    description:
+      'Connects a buyer to its record in the ERP. Both ERP numbers become fixed, and its enabled licensees become active.',
     args: (arg) => ({
       erpCustomer: arg.string({
         required: true,
@@ -259,15 +261,18 @@ defineActions(Buyer, {
       };
     },
   },
-  deactivate: { what: 'Removes the ERP numbers from a deleted buyer, so that another buyer can use them.' },
-  enable: {
-    what: 'Enables a disabled buyer. Its licensees stay disabled until they are enabled separately.',
+  deactivate: {
+    description: 'Removes the ERP numbers from a deleted buyer, so that another buyer can use them.',
   },
-  disable: { what: 'Disables a buyer and its licensees.' },
-  synchronize: { what: 'Reloads a buyer from the ERP: its sellers, its state and its problems.' },
+  enable: {
+    description: 'Enables a disabled buyer. Its licensees stay disabled until they are enabled separately.',
+  },
+  disable: { description: 'Disables a buyer and its licensees.' },
+  synchronize: { description: 'Reloads a buyer from the ERP: its sellers, its state and its problems.' },
   transfer: {
     needsArguments: true,
-    what: 'Moves a buyer and its licensees to another account of the same customer. See `transferPreview`.',
+    description:
+      'Moves a buyer and its licensees to another account of the same customer. See `transferPreview`.',
     args: (arg) => ({
       destinationAccountId: arg.id({
         required: true,
@@ -284,36 +289,44 @@ defineActions(Buyer, {
 });
 
 createMutation(Buyer, {
-  what: 'Creates a buyer. It is unassigned without an account, enabled with an account, and active with an account and ERP numbers.',
+  description:
+    'Creates a buyer. It is unassigned without an account, enabled with an account, and active with an account and ERP numbers.',
   access: { roles: ['Operations'], permission: 'PlatformAccountManagement' },
   input: defineInput('BuyerCreateInput', 'Values of a new buyer.', {
     accountId: {
       kind: 'reference',
       prefix: 'ACC',
       wire: 'account',
-      what: 'The client account that the buyer belongs to.',
+      description: 'The client account that the buyer belongs to.',
     },
-    name: { kind: 'text', wire: 'name', required: true, min: 1, max: 500, what: 'Display name.' },
-    address: { kind: 'object', of: AddressInput, wire: 'address', required: true, what: 'Postal address.' },
-    contact: { kind: 'object', of: ContactInput, wire: 'contact', what: 'Contact person.' },
-    taxId: { kind: 'text', wire: 'taxId', max: 18, what: 'Tax id.' },
+    name: { kind: 'text', wire: 'name', required: true, min: 1, max: 500, description: 'Display name.' },
+    address: {
+      kind: 'object',
+      of: AddressInput,
+      wire: 'address',
+      required: true,
+      description: 'Postal address.',
+    },
+    contact: { kind: 'object', of: ContactInput, wire: 'contact', description: 'Contact person.' },
+    taxId: { kind: 'text', wire: 'taxId', max: 18, description: 'Tax id.' },
     erpCustomer: {
       kind: 'text',
       wire: 'externalIds.erpCustomer',
       max: 250,
-      what: 'Customer number in the ERP.',
+      description: 'Customer number in the ERP.',
     },
     erpCompanyContact: {
       kind: 'text',
       wire: 'externalIds.erpCompanyContact',
       max: 250,
-      what: 'Company contact in the ERP; unique across all buyers.',
+      description: 'Company contact in the ERP; unique across all buyers.',
     },
   }),
 });
 
 const buyerUpdate = {
-  what: 'Changes a buyer. Values of an active buyer that the ERP holds cannot be changed here. Clients can change only their own buyers.',
+  description:
+    'Changes a buyer. Values of an active buyer that the ERP holds cannot be changed here. Clients can change only their own buyers.',
   input: defineInput('BuyerUpdateInput', 'Changes to a buyer.', {
     name: {
       kind: 'text',
@@ -321,21 +334,22 @@ const buyerUpdate = {
       min: 1,
       max: 500,
       notNull: true,
-      what: 'Display name; cannot be null.',
+      description: 'Display name; cannot be null.',
     },
     address: {
       kind: 'object',
       of: AddressInput,
       wire: 'address',
-      what: 'Postal address; cannot be null.',
+      description: 'Postal address; cannot be null.',
     },
-    contact: { kind: 'object', of: ContactInput, wire: 'contact', what: 'Contact person.' },
-    taxId: { kind: 'text', wire: 'taxId', max: 18, what: 'Tax id.' },
+    contact: { kind: 'object', of: ContactInput, wire: 'contact', description: 'Contact person.' },
+    taxId: { kind: 'text', wire: 'taxId', max: 18, description: 'Tax id.' },
     accountId: {
       kind: 'reference',
       prefix: 'ACC',
       wire: 'account',
-      what: 'The account to assign the buyer to. Null: removes it from its account. Omitted: unchanged. Operations only.',
+      description:
+        'The account to assign the buyer to. Null: removes it from its account. Omitted: unchanged. Operations only.',
     },
   }),
 };
@@ -343,11 +357,11 @@ updateMutation(Buyer, buyerUpdate);
 
 validateMutation(Buyer, {
   ...buyerUpdate,
-  what: 'Checks changes to a buyer without storing them. The payload shows the resulting buyer.',
+  description: 'Checks changes to a buyer without storing them. The payload shows the resulting buyer.',
   access: { roles: ['Operations'], permission: 'PlatformAccountManagement' },
 });
 
 deleteMutation(Buyer, {
-  what: 'Deletes a buyer that has no licensees. It stays visible to Operations.',
+  description: 'Deletes a buyer that has no licensees. It stays visible to Operations.',
   parent: 'account.id',
 });

@@ -19,12 +19,13 @@ export const cloudTenants = defineResource({
   type: 'CloudTenant',
   label: 'cloud tenant',
   collection: { path: '/accounts/cloud-tenants', idPrefix: 'CLT' },
+  idGroups: [2],
   core: ['id', 'name'],
   omitted: ['audit'],
   state: { path: 'status', deleted: 'listed' },
   icon: 'none',
   // Without `account` upstream would take it off its account.
-  sentAlong: ['name', 'type', 'status', 'account.id', 'externalIds'],
+  requiredOnPut: ['name', 'type', 'status', 'account.id', 'externalIds'],
   read: { roles: ['Operations'], permission: 'PlatformAccountManagement' },
   actions: {
     update: { from: ['Active', 'Disabled'], roles: ['Operations'], permission: 'PlatformAccountManagement' },
@@ -113,43 +114,48 @@ childList(
 );
 
 createMutation(CloudTenant, {
-  what: 'Creates a cloud tenant. Without `accountId`, it is mapped to the account with the same Pyra tenant id, if there is exactly one.',
+  description:
+    'Creates a cloud tenant. Without `accountId`, it is mapped to the account with the same Pyra tenant id, if there is exactly one.',
   access: { roles: ['Operations'], permission: 'PlatformAccountManagement' },
   input: defineInput('CloudTenantCreateInput', 'Values of a new cloud tenant.', {
-    name: { kind: 'text', wire: 'name', required: true, min: 1, max: 100, what: 'Display name.' },
+    name: { kind: 'text', wire: 'name', required: true, min: 1, max: 100, description: 'Display name.' },
     type: {
       kind: 'oneOf',
       type: CloudTenantType,
       wire: 'type',
       required: true,
-      what: 'The kind of cloud tenant; never changes.',
+      description: 'The kind of cloud tenant; never changes.',
     },
     cloudConsumptionId: {
       kind: 'text',
       type: 'UUID',
       wire: 'externalIds.cloudConsumptionId',
       required: true,
-      what: 'Id for cloud consumption; unique.',
+      description: 'Id for cloud consumption; unique.',
     },
     pyraTenantId: {
       kind: 'text',
       type: 'UUID',
       wire: 'externalIds.pyraTenantId',
       required: true,
-      what: 'Pyra tenant id of the account that it is mapped to.',
+      description: 'Pyra tenant id of the account that it is mapped to.',
     },
-    providerId: { kind: 'text', wire: 'externalIds.providerId', what: 'Id assigned by the cloud provider.' },
+    providerId: {
+      kind: 'text',
+      wire: 'externalIds.providerId',
+      description: 'Id assigned by the cloud provider.',
+    },
     accountId: {
       kind: 'reference',
       prefix: 'ACC',
       wire: 'account',
-      what: 'The account to map the cloud tenant to.',
+      description: 'The account to map the cloud tenant to.',
     },
   }),
 });
 
 updateMutation(CloudTenant, {
-  what: 'Changes a cloud tenant.',
+  description: 'Changes a cloud tenant.',
   input: defineInput('CloudTenantUpdateInput', 'Changes to a cloud tenant.', {
     name: {
       kind: 'text',
@@ -157,19 +163,24 @@ updateMutation(CloudTenant, {
       min: 1,
       max: 100,
       notNull: true,
-      what: 'Display name; cannot be null.',
+      description: 'Display name; cannot be null.',
     },
-    status: { kind: 'oneOf', type: CloudTenantStatus, wire: 'status', what: '`ACTIVE` or `DISABLED`.' },
+    status: {
+      kind: 'oneOf',
+      type: CloudTenantStatus,
+      wire: 'status',
+      description: '`ACTIVE` or `DISABLED`.',
+    },
     accountId: {
       kind: 'reference',
       prefix: 'ACC',
       wire: 'account',
-      what: 'The account to map the cloud tenant to. Null: removes the mapping. Omitted: unchanged.',
+      description: 'The account to map the cloud tenant to. Null: removes the mapping. Omitted: unchanged.',
     },
   }),
 });
 
 deleteMutation(CloudTenant, {
-  what: 'Deletes a cloud tenant. It is no longer readable.',
+  description: 'Deletes a cloud tenant. It is no longer readable.',
   parent: 'account.id',
 });

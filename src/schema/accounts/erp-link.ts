@@ -6,8 +6,8 @@ import { defineResource } from '../../upstream/marketplace/resource.ts';
 import { defineActions } from '../write/actions.ts';
 import { Address } from '../values/address.ts';
 import { availableActions } from '../write/available-actions.ts';
-import { update } from '../write/mutations.ts';
-import { payloadOf } from '../write/payload.ts';
+import { update, updateArgs } from '../write/mutations.ts';
+import { idArgument, writeField } from '../write/write-field.ts';
 import { builder } from '../core/builder.ts';
 import { addressProperties, auditProperties, externalIdProperties } from './common-properties.ts';
 import { describe } from '../core/describe.ts';
@@ -17,7 +17,6 @@ import { asIdentified, fieldsOf, readPath, upstreamEnum } from '../read/fields.t
 import { Audited, HasIcon, Node } from '../read/interfaces.ts';
 import { byReference, childList, defineList, rootList } from '../read/lists.ts';
 import { readChildren, resolveReference, selectOf, type Relation } from '../read/reads.ts';
-import { setRules } from '../write/rules.ts';
 import { rootById, rootByIds } from '../read/roots.ts';
 import { Buyer, BuyerSeller } from './buyer.ts';
 import { Licensee } from './licensee.ts';
@@ -27,11 +26,12 @@ export const erpLinks = defineResource({
   type: 'ErpLink',
   label: 'ERP link',
   collection: { path: '/accounts/erp-links', idPrefix: 'ERP' },
+  idGroups: [3],
   core: ['id', 'name', 'icon', 'status', 'companyName', 'revision'],
   omitted: ['audit'],
   state: { path: 'status', deleted: 'never-listed' },
-  icon: 'uploaded',
-  sentAlong: ['note'],
+  icon: { part: 'erpLink', file: 'logo' },
+  requiredOnPut: ['note'],
   read: { roles: ['Client', 'Vendor', 'Operations'] },
   actions: {
     block: {
@@ -201,41 +201,44 @@ builder.objectField(Licensee.ref, 'erpLink', (t) =>
 
 defineActions(ErpLink, {
   block: {
-    what: 'Prevents the buyer from buying from the seller. Rejected while the pair has an active or enabled licensee.',
+    description:
+      'Prevents the buyer from buying from the seller. Rejected while the pair has an active or enabled licensee.',
   },
-  unblock: { what: 'Allows the buyer to buy from the seller again.' },
+  unblock: { description: 'Allows the buyer to buy from the seller again.' },
 });
 
 const noteUpdate = {
-  what: 'Sets the note of an ERP link. All other values come from the ERP.',
+  description: 'Sets the note of an ERP link. All other values come from the ERP.',
   input: {
-    table: { note: { kind: 'text', wire: 'note', what: 'Reason for the block, or any other note.' } },
+    table: { note: { kind: 'text', wire: 'note', description: 'Reason for the block, or any other note.' } },
   },
   at: [],
 } as const;
 const noteAccess = { roles: ['Operations'], permission: 'PlatformAccountManagement' } as const;
 
-setRules('erpLinkSetNote', {
-  access: noteAccess,
-  resource: erpLinks,
-  ...(erpLinks.actions.update ? { action: erpLinks.actions.update } : {}),
-});
-
-builder.mutationField('erpLinkSetNote', (t) =>
-  t.field({
-    type: payloadOf(ErpLink),
-    description: `${noteUpdate.what} ${describe.write('PUT', erpLinks, noteAccess)}`,
-    args: {
-      id: t.arg.id({ required: true, description: 'Id of the ERP link: ERP-….' }),
-      note: t.arg.string({ description: 'The note. Null or omitted: clears the note.' }),
-      expectedRevision: t.arg.int({
-        description: 'The change is rejected if the object has a different revision. Cost: one call.',
-      }),
-    },
-    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }, true),
-    resolve: (_root, { id, note, expectedRevision }, context, info) => {
-      const args = { id, input: { note: note ?? null }, expectedRevision: expectedRevision ?? undefined };
-      return update(erpLinks, noteUpdate, args, context, info);
-    },
+writeField({
+  name: 'erpLinkSetNote',
+  entity: ErpLink,
+  rule: {
+    access: noteAccess,
+    resource: erpLinks,
+    ...(erpLinks.actions.update ? { action: erpLinks.actions.update } : {}),
+  },
+  description: `${noteUpdate.description} ${describe.write('PUT', erpLinks, noteAccess)}`,
+  args: (arg) => ({
+    id: idArgument(arg, erpLinks),
+    note: arg.string({ description: 'The note. Null or omitted: clears the note.' }),
+    expectedRevision: arg.int({
+      description: 'The change is rejected if the object has a different revision. Cost: one call.',
+    }),
   }),
-);
+  resolve({ note, ...args }, context, info) {
+    return update(
+      erpLinks,
+      noteUpdate,
+      updateArgs({ ...args, input: { note: note ?? null } }),
+      context,
+      info,
+    );
+  },
+});

@@ -1,5 +1,5 @@
 /** Licensees: legal entities that subscriptions are licensed to, each of one buyer and one seller. Upstream: /licensees. */
-import { AddressInput, ContactInput, EligibilityInput } from '../write/common-input.ts';
+import { AddressInput, EligibilityInput } from '../write/common-input.ts';
 import { defineInput, invalid } from '../write/input.ts';
 import { createMutation, deleteMutation, updateMutation } from '../write/mutations.ts';
 import type { LicenseeStatus as Status, LicenseeWire } from '../../contract/marketplace.ts';
@@ -8,7 +8,7 @@ import { defineActions } from '../write/actions.ts';
 import { Address, Eligibility } from '../values/address.ts';
 import { availableActions } from '../write/available-actions.ts';
 import { addressProperties, auditProperties } from './common-properties.ts';
-import { Contact } from './contact.ts';
+import { Contact, ContactInput } from './contact.ts';
 import { defineEntity, propertiesOf } from '../core/entity.ts';
 import { fieldsOf, upstreamEnum } from '../read/fields.ts';
 import { Audited, HasIcon, Node } from '../read/interfaces.ts';
@@ -22,11 +22,15 @@ export const licensees = defineResource({
   type: 'Licensee',
   label: 'licensee',
   collection: { path: '/accounts/licensees', idPrefix: 'LCE' },
+  idGroups: [3],
   core: ['id', 'name', 'icon', 'externalId', 'revision'],
   omitted: ['audit'],
   state: { path: 'status', deleted: 'listed' },
-  icon: 'uploaded',
-  sentAlong: ['name', 'externalId', 'description', 'contact', 'address', 'useBuyerAddress'],
+  icon: { part: 'licensee', file: 'logo' },
+  requiredOnPut: ['name', 'externalId', 'description', 'contact', 'address', 'useBuyerAddress'],
+  completePut: (document) => {
+    if (document['useBuyerAddress'] === true) delete document['address'];
+  },
   read: { roles: ['Client', 'Vendor', 'Operations'] },
   actions: {
     enable: {
@@ -154,9 +158,10 @@ childList(Buyer, 'licensees', licenseeList, byReference('buyer.id'), 'Licensees 
 
 defineActions(Licensee, {
   enable: {
-    what: 'Returns a disabled licensee to the state of its buyer. Requires an active seller and an active ERP link.',
+    description:
+      'Returns a disabled licensee to the state of its buyer. Requires an active seller and an active ERP link.',
   },
-  disable: { what: 'Prevents new orders and agreements of a licensee. Existing agreements continue.' },
+  disable: { description: 'Prevents new orders and agreements of a licensee. Existing agreements continue.' },
 });
 
 const licenseeMembers = {
@@ -164,20 +169,22 @@ const licenseeMembers = {
     kind: 'text',
     wire: 'name',
     max: 500,
-    what: 'Display name. If omitted at creation, upstream builds one from the buyer, the city and the seller.',
+    description:
+      'Display name. If omitted at creation, upstream builds one from the buyer, the city and the seller.',
   },
   externalId: {
     kind: 'text',
     wire: 'externalId',
     max: 250,
-    what: 'Your own id for the licensee; not unique.',
+    description: 'Your own id for the licensee; not unique.',
   },
-  description: { kind: 'text', wire: 'description', max: 2_000, what: 'Free text.' },
-  contact: { kind: 'object', of: ContactInput, wire: 'contact', what: 'Contact person.' },
+  description: { kind: 'text', wire: 'description', max: 2_000, description: 'Free text.' },
+  contact: { kind: 'object', of: ContactInput, wire: 'contact', description: 'Contact person.' },
 } as const;
 
 createMutation(Licensee, {
-  what: 'Creates a licensee of a buyer and a seller that have an ERP link. It has the state of the buyer.',
+  description:
+    'Creates a licensee of a buyer and a seller that have an ERP link. It has the state of the buyer.',
   access: { roles: ['Client', 'Operations'], permission: 'AccountManagement' },
   input: defineInput('LicenseeCreateInput', 'Values of a new licensee.', {
     buyerId: {
@@ -185,52 +192,53 @@ createMutation(Licensee, {
       prefix: 'BUY',
       wire: 'buyer',
       required: true,
-      what: 'The buyer that pays for the licensee; never changes.',
+      description: 'The buyer that pays for the licensee; never changes.',
     },
     sellerId: {
       kind: 'reference',
       prefix: 'SEL',
       wire: 'seller',
       required: true,
-      what: 'The seller of the licensee; never changes.',
+      description: 'The seller of the licensee; never changes.',
     },
     ...licenseeMembers,
     eligibility: {
       kind: 'object',
       of: EligibilityInput,
       wire: 'eligibility',
-      what: 'What can be purchased: exactly one of the two; never changes.',
+      description: 'What can be purchased: exactly one of the two; never changes.',
     },
     address: {
       kind: 'object',
       of: AddressInput,
       wire: 'address',
-      what: 'Postal address. Omitted: the address of the buyer applies.',
+      description: 'Postal address. Omitted: the address of the buyer applies.',
     },
   }),
-  finish: (body) => {
+  completeBody: (body) => {
     body['useBuyerAddress'] = body['address'] == null;
     return undefined;
   },
 });
 
 updateMutation(Licensee, {
-  what: 'Changes a licensee. Its buyer, seller and eligibility never change.',
+  description: 'Changes a licensee. Its buyer, seller and eligibility never change.',
   input: defineInput('LicenseeUpdateInput', 'Changes to a licensee.', {
     ...licenseeMembers,
     address: {
       kind: 'object',
       of: AddressInput,
       wire: 'address',
-      what: 'Postal address of the licensee itself.',
+      description: 'Postal address of the licensee itself.',
     },
     useBuyerAddress: {
       kind: 'flag',
       wire: 'useBuyerAddress',
-      what: 'Whether the address of the buyer applies. If true, the address of the licensee itself is removed.',
+      description:
+        'Whether the address of the buyer applies. If true, the address of the licensee itself is removed.',
     },
   }),
-  finish: (body, input) => {
+  completeBody: (body, input) => {
     if (input['address'] != null && input['useBuyerAddress'] === true) {
       return [
         invalid(['input', 'address'], 'and useBuyerAddress: true exclude each other, but both were given', {
@@ -239,12 +247,11 @@ updateMutation(Licensee, {
       ];
     }
     if (input['address'] != null) body['useBuyerAddress'] = false;
-    if (body['useBuyerAddress'] === true) delete body['address'];
     return undefined;
   },
 });
 
 deleteMutation(Licensee, {
-  what: 'Deletes a licensee that has no active agreements. It stays visible to Operations.',
+  description: 'Deletes a licensee that has no active agreements. It stays visible to Operations.',
   parent: 'buyer.id',
 });

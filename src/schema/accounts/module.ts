@@ -16,10 +16,12 @@ export const modules = defineResource({
   type: 'Module',
   label: 'module',
   collection: { path: '/accounts/modules', idPrefix: 'MOD' },
+  // The OpenAPI description has one group (MOD-1756), some samples have two (MOD-1756-1452).
+  idGroups: [1, 2],
   core: ['id', 'name', 'description', 'filters', 'settings', 'revision'],
   omitted: ['audit', 'accountTypes'],
   icon: 'none',
-  sentAlong: [],
+  requiredOnPut: [],
   read: { roles: ['Operations'] },
   actions: {},
   properties: {

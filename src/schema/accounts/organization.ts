@@ -2,7 +2,7 @@
 import type { Row } from '../../source/row.ts';
 import { builder } from '../core/builder.ts';
 import { fieldsOf } from '../read/fields.ts';
-import { Node } from '../read/interfaces.ts';
+import { Node, typeOfRow } from '../read/interfaces.ts';
 import type { AccountWire } from '../../contract/marketplace.ts';
 
 export const Marketplace = builder.enumType('Marketplace', {
@@ -16,7 +16,7 @@ export const Marketplace = builder.enumType('Marketplace', {
 export const Organization = builder.interfaceRef<Row>('Organization').implement({
   description: 'An organization of any marketplace.',
   interfaces: [Node],
-  resolveType: () => 'Account',
+  resolveType: typeOfRow,
   fields: (t) => {
     const f = fieldsOf<AccountWire>(t, 'Organization');
     return {

@@ -11,13 +11,13 @@ import { Payload, payloadOf, type Outcome } from '../write/payload.ts';
 import { pathOf, requireId } from '../read/reads.ts';
 import { readViewer, Viewer } from './viewer.ts';
 import { setRules } from '../write/rules.ts';
-import { change, payloadSelect, Refused } from '../write/run-write.ts';
+import { change, payloadSelect, MutationRejected } from '../write/run-write.ts';
 import { User, users } from './user.ts';
 
 const access = { roles: ['Client', 'Vendor', 'Operations'], permission: 'Self' } as const;
 const call = extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }, true);
 
-/** Refused for API tokens, which are nobody. */
+/** MutationRejected for API tokens, which are nobody. */
 function selfOf(context: GraphContext): { readonly id: string; readonly error?: UpstreamError } {
   const claims = readClaims(context.authorization);
   if (claims?.kind === 'user') return { id: claims.userId };
@@ -123,7 +123,7 @@ builder.mutationField('userSetPassword', (t) =>
             if (self.error) throw self.error;
             const problems = passwordProblems(password);
             if (problems.length > 0) {
-              throw new Refused([
+              throw new MutationRejected([
                 invalid(['password'], `must have ${problems.join(', ')}`, { rule: 'FORMAT' }),
               ]);
             }

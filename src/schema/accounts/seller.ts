@@ -21,11 +21,12 @@ export const sellers = defineResource({
   type: 'Seller',
   label: 'seller',
   collection: { path: '/accounts/sellers', idPrefix: 'SEL' },
+  idGroups: [2],
   core: ['id', 'externalId', 'name', 'icon', 'revision'],
   omitted: ['audit', 'buyers'],
   state: { path: 'status', deleted: 'listed' },
-  icon: 'uploaded',
-  sentAlong: ['name', 'externalId', 'currencies', 'address'],
+  icon: { part: 'seller', file: 'logo' },
+  requiredOnPut: ['name', 'externalId', 'currencies', 'address'],
   read: { roles: ['Client', 'Operations'] },
   actions: {
     activate: {
@@ -154,10 +155,10 @@ rootList('sellers', sellerList, 'Lists sellers.');
 rootByIds('sellersByIds', Seller);
 
 defineActions(Seller, {
-  activate: { what: 'Activates a disabled or offline seller.' },
-  deactivate: { what: 'Takes a seller offline without changing its ERP links.' },
-  disable: { what: 'Disables a seller. Rejected while the seller has an active or enabled licensee.' },
-  enable: { what: 'Enables a disabled seller.' },
+  activate: { description: 'Activates a disabled or offline seller.' },
+  deactivate: { description: 'Takes a seller offline without changing its ERP links.' },
+  disable: { description: 'Disables a seller. Rejected while the seller has an active or enabled licensee.' },
+  enable: { description: 'Enables a disabled seller.' },
 });
 
 const SellerCurrencyInput = defineInput('SellerCurrencyInput', 'A currency that a seller uses.', {
@@ -166,19 +167,19 @@ const SellerCurrencyInput = defineInput('SellerCurrencyInput', 'A currency that 
     type: 'CurrencyCode',
     wire: 'value',
     required: true,
-    what: 'Currency code, ISO 4217.',
+    description: 'Currency code, ISO 4217.',
   },
   isDefault: {
     kind: 'flag',
     wire: 'isDefault',
     required: true,
-    what: 'Whether this is the default currency.',
+    description: 'Whether this is the default currency.',
   },
   billingEnabled: {
     kind: 'flag',
     wire: 'billingEnabled',
     required: true,
-    what: 'Whether invoices can use this currency.',
+    description: 'Whether invoices can use this currency.',
   },
 });
 
@@ -209,31 +210,32 @@ const currencies = {
   wire: 'currencies',
   min: 1,
   notNull: true,
-  what: 'The complete set of currencies that the seller uses. Exactly one must be the default, and at least one must be enabled for billing.',
+  description:
+    'The complete set of currencies that the seller uses. Exactly one must be the default, and at least one must be enabled for billing.',
 } as const;
 
 createMutation(Seller, {
-  what: 'Creates a seller.',
+  description: 'Creates a seller.',
   access: { roles: ['Operations'], permission: 'PlatformAccountManagement' },
   input: defineInput('SellerCreateInput', 'Values of a new seller.', {
-    name: { kind: 'text', wire: 'name', required: true, min: 1, max: 500, what: 'Display name.' },
+    name: { kind: 'text', wire: 'name', required: true, min: 1, max: 500, description: 'Display name.' },
     externalId: {
       kind: 'text',
       wire: 'externalId',
       required: true,
       min: 1,
       max: 250,
-      what: 'Id in the ERP; unique across all sellers.',
+      description: 'Id in the ERP; unique across all sellers.',
     },
     currencies: { ...currencies, required: true },
-    address: { kind: 'object', of: AddressInput, wire: 'address', what: 'Postal address.' },
+    address: { kind: 'object', of: AddressInput, wire: 'address', description: 'Postal address.' },
   }),
-  finish: (_body, { input }) =>
+  completeBody: (_body, { input }) =>
     currencyProblems((input as { currencies: readonly CurrencyInput[] }).currencies),
 });
 
 updateMutation(Seller, {
-  what: 'Changes a seller. Its icon does not change.',
+  description: 'Changes a seller. Its icon does not change.',
   input: defineInput('SellerUpdateInput', 'Changes to a seller.', {
     name: {
       kind: 'text',
@@ -241,14 +243,16 @@ updateMutation(Seller, {
       min: 1,
       max: 500,
       notNull: true,
-      what: 'Display name; cannot be null.',
+      description: 'Display name; cannot be null.',
     },
-    externalId: { kind: 'text', wire: 'externalId', max: 250, what: 'Id in the ERP.' },
+    externalId: { kind: 'text', wire: 'externalId', max: 250, description: 'Id in the ERP.' },
     currencies,
-    address: { kind: 'object', of: AddressInput, wire: 'address', what: 'Postal address.' },
+    address: { kind: 'object', of: AddressInput, wire: 'address', description: 'Postal address.' },
   }),
-  finish: (_body, input) =>
+  completeBody: (_body, input) =>
     currencyProblems(input['currencies'] as readonly CurrencyInput[] | null | undefined),
 });
 
-deleteMutation(Seller, { what: 'Deletes an active seller that no active licensee uses. It stays readable.' });
+deleteMutation(Seller, {
+  description: 'Deletes an active seller that no active licensee uses. It stays readable.',
+});

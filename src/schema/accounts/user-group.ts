@@ -19,10 +19,11 @@ export const userGroups = defineResource({
   type: 'UserGroup',
   label: 'user group',
   collection: { path: '/accounts/user-groups', idPrefix: 'UGR' },
+  idGroups: [2],
   core: ['id', 'name', 'description', 'logo', 'isDefault', 'revision'],
   omitted: ['audit', 'modules', 'users', 'buyers', 'extensions'],
   icon: 'none',
-  sentAlong: ['name', 'description', 'logo', 'modules.id', 'buyers.id'],
+  requiredOnPut: ['name', 'description', 'logo', 'modules.id', 'buyers.id'],
   read: { roles: ['Client', 'Vendor', 'Operations'] },
   actions: {
     update: {
@@ -111,34 +112,35 @@ const UserGroupInput = defineInput(
   'UserGroupInput',
   'Values of a new user group, or changes to an existing one.',
   {
-    name: { kind: 'text', wire: 'name', min: 1, what: 'Display name; required for a new group.' },
-    description: { kind: 'text', wire: 'description', what: 'Free text.' },
-    logo: { kind: 'text', type: 'URL', wire: 'logo', what: 'URL of an image.' },
+    name: { kind: 'text', wire: 'name', min: 1, description: 'Display name; required for a new group.' },
+    description: { kind: 'text', wire: 'description', description: 'Free text.' },
+    logo: { kind: 'text', type: 'URL', wire: 'logo', description: 'URL of an image.' },
     moduleIds: {
       kind: 'references',
       prefix: 'MOD',
       wire: 'modules',
-      what: 'The complete set of modules that the members can use. Each must belong to the default group of the account.',
+      description:
+        'The complete set of modules that the members can use. Each must belong to the default group of the account.',
     },
     buyerIds: {
       kind: 'references',
       prefix: 'BUY',
       wire: 'buyers',
       min: 1,
-      what: 'The complete set of buyers that the members can see. Null: every buyer.',
+      description: 'The complete set of buyers that the members can see. Null: every buyer.',
     },
   },
 );
 
 createMutation(UserGroup, {
-  what: 'Creates a user group.',
+  description: 'Creates a user group.',
   access: { roles: ['Client', 'Vendor', 'Operations'], permission: 'AccessManagement' },
   input: UserGroupInput,
-  alsoFrom: { account: ['accountId'], 'account.id': ['accountId'] },
+  argumentAliases: { account: ['accountId'], 'account.id': ['accountId'] },
   args: (arg) => ({
     accountId: arg.id({ required: true, description: 'The account that the group belongs to: ACC-….' }),
   }),
-  finish: (body, args) => {
+  completeBody: (body, args) => {
     const { accountId, input } = args as {
       readonly accountId: string;
       readonly input: { readonly name?: string };
@@ -157,11 +159,12 @@ createMutation(UserGroup, {
 });
 
 updateMutation(UserGroup, {
-  what: 'Changes a user group. Changing the modules of the default group also requires Account Management.',
+  description:
+    'Changes a user group. Changing the modules of the default group also requires Account Management.',
   input: UserGroupInput,
 });
 
 deleteMutation(UserGroup, {
-  what: 'Deletes a user group that has no members. The default group cannot be deleted.',
+  description: 'Deletes a user group that has no members. The default group cannot be deleted.',
   parent: 'account.id',
 });

@@ -26,11 +26,13 @@ export const users = defineResource({
   type: 'User',
   label: 'user',
   collection: { path: '/accounts/users', idPrefix: 'USR' },
+  idGroups: [2],
   core: ['id', 'name', 'icon', 'phone', 'revision'],
   omitted: ['audit', 'accounts'],
   state: { path: 'status', deleted: 'listed' },
-  icon: 'uploaded',
-  sentAlong: [],
+  icon: { part: 'user', file: 'icon' },
+  isActor: true,
+  requiredOnPut: [],
   read: { roles: ['Client', 'Vendor', 'Operations'] },
   actions: {
     block: {
@@ -193,35 +195,37 @@ rootList('users', userList, 'Lists users: those of your own account, or, as Oper
 rootByIds('usersByIds', User);
 
 defineActions(User, {
-  block: { what: 'Blocks a user from every account.' },
-  unblock: { what: 'Unblocks a user. Upstream derives the state of the user again from their memberships.' },
+  block: { description: 'Blocks a user from every account.' },
+  unblock: {
+    description: 'Unblocks a user. Upstream derives the state of the user again from their memberships.',
+  },
 });
 
 updateMutation(User, {
-  what: 'Changes a user: yourself, or a member of your own account. The email address never changes.',
+  description: 'Changes a user: yourself, or a member of your own account. The email address never changes.',
   input: defineInput('UserUpdateInput', 'Changes to a user.', {
-    firstName: { kind: 'text', wire: 'firstName', min: 1, notNull: true, what: 'First name.' },
-    lastName: { kind: 'text', wire: 'lastName', min: 1, notNull: true, what: 'Last name.' },
-    phone: { kind: 'object', of: PhoneInput, wire: 'phone', what: 'Phone number.' },
+    firstName: { kind: 'text', wire: 'firstName', min: 1, notNull: true, description: 'First name.' },
+    lastName: { kind: 'text', wire: 'lastName', min: 1, notNull: true, description: 'Last name.' },
+    phone: { kind: 'object', of: PhoneInput, wire: 'phone', description: 'Phone number.' },
     language: {
       kind: 'text',
       type: 'LanguageTag',
       wire: 'settings.languageCode',
       max: 5,
-      what: 'Language of the portal.',
+      description: 'Language of the portal.',
     },
     culture: {
       kind: 'text',
       type: 'LanguageTag',
       wire: 'settings.cultureCode',
       max: 5,
-      what: 'Locale for the formats of dates and numbers.',
+      description: 'Locale for the formats of dates and numbers.',
     },
   }),
   // Upstream takes parts of a user, but a part of `settings` may stand for all of them.
-  sentAlongWith: ['settings'],
+  includeWhenTouched: ['settings'],
 });
 
 deleteMutation(User, {
-  what: 'Deletes a disabled user permanently. Older records can still refer to the user.',
+  description: 'Deletes a disabled user permanently. Older records can still refer to the user.',
 });

@@ -17,7 +17,7 @@ import { asRow, fieldsOf, listIn, readPath } from '../read/fields.ts';
 import { IDENTITY_PATHS, identityIn, readSelf } from './caller-identity.ts';
 import { pathOf, readById, selectOf } from '../read/reads.ts';
 import { Permission, Role } from '../values/roles.ts';
-import { allows, mayAtAll, pathsOf, rulesOf } from '../write/rules.ts';
+import { allows, isPermitted, pathsOf, rulesOf } from '../write/rules.ts';
 
 interface SelfWire {
   readonly account: object;
@@ -99,13 +99,14 @@ Viewer.implement({
           needs: [...IDENTITY_PATHS, ...PERMISSION_PATHS],
           cost: { calls: 'ids' },
         }),
-        resolve: (row, { mutation, id }, context, info) => may(row, mutation, id ?? undefined, context, info),
+        resolve: (row, { mutation, id }, context, info) =>
+          canRun(row, mutation, id ?? undefined, context, info),
       }),
     };
   },
 });
 
-async function may(
+async function canRun(
   viewer: Row,
   mutation: string,
   id: string | undefined,
@@ -120,7 +121,7 @@ async function may(
   }
   const identity = identityIn(viewer, roleIn(viewer), context);
   const permissions = permissionsOf(viewer);
-  const open = ways.filter(({ access }) => mayAtAll(access, identity, permissions));
+  const open = ways.filter(({ access }) => isPermitted(access, identity, permissions));
   if (id === undefined || open.length === 0) return open.length > 0;
   // What creates, or is about the caller, has no object that could be looked at.
   if (open.some(({ resource }) => resource === undefined)) return true;

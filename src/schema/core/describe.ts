@@ -5,12 +5,8 @@ import type { Access, Resource } from '../../upstream/marketplace/resource.ts';
 
 const ROLES: readonly ActorType[] = ['Client', 'Vendor', 'Operations'];
 
-function path(resource: Resource): string {
+export function path(resource: Resource): string {
   return resource.collection.path.replace(/^\/accounts/, '');
-}
-
-function plural(resource: Resource): string {
-  return path(resource).slice(1).replaceAll('-', ' ').replace('erp', 'ERP').replace('api', 'API');
 }
 
 /** `Client and Vendor (own account), Operations`. */
@@ -57,7 +53,7 @@ export const describe = {
     `Call: GET ${path(resource)}. For ${audience(resource.read)}. Cost: one call, which includes \`totalCount\`; ` +
     `\`totalCount\` alone is a call without rows. Null: the call failed; see \`errors\`.`,
   byIds: (resource: Resource): string =>
-    `Reads many ${plural(resource)} by id, in the order given; null for an id that does not exist or is not visible ` +
+    `Reads many ${resource.label}s by id, in the order given; null for an id that does not exist or is not visible ` +
     `to you. Call: GET ${path(resource)}?in(id,(…)). For ${audience(resource.read)}. Cost: one call per 100 ids.`,
   children: (resource: Resource): string =>
     `Call: GET ${path(resource)}, shared by all parents when the rows fit in one response. ` +

@@ -1,7 +1,7 @@
 /** An object type that stands for rows of one upstream collection, and the list of all of them by id prefix. */
 import type { Resource } from '../../upstream/marketplace/resource.ts';
 import type { PropertyTree } from '../../upstream/marketplace/rql/properties.ts';
-import { prefixOf } from '../../upstream/marketplace/id.ts';
+import { declareIdPrefix, prefixOf } from '../../upstream/marketplace/id.ts';
 import type { Row } from '../../source/row.ts';
 import { builder } from './builder.ts';
 
@@ -16,6 +16,7 @@ const byPrefix = new Map<string, Entity>();
 /** Declares the type; its fields are added with `implement` of the returned `ref`. */
 export function defineEntity(resource: Resource): Entity {
   const entity: Entity = { resource, ref: builder.objectRef<Row>(resource.type) };
+  declareIdPrefix(resource.collection.idPrefix, resource.idGroups);
   byType.set(resource.type, entity);
   byPrefix.set(resource.collection.idPrefix, entity);
   return entity;

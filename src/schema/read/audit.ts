@@ -10,14 +10,13 @@ import { resolveReference } from './reads.ts';
 export const Actor = builder.interfaceRef<Row>('Actor').implement({
   description: 'The user, API token or platform that did something.',
   resolveType: (row) => {
-    const type = entityOfId(row.id)?.resource.type;
-    return type === 'User' || type === 'ApiToken' ? type : 'SystemActor';
+    const resource = entityOfId(row.id)?.resource;
+    return resource?.isActor ? resource.type : 'SystemActor';
   },
   fields: (t) => ({
     id: t.id({
       nullable: false,
-      description:
-        'Id. The prefix names the kind of actor: `USR-` a user, `TKN-` an API token, `SVC-` the platform.',
+      description: 'Id. The prefix names the kind of actor; the platform itself has `SVC-`.',
       extensions: extensions({ kind: 'value', paths: ['id'] }),
       resolve: (row) => row.id,
     }),
@@ -45,7 +44,7 @@ AuditEvent.implement({
     by: t.field({
       type: Actor,
       description:
-        'Who did it. Cost: none for id and name; other fields of users or API tokens take one GET {collection}?in(id,(…)) per type. Null: the platform acted on its own, or upstream did not provide it.',
+        'Who did it. Cost: none for id and name; other fields take one GET {collection}?in(id,(…)) per type. Null: the platform acted on its own, or upstream did not provide it.',
       extensions: extensions({
         kind: 'reference',
         name: 'AuditEvent.by',

@@ -11,7 +11,7 @@ import { fieldsOf, readPath } from './fields.ts';
 import { pathOf } from './reads.ts';
 
 /** The type that the prefix of an id names. */
-function typeOfRow(row: Row): string {
+export function typeOfRow(row: Row): string {
   const type = entityOfId(row.id)?.resource.type;
   if (type !== undefined) return type;
   throw new GraphQLError('upstream sent an object whose id has an unknown prefix', {
@@ -19,20 +19,8 @@ function typeOfRow(row: Row): string {
   });
 }
 
-export const Node = builder.interfaceRef<Row>('Node').implement({
-  description:
-    'An object with an id of the platform. The prefix names the type: ACC account, AUSR account user, USR user, UGR ' +
-    'user group, BUY buyer, LCE licensee, SEL seller, ERP ERP link, CLT cloud tenant, TKN API token, MOD module.',
-  resolveType: typeOfRow,
-  fields: (t) => ({
-    id: t.id({
-      nullable: false,
-      description: 'Platform id, as shown in the portal: `BUY-1234-5678`.',
-      extensions: extensions({ kind: 'value', paths: ['id'] }),
-      resolve: (row) => row.id,
-    }),
-  }),
-});
+/** Implemented in `node.ts`, when all types are known: its description lists their prefixes. */
+export const Node = builder.interfaceRef<Row>('Node');
 
 export const Audited = builder.interfaceRef<Row>('Audited').implement({
   description: 'An object with an audit trail and a revision number.',
@@ -74,7 +62,7 @@ export const HasIcon = builder.interfaceRef<Row>('HasIcon').implement({
       }),
       resolve: async (row, _args, { marketplace, loaders: loads }, info) => {
         const resource = entityOfId(row.id)?.resource;
-        if (resource?.icon !== 'uploaded') return null;
+        if (typeof resource?.icon !== 'object') return null;
         // The text is kept, and not the image: however often it is asked for, it is in memory once.
         return loads.once(`icon ${row.id}`, async () => {
           const image = await marketplace.icon(resource.collection, row.id, { paths: [pathOf(info)] });

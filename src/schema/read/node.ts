@@ -1,15 +1,36 @@
-/** `node` and `nodes`: any object by its id alone. */
+/** The interface `Node`, and the fields `node` and `nodes`: any object by its id alone. */
 import { builder } from '../core/builder.ts';
 import { extensions } from '../core/field-source.ts';
-import { Node } from './interfaces.ts';
+import { exampleId } from '../../upstream/marketplace/id.ts';
+import { allEntities } from '../core/entity.ts';
+import { Node, typeOfRow } from './interfaces.ts';
 import { checkReferences, readNode } from './reads.ts';
+
+/** Runs after all resource files, because the descriptions list the types and their prefixes. */
+const example = exampleId(allEntities()[0]?.resource.collection.idPrefix ?? '');
+const types = allEntities()
+  .map(({ resource: { collection, label } }) => `\`${collection.idPrefix}\` ${label}`)
+  .sort();
+
+Node.implement({
+  description: `An object with a platform id. The prefix of the id identifies the type: ${types.join(', ')}.`,
+  resolveType: typeOfRow,
+  fields: (t) => ({
+    id: t.id({
+      nullable: false,
+      description: `Platform id, as shown in the portal: \`${example}\`.`,
+      extensions: extensions({ kind: 'value', paths: ['id'] }),
+      resolve: (row) => row.id,
+    }),
+  }),
+});
 
 builder.queryField('node', (t) =>
   t.field({
     type: Node,
     description:
       'Reads any object by id. Call: GET {collection}/{id}; the prefix of the id determines the collection. For anyone who can see the object. Cost: one call. Null: the object does not exist or is not visible to you.',
-    args: { id: t.arg.id({ required: true, description: 'Id of an object of any type: `BUY-1234-5678`.' }) },
+    args: { id: t.arg.id({ required: true, description: `Id of an object of any type: \`${example}\`.` }) },
     extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }),
     resolve: (_root, { id }, context, info) => readNode(id, context.planning.planOf(info), context, info),
   }),

@@ -4,7 +4,7 @@ import { createByParentLoader, type ChildPage } from '../../loaders/by-parent.ts
 import { mergeRows, READ_ERROR, type Row } from '../../source/row.ts';
 import type { PlanNode } from '../../planner/plan.ts';
 import { InputError, type ErrorCode } from '../../upstream/errors.ts';
-import { exampleId, isId, type IdPrefix } from '../../upstream/marketplace/id.ts';
+import { exampleId, isId } from '../../upstream/marketplace/id.ts';
 import type { Resource } from '../../upstream/marketplace/resource.ts';
 import type { Expression } from '../../query/expression.ts';
 import { badValue } from '../core/bad-value.ts';
@@ -45,7 +45,7 @@ export function readById(
 }
 
 /** For writes: a wrong id is said to be wrong, before anything is sent. */
-export function requireId(prefix: IdPrefix, id: string, argument: string): void {
+export function requireId(prefix: string, id: string, argument: string): void {
   const given: unknown = id;
   if (isId(prefix, given)) return;
   const shown = JSON.stringify(id.length > 60 ? `${id.slice(0, 60)}…` : id);

@@ -1,36 +1,34 @@
-/** State actions as mutations: one for each transition of a resource, `POST {path}/{id}/{action}`. */
+/** Mutations for the actions of a resource: one per transition, `POST {path}/{id}/{action}`. */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../../source/row.ts';
 import { UpstreamError } from '../../upstream/errors.ts';
 import type { Action, ActionName, Resource } from '../../upstream/marketplace/resource.ts';
-import { builder } from '../core/builder.ts';
 import type { ArgBuilder } from '../read/lists.ts';
 import type { GraphContext } from '../../operation/context.ts';
-import { describe } from '../core/describe.ts';
+import { describe, path } from '../core/describe.ts';
 import type { Entity } from '../core/entity.ts';
-import { extensions } from '../core/field-source.ts';
 import { enumName, readPath } from '../read/fields.ts';
-import type { Refusal } from './mutation-error.ts';
-import { fieldName, payloadOf, type Outcome } from './payload.ts';
+import type { MutationProblem } from './mutation-error.ts';
+import { fieldName, type Outcome } from './payload.ts';
 import { pathOf, requireId } from '../read/reads.ts';
-import { setRules } from './rules.ts';
 import { change, payloadSelect, type Read } from './run-write.ts';
+import { idArgument, writeField } from './write-field.ts';
 
 type Args = Readonly<Record<string, unknown>>;
 
 export interface ActionOptions {
-  readonly what: string;
-  /** Whether an id alone is enough to run it. Default: it is. */
+  readonly description: string;
+  /** Set if the action needs more than an id. */
   readonly needsArguments?: true;
-  /** Last segment of the path, when it is not the action's name. */
+  /** Last segment of the path. Default: the name of the action. */
   readonly segment?: string;
-  /** Upstream's name of a member → the argument that was sent as it. */
+  /** Upstream's name of a member → the argument it comes from. */
   readonly argumentOf?: Readonly<Record<string, readonly string[]>>;
-  /** Beside the id. */
+  /** Arguments in addition to the id. */
   readonly args?: (arg: ArgBuilder) => object;
-  /** Whether `body` reads, which costs a call. */
+  /** Set if `body` reads the object, which costs a call. */
   readonly reads?: true;
-  /** What upstream wants sent along; `read` gets the object's present members. */
+  /** The body that upstream requires; `read` returns the object's current members. */
   readonly body?: (from: { readonly read: Read; readonly args: Args }) => Promise<object>;
 }
 
@@ -43,12 +41,12 @@ export interface MutationAction {
 
 const mutations = new Map<string, MutationAction>();
 
-/** Undefined when the type has no such transition, or it is no mutation of its own. */
+/** Undefined if the type has no such transition, or the transition has no mutation of its own. */
 export function actionOf(type: string, name: ActionName): MutationAction | undefined {
   return mutations.get(fieldName(type) + name.charAt(0).toUpperCase() + name.slice(1));
 }
 
-/** `buyerEnable`, `buyerDisable`, … for the actions given. */
+/** `buyerEnable`, `buyerDisable`, … for the given actions. */
 export function defineActions(
   entity: Entity,
   actions: { readonly [name in ActionName]?: ActionOptions },
@@ -60,33 +58,19 @@ export function defineActions(
     if (!action) throw new Error(`${resource.type} has no action ${name}`);
     const mutation = fieldName(resource.type) + name.charAt(0).toUpperCase() + name.slice(1);
     mutations.set(mutation, { resource, name, action, options });
-    setRules(mutation, { access: accessOf(action), resource, action });
-    const call = `${resource.collection.path.replace(/^\/accounts/, '')}/{id}/${options.segment ?? name}`;
-    builder.mutationField(mutation, (t) =>
-      t.field({
-        type: payloadOf(entity),
-        description: `${options.what} ${describe.action(call, action, action.from, action.to, options.reads ? 'after a read' : 'alone')}`,
-        args: {
-          id: t.arg.id({
-            required: true,
-            description: `Id of the ${resource.label}: ${resource.collection.idPrefix}-….`,
-          }),
-          ...(options.args?.(t.arg as unknown as ArgBuilder) ?? {}),
-        },
-        extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }, true),
-        resolve: (_root, args, context, info) => {
-          const { id, ...rest } = args as { readonly id: string } & Args;
-          return runAction(
-            { resource, name, action, options },
-            id,
-            rest,
-            context,
-            info,
-            payloadSelect(resource, context, info),
-          );
-        },
-      }),
-    );
+    const call = `${path(resource)}/{id}/${options.segment ?? name}`;
+    writeField({
+      name: mutation,
+      entity,
+      rule: { access: accessOf(action), resource, action },
+      description: `${options.description} ${describe.action(call, action, action.from, action.to, options.reads ? 'after a read' : 'alone')}`,
+      args: (arg) => ({ id: idArgument(arg, resource), ...options.args?.(arg) }),
+      resolve(args, context, info) {
+        const { id, ...rest } = args as { readonly id: string } & Args;
+        const select = payloadSelect(resource, context, info);
+        return runAction({ resource, name, action, options }, id, rest, context, info, select);
+      },
+    });
   }
 }
 
@@ -114,7 +98,7 @@ export async function runAction(
         });
         return answer as unknown as Row | undefined;
       },
-      explain: (refusals, error, read) => explained(refusals, error, read, resource, action),
+      explain: (problems, error, read) => explainRejection(problems, error, read, resource, action),
     },
     context,
     info,
@@ -126,22 +110,22 @@ export function accessOf({ roles, permission }: Action) {
   return permission === undefined ? { roles } : { roles, permission };
 }
 
-/** A refused action is looked into: most often the object just is not in a state that allows it. */
-export async function explained(
-  refusals: readonly Refusal[],
+/** Reads the state after a rejected action: most often the state does not allow the action. */
+export async function explainRejection(
+  problems: readonly MutationProblem[],
   error: unknown,
   read: Read,
   resource: Resource,
   action: Action,
-): Promise<readonly Refusal[]> {
+): Promise<readonly MutationProblem[]> {
   const state = resource.state;
-  if (!state || !(error instanceof UpstreamError) || error.code !== 'BAD_USER_INPUT') return refusals;
+  if (!state || !(error instanceof UpstreamError) || error.code !== 'BAD_USER_INPUT') return problems;
   const current = await read([state.path]).then(
     (row) => readPath(row, state.path.split('.')),
     () => null,
   );
-  if (typeof current !== 'string' || action.from.includes(current)) return refusals;
-  const [{ message, traceId } = { message: 'the state does not allow it' }] = refusals;
+  if (typeof current !== 'string' || action.from.includes(current)) return problems;
+  const [{ message, traceId } = { message: 'the state does not allow it' }] = problems;
   return [
     {
       kind: 'InvalidStateError',

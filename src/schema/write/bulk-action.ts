@@ -10,7 +10,7 @@ import { allEntities, entityOfId } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
 import { enumName } from '../read/fields.ts';
 import { Node } from '../read/interfaces.ts';
-import { MutationError, type Refusal } from './mutation-error.ts';
+import { MutationError, type MutationProblem } from './mutation-error.ts';
 import { remove } from './mutations.ts';
 import { Payload, type Outcome } from './payload.ts';
 import { requireId, selectOf } from '../read/reads.ts';
@@ -113,7 +113,7 @@ builder.mutationField('lifecycle', (t) =>
 );
 
 /** Told beside the error of the answer: who selects no `node` must not take silence for success. */
-function failedRefusal(failure: Error): Refusal {
+function failedRefusal(failure: Error): MutationProblem {
   const { status, traceId } =
     failure instanceof UpstreamError ? failure : { status: undefined, traceId: undefined };
   const message = failure instanceof UpstreamError ? failure.message : 'The gateway could not do this.';

@@ -1,15 +1,14 @@
-/** Icons: uploaded and removed by a multipart PUT of their owner, kept apart from updates, which never touch them. */
+/** Mutations that upload and remove icons: a multipart PUT of the object. Updates never change an icon. */
 import { Buffer } from 'node:buffer';
 import { GraphQLError, GraphQLScalarType, type GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../../source/row.ts';
 import { InputError } from '../../upstream/errors.ts';
 import type { FilePart } from '../../upstream/marketplace/body.ts';
-import { prefixOf } from '../../upstream/marketplace/id.ts';
 import type { Resource } from '../../upstream/marketplace/resource.ts';
 import { accessOf } from './actions.ts';
 import { builder } from '../core/builder.ts';
 import type { GraphContext } from '../../operation/context.ts';
-import { entityOfId, entityOfType } from '../core/entity.ts';
+import { allEntities, entityOfId } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
 import { readPath } from '../read/fields.ts';
 import { invalid } from './input.ts';
@@ -17,9 +16,9 @@ import { HasIcon } from '../read/interfaces.ts';
 import { Payload, type Outcome } from './payload.ts';
 import { pathOf, selectOf } from '../read/reads.ts';
 import { setRules, type Rule } from './rules.ts';
-import { change, Refused } from './run-write.ts';
+import { change, MutationRejected } from './run-write.ts';
 
-/** By what it can do: the server's own File class is not Node's. */
+/** Checks members, not the class: the server's File class is not Node's. */
 function isFile(value: unknown): value is File {
   if (typeof value !== 'object' || value === null || !('arrayBuffer' in value) || !('size' in value))
     return false;
@@ -47,7 +46,7 @@ builder.addScalarType(
 /** The portal's own limit. */
 const MAX_ICON_BYTES = 5 * 1024 * 1024;
 
-/** By what the file begins with, whatever it is said to be. */
+/** Detected from the first bytes, whatever type the client names. */
 function imageType(bytes: Buffer): string | undefined {
   if (bytes.subarray(0, 8).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])))
     return 'image/png';
@@ -55,15 +54,13 @@ function imageType(bytes: Buffer): string | undefined {
   return undefined;
 }
 
-/** Names of the form's JSON part and of its file part. */
-const forms: Readonly<Record<string, { readonly part: string; readonly file: string }>> = {
-  Account: { part: 'account', file: 'logo' },
-  Buyer: { part: 'buyer', file: 'logo' },
-  Licensee: { part: 'licensee', file: 'logo' },
-  Seller: { part: 'seller', file: 'logo' },
-  ErpLink: { part: 'erpLink', file: 'logo' },
-  User: { part: 'user', file: 'icon' },
-};
+/** Types with an icon to upload. This file is imported after all resource files. */
+const withIcon = allEntities()
+  .map(({ resource }) => resource)
+  .filter(({ icon }) => typeof icon === 'object');
+const labels = withIcon.map(({ label }) => label).sort((left, right) => left.localeCompare(right));
+/** `account, buyer, … or user`. */
+const anyLabel = `${labels.slice(0, -1).join(', ')} or ${labels.at(-1) ?? ''}`;
 
 const IconPayload = builder.objectRef<Outcome>('IconPayload').implement({
   description: 'The result of changing an icon.',
@@ -84,12 +81,14 @@ async function changeIcon(
   context: GraphContext,
   info: GraphQLResolveInfo,
 ): Promise<Outcome> {
-  const resource = prefixOf(id) === undefined ? undefined : entityOfId(id)?.resource;
-  const form = resource && forms[resource.type];
-  if (!resource || !form) {
+  const resource = entityOfId(id)?.resource;
+  const form = resource?.icon;
+  if (!resource || typeof form !== 'object') {
     throw new InputError(
-      `id must be that of an account, buyer, licensee, seller, ERP link or user, but got ${JSON.stringify(id.slice(0, 60))}`,
-      { argument: ['id'] },
+      `id must be that of an object with an uploaded icon (${anyLabel}), but got ${JSON.stringify(id.slice(0, 60))}`,
+      {
+        argument: ['id'],
+      },
     );
   }
   const select = selectOf(context.planning.planOf(info), resource.type);
@@ -121,25 +120,25 @@ async function changeIcon(
   );
 }
 
-/** The form replaces the object like any update: what is there goes along unchanged. */
+/** The form replaces the object like any update, so it includes the current values. */
 async function documentOf(
   resource: Resource,
   read: (select: readonly string[]) => Promise<Row>,
 ): Promise<Record<string, unknown>> {
-  const { sentAlong } = resource;
-  if (sentAlong.length === 0) return {};
-  const row = await read(sentAlong);
-  const names = sentAlong.map((path) => path.split('.')[0] ?? path);
+  const { requiredOnPut } = resource;
+  if (requiredOnPut.length === 0) return {};
+  const row = await read(requiredOnPut);
+  const names = requiredOnPut.map((path) => path.split('.')[0] ?? path);
   const members = names.map((name) => [name, readPath(row, [name])] as const);
   const document = Object.fromEntries(members.filter(([, value]) => value !== null));
-  if (resource.type === 'Licensee' && document['useBuyerAddress'] === true) delete document['address'];
+  resource.completePut?.(document);
   return document;
 }
 
 async function readImage(upload: File): Promise<FilePart> {
   if (upload.size > MAX_ICON_BYTES) {
     const limit = MAX_ICON_BYTES;
-    throw new Refused([
+    throw new MutationRejected([
       invalid(['file'], `must be at most 5 MB, but is ${(upload.size / 2 ** 20).toFixed(1)} MB`, {
         rule: 'MAX_BYTES',
         limit,
@@ -150,7 +149,7 @@ async function readImage(upload: File): Promise<FilePart> {
   const bytes = Buffer.from(await upload.arrayBuffer());
   const contentType = imageType(bytes);
   if (contentType === undefined) {
-    throw new Refused([
+    throw new MutationRejected([
       invalid(['file'], 'must be a PNG or JPEG image, but its content is something else', { rule: 'FORMAT' }),
     ]);
   }
@@ -158,10 +157,9 @@ async function readImage(upload: File): Promise<FilePart> {
   return { name: 'logo', fileName, contentType, bytes };
 }
 
-const ways = Object.keys(forms).flatMap((type): Rule[] => {
-  const resource = entityOfType(type)?.resource;
-  const action = resource?.actions.update;
-  return resource && action ? [{ access: accessOf(action), resource, action }] : [];
+const ways = withIcon.flatMap((resource): Rule[] => {
+  const action = resource.actions.update;
+  return action ? [{ access: accessOf(action), resource, action }] : [];
 });
 setRules('iconSet', ...ways);
 setRules('iconRemove', ...ways);
@@ -174,7 +172,7 @@ builder.mutationField('iconSet', (t) =>
     type: IconPayload,
     description: `Uploads an icon: a PNG or JPEG image of up to 5 MB, or less if the gateway has a lower limit. The format is detected from the content. Call: PUT {collection}/{id} as multipart. For anyone who can update the object. ${COST} Null in the payload: see its \`errors\`.`,
     args: {
-      id: t.arg.id({ required: true, description: 'An account, buyer, licensee, seller, ERP link or user.' }),
+      id: t.arg.id({ required: true, description: `Id of an object with an uploaded icon: ${anyLabel}.` }),
       file: t.arg({ type: 'Upload', required: true, description: 'The image file.' }),
     },
     extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }, true),
@@ -187,7 +185,7 @@ builder.mutationField('iconRemove', (t) =>
     type: IconPayload,
     description: `Restores the generated icon. Upstream documents this for sellers only; other objects may keep their icon. Call: PUT {collection}/{id} as multipart without a file. For anyone who can update the object. ${COST} Null in the payload: see its \`errors\`.`,
     args: {
-      id: t.arg.id({ required: true, description: 'An account, buyer, licensee, seller, ERP link or user.' }),
+      id: t.arg.id({ required: true, description: `Id of an object with an uploaded icon: ${anyLabel}.` }),
     },
     extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }, true),
     resolve: (_root, { id }, context, info) => changeIcon(id, undefined, context, info),

@@ -4,18 +4,18 @@
  * from upstream's complaint to the argument it is about. Omitted = unchanged, null = clear.
  */
 import type { InputFieldRef } from '@pothos/core';
-import { exampleId, isId, type IdPrefix } from '../../upstream/marketplace/id.ts';
+import { exampleId, isId } from '../../upstream/marketplace/id.ts';
 import { builder, type SchemaTypes } from '../core/builder.ts';
 import type { EnumRef } from '../read/fields.ts';
 import type { BrokenRule } from '../../upstream/errors.ts';
-import type { Refusal } from './mutation-error.ts';
+import type { MutationProblem } from './mutation-error.ts';
 
 type TextType = 'String' | 'EmailAddress' | 'URL' | 'UUID' | 'CountryCode' | 'CurrencyCode' | 'LanguageTag';
 
 interface Common {
   /** Wire path below the body: `externalIds.erpCustomer`. */
   readonly wire: string;
-  readonly what: string;
+  readonly description: string;
   readonly required?: true;
   /** May be left out, but not be cleared. */
   readonly notNull?: true;
@@ -27,9 +27,9 @@ export type InputField = Common &
     | { readonly kind: 'flag' }
     | { readonly kind: 'oneOf'; readonly type: EnumRef<string> }
     /** `{ "id": … }` of another object. */
-    | { readonly kind: 'reference'; readonly prefix: IdPrefix }
+    | { readonly kind: 'reference'; readonly prefix: string }
     /** A list of those; it replaces the set. */
-    | { readonly kind: 'references'; readonly prefix: IdPrefix; readonly min?: number }
+    | { readonly kind: 'references'; readonly prefix: string; readonly min?: number }
     | { readonly kind: 'object'; readonly of: InputDefinition }
     | { readonly kind: 'objects'; readonly of: InputDefinition; readonly min?: number }
   );
@@ -56,7 +56,7 @@ export function defineInput(name: string, description: string, table: InputTable
         InputFieldRef<PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>, unknown>
       > = {};
       for (const [field, entry] of Object.entries(table)) {
-        const options = { required: entry.required === true, description: entry.what + limits(entry) };
+        const options = { required: entry.required === true, description: entry.description + limits(entry) };
         const made =
           entry.kind === 'text'
             ? t.field({ type: entry.type ?? 'String', ...options })
@@ -106,7 +106,7 @@ export interface Written {
   /** Only the members that were given. */
   readonly body: Record<string, unknown>;
   /** What upstream would refuse, found before asking it. */
-  readonly refusals: readonly Refusal[];
+  readonly problems: readonly MutationProblem[];
 }
 
 /** `at` is where the input stands among the arguments. */
@@ -116,40 +116,45 @@ export function writeInput(
   at: readonly string[],
   body: Record<string, unknown> = {},
 ): Written {
-  const refusals: Refusal[] = [];
+  const problems: MutationProblem[] = [];
   for (const [field, entry] of Object.entries(table)) {
     const given = value[field];
     if (given === undefined) continue;
     const path = [...at, field];
-    const wire = given === null ? null : toWire(entry, given, path, refusals);
+    const wire = given === null ? null : toWire(entry, given, path, problems);
     if (given === null && (entry.required || entry.notNull))
-      refusals.push(invalid(path, 'must have a value, but got null', { rule: 'REQUIRED' }));
+      problems.push(invalid(path, 'must have a value, but got null', { rule: 'REQUIRED' }));
     setAt(body, entry.wire, wire);
   }
-  return { body, refusals };
+  return { body, problems };
 }
 
-function toWire(entry: InputField, given: unknown, path: readonly string[], refusals: Refusal[]): unknown {
+function toWire(
+  entry: InputField,
+  given: unknown,
+  path: readonly string[],
+  problems: MutationProblem[],
+): unknown {
   switch (entry.kind) {
     case 'text': {
       const text = String(given);
       const broken = brokenLength(text, entry);
-      if (broken) refusals.push(invalid(path, lengthMessage(broken), broken));
+      if (broken) problems.push(invalid(path, lengthMessage(broken), broken));
       return text;
     }
     case 'reference':
-      return { id: checked(String(given), entry.prefix, path, refusals) };
+      return { id: checked(String(given), entry.prefix, path, problems) };
     case 'references': {
       const ids = given as readonly string[];
-      if (ids.length < (entry.min ?? 0)) refusals.push(tooFew(path, entry.min, ids.length));
-      return ids.map((id, index) => ({ id: checked(id, entry.prefix, [...path, String(index)], refusals) }));
+      if (ids.length < (entry.min ?? 0)) problems.push(tooFew(path, entry.min, ids.length));
+      return ids.map((id, index) => ({ id: checked(id, entry.prefix, [...path, String(index)], problems) }));
     }
     case 'object':
-      return nested(entry.of, given as InputValue, path, refusals);
+      return nested(entry.of, given as InputValue, path, problems);
     case 'objects': {
       const items = given as readonly InputValue[];
-      if (items.length < (entry.min ?? 0)) refusals.push(tooFew(path, entry.min, items.length));
-      return items.map((item, index) => nested(entry.of, item, [...path, String(index)], refusals));
+      if (items.length < (entry.min ?? 0)) problems.push(tooFew(path, entry.min, items.length));
+      return items.map((item, index) => nested(entry.of, item, [...path, String(index)], problems));
     }
     default:
       return given;
@@ -160,17 +165,17 @@ function nested(
   of: InputDefinition,
   value: InputValue,
   path: readonly string[],
-  refusals: Refusal[],
+  problems: MutationProblem[],
 ): unknown {
   const written = writeInput(of, value, path);
-  refusals.push(...written.refusals);
+  problems.push(...written.problems);
   return written.body;
 }
 
-function checked(id: string, prefix: IdPrefix, path: readonly string[], refusals: Refusal[]): string {
+function checked(id: string, prefix: string, path: readonly string[], problems: MutationProblem[]): string {
   const given: unknown = id;
   if (!isId(prefix, given)) {
-    refusals.push(
+    problems.push(
       invalid(path, `must look like ${exampleId(prefix)}, but got ${JSON.stringify(id.slice(0, 60))}`, {
         rule: 'FORMAT',
       }),
@@ -196,7 +201,7 @@ function lengthMessage({ rule, limit = 0, actual = 0 }: BrokenRule): string {
 }
 
 /** `least` is what the list must hold. */
-export function tooFew(path: readonly string[], least = 1, actual = 0): Refusal {
+export function tooFew(path: readonly string[], least = 1, actual = 0): MutationProblem {
   const got = actual === 0 ? 'is empty' : `has ${actual}`;
   return invalid(path, `must hold at least ${counted(least, 'entry', 'entries')}, but ${got}`, {
     rule: 'MIN_ITEMS',
@@ -209,7 +214,7 @@ function counted(count: number, one: string, many = `${one}s`): string {
   return count === 1 ? `one ${one}` : `${count} ${many}`;
 }
 
-export function invalid(path: readonly string[], message: string, broken: BrokenRule): Refusal {
+export function invalid(path: readonly string[], message: string, broken: BrokenRule): MutationProblem {
   return {
     kind: 'ValidationError',
     message: `${path.slice(1).join('.') || path.join('.')} ${message}`,

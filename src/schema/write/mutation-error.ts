@@ -25,7 +25,7 @@ interface Base {
   readonly traceId?: string | undefined;
 }
 
-export type Refusal = Base &
+export type MutationProblem = Base &
   (
     | { readonly kind: 'ValidationError'; readonly broken?: BrokenRule }
     | { readonly kind: 'NotFoundError'; readonly id: string }
@@ -71,7 +71,7 @@ const ErrorCode = builder.enumType('ErrorCode', {
   } as const,
 });
 
-export const MutationError = builder.interfaceRef<Refusal>('MutationError').implement({
+export const MutationError = builder.interfaceRef<MutationProblem>('MutationError').implement({
   description:
     'Why a change was rejected. Nothing was changed, unless this is a ConflictError with `applied: true`.',
   resolveType: ({ kind }) => kind,
@@ -108,9 +108,9 @@ const ValidationRule = builder.enumType('ValidationRule', {
   ) as { readonly [Name in keyof typeof inputRules]: { readonly value: Name; readonly description: string } },
 });
 
-type Of<K extends Refusal['kind']> = Extract<Refusal, { kind: K }>;
+type Of<K extends MutationProblem['kind']> = Extract<MutationProblem, { kind: K }>;
 
-function refusal<K extends Refusal['kind']>(kind: K) {
+function refusal<K extends MutationProblem['kind']>(kind: K) {
   return builder.objectRef<Of<K>>(kind);
 }
 
@@ -246,7 +246,7 @@ refusal('UpstreamError').implement({
   }),
 });
 
-/** What is known of the mutation, for telling refusals apart. */
+/** What is known of the mutation, for telling problems apart. */
 export interface Attempt {
   readonly id: string;
   readonly access: Access;
@@ -255,7 +255,7 @@ export interface Attempt {
 }
 
 /** The refusal in a failed write, or undefined when it is no refusal: a bug, a timeout, a bad token. */
-export function refusalOf(error: unknown, attempt: Attempt): readonly Refusal[] | undefined {
+export function problemsOf(error: unknown, attempt: Attempt): readonly MutationProblem[] | undefined {
   if (!(error instanceof UpstreamError)) return undefined;
   const { problem, traceId } = error;
   const said = problem?.detail ?? problem?.title ?? error.message;
@@ -274,23 +274,23 @@ export function refusalOf(error: unknown, attempt: Attempt): readonly Refusal[] 
     case 'CONFLICT':
       return [{ kind: 'ConflictError', message: said, traceId }];
     case 'BAD_USER_INPUT':
-      return refusalsIn(problem?.entries ?? [], said, attempt, error);
+      return problemsIn(problem?.entries ?? [], said, attempt, error);
     default:
       return undefined;
   }
 }
 
 /** Entries of the list form carry an id or parameters and are business rules; those of the map form are validation. */
-function refusalsIn(
+function problemsIn(
   entries: readonly ProblemEntry[],
   said: string,
   attempt: Attempt,
   { status, traceId, problem }: UpstreamError,
-): readonly Refusal[] {
+): readonly MutationProblem[] {
   if (entries.length === 0) {
     return [{ kind: 'UpstreamError', message: said, traceId, status, retryable: false }];
   }
-  return entries.map((entry): Refusal => {
+  return entries.map((entry): MutationProblem => {
     const path = entry.path === undefined ? undefined : attempt.argumentOf?.(entry.path);
     const message = entry.message;
     if (entry.id === undefined && entry.parameters === undefined) {

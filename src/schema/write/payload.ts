@@ -1,19 +1,19 @@
-/** Payloads: the object as it is after the change, or why the change was refused. */
+/** Payloads: the object after the change, or why the change was rejected. */
 import type { Row } from '../../source/row.ts';
 import { builder } from '../core/builder.ts';
 import { Node } from '../read/interfaces.ts';
 import { resolveReference } from '../read/reads.ts';
 import type { Entity } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
-import { MutationError, type Refusal } from './mutation-error.ts';
+import { MutationError, type MutationProblem } from './mutation-error.ts';
 import { fingerprint } from '../read/cursor.ts';
 import { edgeOf, type Edge } from '../read/connection.ts';
 
 /** What payload fields are resolved from. */
 export interface Outcome {
   readonly row: Row | null;
-  readonly errors: readonly Refusal[];
-  /** Set when the object is new to its lists. */
+  readonly errors: readonly MutationProblem[];
+  /** Set when the mutation created the object. */
   readonly created?: true;
 }
 
@@ -30,16 +30,13 @@ export const Payload = builder.interfaceRef<Outcome>('Payload').implement({
   }),
 });
 
-/** Types whose objects are created through the graph and shown in lists. */
-const createdTypes = new Set([
-  'Account',
-  'AccountUser',
-  'Buyer',
-  'CloudTenant',
-  'Licensee',
-  'Seller',
-  'UserGroup',
-]);
+/** Types with a mutation that creates one and answers with `payloadOf`. */
+const createdTypes = new Set<string>();
+
+/** The payload of the type gets an edge of the new object. Called before the schema is built. */
+export function declareCreation(type: string): void {
+  createdTypes.add(type);
+}
 
 const refs = new Map<string, ReturnType<typeof builder.objectRef<Outcome>>>();
 
@@ -50,7 +47,7 @@ export function fieldName(type: string): string {
 
 const NEW_LIST = fingerprint('created');
 
-/** `BuyerPayload { buyer buyerEdge errors }`; the edge where the mutations include a creation. */
+/** `BuyerPayload { buyer buyerEdge errors }`; with the edge only if a mutation creates such objects. */
 export function payloadOf({ resource, ref: node }: Entity) {
   const known = refs.get(resource.type);
   if (known) return known;
@@ -74,7 +71,7 @@ export function payloadOf({ resource, ref: node }: Entity) {
   return ref;
 }
 
-/** The options of the edge field of a payload. Made when the schema is built: a list may be defined after its payload. */
+/** The options of the edge field of a payload. Called when the schema is built: a list may be defined after its payload. */
 export function newEdge({ type, label }: Entity['resource']) {
   return {
     type: edgeOf(type),
@@ -91,30 +88,33 @@ export function newEdge({ type, label }: Entity['resource']) {
   };
 }
 
-export const DeletePayload = builder
-  .objectRef<Outcome & { readonly deletedId: string | null; readonly parent: Row | null }>('DeletePayload')
-  .implement({
-    description: 'The result of a deletion.',
-    interfaces: [Payload],
-    fields: (t) => ({
-      deletedId: t.id({
-        description:
-          'Id of the deleted object, so that clients can remove it from their caches. Null: the deletion was rejected.',
-        resolve: ({ deletedId }) => deletedId,
-      }),
-      parent: t.field({
-        type: Node,
-        description:
-          'The object that the deleted object belonged to. Cost: one GET {collection}/{id} before the deletion; one more call for fields other than `id`. Null: the deletion was rejected, or there is no such object.',
-        extensions: extensions({
-          kind: 'reference',
-          name: 'DeletePayload.parent',
-          path: '',
-          core: ['id'],
-          expand: 'summary-only',
-          batch: 'by-id',
-        }),
-        resolve: ({ parent }, _args, context, info) => resolveReference(undefined, parent, context, info),
-      }),
+export interface Deletion extends Outcome {
+  readonly deletedId: string | null;
+  readonly parent: Row | null;
+}
+
+export const DeletePayload = builder.objectRef<Deletion>('DeletePayload').implement({
+  description: 'The result of a deletion.',
+  interfaces: [Payload],
+  fields: (t) => ({
+    deletedId: t.id({
+      description:
+        'Id of the deleted object, so that clients can remove it from their caches. Null: the deletion was rejected.',
+      resolve: ({ deletedId }) => deletedId,
     }),
-  });
+    parent: t.field({
+      type: Node,
+      description:
+        'The object that the deleted object belonged to. Cost: one GET {collection}/{id} before the deletion; one more call for fields other than `id`. Null: the deletion was rejected, or there is no such object.',
+      extensions: extensions({
+        kind: 'reference',
+        name: 'DeletePayload.parent',
+        path: '',
+        core: ['id'],
+        expand: 'summary-only',
+        batch: 'by-id',
+      }),
+      resolve: ({ parent }, _args, context, info) => resolveReference(undefined, parent, context, info),
+    }),
+  }),
+});

@@ -25,7 +25,7 @@ export function rulesOf(mutation: string): readonly Rule[] | undefined {
 }
 
 /** Whether the role, the permissions and the kind of token allow it, whatever the object. */
-export function mayAtAll(
+export function isPermitted(
   { roles, permission }: Access,
   { role, userId }: Identity,
   permissions: readonly Permission[],

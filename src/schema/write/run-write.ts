@@ -1,13 +1,13 @@
-/** How every change is made: in the turn of its object, sent once, its refusals as data, its payload from upstream's answer. */
+/** How every change is made: in the turn of its object, sent once, its problems as data, its payload from upstream's answer. */
 import type { GraphQLResolveInfo } from 'graphql';
 import { mergeRows, READ_ERROR, type Row } from '../../source/row.ts';
 import { isId } from '../../upstream/marketplace/id.ts';
 import type { Access, Resource } from '../../upstream/marketplace/resource.ts';
 import type { GraphContext } from '../../operation/context.ts';
-import { refusalOf, type Refusal } from './mutation-error.ts';
+import { problemsOf, type MutationProblem } from './mutation-error.ts';
 import type { Outcome } from './payload.ts';
 import { pathOf, selectOf } from '../read/reads.ts';
-import { heldPaths, withNulls } from './write-result.ts';
+import { selectionInResponse, fillOmittedWithNull } from './write-result.ts';
 
 export interface Write {
   readonly resource: Resource;
@@ -25,23 +25,23 @@ export interface Write {
   readonly replaces?: { readonly expectedRevision: number | undefined };
   /** Looks into a refusal: most often an object just is not in the right state. */
   readonly explain?: (
-    refusals: readonly Refusal[],
+    problems: readonly MutationProblem[],
     error: unknown,
     read: Read,
-  ) => Promise<readonly Refusal[]>;
+  ) => Promise<readonly MutationProblem[]>;
 }
 
 /** The object's present members, read with the caller's token. */
 export type Read = (select: readonly string[]) => Promise<Row>;
 
 /** Thrown by `send` to refuse before anything is sent. */
-export class Refused extends Error {
-  override readonly name = 'Refused';
-  readonly refusals: readonly Refusal[];
+export class MutationRejected extends Error {
+  override readonly name = 'MutationRejected';
+  readonly problems: readonly MutationProblem[];
 
-  constructor(refusals: readonly Refusal[]) {
-    super('refused');
-    this.refusals = refusals;
+  constructor(problems: readonly MutationProblem[]) {
+    super('the mutation was rejected');
+    this.problems = problems;
   }
 }
 
@@ -73,12 +73,12 @@ export async function change(
       ? await context.writeInTurn(`${path}/${write.id}`, () => send(write, read))
       : await send(write, read);
   } catch (error) {
-    if (error instanceof Refused) return { row: null, errors: eachOnce(error.refusals) };
-    const refusals = refusalOf(error, write);
-    if (!refusals) throw error;
-    return { row: null, errors: eachOnce((await write.explain?.(refusals, error, read)) ?? refusals) };
+    if (error instanceof MutationRejected) return { row: null, errors: eachOnce(error.problems) };
+    const problems = problemsOf(error, write);
+    if (!problems) throw error;
+    return { row: null, errors: eachOnce((await write.explain?.(problems, error, read)) ?? problems) };
   } finally {
-    // Refused or not, what was read before may be wrong by now.
+    // Rejected or not, what was read before may be wrong by now.
     context.loaders.forget();
   }
   const { answer, conflict } = sent;
@@ -90,9 +90,9 @@ export async function change(
 }
 
 /** Upstream may say the same of several of its members that came from one argument. */
-function eachOnce(refusals: readonly Refusal[]): readonly Refusal[] {
+function eachOnce(problems: readonly MutationProblem[]): readonly MutationProblem[] {
   const said = new Set<string>();
-  return refusals.filter((refusal) => {
+  return problems.filter((refusal) => {
     const key = JSON.stringify(refusal);
     return !said.has(key) && said.add(key);
   });
@@ -101,7 +101,7 @@ function eachOnce(refusals: readonly Refusal[]): readonly Refusal[] {
 interface Sent {
   readonly answer: Row | undefined;
   /** The change was made, but not to what was read. */
-  readonly conflict?: Refusal;
+  readonly conflict?: MutationProblem;
 }
 
 async function send(write: Write, read: Read): Promise<Sent> {
@@ -121,7 +121,7 @@ async function send(write: Write, read: Read): Promise<Sent> {
   return { answer, conflict: appliedOver(before, after, write.replaces.expectedRevision) };
 }
 
-function appliedOver(before: number, after: number, expected: number | undefined): Refusal {
+function appliedOver(before: number, after: number, expected: number | undefined): MutationProblem {
   return {
     kind: 'ConflictError',
     message:
@@ -145,7 +145,7 @@ export async function complete(
   context: GraphContext,
   info: GraphQLResolveInfo,
 ): Promise<Row> {
-  const held = whole ? heldPaths(resource.type, select, info.schema) : [];
+  const held = whole ? selectionInResponse(resource.type, select, info.schema) : [];
   const lacking = select.filter((path) => path !== 'id' && !held.includes(path));
   if (lacking.length === 0) return answer;
   const more = await readerOf(
@@ -154,7 +154,7 @@ export async function complete(
     context,
     info,
   )(select).catch((error: unknown) => ({ [READ_ERROR]: error }));
-  return mergeRows(withNulls(answer, held), more);
+  return mergeRows(fillOmittedWithNull(answer, held), more);
 }
 
 /** What the payload selects of its object. */

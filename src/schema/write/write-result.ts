@@ -8,14 +8,18 @@ import { entityOfType } from '../core/entity.ts';
 const heldOf = new WeakMap<readonly string[], readonly string[]>();
 
 /** Of the selected paths, those that the answer holds. */
-export function heldPaths(type: string, select: readonly string[], schema: GraphQLSchema): readonly string[] {
+export function selectionInResponse(
+  type: string,
+  select: readonly string[],
+  schema: GraphQLSchema,
+): readonly string[] {
   let held = heldOf.get(select);
-  if (!held) heldOf.set(select, (held = select.filter((path) => answerHolds(type, path, schema))));
+  if (!held) heldOf.set(select, (held = select.filter((path) => responseIncludes(type, path, schema))));
   return held;
 }
 
 /** `address.city` yes, `audit.created.at` no, `account.name` yes, `account.externalId` no. */
-function answerHolds(type: string, path: string, schema: GraphQLSchema): boolean {
+function responseIncludes(type: string, path: string, schema: GraphQLSchema): boolean {
   const [first = '', second, third] = path.split('.');
   // Deeper than that, a default shape may hold a summary of a summary: better read than taken for null.
   if (third !== undefined) return false;
@@ -36,7 +40,7 @@ function referenceAt(type: string, wireName: string, schema: GraphQLSchema): rea
 }
 
 /** Upstream leaves out what is null: paths that the answer holds are there or null, not unknown. */
-export function withNulls(answer: Row, held: readonly string[]): Row {
+export function fillOmittedWithNull(answer: Row, held: readonly string[]): Row {
   const row: Record<string, unknown> = mergeRows(answer);
   for (const path of held) {
     const [first = '', second] = path.split('.');

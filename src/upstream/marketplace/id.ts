@@ -1,44 +1,38 @@
 /** Ids of the Accounts API: a prefix that names the type, then groups of four digits. */
 
-const four = '\\d{4}';
+interface IdFormat {
+  readonly pattern: RegExp;
+  readonly example: string;
+}
 
-/** Most types have two groups. AUSR is missing from the vendor's own table of prefixes. */
-const groups = {
-  ACC: '2',
-  AUSR: '3',
-  USR: '2',
-  UGR: '2',
-  BUY: '2',
-  LCE: '3',
-  SEL: '2',
-  ERP: '3',
-  CLT: '2',
-  TKN: '2',
-  // The OpenAPI description has one group (MOD-1756), some samples two (MOD-1756-1452).
-  MOD: '1,2',
-} as const;
+/** Filled by the resource definitions, each with its own prefix. */
+const formats = new Map<string, IdFormat>();
 
-export type IdPrefix = keyof typeof groups;
+/** `groups` lists the possible numbers of digit groups, the usual one first. */
+export function declareIdPrefix(prefix: string, groups: readonly number[]): void {
+  const counts = groups.map((count) => `(?:-\\d{4}){${count}}`).join('|');
+  const example = [prefix, '1234', '5678', '9012'].slice(0, 1 + (groups[0] ?? 1)).join('-');
+  formats.set(prefix, { pattern: new RegExp(`^${prefix}(?:${counts})$`), example });
+}
 
-export const idPrefixes = Object.keys(groups) as readonly IdPrefix[];
-
-const patterns = new Map<string, RegExp>(
-  idPrefixes.map((prefix) => [prefix, new RegExp(`^${prefix}(?:-${four}){${groups[prefix]}}$`)]),
-);
+/** In the order of their declarations. */
+export function idPrefixes(): readonly string[] {
+  return [...formats.keys()];
+}
 
 /** Exact: no blanks, no lower case. Whatever fails here never becomes part of a path. */
-export function isId(prefix: IdPrefix, value: unknown): value is string {
-  return typeof value === 'string' && patterns.get(prefix)?.test(value) === true;
+export function isId(prefix: string, value: unknown): value is string {
+  return typeof value === 'string' && formats.get(prefix)?.pattern.test(value) === true;
 }
 
 /** The prefix of a well-formed id, else undefined. */
-export function prefixOf(value: unknown): IdPrefix | undefined {
+export function prefixOf(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const prefix = value.slice(0, value.indexOf('-'));
-  return patterns.get(prefix)?.test(value) === true ? (prefix as IdPrefix) : undefined;
+  return isId(prefix, value) ? prefix : undefined;
 }
 
 /** For messages: `BUY-1234-5678`. */
-export function exampleId(prefix: IdPrefix): string {
-  return [prefix, '1234', '5678', '9012'].slice(0, 1 + Number(groups[prefix][0])).join('-');
+export function exampleId(prefix: string): string {
+  return formats.get(prefix)?.example ?? `${prefix}-1234-5678`;
 }

@@ -2,7 +2,6 @@
 import type { ObjectWire } from '../../contract/marketplace.ts';
 import { InputError } from '../errors.ts';
 import { exampleId, isId } from './id.ts';
-import type { IdPrefix } from './id.ts';
 
 /** Where a kind of object lives. `T` is the shape of its objects on the wire. */
 export interface Collection<T extends ObjectWire = ObjectWire> {
@@ -11,7 +10,7 @@ export interface Collection<T extends ObjectWire = ObjectWire> {
    * `/accounts/accounts/{ACC}/users`.
    */
   readonly path: string;
-  readonly idPrefix: IdPrefix;
+  readonly idPrefix: string;
   /** `/users/{id}/accounts` was seen to answer a bare array instead of the usual envelope. */
   readonly bareArray?: 'accepted';
   /** Never set; it only carries `T`. */
@@ -35,7 +34,7 @@ export interface RouteParts {
 /** Of a collection's path, by the path: which segments are words, and which stand for an id. */
 const pieces = new Map<string, readonly Piece[]>();
 
-type Piece = { readonly word: string } | { readonly idOf: IdPrefix };
+type Piece = { readonly word: string } | { readonly idOf: string };
 
 /** There are as many paths as collections, which are written in the source. */
 function piecesOf(path: string): readonly Piece[] {
@@ -46,7 +45,7 @@ function piecesOf(path: string): readonly Piece[] {
       .filter((segment) => segment !== '')
       .map((segment) => {
         const prefix = /^\{(\w+)\}$/.exec(segment)?.[1];
-        return prefix === undefined ? { word: segment } : { idOf: prefix as IdPrefix };
+        return prefix === undefined ? { word: segment } : { idOf: prefix };
       });
     pieces.set(path, known);
   }
@@ -74,7 +73,7 @@ export function routeTo(collection: Collection, parts: RouteParts = {}): Route {
   return { segments, template };
 }
 
-export function checkId(prefix: IdPrefix, value: unknown): string {
+export function checkId(prefix: string, value: unknown): string {
   if (isId(prefix, value)) return value;
   throw new InputError(`expected an id like ${exampleId(prefix)}, but got ${shown(value)}`);
 }

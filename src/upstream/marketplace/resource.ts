@@ -48,6 +48,13 @@ export interface Whose {
   readonly other?: string;
 }
 
+/** Names of the parts of the multipart form that uploads an icon. */
+export interface UploadedIcon {
+  /** The JSON part with the object. */
+  readonly part: string;
+  readonly file: string;
+}
+
 export type Actions = { readonly [name in ActionName]?: Action };
 
 export interface Resource {
@@ -62,13 +69,19 @@ export interface Resource {
   readonly omitted: readonly string[];
   /** Wire path of the state, and whether lists may hold rows in state `Deleted`. */
   readonly state?: { readonly path: string; readonly deleted: 'listed' | 'never-listed' };
-  /** `uploaded`: has an icon endpoint. `address`: `icon` is any URL. */
-  readonly icon: 'uploaded' | 'address' | 'none';
+  /** Possible numbers of digit groups in an id, the usual one first: `[2]` for `BUY-1234-5678`. */
+  readonly idGroups: readonly number[];
+  /** An uploaded icon has an endpoint of its own. `address`: `icon` is any URL. */
+  readonly icon: UploadedIcon | 'address' | 'none';
+  /** Whether such an object can be the author of an audit event. */
+  readonly isActor?: true;
   /**
-   * Wire paths that every PUT sends along unchanged where it does not change them: upstream replaces the whole
-   * object, or takes a missing member for an empty one. Empty where a PUT may hold parts.
+   * Wire paths that every PUT includes, with their current values unless it changes them: upstream replaces the
+   * whole object, or treats a missing member as empty. Empty where a PUT may contain parts of an object.
    */
-  readonly sentAlong: readonly string[];
+  readonly requiredOnPut: readonly string[];
+  /** Completes the document of every PUT, for members that exclude each other. */
+  readonly completePut?: (document: Record<string, unknown>) => void;
   readonly read: Access;
   readonly actions: Actions;
   /** Everything that a filter may compare, for the `rql` argument. */

@@ -1,0 +1,40 @@
+/** What every mutation field has in common: its rule, its payload, its description, and the cost of one write. */
+import type { GraphQLResolveInfo } from 'graphql';
+import type { GraphContext } from '../../operation/context.ts';
+import type { Resource } from '../../upstream/marketplace/resource.ts';
+import { builder } from '../core/builder.ts';
+import type { Entity } from '../core/entity.ts';
+import { extensions } from '../core/field-source.ts';
+import type { ArgBuilder } from '../read/lists.ts';
+import type { InputValue } from './input.ts';
+import { DeletePayload, payloadOf, type Outcome } from './payload.ts';
+import { setRules, type Rule } from './rules.ts';
+
+export interface WriteField {
+  readonly name: string;
+  readonly entity: Entity;
+  readonly rule: Rule;
+  readonly description: string;
+  readonly args: (arg: ArgBuilder) => object;
+  /** Default: the payload of the type. */
+  readonly payload?: 'deletion';
+  readonly resolve: (args: InputValue, context: GraphContext, info: GraphQLResolveInfo) => Promise<Outcome>;
+}
+
+export function writeField({ name, entity, rule, description, args, payload, resolve }: WriteField): void {
+  setRules(name, rule);
+  builder.mutationField(name, (t) =>
+    t.field({
+      type: (payload === 'deletion' ? DeletePayload : payloadOf(entity)) as ReturnType<typeof payloadOf>,
+      description,
+      args: args(t.arg as unknown as ArgBuilder) as Record<string, never>,
+      extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }, true),
+      resolve: (_root, given, context, info) => resolve(given as InputValue, context, info),
+    }),
+  );
+}
+
+/** The argument `id` of everything that is about one object. */
+export function idArgument(arg: ArgBuilder, { label, collection }: Resource) {
+  return arg.id({ required: true, description: `Id of the ${label}: ${collection.idPrefix}-….` });
+}

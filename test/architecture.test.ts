@@ -201,3 +201,12 @@ test('README tells of every folder of the program', () => {
   const untold = folders.map(({ name }) => `| \`src/${name}/\` `).filter((row) => !readme.includes(row));
   expect(untold).toEqual([]);
 });
+
+test('every folder of tests has a row in its README', () => {
+  const page = readFileSync(join(root, 'test/README.md'), 'utf8');
+  const folders = readdirSync(join(root, 'test'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => `\`${name}/\``);
+  expect(folders.length).toBeGreaterThan(10);
+  expect(folders.filter((folder) => !page.includes(`| ${folder}`))).toEqual([]);
+});

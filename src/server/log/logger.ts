@@ -4,7 +4,7 @@ import type { LogLevel } from '../../config/config.ts';
 import { maskedStart } from '../../upstream/secrets.ts';
 
 /** Everything a line may hold beside its time, level and event. What is not listed is not written, so nothing gets out by being handed in with the rest. */
-const fieldNames = [
+export const fieldNames = [
   'requestId',
   'traceId',
   'method',

@@ -1,3 +1,4 @@
+/** The time that one call to upstream may take, and what happens when the caller leaves. */
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -8,11 +9,11 @@ import { json, startServer } from '../../support/scripted-server.ts';
 describe('time', () => {
   test('a server that never answers is given up at the headers limit', async () => {
     await using server = await startServer(() => {});
-    await using origin = originOf(server, { headersTimeoutMs: 50 });
+    await using origin = originOf(server, { headersTimeoutMs: 500 });
     const error = await failure(origin.send(request()));
     expect(error).toMatchObject({ code: 'UPSTREAM_TIMEOUT', outcome: undefined });
     expect(error.message).toBe(
-      'GET /v1/accounts/buyers: expected response headers within 50 ms, but waited in vain',
+      'GET /v1/accounts/buyers: expected response headers within 500 ms, but waited in vain',
     );
     await server.cutOff(1);
   });
@@ -28,7 +29,7 @@ describe('time', () => {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const port = (server.address() as AddressInfo).port;
-    await using origin = originOf({ origin: `http://127.0.0.1:${port}` }, { headersTimeoutMs: 60 });
+    await using origin = originOf({ origin: `http://127.0.0.1:${port}` }, { headersTimeoutMs: 500 });
     expect(await failure(origin.send(request()))).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
     server.close();
   });
@@ -39,7 +40,7 @@ describe('time', () => {
       const timer = setInterval(() => response.write(' '), 5);
       response.on('close', () => clearInterval(timer));
     });
-    await using origin = originOf(server, { callTimeoutMs: 80 });
+    await using origin = originOf(server, { callTimeoutMs: 1_000 });
     const error = await failure(origin.send(request()));
     expect(error).toMatchObject({ code: 'UPSTREAM_TIMEOUT', status: 200 });
     await server.cutOff(1);
@@ -48,7 +49,7 @@ describe('time', () => {
   test("the operation's deadline ends a call, and says that it was the deadline", async () => {
     await using server = await startServer(() => {});
     await using origin = originOf(server);
-    const error = await failure(origin.send(request({ deadline: performance.now() + 40 })));
+    const error = await failure(origin.send(request({ deadline: performance.now() + 500 })));
     expect(error).toMatchObject({ code: 'REQUEST_DEADLINE' });
     await server.cutOff(1);
   });
@@ -66,7 +67,7 @@ describe('time', () => {
     await using origin = originOf(server, { connections: 1 });
     const controller = new AbortController();
     const first = failure(origin.send(request({ signal: controller.signal })));
-    const second = await failure(origin.send(request({ deadline: performance.now() + 30 })));
+    const second = await failure(origin.send(request({ deadline: performance.now() + 300 })));
     expect(second).toMatchObject({ code: 'REQUEST_DEADLINE' });
     controller.abort();
     await first;
@@ -97,6 +98,7 @@ describe('cancellation', () => {
     const controller = new AbortController();
     const failed = failure(origin.send(request({ signal: controller.signal })));
     await server.arrived(1);
+    // The start of the body may still be on its way: both before and after it, the call ends the same.
     await new Promise((resolve) => setTimeout(resolve, 20));
     controller.abort();
     expect(await failed).toMatchObject({ code: 'REQUEST_DEADLINE' });
@@ -132,7 +134,10 @@ describe('cancellation', () => {
 
   test('cancellation settles at once while the connection is still being made, and then sends nothing', async () => {
     await using silent = await startSilentServer();
-    await using origin = originOf({ origin: `https://127.0.0.1:${silent.port}` }, { connectTimeoutMs: 500 });
+    await using origin = originOf(
+      { origin: `https://127.0.0.1:${silent.port}` },
+      { connectTimeoutMs: 2_000 },
+    );
     const controller = new AbortController();
     const failed = failure(origin.send(request({ method: 'POST', signal: controller.signal })));
     await silent.connected;

@@ -7,7 +7,7 @@ import { firstStamp, nextStamp } from './common/audit.ts';
 import { refused } from './common/business-rule.ts';
 import type { Resource } from './common/collection.ts';
 import { defineCollection } from './common/collection.ts';
-import { digitIds } from './common/ids.ts';
+import { digitIds, idForm } from './common/ids.ts';
 import type { Context, Principal } from './common/principal.ts';
 import {
   auditOf,
@@ -128,11 +128,11 @@ function create(document: unknown, context: RouteContext): ApiTokenRow {
     description: input.text('description', { max: 2000 }),
     icon: input.text('icon', { max: 2000 }),
   });
-  const accountId = input.reference('account', 'ACC', { required: true }) ?? '';
+  const accountId = input.reference('account', idForm('ACC'), { required: true }) ?? '';
   if (accountId !== '' && !(store.accounts.get(accountId) && managesAccount(principal, accountId))) {
     input.fail('account.id', `The account ${accountId} does not exist or is not managed by the caller.`);
   }
-  const moduleIds = [...new Set(input.references('modules', 'MOD') ?? [])];
+  const moduleIds = [...new Set(input.references('modules', idForm('MOD')) ?? [])];
   input.done();
   checkModules('create', accountId, moduleIds, store);
   const tokenId = store.nextId('apiTokens');
@@ -157,7 +157,7 @@ function update(row: ApiTokenRow, document: unknown, context: RouteContext): Api
     description: input.text('description', { max: 2000 }),
     icon: input.text('icon', { max: 2000 }),
   });
-  const given = input.references('modules', 'MOD');
+  const given = input.references('modules', idForm('MOD'));
   input.done();
   const moduleIds = given === undefined ? row.moduleIds : [...new Set(given ?? [])];
   if (given) checkModules('update', row.accountId, moduleIds, store);

@@ -5,7 +5,7 @@ import { firstStamp, nextStamp } from './common/audit.ts';
 import { refused } from './common/business-rule.ts';
 import type { Resource } from './common/collection.ts';
 import { defineCollection } from './common/collection.ts';
-import { digitIds } from './common/ids.ts';
+import { digitIds, idForm } from './common/ids.ts';
 import { auditOf, enumOf, id, primitive, referenceTo, revision, text } from './common/properties.ts';
 import type { RouteContext } from './common/route.ts';
 import { operations, withPermission } from './common/route.ts';
@@ -176,7 +176,7 @@ function remove(row: CloudTenantRow, context: RouteContext): void {
 }
 
 function readAccount(input: Input, store: Store): string | undefined {
-  const accountId = input.reference('account', 'ACC') ?? undefined;
+  const accountId = input.reference('account', idForm('ACC')) ?? undefined;
   if (accountId !== undefined && !store.accounts.get(accountId)) {
     input.fail('account.id', `The account ${accountId} does not exist.`);
   }

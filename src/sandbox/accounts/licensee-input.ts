@@ -10,6 +10,7 @@ import type { RouteContext } from './common/route.ts';
 import type { BuyerRow, HasIcon, LicenseeRow, SellerRow } from './common/rows.ts';
 import { changes, readAddress, readEligibility } from './common/shared-input.ts';
 import type { Store } from './common/store.ts';
+import { idForm } from './common/ids.ts';
 
 function readCommon(input: Input, context: RouteContext, row?: LicenseeRow) {
   return changes({
@@ -42,8 +43,8 @@ export function createLicensee(document: unknown, icon: HasIcon, context: RouteC
   const name = input.text('name', { max: 500 });
   const common = readCommon(input, context);
   const place = readPlace(input);
-  const buyerId = input.reference('buyer', 'BUY', { required: true }) ?? '';
-  const sellerId = input.reference('seller', 'SEL', { required: true }) ?? '';
+  const buyerId = input.reference('buyer', idForm('BUY'), { required: true }) ?? '';
+  const sellerId = input.reference('seller', idForm('SEL'), { required: true }) ?? '';
   const buyer = store.buyers.get(buyerId);
   const reachable = buyer && buyers.visible(buyer, principal, store) ? buyer : undefined;
   if (buyerId !== '' && !reachable) input.fail('buyer.id', `The buyer ${buyerId} was not found.`);

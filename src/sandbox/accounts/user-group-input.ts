@@ -8,6 +8,7 @@ import type { ModuleRow, StoredRow, UserGroupRow } from './common/rows.ts';
 import { managesAccount } from './common/scope.ts';
 import { changes } from './common/shared-input.ts';
 import type { Store } from './common/store.ts';
+import { idForm } from './common/ids.ts';
 
 function readCommon(input: Input, nameRequired: boolean) {
   const nameRule = nameRequired ? { required: true, max: 255 } : { min: 1, max: 255 };
@@ -15,8 +16,8 @@ function readCommon(input: Input, nameRequired: boolean) {
     name: input.text('name', nameRule),
     description: input.text('description', { max: 2000 }),
     logo: input.text('logo', { max: 2000 }),
-    moduleIds: input.references('modules', 'MOD'),
-    buyerIds: input.references('buyers', 'BUY'),
+    moduleIds: input.references('modules', idForm('MOD')),
+    buyerIds: input.references('buyers', idForm('BUY')),
   };
 }
 
@@ -114,7 +115,7 @@ export function createGroup(document: unknown, context: RouteContext): UserGroup
   const { store, principal } = context;
   const input = new Input(document);
   const given = readCommon(input, true);
-  const accountId = input.reference('account', 'ACC', { required: true }) ?? '';
+  const accountId = input.reference('account', idForm('ACC'), { required: true }) ?? '';
   if (accountId !== '' && !(store.accounts.get(accountId) && managesAccount(principal, accountId))) {
     input.fail('account.id', `The account ${accountId} does not exist or is not managed by the caller.`);
   }

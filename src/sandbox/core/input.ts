@@ -10,6 +10,12 @@ interface TextRule {
   readonly expected?: string;
 }
 
+/** What the ids of one kind of object look like. */
+export interface IdForm {
+  readonly pattern: RegExp;
+  readonly example: string;
+}
+
 const patterns = {
   /** An apostrophe is allowed before the @, because names contain it. */
   email: /^[^\s@"]+@(?=[^\s@"']+$).[^.]*\../,
@@ -117,22 +123,19 @@ export class Input {
   }
 
   /** The id in `{ "id": "…" }`. */
-  reference(name: string, prefix: string, rule: { readonly required?: boolean } = {}) {
+  reference(name: string, form: IdForm, rule: { readonly required?: boolean } = {}) {
     const target = this.object(name, rule);
-    return target ? target.id(prefix) : target;
+    return target ? target.id(form) : target;
   }
 
-  references(name: string, prefix: string, rule: { readonly required?: boolean } = {}) {
+  references(name: string, form: IdForm, rule: { readonly required?: boolean } = {}) {
     const targets = this.objects(name, rule);
-    return targets && targets.map((target) => target.id(prefix)).filter((id) => id !== undefined);
+    return targets && targets.map((target) => target.id(form)).filter((id) => id !== undefined);
   }
 
-  /** This object's own `id`, which must have the prefix and groups of four digits. */
-  id(prefix: string): string | undefined {
-    const pattern = new RegExp(`^${prefix}(-\\d{4}){1,3}$`);
-    return (
-      this.text('id', { required: true, pattern, expected: `an id such as ${prefix}-0000-0000` }) ?? undefined
-    );
+  /** This object's own `id`. */
+  id({ pattern, example }: IdForm): string | undefined {
+    return this.text('id', { required: true, pattern, expected: `an id such as ${example}` }) ?? undefined;
   }
 
   /** The raw value, for members that are stored as they come. */

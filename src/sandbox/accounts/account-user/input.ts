@@ -10,6 +10,7 @@ import { changes, readPhone } from '../common/shared-input.ts';
 import type { Store } from '../common/store.ts';
 import { readSettings } from '../user/input.ts';
 import { invitationLifeMs } from '../user/status.ts';
+import { idForm } from '../common/ids.ts';
 
 /** The members that make an invitation outstanding from now on. */
 export function freshInvitation(membershipId: string, revision: number, store: Store) {
@@ -28,7 +29,7 @@ function readGroups(
   accountId: string,
   required: boolean,
 ): readonly string[] | undefined {
-  const given = input.references('groups', 'UGR', { required });
+  const given = input.references('groups', idForm('UGR'), { required });
   if (given === undefined) return undefined;
   const ids = [...new Set(given ?? [])];
   if (ids.length === 0) input.fail('groups', 'The groups must name at least one user group.');
@@ -57,7 +58,7 @@ export function invite(
     phone: person ? readPhone(person) : undefined,
     settings: person ? readSettings(person) : undefined,
   };
-  const accountId = accountIdInPath ?? input.reference('account', 'ACC', { required: true }) ?? '';
+  const accountId = accountIdInPath ?? input.reference('account', idForm('ACC'), { required: true }) ?? '';
   if (accountId !== '' && !(store.accounts.get(accountId) && managesAccount(principal, accountId))) {
     input.fail('account.id', `The account ${accountId} does not exist or is not managed by the caller.`);
   }
@@ -159,7 +160,7 @@ export function updateMembership(
 
 export function addGroup(row: MembershipRow, document: unknown, context: RouteContext): MembershipRow {
   const input = new Input(document);
-  const groupId = input.id('UGR') ?? '';
+  const groupId = input.id(idForm('UGR')) ?? '';
   if (groupId !== '') checkGroup(input, 'id', context.store, row.accountId, groupId);
   input.done();
   return context.store.accountUsers.update(row.id, {

@@ -10,6 +10,7 @@ import { allow } from '../common/state-machine.ts';
 import type { StateMachine } from '../common/state-machine.ts';
 import { buyerStatus, isErpActivated } from './status.ts';
 import { mirrorOnLicensees, synchronize } from './sync.ts';
+import { idForm } from '../common/ids.ts';
 
 const live = ['Active', 'Enabled', 'Disabled', 'Unassigned', 'Conflict', 'Mismatch'] as const;
 
@@ -85,7 +86,7 @@ export function activateBuyer(row: BuyerRow, document: unknown, context: RouteCo
   allowBuyer('activate', row);
   const input = new Input(document);
   const numbers = readErpNumbers(input, row, context);
-  const accountId = input.reference('account', 'ACC', { required: true });
+  const accountId = input.reference('account', idForm('ACC'), { required: true });
   if (accountId && accountId !== row.accountId) {
     input.fail(
       'account.id',

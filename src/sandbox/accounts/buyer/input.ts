@@ -10,6 +10,7 @@ import { changes, readAddress } from '../common/shared-input.ts';
 import { assignBuyer, unassignBuyer } from './actions.ts';
 import { isErpActivated } from './status.ts';
 import { mirrorOnLicensees, synchronize } from './sync.ts';
+import { idForm } from '../common/ids.ts';
 
 function readNumbers(input: Input) {
   const given = input.object('externalIds');
@@ -35,7 +36,7 @@ export function createBuyer(document: unknown, icon: HasIcon, context: RouteCont
   const address = readAddress(input, { complete: true, required: true }) ?? {};
   const optional = readOptional(input, context);
   const numbers = readNumbers(input);
-  const accountId = input.reference('account', 'ACC');
+  const accountId = input.reference('account', idForm('ACC'));
   const account = accountId ? store.accounts.get(accountId) : undefined;
   if (accountId && account?.type !== 'Client') {
     input.fail('account.id', `The account must be a client account, but got ${accountId}.`);
@@ -88,7 +89,7 @@ export function updateBuyer(
   const address = readAddress(input, { complete: true, required: true }) ?? undefined;
   const optional = readOptional(input, context, row);
   const { accountExternalId } = readNumbers(input);
-  const accountId = byOperations ? input.reference('account', 'ACC') : undefined;
+  const accountId = byOperations ? input.reference('account', idForm('ACC')) : undefined;
   input.done();
   if (row.deleted)
     throw refusal('MPTACC03-0007', 'The buyer {{id}} is deleted and cannot be changed.', 'status', row.id);
@@ -137,7 +138,7 @@ export function validateBuyer(row: BuyerRow, document: unknown, context: RouteCo
   const address = readAddress(input, { complete: true });
   const optional = readOptional(input, context, row);
   const numbers = readNumbers(input);
-  const accountId = input.reference('account', 'ACC', { required: true });
+  const accountId = input.reference('account', idForm('ACC'), { required: true });
   const account = accountId ? store.accounts.get(accountId) : undefined;
   if (accountId && !account) input.fail('account.id', `The account ${accountId} does not exist.`);
   const group = numbers.accountExternalId;

@@ -16,11 +16,12 @@ import type { AccountRow, BuyerRow, MembershipRow } from '../common/rows.ts';
 import type { Store } from '../common/store.ts';
 import { allowBuyer, leaveGroups } from './actions.ts';
 import { buyers } from './model.ts';
+import { idForm } from '../common/ids.ts';
 
 export function transferBuyer(row: BuyerRow, document: unknown, context: RouteContext): BuyerRow {
   const { store } = context;
   const input = new Input(document);
-  const accountId = input.reference('account', 'ACC', { required: true }) ?? '';
+  const accountId = input.reference('account', idForm('ACC'), { required: true }) ?? '';
   input.done();
   if (accountId === row.accountId) return row;
   allowBuyer('transfer', row);

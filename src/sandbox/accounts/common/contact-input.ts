@@ -4,6 +4,7 @@ import type { RouteContext } from './route.ts';
 import type { ContactRow } from './rows.ts';
 import { isVisible } from './collection.ts';
 import { readPhone } from './shared-input.ts';
+import { idForm } from './ids.ts';
 
 /** `present`: the person named so far, whom every caller may send back. */
 export function readContact(
@@ -18,7 +19,7 @@ export function readContact(
   const name = given.text('name') ?? [firstName, lastName].filter(Boolean).join(' ');
   const email = given.email('email');
   const phone = readPhone(given);
-  const userId = given.reference('user', 'USR');
+  const userId = given.reference('user', idForm('USR'));
   const user = userId ? store.users.get(userId) : undefined;
   // Unknown and not visible give the same error.
   if (userId && userId !== present && !(user && isVisible('users', user, principal, store))) {

@@ -6,6 +6,7 @@ import { forbidden, invalid } from '../../core/problem.ts';
 import type { HasIcon, UserRow } from '../common/rows.ts';
 import { changes, readPhone } from '../common/shared-input.ts';
 import type { UserSettingsWire } from '../../../contract/marketplace.ts';
+import { idForm } from '../common/ids.ts';
 
 const settingNames = ['cultureCode', 'languageCode', 'dateFormat', 'timeFormat', 'timeZone'] as const;
 
@@ -40,7 +41,7 @@ export function updateUser(row: UserRow, document: unknown, icon: HasIcon, conte
   const firstName = input.text('firstName', { min: 1, max: 100 });
   const lastName = input.text('lastName', { min: 1, max: 100 });
   const optional = changes({ phone: readPhone(input), settings: readSettings(input, row.settings) });
-  const currentAccountId = input.reference('currentAccount', 'ACC');
+  const currentAccountId = input.reference('currentAccount', idForm('ACC'));
   const switches = typeof currentAccountId === 'string' && currentAccountId !== row.currentAccountId;
   if (switches) {
     const member = store.accountUsers

@@ -4,10 +4,11 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { generateTypedDocuments } from '../codegen.ts';
-import { markdownTable } from '../src/config/help.ts';
+import { markdownTables } from '../src/config/help.ts';
 import { printNodeStubs, printSubgraphSdl } from '../src/federation/sdl.ts';
 import { buildSchema } from '../src/schema/index.ts';
 import { printSdl } from '../src/schema/core/print.ts';
+import { constantsTable } from './constants-table.ts';
 import { capacityTable } from './capacity-table.ts';
 import { decisionsTable } from './decisions-table.ts';
 import { metricsTable } from './metrics-table.ts';
@@ -32,14 +33,15 @@ export async function generateFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'docs/schema/reference.md', content: schemaReference(buildSchema()) },
     { path: 'docs/operations.md', content: operationsPage(buildSchema()) },
     { path: 'test/generated/examples.ts', content: await generateTypedDocuments(sdl, examples) },
-    ...(await pageWithTable('docs/configuration.md', 'variables', markdownTable())),
-    ...(await pageWithTable('docs/observability.md', 'metrics', metricsTable())),
-    ...(await pageWithTable(
-      'docs/decisions/README.md',
-      'decisions',
-      decisionsTable(new URL('docs/decisions/', root)),
-    )),
-    ...(await pageWithTable('docs/operating.md', 'capacity', capacityTable(await performancePage()))),
+    ...(await pageWithTables('docs/configuration.md', {
+      variables: markdownTables(),
+      constants: constantsTable(),
+    })),
+    ...(await pageWithTables('docs/observability.md', { metrics: metricsTable() })),
+    ...(await pageWithTables('docs/decisions/README.md', {
+      decisions: decisionsTable(new URL('docs/decisions/', root)),
+    })),
+    ...(await pageWithTables('docs/operating.md', { capacity: capacityTable(await performancePage()) })),
   ];
 }
 
@@ -47,18 +49,23 @@ function performancePage(): Promise<string> {
   return readFile(new URL('docs/performance.md', root), 'utf8');
 }
 
-/** A hand-written page with a generated part between two markers. */
-async function pageWithTable(path: string, name: string, table: string): Promise<readonly GeneratedFile[]> {
-  const startMark = `<!-- ${name}: made by npm run codegen -->\n`;
+/** A hand-written page with generated parts between markers. */
+async function pageWithTables(
+  path: string,
+  tables: Readonly<Record<string, string>>,
+): Promise<readonly GeneratedFile[]> {
   const file = new URL(path, root);
   if (!existsSync(file)) return [];
-  const text = await readFile(file, 'utf8');
-  const start = text.indexOf(startMark);
-  const end = text.indexOf(`<!-- end of ${name} -->`, start);
-  if (start === -1 || end === -1) return [];
-  const made = `${text.slice(0, start)}${startMark}\n${table}\n${text.slice(end)}`;
+  let text = await readFile(file, 'utf8');
+  for (const [name, table] of Object.entries(tables)) {
+    const startMark = `<!-- ${name}: made by npm run codegen -->\n`;
+    const start = text.indexOf(startMark);
+    const end = text.indexOf(`<!-- end of ${name} -->`, start);
+    if (start === -1 || end === -1) throw new Error(`expected marks of "${name}" in ${path}, but found none`);
+    text = `${text.slice(0, start)}${startMark}\n${table}\n${text.slice(end)}`;
+  }
   const options = await resolveConfig(fileURLToPath(file));
-  return [{ path, content: await format(made, { ...options, parser: 'markdown' }) }];
+  return [{ path, content: await format(text, { ...options, parser: 'markdown' }) }];
 }
 
 /** The current content of the file; undefined if it is missing. */

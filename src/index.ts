@@ -16,7 +16,7 @@ export type { GatewayPlugin } from './server/operation/request-state.ts';
 export { createLogger } from './server/log/logger.ts';
 export type { Logger } from './server/log/logger.ts';
 export { start } from './app/start.ts';
-export type { Started, StartOptions } from './app/start.ts';
+export type { RunningGateway, StartOptions } from './app/start.ts';
 export { createMetrics } from './telemetry/metrics.ts';
 export type { Metrics } from './telemetry/metrics.ts';
 export { observeCalls } from './telemetry/observe-calls.ts';

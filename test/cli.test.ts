@@ -84,7 +84,7 @@ describe('help', () => {
     expect(code).toBe(0);
     for (const [name, { meaning }] of Object.entries(variables)) {
       expect(out).toContain(`(${name}, default `);
-      expect(out).toContain(meaning);
+      expect(out).toContain(meaning.replaceAll('`', ''));
     }
   });
 
@@ -108,13 +108,13 @@ describe('a mistake is reported in one line, without a stack, and exits with 1:'
       'no command',
       [],
       {},
-      'accounts-graph: expected a command: serve, sandbox, schema or explain, but got none; see --help\n',
+      'accounts-graph: expected a command (serve, sandbox, schema or explain), but got none; see --help\n',
     ],
     [
       'an unknown command',
       ['start'],
       {},
-      'accounts-graph: expected serve, sandbox, schema or explain, but got "start"; see --help\n',
+      'accounts-graph: expected a command (serve, sandbox, schema or explain), but got "start"; see --help\n',
     ],
     [
       'an option of another command',
@@ -123,6 +123,12 @@ describe('a mistake is reported in one line, without a stack, and exits with 1:'
       'accounts-graph: --check and --print-config are options of serve\n',
     ],
     ['an unknown option', ['serve', '--prot', '1'], {}, "accounts-graph: Unknown option '--prot'"],
+    [
+      'an option that is a constant now',
+      ['serve', '--max-tokens', '1'],
+      {},
+      'accounts-graph: Unknown option: MAX_TOKENS was ignored: it is a constant now (4000).\n',
+    ],
     [
       'a wrong option',
       ['serve', '--port', 'http'],
@@ -164,7 +170,7 @@ describe('a mistake is reported in one line, without a stack, and exits with 1:'
     await using stub = await startStub();
     const { port } = new URL(stub.gateway.url);
     const { code, err } = await run(['serve', '--port', port], { SANDBOX_PORT: '0' });
-    expect(err).toBe(`accounts-graph: port ${port} of 127.0.0.1 is in use; give another one with --port\n`);
+    expect(err).toBe(`accounts-graph: port ${port} of 127.0.0.1 is in use; choose another one with --port\n`);
     expect(code).toBe(1);
   });
 });
@@ -268,7 +274,7 @@ test('serve fails when the port of the sandbox was asked for by name and is in u
   const { code, err } = await run(['serve', '--port', '0', '--sandbox-port', port], {});
   expect(code).toBe(1);
   expect(err).toBe(
-    `accounts-graph: port ${port} of 127.0.0.1 is in use; give another one with --sandbox-port\n`,
+    `accounts-graph: port ${port} of 127.0.0.1 is in use; choose another one with --sandbox-port\n`,
   );
 });
 
@@ -327,8 +333,7 @@ describe('serve --check', () => {
     expect(err).toBe(
       ['MAX_DEPHT', 'UPSTREAM_CONECTIONS']
         .map(
-          (name) =>
-            `accounts-graph: ${name} is no setting, so it changes nothing; serve --help lists them all\n`,
+          (name) => `accounts-graph: Unknown setting ${name} was ignored. Run "serve --help" for the list.\n`,
         )
         .join(''),
     );
@@ -338,7 +343,7 @@ describe('serve --check', () => {
     const { code, err } = await run(['serve', '--check', '--max-depth', '-1'], {});
     expect(code).toBe(1);
     expect(err).toBe(
-      'accounts-graph: --max-depth needs a value; one that begins with a dash is written --max-depth=-…\n',
+      'accounts-graph: --max-depth needs a value; write a value that begins with a dash as --max-depth=-…\n',
     );
   });
 });
@@ -422,7 +427,7 @@ test('schema --subgraph prints variants for graphs that have node, or the same n
 });
 
 test.each([
-  [['--node', 'some', '--subgraph'], '--node must be shared, none, key, but got "some"'],
+  [['--node', 'some', '--subgraph'], '--node must be one of shared, none, key, but got "some"'],
   [
     ['--prefix', '1', '--subgraph'],
     '--prefix must be the beginning of a GraphQL name, such as Accounts, but got "1"',
@@ -467,6 +472,24 @@ describe('explain prints what operations can cost, and starts nothing', () => {
     expect(err).toBe(
       `accounts-graph: ${examples}2-account.graphql: Account can make 11 upstream calls, more than the 10 allowed\n`,
     );
+  });
+
+  test('and uses the settings of the gateway, of which options override variables', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'explain-'));
+    const file = join(folder, 'buyers.graphql');
+    writeFileSync(file, '{ licensees(first: 50) { nodes { buyer { taxId } } } }');
+    const callsOf = async (args: readonly string[], environment: Record<string, string>) => {
+      const { out } = await run(['explain', ...args, file], environment);
+      return Number(/at most (\d+) upstream/.exec(out)?.[1]);
+    };
+    const production = { NODE_ENV: 'production', EXPAND_REFERENCES: 'off', MAX_IDS_PER_CALL: '10' };
+    expect(await callsOf([], {})).toBe(1);
+    expect(await callsOf([], production)).toBe(6);
+    expect(await callsOf(['--max-ids-per-call', '25'], production)).toBe(3);
+    const over = await run(['explain', file], { ...production, MAX_PREDICTED_CALLS: '5' });
+    expect(over.code).toBe(1);
+    expect(over.err).toContain('can make 6 upstream calls, more than the 5 allowed');
+    rmSync(folder, { recursive: true });
   });
 
   test.each([

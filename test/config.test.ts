@@ -1,8 +1,10 @@
 /** What the environment turns into, and what a wrong one is told. */
 import { describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig, loadSandboxConfig } from '../src/config/config.ts';
+import { defaultConstants, formerVariables, type Constants } from '../src/config/constants.ts';
 import { defaultOf } from '../src/config/entry.ts';
-import { helpOf, markdownTable, optionsOf, withOptions } from '../src/config/help.ts';
+import { helpOf, markdownTables, optionsOf, withOptions } from '../src/config/help.ts';
+import { unknownVariables } from '../src/config/report.ts';
 import { variables } from '../src/config/variables.ts';
 
 function problemsOf(environment: Record<string, string>): readonly string[] {
@@ -68,8 +70,8 @@ describe('defaults', () => {
 
   test('defaults for a router the limits of one operation are wider, unless they are set', () => {
     expect(loadConfig({}).server.limits).toMatchObject({ maxRootFields: 20, maxAliases: 50 });
-    const { limits } = loadConfig({ FEDERATION: 'on', MAX_ALIASES: '70' }).server;
-    expect(limits).toMatchObject({ maxRootFields: 1_000, maxAliases: 70 });
+    const { limits } = loadConfig({ FEDERATION: 'on', MAX_FIELDS: '70' }).server;
+    expect(limits).toMatchObject({ maxRootFields: 1_000, maxAliases: 5_000, maxFields: 70 });
   });
 });
 
@@ -144,7 +146,7 @@ describe('wrong values', () => {
       problemsOf({ PORT: '70000', NODE_ENV: 'prod', PLANNER_POLICY: 'cheap', OPERATION_DEADLINE_MS: '15s' }),
     ).toEqual([
       'PORT must be a whole number from 0 to 65535, but got "70000"',
-      'NODE_ENV must be development or test or production, but got "prod"',
+      'NODE_ENV must be development, test or production, but got "prod"',
       'OPERATION_DEADLINE_MS must be a whole number from 1 to 86400000, but got "15s"',
       'PLANNER_POLICY must be fewest-calls or lowest-latency, but got "cheap"',
     ]);
@@ -192,18 +194,19 @@ describe('the table of variables', () => {
     expect(new Set(optionsOf('serve').map(({ option }) => option)).size).toBe(Object.keys(variables).length);
   });
 
+  test('explain has the settings that a prediction depends on', () => {
+    expect(optionsOf('explain').map(({ option }) => option)).toEqual([
+      'max-predicted-calls',
+      'expand-references',
+      'page-cap',
+      'max-ids-per-call',
+      'max-url-bytes',
+    ]);
+  });
+
   test('the sandbox alone drops the prefix from its options', () => {
     const options = optionsOf('sandbox').map(({ option }) => option);
-    expect(options.sort()).toEqual([
-      'accounts',
-      'data',
-      'host',
-      'latency-ms',
-      'page-cap',
-      'port',
-      'seed',
-      'vendor-reads',
-    ]);
+    expect(options.sort()).toEqual(['accounts', 'data', 'host', 'latency-ms', 'page-cap', 'port', 'seed']);
   });
 
   test('an option wins over its variable', () => {
@@ -218,8 +221,47 @@ describe('the table of variables', () => {
   });
 
   test('the Markdown table has one row for each variable', () => {
-    const rows = markdownTable().trim().split('\n').slice(2);
+    const rows = markdownTables()
+      .split('\n')
+      .filter((line) => line.startsWith('| `'));
     expect(rows).toHaveLength(Object.keys(variables).length);
     for (const row of rows) expect(row.split(/(?<!\\)\|/)).toHaveLength(6);
+  });
+});
+
+describe('numbers that are constants', () => {
+  test('can be replaced by a program that embeds the gateway', () => {
+    const { server, upstream } = loadConfig({}, { maxAliases: 7, breakerProbes: 1 });
+    expect(server.limits).toMatchObject({ maxAliases: 7, maxDirectives: 20 });
+    expect(upstream.breaker).toMatchObject({ probes: 1, minCalls: 20 });
+  });
+
+  test('leave one caller the memory that one operation may need', () => {
+    const { memory } = loadConfig({ MAX_ANSWER_BYTES: '1024' }).server;
+    expect(memory.maxHeldBytesPerCaller).toBe(1_024 + memory.maxUpstreamBytesPerOperation);
+  });
+
+  test.each([
+    [{ maxAliasses: 7 }, /expects the constants .*maxAliases.*, but got "maxAliasses"/],
+    [{ maxAliases: '7' }, /expects maxAliases to be a whole number, but got a string/],
+    [{ maxAliases: -1 }, /expects maxAliases to be a whole number, but got -1/],
+    [7, /expects an object of constants, but got a number/],
+  ])('refuse %j', (constants, message) => {
+    expect(() => loadConfig({}, constants as unknown as Partial<Constants>)).toThrow(message);
+  });
+
+  test.each(Object.entries(formerVariables))('%s is reported as ignored when it is set', (name, constant) => {
+    expect(Object.hasOwn(variables, name)).toBe(false);
+    expect(constant === 'vendorReads' || Object.hasOwn(defaultConstants('off'), constant)).toBe(true);
+    expect(unknownVariables({ [name]: '1' })).toEqual([
+      expect.stringMatching(new RegExp(`^${name} was ignored: it is a constant now`)),
+    ]);
+  });
+
+  test('are shown with their value', () => {
+    expect(unknownVariables({ MAX_TOKENS: '9', MAX_TOKNS: '9', OTHER: '1' })).toEqual([
+      'MAX_TOKENS was ignored: it is a constant now (4000).',
+      'Unknown setting MAX_TOKNS was ignored. Run "serve --help" for the list.',
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-/** The gateway to mount in a server of one's own: all of it, without a port. */
+/** The gateway without a port, to mount in another server. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import { checkConfig, checkOptions } from '../config/call-check.ts';
@@ -14,13 +14,14 @@ import type { HandlerOptions } from '../server/handler.ts';
 import { createLogger } from '../server/log/logger.ts';
 import type { Logger } from '../server/log/logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { observeCalls } from '../telemetry/observe-calls.ts';
 import { readBaseUrl } from '../upstream/base-url.ts';
 import type { Connect } from '../upstream/http/origin.ts';
 import type { Redirect } from '../upstream/http/redirect.ts';
 import type { ResilienceObserver } from '../upstream/resilience/resilience.ts';
 
-/** Every set of sandbox data has these tokens. */
+/** Tokens that exist in every data set of the sandbox. */
 export const sandboxTokens = {
   operations: 'idt:TKN-0000-0001:operations',
   client: 'idt:TKN-0000-0002:client',
@@ -31,38 +32,44 @@ export interface GatewayOptions
   extends Pick<HandlerOptions, 'plugins' | 'readiness' | 'wrappers'>, Pick<GraphOptions, 'observers'> {
   /** Default: nothing is logged. */
   readonly logger?: Logger;
+  /** Made with `createMetrics`. Default: the gateway's own. */
+  readonly metrics?: Metrics;
 }
 
 export interface Gateway extends AsyncDisposable {
-  /** Answers a Fetch request, wherever it comes from. Needs no `this`. */
+  /** Answers a Fetch request. Works without `this`. */
   readonly fetch: (request: Request) => Promise<Response>;
-  /** The same as a listener of node:http. Needs no `this`, never rejects. */
+  /** The same as a listener for node:http. Works without `this` and never rejects. */
   readonly handle: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
   readonly schema: GraphQLSchema;
-  /** Inside the process as well; undefined when the upstream is a remote one. */
+  /** The embedded sandbox. Undefined with a remote upstream. */
   readonly sandbox: Sandbox | undefined;
-  /** Closes the connections to the upstream, once the calls under way have ended. */
+  /** Closes the connections to the upstream when the running calls have ended. */
   readonly close: () => Promise<void>;
 }
 
-/** Where the calls go: the sandbox, or a remote upstream. */
-export interface Behind {
+/** Where the calls go: to the sandbox, or to a remote upstream. */
+export interface UpstreamTarget {
   readonly baseUrl: URL | string;
   readonly connect?: Connect;
   readonly sandbox: Sandbox | undefined;
 }
 
-export interface Assembled {
+export interface Assembly {
   readonly handler: HandlerOptions;
-  /** Closes the connections to the upstream and whatever else is shared between gateways. */
+  /** Closes the connections to the upstream and to Redis. */
   readonly close: () => Promise<void>;
 }
 
-/** The one place where configuration, graph and HTTP meet; with a port or without. */
-export async function assemble(config: Config, behind: Behind, options: GatewayOptions): Promise<Assembled> {
+/** Puts configuration, graph and HTTP together, for a gateway with or without a port. */
+export async function assemble(
+  config: Config,
+  behind: UpstreamTarget,
+  options: GatewayOptions,
+): Promise<Assembly> {
   const { upstream, planner, server, federation, profile } = config;
-  const { logger = silentLogger(), readiness = [], observers = [], plugins = [], wrappers = [] } = options;
-  const metrics = createMetrics();
+  const { logger = silentLogger(), metrics = createMetrics() } = options;
+  const { readiness = [], observers = [], plugins = [], wrappers = [] } = options;
   const graph = createGraph({
     baseUrl: behind.baseUrl,
     connect: behind.connect,
@@ -100,12 +107,12 @@ export async function assemble(config: Config, behind: Behind, options: GatewayO
     schema,
     createContext: graph.createContext,
     standings: graph.standings,
-    // The sandbox's token opens nothing but the sandbox.
+    // This token is valid for the sandbox only.
     graphiql:
       behind.sandbox === undefined
         ? {}
         : { defaultHeaders: { Authorization: `Bearer ${sandboxTokens.operations}` } },
-    // Only while it is open: half-open, it needs requests to find out.
+    // Only while the breaker is open: half-open, it needs requests as a trial.
     readiness: [() => (graph.isUpstreamDown() ? 'upstream fails' : undefined), ...readiness],
     plugins,
     wrappers: [...wrappers, ...scaleOut.wrappers],
@@ -117,13 +124,14 @@ export async function assemble(config: Config, behind: Behind, options: GatewayO
   return { handler, close };
 }
 
-/** What `createGateway` takes beside the configuration. */
+/** The options of `createGateway`, to check those of callers without types. */
 export const gatewayOptionKinds = {
   plugins: 'list',
   readiness: 'list',
   wrappers: 'list',
   observers: 'list',
   logger: 'object',
+  metrics: 'object',
 } as const satisfies Record<keyof GatewayOptions, 'list' | 'object'>;
 
 export async function createGateway(config: Config, options: GatewayOptions = {}): Promise<Gateway> {
@@ -135,7 +143,7 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
       ? await createSandbox({ ...sandboxOptions(upstream.sandbox), port: 'none' })
       : undefined;
   const baseUrl = upstream.kind === 'remote' ? upstream.baseUrl : (sandbox as Sandbox).url;
-  const behind: Behind =
+  const behind: UpstreamTarget =
     sandbox === undefined ? { baseUrl, sandbox } : { baseUrl, sandbox, connect: sandbox.connect };
   let closing: Promise<void> | undefined;
   const ownState = (): string | undefined => (closing === undefined ? undefined : 'closed');
@@ -178,7 +186,7 @@ function breakerLog(logger: Logger): ResilienceObserver {
   };
 }
 
-/** Every call would be told of: one line a minute for each place that they lead to. */
+/** At most one log line in this time for each target, as every call may be redirected. */
 const redirectLineMs = 60_000;
 
 function redirectLog(logger: Logger, upstream: string): (redirect: Redirect) => void {

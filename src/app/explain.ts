@@ -5,7 +5,7 @@ import { fragmentsOf } from '../document/fragments.ts';
 import { planOperation } from '../planner/plan.ts';
 import { predict, type PredictedField } from '../planner/predict.ts';
 import { predictSettings } from '../operation/create-context.ts';
-import { loadConfig, type Config } from '../config/config.ts';
+import { loadConfig, type PredictionConfig } from '../config/config.ts';
 import { planSettings } from './plan-settings.ts';
 import { buildSchema } from '../schema/index.ts';
 
@@ -13,7 +13,7 @@ export interface ExplainOptions {
   /** For all operations of the document. Each operation takes those that it declares. */
   readonly variables?: Readonly<Record<string, unknown>>;
   /** The configuration of the gateway that will run the operations. Default: `loadConfig({})`. */
-  readonly config?: Pick<Config, 'planner'>;
+  readonly config?: { readonly planner: PredictionConfig };
 }
 
 export interface ExplainedOperation {

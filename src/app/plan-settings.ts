@@ -1,8 +1,8 @@
 /** The configuration as the call planner reads it. */
-import type { PlannerConfig } from '../config/config.ts';
+import type { PredictionConfig } from '../config/config.ts';
 import type { PlanSettings } from '../planner/plan.ts';
 
-export function planSettings({ expandReferences }: PlannerConfig): PlanSettings {
+export function planSettings({ expandReferences }: PredictionConfig): PlanSettings {
   if (expandReferences.kind === 'off') return { expansion: { kind: 'off' } };
   const except = expandReferences.kind === 'on-except' ? expandReferences.references : [];
   return { expansion: { kind: 'on', except } };

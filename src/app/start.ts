@@ -1,7 +1,7 @@
-/** Starts the gateway on its port, with the sandbox behind it, on a port of its own, when no upstream is configured. */
+/** Starts the gateway on its port, and the sandbox on another one when no upstream is configured. */
 import type { Config, SandboxConfig } from '../config/config.ts';
 import { assemble, sandboxOptions } from './create-gateway.ts';
-import type { Assembled, GatewayOptions } from './create-gateway.ts';
+import type { Assembly, GatewayOptions } from './create-gateway.ts';
 import { createSandbox } from '../sandbox/server.ts';
 import type { Sandbox } from '../sandbox/server.ts';
 import type { Stopped } from '../server/http/http-server.ts';
@@ -11,16 +11,16 @@ import type { Served } from '../server/serve.ts';
 
 export { sandboxTokens } from './create-gateway.ts';
 
-export interface Started {
+export interface RunningGateway {
   readonly gateway: Served;
-  /** Undefined when the upstream is a remote one. */
+  /** Undefined with a remote upstream. */
   readonly sandbox: Sandbox | undefined;
-  /** The gateway first, so that open requests still find their upstream. */
+  /** Closes the gateway first, so that open requests can finish their upstream calls. */
   readonly close: () => Promise<Stopped>;
 }
 
 export interface StartOptions extends Omit<GatewayOptions, 'logger'> {
-  /** `required`: it was asked for by name, so that another one would not do. Default: preferred. */
+  /** `required`: fail when the port is in use. `preferred`, the default: take another one. */
   readonly sandboxPort?: 'preferred' | 'required';
 }
 
@@ -28,12 +28,12 @@ export async function start(
   config: Config,
   logger: Logger,
   { sandboxPort, ...options }: StartOptions = {},
-): Promise<Started> {
+): Promise<RunningGateway> {
   const { upstream } = config;
   const sandbox =
     upstream.kind === 'sandbox' ? await startEmbedded(upstream.sandbox, sandboxPort) : undefined;
   const baseUrl = upstream.kind === 'remote' ? upstream.baseUrl : (sandbox as Sandbox).url;
-  let assembled: Assembled | undefined;
+  let assembled: Assembly | undefined;
   const closeRest = async (): Promise<void> => {
     await assembled?.close();
     await sandbox?.close();
@@ -53,13 +53,13 @@ export async function start(
   }
 }
 
-/** A second gateway on the same machine must not fail because of a port that was not asked for: it takes any free one. */
+/** A second gateway on a machine takes a free port for its sandbox, unless the port was chosen explicitly. */
 async function startEmbedded(config: SandboxConfig, port: StartOptions['sandboxPort']): Promise<Sandbox> {
   try {
     return await startSandbox(config);
   } catch (error) {
     if (!isAddressInUse(error)) throw error;
-    // Says which of several ports it was.
+    // The option names which of several ports is in use.
     if (port === 'required') throw Object.assign(error, { option: '--sandbox-port' });
     return startSandbox({ ...config, port: 0 });
   }

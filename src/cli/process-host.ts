@@ -1,8 +1,7 @@
-/** The process as the command line sees it: its environment, its output, and the ways it is told to stop or fails. */
+/** The process as the command line sees it: environment, output, stop signals and uncaught errors. */
 import type { Environment } from '../config/config.ts';
 import { createLogSink, type LogSink } from '../server/log/log-sink.ts';
 
-/** What the command line touches of the process. */
 export interface CliHost {
   readonly environment: Environment;
   readonly out: (text: string) => void;
@@ -11,15 +10,15 @@ export interface CliHost {
   readonly log?: LogSink;
   /** Calls back on the first SIGTERM, SIGINT or SIGHUP; a second one ends the process at once. */
   readonly onStop: (stop: (signal: string) => void) => void;
-  /** Calls back with what nobody caught. A stray rejection cost its own request; an exception ends the process with 1. */
+  /** Calls back with uncaught errors. The process survives an unhandled rejection; an exception ends it with 1. */
   readonly onFault: (report: (event: string, error: unknown) => void) => void;
 }
 
-/** For whoever reads the log to read the rest of it; longer than that nothing waits. */
-const lastWordsMs = 2_000;
+/** Time to flush stdout before exiting. */
+const flushTimeoutMs = 2_000;
 
 export function processHost(environment: Environment): CliHost {
-  // A reader such as head may have enough before all is written.
+  // A reader such as head may close the pipe early.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit();
     throw error;
@@ -45,16 +44,23 @@ export function processHost(environment: Environment): CliHost {
       });
       process.on('uncaughtException', (error) => {
         report('uncaught exception', error);
-        endWhenWritten();
+        exitWhenFlushed();
       });
     },
   };
 }
 
-/** With 1. Into a pipe that is read slowly, nothing is written at once. */
-function endWhenWritten(): void {
+/** Exits with 1, after stdout has been flushed to a slow reader. */
+function exitWhenFlushed(): void {
   process.exitCode = 1;
   const end = (): void => process.exit(1);
-  setTimeout(end, lastWordsMs);
+  setTimeout(end, flushTimeoutMs);
   process.stdout.write('', end);
+}
+
+/** Resolves with the first signal. It listens at once, so that a signal during the start is not lost. */
+export function stopSignal(host: CliHost): Promise<string> {
+  return new Promise((resolve) => {
+    host.onStop(resolve);
+  });
 }

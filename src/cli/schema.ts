@@ -1,26 +1,37 @@
-/** The command `schema`: the schema as text, in its variants. */
+/** The command `schema`: prints the schema, plain or as a subgraph. */
 import { parseArgs } from 'node:util';
 import { namePrefix } from '../config/kinds.ts';
 import { nodeVariants, printSubgraphSdl } from '../federation/sdl.ts';
 import { buildSchema } from '../schema/index.ts';
 import { printSdl } from '../schema/core/print.ts';
-import { UserMistake } from './user-mistake.ts';
+import { CliError } from './cli-error.ts';
+import type { CliHost } from './process-host.ts';
 
 const schemaHelp = `Usage: accounts-graph schema [--subgraph [--node <variant>] [--prefix <name>]]
 
-Print the schema in the schema definition language. Starts nothing.
+Print the GraphQL schema.
+
+Examples:
+  accounts-graph schema > schema.graphql
+  accounts-graph schema --subgraph --prefix Accounts > subgraph.graphql
 
   --subgraph
-      Marked as a Federation 2 subgraph: with keys, with what other subgraphs may share, and with tags of roles.
+      Print it as a Federation 2 subgraph, with keys, shareable types and tags of roles.
   --node <variant>
-      shared (the default): node and nodes may be in other subgraphs too. none: leave the two fields out.
-      key: other subgraphs may refer to any object as Node, and have no types of their own that implement it.
+      shared (the default): other subgraphs may also have the fields node and nodes.
+      none: leave the two fields out.
+      key: other subgraphs may refer to any object as Node, and have no own types that implement it.
   --prefix <name>
-      Put it in front of names that other subgraphs may use. The server needs FEDERATION_PREFIX with the same value.
+      Prefix for type names that other subgraphs may use. Start the server with the same FEDERATION_PREFIX.
 `;
 
-/** What to print. Throws a UserMistake for options that do not fit. */
-export function schemaCommand(argv: readonly string[]): string {
+export function schemaCommand(argv: readonly string[], host: CliHost): number {
+  host.out(schemaText(argv));
+  return 0;
+}
+
+/** The text to print. Throws a CliError for options that do not go together. */
+function schemaText(argv: readonly string[]): string {
   const { values } = parseArgs({
     args: [...argv],
     options: {
@@ -36,13 +47,13 @@ export function schemaCommand(argv: readonly string[]): string {
   const { node, prefix } = values;
   if (values.subgraph !== true) {
     if (node !== undefined || prefix !== undefined)
-      throw new UserMistake('--node and --prefix are options of schema --subgraph');
+      throw new CliError('--node and --prefix are options of schema --subgraph');
     return printSdl(buildSchema());
   }
   const variant = nodeVariants.find((known) => known === (node ?? 'shared'));
   if (variant === undefined)
-    throw new UserMistake(`--node must be ${nodeVariants.join(', ')}, but got ${JSON.stringify(node)}`);
+    throw new CliError(`--node must be one of ${nodeVariants.join(', ')}, but got ${JSON.stringify(node)}`);
   if (prefix !== undefined && !namePrefix.schema.safeParse(prefix).success)
-    throw new UserMistake(`--prefix must be ${namePrefix.wanted}, but got ${JSON.stringify(prefix)}`);
+    throw new CliError(`--prefix must be ${namePrefix.wanted}, but got ${JSON.stringify(prefix)}`);
   return printSubgraphSdl(buildSchema(), { node: variant, prefix });
 }

@@ -1,8 +1,8 @@
-/** Checks of what programs hand over that no compiler has looked at: what was expected, and what came. */
+/** Checks the arguments of public functions, for callers without a type checker. Errors say what was expected and what came. */
 
 const sections = ['profile', 'logLevel', 'server', 'federation', 'scaleOut', 'planner', 'upstream'];
 
-/** A Config as `loadConfig` makes it; everything below reads it without asking. */
+/** Throws unless `config` is a Config as `loadConfig` makes it. */
 export function checkConfig(caller: string, config: unknown): void {
   const expected = `${caller} expects the configuration that loadConfig makes, as in ${caller}(loadConfig({}))`;
   if (!isPlainObject(config)) throw new TypeError(`${expected}, but got ${kindOf(config)}`);
@@ -10,7 +10,7 @@ export function checkConfig(caller: string, config: unknown): void {
   if (missing.length > 0) throw new TypeError(`${expected}, but got an object without ${missing.join(', ')}`);
 }
 
-/** `kinds`: every option there is, and what it takes. */
+/** `kinds`: every known option, and the kind of its value. */
 export function checkOptions(
   caller: string,
   options: unknown,
@@ -33,7 +33,7 @@ export function checkOptions(
   }
 }
 
-/** The value itself is not told: it may be a secret in the wrong place. */
+/** Describes a value without repeating it: it may be a secret in the wrong place. */
 export function kindOf(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';

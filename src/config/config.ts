@@ -1,14 +1,16 @@
-/** The configuration: environment variables read into the nested, parsed form that everything else is given. */
-import type { z } from 'zod';
-import { isPlainObject, kindOf } from './call-check.ts';
+/** The configuration: environment variables, parsed into the nested form that the rest of the program reads. */
+import { constantsWith } from './constants.ts';
+import type { Constants } from './constants.ts';
+import type { Profile } from './entry.ts';
 import type { ExpandReferences } from './kinds.ts';
-import { defaultOf, proxyVariables, valueIn } from './entry.ts';
-import type { Entry, Profile, Scope } from './entry.ts';
 import { networkConfig } from './network.ts';
-import { variables } from './variables.ts';
-import type { VariableName } from './variables.ts';
+import { readValues } from './read-environment.ts';
+import type { Environment, Values } from './read-environment.ts';
 import type { Network } from '../upstream/http/network.ts';
 import type { BreakerConfig, RetryConfig } from '../upstream/resilience/resilience.ts';
+
+export { ConfigError } from './read-environment.ts';
+export type { Environment } from './read-environment.ts';
 
 export interface SandboxConfig {
   readonly host: string;
@@ -17,7 +19,7 @@ export interface SandboxConfig {
   readonly pageCap: number;
   readonly latencyMs: number;
   readonly vendorReads: 'row-scope' | 'closed';
-  /** Where data is kept between runs. */
+  /** File that keeps the data between runs. */
   readonly file: string | null;
 }
 
@@ -42,17 +44,21 @@ export type UpstreamConfig = UpstreamLimits &
     | { readonly kind: 'sandbox'; readonly sandbox: SandboxConfig }
   );
 
-export interface PlannerConfig {
-  readonly policy: 'fewest-calls' | 'lowest-latency';
+/** What the predicted number of calls depends on, and its ceiling. */
+export interface PredictionConfig {
   readonly expandReferences: ExpandReferences;
   readonly pageCap: number;
   readonly maxIdsPerCall: number;
   readonly maxUrlBytes: number;
-  readonly maxCallsPerOperation: number;
   readonly maxPredictedCalls: number;
 }
 
-/** Ceilings on what one HTTP request may hold, checked before anything is executed. */
+export interface PlannerConfig extends PredictionConfig {
+  readonly policy: 'fewest-calls' | 'lowest-latency';
+  readonly maxCallsPerOperation: number;
+}
+
+/** Limits on one HTTP request, checked before anything is executed. */
 export interface RequestLimits {
   readonly maxBodyBytes: number;
   readonly maxUploadBytes: number;
@@ -67,37 +73,37 @@ export interface RequestLimits {
   readonly maxStringLength: number;
 }
 
-/** What requests may hold in memory. */
+/** Limits on the memory of requests. */
 export interface MemoryLimits {
-  /** Of one answer. */
+  /** One answer. */
   readonly maxAnswerBytes: number;
-  /** Of upstream's answers to one operation. */
+  /** All upstream responses of one operation. */
   readonly maxUpstreamBytesPerOperation: number;
-  /** Of both, for all requests under way. */
+  /** Both, for all running requests. */
   readonly maxHeldBytes: number;
   readonly maxHeldBytesPerCaller: number;
 }
 
-/** Past either, requests are turned away before they are read. */
+/** Beyond either limit, requests are rejected before they are read. */
 export interface OverloadConfig {
   readonly maxInFlight: number;
-  /** Of the 99th percentile; 0: not looked at. */
+  /** Limit on the 99th percentile. 0: no check. */
   readonly maxEventLoopDelayMs: number;
 }
 
-/** Where /livez, /readyz and /metrics are answered: beside operations, or on a port where there is nothing else. */
+/** Where /livez, /readyz and /metrics are served: on the port of the gateway, or on their own. */
 export type ManagementConfig =
   { readonly kind: 'shared' } | { readonly kind: 'own'; readonly host: string; readonly port: number };
 
 export interface ServerConfig {
   readonly host: string;
   readonly port: number;
-  /** `any`: every origin, for a gateway whose answers are meant for all; credentials are never allowed. */
+  /** `any`: every origin. Credentials are never allowed. */
   readonly corsOrigins: readonly string[] | 'any';
-  /** In lower case: what pages may send beside the usual headers. */
+  /** Further request headers that pages may send, in lower case. */
   readonly corsHeaders: readonly string[];
   readonly operationDeadlineMs: number;
-  /** For the client's own part of a request. */
+  /** Time for the client to send its headers, its whole request, and to read the answer. */
   readonly clientTimeouts: {
     readonly headersMs: number;
     readonly requestMs: number;
@@ -112,15 +118,15 @@ export interface ServerConfig {
   readonly overload: OverloadConfig;
   readonly memory: MemoryLimits;
   readonly shutdown: { readonly drainMs: number; readonly timeoutMs: number };
-  /** How many entries at the end of `X-Forwarded-For` are of proxies of our own. */
+  /** Number of entries at the end of `X-Forwarded-For` that our own proxies added. */
   readonly trustedProxies: number;
 }
 
-/** Which documents clients may send; `path`: a file or a folder of manifests. */
+/** Which documents clients may send. `path` is a file or a folder of manifests. */
 export type PersistedDocumentsConfig =
   { readonly kind: 'off' } | { readonly kind: 'log' | 'prefer' | 'only'; readonly path: string };
 
-/** Whether the running server has what a federation router asks for; `sdl` is the schema in `_service`. */
+/** Whether the server has the fields of a federation router. `sdl` is the schema in `_service`. */
 export type FederationConfig =
   | { readonly kind: 'off' }
   | { readonly kind: 'on'; readonly sdl: 'shown' | 'hidden'; readonly prefix: string | null };
@@ -144,9 +150,9 @@ export type RateLimitConfig =
       readonly trustedProxies: number;
     };
 
-/** What replicas may do together. */
+/** The response cache and rate limits, which replicas may share. */
 export interface ScaleOutConfig {
-  /** May hold a password. */
+  /** May contain a password. */
   readonly redisUrl: string | null;
   readonly responseCache: ResponseCacheConfig;
   readonly rateLimit: RateLimitConfig;
@@ -164,87 +170,22 @@ export interface Config {
   readonly upstream: UpstreamConfig;
 }
 
-/** Every problem of the environment, one line each. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'));
-    this.problems = problems;
-  }
-}
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-type Values = { readonly [Name in VariableName]: z.output<(typeof variables)[Name]['schema']> };
-
-/** Parsed values, or every problem at once. An empty variable counts as not set, as shells and compose files make them. */
-function readValues(environment: Environment, wanted: (scope: Scope) => boolean): Values {
-  if (!isPlainObject(environment)) {
-    throw new TypeError(`expected variables, such as { PORT: '4000' } or {}, but got ${kindOf(environment)}`);
-  }
-  const profile: Profile = environment['NODE_ENV'] === 'production' ? 'production' : 'development';
-  const federation = wanted('serve') && environment['FEDERATION']?.trim() === 'on' ? 'on' : 'off';
-  const circumstances = { profile, federation } as const;
-  const isEmbedded = String(environment['MPT_API_BASE_URL'] ?? '').trim() === '';
-  const problems: string[] = [];
-  const values: Record<string, unknown> = {};
-  for (const [name, variable] of Object.entries(variables) as [VariableName, Entry][]) {
-    if (!wanted(variable.scope)) continue;
-    // They are set for other programs as well: one that cannot be read must not stop a gateway over its sandbox.
-    const isUnused = isEmbedded && proxyVariables.has(name);
-    const given: unknown = isUnused ? undefined : valueIn(environment, name);
-    if (given !== undefined && typeof given !== 'string') {
-      problems.push(`${name} must be text, as in an environment, but got ${kindOf(given)}`);
-      continue;
-    }
-    const seen = given?.trim();
-    const result = variable.schema.safeParse(
-      seen === undefined || seen === '' ? defaultOf(variable, circumstances) : seen,
-    );
-    if (result.success) values[name] = result.data;
-    else problems.push(describe(name, variable, seen ?? '', result.error));
-  }
-  if (profile === 'production' && wanted('serve') && values['MPT_API_BASE_URL'] === null) {
-    problems.push(
-      'MPT_API_BASE_URL must be set when NODE_ENV is production: the sandbox never serves production, but it is empty',
-    );
-  }
-  if (values['RESPONSE_CACHE'] === 'redis' && values['REDIS_URL'] === null) {
-    problems.push('REDIS_URL must be set when RESPONSE_CACHE is redis, but it is empty');
-  }
-  const persisted = values['PERSISTED_DOCUMENTS'] as Values['PERSISTED_DOCUMENTS'] | undefined;
-  if (persisted !== undefined && persisted !== 'off' && values['PERSISTED_DOCUMENTS_PATH'] === null) {
-    problems.push(
-      `PERSISTED_DOCUMENTS_PATH must be set when PERSISTED_DOCUMENTS is ${persisted}, but it is empty`,
-    );
-  }
-  if (problems.length > 0) throw new ConfigError(problems);
-  return values as unknown as Values;
-}
-
-function describe(name: string, variable: Entry, seen: string, error: z.ZodError): string {
-  const issue = error.issues[0];
-  if (issue?.code === 'custom' && issue.params?.['complete'] === true) return issue.message;
-  return `${name} must be ${variable.wanted}, but got ${JSON.stringify(seen.slice(0, 200))}`;
-}
-
-/** What `serve` runs on. Throws a ConfigError that lists every problem. */
-export function loadConfig(environment: Environment): Config {
+/** The configuration of a gateway. Throws a ConfigError that lists every problem. `constants` replace built-in numbers. */
+export function loadConfig(environment: Environment, constants: Partial<Constants> = {}): Config {
   const values = readValues(environment, () => true);
+  const fixed = constantsWith(constants, values.FEDERATION);
   const limits: UpstreamLimits = {
-    connectTimeoutMs: values.UPSTREAM_CONNECT_TIMEOUT_MS,
+    connectTimeoutMs: fixed.connectTimeoutMs,
     headersTimeoutMs: values.UPSTREAM_HEADERS_TIMEOUT_MS,
     callTimeoutMs: values.UPSTREAM_CALL_TIMEOUT_MS,
     connections: values.UPSTREAM_CONNECTIONS,
-    keepAliveMs: values.UPSTREAM_KEEP_ALIVE_MS,
+    keepAliveMs: fixed.keepAliveMs,
     socketLifetimeMs: values.UPSTREAM_SOCKET_LIFETIME_MS,
-    concurrencyPerOperation: values.UPSTREAM_CONCURRENCY_PER_OPERATION,
-    maxResponseBytes: values.UPSTREAM_MAX_RESPONSE_BYTES,
+    concurrencyPerOperation: fixed.concurrencyPerOperation,
+    maxResponseBytes: fixed.maxResponseBytes,
     iconOrigins: values.UPSTREAM_ICON_ORIGINS,
-    // A change through another replica makes void what is kept, but not what is under way here; an answer
-    // made of that would be kept as a new one.
+    // A write through another replica invalidates cached answers, but not reads in progress here. An answer
+    // made of such a read would be cached as a new one.
     sharedReads: values.RESPONSE_CACHE === 'redis' ? 'off' : values.UPSTREAM_SHARED_READS,
     retry:
       values.UPSTREAM_RETRIES === 0
@@ -252,19 +193,19 @@ export function loadConfig(environment: Environment): Config {
         : {
             kind: 'on',
             retries: values.UPSTREAM_RETRIES,
-            budgetPercent: values.UPSTREAM_RETRY_BUDGET,
-            maxWaitMs: values.UPSTREAM_RETRY_MAX_WAIT_MS,
+            budgetPercent: fixed.retryBudgetPercent,
+            maxWaitMs: fixed.retryMaxWaitMs,
           },
     breaker:
       values.UPSTREAM_BREAKER === 'off'
         ? { kind: 'off' }
         : {
             kind: 'on',
-            failurePercent: values.UPSTREAM_BREAKER_FAILURES,
-            minCalls: values.UPSTREAM_BREAKER_MIN_CALLS,
-            windowMs: values.UPSTREAM_BREAKER_WINDOW_MS,
+            failurePercent: fixed.breakerFailurePercent,
+            minCalls: fixed.breakerMinCalls,
+            windowMs: fixed.breakerWindowMs,
             openMs: values.UPSTREAM_BREAKER_OPEN_MS,
-            probes: values.UPSTREAM_BREAKER_PROBES,
+            probes: fixed.breakerProbes,
           },
   };
   return {
@@ -277,9 +218,9 @@ export function loadConfig(environment: Environment): Config {
       corsHeaders: values.CORS_HEADERS,
       operationDeadlineMs: values.OPERATION_DEADLINE_MS,
       clientTimeouts: {
-        headersMs: values.CLIENT_HEADERS_TIMEOUT_MS,
-        requestMs: values.CLIENT_REQUEST_TIMEOUT_MS,
-        answerMs: values.CLIENT_ANSWER_TIMEOUT_MS,
+        headersMs: fixed.clientHeadersTimeoutMs,
+        requestMs: fixed.clientRequestTimeoutMs,
+        answerMs: fixed.clientAnswerTimeoutMs,
       },
       explain: values.EXPLAIN,
       graphiql: values.GRAPHIQL,
@@ -290,16 +231,16 @@ export function loadConfig(environment: Environment): Config {
           : { kind: values.PERSISTED_DOCUMENTS, path: values.PERSISTED_DOCUMENTS_PATH },
       limits: {
         maxBodyBytes: values.MAX_BODY_BYTES,
-        maxUploadBytes: values.MAX_UPLOAD_BYTES,
-        maxTokens: values.MAX_TOKENS,
+        maxUploadBytes: fixed.maxUploadBytes,
+        maxTokens: fixed.maxTokens,
         maxDepth: values.MAX_DEPTH,
-        maxAliases: values.MAX_ALIASES,
-        maxDirectives: values.MAX_DIRECTIVES,
-        maxRootFields: values.MAX_ROOT_FIELDS,
+        maxAliases: fixed.maxAliases,
+        maxDirectives: fixed.maxDirectives,
+        maxRootFields: fixed.maxRootFields,
         maxFields: values.MAX_FIELDS,
-        maxVariablesDepth: values.MAX_VARIABLES_DEPTH,
-        maxListItems: values.MAX_LIST_ITEMS,
-        maxStringLength: values.MAX_STRING_LENGTH,
+        maxVariablesDepth: fixed.maxVariablesDepth,
+        maxListItems: fixed.maxListItems,
+        maxStringLength: fixed.maxStringLength,
       },
       management:
         values.MANAGEMENT_PORT === null
@@ -311,9 +252,11 @@ export function loadConfig(environment: Environment): Config {
       },
       memory: {
         maxAnswerBytes: values.MAX_ANSWER_BYTES,
-        maxUpstreamBytesPerOperation: values.MAX_UPSTREAM_BYTES_PER_OPERATION,
+        maxUpstreamBytesPerOperation: fixed.maxUpstreamBytesPerOperation,
         maxHeldBytes: values.MAX_HELD_BYTES,
-        maxHeldBytesPerCaller: values.MAX_HELD_BYTES_PER_CALLER,
+        // One operation always has room.
+        maxHeldBytesPerCaller:
+          fixed.maxHeldBytesPerCaller ?? values.MAX_ANSWER_BYTES + fixed.maxUpstreamBytesPerOperation,
       },
       shutdown: { drainMs: values.SHUTDOWN_DRAIN_MS, timeoutMs: values.SHUTDOWN_TIMEOUT_MS },
       trustedProxies: values.TRUST_PROXY,
@@ -326,19 +269,15 @@ export function loadConfig(environment: Environment): Config {
             sdl: values.INTROSPECTION === 'on' ? 'shown' : 'hidden',
             prefix: values.FEDERATION_PREFIX,
           },
-    scaleOut: scaleOutConfig(values),
+    scaleOut: scaleOutConfig(values, fixed),
     planner: {
+      ...predictionConfig(values),
       policy: values.PLANNER_POLICY,
-      expandReferences: values.EXPAND_REFERENCES,
-      pageCap: values.PAGE_CAP,
-      maxIdsPerCall: values.MAX_IDS_PER_CALL,
-      maxUrlBytes: values.MAX_URL_BYTES,
       maxCallsPerOperation: values.MAX_CALLS_PER_OPERATION,
-      maxPredictedCalls: values.MAX_PREDICTED_CALLS,
     },
     upstream:
       values.MPT_API_BASE_URL === null
-        ? // Embedded, it is nobody else's business: it listens on loopback wherever the gateway does.
+        ? // The embedded sandbox listens on loopback, whatever the gateway listens on.
           { kind: 'sandbox', sandbox: sandboxConfig(values, '127.0.0.1'), ...limits }
         : {
             kind: 'remote',
@@ -349,16 +288,16 @@ export function loadConfig(environment: Environment): Config {
   };
 }
 
-function scaleOutConfig(values: Values): ScaleOutConfig {
+function scaleOutConfig(values: Values, fixed: Constants): ScaleOutConfig {
   const kept = {
     ttlSeconds: values.RESPONSE_CACHE_TTL_SECONDS,
-    maxEntryBytes: values.RESPONSE_CACHE_MAX_ENTRY_BYTES,
+    maxEntryBytes: fixed.cacheMaxEntryBytes,
   };
   return {
     redisUrl: values.REDIS_URL,
     responseCache:
       values.RESPONSE_CACHE === 'memory'
-        ? { kind: 'memory', maxBytes: values.RESPONSE_CACHE_MAX_BYTES, ...kept }
+        ? { kind: 'memory', maxBytes: fixed.cacheMaxBytes, ...kept }
         : values.RESPONSE_CACHE === 'redis'
           ? { kind: 'redis', ...kept }
           : { kind: 'off' },
@@ -374,9 +313,24 @@ function scaleOutConfig(values: Values): ScaleOutConfig {
   };
 }
 
-/** What `sandbox` alone runs on. */
+/** The settings that a prediction depends on, for `explain`: no other setting needs to be valid. */
+export function loadPredictionConfig(environment: Environment): PredictionConfig {
+  return predictionConfig(readValues(environment, (scope) => scope === 'planner'));
+}
+
+function predictionConfig(values: Values): PredictionConfig {
+  return {
+    expandReferences: values.EXPAND_REFERENCES,
+    pageCap: values.PAGE_CAP,
+    maxIdsPerCall: values.MAX_IDS_PER_CALL,
+    maxUrlBytes: values.MAX_URL_BYTES,
+    maxPredictedCalls: values.MAX_PREDICTED_CALLS,
+  };
+}
+
+/** The configuration of the sandbox alone. */
 export function loadSandboxConfig(environment: Environment): SandboxConfig {
-  const values = readValues(environment, (scope) => scope !== 'serve');
+  const values = readValues(environment, (scope) => scope === 'sandbox' || scope === 'both');
   return sandboxConfig(values, values.HOST);
 }
 
@@ -390,7 +344,7 @@ function sandboxConfig(values: Values, host: string): SandboxConfig {
         : { kind: 'demo' },
     pageCap: values.SANDBOX_PAGE_CAP,
     latencyMs: values.SANDBOX_LATENCY_MS,
-    vendorReads: values.SANDBOX_VENDOR_READS,
+    vendorReads: 'row-scope',
     file: values.SANDBOX_DATA,
   };
 }

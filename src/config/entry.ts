@@ -1,4 +1,4 @@
-/** One environment variable: what it may be, what it is by default, and what it means. */
+/** One setting: its values, its default, and what it means. */
 import type { Kind } from './kinds.ts';
 
 export type Profile = 'development' | 'production';
@@ -6,12 +6,12 @@ export type Profile = 'development' | 'production';
 /** What a default may depend on. */
 export interface Circumstances {
   readonly profile: Profile;
-  /** Whether a federation router sends the operations, which merges many fetches into one. */
+  /** Whether a federation router sends the operations. It merges many fetches into one. */
   readonly federation: 'on' | 'off';
 }
 
-/** `both`: read by `serve` and by `sandbox`. */
-export type Scope = 'serve' | 'sandbox' | 'both';
+/** The commands that read a setting. `both`: `serve` and `sandbox`; `planner`: `serve` and `explain`. */
+export type Scope = 'serve' | 'sandbox' | 'both' | 'planner';
 
 interface ForRouters {
   readonly alone: string;
@@ -23,6 +23,7 @@ export interface Entry<T = unknown> extends Kind<T> {
   /** Empty where the value is a word. */
   readonly unit: string;
   readonly default: string | Readonly<Record<Profile, string>> | ForRouters;
+  /** One or two sentences, in Markdown. */
   readonly meaning: string;
 }
 
@@ -36,10 +37,15 @@ export function entry<T>(
   return { ...kind, scope, default: byDefault, unit, meaning };
 }
 
-/** Shared with the other programs of a machine. Many systems write them in small letters. */
+/** The second default applies with FEDERATION=on. */
+export function orFederated(alone: string, federated: string): ForRouters {
+  return { alone, federated };
+}
+
+/** Shared with other programs on the machine. Many systems write them in lower case. */
 export const proxyVariables: ReadonlySet<string> = new Set(['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY']);
 
-/** What the environment holds under a variable's name; of two spellings the one in capitals counts, if not empty. */
+/** The value of a variable in the environment. Of two spellings, the upper-case one counts unless it is empty. */
 export function valueIn<Value>(
   environment: Readonly<Record<string, Value>>,
   name: string,

@@ -1,10 +1,16 @@
-/** The table of variables as command line options, as help text and as Markdown. */
+/** The table of settings as command line options, as help text and as Markdown. */
 import type { Environment } from './config.ts';
-import type { Entry } from './entry.ts';
-import { variables } from './variables.ts';
+import type { Entry, Scope } from './entry.ts';
+import { variableGroups, variables } from './variables.ts';
 import type { VariableName } from './variables.ts';
 
-export type ServerCommand = 'serve' | 'sandbox';
+export type ConfiguredCommand = 'serve' | 'sandbox' | 'explain';
+
+const scopesOf: Readonly<Record<ConfiguredCommand, ReadonlySet<Scope>>> = {
+  serve: new Set(['serve', 'both', 'planner', 'sandbox']),
+  sandbox: new Set(['sandbox', 'both']),
+  explain: new Set(['planner']),
+};
 
 export interface OptionOfVariable {
   /** Without the dashes: `mpt-api-base-url`. */
@@ -17,19 +23,19 @@ export interface OptionOfVariable {
  * The options of a command, one for each of its variables. The sandbox's own command drops the
  * prefix: `serve --sandbox-seed scale` is `sandbox --seed scale`.
  */
-export function optionsOf(command: ServerCommand): readonly OptionOfVariable[] {
+export function optionsOf(command: ConfiguredCommand): readonly OptionOfVariable[] {
   const entries = Object.entries(variables) as [VariableName, Entry][];
   return entries
-    .filter(([, entry]) => command === 'serve' || entry.scope !== 'serve')
+    .filter(([, entry]) => scopesOf[command].has(entry.scope))
     .map(([variable, entry]) => {
       const short = command === 'sandbox' ? variable.replace(/^SANDBOX_/, '') : variable;
       return { option: short.toLowerCase().replaceAll('_', '-'), variable, entry };
     });
 }
 
-/** The environment with options laid over it: what is on the command line wins. */
+/** The environment with the options of the command line over it. */
 export function withOptions(
-  command: ServerCommand,
+  command: ConfiguredCommand,
   environment: Environment,
   options: Readonly<Record<string, string | undefined>>,
 ): Environment {
@@ -49,28 +55,45 @@ export function describeDefault({ default: value }: Pick<Entry, 'default'>): str
   return value === '' ? 'none' : value;
 }
 
-/** Two lines for each option: how to write it, then what it means. */
-export function helpOf(command: ServerCommand): string {
-  return optionsOf(command)
-    .map(({ option, variable, entry }) => {
-      const unit = entry.unit === '' ? '' : ` ${entry.unit}`;
-      return `  --${option} <value>  (${variable}, default ${describeDefault(entry)}${unit})\n      ${entry.meaning}\n`;
+/** Groups of options, two lines for each option: how to write it, and what it means. */
+export function helpOf(command: ConfiguredCommand): string {
+  const options = optionsOf(command);
+  return variableGroups
+    .flatMap(({ heading, variables: group }) => {
+      const own = options.filter(({ variable }) => Object.hasOwn(group, variable));
+      return own.length === 0 ? [] : [`${heading}:\n${own.map(helpLines).join('')}`];
     })
-    .join('');
+    .join('\n');
 }
 
-/** The table in docs/configuration.md. */
-export function markdownTable(): string {
-  const cell = (text: string): string => text.replaceAll('|', '\\|');
-  const rows = (Object.entries(variables) as [VariableName, Entry][]).map(
-    ([name, entry]) =>
-      `| \`${name}\` | ${entry.unit} | ${cell(describeDefault(entry))} | ${cell(`${entry.meaning} ${sentence(entry.wanted)}`)} |`,
-  );
-  return ['| Name | Unit | Default | Meaning and form |', '| --- | --- | --- | --- |', ...rows, ''].join(
-    '\n',
-  );
+function helpLines({ option, variable, entry }: OptionOfVariable): string {
+  const unit = entry.unit === '' ? '' : ` ${entry.unit}`;
+  const meaning = entry.meaning.replaceAll('`', '');
+  return `  --${option} <value>  (${variable}, default ${describeDefault(entry)}${unit})\n      ${meaning}\n`;
 }
 
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+/** The tables in docs/configuration.md: a heading and a table for each group. */
+export function markdownTables(): string {
+  return variableGroups
+    .map(({ heading, variables: group }) =>
+      [
+        `## ${heading}\n`,
+        '| Name | Default | Values | Meaning |',
+        '| --- | --- | --- | --- |',
+        ...Object.entries(group).map(markdownRow),
+        '',
+      ].join('\n'),
+    )
+    .join('\n');
+}
+
+function markdownRow([name, entry]: [string, Entry]): string {
+  const unit = entry.unit === '' ? '' : ` ${entry.unit}`;
+  const cells = [
+    `\`${name}\``,
+    `${describeDefault(entry)}${unit}`,
+    entry.values ?? entry.wanted,
+    entry.meaning,
+  ];
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }

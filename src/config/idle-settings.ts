@@ -1,4 +1,4 @@
-/** Settings that were given and change nothing, because another setting switches off what they are about. */
+/** Settings that are given but have no effect, because another setting turns their feature off. */
 import type { Environment } from './config.ts';
 import { valueIn } from './entry.ts';
 
@@ -9,7 +9,7 @@ function textOf(environment: Environment, name: string): string {
 interface Condition {
   readonly settings: RegExp;
   readonly hasEffect: (value: (name: string) => string) => boolean;
-  /** As in `X changes nothing: …`. */
+  /** As in `X has no effect: …`. */
   readonly otherwise: string;
 }
 
@@ -48,11 +48,6 @@ const conditionsOfServe: readonly Condition[] = [
     otherwise: 'CORS_ORIGINS is empty',
   },
   {
-    settings: /^UPSTREAM_RETRY_/,
-    hasEffect: (value) => value('UPSTREAM_RETRIES') !== '0',
-    otherwise: 'UPSTREAM_RETRIES is 0',
-  },
-  {
     settings: /^UPSTREAM_BREAKER_/,
     hasEffect: (value) => value('UPSTREAM_BREAKER') !== 'off',
     otherwise: 'UPSTREAM_BREAKER is off',
@@ -61,11 +56,6 @@ const conditionsOfServe: readonly Condition[] = [
     settings: /^RESPONSE_CACHE_/,
     hasEffect: (value) => !['', 'off'].includes(value('RESPONSE_CACHE')),
     otherwise: 'RESPONSE_CACHE is off',
-  },
-  {
-    settings: /^RESPONSE_CACHE_MAX_BYTES$/,
-    hasEffect: (value) => value('RESPONSE_CACHE') !== 'redis',
-    otherwise: 'RESPONSE_CACHE is redis, which has a limit of its own',
   },
   {
     settings: /^(RATE_LIMIT_WINDOW_SECONDS)$/,
@@ -80,7 +70,7 @@ const conditionsOfServe: readonly Condition[] = [
   },
 ];
 
-/** One line for each, such as `SANDBOX_SEED changes nothing: …`. */
+/** One line for each, such as `SANDBOX_SEED has no effect: …`. */
 export function idleSettings(environment: Environment, command: 'serve' | 'sandbox'): readonly string[] {
   const value = (name: string): string => textOf(environment, name);
   const all = command === 'serve' ? [...conditionsOfServe, ...conditions] : conditions;
@@ -89,6 +79,6 @@ export function idleSettings(environment: Environment, command: 'serve' | 'sandb
     .sort()
     .flatMap((name) => {
       const broken = all.find(({ settings, hasEffect }) => settings.test(name) && !hasEffect(value));
-      return broken === undefined ? [] : [`${name} changes nothing: ${broken.otherwise}`];
+      return broken === undefined ? [] : [`${name} has no effect: ${broken.otherwise}`];
     });
 }

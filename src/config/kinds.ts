@@ -1,11 +1,11 @@
-/** The forms that values of environment variables can have: how each is read, and how it is described when it is wrong. */
+/** The kinds of values that a setting can have: how each is read, and how an error describes it. */
 import { z } from 'zod';
 import { readBaseUrl } from '../upstream/base-url.ts';
 import { certificatesIn } from './network.ts';
 import { readProxy } from '../upstream/http/network.ts';
 import type { ProxyAddress } from '../upstream/http/network.ts';
 
-/** References that are read with their parent's own call, where upstream can do so. */
+/** References that are read with their parent's call, where the upstream supports it. */
 export type ExpandReferences =
   | { readonly kind: 'on' }
   | { readonly kind: 'off' }
@@ -14,7 +14,10 @@ export type ExpandReferences =
 
 export interface Kind<T> {
   readonly schema: z.ZodType<T, string>;
+  /** As in `PORT must be …`. */
   readonly wanted: string;
+  /** The same, shorter, for a table. Default: `wanted`. */
+  readonly values?: string;
 }
 
 export function integer(min: number, max: number): Kind<number> {
@@ -23,14 +26,15 @@ export function integer(min: number, max: number): Kind<number> {
     .regex(/^\d{1,15}$/)
     .transform(Number)
     .pipe(z.number().min(min).max(max));
-  return { schema, wanted: `a whole number from ${min} to ${max}` };
+  return { schema, wanted: `a whole number from ${min} to ${max}`, values: `${min} to ${max}` };
 }
 
 export function oneOf<const T extends readonly [string, ...string[]]>(...values: T): Kind<T[number]> {
-  return { schema: z.enum(values), wanted: values.join(' or ') };
+  const wanted = [values.slice(0, -1).join(', '), values.at(-1)].filter((part) => part !== '').join(' or ');
+  return { schema: z.enum(values), wanted };
 }
 
-/** Duration; a day at most, as timers overflow at 2^31 ms. */
+/** A duration of at most a day: timers overflow at 2^31 ms. */
 export const milliseconds = integer(0, 86_400_000);
 export const atLeastOneMillisecond = integer(1, 86_400_000);
 export const port = integer(0, 65_535);
@@ -44,7 +48,7 @@ export function optional<T>(kind: Kind<T>): Kind<T | null> {
   return { ...kind, schema: z.union([z.literal('').transform(() => null), kind.schema]) };
 }
 
-/** May hold a password, so it is not repeated when it is wrong. */
+/** The value may contain a password, so its error does not repeat it. */
 export const redisUrl: Kind<string | null> = {
   schema: z.string().transform((text, context) => {
     if (text === '') return null;
@@ -56,23 +60,23 @@ export const redisUrl: Kind<string | null> = {
   wanted: 'a redis or rediss URL',
 };
 
-/** Its own messages name the variable and hide passwords, so they are passed on as they are. */
+/** `readBaseUrl` names the variable and hides passwords in its errors, so they are used unchanged. */
 export const baseUrl: Kind<URL | null> = {
   schema: readBy((text) => readBaseUrl(text)),
   wanted: 'an http or https URL',
 };
 
-/** May hold a password: its messages do not repeat it. */
+/** The value may contain a password, so errors do not repeat it. */
 export function proxy(name: string): Kind<ProxyAddress | null> {
   return { schema: readBy((text) => readProxy(text, name)), wanted: 'the address of a proxy' };
 }
 
-/** Read with the rest of the configuration, so that a wrong file is one of its problems. */
+/** Reads the file at once, so that a wrong file is reported with the other problems. */
 export function certificates(name: string): Kind<readonly string[] | null> {
   return { schema: readBy((text) => certificatesIn(text, name)), wanted: 'a path' };
 }
 
-/** Empty is null. What `read` throws is the whole message. */
+/** An empty value is null. An error that `read` throws is the whole message. */
 function readBy<T>(read: (text: string) => T): Kind<T | null>['schema'] {
   return z.string().transform((text, context) => {
     if (text === '') return null;
@@ -92,7 +96,7 @@ export const optionalText: Kind<string | null> = {
   wanted: 'a path',
 };
 
-/** Of names in the schema. */
+/** Prefix of type names in the schema. */
 export const namePrefix: Kind<string | null> = {
   schema: z
     .string()
@@ -122,7 +126,7 @@ export const headerNames: Kind<readonly string[]> = {
   wanted: 'names of headers such as x-tenant separated by commas',
 };
 
-/** As `origins`, but each by name: a redirect is followed only where that was allowed. */
+/** As `origins`, but without `*`: redirects are followed to named origins only. */
 export const namedOrigins: Kind<readonly string[]> = {
   schema: z.string().transform((text, context) => {
     const list = splitList(text);

@@ -1,4 +1,4 @@
-/** The configuration of a company's network: proxies, and the certificates that upstream's own may be signed by. */
+/** The network settings: proxies, and the certificate authorities to trust. */
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as tls from 'node:tls';
@@ -6,7 +6,7 @@ import type { Network, ProxyAddress } from '../upstream/http/network.ts';
 
 const block = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^]*?-----END (?:TRUSTED )?CERTIFICATE-----/g;
 
-/** All that is trusted then. Throws an error that says what is wrong with the file. */
+/** All authorities to trust. Throws an error that says what is wrong with the file. */
 export function readAuthorities(
   file: string,
   name: string,
@@ -30,16 +30,16 @@ export function networkConfig(values: NetworkValues, extraFile: string | undefin
   };
 }
 
-/** A list of its own takes the place of Node's, so that what Node trusts is listed as well. */
+/** A list of authorities replaces Node's list, so it must include what Node trusts. */
 function trustedByNode(extraFile: string | undefined): readonly string[] {
   const { getCACertificates } = tls as { getCACertificates?: (type: 'default') => readonly string[] };
   if (getCACertificates !== undefined) return getCACertificates('default');
-  // Older versions do not tell what they have read of NODE_EXTRA_CA_CERTS.
+  // Older versions of Node do not expose what they read from NODE_EXTRA_CA_CERTS.
   if (extraFile === undefined || extraFile === '') return tls.rootCertificates;
   try {
     return [...tls.rootCertificates, ...certificatesIn(extraFile, 'NODE_EXTRA_CA_CERTS')];
   } catch {
-    // Node has warned of it at its start, and goes on without.
+    // Node printed a warning at its start and continues without the file.
     return tls.rootCertificates;
   }
 }
@@ -55,7 +55,7 @@ export function certificatesIn(file: string, name: string): readonly string[] {
   }
   const found = text.match(block) ?? [];
   if (found.length === 0) {
-    throw new Error(`${name} must name a file with certificates in PEM, but ${file} has none`);
+    throw new Error(`${name} must name a PEM file with certificates, but ${file} contains none`);
   }
   for (const [index, certificate] of found.entries()) {
     try {

@@ -1,11 +1,12 @@
-/** What the configuration has come to, for people to read: every setting with its value, secrets hidden, and names that are none. */
+/** The configuration as text for people: every setting with its value, secrets hidden, and unknown names. */
 import type { Environment } from './config.ts';
+import { defaultConstants, formerVariables } from './constants.ts';
 import { defaultOf, valueIn } from './entry.ts';
 import type { Circumstances, Entry } from './entry.ts';
 import { variables } from './variables.ts';
 import type { VariableName } from './variables.ts';
 
-/** Names that begin so are meant for this program; other programs share the rest of the environment. */
+/** Names with these prefixes belong to this program. The rest of the environment belongs to others. */
 const ownPrefixes = [
   'MPT_',
   'CORS_',
@@ -21,17 +22,28 @@ const ownPrefixes = [
   'SHUTDOWN_',
 ];
 
-/** Most likely misspelt: nothing reads them. A line for each. */
+/** One line for each variable that is set and not read: most likely it is misspelt, or it was a setting once. */
 export function unknownVariables(environment: Environment): readonly string[] {
   return Object.keys(environment)
-    .filter(
-      (name) => ownPrefixes.some((prefix) => name.startsWith(prefix)) && !Object.hasOwn(variables, name),
-    )
+    .filter((name) => !Object.hasOwn(variables, name))
     .sort()
-    .map((name) => `${name} is no setting, so it changes nothing; serve --help lists them all`);
+    .flatMap((name) => {
+      if (Object.hasOwn(formerVariables, name)) return [formerSetting(name)];
+      if (!ownPrefixes.some((prefix) => name.startsWith(prefix))) return [];
+      return [`Unknown setting ${name} was ignored. Run "serve --help" for the list.`];
+    });
 }
 
-/** One line a setting, `NAME=value`, with a note where the value is the default. */
+/** As in `MAX_TOKENS was ignored: it is a constant now (4000)`. */
+export function formerSetting(name: string): string {
+  const constant = formerVariables[name];
+  const value =
+    constant === undefined || constant === 'vendorReads' ? undefined : defaultConstants('off')[constant];
+  const shown = value === undefined || value === null ? '' : ` (${value})`;
+  return `${name} was ignored: it is a constant now${shown}.`;
+}
+
+/** One line for each setting, `NAME=value`, with a note where the value is the default. */
 export function configReport(environment: Environment, circumstances: Circumstances): string {
   const lines = (Object.entries(variables) as [VariableName, Entry][]).map(([name, entry]) => {
     const given = (valueIn(environment, name) ?? '').trim();
@@ -42,7 +54,7 @@ export function configReport(environment: Environment, circumstances: Circumstan
   return `${lines.join('\n')}\n`;
 }
 
-/** Of an address everything in front of the host; of a secret everything. */
+/** Hides the credentials of an address, and every secret as a whole. */
 function withoutSecrets(name: string, value: string): string {
   if (/TOKEN|SECRET|PASSWORD|_KEY$|CREDENTIAL/.test(name)) return '***';
   if (/^HTTPS?_PROXY$/.test(name)) return value.replace(/^(\w+:\/\/)?.*@/, '$1***@');

@@ -1,341 +1,36 @@
-/** The table of environment variables: default, unit, meaning and form of each. Options, help texts and the table in docs/configuration.md are made from it. */
-import {
-  atLeastOneMillisecond,
-  baseUrl,
-  expand,
-  headerNames,
-  host,
-  integer,
-  milliseconds,
-  namePrefix,
-  oneOf,
-  optional,
-  optionalText,
-  origins,
-  port,
-} from './kinds.ts';
-import { entry } from './entry.ts';
+/** The table of settings, in groups. Options, help texts and docs/configuration.md are made from it. */
 import type { Entry } from './entry.ts';
-import { memoryVariables } from './memory-variables.ts';
-import { scaleOutVariables } from './scale-out-variables.ts';
+import { limitVariables } from './limit-variables.ts';
+import { plannerVariables } from './planner-variables.ts';
+import { sandboxVariables } from './sandbox-variables.ts';
+import { clientVariables, serverVariables } from './server-variables.ts';
+import { sharedStateVariables } from './shared-state-variables.ts';
 import { upstreamVariables } from './upstream-variables.ts';
 
-const offInProduction = { development: 'on', production: 'off' } as const;
-
-/** Routers merge many fetches into one operation, so the second default holds with FEDERATION=on. */
-const orFederated = (alone: string, federated: string) => ({ alone, federated });
+interface VariableGroup {
+  readonly heading: string;
+  readonly variables: Readonly<Record<string, Entry>>;
+}
 
 export const variables = {
-  HOST: entry('both', host, '127.0.0.1', '', 'Address to listen on; 0.0.0.0 for every interface.'),
-  PORT: entry('serve', port, '4000', '', 'Port of the gateway; 0 takes a free one.'),
-  MANAGEMENT_PORT: entry(
-    'serve',
-    optional(port),
-    '',
-    '',
-    'Port of /livez, /readyz and /metrics, which are then nowhere else; 0 takes a free one. Empty: the same port as the gateway.',
-  ),
-  MANAGEMENT_HOST: entry(
-    'serve',
-    optional(host),
-    '',
-    '',
-    'Address for MANAGEMENT_PORT to listen on. Empty: the same as HOST.',
-  ),
-  MPT_API_BASE_URL: entry(
-    'serve',
-    baseUrl,
-    '',
-    '',
-    'The marketplace API, with or without /public/v1. Empty: an embedded sandbox answers instead, which production refuses.',
-  ),
-  NODE_ENV: entry(
-    'serve',
-    oneOf('development', 'test', 'production'),
-    'development',
-    '',
-    'production closes GraphiQL, introspection and explain unless they are switched on by name.',
-  ),
-  LOG_LEVEL: entry(
-    'serve',
-    oneOf('debug', 'info', 'warn', 'error', 'silent'),
-    'info',
-    '',
-    'Lowest level of log lines written.',
-  ),
-  EXPLAIN: entry(
-    'serve',
-    oneOf('on-request', 'off'),
-    { development: 'on-request', production: 'off' },
-    '',
-    'Whether the header x-explain: true adds the upstream calls of an operation to its answer.',
-  ),
-  GRAPHIQL: entry('serve', oneOf('on', 'off'), offInProduction, '', 'The query editor at /graphql.'),
-  INTROSPECTION: entry(
-    'serve',
-    oneOf('on', 'off'),
-    offInProduction,
-    '',
-    'Whether clients may ask for the schema.',
-  ),
-  PERSISTED_DOCUMENTS: entry(
-    'serve',
-    oneOf('off', 'log', 'prefer', 'only'),
-    'off',
-    '',
-    'Documents registered by clients: tell of others, answer to their ids, or run no others.',
-  ),
-  PERSISTED_DOCUMENTS_PATH: entry(
-    'serve',
-    optionalText,
-    '',
-    '',
-    "File or folder of them, read again when it changes: Apollo's manifest, or a map of id to text as Relay writes it.",
-  ),
-  FEDERATION: entry(
-    'serve',
-    oneOf('on', 'off'),
-    'off',
-    '',
-    'The root fields _entities and _service, for a router that composes this graph with others; _service only while INTROSPECTION is on.',
-  ),
-  FEDERATION_PREFIX: entry(
-    'serve',
-    namePrefix,
-    '',
-    '',
-    'With FEDERATION=on: put in front of type names that other subgraphs may use, as in the file that schema --subgraph --prefix prints. Empty: none.',
-  ),
-  CORS_ORIGINS: entry(
-    'serve',
-    origins,
-    '',
-    '',
-    'Origins whose pages may call the gateway, separated by commas, or *. Empty: none.',
-  ),
-  CORS_HEADERS: entry(
-    'serve',
-    headerNames,
-    '',
-    '',
-    'Request headers that such pages may send beside the usual ones of GraphQL clients and tracing SDKs.',
-  ),
-  OPERATION_DEADLINE_MS: entry(
-    'serve',
-    atLeastOneMillisecond,
-    '15000',
-    'ms',
-    'An operation answers with what it has by then.',
-  ),
-  CLIENT_HEADERS_TIMEOUT_MS: entry(
-    'serve',
-    atLeastOneMillisecond,
-    '10000',
-    'ms',
-    "To the end of a request's headers; a slower client is cut off.",
-  ),
-  CLIENT_REQUEST_TIMEOUT_MS: entry(
-    'serve',
-    atLeastOneMillisecond,
-    '30000',
-    'ms',
-    'To the last byte of a request.',
-  ),
-  CLIENT_ANSWER_TIMEOUT_MS: entry(
-    'serve',
-    atLeastOneMillisecond,
-    '30000',
-    'ms',
-    'To hand a whole answer over; a client that reads more slowly is cut off.',
-  ),
+  ...serverVariables,
   ...upstreamVariables,
-  PAGE_CAP: entry(
-    'serve',
-    integer(1, 1_000),
-    '100',
-    'rows',
-    'Rows that upstream answers at most per call. Larger pages take several calls.',
-  ),
-  MAX_IDS_PER_CALL: entry('serve', integer(1, 1_000), '100', 'ids', 'Ids asked for in one upstream call.'),
-  MAX_URL_BYTES: entry(
-    'serve',
-    integer(2_048, 65_536),
-    '8192',
-    'bytes',
-    'Longest URL sent upstream, encoded. A batch of ids fills at most half of it.',
-  ),
-  PLANNER_POLICY: entry(
-    'serve',
-    oneOf('fewest-calls', 'lowest-latency'),
-    'fewest-calls',
-    '',
-    'How lists under several parents are read: combined, or one call per parent at once when parents are few.',
-  ),
-  EXPAND_REFERENCES: entry(
-    'serve',
-    expand,
-    'on',
-    '',
-    "Reading references with their parent's own call: on, off, or on with exceptions such as Licensee.buyer.",
-  ),
-  MAX_CALLS_PER_OPERATION: entry(
-    'serve',
-    integer(1, 10_000),
-    '100',
-    'calls',
-    'Upstream calls one operation may make.',
-  ),
-  MAX_PREDICTED_CALLS: entry(
-    'serve',
-    integer(1, 1_000_000),
-    '2500',
-    'calls',
-    'An operation that could make more, if every page were full, is refused before it makes any.',
-  ),
-  MAX_BODY_BYTES: entry(
-    'serve',
-    integer(1_024, 100_000_000),
-    orFederated('262144', '2097152'),
-    'bytes',
-    'Largest JSON request.',
-  ),
-  MAX_UPLOAD_BYTES: entry(
-    'serve',
-    integer(1_024, 100_000_000),
-    '6291456',
-    'bytes',
-    'Largest multipart request, files included.',
-  ),
-  MAX_TOKENS: entry(
-    'serve',
-    integer(10, 1_000_000),
-    orFederated('4000', '100000'),
-    'tokens',
-    'Longest query document.',
-  ),
-  MAX_DEPTH: entry(
-    'serve',
-    integer(1, 1_000),
-    orFederated('16', '24'),
-    'levels',
-    'Deepest nesting of fields.',
-  ),
-  MAX_ALIASES: entry(
-    'serve',
-    integer(0, 10_000),
-    orFederated('50', '5000'),
-    'aliases',
-    'Aliases in one operation.',
-  ),
-  MAX_DIRECTIVES: entry(
-    'serve',
-    integer(0, 10_000),
-    orFederated('20', '2000'),
-    'directives',
-    'Directives in one operation.',
-  ),
-  MAX_ROOT_FIELDS: entry(
-    'serve',
-    integer(1, 10_000),
-    orFederated('20', '1000'),
-    'fields',
-    'Fields at the root of one operation.',
-  ),
-  MAX_FIELDS: entry(
-    'serve',
-    integer(1, 100_000),
-    orFederated('1000', '20000'),
-    'fields',
-    'Fields of one operation, its fragments written out wherever they are used.',
-  ),
-  MAX_VARIABLES_DEPTH: entry(
-    'serve',
-    integer(1, 1_000),
-    '20',
-    'levels',
-    'Deepest nesting of variable values.',
-  ),
-  MAX_LIST_ITEMS: entry(
-    'serve',
-    integer(1, 100_000),
-    orFederated('1000', '10000'),
-    'items',
-    'Longest list in the variables.',
-  ),
-  MAX_STRING_LENGTH: entry(
-    'serve',
-    integer(100, 10_000_000),
-    '5120',
-    'characters',
-    'Longest text in the variables or the document; a file is no text.',
-  ),
-  ...memoryVariables,
-  MAX_IN_FLIGHT: entry(
-    'serve',
-    integer(1, 1_000_000),
-    '1000',
-    'requests',
-    'Requests under way at once; further ones are turned away with 503.',
-  ),
-  MAX_EVENT_LOOP_DELAY_MS: entry(
-    'serve',
-    milliseconds,
-    { development: '0', production: '200' },
-    'ms',
-    'Requests are turned away with 503 while the 99th percentile of the event loop delay is higher; 0 does not look.',
-  ),
-  ...scaleOutVariables,
-  SHUTDOWN_DRAIN_MS: entry(
-    'serve',
-    milliseconds,
-    { development: '0', production: '5000' },
-    'ms',
-    'After SIGTERM, how long new requests are still taken while /readyz already says no.',
-  ),
-  SHUTDOWN_TIMEOUT_MS: entry(
-    'serve',
-    atLeastOneMillisecond,
-    '25000',
-    'ms',
-    'After SIGTERM, when open requests are cut off.',
-  ),
-  SANDBOX_PORT: entry('sandbox', port, '4010', '', 'Port of the sandbox; 0 takes a free one.'),
-  SANDBOX_SEED: entry(
-    'sandbox',
-    oneOf('demo', 'scale'),
-    'demo',
-    '',
-    'A small known data set, or a large made one.',
-  ),
-  SANDBOX_ACCOUNTS: entry('sandbox', integer(3, 10_000), '100', 'accounts', 'Size of the large data set.'),
-  SANDBOX_PAGE_CAP: entry(
-    'sandbox',
-    integer(1, 1_000),
-    '100',
-    'rows',
-    'Rows that the sandbox answers at most.',
-  ),
-  SANDBOX_LATENCY_MS: entry(
-    'sandbox',
-    integer(0, 60_000),
-    '0',
-    'ms',
-    'Wait before each answer of the sandbox.',
-  ),
-  SANDBOX_VENDOR_READS: entry(
-    'sandbox',
-    oneOf('row-scope', 'closed'),
-    'row-scope',
-    '',
-    'Whether a vendor sees the buyers and licensees its agreements reach, or is refused as the published access table has it.',
-  ),
-  SANDBOX_DATA: entry(
-    'sandbox',
-    optionalText,
-    '',
-    '',
-    'File to keep the data in between runs; it is read at start if it exists. Empty: memory only.',
-  ),
+  ...clientVariables,
+  ...limitVariables,
+  ...plannerVariables,
+  ...sharedStateVariables,
+  ...sandboxVariables,
 } as const satisfies Readonly<Record<string, Entry>>;
+
+/** In the order of the documentation. */
+export const variableGroups: readonly VariableGroup[] = [
+  { heading: 'Server', variables: serverVariables },
+  { heading: 'Upstream', variables: upstreamVariables },
+  { heading: 'Clients', variables: clientVariables },
+  { heading: 'Limits', variables: limitVariables },
+  { heading: 'Calls', variables: plannerVariables },
+  { heading: 'Cache and rate limits', variables: sharedStateVariables },
+  { heading: 'Sandbox', variables: sandboxVariables },
+];
 
 export type VariableName = keyof typeof variables;

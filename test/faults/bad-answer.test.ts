@@ -1,7 +1,7 @@
 /** Upstream says 200, and then something that is no answer: each costs the field that asked, and harms nothing else. */
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import type { Environment } from '../../src/config/config.ts';
+import type { Constants } from '../../src/config/constants.ts';
 import { envelope, json, startServer } from '../support/scripted-server.ts';
 import {
   account,
@@ -18,12 +18,16 @@ async function askWith(
   body: string | Buffer,
   headers: Record<string, string> = {},
   status = 200,
-  config: Environment = {},
+  constants: Partial<Constants> = {},
 ) {
-  const world = await startScriptedWorld((_, response) => {
-    response.writeHead(status, { 'content-type': 'application/json', ...headers });
-    response.end(body);
-  }, config);
+  const world = await startScriptedWorld(
+    (_, response) => {
+      response.writeHead(status, { 'content-type': 'application/json', ...headers });
+      response.end(body);
+    },
+    {},
+    constants,
+  );
   const answer = await world.query();
   return { ...world, answer };
 }
@@ -91,22 +95,26 @@ describe('instead of a list', () => {
 });
 
 describe('an answer that is too large', () => {
-  const limit = { UPSTREAM_MAX_RESPONSE_BYTES: '1000000' };
+  const limit = { maxResponseBytes: 1_000_000 };
 
   test('an answer that is too large is cut off at the limit, and its connection closed', async () => {
     let written = 0;
-    await using world = await startScriptedWorld((_, response) => {
-      const chunk = Buffer.alloc(65_536, ' ');
-      response.writeHead(200, { 'content-type': 'application/json' });
-      const pump = (): void => {
-        while (!response.destroyed && written < 50 * 2 ** 20) {
-          written += chunk.length;
-          if (!response.write(chunk)) return void response.once('drain', pump);
-        }
-        response.end();
-      };
-      pump();
-    }, limit);
+    await using world = await startScriptedWorld(
+      (_, response) => {
+        const chunk = Buffer.alloc(65_536, ' ');
+        response.writeHead(200, { 'content-type': 'application/json' });
+        const pump = (): void => {
+          while (!response.destroyed && written < 50 * 2 ** 20) {
+            written += chunk.length;
+            if (!response.write(chunk)) return void response.once('drain', pump);
+          }
+          response.end();
+        };
+        pump();
+      },
+      {},
+      limit,
+    );
     const before = process.memoryUsage().rss;
     expectOneBranchLost(world, await world.query(), 'UPSTREAM_BAD_RESPONSE');
     await world.server.cutOff(1);
@@ -116,10 +124,14 @@ describe('an answer that is too large', () => {
   });
 
   test('an answer that is too large by its own account is not even read', async () => {
-    await using world = await startScriptedWorld((_, response) => {
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': 50 * 2 ** 20 });
-      response.flushHeaders();
-    }, limit);
+    await using world = await startScriptedWorld(
+      (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': 50 * 2 ** 20 });
+        response.flushHeaders();
+      },
+      {},
+      limit,
+    );
     expectOneBranchLost(world, await world.query(), 'UPSTREAM_BAD_RESPONSE');
     await world.server.cutOff(1);
   });
@@ -139,7 +151,7 @@ describe('an answer that is too large', () => {
   test('an answer that is too large does not open the breaker for other callers', async () => {
     await using world = await askWith(' '.repeat(1_100_000), {}, 200, {
       ...limit,
-      UPSTREAM_BREAKER_MIN_CALLS: '2',
+      breakerMinCalls: 2,
     });
     for (let call = 0; call < 5; call += 1) await world.query();
     expect((await world.query('{ sellers(first: 1) { nodes { id } } }')).data.sellers.nodes).toEqual([

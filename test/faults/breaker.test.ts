@@ -8,9 +8,7 @@ import type { FaultWorld } from '../support/scripted-world.ts';
 
 const quick = {
   UPSTREAM_RETRIES: '0',
-  UPSTREAM_BREAKER_MIN_CALLS: '5',
   UPSTREAM_BREAKER_OPEN_MS: '300',
-  UPSTREAM_BREAKER_PROBES: '2',
 };
 const document = '{ accounts(first: 1) { nodes { id name } } }';
 
@@ -31,7 +29,7 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
 }
 
 /** Answers well or badly, as `mood` says. */
-async function arrange(config: Record<string, string> = {}) {
+async function arrange(config: Record<string, string> = {}, breakerMinCalls = 5) {
   const mood = { status: 200 };
   const states: BreakerState[] = [];
   const server = await startServer((_, response) => {
@@ -41,7 +39,10 @@ async function arrange(config: Record<string, string> = {}) {
   const world = await startGatewayOver(
     server.origin,
     { ...quick, ...config },
-    { observers: [{ onBreakerState: (state) => states.push(state) }] },
+    {
+      observers: [{ onBreakerState: (state) => states.push(state) }],
+      constants: { breakerMinCalls, breakerProbes: 2 },
+    },
   );
   return {
     ...world,
@@ -103,11 +104,7 @@ test('while it is open no call is sent, the answer says when to come back, and /
 });
 
 test('reads whose upstream is known to be down are not tried again', async () => {
-  await using world = await arrange({
-    UPSTREAM_RETRIES: '2',
-    UPSTREAM_BREAKER_MIN_CALLS: '1',
-    UPSTREAM_BREAKER_OPEN_MS: '60000',
-  });
+  await using world = await arrange({ UPSTREAM_RETRIES: '2', UPSTREAM_BREAKER_OPEN_MS: '60000' }, 1);
   world.mood.status = 503;
   expect(await world.ask(1)).toEqual(['UPSTREAM_UNAVAILABLE']);
   expect(world.server.requests).toHaveLength(1);

@@ -12,7 +12,7 @@ import {
 
 describe('a connection that cannot be made', () => {
   async function ask(baseUrl: string) {
-    await using world = await startGatewayOver(baseUrl, { UPSTREAM_BREAKER_MIN_CALLS: '3' });
+    await using world = await startGatewayOver(baseUrl, {}, { constants: { breakerMinCalls: 3 } });
     const answer = await world.query('{ __typename accounts { nodes { id } } }');
     expect(answer.status).toBe(200);
     expect(answer.data).toEqual({ __typename: 'Query', accounts: null });
@@ -41,7 +41,7 @@ describe('a connection that cannot be made', () => {
   test('a connection that cannot be made without TLS on the other side opens the breaker in the end', async () => {
     await using server = await startServer((_, response) => json(response, {}));
     const origin = server.origin.replace('http:', 'https:');
-    await using world = await startGatewayOver(origin, { UPSTREAM_BREAKER_MIN_CALLS: '3' });
+    await using world = await startGatewayOver(origin, {}, { constants: { breakerMinCalls: 3 } });
     for (let call = 0; call < 3; call += 1) await world.query('{ accounts { nodes { id } } }');
     expect((await fetch(`${world.gateway.url}/readyz`)).status).toBe(503);
   });
@@ -169,8 +169,9 @@ test('a client that leaves during a pause ends it: nothing more is sent', async 
   });
   await using world = await startGatewayOver(
     server.origin,
-    { UPSTREAM_RETRY_MAX_WAIT_MS: '60000', OPERATION_DEADLINE_MS: '100000' },
+    { OPERATION_DEADLINE_MS: '100000' },
     {
+      constants: { retryMaxWaitMs: 60_000 },
       observers: [
         {
           onRetry: (call, reason) => {

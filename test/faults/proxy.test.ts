@@ -231,12 +231,14 @@ describe('a failing proxy is distinguished from a failing upstream:', () => {
   ])('%s', async (_name, options, code, message, tries) => {
     await using upstream = await startUpstream('https');
     await using proxy = await startProxy(options);
-    await using world = await startGatewayOver(upstream.origin, {
-      HTTPS_PROXY: withCredentials(options === undefined ? closed : proxy.origin),
-      UPSTREAM_CA_FILE: caFile,
-      UPSTREAM_CONNECT_TIMEOUT_MS: '300',
-      UPSTREAM_RETRY_BUDGET: '100',
-    });
+    await using world = await startGatewayOver(
+      upstream.origin,
+      {
+        HTTPS_PROXY: withCredentials(options === undefined ? closed : proxy.origin),
+        UPSTREAM_CA_FILE: caFile,
+      },
+      { constants: { connectTimeoutMs: 300, retryBudgetPercent: 100 } },
+    );
     const answer = await world.query(document);
     expect(answer.errors?.[0]?.extensions?.['code']).toBe(code);
     expect(answer.errors?.[0]?.message).toContain(message);

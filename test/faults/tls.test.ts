@@ -32,7 +32,7 @@ async function askOver(origin: string) {
     // Neither host nor file nor the words of a library, which hold both.
     expect(`${read.text}${world.log.join()}`).not.toMatch(/altname|openssl|routines|"stack"/i);
   }
-  await using world = await startGatewayOver(origin, { UPSTREAM_BREAKER_MIN_CALLS: '1' });
+  await using world = await startGatewayOver(origin, {}, { constants: { breakerMinCalls: 1 } });
   const write = await world.query('mutation { buyerDisable(id: "BUY-1000-0001") { errors { message } } }');
   // It certainly did not happen.
   expect(write.errors?.[0]?.message).not.toMatch(/unknown whether/);

@@ -1,6 +1,7 @@
 /** A gateway over a server that a test scripts: accounts answer as the test says, sellers always work. */
 import { expect } from 'vitest';
 import type { Environment } from '../../src/config/config.ts';
+import type { Constants } from '../../src/config/constants.ts';
 import type { StartOptions } from '../../src/app/start.ts';
 import { envelope, json, startServer } from './scripted-server.ts';
 import type { Script, ScriptedServer } from './scripted-server.ts';
@@ -28,7 +29,7 @@ export interface FaultWorld extends Omit<GatewayWorld, 'query'> {
 export async function startGatewayOver(
   baseUrl: string,
   config: Environment = {},
-  options: StartOptions = {},
+  options: StartOptions & { readonly constants?: Partial<Constants> } = {},
 ): Promise<FaultWorld> {
   // Each operation makes its own calls, so that they can be counted although many ask the same.
   const world = await startWorldOver(baseUrl, {
@@ -49,12 +50,16 @@ export interface ScriptedWorld extends FaultWorld {
 }
 
 /** `script` answers everything but sellers. */
-export async function startScriptedWorld(script: Script, config: Environment = {}): Promise<ScriptedWorld> {
+export async function startScriptedWorld(
+  script: Script,
+  config: Environment = {},
+  constants: Partial<Constants> = {},
+): Promise<ScriptedWorld> {
   const server = await startServer((request, response, seen) => {
     if (seen.url.startsWith('/public/v1/accounts/sellers')) json(response, envelope([seller], { limit: 1 }));
     else script(request, response, seen);
   });
-  const world = await startGatewayOver(server.origin, config);
+  const world = await startGatewayOver(server.origin, config, { constants });
   return {
     ...world,
     server,

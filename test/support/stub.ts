@@ -3,6 +3,7 @@ import { buildSchema } from 'graphql';
 import type { GraphQLFieldResolver } from 'graphql';
 import { loadConfig } from '../../src/config/config.ts';
 import type { Environment } from '../../src/config/config.ts';
+import type { Constants } from '../../src/config/constants.ts';
 import type { OperationContext } from '../../src/server/operation/request-state.ts';
 import type { HandlerOptions } from '../../src/server/handler.ts';
 import type { CancelSignal } from '../../src/upstream/http/cancellation.ts';
@@ -16,6 +17,8 @@ export interface StubOptions extends Partial<Omit<HandlerOptions, 'config' | 'lo
   /** Named `Type.field`. */
   readonly resolvers?: Readonly<Record<string, GraphQLFieldResolver<unknown, StubContext>>>;
   readonly environment?: Environment;
+  /** Other numbers than the built-in ones. */
+  readonly constants?: Partial<Constants>;
 }
 
 export interface StubContext extends OperationContext {
@@ -45,7 +48,7 @@ export interface StubAnswer {
 const plainSchema = 'type Query { hello(name: String): String } type Mutation { change: Int }';
 
 export async function startStub(options: StubOptions = {}): Promise<Stub> {
-  const { schema: text = plainSchema, resolvers = {}, environment = {}, ...rest } = options;
+  const { schema: text = plainSchema, resolvers = {}, environment = {}, constants, ...rest } = options;
   const schema = buildSchema(text);
   for (const [place, resolve] of Object.entries(resolvers)) {
     const [typeName = '', fieldName = ''] = place.split('.');
@@ -55,7 +58,7 @@ export async function startStub(options: StubOptions = {}): Promise<Stub> {
       throw new Error(`expected ${place} in the schema of the test`);
     field.resolve = resolve;
   }
-  const config = loadConfig({ PORT: '0', ...environment });
+  const config = loadConfig({ PORT: '0', ...environment }, constants);
   const log: string[] = [];
   const gateway = await serve({
     config: config.server,

@@ -2,6 +2,7 @@
 import type { ExecutionResult } from 'graphql';
 import { loadConfig } from '../../src/config/config.ts';
 import type { Environment } from '../../src/config/config.ts';
+import type { Constants } from '../../src/config/constants.ts';
 import { createSandbox } from '../../src/sandbox/server.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import type { Served } from '../../src/server/serve.ts';
@@ -20,6 +21,8 @@ export type Seed = 'demo' | { readonly accounts: number };
 export interface GatewayWorldOptions extends StartOptions {
   /** Further variables, such as `{ EXPAND_REFERENCES: 'off' }`. */
   readonly config?: Environment;
+  /** Other numbers than the built-in ones. */
+  readonly constants?: Partial<Constants>;
 }
 
 export interface WorldOptions extends GatewayWorldOptions {
@@ -136,11 +139,15 @@ export async function startWorldOver(
 
 async function startGateway(
   variables: Environment,
-  options: StartOptions,
+  { constants, ...options }: Omit<GatewayWorldOptions, 'config'>,
 ): Promise<GatewayWorld & { readonly sandbox: Sandbox | undefined }> {
   const log: string[] = [];
   const logger = createLogger({ level: 'debug', write: (line) => log.push(line) });
-  const { gateway, sandbox, close } = await start(loadConfig({ PORT: '0', ...variables }), logger, options);
+  const { gateway, sandbox, close } = await start(
+    loadConfig({ PORT: '0', ...variables }, constants),
+    logger,
+    options,
+  );
   return {
     gateway,
     sandbox,

@@ -35,7 +35,7 @@ describe('requests', () => {
   });
 
   test('requests that pass a ceiling are counted by its rule', async () => {
-    await using world = await startWorld({ config: { MAX_ALIASES: '2', MAX_DEPTH: '3' } });
+    await using world = await startWorld({ config: { MAX_DEPTH: '3' }, constants: { maxAliases: 2 } });
     const { url } = world.gateway;
     await postQuery(url, '{ a: __typename b: __typename c: __typename }');
     await postQuery(url, '{ accounts { nodes { buyers { nodes { id } } } } }');
@@ -87,11 +87,11 @@ describe('upstream calls', () => {
       if (isWell) json(response, envelope([]));
       else response.writeHead((asked += 1) % 2 === 0 ? 503 : 500).end();
     });
-    await using world = await startGatewayOver(upstream.origin, {
-      UPSTREAM_BREAKER_MIN_CALLS: '4',
-      UPSTREAM_BREAKER_OPEN_MS: '100',
-      UPSTREAM_BREAKER_PROBES: '1',
-    });
+    await using world = await startGatewayOver(
+      upstream.origin,
+      { UPSTREAM_BREAKER_OPEN_MS: '100' },
+      { constants: { breakerMinCalls: 4, breakerProbes: 1 } },
+    );
     const { url } = world.gateway;
     const state = async (name: string) => sum(await scrape(url), 'upstream_breaker_state', { state: name });
     expect(await state('closed')).toBe(1);

@@ -61,7 +61,7 @@ describe('one operation', () => {
     ],
   ])('one operation has the same limit %s', async (_, beside) => {
     await using world = await startWorld({
-      config: { MAX_ALIASES: '1000', MAX_DIRECTIVES: '1000', MAX_ROOT_FIELDS: '1000' },
+      constants: { maxAliases: 1_000, maxDirectives: 1_000, maxRootFields: 1_000 },
     });
     await withIcon(world, megabyte);
     const names = [...beside.matchAll(/\$v\d+/g)].map(([name]) => `${name}: Boolean = true`);
@@ -74,14 +74,14 @@ describe('one operation', () => {
   });
 
   test('one operation may not read more from upstream than its share, whatever the single answers are', async () => {
-    await using world = await startWorld({ config: { MAX_UPSTREAM_BYTES_PER_OPERATION: '2000000' } });
+    await using world = await startWorld({ constants: { maxUpstreamBytesPerOperation: 2_000_000 } });
     await withIcon(world, megabyte);
     const { data, errors } = await world.query(
       '{ account(id: "ACC-2001-0001") { id iconDataUri } licensees(first: 100) { nodes { id name } } }',
     );
     expect(errors).toBeUndefined();
     expect(data.licensees.nodes.length).toBeGreaterThan(10);
-    await using small = await startWorld({ config: { MAX_UPSTREAM_BYTES_PER_OPERATION: '100000' } });
+    await using small = await startWorld({ constants: { maxUpstreamBytesPerOperation: 100_000 } });
     await withIcon(small, megabyte);
     const refused = await small.query('{ account(id: "ACC-2001-0001") { id iconDataUri } }');
     expect(refused.data).toEqual({ account: { id: 'ACC-2001-0001', iconDataUri: null } });
@@ -195,7 +195,7 @@ describe('all operations together', () => {
       schema,
       resolvers,
       metrics,
-      environment: { MAX_HELD_BYTES_PER_CALLER: '7000100' },
+      constants: { maxHeldBytesPerCaller: 7_000_100 },
     });
     await askAndWait(stub.endpoint, '{ text }', 'one');
     await expect.poll(() => held(metrics), { timeout: 20_000 }).toBeGreaterThan(7_000_000);

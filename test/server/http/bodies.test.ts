@@ -93,7 +93,7 @@ describe('bodies of which one byte comes take no place', () => {
   });
 
   test('bodies of which one byte comes take no place in a server of one’s own, a body that takes too long is given up', async () => {
-    await using gateway = await createGateway(loadConfig({ CLIENT_REQUEST_TIMEOUT_MS: '50' }));
+    await using gateway = await createGateway(loadConfig({}, { clientRequestTimeoutMs: 50 }));
     const server = createServer((req, res) => {
       void gateway.handle(req, res);
     });
@@ -107,7 +107,7 @@ describe('bodies of which one byte comes take no place', () => {
 
   test('handed over as a Fetch request, the same', async () => {
     await using gateway = await createGateway(
-      loadConfig({ CLIENT_REQUEST_TIMEOUT_MS: '50', MAX_IN_FLIGHT: '2' }),
+      loadConfig({ MAX_IN_FLIGHT: '2' }, { clientRequestTimeoutMs: 50 }),
     );
     const slow = (): Promise<Response> => {
       const body = new ReadableStream({

@@ -179,7 +179,6 @@ describe('a client that does not read is cut off', () => {
   const unbounded = {
     MAX_ANSWER_BYTES: '1000000000',
     MAX_HELD_BYTES: '1000000000',
-    MAX_HELD_BYTES_PER_CALLER: '1000000000',
   };
   test.each([
     ['an answer that waits behind a short one', post('{ __typename }') + post('{ hello }')],
@@ -192,7 +191,8 @@ describe('a client that does not read is cut off', () => {
     await using stub = await startStub({
       metrics,
       schema: 'type Query { hello: String, slow: String }',
-      environment: { CLIENT_ANSWER_TIMEOUT_MS: '300', ...unbounded },
+      environment: unbounded,
+      constants: { clientAnswerTimeoutMs: 300 },
       resolvers: { 'Query.hello': () => large, 'Query.slow': () => delay(100, 'slow') },
     });
     const socket = await open(stub.gateway.url);
@@ -209,7 +209,7 @@ describe('a client that does not read is cut off', () => {
 
   test('but not one whose first operation takes longer than the time to read an answer', async () => {
     await using stub = await startStub({
-      environment: { CLIENT_ANSWER_TIMEOUT_MS: '200' },
+      constants: { clientAnswerTimeoutMs: 200 },
       resolvers: { 'Query.hello': () => delay(900, 'done') },
     });
     const socket = await open(stub.gateway.url);

@@ -34,7 +34,7 @@ async function inFlight(metrics: Metrics, count: number): Promise<void> {
 
 test('fifty clients that never finish their headers are cut off, and another is served meanwhile', async () => {
   await using stub = await startStub({
-    environment: { CLIENT_HEADERS_TIMEOUT_MS: '300' },
+    constants: { clientHeadersTimeoutMs: 300 },
     resolvers: { 'Query.hello': () => 'hi' },
   });
   const slow = Array.from({ length: 50 }, (_, index) =>
@@ -50,7 +50,7 @@ test.each([
 ])('a body that comes byte by byte is given up, by the %s', async (_way, header) => {
   let calls = 0;
   await using stub = await startStub({
-    environment: { CLIENT_REQUEST_TIMEOUT_MS: '300' },
+    constants: { clientRequestTimeoutMs: 300 },
     resolvers: { 'Query.hello': () => `${(calls += 1)}` },
   });
   const head = `POST /graphql HTTP/1.1\r\nhost: gateway\r\n${json}\r\n${header}content-length: 100000\r\n\r\n{`;
@@ -67,11 +67,8 @@ test('a client that does not read its answer is cut off, and the answer let go',
   const metrics = createMetrics();
   await using stub = await startStub({
     metrics,
-    environment: {
-      CLIENT_ANSWER_TIMEOUT_MS: '300',
-      MAX_ANSWER_BYTES: '30000000',
-      MAX_HELD_BYTES_PER_CALLER: '30000000',
-    },
+    environment: { MAX_ANSWER_BYTES: '30000000' },
+    constants: { clientAnswerTimeoutMs: 300 },
     resolvers: { 'Query.hello': () => 'x'.repeat(20_000_000) },
   });
   const { hostname, port } = new URL(stub.gateway.url);

@@ -8,8 +8,8 @@ import { startStub } from '../../support/stub.ts';
 const schema =
   'type Query { node: Node nodes(ids: [ID!]!): [Node] } type Node { id: ID! name: String node: Node } scalar Any';
 
-function start(environment: StubOptions['environment'] = {}) {
-  return startStub({ schema, environment });
+function start(environment: StubOptions['environment'] = {}, constants: StubOptions['constants'] = {}) {
+  return startStub({ schema, environment, constants });
 }
 
 function nested(depth: number): string {
@@ -38,7 +38,7 @@ describe('a document is refused with its rule named when it has', () => {
       `{ nodes(ids: "${'x'.repeat(5_121)}") { id } }`,
     ],
   ])('too many or too much: %s', async (rule, within, beyond) => {
-    await using stub = await start({ MAX_ROOT_FIELDS: rule === 'aliases' ? '100' : '20' });
+    await using stub = await start({}, { maxRootFields: rule === 'aliases' ? 100 : 20 });
     const allowed = await stub.answer(within);
     expect(
       allowed.body.errors?.filter((error: { extensions: object }) => 'rule' in error.extensions) ?? [],

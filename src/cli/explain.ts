@@ -1,0 +1,88 @@
+/** The command `explain`: prints how many upstream calls the operations in files can make. */
+import { readFileSync } from 'node:fs';
+import { GraphQLError } from 'graphql';
+import { explainDocument, explainTable } from '../app/explain.ts';
+import type { ExplainedOperation, ExplainOptions } from '../app/explain.ts';
+import { loadPredictionConfig } from '../config/config.ts';
+import { helpOf } from '../config/help.ts';
+import { withoutByteOrderMark } from '../upstream/http/json-text.ts';
+import { CliError } from './cli-error.ts';
+import { readOptions } from './options.ts';
+import type { CliHost } from './process-host.ts';
+
+const explainHelp = `Usage: accounts-graph explain [options] <file>...
+
+Print for every operation in the files the most upstream calls it can make, and the fields that make them. The numbers
+depend on the settings below: use those of the gateway that will run the operations.
+
+Examples:
+  accounts-graph explain queries/*.graphql
+  accounts-graph explain --max-calls 20 --variables page-sizes.json queries/accounts.graphql
+
+  --max-calls <number>
+      Exit with 1 if an operation can make more calls. Default: MAX_PREDICTED_CALLS, beyond which the gateway refuses it.
+  --variables <file>
+      JSON object of variables, such as page sizes. Variables that are not in it have their defaults.
+
+`;
+
+export function explainCommand(argv: readonly string[], host: CliHost): number {
+  const { environment, own, files, wantsHelp } = readOptions('explain', argv, host.environment, {
+    own: { 'max-calls': { type: 'string' }, variables: { type: 'string' } },
+    takesFiles: true,
+  });
+  if (wantsHelp) {
+    host.out(`${explainHelp}${helpOf('explain')}`);
+    return 0;
+  }
+  const planner = loadPredictionConfig(environment);
+  const { 'max-calls': maxCallsText, variables: variablesFile } = own;
+  const maxCalls = Number(maxCallsText ?? planner.maxPredictedCalls);
+  if (Number.isNaN(maxCalls)) {
+    throw new CliError(`--max-calls must be a number, but got ${JSON.stringify(maxCallsText)}`);
+  }
+  if (files.length === 0) throw new CliError('explain needs at least one file with operations; see --help');
+  const variables = typeof variablesFile === 'string' ? readVariables(variablesFile) : {};
+  let exceeded = 0;
+  for (const file of files) {
+    const operations = explainFile(file, { variables, config: { planner } });
+    host.out(`${explainTable(file, operations)}\n`);
+    for (const { name, calls } of operations) {
+      if (calls <= maxCalls) continue;
+      exceeded += 1;
+      host.err(
+        `accounts-graph: ${file}: ${name} can make ${calls} upstream calls, more than the ${maxCalls} allowed\n`,
+      );
+    }
+  }
+  return exceeded === 0 ? 0 : 1;
+}
+
+function explainFile(file: string, options: ExplainOptions): readonly ExplainedOperation[] {
+  const text = readText(file);
+  try {
+    return explainDocument(text, options);
+  } catch (error) {
+    if (error instanceof GraphQLError) throw new CliError(`${file}: ${error.message}`);
+    throw error;
+  }
+}
+
+function readVariables(file: string): Readonly<Record<string, unknown>> {
+  const text = readText(file);
+  try {
+    const value: unknown = JSON.parse(withoutByteOrderMark(text));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  } catch {
+    // The error below covers text that is not JSON as well.
+  }
+  throw new CliError(`${file} must contain a JSON object of variables`);
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new CliError(`cannot read ${file}: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
+  }
+}

@@ -1,0 +1,105 @@
+/** The command line: finds the command, runs it, and prints errors that the user can correct. */
+import { readFileSync } from 'node:fs';
+import { ConfigError } from '../config/config.ts';
+import { formerVariables } from '../config/constants.ts';
+import { formerSetting } from '../config/report.ts';
+import { DataFileError } from '../sandbox/core/store/snapshot.ts';
+import { CliError } from './cli-error.ts';
+import { explainCommand } from './explain.ts';
+import type { CliHost } from './process-host.ts';
+import { sandboxCommand } from './sandbox.ts';
+import { schemaCommand } from './schema.ts';
+import { serveCommand } from './serve.ts';
+
+/** Resolves with the exit code. The command of a server resolves when the server has stopped. */
+type Command = (argv: readonly string[], host: CliHost) => number | Promise<number>;
+
+const commands: Readonly<Record<string, Command>> = {
+  serve: serveCommand,
+  sandbox: sandboxCommand,
+  schema: schemaCommand,
+  explain: explainCommand,
+};
+
+const usage = `Usage: accounts-graph <command> [options]
+
+Commands:
+  serve     Start the gateway. Without an upstream it also starts a sandbox.
+  sandbox   Start the sandbox of the Accounts API alone.
+  schema    Print the GraphQL schema.
+  explain   Print how many upstream calls the operations in files can make.
+
+Run "accounts-graph <command> --help" for the options of a command, and "accounts-graph --version" for the version.
+
+Examples:
+  accounts-graph serve
+  accounts-graph serve --mpt-api-base-url https://api.example.com --port 8080
+  accounts-graph explain --max-calls 20 src/**/*.graphql
+
+Exit codes:
+  0  Done, or stopped by SIGTERM, SIGINT or SIGHUP with every request answered.
+  1  An option, a setting or a file is invalid, an operation exceeds the limit of explain, or requests were aborted
+     at the end. Each problem is one line on standard error.
+`;
+
+export async function run(argv: readonly string[], host: CliHost): Promise<number> {
+  const [name, ...rest] = argv;
+  try {
+    if (name === '--version') {
+      host.out(`${version()}\n`);
+      return 0;
+    }
+    if (name === '--help' || name === '-h' || name === 'help') {
+      host.out(usage);
+      return 0;
+    }
+    const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (command === undefined) {
+      const names = Object.keys(commands);
+      const wanted = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+      const came = name === undefined ? 'none' : JSON.stringify(name);
+      throw new CliError(`expected a command (${wanted}), but got ${came}; see --help`);
+    }
+    return await command(rest, host);
+  } catch (error) {
+    const lines = cliErrors(error);
+    if (lines === undefined) throw error;
+    for (const line of lines) host.err(`accounts-graph: ${line}\n`);
+    return 1;
+  }
+}
+
+/** One line for each problem that the user can correct. Undefined for any other error. */
+function cliErrors(error: unknown): readonly string[] | undefined {
+  if (error instanceof CliError || error instanceof DataFileError) return [error.message];
+  if (error instanceof ConfigError) return error.problems;
+  if (!(error instanceof Error)) return undefined;
+  const { code, address, port, syscall, option } = error as NodeJS.ErrnoException & {
+    option?: string;
+    address?: string;
+    port?: number;
+  };
+  if (code?.startsWith('ERR_PARSE_ARGS') === true) return [optionError(error.message)];
+  if (syscall === 'listen' && code === 'EADDRINUSE') {
+    return [`port ${port} of ${address} is in use; choose another one with ${option ?? '--port'}`];
+  }
+  if (syscall === 'listen' || syscall === 'getaddrinfo') return [`cannot listen: ${error.message}`];
+  return undefined;
+}
+
+/** Node's message for a wrong option, or a better one. */
+function optionError(message: string): string {
+  const dashed = /^Option '(?:-\w, )?(--[\w-]+).*ambiguous/.exec(message)?.[1];
+  if (dashed !== undefined) {
+    return `${dashed} needs a value; write a value that begins with a dash as ${dashed}=-…`;
+  }
+  const unknown = /^Unknown option '--([\w-]+)'/.exec(message)?.[1]?.toUpperCase().replaceAll('-', '_');
+  const former = [unknown ?? '', `SANDBOX_${unknown}`].find((name) => Object.hasOwn(formerVariables, name));
+  if (former !== undefined) return `Unknown option: ${formerSetting(former)}`;
+  return `${message.split('\n', 1)[0]}; see --help`;
+}
+
+function version(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

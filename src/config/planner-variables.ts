@@ -1,0 +1,49 @@
+/** The settings of the call planner, which `serve` and `explain` share. */
+import { entry } from './entry.ts';
+import { expand, integer, oneOf } from './kinds.ts';
+
+export const plannerVariables = {
+  MAX_CALLS_PER_OPERATION: entry(
+    'serve',
+    integer(1, 10_000),
+    '100',
+    'calls',
+    'Upstream calls that one operation may make.',
+  ),
+  MAX_PREDICTED_CALLS: entry(
+    'planner',
+    integer(1, 1_000_000),
+    '2500',
+    'calls',
+    'An operation that could make more calls than this is refused before it runs.',
+  ),
+  PLANNER_POLICY: entry(
+    'serve',
+    oneOf('fewest-calls', 'lowest-latency'),
+    'fewest-calls',
+    '',
+    'How child lists of several parents are read: in combined calls, or, for a few parents, in one parallel call each.',
+  ),
+  EXPAND_REFERENCES: entry(
+    'planner',
+    expand,
+    'on',
+    '',
+    "Whether references are read with their parent's call. Exceptions are written `Licensee.buyer`.",
+  ),
+  PAGE_CAP: entry(
+    'planner',
+    integer(1, 1_000),
+    '100',
+    'rows',
+    'Most rows in one upstream response. Larger pages take several calls.',
+  ),
+  MAX_IDS_PER_CALL: entry('planner', integer(1, 1_000), '100', 'ids', 'Most ids in one upstream call.'),
+  MAX_URL_BYTES: entry(
+    'planner',
+    integer(2_048, 65_536),
+    '8192',
+    'bytes',
+    'Longest URL sent upstream, encoded. A batch of ids fills at most half of it.',
+  ),
+} as const;

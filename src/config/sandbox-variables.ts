@@ -1,0 +1,30 @@
+/** The settings of the sandbox. */
+import { entry } from './entry.ts';
+import { integer, oneOf, optionalText, port } from './kinds.ts';
+
+export const sandboxVariables = {
+  SANDBOX_PORT: entry('sandbox', port, '4010', '', 'Port of the sandbox. 0 takes a free one.'),
+  SANDBOX_SEED: entry(
+    'sandbox',
+    oneOf('demo', 'scale'),
+    'demo',
+    '',
+    'Data set: `demo` is small and hand-written, `scale` is large and generated.',
+  ),
+  SANDBOX_ACCOUNTS: entry(
+    'sandbox',
+    integer(3, 10_000),
+    '100',
+    'accounts',
+    'Number of accounts in the `scale` data set.',
+  ),
+  SANDBOX_PAGE_CAP: entry('sandbox', integer(1, 1_000), '100', 'rows', 'Most rows in one response.'),
+  SANDBOX_LATENCY_MS: entry('sandbox', integer(0, 60_000), '0', 'ms', 'Delay before each response.'),
+  SANDBOX_DATA: entry(
+    'sandbox',
+    optionalText,
+    '',
+    '',
+    'File that keeps the data between runs. It is read at start if it exists. Empty: memory only.',
+  ),
+} as const;

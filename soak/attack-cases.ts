@@ -1,25 +1,11 @@
 /** Attack cases: what a client without a token sends, and what remains of it a second later. */
-import { connect, type Socket } from 'node:net';
-import { once } from 'node:events';
 import { ask, isWhole, mixedQueries, pause } from './client.ts';
 import type { Case } from './case.ts';
 import { readMetric } from './program.ts';
+import { openSocket, post } from './sockets.ts';
 
 const inFlight = 'accounts_graph_requests_in_flight';
 const arriving = 'accounts_graph_request_bodies_arriving';
-
-function post(body: string, length = body.length): string {
-  const head = ['POST /graphql HTTP/1.1', 'host: gateway', 'content-type: application/json'];
-  return `${head.join('\r\n')}\r\ncontent-length: ${length}\r\n\r\n${body}`;
-}
-
-async function open(url: string): Promise<Socket> {
-  const { hostname, port } = new URL(url);
-  const socket = connect(Number(port), hostname);
-  socket.on('error', () => undefined);
-  await once(socket, 'connect');
-  return socket;
-}
 
 export const attackCases: readonly Case[] = [
   {
@@ -27,7 +13,7 @@ export const attackCases: readonly Case[] = [
     async run({ gateway }) {
       const program = await gateway({ SHUTDOWN_DRAIN_MS: '0' });
       for (let round = 0; round < 5; round += 1) {
-        const sockets = await Promise.all(Array.from({ length: 12 }, () => open(program.url)));
+        const sockets = await Promise.all(Array.from({ length: 12 }, () => openSocket(program.url)));
         for (const socket of sockets) socket.write(post('{"query":"{ __typename }"}').repeat(200));
         await pause(round * 10);
         for (const socket of sockets) socket.resetAndDestroy();
@@ -50,8 +36,8 @@ export const attackCases: readonly Case[] = [
     name: 'A thousand request bodies that stop after one byte: other clients are served',
     async run({ gateway }) {
       const program = await gateway();
-      const sockets = await Promise.all(Array.from({ length: 1_010 }, () => open(program.url)));
-      for (const socket of sockets) socket.write(post('{', 100));
+      const sockets = await Promise.all(Array.from({ length: 1_010 }, () => openSocket(program.url)));
+      for (const socket of sockets) socket.write(post('{', {}, 100));
       await pause(1_000);
       const [places, bodies] = [await readMetric(program, inFlight), await readMetric(program, arriving)];
       const outcomes = await Promise.all(mixedQueries.map((query) => ask(program.url, query)));

@@ -1,7 +1,7 @@
 /** What fields carry for the planner and for the printed schema. */
 import type { FieldSource } from '../../planner/source.ts';
 
-interface FieldExtensions {
+export interface FieldExtensions {
   readonly [name: string]: unknown;
   readonly source?: FieldSource;
 }

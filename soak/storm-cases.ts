@@ -1,0 +1,173 @@
+/** Storms: what an honest client gets while a client without a token or another tenant floods the gateway, and what remains a second later. */
+import { after, ask, isWhole, load, pause, quantile } from './client.ts';
+import type { Bench, Case, Result } from './case.ts';
+import { readMetric } from './program.ts';
+import type { Program } from './program.ts';
+import { openSocket, post } from './sockets.ts';
+
+/** Share of the honest client's requests that must get a full answer during a storm. */
+const leastAnswered = 0.9;
+/** Also when the periods of load are longer. */
+const longestStormSeconds = 10;
+
+interface Storm {
+  readonly name: string;
+  /** Clients that send at once, each one request after the other. */
+  readonly attackers: number;
+  /** Sends once and resolves when the next may be sent. `turn` differs each time. */
+  readonly send: (url: string, turn: number) => Promise<unknown>;
+}
+
+const client = 'idt:TKN-0000-0002:client';
+const honestQuery = '{ buyers(first: 5) { nodes { id name } } }';
+
+/** Fragments that are spread four times each, so that they are 4^4 when written out. */
+function heavyDocument(turn: number): string {
+  const who = ['created', 'updated', 'access', 'activated'];
+  const level = (next: string): string =>
+    `audit { ${who.map((one) => `${one} { by { ${next} } }`).join(' ')} }`;
+  const fragments = ['A', 'B', 'C'].map((name, index) => {
+    const next = ['...B', '...C', '...D'][index] ?? '';
+    return `fragment ${name} on Audited { ${level(next)} }`;
+  });
+  return `query Q${turn} { node(id: "ACC-2001-0001") { ...A } } ${fragments.join(' ')} fragment D on Audited { ${level('id')} }`;
+}
+
+/** Each level asks for the fields of the types of the fields before. */
+function introspection(turn: number): string {
+  const levels = 6;
+  return `query Q${turn} { __schema { types { ${'fields { type { '.repeat(levels)}name${' } }'.repeat(levels)} } } }`;
+}
+
+async function sendForm(url: string, turn: number): Promise<void> {
+  const body = `${'--x\r\n\r\n\r\n'.repeat(50_000)}--x--\r\n`;
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'multipart/form-data; boundary=x',
+      'x-request-id': `storm-${turn}`,
+      authorization: `Bearer idt:TKN-7777-${turn}:made-up`,
+    },
+    body,
+  });
+  await response.text();
+}
+
+/** Sends its text, reads nothing, and leaves. */
+async function sendUnread(url: string, text: string, stayMs: number): Promise<void> {
+  const socket = await openSocket(url);
+  socket.pause();
+  socket.write(text);
+  await pause(stayMs);
+  socket.resetAndDestroy();
+}
+
+function largeQuery(turn: number): string {
+  const lists = ['accounts', 'buyers', 'licensees', 'sellers', 'users'];
+  const fields = lists.map((list) => `${list}(first: 100) { nodes { id name audit { created { at } } } }`);
+  return JSON.stringify({ query: `query Q${turn % 20} { ${fields.join(' ')} }` });
+}
+
+const aliases = Array.from({ length: 40 }, (_, index) => `i${index}: iconDataUri`).join(' ');
+
+const storms: readonly Storm[] = [
+  {
+    name: 'heavy documents without a token',
+    attackers: 20,
+    // Not `ask`, which would send the honest client's token.
+    send: async (url, turn) => {
+      const headers = { 'content-type': 'application/json' };
+      const body = JSON.stringify({ query: heavyDocument(turn) });
+      await (await fetch(`${url}/graphql`, { method: 'POST', headers, body })).text();
+    },
+  },
+  {
+    name: 'heavy documents with made-up tokens',
+    attackers: 20,
+    send: (url, turn) => ask(url, heavyDocument(turn), { token: `idt:TKN-8888-${turn}:made-up` }),
+  },
+  {
+    name: 'small requests with made-up tokens',
+    attackers: 20,
+    send: (url, turn) => ask(url, honestQuery, { token: `idt:TKN-9999-${turn}:made-up` }),
+  },
+  {
+    name: 'introspection that multiplies',
+    attackers: 10,
+    send: (url, turn) => ask(url, introspection(turn), { token: client }),
+  },
+  {
+    name: 'forms of 50,000 empty parts',
+    attackers: 5,
+    send: (url, turn) => sendForm(url, turn).catch(() => undefined),
+  },
+  {
+    name: 'large answers that are not read',
+    attackers: 30,
+    send: (url, turn) => {
+      return sendUnread(url, post(largeQuery(turn), { authorization: `Bearer ${client}` }), 200);
+    },
+  },
+  {
+    name: 'pipelined requests on connections that are reset',
+    attackers: 10,
+    send: (url) => sendUnread(url, post('{"query":"{ __typename }"}').repeat(200), 20),
+  },
+  {
+    name: 'heads and bodies that never end',
+    attackers: 50,
+    send: (url, turn) =>
+      sendUnread(
+        url,
+        turn % 2 === 0 ? post('{', {}, 100_000) : 'POST /graphql HTTP/1.1\r\nhost: g\r\nx-',
+        300,
+      ),
+  },
+  {
+    name: 'forty aliases of the icons of a page',
+    attackers: 5,
+    send: (url) => ask(url, `{ accounts(first: 10) { nodes { id ${aliases} } } }`, { token: client }),
+  },
+];
+
+export const stormCases: readonly Case[] = storms.map((storm) => ({
+  name: `A storm of ${storm.name}: an honest client is served, and no request remains`,
+  run: (bench) => run(storm, bench),
+}));
+
+async function run(storm: Storm, { gateway, scale }: Bench): Promise<Result> {
+  const program = await gateway();
+  const seconds = Math.min(scale.seconds, longestStormSeconds);
+  const honest = (isOver: () => boolean) => load(program.url, 2, isOver, () => ({ query: honestQuery }), 20);
+  // The first requests compile what the others use.
+  await honest(after(0.5));
+  const quiet = await honest(after(seconds / 2));
+  const isOver = after(seconds);
+  let sent = 0;
+  const attacker = async (): Promise<void> => {
+    while (!isOver() && program.child.exitCode === null) await storm.send(program.url, (sent += 1));
+  };
+  const [during] = await Promise.all([
+    honest(isOver),
+    Promise.all(Array.from({ length: storm.attackers }, attacker)),
+  ]);
+  const alive = program.child.exitCode === null;
+  const left = alive ? await placesLeft(program) : NaN;
+  const answered = during.filter(isWhole).length / during.length;
+  const slower = quantile(during.filter(isWhole), 0.5) / quantile(quiet, 0.5);
+  return {
+    // Attackers and gateway share this machine, so times are reported and not judged.
+    holds: alive && left === 0 && answered >= leastAnswered,
+    seen: `${sent} sent; ${(100 * answered).toFixed(0)} % of ${during.length} requests of the honest client answered, at ${slower.toFixed(1)} times the median time; ${left} requests in progress a second later${alive ? '' : '; the process ended'}`,
+  };
+}
+
+/** How many requests are under way, apart from the one that asks, once there are none or a second has passed. */
+async function placesLeft(program: Program): Promise<number> {
+  const isOver = after(1);
+  for (;;) {
+    const left = (await readMetric(program, 'accounts_graph_requests_in_flight')) - 1;
+    if (left === 0 || isOver()) return left;
+    await pause(50);
+  }
+}

@@ -1,4 +1,4 @@
-/** What the examples share: Accounts Graph over its sandbox, and other processes, started and stopped together. */
+/** Shared by the examples: starts and stops Accounts Graph, its sandbox and other processes together. */
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ const stopped = new Promise((resolve) => (stop = resolve));
 
 let listens = false;
 
-/** Ctrl+C reaches every process of the terminal, a signal only this one: either way all of them end. */
+/** Ctrl+C reaches every process of the terminal, other signals only this one. In both cases all of them stop. */
 function stopOnSignal() {
   if (listens) return;
   listens = true;
@@ -23,10 +23,10 @@ function stopOnSignal() {
   }
 }
 
-/** Opens nothing but the sandbox. */
+/** A token that works only with the sandbox. */
 export const token = 'idt:TKN-0000-0001:operations';
 
-/** What it prints is kept for the case that it fails. */
+/** Keeps the output in case the process fails. */
 export function startProcess(name, args, { cwd, env = {} }) {
   stopOnSignal();
   const child = spawn(process.execPath, args, { cwd, env: { ...process.env, ...env } });
@@ -39,7 +39,7 @@ export function startProcess(name, args, { cwd, env = {} }) {
   return started;
 }
 
-/** Asks until `found` tells something; fails when the process ends first. */
+/** Polls until `found` returns a value. Fails if the process exits first. */
 export async function waitFor(started, found) {
   for (;;) {
     const value = await found();
@@ -51,7 +51,7 @@ export async function waitFor(started, found) {
   }
 }
 
-/** Resolves with its address. ACCOUNTS_URL names one that runs already. */
+/** Resolves with its address. ACCOUNTS_URL selects a gateway that already runs. */
 export async function startAccounts(env) {
   if (process.env.ACCOUNTS_URL) return process.env.ACCOUNTS_URL;
   const accounts = startProcess('Accounts Graph', ['--import', 'tsx', 'src/cli.ts', 'serve'], {
@@ -79,7 +79,7 @@ export async function freePort() {
   return port;
 }
 
-/** Prints a query and its answer, as the sandbox's Operations. */
+/** Prints a query and its answer for the sandbox's Operations token. */
 export async function show(url, query) {
   const response = await fetch(url, {
     method: 'POST',
@@ -89,7 +89,7 @@ export async function show(url, query) {
   console.log(`${query}\n${JSON.stringify(await response.json(), undefined, 2)}\n`);
 }
 
-/** With `--once` at once, else when the process is told to stop. */
+/** Resolves at once with `--once`, otherwise when the process receives a stop signal. */
 export async function untilStopped(url) {
   if (process.argv.includes('--once')) return;
   stopOnSignal();

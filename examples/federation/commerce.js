@@ -1,4 +1,4 @@
-/** A subgraph of orders and subscriptions, which name buyers, licensees and accounts by id alone. */
+/** A subgraph of orders and subscriptions that refer to buyers, licensees and accounts by id only. */
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { buildSubgraphSchema } from '@apollo/subgraph';
@@ -7,7 +7,7 @@ import { createYoga } from 'graphql-yoga';
 
 const products = ['Office suite', 'Design studio', 'Database', 'Firewall', 'Backup'];
 
-/** Of licensees of the sandbox's demo data; the last order names one that there is not. */
+/** Orders of licensees in the sandbox's demo data. The last order refers to a licensee that does not exist. */
 const orders = [
   ['ORD-0001', 'LCE-2001-0000-0001', 'BUY-2001-0001'],
   ['ORD-0002', 'LCE-2001-0000-0002', 'BUY-2001-0002'],
@@ -52,7 +52,7 @@ const typesByPrefix = {
 const byId = (rows, id) => rows.find((row) => row.id === id) ?? null;
 const reference = (__typename, id) => ({ __typename, id });
 
-/** Its own objects are looked up; of another subgraph's, the type is all it knows. */
+/** Looks up its own objects. For objects of another subgraph it returns only the type and the id. */
 function node(id) {
   const type = typesByPrefix[id.split('-', 1)[0]];
   if (type === undefined) return null;
@@ -108,7 +108,7 @@ const resolvers = {
 
 export const commerceSdl = await readFile(new URL('commerce.graphql', import.meta.url), 'utf8');
 
-/** Resolves with its address and how to stop it. */
+/** Resolves with its address and a function that stops it. */
 export async function startCommerce() {
   const schema = buildSubgraphSchema({ typeDefs: parse(commerceSdl), resolvers });
   const server = createServer(createYoga({ schema, logging: false, graphiql: false }));

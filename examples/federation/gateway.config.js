@@ -1,4 +1,4 @@
-/** Hive Gateway's own settings: what goes from its client to the subgraphs, and what comes back beside the data. */
+/** Hive Gateway's configuration: headers forwarded to the subgraphs, and extensions added to the answer. */
 import { defineConfig } from '@graphql-hive/gateway';
 
 /** Puts the `explain` of Accounts Graph, one for each fetch, into the extensions of the answer. */
@@ -23,7 +23,7 @@ function explainPlugin() {
 
 export const gatewayConfig = defineConfig({
   propagateHeaders: {
-    // The caller's token is all that decides what the Accounts API answers.
+    // Only the caller's token decides what the Accounts API returns.
     fromClientToSubgraphs({ request, subgraphName }) {
       const names = ['authorization', 'x-request-id', 'traceparent', 'accept-language', 'x-explain'];
       const wanted = subgraphName === 'accounts' ? names : names.slice(1);

@@ -1,6 +1,6 @@
 /**
- * One command: the sandbox, Accounts Graph over it, a commerce subgraph, and Hive Gateway over both; then a
- * query that joins them. `--once` ends after the answer; PORT is Hive Gateway's.
+ * Starts the sandbox, Accounts Graph, a commerce subgraph and Hive Gateway, then runs a query that joins them.
+ * `--once` stops after the answer. PORT is Hive Gateway's port.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ import { commerceSdl, startCommerce } from './commerce.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-/** A platform team does this in its own pipeline, with the files that each subgraph publishes. */
+/** A platform team does this in its pipeline, with the published file of each subgraph. */
 async function compose(accountsUrl, commerceUrl) {
   const accountsSdl = await readFile(join(here, '../../subgraph.graphql'), 'utf8');
   const result = composeServices([
@@ -34,7 +34,7 @@ async function compose(accountsUrl, commerceUrl) {
   return result.supergraphSdl;
 }
 
-/** Resolves with its address once it says that it is ready. */
+/** Resolves with its address when it reports that it is ready. */
 async function startHive(supergraph, port) {
   const program = 'node_modules/@graphql-hive/gateway/dist/bin.js';
   const options = ['--host', '127.0.0.1', '--port', String(port), '--config-path', 'gateway.config.js'];

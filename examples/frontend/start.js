@@ -1,4 +1,4 @@
-/** Starts everything: the gateway with its sandbox on free ports, and this app in front of it. With --once, asks both through the app's address and ends. */
+/** Starts the gateway with its sandbox on free ports, and this app in front. With --once it sends a request to both through the app and stops. */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +20,7 @@ gateway.once('exit', (code) => {
   process.exit(1);
 });
 
-/** The gateway's log is JSON, a line an event; its address is in the one that says it listens. */
+/** The gateway logs JSON lines; the `listening` line has its address. */
 const url = await new Promise((resolve) => {
   createInterface({ input: gateway.stdout }).on('line', (line) => {
     if (!line.startsWith('{')) return;

@@ -1,9 +1,9 @@
-/** Built by Vite, with the gateway behind the page's own origin: no CORS, and uploads come from where they may. */
+/** Vite's configuration. It serves the gateway on the page's origin, so that CORS is not needed and uploads are accepted. */
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 const gateway = process.env.GATEWAY_URL ?? 'http://127.0.0.1:4000';
-// The host stays the page's: the gateway compares it with the origin of an upload.
+// Keep the page's host: the gateway compares it with the origin of an upload.
 const proxy = { '/graphql': { target: gateway, changeOrigin: false } };
 
 export default defineConfig({

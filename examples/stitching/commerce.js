@@ -1,7 +1,7 @@
-/** A schema of orders, which name buyers and licensees by id alone, and what it adds to a licensee. */
+/** A schema of orders that refer to buyers and licensees by id only, and the fields it adds to a licensee. */
 import { makeExecutableSchema } from '@graphql-tools/schema';
 
-/** Of licensees of the sandbox's demo data; the last order names one that there is not. */
+/** Orders of licensees in the sandbox's demo data. The last order refers to a licensee that does not exist. */
 const orders = [
   ['ORD-0001', 'Office suite', 'LCE-2001-0000-0001', 'BUY-2001-0001'],
   ['ORD-0002', 'Design studio', 'LCE-2001-0000-0002', 'BUY-2001-0002'],
@@ -48,7 +48,7 @@ const schema = makeExecutableSchema({
   },
 });
 
-/** Any licensee can be asked for its orders, with no more than its id. */
+/** Resolves the orders of any licensee by its id. */
 export const commerce = {
   schema,
   batch: true,

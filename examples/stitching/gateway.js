@@ -1,4 +1,4 @@
-/** The stitching gateway: two schemas, joined where they have a type in common. */
+/** The stitching gateway: two schemas, joined at their common types. */
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { stitchSchemas } from '@graphql-tools/stitch';
@@ -7,7 +7,7 @@ import { buildSchema, print } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import { commerce } from './commerce.js';
 
-/** Sends what is for Accounts Graph there, with the caller's own token. */
+/** Sends requests to Accounts Graph with the caller's token. */
 function executorFor(url) {
   return async ({ document, variables, context }) => {
     const headers = { 'content-type': 'application/json' };
@@ -21,7 +21,7 @@ function executorFor(url) {
   };
 }
 
-/** Resolves with its address and how to stop it. */
+/** Resolves with its address and a function that stops it. */
 export async function startGateway(accountsUrl, port) {
   const sdl = await readFile(new URL('../../schema.graphql', import.meta.url), 'utf8');
   const { stitchingDirectivesTransformer } = stitchingDirectives();

@@ -1,6 +1,6 @@
 /**
- * One command: the sandbox, Accounts Graph over it, and a stitching gateway over that and a commerce schema;
- * then a query that joins them. `--once` ends after the answer; PORT is the stitching gateway's.
+ * Starts the sandbox, Accounts Graph and a stitching gateway with a commerce schema, then runs a query that joins
+ * them. `--once` stops after the answer. PORT is the stitching gateway's port.
  */
 import { readFile } from 'node:fs/promises';
 import { show, startAccounts, stopProcesses, untilStopped } from '../processes.js';

@@ -124,7 +124,7 @@ describe.skipIf(missing !== undefined)('the example frontend', () => {
 
     test('an account that does not exist shows as not found', async () => {
       const { page } = await frontend.visit('/accounts/ACC-9999-9999');
-      await page.getByRole('heading', { name: 'There is no account ACC-9999-9999' }).waitFor();
+      await page.getByRole('heading', { name: 'Account ACC-9999-9999 not found' }).waitFor();
     });
   });
 

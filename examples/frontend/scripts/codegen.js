@@ -1,4 +1,4 @@
-/** Writes src/graphql: types and documents from the repository's schema and the operations, and what the cache must know. */
+/** Writes src/graphql: types and documents from the repository's schema and the operations, and the schema facts that the cache needs. */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { codegen } from '@graphql-codegen/core';
 import { preset } from '@graphql-codegen/client-preset';
@@ -25,7 +25,7 @@ const outputs = await preset.buildGeneratesSection({
   documents,
   config: {
     useTypeImports: true,
-    // Every scalar of the graph travels as text; a file travels beside the document.
+    // Every scalar is a string in JSON; a file is a separate part of the form.
     strictScalars: false,
     defaultScalarType: 'string',
     scalars: { Upload: 'File' },
@@ -35,9 +35,9 @@ const outputs = await preset.buildGeneratesSection({
   pluginMap: {},
 });
 
-/** Which objects a fragment on an interface or union matches. */
+/** The object types that a fragment on an interface or union matches. */
 const possibleTypes = {};
-/** Lists that Apollo Client joins page by page: type → fields. */
+/** Lists that Apollo Client merges page by page: type → fields. */
 const connections = {};
 for (const type of Object.values(schemaAst.getTypeMap())) {
   if (type.name.startsWith('__')) continue;

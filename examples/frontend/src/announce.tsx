@@ -1,4 +1,4 @@
-/** One polite live region: what happened, for whoever cannot see it happen. */
+/** One polite live region that announces results to screen readers. */
 import { useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
 
@@ -6,7 +6,7 @@ let message = '';
 const listeners = new Set<() => void>();
 
 export function announce(text: string): void {
-  // The same words twice are only read twice when they differ.
+  // Screen readers repeat a message only if its text changes.
   message = text === message ? `${text}\u00a0` : text;
   for (const listener of listeners) listener();
 }

@@ -1,4 +1,4 @@
-/** Tells Apollo Client's types the error policy that client.ts sets for every operation. */
+/** Declares the error policy of client.ts to Apollo Client's types. */
 import '@apollo/client';
 
 declare module '@apollo/client' {

@@ -1,4 +1,4 @@
-/** The frame of every screen: who is signed in, the screen that the address names, and what it cost. */
+/** The frame of every screen: the signed-in caller, the current screen, and its cost. */
 import { ApolloProvider, useQuery } from '@apollo/client/react';
 import { useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
@@ -15,7 +15,7 @@ import type { Role } from './session.ts';
 
 export function App(): ReactNode {
   const [role, setRole] = useState(storedRole);
-  // Another token is another client: nothing of one caller's data is left for the next.
+  // Each token has its own client, so no data of one caller remains for the next.
   const client = useMemo(() => createClient(tokens[role]), [role]);
   const choose = (next: Role): void => {
     storeRole(next);
@@ -44,7 +44,7 @@ export function App(): ReactNode {
   );
 }
 
-/** The heading of a new screen gets the focus, as a page load would give it to the page. */
+/** Moves the focus to the heading of a new screen, as after a page load. */
 function Screen(): ReactNode {
   const { path } = usePlace();
   const [first] = useState(path);
@@ -56,7 +56,7 @@ function Screen(): ReactNode {
   if (id !== undefined) return <AccountDetails key={id} id={decodeURIComponent(id)} />;
   return (
     <section className="empty">
-      <h1>There is no such page</h1>
+      <h1>Page not found</h1>
       <p>
         <Link to="/">To the accounts</Link>
       </p>

@@ -1,4 +1,4 @@
-/** One client for one token: a cache never holds what another caller saw. */
+/** One client per token, so that a cache never contains another caller's data. */
 import { ApolloClient, ApolloLink, InMemoryCache } from '@apollo/client';
 import type { FieldMergeFunction, FieldPolicy } from '@apollo/client';
 import { relayStylePagination } from '@apollo/client/utilities';
@@ -7,10 +7,10 @@ import { map } from 'rxjs';
 import { connections, possibleTypes } from './graphql/cache.ts';
 import { rememberCost } from './cost.ts';
 
-/** A list is another list when its rows or their order differ; where a page starts makes no difference. */
+/** Lists with another filter or order are different lists; the start of a page makes no difference. */
 const keyArgs = ['filter', 'orderBy'];
 
-/** Joins the pages of a list. A list that failed stays null: by itself the helper would make it an empty one. */
+/** Merges the pages of a list. A failed list stays null; the helper alone would make it an empty list. */
 function createConnectionPolicy(): FieldPolicy {
   const policy = relayStylePagination(keyArgs) as FieldPolicy & { merge: FieldMergeFunction };
   return {
@@ -27,7 +27,7 @@ function createCache(): InMemoryCache {
       { fields: Object.fromEntries(names.map((name) => [name, createConnectionPolicy()])) },
     ]),
   );
-  /** The page of an account begins with what a list already told of it. */
+  /** The account page first shows the data that a list already loaded. */
   const account: FieldPolicy = {
     read: (existing: unknown, { args, toReference }) =>
       existing === undefined ? toReference({ __typename: 'Account', id: args?.['id'] as string }) : existing,
@@ -42,7 +42,7 @@ interface Explained {
   readonly explain?: { readonly calls: readonly unknown[] };
 }
 
-/** What each operation cost upstream, as the gateway tells it when asked. */
+/** Reads the upstream cost of each operation from the answer. */
 function createCostLink(): ApolloLink {
   return new ApolloLink((operation, forward) =>
     forward(operation).pipe(
@@ -60,7 +60,7 @@ export function createClient(token: string): ApolloClient {
     uri: '/graphql',
     headers: {
       authorization: `Bearer ${token}`,
-      // A multipart request is only taken with a header that a foreign page cannot send unasked.
+      // The gateway accepts multipart requests only with a header that needs a preflight.
       'apollo-require-preflight': 'true',
       'x-explain': 'true',
     },
@@ -68,7 +68,7 @@ export function createClient(token: string): ApolloClient {
   return new ApolloClient({
     link: ApolloLink.from([createCostLink(), http]),
     cache: createCache(),
-    // A field that failed is null and its error comes beside it: the rest of the page stays.
+    // A failed field is null with an error; the rest of the page stays.
     defaultOptions: {
       watchQuery: { errorPolicy: 'all' },
       query: { errorPolicy: 'all' },

@@ -1,4 +1,4 @@
-/** The upstream calls of the last operation, for the line at the foot of the page. */
+/** The upstream calls of the last operation, for the footer. */
 import { useSyncExternalStore } from 'react';
 
 export interface Cost {

@@ -1,4 +1,4 @@
-/** Addresses: `/` is the list, `/accounts/ACC-…` an account; what is searched and which tab is open stand in the query. */
+/** Routes: `/` is the list, `/accounts/ACC-…` an account. The query string has the search and the open tab. */
 import { useSyncExternalStore } from 'react';
 import type { MouseEvent, ReactNode } from 'react';
 
@@ -30,7 +30,7 @@ export function navigate(to: string, how: 'push' | 'replace' = 'push'): void {
   dispatchEvent(new Event(changed));
 }
 
-/** Changes the query of the present address; empty values are left out. */
+/** Changes the query string of the current address, without empty values. */
 export function setQuery(values: Readonly<Record<string, string>>): void {
   const query = new URLSearchParams(location.search);
   for (const [name, value] of Object.entries(values)) {

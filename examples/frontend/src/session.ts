@@ -1,4 +1,4 @@
-/** Which of the sandbox's tokens is used. A real app would get its token by signing in. */
+/** The selected sandbox token. A real app gets its token by signing in. */
 export const tokens = {
   operations: 'idt:TKN-0000-0001:operations',
   client: 'idt:TKN-0000-0002:client',

@@ -1,4 +1,4 @@
-/** What may be done with an object now, a button each; a refusal is told beside them. */
+/** One button per available action of an object, and the reason of a rejection next to them. */
 import { useApolloClient, useMutation } from '@apollo/client/react';
 import { useId, useState } from 'react';
 import type { ReactNode } from 'react';
@@ -8,7 +8,7 @@ import type { LifecycleAction } from '../graphql/graphql.ts';
 import { problemsOf } from './problem.tsx';
 import { capitalized, words } from './words.ts';
 
-/** Those that need nothing but the object's id. */
+/** Actions that need only the object's id. */
 const simple: readonly LifecycleAction[] = ['ACTIVATE', 'ENABLE', 'DISABLE', 'DEACTIVATE', 'DELETE'];
 
 interface ActionButtonsProps {
@@ -17,7 +17,7 @@ interface ActionButtonsProps {
   readonly available: readonly LifecycleAction[] | null;
   /** Actions that need more than an id for this kind of object. */
   readonly except?: readonly LifecycleAction[];
-  /** Whether a change of it changes others on the page too. */
+  /** Whether its changes also affect other objects on the page. */
   readonly cascades?: boolean;
 }
 
@@ -40,18 +40,18 @@ export function ActionButtons({
     const { data, error } = await run({ variables: { id, action } });
     const result = data?.lifecycle?.results[0];
     const refused = [...(data?.lifecycle?.errors ?? []), ...(result?.errors ?? [])];
-    const told = [
+    const reasons = [
       ...refused.map(({ message }) => message),
       ...(error === undefined ? [] : problemsOf(error).map(({ message }) => message)),
     ];
-    setRefusals(told);
-    if (told.length > 0) {
-      // The object may have changed since it was read: show it as it is, beside the reason.
+    setRefusals(reasons);
+    if (reasons.length > 0) {
+      // The object may have changed since it was read, so show its current state next to the reason.
       await client.query({ query: ReadAgainDocument, variables: { id }, fetchPolicy: 'network-only' });
       return;
     }
     announce(`${name}: ${words(action)} is done.`);
-    // The object itself is in the answer, and in the cache by now. Its neighbours are not.
+    // The answer has updated the object in the cache, but not related objects.
     if (cascades || action === 'DELETE') await client.refetchQueries({ include: [AccountDetailsDocument] });
   };
 
@@ -59,12 +59,12 @@ export function ActionButtons({
     <div className="actions">
       <div className="buttons">
         {actions.map((action, index) => (
-          // By place, so that the focus stays when Disable becomes Enable.
+          // The index as key keeps the focus when Disable becomes Enable.
           <button
             key={index}
             type="button"
             className={action === 'DELETE' ? 'quiet danger' : 'quiet'}
-            // Not `disabled`, which would lose the focus.
+            // `disabled` would lose the focus.
             aria-disabled={loading}
             aria-describedby={refusals.length > 0 ? note : undefined}
             onClick={() => {

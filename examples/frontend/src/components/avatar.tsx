@@ -1,4 +1,4 @@
-/** An object's image, or its initials. Decoration: the name stands beside it. */
+/** An object's image, or its initials. Decorative, because the name is next to it. */
 import type { ReactNode } from 'react';
 
 export function Avatar({

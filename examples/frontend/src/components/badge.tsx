@@ -1,4 +1,4 @@
-/** A state or kind, in words and colour; the words alone say it. */
+/** A state or kind, as text with a colour. The text alone is enough. */
 import type { ReactNode } from 'react';
 import { capitalized } from './words.ts';
 

@@ -1,4 +1,4 @@
-/** A labelled input with what is wrong with it below. */
+/** A labelled input with its error below. */
 import type { ReactNode } from 'react';
 
 interface FieldProps {

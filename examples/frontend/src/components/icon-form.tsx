@@ -1,4 +1,4 @@
-/** The icon of an object: a multipart request, and the new image in its answer. */
+/** Uploads the icon of an object in a multipart request and shows the new image from the answer. */
 import { useMutation } from '@apollo/client/react';
 import { useId, useRef, useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
@@ -23,12 +23,12 @@ export function IconForm({ id }: { id: string }): ReactNode {
       return;
     }
     const { data, error } = await setIcon({ variables: { id, file } });
-    const told = [
+    const reasons = [
       ...(data?.iconSet?.errors ?? []).map(({ message }) => message),
       ...(error === undefined ? [] : problemsOf(error).map(({ message }) => message)),
     ];
-    setRefusals(told);
-    if (told.length > 0) return;
+    setRefusals(reasons);
+    if (reasons.length > 0) return;
     if (input.current !== null) input.current.value = '';
     announce('The icon was changed.');
   };

@@ -1,4 +1,4 @@
-/** Invites a person to an account. What upstream does not accept is told at its field. */
+/** Invites a person to an account. Each error appears at its field. */
 import { useApolloClient, useMutation } from '@apollo/client/react';
 import { useEffect, useRef, useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
@@ -20,14 +20,14 @@ const labels = {
   groupIds: 'Groups',
 } as const;
 const fields = Object.keys(labels) as (keyof typeof labels)[];
-/** Messages by field; those of no field of the form under the empty name. */
+/** Messages by field. Messages without a form field are under the empty name. */
 type Errors = Readonly<Record<string, readonly string[]>>;
 
 function byField(refusals: readonly { path: readonly string[] | null; message: string }[]): Errors {
   const errors: Record<string, string[]> = {};
   for (const { path, message } of refusals) {
     const field = fields.find((name) => name === path?.[1]);
-    // Messages call the argument by its name; people know its label.
+    // Messages use the argument's name; users know its label.
     const text = field === undefined ? message : message.replace(new RegExp(`^${field}\\b`), labels[field]);
     (errors[field ?? ''] ??= []).push(text);
   }
@@ -43,7 +43,7 @@ export function InviteForm({ accountId, groups, onDone }: InviteFormProps): Reac
   useEffect(() => {
     form.current?.querySelector('input')?.focus();
   }, []);
-  // The first field that is wrong is where to go on.
+  // Move the focus to the first field with an error.
   useEffect(() => {
     form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
   }, [errors]);
@@ -57,7 +57,7 @@ export function InviteForm({ accountId, groups, onDone }: InviteFormProps): Reac
       return typeof value === 'string' ? value.trim() : '';
     };
     const email = form.current?.querySelector<HTMLInputElement>('[type=email]');
-    // The one rule checked here: the graph's type for addresses refuses the whole request.
+    // The only rule checked here, because an invalid address would reject the whole request.
     if (text('email') === '' || email?.validity.typeMismatch === true) {
       setErrors({ email: ['Enter an e-mail address such as ann@example.com.'] });
       return;

@@ -1,4 +1,4 @@
-/** What went wrong, in the gateway's own words: of a whole screen, or of parts of it. */
+/** Shows the gateway's error messages for a screen or a part of it. */
 import { CombinedGraphQLErrors } from '@apollo/client/errors';
 import type { ReactNode } from 'react';
 
@@ -7,7 +7,7 @@ export interface Told {
   readonly message: string;
 }
 
-/** One entry for each error of an answer, with the field it cost. */
+/** One entry per error of an answer, with the failed field. */
 export function problemsOf(error: Error): readonly Told[] {
   if (!CombinedGraphQLErrors.is(error)) return [{ where: '', message: error.message }];
   return error.errors.map(({ path, message }) => ({ where: (path ?? []).join('.'), message }));

@@ -1,4 +1,4 @@
-/** The end of a list: how much of it is shown, and the button that brings the next page. */
+/** The end of a list: the number of rows shown, and a button for the next page. */
 import { useApolloClient } from '@apollo/client/react';
 import type { OperationVariables, TypedDocumentNode } from '@apollo/client';
 import { useEffect, useId, useRef, useState } from 'react';
@@ -12,7 +12,7 @@ interface ShowMoreProps<Variables extends OperationVariables> {
   readonly shown: number;
   readonly totalCount: number | null;
   readonly hasNextPage: boolean;
-  /** Its answer joins the list in the cache, and so on the screen. */
+  /** Loads the next page, which the cache appends to the list. */
   readonly document: TypedDocumentNode<unknown, Variables>;
   readonly variables: Variables;
 }
@@ -30,10 +30,10 @@ export function ShowMore<Variables extends OperationVariables>({
   const place = useRef<HTMLDivElement>(null);
   const [state, setState] = useState<{ loading: boolean; error?: Error }>({ loading: false });
 
-  /** How many rows there were when more were asked for. */
+  /** Number of rows before the next page was requested. */
   const before = useRef<number>(undefined);
 
-  // Once they are there, the first of the new rows gets the focus, so that reading goes on where it ended.
+  // The first new row gets the focus, so that reading continues there.
   useEffect(() => {
     if (before.current === undefined || shown <= before.current) return;
     const row = place.current?.previousElementSibling?.children[before.current];

@@ -1,4 +1,4 @@
-/** Tabs as the ARIA Authoring Practices have them: one stop of the Tab key, arrows, Home and End between them. */
+/** Tabs as in the ARIA Authoring Practices: one Tab stop, with arrow keys, Home and End between tabs. */
 import { useRef } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 

@@ -1,4 +1,4 @@
-/** One account: what it is, what may be done with it, and all that belongs to it in tabs. One operation reads it all. */
+/** One account: details, actions, and its objects in tabs. One operation reads everything. */
 import { useQuery } from '@apollo/client/react';
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
@@ -39,7 +39,7 @@ export function AccountDetails({ id }: { id: string }): ReactNode {
       {data === undefined && loading && <Skeleton />}
       {data !== undefined && account == null && error === undefined && (
         <section className="empty">
-          <h1>There is no account {id}</h1>
+          <h1>Account {id} not found</h1>
           <p>It does not exist, or is not visible to you.</p>
         </section>
       )}

@@ -1,4 +1,4 @@
-/** All accounts the caller may see: searched, filtered and sorted by the server, page by page. */
+/** The accounts that the caller can see, searched, filtered, sorted and paged by the server. */
 import { NetworkStatus } from '@apollo/client';
 import { useQuery } from '@apollo/client/react';
 import { useEffect, useState } from 'react';
@@ -26,7 +26,7 @@ const orders = {
   changed: { label: 'Last changed first', orderBy: [{ field: 'UPDATED_AT', direction: 'DESC' }] },
 } as const;
 
-/** From the address to what is asked; words that are not of the graph are ignored. */
+/** Reads the query variables from the address and ignores unknown values. */
 function variablesOf(query: URLSearchParams): AccountListQueryVariables {
   const text = query.get('search') ?? '';
   const type = types.find((value) => value === query.get('type'));
@@ -131,7 +131,7 @@ function Row({ account }: { account: Account }): ReactNode {
   );
 }
 
-/** Typing waits a moment before it asks. */
+/** Debounces typing. */
 const typingPauseMs = 250;
 
 function Search({ query }: { query: URLSearchParams }): ReactNode {

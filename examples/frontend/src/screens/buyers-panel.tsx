@@ -1,4 +1,4 @@
-/** Buyers of the account, with what may be done with each. */
+/** Buyers of the account, with the available actions of each. */
 import type { ReactNode } from 'react';
 import { ActionButtons } from '../components/action-buttons.tsx';
 import { Badge } from '../components/badge.tsx';
@@ -30,7 +30,7 @@ export function BuyersPanel({
                 id={id}
                 name={name ?? id}
                 available={availableActions}
-                // Buyers are activated with their ERP numbers.
+                // Activating a buyer needs its ERP numbers.
                 except={['ACTIVATE']}
                 cascades
               />

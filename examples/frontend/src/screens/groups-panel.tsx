@@ -1,4 +1,4 @@
-/** User groups of the account, and how many belong to each. */
+/** User groups of the account, with the number of members of each. */
 import type { ReactNode } from 'react';
 import { ShowMore } from '../components/show-more.tsx';
 import { counted } from '../components/words.ts';

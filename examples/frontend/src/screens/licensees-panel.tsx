@@ -1,4 +1,4 @@
-/** Licensees of the account's buyers, with what may be done with each. */
+/** Licensees of the account's buyers, with the available actions of each. */
 import type { ReactNode } from 'react';
 import { ActionButtons } from '../components/action-buttons.tsx';
 import { Badge } from '../components/badge.tsx';

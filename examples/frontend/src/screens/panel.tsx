@@ -1,9 +1,9 @@
-/** What every tab has in common: its rows, or why there are none. */
+/** Shared by all tabs: the rows, or a message if there are none. */
 import type { ReactNode } from 'react';
 
 interface PanelProps {
   readonly noun: string;
-  /** Null: they could not be read; the screen says why. */
+  /** Null if they could not be read; the screen shows the error. */
   readonly rows: readonly ReactNode[] | null;
   readonly more: ReactNode;
 }
@@ -39,7 +39,7 @@ export function Item({ title, meta, badges, actions }: ItemProps): ReactNode {
   );
 }
 
-/** Without a separator where a part is not known. */
+/** Omits the separator if a part is unknown. */
 export function joined(...parts: readonly (string | null | undefined)[]): string {
   return parts.filter((part) => part != null && part !== '').join(' · ');
 }

@@ -1,4 +1,4 @@
-/** People of the account, and the form that invites another. */
+/** Members of the account, and the invitation form. */
 import { useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { Badge } from '../components/badge.tsx';

@@ -113,7 +113,7 @@ describe('a kept connection that the server has just given up', () => {
 
 describe('an answer that takes too long', () => {
   test('an answer that takes too long to begin is given up at the limit for headers, and its connection closed', async () => {
-    await using world = await startScriptedWorld(() => undefined, { UPSTREAM_HEADERS_TIMEOUT_MS: '100' });
+    await using world = await startScriptedWorld(() => undefined, { UPSTREAM_HEADERS_TIMEOUT_MS: '1000' });
     expectOneBranchLost(world, await world.query(), 'UPSTREAM_TIMEOUT');
     await world.server.cutOff(1);
     expect(world.attempts()).toHaveLength(1);
@@ -126,7 +126,7 @@ describe('an answer that takes too long', () => {
         const timer = setInterval(() => socket.write('a'), 5);
         socket.on('close', () => clearInterval(timer));
       },
-      { UPSTREAM_HEADERS_TIMEOUT_MS: '100' },
+      { UPSTREAM_HEADERS_TIMEOUT_MS: '1000' },
     );
     expectOneBranchLost(world, await world.query(), 'UPSTREAM_TIMEOUT');
     await world.server.cutOff(1);
@@ -140,7 +140,7 @@ describe('an answer that takes too long', () => {
         const timer = setInterval(() => response.write(' '), 5);
         response.on('close', () => clearInterval(timer));
       },
-      { UPSTREAM_CALL_TIMEOUT_MS: '150' },
+      { UPSTREAM_CALL_TIMEOUT_MS: '1500' },
     );
     expectOneBranchLost(world, await world.query(), 'UPSTREAM_TIMEOUT');
     await world.server.cutOff(1);
@@ -153,7 +153,7 @@ describe('an answer that takes too long', () => {
         response.setHeader('retry-after', '2');
         json(response, {}, 503);
       },
-      { OPERATION_DEADLINE_MS: '400' },
+      { OPERATION_DEADLINE_MS: '1500' },
     );
     expectOneBranchLost(world, await world.query(), 'UPSTREAM_UNAVAILABLE');
     expect(world.attempts()).toHaveLength(1);

@@ -1,6 +1,7 @@
-/** Two replicas over one real Redis: what they share, and that they go on without it. */
+/** Two replicas over one real Redis: what they share, and that they continue without it. */
 import { Redis } from 'ioredis';
 import { describe, expect, test } from 'vitest';
+import type { Environment } from '../../../src/config/config.ts';
 import { redisPath, startRedis } from './redis-server.ts';
 import { startReplicas, type Replica } from './replicas.ts';
 
@@ -8,13 +9,13 @@ if (redisPath === undefined) console.warn('Shared Redis is not tested: no redis-
 
 const accounts = '{ accounts(first: 2) { nodes { id name } } }';
 
-/** How often the log says it. */
+/** How many lines of the log have this event. */
 function times({ log }: Replica, event: string): number {
   return log.filter((line) => (JSON.parse(line) as { event: string }).event.startsWith(event)).length;
 }
 
 describe.skipIf(redisPath === undefined)('with one Redis, replicas', () => {
-  test('give the answers that the other one kept', async () => {
+  test('replicas give the answers that the other one kept', async () => {
     await using redis = await startRedis();
     await using world = await startReplicas({ RESPONSE_CACHE: 'redis', REDIS_URL: redis.url });
     const [one, other] = world.replicas;
@@ -34,7 +35,7 @@ describe.skipIf(redisPath === undefined)('with one Redis, replicas', () => {
     expect(world.calls()).toHaveLength(before + 1);
   });
 
-  test('make void what the other one kept when they write', async () => {
+  test('a write through one replica invalidates what the other one kept', async () => {
     await using redis = await startRedis();
     await using world = await startReplicas({ RESPONSE_CACHE: 'redis', REDIS_URL: redis.url });
     const [one, other] = world.replicas;
@@ -52,40 +53,41 @@ describe.skipIf(redisPath === undefined)('with one Redis, replicas', () => {
     expect(body.data.buyer.status).toBe('DISABLED');
   });
 
-  test('count what a caller spends on either of them', async () => {
-    await using redis = await startRedis();
-    await using world = await startReplicas({ RATE_LIMIT_POINTS: '4', REDIS_URL: redis.url });
-    const [one, other] = world.replicas;
-    await whenConnected(world.replicas);
-    const statuses: number[] = [];
-    for (const replica of [one, other, one, other, one, other]) {
-      statuses.push((await replica.ask(accounts)).status);
-    }
+  test('replicas add up what a caller spends on either of them', async () => {
+    const { statuses, otherCaller } = await whileRedisKeepsUp(
+      { RATE_LIMIT_POINTS: '4' },
+      async ({ replicas: [one, other] }) => {
+        const statuses: number[] = [];
+        for (const replica of [one, other, one, other, one, other]) {
+          statuses.push((await replica.ask(accounts)).status);
+        }
+        return { statuses, otherCaller: (await other.ask(accounts, { token: 'client' })).status };
+      },
+    );
     expect(statuses).toEqual([200, 200, 200, 200, 429, 429]);
-    expect((await other.ask(accounts, { token: 'client' })).status).toBe(200);
+    expect(otherCaller).toBe(200);
   });
 
-  test('let a burst over both of them make no more calls than the limit and one operation’s', async () => {
-    await using redis = await startRedis();
-    await using world = await startReplicas({
-      RATE_LIMIT_POINTS: '6',
-      REDIS_URL: redis.url,
-      UPSTREAM_SHARED_READS: 'off',
-    });
-    await whenConnected(world.replicas);
-    await Promise.all(world.replicas.map((replica) => replica.ask('{ sellers(first: 1) { nodes { id } } }')));
+  test('replicas let a burst over both of them make no more calls than the limit and one operation’s', async () => {
     const twoCalls = '{ accounts(first: 1) { nodes { id } } buyers(first: 1) { nodes { id } } }';
-    const statuses = await Promise.all(
-      Array.from({ length: 20 }, async (_, index) => {
-        const replica = index % 2 === 0 ? world.replicas[0] : world.replicas[1];
-        return (await replica.ask(twoCalls)).status;
-      }),
+    const { statuses, calls } = await whileRedisKeepsUp(
+      { RATE_LIMIT_POINTS: '6', UPSTREAM_SHARED_READS: 'off' },
+      async ({ replicas, calls }) => {
+        await Promise.all(replicas.map((replica) => replica.ask('{ sellers(first: 1) { nodes { id } } }')));
+        const statuses = await Promise.all(
+          Array.from({ length: 20 }, async (_, index) => {
+            const replica = index % 2 === 0 ? replicas[0] : replicas[1];
+            return (await replica.ask(twoCalls)).status;
+          }),
+        );
+        return { statuses, calls: calls().length };
+      },
     );
     expect(new Set(statuses)).toEqual(new Set([200, 429]));
-    expect(world.calls().length).toBeLessThanOrEqual(6 + 2);
+    expect(calls).toBeLessThanOrEqual(6 + 2);
   });
 
-  test('share one budget for made-up tokens, and remember a spender who comes to the other one', async () => {
+  test('replicas share one budget for made-up tokens, and remember what a caller spent on the other one', async () => {
     await using redis = await startRedis();
     await using world = await startReplicas({ RATE_LIMIT_POINTS: '4', REDIS_URL: redis.url });
     const [one, other] = world.replicas;
@@ -102,7 +104,7 @@ describe.skipIf(redisPath === undefined)('with one Redis, replicas', () => {
     expect((await one.ask(accounts)).status).toBe(429);
   });
 
-  test('write no credential into it', async () => {
+  test('replicas write no credential into Redis', async () => {
     await using redis = await startRedis();
     await using world = await startReplicas({
       RESPONSE_CACHE: 'redis',
@@ -129,7 +131,7 @@ describe.skipIf(redisPath === undefined)('with one Redis, replicas', () => {
     }
   });
 
-  test('answer all along when it is killed, and use it again when it is back', async () => {
+  test('replicas keep answering when Redis is killed, and use it again when it is back', async () => {
     await using redis = await startRedis();
     await using world = await startReplicas({
       RESPONSE_CACHE: 'redis',
@@ -166,7 +168,7 @@ describe.skipIf(redisPath === undefined)('with one Redis, replicas', () => {
     expect(times(one, 'redis is back')).toBe(1);
   });
 
-  test('limit by themselves while it is killed', async () => {
+  test('replicas limit on their own while Redis is down', async () => {
     await using redis = await startRedis();
     await using world = await startReplicas({ RATE_LIMIT_POINTS: '2', REDIS_URL: redis.url });
     const [one, other] = world.replicas;
@@ -180,7 +182,7 @@ describe.skipIf(redisPath === undefined)('with one Redis, replicas', () => {
     }
   });
 
-  test('do not wait for one that stands still, and a write meanwhile still makes void what is in it', async () => {
+  test('replicas do not wait for a Redis that hangs, and a write meanwhile still invalidates its entries', async () => {
     await using redis = await startRedis();
     await using world = await startReplicas({ RESPONSE_CACHE: 'redis', REDIS_URL: redis.url });
     const [one, other] = world.replicas;
@@ -203,7 +205,7 @@ describe.skipIf(redisPath === undefined)('with one Redis, replicas', () => {
     await expect.poll(async () => (await other.ask(read)).body.data.buyer.status).toBe('DISABLED');
   });
 
-  test('start without it', async () => {
+  test('replicas start without Redis', async () => {
     const redis = await startRedis();
     await redis.kill();
     await using world = await startReplicas({
@@ -220,4 +222,22 @@ describe.skipIf(redisPath === undefined)('with one Redis, replicas', () => {
 
 async function whenConnected(replicas: readonly Replica[]): Promise<void> {
   await expect.poll(() => replicas.every((replica) => times(replica, 'redis is connected') === 1)).toBe(true);
+}
+
+/**
+ * The result of `attempt` with two new replicas over a new Redis. On a busy machine a command can exceed its
+ * 50 ms, and the replicas then limit by themselves for a second: such an attempt is made again.
+ */
+async function whileRedisKeepsUp<Result>(
+  environment: Environment,
+  attempt: (world: Awaited<ReturnType<typeof startReplicas>>) => Promise<Result>,
+): Promise<Result> {
+  for (let count = 0; count < 10; count += 1) {
+    await using redis = await startRedis();
+    await using world = await startReplicas({ ...environment, REDIS_URL: redis.url });
+    await whenConnected(world.replicas);
+    const result = await attempt(world);
+    if (world.replicas.every((replica) => times(replica, 'redis is down') === 0)) return result;
+  }
+  throw new Error('expected Redis to answer in time in one of ten attempts');
 }

@@ -1,19 +1,19 @@
 /**
  * Wire shapes of the Marketplace Accounts API, as JSON carries them. Types only, no code.
  * Paths are relative to `/public/v1/accounts`. Every member except `id` may be absent: it is null,
- * left out by `select`, or hidden from the caller; the wire does not tell these apart.
+ * left out by `select`, or hidden from the caller; the response does not show which.
  */
 
-/** What kind of account the caller's token belongs to; decides what it may see and do. */
+/** The kind of account that the caller's token belongs to. It determines what the caller can see and do. */
 export type ActorType = 'Client' | 'Vendor' | 'Operations';
 
-/** `{ $meta: { omitted } }` of one object; `pagination` only in list answers. */
+/** `{ $meta: { omitted } }` of one object; `pagination` only in list responses. */
 export interface MetaWire {
   readonly omitted?: readonly string[];
   readonly pagination?: PaginationWire;
 }
 
-/** `limit` and `offset` as applied by the server, not as asked; `total` may be missing. */
+/** `limit` and `offset` are the applied values, not the requested ones; `total` may be missing. */
 export interface PaginationWire {
   readonly offset: number;
   readonly limit: number;
@@ -58,7 +58,7 @@ export interface ContactWire {
   readonly user?: UserWire | null;
 }
 
-/** Who did something: USR- a person, TKN- an API token, SVC- the platform. */
+/** The author of an event: USR- a person, TKN- an API token, SVC- the platform. */
 export interface ActorWire {
   readonly id: string;
   readonly name?: string;
@@ -134,7 +134,7 @@ export interface AccountUserWire extends ObjectWire {
   readonly account?: AccountWire | null;
   readonly groups?: readonly UserGroupWire[] | null;
   readonly modules?: readonly ModuleWire[] | null;
-  /** Absent: every buyer of the account, or scoping by buyer does not apply. */
+  /** Absent: every buyer of the account, or visibility is not limited by buyer. */
   readonly buyers?: readonly BuyerWire[] | null;
   readonly invitation?: InvitationWire | null;
   readonly lastLoginAt?: string | null;
@@ -186,7 +186,7 @@ export interface UserAccountWire extends ObjectWire {
   readonly audit?: AuditWire;
 }
 
-/** Answer of `/users/{id}/sso-check`. */
+/** Response of `/users/{id}/sso-check`. */
 export interface SsoWire {
   readonly status?: 'enabled' | 'disabled';
 }
@@ -200,7 +200,7 @@ export interface UserGroupWire extends ObjectWire {
   readonly account?: AccountWire | null;
   readonly modules?: readonly ModuleWire[] | null;
   readonly users?: readonly UserWire[] | null;
-  /** Absent: every buyer of the account, or scoping by buyer does not apply. */
+  /** Absent: every buyer of the account, or visibility is not limited by buyer. */
   readonly buyers?: readonly BuyerWire[] | null;
   readonly audit?: AuditWire;
 }
@@ -234,7 +234,7 @@ export interface BuyerWire extends ObjectWire {
   readonly audit?: AuditWire;
 }
 
-/** `GET /buyers/{id}/transfer`: the buyer, what would move with it, and whose membership is affected. */
+/** `GET /buyers/{id}/transfer`: the buyer, what would move with it, and the affected memberships. */
 export interface BuyerTransferDetailsWire extends BuyerWire {
   readonly stats?: {
     readonly licenseeCount?: number;

@@ -1,4 +1,4 @@
-/** The whole schema: every file that adds to it, and one function that builds it. */
+/** The whole schema: imports every file that adds to it, and builds it. */
 import type { GraphQLSchema } from 'graphql';
 import { specifiedDirectives } from 'graphql';
 import { builder, merge, semanticNonNull } from './core/builder.ts';
@@ -30,7 +30,7 @@ builder.mutationType({
 
 let schema: GraphQLSchema | undefined;
 
-/** The same schema every time: it holds nothing of any gateway or caller. */
+/** Returns the same schema every time, because it contains nothing of a gateway or a caller. */
 export function buildSchema(): GraphQLSchema {
   schema ??= builder.toSchema({ directives: [...specifiedDirectives, semanticNonNull, merge] });
   return schema;

@@ -1,4 +1,4 @@
-/** Groups of a membership: set, add, remove. A member never ends up without one. */
+/** Mutations that set, add and remove the user groups of a membership. A member always keeps at least one group. */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../../source/row.ts';
 import { isId } from '../../upstream/marketplace/id.ts';
@@ -33,11 +33,11 @@ function describeCall(text: string, method: string, path: string, cost: string):
 interface GroupsCall {
   readonly method: 'POST' | 'PUT' | 'DELETE';
   readonly value?: unknown;
-  /** Behind `/groups`. */
+  /** Appended to `/groups`. */
   readonly groupId?: string;
 }
 
-/** `/account-users/{id}/groups`, which answers with the membership, or with nothing. */
+/** Calls `/account-users/{id}/groups`, which returns the membership or nothing. */
 async function send(
   id: string,
   { method, value, groupId }: GroupsCall,

@@ -32,7 +32,7 @@ export const accountUsers = defineResource({
   idGroups: [3],
   core: ['id'],
   omitted: ['audit', 'groups', 'modules', 'buyers'],
-  // The newer top-level `status` holds the same, but not every edition of upstream has it.
+  // The newer top-level `status` has the same value, but not every version of upstream has it.
   state: { path: 'invitation.status', deleted: 'never-listed' },
   icon: 'none',
   requiredOnPut: [],
@@ -98,7 +98,7 @@ export const AccountUserStatus = upstreamEnum<'Invited' | 'Active' | 'Invitation
   },
 );
 
-/** An invitation is good for seven days, counted from the event that upstream records as `invited`. */
+/** An invitation is valid for seven days from the event that upstream records as `invited`. */
 const INVITATION_MS = 7 * 24 * 60 * 60 * 1_000;
 
 const Invitation = builder.objectRef<Row>('Invitation');

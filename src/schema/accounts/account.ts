@@ -1,4 +1,4 @@
-/** Accounts: organisations, either clients, vendors or the operator itself. Upstream: /accounts. */
+/** Accounts: organizations, which are clients, vendors or the operator itself. Upstream: /accounts. */
 import { AddressInput, EligibilityInput } from '../write/common-input.ts';
 import { defineInput } from '../write/input.ts';
 import { createMutation, updateMutation, validateMutation } from '../write/mutations.ts';

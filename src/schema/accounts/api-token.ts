@@ -1,4 +1,4 @@
-/** API tokens: credentials of programs, each of one account. Upstream: /api-tokens, whose answers hold the secret. */
+/** API tokens: credentials of programs, each of one account. Upstream: /api-tokens, whose responses contain the secret. */
 import type { ApiTokenStatus as Status, ApiTokenWire } from '../../contract/marketplace.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
 import type { Row } from '../../source/row.ts';
@@ -173,7 +173,7 @@ const ApiTokenCreatePayload = builder
     }),
   });
 
-/** Letters, digits, blanks and a few marks; upstream refuses anything else. */
+/** Letters, digits, blanks and a few marks; upstream rejects anything else. */
 const TOKEN_NAME = /^[\p{L}\p{N} \-.'"]*$/u;
 
 const creation = {

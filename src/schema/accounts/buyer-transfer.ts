@@ -1,4 +1,4 @@
-/** What moving a buyer to another account would take along. Upstream: GET /buyers/{id}/transfer. */
+/** The preview of a transfer of a buyer to another account. Upstream: GET /buyers/{id}/transfer. */
 import type { BuyerTransferDetailsWire } from '../../contract/marketplace.ts';
 import { builder } from '../core/builder.ts';
 import { audience, describe } from '../core/describe.ts';
@@ -72,7 +72,7 @@ builder.objectField(Buyer.ref, 'transferPreview', (t) =>
         const argumentOf = (): readonly string[] => ['destinationAccountId'];
         const errors = problemsOf(error, { id: destination, access, argumentOf });
         if (!errors || errors.some(({ kind }) => kind === 'ForbiddenError')) throw error;
-        // MutationRejected for this destination; what would move is the same for all.
+        // The destination is rejected; what would move is the same for every destination.
         return { stats: await read(undefined), errors };
       }
     },

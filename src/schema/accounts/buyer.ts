@@ -31,7 +31,7 @@ export const buyers = defineResource({
   omitted: ['audit', 'sellers'],
   state: { path: 'status', deleted: 'listed' },
   icon: { part: 'buyer', file: 'logo' },
-  // Without `account` upstream would take it off its account.
+  // Without `account`, upstream would remove it from its account.
   requiredOnPut: ['name', 'address', 'taxId', 'contact', 'externalIds', 'account.id'],
   read: { roles: ['Client', 'Vendor', 'Operations'] },
   actions: {
@@ -137,7 +137,7 @@ const sellerOfPair = {
   batch: 'by-id',
 } as const;
 
-/** Resolved from the embedded seller, which brings the ERP link of this very pair. */
+/** Resolved from the embedded seller, which includes the ERP link of this pair. */
 export const BuyerSeller = builder.objectRef<Row>('BuyerSeller');
 BuyerSeller.implement({
   description: 'A seller that a buyer can buy from, with the ERP link between the two.',

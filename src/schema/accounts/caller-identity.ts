@@ -1,6 +1,6 @@
 /**
- * Who the caller is. An API token names its own id and a user's token its claims, but neither is
- * taken at its word: role, account and modules are what upstream says of that id to this very token.
+ * Identifies the caller. An API token contains its own id, a user's token contains claims, and the gateway trusts
+ * neither: role, account and modules are the ones that upstream returns for that id to the same token.
  */
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
@@ -12,14 +12,14 @@ import { and, eq } from '../../query/expression.ts';
 import { badValue } from '../core/bad-value.ts';
 import type { GraphContext } from '../../operation/context.ts';
 
-/** What the token claims. */
+/** The ids that the token contains. */
 export type Claims =
   | { readonly kind: 'token'; readonly tokenId: string }
   | { readonly kind: 'user'; readonly userId: string; readonly accountId: string };
 
 const CLAIM = 'https://claims.softwareone.com/';
 
-/** Undefined when the header is neither an API token nor a token of the portal. */
+/** Undefined if the header contains neither an API token nor a token of the portal. */
 export function readClaims(authorization: string): Claims | undefined {
   const token = authorization.replace(/^Bearer\s+/i, '');
   const tokenId = /^idt:(TKN-[0-9-]+):/.exec(token)?.[1];
@@ -42,7 +42,7 @@ function readJwt(token: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-/** The caller's own row: the API token, or the membership of the user in the account they work in. */
+/** Reads the caller's own row: the API token, or the membership of the user in the current account. */
 export async function readSelf(
   select: { readonly token: readonly string[]; readonly user: readonly string[] },
   context: GraphContext,
@@ -81,11 +81,11 @@ export async function readSelf(
   });
 }
 
-/** Whom the caller works for does not change in the life of a token; five minutes bound what a stale one could mislead. */
+/** The account of a token never changes. Five minutes limit the effect of an outdated role. */
 const IDENTITY_TTL_MS = 5 * 60 * 1_000;
 const MAX_IDENTITIES = 1_000;
 
-/** As upstream says it of this very token. */
+/** As returned by upstream for this token. */
 export interface Identity {
   readonly role: ActorType;
   readonly accountId: string | undefined;
@@ -94,8 +94,8 @@ export interface Identity {
 }
 
 /**
- * By digest of the whole header: one caller's identity is never another's. Nothing that is still being read is
- * in it: an operation that ends early must not end the reading of another.
+ * Keyed by a digest of the whole header, so that callers never share an identity. It contains no pending reads: an
+ * operation that ends early must not cancel the read of another.
  */
 export interface IdentityCache {
   get(authorization: string): Identity | undefined;
@@ -120,15 +120,15 @@ export function createIdentityCache(now: () => number): IdentityCache {
   };
 }
 
-/** Rejects when it cannot be told, e.g. because the token may not read itself. Looked up once an operation, not for each row. */
+/** Rejects if the role cannot be read, for example because the token cannot read itself. Looked up once per operation. */
 export function identityOf(context: GraphContext): Promise<Identity> {
   return context.loaders.once('identity', () => readIdentity(context));
 }
 
-/** What `readSelf` must select for `identityIn`. */
+/** The paths that `readSelf` must select for `identityIn`. */
 export const IDENTITY_PATHS = ['account.id', 'account.type'];
 
-/** Of the caller's own row. It was found by the ids that the token names, so that upstream vouches for them. */
+/** Reads the identity from the caller's own row. Upstream found the row by the ids in the token, which confirms them. */
 export function identityIn(row: Row, role: ActorType, context: GraphContext): Identity {
   const claims = readClaims(context.authorization);
   const account = row['account'] as { readonly id?: unknown } | null | undefined;

@@ -24,7 +24,7 @@ export const cloudTenants = defineResource({
   omitted: ['audit'],
   state: { path: 'status', deleted: 'listed' },
   icon: 'none',
-  // Without `account` upstream would take it off its account.
+  // Without `account`, upstream would remove it from its account.
   requiredOnPut: ['name', 'type', 'status', 'account.id', 'externalIds'],
   read: { roles: ['Operations'], permission: 'PlatformAccountManagement' },
   actions: {

@@ -1,4 +1,4 @@
-/** ERP links: the join of one buyer and one seller, as the ERP knows it. Upstream: /erp-links. */
+/** ERP links: the connection between one buyer and one seller in the ERP. Upstream: /erp-links. */
 import type { ErpLinkStatus as Status, ErpLinkWire } from '../../contract/marketplace.ts';
 import type { Row } from '../../source/row.ts';
 import { and, eq, or } from '../../query/expression.ts';
@@ -147,7 +147,7 @@ builder.objectField(BuyerSeller, 'erpLink', (t) =>
   }),
 );
 
-/** About 90 bytes a pair, of the 4 KB that a URL may take. */
+/** A pair takes about 90 bytes of the 4 KB of a URL. */
 const PAIRS_PER_CALL = 30;
 
 /** A pair is named `BUY-…|SEL-…`. */

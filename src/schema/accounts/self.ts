@@ -1,4 +1,4 @@
-/** What a person does to themselves: switch the account they work in, set their password. */
+/** Mutations that people run for themselves: switch the current account, set the password. */
 import type { Row } from '../../source/row.ts';
 import { UpstreamError } from '../../upstream/errors.ts';
 import { builder } from '../core/builder.ts';
@@ -17,14 +17,14 @@ import { User, users } from './user.ts';
 const access = { roles: ['Client', 'Vendor', 'Operations'], permission: 'Self' } as const;
 const call = extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }, true);
 
-/** MutationRejected for API tokens, which are nobody. */
+/** API tokens have no user, so this is rejected for them. */
 function selfOf(context: GraphContext): { readonly id: string; readonly error?: UpstreamError } {
   const claims = readClaims(context.authorization);
   if (claims?.kind === 'user') return { id: claims.userId };
   const error = new UpstreamError({
     code: 'FORBIDDEN',
     call: 'mutation',
-    message: 'only a person can do this for themselves, but the token is not that of a person',
+    message: 'expected the token of a person, who can do this only for themselves, but got another token',
   });
   return { id: 'USR-0000-0000', error };
 }
@@ -87,7 +87,7 @@ builder.mutationField('userSwitchAccount', (t) =>
   }),
 );
 
-/** The portal's rule; upstream has the last word. */
+/** Same rule as in the portal; upstream makes the final decision. */
 function passwordProblems(password: string): string[] {
   const problems: string[] = [];
   if (password.length < 8) problems.push('at least 8 characters');

@@ -189,7 +189,7 @@ interface CurrencyInput {
   readonly billingEnabled: boolean;
 }
 
-/** The set is written as a whole, so it is checked as a whole. */
+/** The set is written as a whole, so the check covers the whole set. */
 function currencyProblems(currencies: readonly CurrencyInput[] | null | undefined) {
   if (currencies == null) return [];
   const problems: [BrokenRule['rule'], string][] = [];

@@ -1,4 +1,4 @@
-/** Accounts a person can switch to, with what that person did there. Upstream: GET /users/{id}/accounts. */
+/** Accounts that a user can switch to, with the user's own information about each. Upstream: GET /users/{id}/accounts. */
 import type { UserAccountWire } from '../../contract/marketplace.ts';
 import type { ReadRange } from '../../loaders/window.ts';
 import { builder } from '../core/builder.ts';
@@ -24,7 +24,7 @@ const collection = {
   bareArray: 'accepted',
 } as const;
 
-/** The rows carry so much of an account; anything else is read by id. */
+/** The rows include these members of an account; others are read by id. */
 const account = {
   kind: 'reference',
   name: 'UserAccount.account',
@@ -120,7 +120,7 @@ builder.objectField(User.ref, 'accounts', (t) =>
       const audit = filter === true ? [] : pathsIn(filter).filter((path) => path.startsWith('audit.'));
       const question = {
         parents: [row.id],
-        // Of the connection, of its edges and of the accounts, which all are read from the same rows; the name is
+        // The connection, its edges and the accounts are all read from the same rows. The name is
         // in their cursors.
         select: [...new Set([...[...node.selects.values()].flat(), 'name', ...audit])],
         ...(filter === true ? {} : { filter }),
@@ -137,7 +137,7 @@ builder.objectField(User.ref, 'accounts', (t) =>
               paths: [pathOf(info)],
             }),
         );
-        // A bare array is the whole list, whatever part of it was asked for, and in upstream's order.
+        // A bare array is the whole list in upstream's order, regardless of the requested page.
         const from = Math.max(0, offset - answer.offset);
         const rows = answer.rows.slice(from, from + limit).map(asRow);
         return { rows, total: answer.total, limit: answer.limit };

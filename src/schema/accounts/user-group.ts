@@ -1,4 +1,4 @@
-/** User groups: what their members may do in one account. Upstream: /user-groups. */
+/** User groups: they determine what their members can do in one account. Upstream: /user-groups. */
 import { defineInput, invalid } from '../write/input.ts';
 import { createMutation, deleteMutation, updateMutation } from '../write/mutations.ts';
 import type { UserGroupWire } from '../../contract/marketplace.ts';

@@ -1,4 +1,4 @@
-/** Users: one record for every person, whatever accounts they belong to. Upstream: /users. */
+/** Users: one record per person, across all accounts. Upstream: /users. */
 import { PhoneInput } from '../write/common-input.ts';
 import { defineInput } from '../write/input.ts';
 import { deleteMutation, updateMutation } from '../write/mutations.ts';
@@ -222,7 +222,7 @@ updateMutation(User, {
       description: 'Locale for the formats of dates and numbers.',
     },
   }),
-  // Upstream takes parts of a user, but a part of `settings` may stand for all of them.
+  // Upstream accepts parts of a user, but a part of `settings` may replace all settings.
   includeWhenTouched: ['settings'],
 });
 

@@ -1,4 +1,4 @@
-/** The caller: who the token stands for, and what it may do. */
+/** The caller: the identity behind the token, and what it can do. */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { ActorType, ModuleWire } from '../../contract/marketplace.ts';
 import type { Row } from '../../source/row.ts';
@@ -26,7 +26,7 @@ interface SelfWire {
   readonly modules: readonly object[];
 }
 
-/** Codes of modules; older editions only had names. */
+/** Codes of modules; older versions have only names. */
 const permissions: Readonly<Record<string, PermissionName>> = {
   'access-management': 'AccessManagement',
   'account-management': 'AccountManagement',
@@ -47,7 +47,7 @@ function roleIn(row: Row): ActorType {
   throw badValue('a Role', type);
 }
 
-/** The row has a token or a user, and upstream has confirmed either. */
+/** The row has a token or a user, which upstream has confirmed. */
 function subjectIn(row: Row): string {
   const id = readPath(row, ['token', 'id']) ?? readPath(row, ['user', 'id']);
   if (typeof id === 'string') return id;
@@ -123,7 +123,7 @@ async function canRun(
   const permissions = permissionsOf(viewer);
   const open = ways.filter(({ access }) => isPermitted(access, identity, permissions));
   if (id === undefined || open.length === 0) return open.length > 0;
-  // What creates, or is about the caller, has no object that could be looked at.
+  // A mutation that creates an object, or is about the caller, has no object to check.
   if (open.some(({ resource }) => resource === undefined)) return true;
   const resource = entityOfId(id)?.resource;
   const fitting = open.filter((way) => way.resource === resource);
@@ -144,7 +144,7 @@ builder.queryField('viewer', (t) =>
   }),
 );
 
-/** The caller, with what the field being resolved selects. */
+/** Reads the caller with the selection of the current field. */
 export function readViewer(context: GraphContext, info: GraphQLResolveInfo): Promise<Row> {
   const wanted = selectOf(context.planning.planOf(info), 'Viewer');
   const below = (name: string): string[] =>

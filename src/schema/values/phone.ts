@@ -1,4 +1,4 @@
-/** A telephone number. */
+/** A phone number. */
 import type { PhoneWire } from '../../contract/marketplace.ts';
 import type { Row } from '../../source/row.ts';
 import { builder } from '../core/builder.ts';

@@ -1,4 +1,4 @@
-/** What the caller may do to an object now: its state machine, the caller's role and whose it is, without a call for each object. */
+/** The actions that the caller can run on an object now: by its state, the caller's role and its owner, without a call per object. */
 import type { Resource, ActionName } from '../../upstream/marketplace/resource.ts';
 import { extensions } from '../core/field-source.ts';
 import { readPath, type FieldBuilder } from '../read/fields.ts';

@@ -1,4 +1,4 @@
-/** One action on many objects: every id gets its own result, in the order asked, and one failure does not stop the rest. */
+/** The mutation that runs one action on many objects: each id has its own result, in the order given, and a failure does not stop the others. */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../../source/row.ts';
 import { InputError, UpstreamError } from '../../upstream/errors.ts';
@@ -19,7 +19,7 @@ import { setRules, type Rule } from './rules.ts';
 
 interface Result extends Outcome {
   readonly id: string;
-  /** Why it is not known what became of this one: a timeout, a broken connection. */
+  /** Set if the outcome is unknown, for example after a timeout or a broken connection. */
   readonly failure?: Error;
 }
 
@@ -62,10 +62,10 @@ const LifecyclePayload = builder
     }),
   });
 
-/** Each is a write of its own, and they all end with the operation. */
+/** Each object takes one write, and all writes must finish within the operation. */
 const MAX_OBJECTS = 100;
 
-/** Whether it runs on an id alone. */
+/** Whether the action needs nothing but an id. */
 function isForMany({ type }: Resource, name: ActionName): boolean {
   const found = actionOf(type, name);
   return name === 'delete' || (found !== undefined && !found.options.needsArguments);
@@ -112,7 +112,7 @@ builder.mutationField('lifecycle', (t) =>
   }),
 );
 
-/** Told beside the error of the answer: who selects no `node` must not take silence for success. */
+/** Also reported in `errors`, so that clients which do not select `node` still see the failure. */
 function failedRefusal(failure: Error): MutationProblem {
   const { status, traceId } =
     failure instanceof UpstreamError ? failure : { status: undefined, traceId: undefined };
@@ -120,7 +120,7 @@ function failedRefusal(failure: Error): MutationProblem {
   return { kind: 'UpstreamError', message, status, traceId, retryable: false };
 }
 
-/** Everything that is wrong with the call as a whole is said before anything is done. */
+/** Rejects invalid arguments before the first write. */
 function runnerOf(
   ids: readonly string[],
   action: ActionName,

@@ -43,7 +43,7 @@ builder.addScalarType(
   }),
 );
 
-/** The portal's own limit. */
+/** Same limit as in the portal. */
 const MAX_ICON_BYTES = 5 * 1024 * 1024;
 
 /** Detected from the first bytes, whatever type the client names. */

@@ -1,7 +1,7 @@
 /**
- * Inputs of mutations: one table says what an input takes, what upstream calls it and what upstream
- * accepts. From it come the input type, the check before anything is sent, the body, and the way back
- * from upstream's complaint to the argument it is about. Omitted = unchanged, null = clear.
+ * Inputs of mutations. One table defines the members of an input, their names upstream and their limits. The input
+ * type, the checks before the call, the body, and the argument that an upstream error refers to come from this table.
+ * Omitted means unchanged; null clears a value.
  */
 import type { InputFieldRef } from '@pothos/core';
 import { exampleId, isId } from '../../upstream/marketplace/id.ts';
@@ -17,7 +17,7 @@ interface Common {
   readonly wire: string;
   readonly description: string;
   readonly required?: true;
-  /** May be left out, but not be cleared. */
+  /** Can be omitted, but not null. */
   readonly notNull?: true;
 }
 
@@ -28,7 +28,7 @@ export type InputField = Common &
     | { readonly kind: 'oneOf'; readonly type: EnumRef<string> }
     /** `{ "id": … }` of another object. */
     | { readonly kind: 'reference'; readonly prefix: string }
-    /** A list of those; it replaces the set. */
+    /** A list of references, which replaces the whole set. */
     | { readonly kind: 'references'; readonly prefix: string; readonly min?: number }
     | { readonly kind: 'object'; readonly of: InputDefinition }
     | { readonly kind: 'objects'; readonly of: InputDefinition; readonly min?: number }
@@ -37,7 +37,7 @@ export type InputField = Common &
 export type InputTable = Readonly<Record<string, InputField>>;
 export type InputValue = Readonly<Record<string, unknown>>;
 
-/** What is written, without an input type of its own: for values that come as plain arguments. */
+/** Members without an input type, for values that are plain arguments. */
 export interface InputShape {
   readonly table: InputTable;
 }
@@ -88,7 +88,7 @@ function limits(entry: InputField): string {
   return '';
 }
 
-/** Puts a value at a dotted path, making the objects on the way. */
+/** Sets a value at a dotted path and creates the objects along the path. */
 export function setAt(body: Record<string, unknown>, path: string, value: unknown): void {
   const segments = path.split('.');
   const last = segments.pop() ?? path;
@@ -102,20 +102,20 @@ export function setAt(body: Record<string, unknown>, path: string, value: unknow
   place[last] = value;
 }
 
-export interface Written {
-  /** Only the members that were given. */
+export interface WireInput {
+  /** Only the given members. */
   readonly body: Record<string, unknown>;
-  /** What upstream would refuse, found before asking it. */
+  /** Values that upstream would reject, found before the call. */
   readonly problems: readonly MutationProblem[];
 }
 
-/** `at` is where the input stands among the arguments. */
+/** `at` is the path of the input among the arguments. */
 export function writeInput(
   { table }: InputShape,
   value: InputValue,
   at: readonly string[],
   body: Record<string, unknown> = {},
-): Written {
+): WireInput {
   const problems: MutationProblem[] = [];
   for (const [field, entry] of Object.entries(table)) {
     const given = value[field];
@@ -184,7 +184,7 @@ function checked(id: string, prefix: string, path: readonly string[], problems: 
   return id;
 }
 
-/** Blanks alone are no text. */
+/** A text of blanks alone counts as empty. */
 function brokenLength(
   text: string,
   { min = 0, max }: { readonly min?: number; readonly max?: number },
@@ -200,7 +200,7 @@ function lengthMessage({ rule, limit = 0, actual = 0 }: BrokenRule): string {
   return `must have ${wanted}, but ${actual === 0 ? 'is empty' : `has ${actual}`}`;
 }
 
-/** `least` is what the list must hold. */
+/** `least` is the minimum number of entries. */
 export function tooFew(path: readonly string[], least = 1, actual = 0): MutationProblem {
   const got = actual === 0 ? 'is empty' : `has ${actual}`;
   return invalid(path, `must hold at least ${counted(least, 'entry', 'entries')}, but ${got}`, {
@@ -223,7 +223,7 @@ export function invalid(path: readonly string[], message: string, broken: Broken
   };
 }
 
-/** From upstream's name of a member, in whatever case, to the argument that was sent as it. */
+/** Maps upstream's name of a member, in any case, to the argument it came from. */
 export function argumentOf(
   { table }: InputShape,
   at: readonly string[],

@@ -1,4 +1,4 @@
-/** Refusals as data: the seven types of MutationError, and how an upstream problem becomes one. */
+/** Rejections as data: the seven types of MutationError, and how an upstream error becomes one of them. */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { ActorType } from '../../contract/marketplace.ts';
 import type { Row } from '../../source/row.ts';
@@ -20,7 +20,7 @@ import { Permission, Role } from '../values/roles.ts';
 
 interface Base {
   readonly message: string;
-  /** Into the mutation's own arguments. */
+  /** Path in the arguments of the mutation. */
   readonly path?: readonly string[] | undefined;
   readonly traceId?: string | undefined;
 }
@@ -246,19 +246,19 @@ refusal('UpstreamError').implement({
   }),
 });
 
-/** What is known of the mutation, for telling problems apart. */
+/** What the mutation tried, which decides the type of its error. */
 export interface Attempt {
   readonly id: string;
   readonly access: Access;
-  /** Upstream's spelling of a property → the argument that was sent as it. */
+  /** Upstream's name of a property → the argument it came from. */
   readonly argumentOf?: (property: string) => readonly string[] | undefined;
 }
 
-/** The refusal in a failed write, or undefined when it is no refusal: a bug, a timeout, a bad token. */
+/** The rejection behind a failed write. Undefined if upstream did not reject it: a bug, a timeout, an invalid token. */
 export function problemsOf(error: unknown, attempt: Attempt): readonly MutationProblem[] | undefined {
   if (!(error instanceof UpstreamError)) return undefined;
   const { problem, traceId } = error;
-  const said = problem?.detail ?? problem?.title ?? error.message;
+  const summary = problem?.detail ?? problem?.title ?? error.message;
   switch (error.code satisfies TopLevelCode) {
     case 'NOT_FOUND':
       return [
@@ -270,25 +270,25 @@ export function problemsOf(error: unknown, attempt: Attempt): readonly MutationP
         },
       ];
     case 'FORBIDDEN':
-      return [{ kind: 'ForbiddenError', message: said, traceId, ...attempt.access }];
+      return [{ kind: 'ForbiddenError', message: summary, traceId, ...attempt.access }];
     case 'CONFLICT':
-      return [{ kind: 'ConflictError', message: said, traceId }];
+      return [{ kind: 'ConflictError', message: summary, traceId }];
     case 'BAD_USER_INPUT':
-      return problemsIn(problem?.entries ?? [], said, attempt, error);
+      return problemsIn(problem?.entries ?? [], summary, attempt, error);
     default:
       return undefined;
   }
 }
 
-/** Entries of the list form carry an id or parameters and are business rules; those of the map form are validation. */
+/** Entries with an id or parameters (the list form) are business rules; the others (the map form) are validation errors. */
 function problemsIn(
   entries: readonly ProblemEntry[],
-  said: string,
+  summary: string,
   attempt: Attempt,
   { status, traceId, problem }: UpstreamError,
 ): readonly MutationProblem[] {
   if (entries.length === 0) {
-    return [{ kind: 'UpstreamError', message: said, traceId, status, retryable: false }];
+    return [{ kind: 'UpstreamError', message: summary, traceId, status, retryable: false }];
   }
   return entries.map((entry): MutationProblem => {
     const path = entry.path === undefined ? undefined : attempt.argumentOf?.(entry.path);
@@ -308,7 +308,7 @@ function problemsIn(
   });
 }
 
-/** Ids among the parameters of a message, alone, in lists, or separated by commas. */
+/** Ids in the parameters of a message: single, in lists, or separated by commas. */
 function idsIn(parameters: Readonly<Record<string, unknown>> | undefined): string[] {
   const texts = Object.values(parameters ?? {}).flatMap((value) =>
     (Array.isArray(value) ? (value as unknown[]) : [value]).flatMap((item) =>

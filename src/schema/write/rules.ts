@@ -1,30 +1,30 @@
-/** Who may run which mutation on which object: descriptions, `viewer.can` and `availableActions` are made of these rules. */
+/** Rules for who can run which mutation on which object, used by descriptions, `viewer.can` and `availableActions`. */
 import type { Row } from '../../source/row.ts';
 import type { Access, Action, Permission, Resource } from '../../upstream/marketplace/resource.ts';
 import { readPath } from '../read/fields.ts';
 import type { Identity } from '../accounts/caller-identity.ts';
 
-/** One way to run a mutation: on objects of one collection, or, without a resource, on none. */
+/** One way to run a mutation: on objects of one collection or, without a resource, on no object. */
 export interface Rule {
   readonly access: Access;
   readonly resource?: Resource;
-  /** The transition that it is, where it is one. */
+  /** The state transition, if the mutation is one. */
   readonly action?: Action;
 }
 
 const rules = new Map<string, readonly Rule[]>();
 
-/** Several where the id decides what is done. */
+/** A mutation has several ways if the type of the id decides what it does. */
 export function setRules(mutation: string, ...ways: readonly Rule[]): void {
   rules.set(mutation, ways);
 }
 
-/** Undefined when there is no such mutation. */
+/** Undefined if there is no such mutation. */
 export function rulesOf(mutation: string): readonly Rule[] | undefined {
   return rules.get(mutation);
 }
 
-/** Whether the role, the permissions and the kind of token allow it, whatever the object. */
+/** Whether the role, the permissions and the kind of token allow it for any object. */
 export function isPermitted(
   { roles, permission }: Access,
   { role, userId }: Identity,
@@ -32,13 +32,13 @@ export function isPermitted(
 ): boolean {
   if (!roles.includes(role)) return false;
   if (permission === undefined) return true;
-  // An API token is no person.
+  // An API token is not a person.
   if (permission === 'Self') return userId !== undefined;
   if (permissions.includes(permission)) return true;
   return permission === 'AccessManagement' && permissions.includes('PlatformAccountManagement');
 }
 
-/** Paths of a row that `allows` looks at. */
+/** Paths of a row that `allows` reads. */
 export function pathsOf(resource: Resource, actions: readonly Action[]): readonly string[] {
   const paths = new Set(resource.state ? [resource.state.path] : []);
   for (const { when, whose = {} } of actions) {
@@ -48,7 +48,7 @@ export function pathsOf(resource: Resource, actions: readonly Action[]): readonl
   return [...paths];
 }
 
-/** Whether the object's state, its kind and whose it is allow the action. An unknown state does not. */
+/** Whether the state, the kind and the owner of the object allow the action. An unknown state does not. */
 export function allows(row: Row, resource: Resource, action: Action, identity: Identity): boolean {
   if (resource.state && !action.from.includes(String(valueAt(row, resource.state.path)))) return false;
   if (action.when && !action.when.is.includes(String(valueAt(row, action.when.path)))) return false;

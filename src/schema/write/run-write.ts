@@ -1,4 +1,4 @@
-/** How every change is made: in the turn of its object, sent once, its problems as data, its payload from upstream's answer. */
+/** Runs a write: in turn with other writes of the object, sent once, with rejections as data and the payload from the response. */
 import type { GraphQLResolveInfo } from 'graphql';
 import { mergeRows, READ_ERROR, type Row } from '../../source/row.ts';
 import { isId } from '../../upstream/marketplace/id.ts';
@@ -11,19 +11,19 @@ import { selectionInResponse, fillOmittedWithNull } from './write-result.ts';
 
 export interface Write {
   readonly resource: Resource;
-  /** What it is about; for a creation, the label of what is to be. */
+  /** The object's id; for a creation, the label of the type. */
   readonly id: string;
   readonly access: Access;
-  /** Upstream's name of a member → the argument that was sent as it. */
+  /** Upstream's name of a member → the argument it came from. */
   readonly argumentOf?: (property: string) => readonly string[] | undefined;
-  /** Makes the change, and returns upstream's answer if there is one. Runs in the turn of its object. */
+  /** Sends the change and returns the row of the response, if there is one. Runs in turn with other writes of the object. */
   readonly send: (read: Read) => Promise<Row | undefined>;
   /**
-   * For a write that replaces the object: what `send` reads goes along unchanged, so that a change that somebody
-   * else made between that read and the write is lost. The revision that comes back says whether there was one.
+   * For a write that replaces the object: it includes the values that `send` reads, and overwrites a change that
+   * someone else makes between that read and the write. The revision in the response shows whether this happened.
    */
   readonly replaces?: { readonly expectedRevision: number | undefined };
-  /** Looks into a refusal: most often an object just is not in the right state. */
+  /** Finds the reason for a rejection: most often the object is not in the right state. */
   readonly explain?: (
     problems: readonly MutationProblem[],
     error: unknown,
@@ -31,10 +31,10 @@ export interface Write {
   ) => Promise<readonly MutationProblem[]>;
 }
 
-/** The object's present members, read with the caller's token. */
+/** Reads the object's current members with the caller's token. */
 export type Read = (select: readonly string[]) => Promise<Row>;
 
-/** Thrown by `send` to refuse before anything is sent. */
+/** Thrown by `send` to reject the mutation before a call. */
 export class MutationRejected extends Error {
   override readonly name = 'MutationRejected';
   readonly problems: readonly MutationProblem[];
@@ -68,7 +68,7 @@ export async function change(
   let sent: Sent;
   try {
     const { path, idPrefix } = write.resource.collection;
-    // What is to be created has no id yet, and nothing to wait for.
+    // A new object has no id yet, and no other write to wait for.
     sent = isId(idPrefix, write.id)
       ? await context.writeInTurn(`${path}/${write.id}`, () => send(write, read))
       : await send(write, read);
@@ -78,7 +78,7 @@ export async function change(
     if (!problems) throw error;
     return { row: null, errors: eachOnce((await write.explain?.(problems, error, read)) ?? problems) };
   } finally {
-    // Rejected or not, what was read before may be wrong by now.
+    // Earlier reads may be outdated now, whether or not the write was rejected.
     context.loaders.forget();
   }
   const { answer, conflict } = sent;
@@ -89,18 +89,18 @@ export async function change(
   };
 }
 
-/** Upstream may say the same of several of its members that came from one argument. */
+/** Upstream can report the same error for several members that came from one argument. */
 function eachOnce(problems: readonly MutationProblem[]): readonly MutationProblem[] {
-  const said = new Set<string>();
+  const seen = new Set<string>();
   return problems.filter((refusal) => {
     const key = JSON.stringify(refusal);
-    return !said.has(key) && said.add(key);
+    return !seen.has(key) && seen.add(key);
   });
 }
 
 interface Sent {
   readonly answer: Row | undefined;
-  /** The change was made, but not to what was read. */
+  /** Set if the change was made, but not to the revision that was read. */
   readonly conflict?: MutationProblem;
 }
 
@@ -112,9 +112,9 @@ async function send(write: Write, read: Read): Promise<Sent> {
     before = row['revision'];
     return row;
   });
-  // Upstream has no If-Match: what it counts is all there is to go by.
+  // Upstream has no If-Match; the revision is the only evidence.
   if (typeof before !== 'number') return { answer };
-  // An answer without a body says nothing, and what cannot be read must not make the change look refused.
+  // A response without a body has no revision. A failed read must not make the change look rejected.
   const row = answer ?? (await read(['revision']).catch(() => undefined));
   const after = row?.['revision'];
   if (typeof after !== 'number' || after <= before + 1) return { answer };
@@ -126,7 +126,7 @@ function appliedOver(before: number, after: number, expected: number | undefined
     kind: 'ConflictError',
     message:
       `the change was made, but revision ${before} was read before it and ${after} came back instead of ${before + 1}: ` +
-      'somebody else changed the object in between. Members that were not named may have lost that change.',
+      'someone else changed the object in between. Members that the mutation did not name may have lost that change.',
     path: expected === undefined ? undefined : ['expectedRevision'],
     currentRevision: after,
     applied: true,
@@ -134,8 +134,8 @@ function appliedOver(before: number, after: number, expected: number | undefined
 }
 
 /**
- * The row with all that is selected: from the write's answer where it can, else with one further read.
- * The change is made; what cannot be read beyond the answer must not make it look refused.
+ * The row with everything that is selected: from the response to the write if possible, otherwise with one more read.
+ * The change was made, so a failed read must not make it look rejected.
  */
 export async function complete(
   resource: Resource,
@@ -157,7 +157,7 @@ export async function complete(
   return mergeRows(fillOmittedWithNull(answer, held), more);
 }
 
-/** What the payload selects of its object. */
+/** The paths of the object that the payload selects. */
 export function payloadSelect(
   resource: Resource,
   context: GraphContext,

@@ -1,4 +1,4 @@
-/** What every mutation field has in common: its rule, its payload, its description, and the cost of one write. */
+/** Adds a mutation field: its rule, payload, description and arguments, with the cost of one write. */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { GraphContext } from '../../operation/context.ts';
 import type { Resource } from '../../upstream/marketplace/resource.ts';
@@ -34,7 +34,7 @@ export function writeField({ name, entity, rule, description, args, payload, res
   );
 }
 
-/** The argument `id` of everything that is about one object. */
+/** The argument `id` of a mutation of one object. */
 export function idArgument(arg: ArgBuilder, { label, collection }: Resource) {
   return arg.id({ required: true, description: `Id of the ${label}: ${collection.idPrefix}-….` });
 }

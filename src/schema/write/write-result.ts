@@ -1,13 +1,13 @@
-/** Whether the answer of a write, which has an object's default shape, holds a path that a payload selects. */
+/** Decides which selected paths the response to a write includes. The response has the default shape of the object. */
 import { isObjectType, type GraphQLSchema } from 'graphql';
 import { sourceOf } from '../../planner/source.ts';
 import { mergeRows, type Row } from '../../source/row.ts';
 import { entityOfType } from '../core/entity.ts';
 
-/** By what a payload selects, which is one list for each payload of a document. */
+/** Keyed by the selection, of which there is one list per payload of a document. */
 const heldOf = new WeakMap<readonly string[], readonly string[]>();
 
-/** Of the selected paths, those that the answer holds. */
+/** The selected paths that the response includes. */
 export function selectionInResponse(
   type: string,
   select: readonly string[],
@@ -21,14 +21,14 @@ export function selectionInResponse(
 /** `address.city` yes, `audit.created.at` no, `account.name` yes, `account.externalId` no. */
 function responseIncludes(type: string, path: string, schema: GraphQLSchema): boolean {
   const [first = '', second, third] = path.split('.');
-  // Deeper than that, a default shape may hold a summary of a summary: better read than taken for null.
+  // At deeper levels a default shape may contain a summary of a summary, so the gateway reads the value.
   if (third !== undefined) return false;
   if (entityOfType(type)?.resource.omitted.includes(first)) return false;
   const reference = referenceAt(type, first, schema);
   return reference === undefined || second === undefined || reference.includes(second);
 }
 
-/** What a reference of this wire name carries by default; undefined when it is none. */
+/** The members that a reference with this wire name includes by default; undefined if it is not a reference. */
 function referenceAt(type: string, wireName: string, schema: GraphQLSchema): readonly string[] | undefined {
   const object = schema.getType(type);
   if (!isObjectType(object)) return undefined;
@@ -39,7 +39,7 @@ function referenceAt(type: string, wireName: string, schema: GraphQLSchema): rea
   return undefined;
 }
 
-/** Upstream leaves out what is null: paths that the answer holds are there or null, not unknown. */
+/** Upstream omits null members, so a path that the response includes but does not contain is null. */
 export function fillOmittedWithNull(answer: Row, held: readonly string[]): Row {
   const row: Record<string, unknown> = mergeRows(answer);
   for (const path of held) {

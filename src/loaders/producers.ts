@@ -4,39 +4,40 @@
  * that can yet add to it, those whose response path leads to its own, and for nothing else.
  */
 export class Producers {
-  /** Response path → reads under way, or about to start, that answer it. */
-  readonly #open = new Map<string, number>();
+  /** Response paths that reads under way answer, once for each such read: a few. */
+  readonly #open: string[] = [];
   /** Paths whose reads were asked for in this turn of the event loop, and may not be under way yet. */
-  #asked = new Set<string>();
-  readonly #waiting = new Map<string, Waiting>();
+  #asked: Set<string> | undefined;
+  #waiting: Map<string, Waiting> | undefined;
   /** Paths whose reads were started before what leads to them was read. */
   #early: string[] | undefined;
   #isScheduled = false;
 
   /** A call that answers these paths has started; to be followed by `end` with the same, whatever becomes of it. */
   begin(paths: readonly string[]): void {
-    for (const path of paths) this.#open.set(path, (this.#open.get(path) ?? 0) + 1);
+    for (const path of paths) this.#open.push(path);
   }
 
   end(paths: readonly string[]): void {
     for (const path of paths) {
-      const left = (this.#open.get(path) ?? 1) - 1;
-      if (left === 0) this.#open.delete(path);
-      else this.#open.set(path, left);
+      const at = this.#open.indexOf(path);
+      const last = this.#open.pop();
+      // The order says nothing, so the last takes the place of the one that ended.
+      if (at !== -1 && last !== undefined && at < this.#open.length) this.#open[at] = last;
     }
-    if (this.#waiting.size > 0) this.#schedule();
+    if (this.#waiting !== undefined && this.#waiting.size > 0) this.#schedule();
   }
 
   /** Before a batched read at this path: undefined when it can be asked for now. The promise never rejects. */
   enter(path: string): Promise<void> | undefined {
-    const waiting = this.#waiting.get(path);
+    const waiting = this.#waiting?.get(path);
     if (waiting !== undefined) return waiting.promise;
     if (!this.#isBlocked(path)) {
       this.#ask(path);
       return undefined;
     }
     const made = createWaiting();
-    this.#waiting.set(path, made);
+    (this.#waiting ??= new Map<string, Waiting>()).set(path, made);
     this.#schedule();
     return made.promise;
   }
@@ -48,6 +49,7 @@ export class Producers {
   }
 
   #ask(path: string): void {
+    this.#asked ??= new Set<string>();
     if (this.#asked.has(path)) return;
     this.#asked.add(path);
     this.#schedule();
@@ -55,9 +57,9 @@ export class Producers {
 
   #isBlocked(path: string): boolean {
     const from = this.#earliest(path);
-    for (const open of this.#open.keys()) if (open.length >= from && leadsTo(open, path)) return true;
-    for (const asked of this.#asked) if (asked.length >= from && leadsTo(asked, path)) return true;
-    for (const waiting of this.#waiting.keys()) {
+    for (const open of this.#open) if (open.length >= from && leadsTo(open, path)) return true;
+    for (const asked of this.#asked ?? []) if (asked.length >= from && leadsTo(asked, path)) return true;
+    for (const waiting of this.#waiting?.keys() ?? []) {
       if (waiting.length >= from && leadsTo(waiting, path)) return true;
     }
     return false;
@@ -78,15 +80,17 @@ export class Producers {
     this.#isScheduled = true;
     setImmediate(() => {
       this.#isScheduled = false;
-      if (this.#asked.size > 0) this.#asked = new Set();
+      this.#asked = undefined;
       this.#release();
     });
   }
 
   #release(): void {
-    const ready = [...this.#waiting].filter(([path]) => !this.#isBlocked(path));
+    const waiting = this.#waiting;
+    if (waiting === undefined || waiting.size === 0) return;
+    const ready = [...waiting].filter(([path]) => !this.#isBlocked(path));
     for (const [path, { resolve }] of ready) {
-      this.#waiting.delete(path);
+      waiting.delete(path);
       // Asked for as soon as those that wait go on.
       this.#ask(path);
       resolve();

@@ -12,27 +12,36 @@ export type ReadRange = (range: RowRange) => Promise<RowPage>;
  * The first call shows how many rows there are, and the limit that the upstream applies; the rest is read at
  * once, in pieces of that limit. When the list changes between the pieces, the window is read once more.
  */
-export async function readWindow(read: ReadRange, range: RowRange, cap: number): Promise<RowPage> {
-  const page = await readPieces(read, range, cap);
-  return 'changed' in page ? readPieces(read, range, cap) : page;
+export function readWindow(read: ReadRange, range: RowRange, cap: number): Promise<RowPage> {
+  const asked = { offset: range.offset, limit: Math.min(range.limit, cap) };
+  return read(asked).then((first) => (isWhole(first, range) ? first : readAll(read, range, cap, first)));
 }
 
-async function readPieces(
+/** Whether the first answer holds all rows of the window that there are, as far as its total says. */
+function isWhole({ rows, total }: RowPage, { offset, limit }: RowRange): boolean {
+  return rows.length >= limit || rows.length === 0 || (total !== undefined && offset + rows.length >= total);
+}
+
+async function readAll(read: ReadRange, range: RowRange, cap: number, first: RowPage): Promise<RowPage> {
+  const page = await readRest(read, range, cap, first);
+  if (!('changed' in page)) return page;
+  const again = await read({ offset: range.offset, limit: Math.min(range.limit, cap) });
+  return isWhole(again, range) ? again : readRest(read, range, cap, again);
+}
+
+async function readRest(
   read: ReadRange,
   { offset, limit }: RowRange,
   cap: number,
+  first: RowPage,
 ): Promise<RowPage & { readonly changed?: true }> {
-  const asked = Math.min(limit, cap);
-  const first = await read({ offset, limit: asked });
-  if (first.rows.length >= limit || first.rows.length === 0) return first;
-  const step = Math.min(asked, Math.max(1, first.limit));
+  const step = Math.min(limit, cap, Math.max(1, first.limit));
   if (first.total === undefined) return readOn(read, first, { offset, limit }, step);
   const end = Math.min(offset + limit, first.total);
   const ranges: RowRange[] = [];
   for (let at = offset + first.rows.length; at < end; at += step) {
     ranges.push({ offset: at, limit: Math.min(step, end - at) });
   }
-  if (ranges.length === 0) return first;
   const pieces = await Promise.all(ranges.map((range) => read(range)));
   const { rows, hasRepeats } = joined([first, ...pieces]);
   const changed = hasRepeats || pieces.some(({ total }) => total !== first.total);
@@ -40,11 +49,15 @@ async function readPieces(
 }
 
 /** Whether the list goes on after the rows of this range. Without a total, one more row is asked for. */
-export async function goesOn(read: ReadRange, { offset, limit }: RowRange, page: RowPage): Promise<boolean> {
+export function goesOn(
+  read: ReadRange,
+  { offset, limit }: RowRange,
+  page: RowPage,
+): boolean | Promise<boolean> {
   const end = offset + page.rows.length;
   if (page.total !== undefined) return end < page.total && (page.rows.length > 0 || limit === 0);
   if (page.rows.length < limit) return false;
-  return (await read({ offset: end, limit: 1 })).rows.length > 0;
+  return read({ offset: end, limit: 1 }).then(({ rows }) => rows.length > 0);
 }
 
 /** A list that ends with these rows has as many as precede them, and these. */

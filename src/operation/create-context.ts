@@ -16,7 +16,6 @@ import type { MarketplaceCaller } from '../upstream/marketplace/calls.ts';
 import type { GraphContext, ReadSettings } from './context.ts';
 import { createIdentityCache, type IdentityCache } from '../schema/accounts/caller-identity.ts';
 import { OperationLoaders, maxIdsInUrl } from './operation-loaders.ts';
-import { trackReads } from './tracked-reads.ts';
 import { checkBearer, planningWithoutToken } from './without-token.ts';
 import { WriteTurns } from './write-turns.ts';
 
@@ -156,7 +155,7 @@ class OperationGraphContext implements GraphContext, Explained {
   #createCaller(): MarketplaceCaller {
     checkBearer(this.authorization);
     const { headers, signal, held } = this.#request;
-    const caller = this.#upstream.forCaller({
+    return this.#upstream.forCaller({
       authorization: this.authorization,
       requestId: this.requestId,
       traceparent: headers.get('traceparent') ?? undefined,
@@ -166,8 +165,8 @@ class OperationGraphContext implements GraphContext, Explained {
       deadline: this.#deadline,
       journal: this.#journal,
       held,
+      reads: this.#producers,
     });
-    return trackReads(caller, this.#producers);
   }
 }
 

@@ -7,6 +7,7 @@ import type { PlanNode } from '../../planner/plan.ts';
 import { and, any, eq, inList, type Expression } from '../../query/expression.ts';
 import { builder, type SchemaTypes } from '../core/builder.ts';
 import type { GraphContext } from '../../operation/context.ts';
+import type { ListQuestion } from '../../operation/operation-loaders.ts';
 import { describe } from '../core/describe.ts';
 import type { Entity } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
@@ -133,8 +134,17 @@ function readRootPage(
     const read = mergedReader(split, direction, readPart, cap);
     return readPage({ ...page, read, rows: wants.rows }, MAX_MERGED);
   }
-  const read: ReadRange = (rows) => readList({ ...question, ...rows }, select, context, info);
-  return readPage({ ...page, read, rows: wants.rows }, cap());
+  const read: ReadRange = (rows) => readList(rangeOf(question, rows), select, context, info);
+  return readPage({ range, fingerprint: print, order, read, rows: wants.rows }, cap());
+}
+
+/** Written out: an object that begins with a spread gets a hidden class of its own. */
+function rangeOf(
+  question: Omit<ListQuestion, 'offset' | 'limit'>,
+  { offset, limit }: RowRange,
+): ListQuestion {
+  const { key, resource, filter, order } = question;
+  return { key, resource, filter, order, offset, limit };
 }
 
 /** Children that name their parent at `path`, e.g. `account.id`. */
@@ -261,7 +271,7 @@ function readChildPage(
   if (range.anchor ?? range.limit) {
     const one = { ...question, key: `${ready.key} of ${parent}`, filter: question.filter([parent]) };
     const select = [...ready.select, ...relation.needs];
-    const read: ReadRange = (rows) => readList({ ...one, ...rows }, select, context, info);
+    const read: ReadRange = (rows) => readList(rangeOf(one, rows), select, context, info);
     return readPage({ ...of, read, rows: ready.wants.rows }, context.marketplace.pageCap());
   }
   return readChildren(parent, question, ready.select, context, info, start).then((page) => placed(page, of));

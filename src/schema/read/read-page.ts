@@ -1,7 +1,7 @@
 /** Reads one page of a list that answers to offsets: whole, in place, and with what is known of the rest. */
 import type { ChildPage } from '../../loaders/by-parent.ts';
-import type { Row } from '../../source/row.ts';
-import { goesOn, readWindow, totalOf, type ReadRange } from '../../loaders/window.ts';
+import type { Row, RowPage } from '../../source/row.ts';
+import { goesOn, readWindow, totalOf, type ReadRange, type RowRange } from '../../loaders/window.ts';
 import { UpstreamError } from '../../upstream/errors.ts';
 import { followAnchor, withinLimit } from './follow-anchor.ts';
 import type { Page, Range } from './connection.ts';
@@ -20,31 +20,44 @@ export interface PageRead extends PageOf {
   readonly rows: boolean;
 }
 
-export async function readPage(page: PageRead, cap: number): Promise<Page> {
-  const { read, range, rows: wanted, fingerprint, order } = page;
-  const { anchor, side } = range;
-  if (wanted && range.wanted > 0 && anchor && side) {
-    const found = await followAnchor({ read, order, anchor, side, range }, cap);
-    return { ...found, fingerprint, order };
-  }
+/** The common page takes one call and one step after it: what the rows mean is worked out at once. */
+export function readPage(page: PageRead, cap: number): Promise<Page> {
+  const { read, range, rows: wanted } = page;
+  if (wanted && range.wanted > 0 && range.anchor && range.side) return readInPlace(page, cap);
   const window = { offset: range.offset, limit: wanted ? range.size : 0 };
-  const answer = await readWindow(read, window, cap);
-  const whole = answer.rows.slice(0, window.limit);
-  const rows = withinLimit(whole, range.limit, 'front', order);
-  const isCut = rows.length < whole.length;
-  const hasNext = isCut || (wanted && (await goesOn(read, window, { ...answer, rows })));
-  const total = answer.total ?? (wanted ? totalOf(window, rows, hasNext) : undefined);
-  return placed({ rows, hasNext, total }, page);
+  return readWindow(read, window, cap).then((answer) => pageFrom(answer, window, page));
+}
+
+async function readInPlace(page: PageRead, cap: number): Promise<Page> {
+  const { read, range, order, fingerprint } = page;
+  const { anchor, side } = range;
+  if (!anchor || !side) throw new Error('expected a range with a row beside it');
+  const { rows, offset, hasNext, total } = await followAnchor({ read, order, anchor, side, range }, cap);
+  return { rows, offset, hasNext, total, fingerprint, order };
+}
+
+function pageFrom(answer: RowPage, window: RowRange, page: PageRead): Page | Promise<Page> {
+  const { read, range, order, rows: wanted } = page;
+  const whole = answer.rows.length > window.limit ? answer.rows.slice(0, window.limit) : answer.rows;
+  const rows = range.limit === undefined ? whole : withinLimit(whole, range.limit, 'front', order);
+  const withNext = (hasNext: boolean): Page => {
+    const total = answer.total ?? (wanted ? totalOf(window, rows, hasNext) : undefined);
+    return placed({ rows, hasNext, total }, page);
+  };
+  if (rows.length < whole.length) return withNext(true);
+  if (!wanted) return withNext(false);
+  const found = goesOn(read, window, { rows, total: answer.total, limit: answer.limit });
+  return typeof found === 'boolean' ? withNext(found) : found.then(withNext);
 }
 
 /** Rows read from the end come in reverse, and their place is known from the total. */
 export function placed({ rows, hasNext, total }: ChildPage, { range, fingerprint, order }: PageOf): Page {
-  const list = { total, fingerprint, order };
-  if (range.from === 'start') return { ...list, rows, offset: range.offset, hasNext };
-  if (rows.length === 0) return { ...list, rows, offset: total ?? 0, hasNext: false };
+  if (range.from === 'start') return { rows, offset: range.offset, hasNext, total, fingerprint, order };
+  if (rows.length === 0) return { rows, offset: total ?? 0, hasNext: false, total, fingerprint, order };
   if (total === undefined) throw noTotal();
   const inOrder: readonly Row[] = [...rows].reverse();
-  return { ...list, rows: inOrder, offset: Math.max(0, total - rows.length), hasNext: false };
+  const offset = Math.max(0, total - rows.length);
+  return { rows: inOrder, offset, hasNext: false, total, fingerprint, order };
 }
 
 export function emptyPage({ range, fingerprint, order }: PageOf): Page {

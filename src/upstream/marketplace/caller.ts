@@ -111,16 +111,18 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
   async function read(route: Route, query: Query, paths: Paths): Promise<Read> {
     const send = (selectForm: 'only' | 'add'): Promise<Read> =>
       call({ method: 'GET', ...route, query: encodeQuery({ selectForm, ...query }), paths });
-    if (query.select === undefined) return send('only');
-    if (shared.additiveOnly.has(route.template)) return send('add');
+    const isAdditive = query.select !== undefined && shared.additiveOnly.has(route.template);
+    if (paths !== undefined) caller.reads?.begin(paths);
     try {
-      return await send('only');
+      return await send(isAdditive ? 'add' : 'only');
     } catch (error) {
-      if (!isAboutSelect(error)) throw error;
+      if (query.select === undefined || isAdditive || !isAboutSelect(error)) throw error;
       const result = await send('add');
       // Remembered only now that the additive form has proved to work.
       shared.additiveOnly.add(route.template);
       return result;
+    } finally {
+      if (paths !== undefined) caller.reads?.end(paths);
     }
   }
 

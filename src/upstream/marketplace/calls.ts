@@ -20,8 +20,15 @@ export interface Caller extends ForwardedHeaders {
   readonly journal?: CallJournal | undefined;
   /** Where the bytes of upstream's answers are counted, until the operation ends. */
   readonly held?: RequestBytes | undefined;
+  /** Receives the response paths of each read when it starts, and again when it has ended, before its result is used. */
+  readonly reads?: ReadObserver | undefined;
   /** Calls under way at once, if other than the marketplace's. */
   readonly concurrency?: number | undefined;
+}
+
+export interface ReadObserver {
+  begin(paths: readonly string[]): void;
+  end(paths: readonly string[]): void;
 }
 
 export interface CallOptions {

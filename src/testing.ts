@@ -1,4 +1,4 @@
-/** For the tests of those who build on the gateway: gateway and sandbox in one process, without any port. */
+/** The public API of `accounts-graph/testing`: gateway and sandbox in one process, without a port. */
 import { print } from 'graphql';
 import type { DocumentNode, ExecutionResult } from 'graphql';
 import { request as send, Pool } from 'undici';
@@ -6,6 +6,7 @@ import type { Dispatcher } from 'undici';
 import { checkOptions, isPlainObject, kindOf } from './config/call-check.ts';
 import { loadConfig } from './config/config.ts';
 import type { Environment } from './config/config.ts';
+import type { Constants } from './config/constants.ts';
 import { variables as known } from './config/variables.ts';
 import { createGateway, gatewayOptionKinds, sandboxTokens } from './app/create-gateway.ts';
 import type { Gateway, GatewayOptions } from './app/create-gateway.ts';
@@ -16,21 +17,23 @@ export type { Call } from './sandbox/core/http/journal.ts';
 export type { Fault } from './sandbox/core/http/faults.ts';
 
 export interface TestWorldOptions extends GatewayOptions {
-  /** The small known data set, or a made one of so many accounts. Default: demo. */
+  /** The demo data set, or a generated one with this number of accounts. Default: demo. */
   readonly seed?: 'demo' | { readonly accounts: number };
   /** Variables of the gateway and the sandbox, such as `{ MAX_PREDICTED_CALLS: '50' }`. */
   readonly config?: Environment;
+  /** Numbers that are not settings, as in `loadConfig`. */
+  readonly constants?: Partial<Constants>;
 }
 
 export type Role = keyof typeof sandboxTokens;
 
 export interface RequestOptions {
-  /** A role of the sandbox, or a token; null sends none. Default: operations. */
+  /** A role of the sandbox, or a token. Null sends none. Default: operations. */
   readonly token?: Role | (string & {}) | null;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What a client generator makes of an operation; its types become those of the variables and the answer. */
+/** An operation as client generators type it. Its types apply to the variables and the answer. */
 export type TypedOperation<Data, Variables> = (DocumentNode | string | { toString(): string }) & {
   readonly __apiType?: (variables: Variables) => Data;
 };
@@ -42,18 +45,18 @@ export interface RestAnswer {
 }
 
 export interface TestWorld extends AsyncDisposable {
-  /** One operation through the whole gateway. Errors are in the answer. */
+  /** Runs one operation through the whole gateway. Errors are in the answer. */
   readonly query: <Data = Readonly<Record<string, unknown>>, Variables = Readonly<Record<string, unknown>>>(
     document: TypedOperation<Data, Variables>,
     variables?: Variables,
     options?: RequestOptions,
   ) => Promise<ExecutionResult<Data>>;
-  /** Any request to the gateway, to be given to a client as its `fetch`; adds no token. */
+  /** Sends any request to the gateway, such as the `fetch` of a client. It adds no token. */
   readonly fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
   readonly gateway: Gateway;
-  /** `calls()`, `setFaults([…])`, `setClock(date)`, `reset()` and the rest of it. */
+  /** With `calls()`, `setFaults([…])`, `setClock(date)`, `reset()` and more. */
   readonly sandbox: Sandbox;
-  /** Straight to the sandbox, by path: `/public/v1/accounts/buyers?limit=1`. */
+  /** Sends a request to the sandbox by path: `/public/v1/accounts/buyers?limit=1`. */
   readonly rest: (
     path: string,
     init?: RequestOptions & { readonly method?: Dispatcher.HttpMethod; readonly body?: unknown },
@@ -62,12 +65,17 @@ export interface TestWorld extends AsyncDisposable {
   readonly close: () => Promise<void>;
 }
 
-/** Where relative addresses lead; nothing listens there, and nothing is sent there. */
+/** The base of relative addresses. No server listens there, and no request leaves the process. */
 const origin = 'http://localhost';
 
 export async function createTestWorld(options: TestWorldOptions = {}): Promise<TestWorld> {
-  checkOptions('createTestWorld', options, { seed: 'any', config: 'object', ...gatewayOptionKinds });
-  const { seed = 'demo', config: variables = {}, ...gatewayOptions } = options;
+  checkOptions('createTestWorld', options, {
+    seed: 'any',
+    config: 'object',
+    constants: 'object',
+    ...gatewayOptionKinds,
+  });
+  const { seed = 'demo', config: variables = {}, constants, ...gatewayOptions } = options;
   if (seed !== 'demo' && !(isPlainObject(seed) && typeof seed.accounts === 'number')) {
     throw new TypeError(
       `createTestWorld expects seed to be 'demo' or { accounts: 100 }, but got ${kindOf(seed)}`,
@@ -76,20 +84,23 @@ export async function createTestWorld(options: TestWorldOptions = {}): Promise<T
   for (const name of Object.keys(variables)) {
     if (Object.hasOwn(known, name)) continue;
     throw new TypeError(
-      `createTestWorld expects variables of the gateway in config, but got ${JSON.stringify(name)}`,
+      `createTestWorld expects settings of the gateway in config, but got ${JSON.stringify(name)}`,
     );
   }
-  const config = loadConfig({
-    // A test runner holds the event loop as it likes; nothing is to be turned away for it.
-    MAX_EVENT_LOOP_DELAY_MS: '0',
-    ...(seed === 'demo' ? {} : { SANDBOX_SEED: 'scale', SANDBOX_ACCOUNTS: String(seed.accounts) }),
-    ...variables,
-  });
+  const config = loadConfig(
+    {
+      // A busy test runner delays the event loop. Requests must not be rejected because of that.
+      MAX_EVENT_LOOP_DELAY_MS: '0',
+      ...(seed === 'demo' ? {} : { SANDBOX_SEED: 'scale', SANDBOX_ACCOUNTS: String(seed.accounts) }),
+      ...variables,
+    },
+    constants,
+  );
   const gateway = await createGateway(config, gatewayOptions);
   const { sandbox } = gateway;
   if (sandbox === undefined) {
     await gateway.close();
-    throw new Error('MPT_API_BASE_URL must be empty in a test world: its upstream is the sandbox');
+    throw new Error('MPT_API_BASE_URL must be empty in a test world, because its upstream is the sandbox');
   }
   const pool = new Pool(sandbox.url, { connect: connectorOf(sandbox.connect) });
   const fetch: TestWorld['fetch'] = (input, init) =>

@@ -1,19 +1,19 @@
-/** How much memory a replica needs, worked out from its limits; the manifests and docs/operating.md have the same numbers. */
+/** Calculates the memory of a replica from its limits. The manifests and docs/operating.md have the same numbers. */
 import type { ServerConfig } from '../src/config/config.ts';
 import { smallAnswerBytes } from '../src/server/http/answer-limits.ts';
 
 const mebibyte = 2 ** 20;
 
-/** Upstream's JSON as objects, in bytes for each byte: measured at 3 to 4 with rows of the Accounts API. */
+/** Heap bytes per byte of upstream JSON: measured at 3 to 4 with rows of the Accounts API. */
 const objectsOfByte = 4;
-/** The program, its schema and its caches of fixed size, once it is warm. */
+/** The program, its schema and its fixed-size caches, after warm-up. */
 const programMiB = 64;
 const rememberedDocumentsMiB = 32;
-/** Three semi-spaces of 32 MiB, as V8 counts. */
+/** Three semi-spaces of 32 MiB, as V8 counts them. */
 const youngMiB = 96;
-/** Bodies of requests that arrive. */
+/** Arriving request bodies. */
 const bodiesMiB = 64;
-/** Code, stacks, four threads that compress, and pages that the allocator has not given back. */
+/** Code, stacks, four compression threads, and pages that the allocator keeps. */
 const nativeMiB = 120;
 
 export interface MemoryRow {
@@ -36,23 +36,23 @@ export function podMemory({ memory, overload }: ServerConfig): PodMemory {
   const heldMiB = memory.maxHeldBytes / mebibyte;
   const heap: readonly MemoryRow[] = [
     { what: 'The program', from: 'measured', MiB: programMiB },
-    { what: 'Remembered documents', from: 'fixed', MiB: rememberedDocumentsMiB },
+    { what: 'Cached documents', from: 'fixed', MiB: rememberedDocumentsMiB },
     {
-      what: "Upstream's answers, as objects",
+      what: 'Upstream responses, as objects',
       from: `\`MAX_HELD_BYTES\` × ${objectsOfByte}`,
       MiB: heldMiB * objectsOfByte,
     },
   ];
   const beside: readonly MemoryRow[] = [
-    { what: 'Heap for what does not last', from: '3 × `--max-semi-space-size`', MiB: youngMiB },
-    { what: "Upstream's answers and unread answers, as bytes", from: '`MAX_HELD_BYTES`', MiB: heldMiB },
-    { what: 'Bodies of requests', from: 'fixed', MiB: bodiesMiB },
+    { what: 'Young generation', from: '3 × `--max-semi-space-size`', MiB: youngMiB },
+    { what: 'Upstream responses and unsent answers, as bytes', from: '`MAX_HELD_BYTES`', MiB: heldMiB },
+    { what: 'Request bodies', from: 'fixed', MiB: bodiesMiB },
     {
-      what: 'Answers too small to be counted',
+      what: 'Small answers, which are not counted',
       from: '`MAX_IN_FLIGHT` × 16 KiB',
       MiB: Math.ceil((overload.maxInFlight * smallAnswerBytes) / mebibyte),
     },
-    { what: 'Code, stacks, compression, and what the allocator keeps', from: 'measured', MiB: nativeMiB },
+    { what: 'Code, stacks, compression, allocator', from: 'measured', MiB: nativeMiB },
   ];
   const heapMiB = sumOf(heap);
   const totalMiB = heapMiB + sumOf(beside);
@@ -69,9 +69,9 @@ export function memoryTable({ heap, beside, heapMiB, totalMiB, limitMiB }: PodMe
     '| What | From | MiB |',
     '| --- | --- | ---: |',
     ...heap.map(row),
-    `| **Heap for what lasts** | \`--max-old-space-size\` | **${heapMiB}** |`,
+    `| **Old generation** | \`--max-old-space-size\` | **${heapMiB}** |`,
     ...beside.map(row),
-    `| **All of it** | | **${totalMiB}** |`,
+    `| **Total** | | **${totalMiB}** |`,
     `| **Memory limit of the pod** | rounded up to 64 MiB | **${limitMiB}** |`,
   ].join('\n');
 }

@@ -323,7 +323,7 @@ describe('serve --check', () => {
     }
   });
 
-  test('serve --check tells of names that are no setting', async () => {
+  test('serve --check reports unknown settings', async () => {
     const { code, err } = await run(['serve', '--check'], {
       MAX_DEPHT: '3',
       UPSTREAM_CONECTIONS: '5',
@@ -390,7 +390,7 @@ describe('sandbox --data', () => {
     }
   });
 
-  test('sandbox --data tells that the data came from the file', async () => {
+  test('sandbox --data says that the data came from the file', async () => {
     const file = join(directory, 'data.json');
     const sandbox = await createSandbox({ file });
     await fetch(`${sandbox.url}/public/v1/accounts/accounts/ACC-2001-0001/disable`, {
@@ -444,14 +444,14 @@ test.each([
 describe('explain prints what operations can cost, and starts nothing', () => {
   const examples = 'src/server/graphiql/examples/';
 
-  test('explain prints what operations can cost, and starts nothing as a table, with the fields that make the calls', async () => {
+  test('explain prints what operations can cost as a table, with the fields that make the calls', async () => {
     const { code, out, err } = await run(['explain', `${examples}2-account.graphql`], {});
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('query Account, at most 11 upstream calls');
     expect(out).toMatch(/^ +9 {2}account\.buyers\.nodes\.licensees$/m);
   });
 
-  test('explain prints what operations can cost, and starts nothing with variables from a file, with or without a byte order mark', async () => {
+  test('explain reads variables from a file, with or without a byte order mark', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'variables-'));
     const file = join(folder, 'variables.json');
     for (const mark of ['', '\uFEFF']) {
@@ -466,7 +466,7 @@ describe('explain prints what operations can cost, and starts nothing', () => {
     rmSync(folder, { recursive: true });
   });
 
-  test('explain prints what operations can cost, and starts nothing and ends with 1 over the number allowed', async () => {
+  test('explain exits with 1 over the allowed number of calls', async () => {
     const { code, err } = await run(['explain', '--max-calls', '10', `${examples}2-account.graphql`], {});
     expect(code).toBe(1);
     expect(err).toBe(
@@ -474,7 +474,7 @@ describe('explain prints what operations can cost, and starts nothing', () => {
     );
   });
 
-  test('and uses the settings of the gateway, of which options override variables', async () => {
+  test('explain uses the settings of the gateway, and options override variables', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'explain-'));
     const file = join(folder, 'buyers.graphql');
     writeFileSync(file, '{ licensees(first: 50) { nodes { buyer { taxId } } } }');

@@ -49,7 +49,7 @@ describe('a setting without effect', () => {
       ['MANAGEMENT_HOST has no effect: MANAGEMENT_PORT is empty'],
     ],
     [{ REDIS_URL: 'redis://r', RATE_LIMIT_POINTS: '9', RATE_LIMIT_WINDOW_SECONDS: '9' }, []],
-  ])('a setting without effect is said: %o', (environment, lines) => {
+  ])('a setting without effect is reported: %o', (environment, lines) => {
     expect(idleSettings(environment, 'serve')).toEqual(lines);
   });
 });

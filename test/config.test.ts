@@ -230,13 +230,13 @@ describe('the table of variables', () => {
 });
 
 describe('numbers that are constants', () => {
-  test('can be replaced by a program that embeds the gateway', () => {
+  test('numbers that are constants can be replaced by a program that embeds the gateway', () => {
     const { server, upstream } = loadConfig({}, { maxAliases: 7, breakerProbes: 1 });
     expect(server.limits).toMatchObject({ maxAliases: 7, maxDirectives: 20 });
     expect(upstream.breaker).toMatchObject({ probes: 1, minCalls: 20 });
   });
 
-  test('leave one caller the memory that one operation may need', () => {
+  test('numbers that are constants leave one caller the memory that one operation may need', () => {
     const { memory } = loadConfig({ MAX_ANSWER_BYTES: '1024' }).server;
     expect(memory.maxHeldBytesPerCaller).toBe(1_024 + memory.maxUpstreamBytesPerOperation);
   });
@@ -258,7 +258,7 @@ describe('numbers that are constants', () => {
     ]);
   });
 
-  test('are shown with their value', () => {
+  test('numbers that are constants are shown with their value', () => {
     expect(unknownVariables({ MAX_TOKENS: '9', MAX_TOKNS: '9', OTHER: '1' })).toEqual([
       'MAX_TOKENS was ignored: it is a constant now (4000).',
       'Unknown setting MAX_TOKNS was ignored. Run "serve --help" for the list.',

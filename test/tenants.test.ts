@@ -153,7 +153,7 @@ describe('two hundred interleaved requests with twenty tokens', () => {
     );
   });
 
-  test('two hundred interleaved requests with twenty tokens with upstream failing, get that or less, and nothing of anybody else', async () => {
+  test('two hundred interleaved requests with twenty tokens and a failing upstream get their own data or less, and no data of another token', async () => {
     const expected = await truths();
     await fc.assert(
       fc.asyncProperty(interleaved, fc.integer({ min: 20, max: 60 }), async (requests, failures) => {

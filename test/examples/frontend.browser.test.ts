@@ -76,7 +76,7 @@ describe.skipIf(missing !== undefined)('the example frontend', () => {
       await page.getByText('5 of 12 accounts shown').waitFor();
     });
 
-    test('account list tells that it could not be read, and reads it when asked again', async () => {
+    test('account list says that it could not be read, and reads it again on request', async () => {
       frontend.world.sandbox.setFaults([{ path: '/accounts', kind: 'status', status: 400 }]);
       const { page } = await frontend.visit('/');
       await page.getByText('The accounts could not be read').waitFor();

@@ -77,7 +77,7 @@ describe('instead of a list', () => {
     expect(world.answer.data.accounts.nodes).toEqual([account]);
   });
 
-  test('of members of one name the last counts, as everywhere in JSON', async () => {
+  test('the last of several members with one name counts, as in JSON', async () => {
     const row = `{"id":"ACC-1000-0009","name":"${canary}","id":"ACC-1000-0001","name":"Good"}`;
     await using world = await askWith(list.replace(JSON.stringify(account), row));
     expect(world.answer.errors).toBeUndefined();

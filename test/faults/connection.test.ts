@@ -147,7 +147,7 @@ describe('an answer that takes too long', () => {
     expect(world.attempts()).toHaveLength(1);
   });
 
-  test('an answer that takes too long for the operation leaves the rest of it, at the deadline, also while waiting for the next try', async () => {
+  test('an answer that takes too long for the operation leaves the rest of it at the deadline, even while a retry waits', async () => {
     await using world = await startScriptedWorld(
       (_, response) => {
         response.setHeader('retry-after', '2');

@@ -82,7 +82,7 @@ describe('through a proxy', () => {
     },
   );
 
-  test('that itself has a certificate of the private authority', async () => {
+  test('a proxy may itself have a certificate of the private authority', async () => {
     await using upstream = await startUpstream('https');
     await using proxy = await startProxy({ tls: authority.issue(['127.0.0.1']) });
     await using world = await startGatewayOver(upstream.origin, {

@@ -34,7 +34,7 @@ const pageOf = (rows: readonly Row[]): RowPage => ({ rows, total: rows.length, l
 const withheld = (): Error => new Error('withheld');
 
 describe('reads by id', () => {
-  test('asked for at the same moment are one call with all that is selected', async () => {
+  test('reads by id asked for at the same moment are one call with all that is selected', async () => {
     const { calls, loader } = world((ids) => ids.map(row));
     const rows = await Promise.all([
       loader.load('B', ['name'], 'a.b'),
@@ -47,7 +47,7 @@ describe('reads by id', () => {
     ]);
   });
 
-  test('are matched by id: a missing row is null, an unrequested row is dropped', async () => {
+  test('reads by id are matched by id: a missing row is null, an unrequested row is dropped', async () => {
     const { loader } = world(() => [row('C'), row('X'), row('A'), row('C')]);
     const rows = await Promise.all(['A', 'B', 'C'].map((id) => loader.load(id, [], 'p')));
     expect(rows).toEqual([row('A'), null, row('C')]);
@@ -64,7 +64,7 @@ describe('reads by id', () => {
     expect(calls).toHaveLength(2);
   });
 
-  test('are cut into calls by number and by bytes', async () => {
+  test('reads by id are cut into calls by number and by bytes', async () => {
     const ids = Array.from({ length: 250 }, (_, index) => `BUY-0000-${String(index).padStart(4, '0')}`);
     const byNumber = world((asked) => asked.map(row));
     await Promise.all(ids.map((id) => byNumber.loader.load(id, [], 'p')));
@@ -75,7 +75,7 @@ describe('reads by id', () => {
     expect(byBytes.calls.map((call) => call.ids.length)).toEqual([40, 40, 10]);
   });
 
-  test('that were too many for one call are halved, once', async () => {
+  test('reads by id that were too many for one call are halved, once', async () => {
     const ids = Array.from({ length: 10 }, (_, index) => `A${index}`);
     const isTooLarge = (error: unknown): boolean => error instanceof Error && error.message === 'too large';
     const refuseOver = (most: number) => (asked: readonly string[]) => {
@@ -91,7 +91,7 @@ describe('reads by id', () => {
     expect(hopeless.calls).toHaveLength(3);
   });
 
-  test('hold what was selected, whatever else is read of the same object meanwhile', async () => {
+  test('reads by id hold what was selected, whatever else is read of the same object meanwhile', async () => {
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     const rowOf = (id: string, select: readonly string[]): Row => ({
@@ -116,7 +116,7 @@ describe('reads by id', () => {
     expect(await names).toEqual(['A', 'B', 'C'].map((id) => ({ id, name: `name of ${id}` })));
   });
 
-  test('of a failed call fail, and no others', async () => {
+  test('reads by id of a failed call fail, and no others', async () => {
     const { loader } = world(
       (ids) => {
         if (ids.includes('B')) throw new Error('down');
@@ -158,14 +158,17 @@ describe('reads by id', () => {
       ['given', 20, (id: string) => Number(id.slice(1)) % 2 === 0, [50, 20, 10]],
       ['given', 49, () => true, [50, 1]],
       ['absent', 1, (id: string) => id < 'A03', [50, ...Array<number>(49).fill(1)]],
-    ] as const)('are completed (total %s, cap %i)', async (total, cap, exists, expected) => {
-      const { loader, sizes } = cutting(cap, exists, total);
-      const rows = await Promise.all(ids.map((id) => loader.load(id, [], 'p')));
-      expect(rows).toEqual(ids.map((id) => (exists(id) ? row(id) : null)));
-      expect(sizes).toEqual(expected);
-    });
+    ] as const)(
+      'reads by id that come back short are completed (total %s, cap %i)',
+      async (total, cap, exists, expected) => {
+        const { loader, sizes } = cutting(cap, exists, total);
+        const rows = await Promise.all(ids.map((id) => loader.load(id, [], 'p')));
+        expect(rows).toEqual(ids.map((id) => (exists(id) ? row(id) : null)));
+        expect(sizes).toEqual(expected);
+      },
+    );
 
-    test('again fail, for the ids that are still missing alone', async () => {
+    test('reads by id that come back short twice fail, for the ids that are still missing alone', async () => {
       const loader = createByIdLoader({
         maxIdsPerCall: () => 100,
         maxIdBytes: 4_000,

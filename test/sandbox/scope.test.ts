@@ -97,7 +97,7 @@ test('an agreement lets its vendor see the licensee, its buyer and its account',
   expect((await world.get('/accounts/ACC-2004-0001', 'vendor')).status).toBe(200);
 });
 
-test('with closed vendor reads a vendor is refused buyers, licensees and ERP links', async () => {
+test('a vendor is refused buyers, licensees and ERP links when vendor reads are closed', async () => {
   await using world = await startSandbox({ vendorReads: 'closed' });
   for (const path of ['/buyers', '/licensees', '/erp-links', '/buyers/BUY-2001-0001']) {
     expect((await world.get(path, 'vendor')).status).toBe(403);

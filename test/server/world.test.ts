@@ -23,7 +23,7 @@ test('two gateways live beside each other in one process', async () => {
   expect((await other.query(document, {}, { token: tokens.client })).data?.viewer.role).toBe('CLIENT');
 });
 
-test('without a token upstream is not called', async () => {
+test('a request without a token makes no upstream call', async () => {
   await using world = await startWorld();
   const answer = await world.query('{ accounts { totalCount } }', {}, { token: null });
   expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'UNAUTHENTICATED' });

@@ -193,7 +193,7 @@ describe('update', () => {
   });
 });
 
-test('without a name an update makes the generated one again', async () => {
+test('an update without a name restores the generated name', async () => {
   await using world = await startSandbox();
   const path = `/licensees/${active}`;
   const before = (await world.put(path, { name: 'Chosen' })).body;

@@ -63,20 +63,20 @@ async function walk(filter: object, direction: 'forwards' | 'backwards'): Promis
 }
 
 describe.each(['forwards', 'backwards'] as const)('a long list of ids, walked %s,', (direction) => {
-  test('of the rows themselves gives them in order', async () => {
+  test('a long filter on ids of the rows themselves gives them in order', async () => {
     const wanted = buyers.filter((_, index) => index % 2 === 0).map(({ id }) => id);
     const twice = [...pick(wanted), ...wanted.slice(0, 5)];
     expect(await walk({ id: { in: twice } }, direction)).toEqual(wanted);
   });
 
-  test('of what they refer to gives every row once, with the other conditions', async () => {
+  test('a long filter on ids of a reference gives every row once, with the other conditions', async () => {
     const some = accounts.filter((_, index) => index % 2 === 0);
     const expected = buyers.filter(({ account }) => account !== null && some.includes(account.id));
     const filter = { account: { id: { in: pick(some) } }, name: { isNull: false } };
     expect(await walk(filter, direction)).toEqual(expected.map(({ id }) => id));
   });
 
-  test('of what several of them may belong to gives every row once', async () => {
+  test('a long filter on ids that several rows share gives every row once', async () => {
     const { data } = await world.query('{ sellers(first: 100) { nodes { id } } }');
     const sellers = (data.sellers.nodes as { id: string }[]).map(({ id }) => id);
     const short = await world.query(LIST, {

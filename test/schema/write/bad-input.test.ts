@@ -196,7 +196,7 @@ describe('pages', () => {
     ['after: "nonsense"', 'after must be a cursor that this list returned, but got "nonsense"'],
     ['after: "LTE6MDAwMDAwMDA"', 'after must be a cursor that this list returned'],
     ['before: "", last: 2', 'before must be a cursor that this list returned, but got ""'],
-  ])('with %s are refused', async (args, message) => {
+  ])('pages with %s are refused', async (args, message) => {
     const { data, errors } = await world.query(`{ buyers(${args}) { nodes { id } } }`);
     expect(data).toEqual({ buyers: null });
     expect(errors).toMatchObject([{ path: ['buyers'], extensions: { code: 'BAD_USER_INPUT' } }]);
@@ -204,7 +204,7 @@ describe('pages', () => {
     expect(world.sent()).toEqual([]);
   });
 
-  test('take no cursor of another filter, order, collection or parent', async () => {
+  test('pages take no cursor of another filter, order, collection or parent', async () => {
     const { data } = await world.query(
       '{ buyers(first: 2) { pageInfo { endCursor } } accounts(first: 2, filter: { type: { eq: CLIENT } }) { nodes { id } } }',
     );

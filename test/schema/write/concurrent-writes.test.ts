@@ -157,7 +157,7 @@ describe('turns', () => {
     expect(turns.size).toBe(0);
   });
 
-  test('are passed on by a write that fails, and left by one whose client has left', async () => {
+  test('turns are passed on by a write that fails, and left by one whose client has left', async () => {
     const turns = new WriteTurns();
     const gone = new Cancellation();
     const order: string[] = [];

@@ -22,14 +22,14 @@ function statusOfPath(origin: string, path: string): Promise<number> {
   });
 }
 
-test('without a port of their own they are beside the operations', async () => {
+test('management paths without a port of their own are beside the operations', async () => {
   await using stub = await startStub({ metrics: createMetrics() });
   const { url, managementUrl } = stub.gateway;
   expect(managementUrl).toBe(url);
   for (const path of paths) expect((await fetch(url + path)).status).toBe(200);
 });
 
-test('with a port of their own they are nowhere else, and nothing else is there', async () => {
+test('management paths with a port of their own are served there alone, and nothing else is', async () => {
   await using stub = await startStub({ metrics: createMetrics(), environment: { MANAGEMENT_PORT: '0' } });
   const { url, managementUrl } = stub.gateway;
   expect(managementUrl).not.toBe(url);
@@ -67,7 +67,7 @@ test('a management port in use is an error of the start, and leaves nothing list
   });
 });
 
-test('they are answered until the last operation has been', async () => {
+test('management paths are answered until the last operation has ended', async () => {
   let open = (): void => undefined;
   let entered = (): void => undefined;
   const opened = new Promise<string>((resolve) => {

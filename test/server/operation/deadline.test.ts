@@ -19,7 +19,7 @@ function untilAborted({ signal }: StubContext): Promise<never> {
   });
 }
 
-test('at the deadline what is done is answered, and what is not is null with its code', async () => {
+test('an answer at the deadline holds what is done, and null with a code for the rest', async () => {
   await using stub = await startStub({
     schema,
     environment: { OPERATION_DEADLINE_MS: '30' },

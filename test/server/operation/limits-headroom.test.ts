@@ -33,7 +33,7 @@ describe('half of every ceiling is enough for', () => {
   });
 });
 
-test('and half of the upstream calls that an operation may make, or might have made', async () => {
+test('half of the upstream calls that an operation may make is enough for every example', async () => {
   await using world = await startWorld({
     config: {
       MAX_PREDICTED_CALLS: String(Math.floor(maxPredictedCalls / 2)),

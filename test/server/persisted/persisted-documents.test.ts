@@ -81,13 +81,13 @@ describe.each(ways)('%s, a document is asked for', (_way, headers) => {
     }
   });
 
-  test('with variables', async () => {
+  test('a document known by its id runs with variables', async () => {
     await using stub = await start('only');
     const { body } = await ask(stub, { documentId: 'id-2', variables: { name: 'you' } }, headers);
     expect(body).toEqual({ data: { hello: 'you' } });
   });
 
-  test('and an unknown id is refused in words', async () => {
+  test('an unknown id is refused with a reason', async () => {
     await using stub = await start('only');
     const { body } = await ask(stub, { documentId: 'id-9' }, headers);
     expect(body.errors?.[0]).toMatchObject({
@@ -97,7 +97,7 @@ describe.each(ways)('%s, a document is asked for', (_way, headers) => {
     expect(body.data).toBeUndefined();
   });
 
-  test('and free text runs in prefer and log, but not in only', async () => {
+  test('free text runs in modes prefer and log, and not in only', async () => {
     for (const mode of ['prefer', 'log'] as const) {
       await using stub = await start(mode);
       expect((await ask(stub, { query: '{ hello }' }, headers)).body, mode).toEqual({

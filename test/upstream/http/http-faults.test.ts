@@ -8,46 +8,46 @@ import { closedPort, failure, originOf, request, startSilentServer } from '../..
 import { json, startServer } from '../../support/scripted-server.ts';
 
 describe('faults of the connection', () => {
-  test('faults of the connection refused', async () => {
+  test('a refused connection is reported as unavailable, without its address', async () => {
     const origin = createOrigin({ origin: `http://127.0.0.1:${await closedPort()}` });
     const error = await failure(origin.send(request()));
     expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', cause: { code: 'ECONNREFUSED' } });
     expect(inspect(error)).not.toContain('127.0.0.1');
   });
 
-  test('faults of the connection refused for a write: it certainly did not happen', async () => {
+  test('a refused connection leaves no doubt that a write did not happen', async () => {
     const origin = createOrigin({ origin: `http://127.0.0.1:${await closedPort()}` });
     const error = await failure(origin.send(request({ method: 'POST', call: 'POST /x' })));
     expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', outcome: undefined });
   });
 
-  test('a connection that is never completed', async () => {
+  test('a connection that is never completed times out, and a write did not happen', async () => {
     await using silent = await startSilentServer();
     await using origin = originOf({ origin: `https://127.0.0.1:${silent.port}` }, { connectTimeoutMs: 50 });
     const error = await failure(origin.send(request({ method: 'POST' })));
     expect(error).toMatchObject({ code: 'UPSTREAM_TIMEOUT', outcome: undefined });
   });
 
-  test('an unknown host', async () => {
+  test('an unknown host fails the call', async () => {
     const origin = createOrigin({ origin: 'http://nowhere.invalid' });
     const error = await failure(origin.send(request()));
     expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
     expect(inspect(error)).not.toContain('nowhere');
   });
 
-  test('TLS spoken to a server without it', async () => {
+  test('a server without TLS fails a call that uses it', async () => {
     await using server = await startServer((_, response) => json(response, {}));
     const origin = createOrigin({ origin: server.origin.replace('http:', 'https:') });
     expect(await failure(origin.send(request()))).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
   });
 
-  test('reset before headers', async () => {
+  test('a connection that is reset before the headers fails the call', async () => {
     await using server = await startServer((incoming) => void incoming.socket.resetAndDestroy());
     await using origin = originOf(server);
     expect(await failure(origin.send(request()))).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
   });
 
-  test('reset in the middle of the body', async () => {
+  test('a connection that is reset in the middle of the body fails the call', async () => {
     await using server = await startServer((incoming, response) => {
       response.writeHead(200, { 'content-length': 100 });
       response.write('{"data":[', () => incoming.socket.resetAndDestroy());
@@ -59,7 +59,7 @@ describe('faults of the connection', () => {
     });
   });
 
-  test('a body shorter than declared', async () => {
+  test('a body shorter than declared fails the call', async () => {
     await using server = await startServer((incoming, response) => {
       response.writeHead(200, { 'content-length': 100 });
       response.write('{"data":[', () => incoming.socket.end());
@@ -79,7 +79,7 @@ describe('faults of the connection', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test('something that is not HTTP', async () => {
+  test('an answer that is not HTTP fails the call', async () => {
     const server = createServer((socket) => void socket.end('SSH-2.0-OpenSSH_9.0\r\n'));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -88,7 +88,7 @@ describe('faults of the connection', () => {
     server.close();
   });
 
-  test('headers of 64 kB', async () => {
+  test('headers of 64 kB fail the call', async () => {
     await using server = await startServer((_, response) => {
       response.writeHead(200, { 'x-long': 'a'.repeat(65_536) });
       response.end('{}');

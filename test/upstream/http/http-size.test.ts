@@ -83,7 +83,7 @@ describe('size', () => {
     },
   );
 
-  test('size with compression off none is asked for and none is opened', async () => {
+  test('a call with compression off neither asks for compression nor opens it', async () => {
     await using server = await startServer((_, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' });
       response.end(gzipSync('{}'));

@@ -31,6 +31,6 @@ test('64 levels are read and no more, whatever they are made of', () => {
   expect(() => parseJson(Buffer.from(`{"data":[{"x":1},{"y":[2,${nested(62)}]}]}`))).toThrow('64 levels');
 });
 
-test('of two members of one name the last one counts', () => {
+test('the last of two members with one name counts', () => {
   expect(parseJson(Buffer.from('{"a":1,"a":2}'))).toEqual({ a: 2 });
 });

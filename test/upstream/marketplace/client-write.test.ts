@@ -113,7 +113,7 @@ describe('writes', () => {
       },
     ],
     ['no answer', () => {}],
-  ])('after %s it is unknown whether a write happened, and it is not sent again', async (_, script) => {
+  ])('a write after %s has an unknown outcome, and is not sent again', async (_, script) => {
     // The time for headers includes connecting, which takes long on a busy machine.
     await using world = await startMarketplace(script, { headersTimeoutMs: 2_000 });
     const error = await failure(world.caller().act(buyers, 'BUY-1000-0001', 'disable'));

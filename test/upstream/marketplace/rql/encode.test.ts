@@ -97,11 +97,11 @@ describe('a hostile value stays one value:', () => {
     },
   );
 
-  test.each([NaN, Infinity, 1e21, 1e-7])('and so is the number %d', (value) => {
+  test.each([NaN, Infinity, 1e21, 1e-7])('the number %d is refused', (value) => {
     expect(() => encodeExpression(eq('revision', value))).toThrow(InputError);
   });
 
-  test('and an invalid date', () => {
+  test('an invalid date is refused', () => {
     expect(() => encodeExpression(eq('audit.created.at', new Date(NaN)))).toThrow(InputError);
   });
 

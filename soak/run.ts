@@ -112,7 +112,7 @@ function report(lines: readonly string[], scale: Scale): string {
   return `# Load and soak
 
 \`npm run soak -- --write\`${values.short ? ' --short' : ''} writes this page. Each case starts the built gateway in its own process. Gateway, sandbox and load
-generator share one machine, so compare no times. This run: ${scale.seconds} s per period of load, Node ${process.version}.
+generator share one machine, so times from different machines are not comparable. This run: ${scale.seconds} s per period of load, Node ${process.version}.
 
 | | Default | \`--short\` |
 | --- | --: | --: |

@@ -1,8 +1,8 @@
-/** Requests as bytes on sockets of their own, for clients that no client library would be. */
+/** Sends raw requests over sockets, to imitate clients that no HTTP library would allow. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** `length`: what is declared, where less is sent. */
+/** `length`: the declared length, if fewer bytes are sent. */
 export function post(
   body: string,
   headers: Readonly<Record<string, string>> = {},

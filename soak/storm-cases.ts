@@ -1,4 +1,4 @@
-/** Storms: what an honest client gets while a client without a token or another tenant floods the gateway, and what remains a second later. */
+/** Storm cases: what an honest client gets while an anonymous client or another tenant floods the gateway, and what remains a second later. */
 import { after, ask, isWhole, load, pause, quantile } from './client.ts';
 import type { Bench, Case, Result } from './case.ts';
 import { readMetric } from './program.ts';
@@ -7,21 +7,21 @@ import { openSocket, post } from './sockets.ts';
 
 /** Share of the honest client's requests that must get a full answer during a storm. */
 const leastAnswered = 0.9;
-/** Also when the periods of load are longer. */
+/** Used even if the periods of load are longer. */
 const longestStormSeconds = 10;
 
 interface Storm {
   readonly name: string;
-  /** Clients that send at once, each one request after the other. */
+  /** Number of parallel clients, each with one request at a time. */
   readonly attackers: number;
-  /** Sends once and resolves when the next may be sent. `turn` differs each time. */
+  /** Sends one request and resolves when the next one can be sent. `turn` differs each time. */
   readonly send: (url: string, turn: number) => Promise<unknown>;
 }
 
 const client = 'idt:TKN-0000-0002:client';
 const honestQuery = '{ buyers(first: 5) { nodes { id name } } }';
 
-/** Fragments that are spread four times each, so that they are 4^4 when written out. */
+/** Fragments that are spread four times each, so that they expand to 4^4. */
 function heavyDocument(turn: number): string {
   const who = ['created', 'updated', 'access', 'activated'];
   const level = (next: string): string =>
@@ -33,7 +33,7 @@ function heavyDocument(turn: number): string {
   return `query Q${turn} { node(id: "ACC-2001-0001") { ...A } } ${fragments.join(' ')} fragment D on Audited { ${level('id')} }`;
 }
 
-/** Each level asks for the fields of the types of the fields before. */
+/** Each level selects the fields of the types of the fields above. */
 function introspection(turn: number): string {
   const levels = 6;
   return `query Q${turn} { __schema { types { ${'fields { type { '.repeat(levels)}name${' } }'.repeat(levels)} } } }`;
@@ -53,7 +53,7 @@ async function sendForm(url: string, turn: number): Promise<void> {
   await response.text();
 }
 
-/** Sends its text, reads nothing, and leaves. */
+/** Sends its text, reads nothing, and disconnects. */
 async function sendUnread(url: string, text: string, stayMs: number): Promise<void> {
   const socket = await openSocket(url);
   socket.pause();
@@ -139,7 +139,7 @@ async function run(storm: Storm, { gateway, scale }: Bench): Promise<Result> {
   const program = await gateway();
   const seconds = Math.min(scale.seconds, longestStormSeconds);
   const honest = (isOver: () => boolean) => load(program.url, 2, isOver, () => ({ query: honestQuery }), 20);
-  // The first requests compile what the others use.
+  // The first requests warm up the code.
   await honest(after(0.5));
   const quiet = await honest(after(seconds / 2));
   const isOver = after(seconds);
@@ -156,13 +156,13 @@ async function run(storm: Storm, { gateway, scale }: Bench): Promise<Result> {
   const answered = during.filter(isWhole).length / during.length;
   const slower = quantile(during.filter(isWhole), 0.5) / quantile(quiet, 0.5);
   return {
-    // Attackers and gateway share this machine, so times are reported and not judged.
+    // Attackers and gateway share this machine, so times are reported but not checked.
     holds: alive && left === 0 && answered >= leastAnswered,
     seen: `${sent} sent; ${(100 * answered).toFixed(0)} % of ${during.length} requests of the honest client answered, at ${slower.toFixed(1)} times the median time; ${left} requests in progress a second later${alive ? '' : '; the process ended'}`,
   };
 }
 
-/** How many requests are under way, apart from the one that asks, once there are none or a second has passed. */
+/** Requests in progress, without the metrics request itself. Waits up to a second for them to end. */
 async function placesLeft(program: Program): Promise<number> {
   const isOver = after(1);
   for (;;) {

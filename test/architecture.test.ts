@@ -195,10 +195,10 @@ describe('modules', () => {
   });
 });
 
-test('README tells of every folder of the program', () => {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+test('docs/architecture.md lists every folder of the program', () => {
+  const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
   const folders = readdirSync(source, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  const untold = folders.map(({ name }) => `| \`src/${name}/\` `).filter((row) => !readme.includes(row));
+  const untold = folders.map(({ name }) => `| \`src/${name}/\` `).filter((row) => !page.includes(row));
   expect(untold).toEqual([]);
 });
 

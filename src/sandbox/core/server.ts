@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { SandboxApi } from './api.ts';
+import { checkedFaults } from './http/faults.ts';
 import type { Fault } from './http/faults.ts';
 import type { Call } from './http/journal.ts';
 import { MemoryConnections } from './http/memory-socket.ts';
@@ -88,7 +89,7 @@ export async function createSandboxServer<S extends DataStore>(
     reset: () => state.reset(),
     calls: () => state.journal.list(),
     clearCalls: () => state.journal.clear(),
-    setFaults: (list) => state.faults.set(list),
+    setFaults: (list) => state.faults.set(checkedFaults(list)),
     setClock: (now) => state.clock.fix(now?.getTime()),
   };
 }

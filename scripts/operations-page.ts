@@ -10,7 +10,7 @@ export interface Promised {
   readonly call: string;
   /** `Client or Operations`. */
   readonly who: string;
-  /** `two calls; one more when the payload asks for what the answer lacks`. */
+  /** `two calls; one more if the payload selects fields that the response lacks`. */
   readonly cost: string;
 }
 
@@ -56,8 +56,8 @@ export function operationsPage(schema: GraphQLSchema): string {
   return `${[
     '<!-- Made by npm run codegen. -->',
     '# Operations',
-    `The Accounts API has ${operations.length} operations that a client may need; each is a field of the graph. Calls are below \`/public/v1/accounts\`. _With_ names the permission that upstream wants beside the role; what lies outside the caller's rows is not found rather than refused. Costs are upstream calls for one object; many objects share theirs wherever the schema says so.`,
-    'Also, across collections: `node` and `nodes` read any object by its id, `lifecycle` runs one action on many objects, `iconRemove` takes an uploaded icon back, `viewer` tells who the token stands for, and `userSwitchAccount` changes the account a person works in.',
+    `The Accounts API has ${operations.length} operations that a client may need; each has a field in the graph. Calls are relative to \`/public/v1/accounts\`. _With_ names the permission that upstream requires in addition to the role. An object that the caller cannot see is reported as not found. Costs are upstream calls for one object; several objects share calls where the schema says so.`,
+    'Also, across collections: `node` and `nodes` read any object by its id, `lifecycle` runs one action on many objects, `iconRemove` restores the generated icon, `viewer` identifies the caller, and `userSwitchAccount` switches the account that a person works in.',
     ...collections.flatMap((collection) => [
       `## ${heading(collection)}`,
       table(
@@ -80,7 +80,7 @@ function table(schema: GraphQLSchema, rows: readonly Operation[]): string {
     ...rows.map((operation) => {
       const promised = promisedBy(fieldNamed(schema, operation.field)?.description);
       if (!promised) {
-        throw new Error(`expected ${operation.field} to exist and to tell its call, users and cost`);
+        throw new Error(`expected ${operation.field} to exist and to name its call, audience and cost`);
       }
       const others = othersWith(schema, promised.call);
       const fields = [operation.field, ...others].map(

@@ -58,7 +58,7 @@ export function addFederation(plain: GraphQLSchema, { sdl, prefix }: SubgraphOpt
 function entitiesField(schema: GraphQLSchema): GraphQLFieldConfig<unknown, GraphContext> {
   const Entity = new GraphQLUnionType({
     name: '_Entity',
-    description: 'Every type that has a key.',
+    description: 'Any type with a key.',
     types: allEntities()
       .map(({ resource }) => schema.getType(resource.type))
       .filter((type) => type instanceof GraphQLObjectType),
@@ -66,9 +66,9 @@ function entitiesField(schema: GraphQLSchema): GraphQLFieldConfig<unknown, Graph
   });
   return {
     description:
-      'For a federation router: objects by their keys, in the order asked; null where there is none or it is not visible. ' +
-      'Call: GET {collection}?in(id,(…)). For whoever may see them. Cost: one call for each hundred of a type; none where ' +
-      'only the id is selected, which is then taken as it is.',
+      'For federation routers: reads objects by key, in the order given; null for a key that does not exist or is not visible to you. ' +
+      'Call: GET {collection}?in(id,(…)). For anyone who can see the objects. Cost: one call per 100 objects of a type; none if ' +
+      'only the id is selected; the gateway then returns the given id.',
     type: new GraphQLNonNull(new GraphQLList(Entity)),
     args: {
       representations: {
@@ -123,14 +123,14 @@ function shown(value: unknown): string {
 function serviceField(sdl: string): GraphQLFieldConfig<unknown, GraphContext> {
   const Service = new GraphQLObjectType({
     name: '_Service',
-    description: 'What a federation router is told of this subgraph.',
+    description: 'What federation routers read about this subgraph.',
     fields: {
       sdl: { type: GraphQLString, description: 'The schema, marked for composition.', resolve: () => sdl },
     },
   });
   return {
     type: new GraphQLNonNull(Service),
-    description: 'For a federation router: the schema to compose. Call: none. For everyone. Cost: none.',
+    description: 'For federation routers: the schema to compose. Call: none. For everyone. Cost: none.',
     resolve: () => ({}),
   };
 }

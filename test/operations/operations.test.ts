@@ -1,5 +1,5 @@
 /** The graph reaches every operation of the API, and every field that calls upstream says which call it makes. */
-import { isInterfaceType, isObjectType } from 'graphql';
+import { isInterfaceType, isObjectType, printSchema } from 'graphql';
 import type { GraphQLObjectType, GraphQLInterfaceType } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { operations } from '../../scripts/operations.ts';
@@ -64,6 +64,14 @@ function escaped(text: string): string {
 }
 
 describe('the description', () => {
+  test('everything in the schema uses plain words', () => {
+    const dialect =
+      /\b(?:whoever|nobody|somebody|told|asked|rides? along|anew|so many|in vain|refused|come to|stands for)\b/i;
+    const descriptions = printSchema(schema).match(/"""[^]*?"""/g) ?? [];
+    expect(descriptions.length).toBeGreaterThan(500);
+    expect(descriptions.filter((description) => dialect.test(description))).toEqual([]);
+  });
+
   const types = Object.values(schema.getTypeMap()).filter(
     (type): type is GraphQLObjectType | GraphQLInterfaceType =>
       (isObjectType(type) || isInterfaceType(type)) && !type.name.startsWith('__'),

@@ -6,15 +6,6 @@ import type { Network, ProxyAddress } from '../upstream/http/network.ts';
 
 const block = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^]*?-----END (?:TRUSTED )?CERTIFICATE-----/g;
 
-/** All authorities to trust. Throws an error that says what is wrong with the file. */
-export function readAuthorities(
-  file: string,
-  name: string,
-  extraFile: string | undefined,
-): readonly string[] {
-  return [...trustedByNode(extraFile), ...certificatesIn(file, name)];
-}
-
 interface NetworkValues {
   readonly HTTPS_PROXY: ProxyAddress | null;
   readonly HTTP_PROXY: ProxyAddress | null;

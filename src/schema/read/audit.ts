@@ -27,7 +27,7 @@ export const Actor = builder.interfaceRef<Row>('Actor').implement({
   }),
 });
 
-export const SystemActor = builder.objectRef<Row>('SystemActor').implement({
+builder.objectRef<Row>('SystemActor').implement({
   description: 'The platform itself.',
   interfaces: [Actor],
 });

@@ -5,6 +5,7 @@ import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { allEntities } from '../src/schema/core/entity.ts';
 import '../src/schema/index.ts';
+import { collectionOf } from '../src/upstream/marketplace/resource.ts';
 
 const source = fileURLToPath(new URL('../src/', import.meta.url));
 
@@ -16,8 +17,8 @@ const exceptions: Readonly<Record<string, string>> = {
 
 const resources = allEntities().map(({ resource }) => resource);
 const types = new Set(resources.map(({ type }) => type));
-const prefixes = new Set(resources.map(({ collection }) => collection.idPrefix));
-const paths = resources.map(({ collection }) => collection.path);
+const prefixes = new Set(resources.map(({ id }) => id.prefix));
+const paths = resources.map((resource) => collectionOf(resource).path);
 /** `AccountUser`, but not `Account`, which is also a word of sentences. */
 const compounds = [...types].filter((type) => /[a-z][A-Z]/.test(type));
 

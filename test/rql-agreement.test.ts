@@ -8,8 +8,9 @@ import type { Expression as Parsed, Operand } from '../src/sandbox/rql/expressio
 import { parseQuery } from '../src/sandbox/rql/parse.ts';
 import { InputError } from '../src/upstream/errors.ts';
 import { encodeQuery } from '../src/upstream/marketplace/rql/encode.ts';
+import { patternText } from '../src/upstream/marketplace/rql/pattern.ts';
 import * as rql from '../src/query/expression.ts';
-import { contains, endsWith, startsWith } from '../src/upstream/marketplace/rql/pattern.ts';
+import { contains, endsWith, startsWith } from '../src/query/expression.ts';
 
 const property = fc.constantFrom('name', 'account.id', 'audit.created.at', 'externalIds.erpCustomer');
 
@@ -147,7 +148,7 @@ function tellGateway(tree: rql.Expression): string {
     case 'list':
       return `${tree.operator}(${tree.property},[${tree.values.map(tell).join()}])`;
     case 'match':
-      return `${tree.operator}(${tree.property},${JSON.stringify(tree.pattern.text)})`;
+      return `${tree.operator}(${tree.property},${JSON.stringify(patternText(tree.pattern))})`;
     case 'any':
       return `any(${tree.property}${tree.expression ? `,${tellGateway(tree.expression)}` : ''})`;
     case 'all':

@@ -5,6 +5,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'graphql';
+import { accounts } from '../src/schema/accounts/account.ts';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '../src/config/config.ts';
@@ -260,10 +261,9 @@ test('a context keeps the token that it was made with, whichever operation uses 
     const [one, other] = tenants as [Tenant, Tenant];
     const contexts = [contextOf(one.token), contextOf(other.token), contextOf(one.token)] as const;
     expect(new Set(contexts.map(({ loaders: loads }) => loads)).size).toBe(3);
-    const collection = { path: '/accounts/accounts', idPrefix: 'ACC' } as const;
     const get = async (index: 0 | 1 | 2, id: string): Promise<string | undefined> => {
       try {
-        return (await contexts[index].marketplace.get(collection, id))?.id;
+        return (await contexts[index].source(accounts).get(accounts, id, { select: ['id'], paths: [] })).id;
       } catch (error) {
         return (error as { readonly code?: string }).code;
       }

@@ -7,6 +7,7 @@ import { predict, type PredictedField } from '../planner/predict.ts';
 import { predictSettings } from '../operation/create-context.ts';
 import { loadConfig, type PredictionConfig } from '../config/config.ts';
 import { planSettings } from './plan-settings.ts';
+import { marketplaceSpec } from '../upstream/marketplace/resource.ts';
 import { buildSchema } from '../schema/index.ts';
 
 export interface ExplainOptions {
@@ -50,7 +51,7 @@ export function explainDocument(text: string, options: ExplainOptions = {}): rea
         variables: coerced,
         settings: planSettings(planner),
       });
-      const settings = predictSettings(planner);
+      const settings = predictSettings(planner, [marketplaceSpec]);
       const { calls, fields } = predict({ schema, plan, variables: coerced, settings });
       return { name: operation.name?.value ?? 'anonymous', type: operation.operation, calls, fields };
     });

@@ -13,6 +13,8 @@ import type { Connect } from '../upstream/http/origin.ts';
 import type { Wrapper } from '../upstream/http/request.ts';
 import type { Network } from '../upstream/http/network.ts';
 import { createMarketplace } from '../upstream/marketplace/client.ts';
+import { createMarketplaceSource } from '../upstream/marketplace/source.ts';
+import { readIdentity } from '../schema/accounts/caller-identity.ts';
 import type { Redirect } from '../upstream/http/redirect.ts';
 import { createResilience } from '../upstream/resilience/resilience.ts';
 import type { ResilienceObserver } from '../upstream/resilience/resilience.ts';
@@ -88,8 +90,9 @@ export function createGraph(options: GraphOptions): Graph {
   const { federation = { kind: 'off' } } = options;
   const schema = federation.kind === 'on' ? addFederation(buildSchema(), federation) : buildSchema();
   const createContext = createContextFactory({
-    marketplace,
-    publicUrl: baseUrl.href.replace(/\/$/, ''),
+    sources: [
+      { provider: createMarketplaceSource(marketplace, baseUrl.href.replace(/\/$/, '')), readIdentity },
+    ],
     deadlineMs: options.operationDeadlineMs,
     schema,
     maxPredictedCalls: planner.maxPredictedCalls,

@@ -116,7 +116,7 @@ export function printSubgraphSdl(plain: GraphQLSchema, options: SubgraphSdlOptio
  */
 export function printNodeStubs(): string {
   const stubs = allEntities()
-    .map(({ resource: { type, collection } }) => ({ type, prefix: collection.idPrefix }))
+    .map(({ resource: { type, id } }) => ({ type, prefix: id.prefix }))
     .sort((left, right) => left.type.localeCompare(right.type))
     .map(
       ({ type, prefix }) =>

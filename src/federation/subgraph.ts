@@ -15,7 +15,6 @@ import { allEntities, entityOfId, entityOfType } from '../schema/core/entity.ts'
 import { extensions } from '../schema/core/field-source.ts';
 import { checkReferences, readById, selectOf } from '../schema/read/reads.ts';
 import { InputError } from '../upstream/errors.ts';
-import { exampleId, idPrefixes, isId } from '../upstream/marketplace/id.ts';
 import { withPrefix } from './prefix.ts';
 import { printSubgraphSdl } from './sdl.ts';
 
@@ -100,7 +99,7 @@ function keyIn(representation: unknown, index: number) {
   if (type === 'Node') {
     const found = typeof id === 'string' ? entityOfId(id) : undefined;
     if (found && typeof id === 'string') return { resource: found.resource, id };
-    const message = `id of a Node must look like ${exampleId(idPrefixes()[0] ?? '')}, with the prefix of its type, but got ${shown(id)}`;
+    const message = `id of a Node must look like ${allEntities()[0]?.resource.id.example ?? 'an id'}, with the prefix of its type, but got ${shown(id)}`;
     return new InputError(message, { argument: [...argument, 'id'] });
   }
   const entity = typeof type === 'string' ? entityOfType(type) : undefined;
@@ -109,9 +108,8 @@ function keyIn(representation: unknown, index: number) {
     return new InputError(message, { argument: [...argument, '__typename'] });
   }
   const { resource } = entity;
-  const { idPrefix } = resource.collection;
-  if (isId(idPrefix, id)) return { resource, id };
-  const message = `id of ${resource.type} must look like ${exampleId(idPrefix)}, but got ${shown(id)}`;
+  if (resource.id.accepts(id)) return { resource, id };
+  const message = `id of ${resource.type} must look like ${resource.id.example}, but got ${shown(id)}`;
   return new InputError(message, { argument: [...argument, 'id'] });
 }
 

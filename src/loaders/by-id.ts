@@ -9,6 +9,8 @@ export interface ByIdOptions {
   readonly maxIdsPerCall: () => number;
   /** Most bytes of ids in one call, as they are encoded in a URL. */
   readonly maxIdBytes: number;
+  /** Bytes that a URL takes for each id beside the id itself. */
+  readonly bytesAroundId: number;
   /** Rows with at least `select`, in any order; ids that are missing or not visible are left out. */
   readonly readMany: (
     ids: readonly string[],
@@ -82,7 +84,7 @@ async function readBatch(
       }
       if (!isShort) return;
       const most = Math.min(options.maxIdsPerCall(), Math.max(1, page.limit));
-      const rests = chunks(missing, most, options.maxIdBytes);
+      const rests = chunks(missing, most, options);
       options.onRecovery?.(rests.length);
       await Promise.all(rests.map((rest) => readChunk(rest, 'halve')));
     } catch (error) {
@@ -97,9 +99,7 @@ async function readBatch(
       for (const id of chunk) found.set(id, error instanceof Error ? error : new Error(String(error)));
     }
   };
-  await Promise.all(
-    chunks(ids, options.maxIdsPerCall(), options.maxIdBytes).map((chunk) => readChunk(chunk, 'halve')),
-  );
+  await Promise.all(chunks(ids, options.maxIdsPerCall(), options).map((chunk) => readChunk(chunk, 'halve')));
   return asks.map(({ id }) => found.get(id) ?? null);
 }
 
@@ -121,15 +121,16 @@ function holdsBack({ rows, total, limit }: RowPage, asked: number): boolean {
   return total === undefined ? limit < asked && rows.length >= limit : rows.length < total;
 }
 
-/** `%22` twice and a comma around every id. */
-export const BYTES_AROUND_ID = 7;
-
-function chunks(ids: readonly string[], maxIdsPerCall: number, maxIdBytes: number): string[][] {
+function chunks(
+  ids: readonly string[],
+  maxIdsPerCall: number,
+  { maxIdBytes, bytesAroundId }: Pick<ByIdOptions, 'maxIdBytes' | 'bytesAroundId'>,
+): string[][] {
   const all: string[][] = [];
   let chunk: string[] = [];
   let bytes = 0;
   for (const id of ids) {
-    const more = id.length + BYTES_AROUND_ID;
+    const more = id.length + bytesAroundId;
     if (chunk.length > 0 && (chunk.length >= maxIdsPerCall || bytes + more > maxIdBytes)) {
       all.push(chunk);
       chunk = [];

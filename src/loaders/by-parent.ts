@@ -35,6 +35,8 @@ export interface ByParentOptions {
   readonly pageCap: () => number;
   /** Most parents named in one call. */
   readonly maxIdsPerCall: number;
+  /** Whether the upstream reads the children of many parents at once. Default: it does. */
+  readonly children?: 'many-parents' | 'one-parent';
   /** One page of the stream of these parents' children, in the fixed order, which ends with the id. */
   readonly readStream: (
     parents: readonly string[],
@@ -68,7 +70,7 @@ async function readPages(
   const fanOut = options.policy === 'lowest-latency' && parents.length <= FEW_PARENTS;
   // A window far into every list would read all the rows before it, of every parent.
   const far = offset > 0 && offset + first >= options.pageCap();
-  if (parents.length === 1 || fanOut || far) {
+  if (parents.length === 1 || fanOut || far || options.children === 'one-parent') {
     return Promise.all(parents.map((parent) => readOne(parent, [], options)));
   }
   return new Stream(parents, options).read();

@@ -1,4 +1,4 @@
-/** Makes the context of an operation: this caller's view of the upstream, and batches of its own. */
+/** Makes the context of an operation: this caller's view of each upstream, and batches of its own. */
 import { getOperationAST, GraphQLError, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
 import { fragmentsOf } from '../document/fragments.ts';
@@ -11,18 +11,26 @@ import type { ErrorCode } from '../upstream/errors.ts';
 import { isBearer } from '../upstream/http/headers.ts';
 import type { RequestBytes } from '../upstream/http/held-bytes.ts';
 import { createCallJournal } from '../upstream/http/journal.ts';
-import type { Marketplace } from '../upstream/marketplace/client.ts';
-import type { MarketplaceCaller } from '../upstream/marketplace/calls.ts';
-import type { GraphContext, ReadSettings } from './context.ts';
-import { createIdentityCache, type IdentityCache } from '../schema/accounts/caller-identity.ts';
+import type { Resource } from '../source/resource.ts';
+import type { Source, SourceProvider } from '../source/source.ts';
+import type { SourceSpec } from '../source/spec.ts';
+import type { GraphContext } from './context.ts';
+import type { ReadSettings } from './read-settings.ts';
+import { createIdentityCache, type Identity, type IdentityCache } from './identity.ts';
 import { OperationLoaders, maxIdsInUrl } from './operation-loaders.ts';
 import { checkBearer, planningWithoutToken } from './without-token.ts';
 import { WriteTurns } from './write-turns.ts';
 
+/** One upstream, and how to find out who the caller is there. */
+export interface SourceBinding {
+  readonly provider: SourceProvider;
+  /** Rejects when the upstream does not say, for example because the token may not read itself. */
+  readonly readIdentity: (context: GraphContext) => Promise<Identity>;
+}
+
 export interface ContextOptions {
-  readonly marketplace: Marketplace;
-  /** Address that upstream's icon paths are below, without a slash at the end: `https://api.example.com/public`. */
-  readonly publicUrl: string;
+  /** The first one serves the icons. */
+  readonly sources: readonly [SourceBinding, ...SourceBinding[]];
   readonly reads: ReadSettings;
   readonly plan: PlanSettings;
   readonly schema: GraphQLSchema;
@@ -50,11 +58,23 @@ export function createContextFactory(
 ): (request: ContextRequest) => GraphContext & Explained {
   const planner = createPlanner(options.plan);
   const identities = createIdentityCache(() => performance.now());
-  const { marketplace: upstream, publicUrl, reads: settings } = options;
-  const predict = createCallPredictor(planner, options);
+  const { sources, deadlineMs, reads: settings } = options;
+  const { publicUrl } = sources[0].provider;
+  const bindings = new Map(sources.map((binding) => [binding.provider.spec.name, binding] as const));
+  const pageCap = lowestPageCap(sources);
+  const predict = createCallPredictor(planner, options, pageCap);
   const turns = new WriteTurns();
-  const { deadlineMs } = options;
-  const shared = { upstream, publicUrl, settings, identities, turns, planning: planner, deadlineMs, predict };
+  const shared = {
+    bindings,
+    publicUrl,
+    settings,
+    identities,
+    turns,
+    planning: planner,
+    deadlineMs,
+    pageCap,
+    predict,
+  };
   return (request) => {
     // Without a token no call is made, so there is nothing to plan: the fields that need one say so.
     const authorization = request.headers.get('authorization') ?? '';
@@ -71,14 +91,22 @@ export function createContextFactory(
   };
 }
 
+/** A prediction holds for every upstream, so it assumes the lowest cap of all. */
+function lowestPageCap(sources: ContextOptions['sources']): () => number {
+  const [{ provider }, ...others] = sources;
+  if (others.length === 0) return () => provider.pageCap();
+  return () => Math.min(...sources.map((binding) => binding.provider.pageCap()));
+}
+
 interface SharedByOperations {
-  readonly upstream: Marketplace;
+  readonly bindings: ReadonlyMap<string, SourceBinding>;
   readonly publicUrl: string;
   readonly settings: ReadSettings;
   readonly identities: IdentityCache;
   readonly turns: WriteTurns;
   readonly planning: CallPlanning;
   readonly deadlineMs: number;
+  readonly pageCap: () => number;
   readonly predict: CallPredictor;
 }
 
@@ -91,21 +119,18 @@ class OperationGraphContext implements GraphContext, Explained {
   readonly authorization: string;
   readonly publicUrl: string;
   readonly settings: ReadSettings;
-  readonly identities: IdentityCache;
   readonly planning: CallPlanning;
-  readonly #upstream: Marketplace;
-  readonly #turns: WriteTurns;
+  readonly #shared: SharedByOperations;
   readonly #request: ContextRequest;
   readonly #prediction: Prediction | undefined;
-  readonly #predict: CallPredictor;
   /** When the calls were predicted. */
   readonly #pageCap: number;
   readonly #journal = createCallJournal();
   /** As performance.now() counts. */
   readonly #deadline: number;
   readonly #producers = new Producers();
-  #caller: MarketplaceCaller | undefined;
-  #loads: OperationLoaders | undefined;
+  #sources: Map<string, Source> | undefined;
+  #loaders: OperationLoaders | undefined;
 
   constructor(shared: SharedByOperations, request: ContextRequest, prediction: Prediction | undefined) {
     this.requestId = request.requestId;
@@ -113,28 +138,32 @@ class OperationGraphContext implements GraphContext, Explained {
     this.authorization = request.headers.get('authorization') ?? '';
     this.publicUrl = shared.publicUrl;
     this.settings = shared.settings;
-    this.identities = shared.identities;
     this.planning = shared.planning;
-    this.#upstream = shared.upstream;
-    this.#pageCap = shared.upstream.pageCap();
-    this.#turns = shared.turns;
+    this.#shared = shared;
+    this.#pageCap = shared.pageCap();
     this.#request = request;
     this.#prediction = prediction;
-    this.#predict = shared.predict;
     this.#deadline = performance.now() + shared.deadlineMs;
   }
 
   /** Made when first needed: introspection needs no token. */
-  get marketplace(): MarketplaceCaller {
-    return (this.#caller ??= this.#createCaller());
+  source({ source: { name } }: Pick<Resource, 'source'>): Source {
+    const sources = (this.#sources ??= new Map<string, Source>());
+    let source = sources.get(name);
+    if (source === undefined) sources.set(name, (source = this.#createSource(name)));
+    return source;
   }
 
   get loaders(): OperationLoaders {
-    return (this.#loads ??= new OperationLoaders(this.marketplace, this.settings, this.#producers));
+    return (this.#loaders ??= this.#createLoaders());
+  }
+
+  identityOf({ source: { name } }: Pick<Resource, 'source'>): Promise<Identity> {
+    return this.loaders.once(`identity ${name}`, () => this.#readIdentity(name));
   }
 
   writeInTurn<T>(object: string, write: () => Promise<T>): Promise<T> {
-    return this.#turns.inTurn(object, this.#request.signal, write);
+    return this.#shared.turns.inTurn(object, this.#request.signal, write);
   }
 
   explain(): Explanation {
@@ -145,17 +174,22 @@ class OperationGraphContext implements GraphContext, Explained {
   /** With what has come meanwhile of all that was assumed before: longer lists, and refused or cut answers. */
   #predicted(): number {
     if (this.#prediction === undefined) return 0;
-    const { longestList = 0, recoveries = 0 } = this.#loads ?? {};
-    const isAsAssumed = longestList <= EMBEDDED_ENTRIES && this.#pageCap === this.#upstream.pageCap();
+    const { longestList = 0, recoveries = 0 } = this.#loaders ?? {};
+    const isAsAssumed = longestList <= EMBEDDED_ENTRIES && this.#pageCap === this.#shared.pageCap();
     if (isAsAssumed) return this.#prediction.calls + recoveries;
-    const again = this.#predict(this.#request, Math.max(EMBEDDED_ENTRIES, longestList));
+    const again = this.#shared.predict(this.#request, Math.max(EMBEDDED_ENTRIES, longestList));
     return Math.max(again?.calls ?? 0, this.#prediction.calls) + recoveries;
   }
 
-  #createCaller(): MarketplaceCaller {
+  #createLoaders(): OperationLoaders {
+    checkBearer(this.authorization);
+    return new OperationLoaders(this, this.#producers);
+  }
+
+  #createSource(name: string): Source {
     checkBearer(this.authorization);
     const { headers, signal, held } = this.#request;
-    return this.#upstream.forCaller({
+    return this.#binding(name).provider.forCaller({
       authorization: this.authorization,
       requestId: this.requestId,
       traceparent: headers.get('traceparent') ?? undefined,
@@ -167,6 +201,23 @@ class OperationGraphContext implements GraphContext, Explained {
       held,
       reads: this.#producers,
     });
+  }
+
+  #binding(name: string): SourceBinding {
+    const binding = this.#shared.bindings.get(name);
+    if (binding === undefined) throw new Error(`the gateway has no upstream ${name}`);
+    return binding;
+  }
+
+  /** Looked up once an operation, not for each row. */
+  async #readIdentity(name: string): Promise<Identity> {
+    const { identities } = this.#shared;
+    const key = `${name} ${this.authorization}`;
+    const known = identities.get(key);
+    if (known !== undefined) return known;
+    const identity = await this.#binding(name).readIdentity(this);
+    identities.set(key, identity);
+    return identity;
   }
 }
 
@@ -187,14 +238,17 @@ export interface Explanation {
 const EMBEDDED_ENTRIES = 20;
 
 /** What a prediction depends on: the same for an operation that runs and for one that is only explained. */
-export function predictSettings({
-  maxIdsPerCall,
-  maxUrlBytes,
-  pageCap,
-}: Pick<ReadSettings, 'maxIdsPerCall' | 'maxUrlBytes'> & { readonly pageCap: number }): PredictSettings {
+export function predictSettings(
+  {
+    maxIdsPerCall,
+    maxUrlBytes,
+    pageCap,
+  }: Pick<ReadSettings, 'maxIdsPerCall' | 'maxUrlBytes'> & { readonly pageCap: number },
+  sources: readonly SourceSpec[],
+): PredictSettings {
   return {
     maxIdsPerCall,
-    maxIdsInUrl: maxIdsInUrl(maxUrlBytes),
+    maxIdsInUrl: maxIdsInUrl(maxUrlBytes, sources),
     pageCap,
     embeddedEntries: EMBEDDED_ENTRIES,
   };
@@ -202,11 +256,13 @@ export function predictSettings({
 
 function createCallPredictor(
   planner: Planner,
-  { schema, reads, marketplace }: ContextOptions,
+  { schema, reads, sources }: ContextOptions,
+  lowestCap: () => number,
 ): CallPredictor {
-  let settings = predictSettings({ ...reads, pageCap: marketplace.pageCap() });
+  const specs = sources.map(({ provider }) => provider.spec);
+  let settings = predictSettings({ ...reads, pageCap: lowestCap() }, specs);
   const predictAsAssumed = createPredictor(schema, () => {
-    const pageCap = marketplace.pageCap();
+    const pageCap = lowestCap();
     if (pageCap !== settings.pageCap) settings = { ...settings, pageCap };
     return settings;
   });

@@ -1,25 +1,22 @@
 /** The batches of one operation: made with it, gone with it, never shared between callers. */
-import { BYTES_AROUND_ID, createByIdLoader, type ByIdLoader } from '../loaders/by-id.ts';
+import { createByIdLoader, type ByIdLoader } from '../loaders/by-id.ts';
 import { createByQueryLoader, type ByQueryLoader } from '../loaders/by-query.ts';
 import type { Producers } from '../loaders/producers.ts';
 import type { ByParentLoader } from '../loaders/by-parent.ts';
-import type { Row, RowPage } from '../source/row.ts';
+import type { RowPage } from '../source/row.ts';
 import type { Expression } from '../query/expression.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import { inList } from '../query/expression.ts';
-import type { ListOptions, MarketplaceCaller } from '../upstream/marketplace/calls.ts';
-import { exampleId, idPrefixes } from '../upstream/marketplace/id.ts';
-import type { Collection } from '../upstream/marketplace/path.ts';
-import type { Resource } from '../upstream/marketplace/resource.ts';
+import type { SourceSpec } from '../source/spec.ts';
+import type { Resource } from '../source/resource.ts';
 import type { PlanNode } from '../planner/plan.ts';
-import type { ReadSettings } from './context.ts';
-import type { CompiledArgs } from '../schema/read/list-args.ts';
+import type { Source } from '../source/source.ts';
+import type { ReadSettings } from './read-settings.ts';
 import { batchUrlBytes } from './url-budget.ts';
-import type { Page } from '../schema/read/connection.ts';
 
-/** One page of one collection. */
+/** One page of one resource. */
 export interface ListQuestion {
-  /** Tells apart collection, filter and order. */
+  /** Tells apart resource, filter and order. */
   readonly key: string;
   readonly resource: Resource;
   readonly filter: Expression | undefined;
@@ -44,53 +41,62 @@ function bytesForIds(maxUrlBytes: number): number {
   return batchUrlBytes(maxUrlBytes) - BYTES_BESIDE_IDS;
 }
 
-/** Ids of any length that fit into one batch; a batch of short ids holds more. */
-export function maxIdsInUrl(maxUrlBytes: number): number {
-  const longest = Math.max(...idPrefixes().map((prefix) => exampleId(prefix).length));
-  return Math.max(1, Math.floor(bytesForIds(maxUrlBytes) / (longest + BYTES_AROUND_ID)));
+/** Ids of any length that fit into one batch of any of these sources; a batch of short ids holds more. */
+export function maxIdsInUrl(maxUrlBytes: number, sources: readonly SourceSpec[]): number {
+  const longest = Math.max(...sources.map(({ idBytes }) => idBytes.longest + idBytes.around));
+  return Math.max(1, Math.floor(bytesForIds(maxUrlBytes) / longest));
+}
+
+/** What the fields of lists keep for the operation. Only they know what it holds. */
+export interface KeptList {
+  readonly args: object;
+  readonly compiled: object;
+}
+
+export interface StartedList {
+  readonly parent: string;
+  readonly args: object;
+  readonly page: Promise<object>;
+}
+
+/** What the batches need of the operation: its settings, and the upstream that a resource belongs to. */
+export interface LoadContext {
+  readonly settings: ReadSettings;
+  source(resource: Resource): Source;
 }
 
 /** Made with an operation, each part when it is first needed. */
 export class OperationLoaders {
   /** What each list field's arguments compile to, the same for all its parents. */
-  readonly compiledArgs = new Map<PlanNode, CompiledArgs>();
+  readonly compiledArgs = new Map<PlanNode, KeptList>();
   readonly children = new Map<string, ChildLists>();
   /** Lists that were asked for before their parent was read. */
-  readonly started = new Map<
-    PlanNode,
-    { readonly parent: string; readonly args: CompiledArgs['args']; readonly page: Promise<Page> }
-  >();
+  readonly started = new Map<PlanNode, StartedList>();
   /** What is under way, for reads that wait to be put together. */
   readonly producers: Producers;
   /** Entries of the longest embedded list that came: more than was assumed is predicted again. */
   longestList = 0;
   /** Calls that were made because upstream refused a batch or cut its answer. */
   recoveries = 0;
-  readonly #marketplace: MarketplaceCaller;
-  readonly #settings: ReadSettings;
+  readonly #context: LoadContext;
   #byIds: Map<Resource, ByIdLoader> | undefined;
   #lists: ByQueryLoader<ListQuestion, RowPage> | undefined;
   #memo: Map<string, Promise<unknown>> | undefined;
 
-  constructor(marketplace: MarketplaceCaller, settings: ReadSettings, producers: Producers) {
+  constructor(context: LoadContext, producers: Producers) {
     this.producers = producers;
-    this.#marketplace = marketplace;
-    this.#settings = settings;
+    this.#context = context;
   }
 
   byId(resource: Resource): ByIdLoader {
     const byIds = (this.#byIds ??= new Map<Resource, ByIdLoader>());
     let loader = byIds.get(resource);
-    if (!loader)
-      byIds.set(
-        resource,
-        (loader = createById(resource, this.#marketplace, this.#settings, this.#onRecovery)),
-      );
+    if (!loader) byIds.set(resource, (loader = createById(resource, this.#context, this.#onRecovery)));
     return loader;
   }
 
   get lists(): ByQueryLoader<ListQuestion, RowPage> {
-    return (this.#lists ??= createLists(this.#marketplace, this.#settings));
+    return (this.#lists ??= createLists(this.#context));
   }
 
   /** The same call is made once: `key` tells calls apart. */
@@ -115,48 +121,31 @@ export class OperationLoaders {
   }
 }
 
-/** The one place where wire objects become rows: what they hold is the schema's to know. */
-export async function listRows(
-  marketplace: MarketplaceCaller,
-  collection: Collection,
-  options: ListOptions,
-): Promise<RowPage> {
-  const { rows, total, limit } = await marketplace.list(collection, options);
-  return { rows: rows as unknown as readonly Row[], total, limit };
-}
-
-function createLists(
-  marketplace: MarketplaceCaller,
-  { observer }: ReadSettings,
-): ByQueryLoader<ListQuestion, RowPage> {
-  return createByQueryLoader(observer, ({ resource, filter, order, offset, limit }, select, paths) =>
-    listRows(marketplace, resource.collection, {
-      select,
-      order,
-      offset,
-      limit,
-      paths,
-      ...(filter ? { filter } : {}),
-    }),
+function createLists(context: LoadContext): ByQueryLoader<ListQuestion, RowPage> {
+  return createByQueryLoader(
+    context.settings.observer,
+    ({ resource, filter, order, offset, limit }, select, paths) =>
+      context.source(resource).list(resource, { select, filter, order, offset, limit, paths }),
   );
 }
 
 function createById(
   resource: Resource,
-  marketplace: MarketplaceCaller,
-  settings: ReadSettings,
+  context: LoadContext,
   onRecovery: (calls: number) => void,
 ): ByIdLoader {
-  const { collection } = resource;
-  const { observer } = settings;
+  const { idBytes, isTooLong, capabilities } = resource.source;
+  const { observer, maxIdsPerCall, maxUrlBytes } = context.settings;
+  const most = Math.min(maxIdsPerCall, capabilities.idsPerCall);
   return createByIdLoader({
-    maxIdsPerCall: () => Math.min(settings.maxIdsPerCall, marketplace.pageCap()),
-    maxIdBytes: bytesForIds(settings.maxUrlBytes),
-    isTooLarge: (error) => error instanceof UpstreamError && [400, 414, 431].includes(error.status ?? 0),
+    maxIdsPerCall: () => Math.min(most, context.source(resource).pageCap()),
+    maxIdBytes: bytesForIds(maxUrlBytes),
+    bytesAroundId: idBytes.around,
+    isTooLarge: isTooLong,
     withheld: () =>
       new UpstreamError({
         code: 'UPSTREAM_BAD_RESPONSE',
-        call: `GET /v1${collection.path}`,
+        call: resource.calls.list,
         message: 'expected as many rows as its total says, but got none of those that were still missing',
       }),
     observer,
@@ -165,28 +154,20 @@ function createById(
       observer.batch('id', ids.length);
       const filter = inList('id', ids);
       const limit = ids.length;
-      return listRows(marketplace, collection, { select, filter, order: ['id'], limit, offset: 0, paths });
+      return context
+        .source(resource)
+        .list(resource, { select, filter, order: ['id'], limit, offset: 0, paths });
     },
-    readOne: (id, select, paths) => {
+    async readOne(id, select, paths) {
       observer.batch('id', 1);
-      return readOne(marketplace, resource, id, select, paths);
+      try {
+        return await context.source(resource).get(resource, id, { select, paths });
+      } catch (error) {
+        if (isNotFound(error)) return null;
+        throw error;
+      }
     },
   });
-}
-
-async function readOne(
-  marketplace: MarketplaceCaller,
-  resource: Resource,
-  id: string,
-  select: readonly string[],
-  paths: readonly string[],
-): Promise<Row | null> {
-  try {
-    return (await marketplace.get(resource.collection, id, { select, paths })) as Row;
-  } catch (error) {
-    if (isNotFound(error)) return null;
-    throw error;
-  }
 }
 
 function isNotFound(error: unknown): boolean {

@@ -1,7 +1,7 @@
-/** Filters as an immutable tree. What is sent is printed from a tree and never from text of the caller's. */
+/** Filters as an immutable tree that knows no query language. Each upstream compiles it to its own. */
 import { InputError } from '../upstream/errors.ts';
 
-/** The empty string or collection, as `empty()` in RQL; a plain `''` compares with a quoted empty string. */
+/** The empty string or collection; a plain `''` compares with the empty string only. */
 export const empty = Object.freeze({ kind: 'empty' as const });
 export type Empty = typeof empty;
 
@@ -12,11 +12,19 @@ export type Value = Scalar | null | Empty;
 export type OrderingOperator = 'gt' | 'ge' | 'lt' | 'le';
 export type CompareOperator = 'eq' | 'ne' | OrderingOperator;
 
-/** A pattern as upstream reads it: made by `contains` and its siblings, so that literal stars stay literal. */
+/** A text to look for. What the wildcards of a language are is for its compiler; here every character is literal. */
 export interface Pattern {
-  readonly kind: 'pattern';
+  /** `raw`: written by somebody in the language of the upstream, wildcards included. */
+  readonly kind: 'contains' | 'startsWith' | 'endsWith' | 'exactly' | 'raw';
   readonly text: string;
 }
+
+export const contains = (text: string): Pattern => Object.freeze({ kind: 'contains', text });
+export const startsWith = (text: string): Pattern => Object.freeze({ kind: 'startsWith', text });
+export const endsWith = (text: string): Pattern => Object.freeze({ kind: 'endsWith', text });
+/** The whole text: with `ilike`, equality that ignores case. */
+export const exactly = (text: string): Pattern => Object.freeze({ kind: 'exactly', text });
+export const rawPattern = (text: string): Pattern => Object.freeze({ kind: 'raw', text });
 
 /** `property` is a path such as `account.id`; inside `any` and `all` relative to the element. */
 export type Expression =

@@ -7,6 +7,7 @@ import type { Access } from '../../src/sandbox/accounts/common/route.ts';
 import { createSandbox } from '../../src/sandbox/server.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { allEntities, entityOfId } from '../../src/schema/core/entity.ts';
+import { collectionOf } from '../../src/upstream/marketplace/resource.ts';
 import { buildSchema } from '../../src/schema/index.ts';
 import { servedRoutes } from '../operations/served-routes.ts';
 import { tokens } from '../support/world.ts';
@@ -84,7 +85,7 @@ describe('the gateway and the sandbox agree', () => {
   test.each(resources)(
     'the gateway and the sandbox agree on what an answer about $label leaves out by default',
     async (resource) => {
-      const { $meta, data } = await list(`${resource.collection.path}?limit=100`);
+      const { $meta, data } = await list(`${collectionOf(resource).path}?limit=100`);
       // Never answered, whatever is selected: nothing that the graph could ask for.
       const omitted = ($meta.omitted ?? []).filter(
         (name) => !(resource.type === 'Seller' && name === 'buyers'),
@@ -105,8 +106,8 @@ describe('the gateway and the sandbox agree', () => {
 
   test('the gateway and the sandbox agree on what every reference carries without being asked', async () => {
     const carried = new Map<string, Set<string>>();
-    for (const { collection } of resources) {
-      const { data } = await list(`${collection.path}?limit=100&select=audit`);
+    for (const resource of resources) {
+      const { data } = await list(`${collectionOf(resource).path}?limit=100&select=audit`);
       for (const reference of data.flatMap((row) => Object.values(row).flatMap(referencesIn))) {
         const type = entityOfId(reference.id)?.resource.type;
         if (type === undefined) continue;
@@ -126,7 +127,9 @@ describe('the gateway and the sandbox agree', () => {
   test.each(machines)(
     'the gateway and the sandbox agree on the states from which $path is changed, and to which',
     ({ path, machine }) => {
-      const { actions } = resources.find(({ collection }) => collection.path === path) ?? { actions: {} };
+      const { actions } = resources.find((resource) => collectionOf(resource).path === path) ?? {
+        actions: {},
+      };
       const known: Readonly<Record<string, { from: readonly string[]; to?: string } | undefined>> = actions;
       for (const [step, { from, to }] of Object.entries(machine)) {
         if (partOfUpdate.includes(step)) continue;
@@ -144,7 +147,7 @@ describe('the gateway and the sandbox agree', () => {
     const always = ['update', 'delete'];
     const withActions = resources
       .filter(({ actions }) => Object.keys(actions).some((name) => !always.includes(name)))
-      .map(({ collection }) => collection.path);
+      .map((resource) => collectionOf(resource).path);
     expect(machines.map(({ path }) => path).sort()).toEqual(withActions.sort());
   });
 

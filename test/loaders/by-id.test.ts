@@ -14,6 +14,7 @@ function world(answer: (ids: readonly string[]) => readonly Row[], limits = {}) 
   const loader = createByIdLoader({
     maxIdsPerCall: () => 100,
     maxIdBytes: 4_000,
+    bytesAroundId: 7,
     withheld,
     readMany: async (ids, select, paths) => {
       calls.push({ ids, select, paths });
@@ -101,6 +102,7 @@ describe('reads by id', () => {
     const loader = createByIdLoader({
       maxIdsPerCall: () => 2,
       maxIdBytes: 4_000,
+      bytesAroundId: 7,
       withheld,
       readMany: (ids, select) => Promise.resolve(pageOf(ids.map((id) => rowOf(id, select)))),
       readOne: async (id, select) => {
@@ -136,6 +138,7 @@ describe('reads by id', () => {
       const loader = createByIdLoader({
         maxIdsPerCall: () => 100,
         maxIdBytes: 4_000,
+        bytesAroundId: 7,
         withheld,
         readMany: (asked) => {
           sizes.push(asked.length);
@@ -172,6 +175,7 @@ describe('reads by id', () => {
       const loader = createByIdLoader({
         maxIdsPerCall: () => 100,
         maxIdBytes: 4_000,
+        bytesAroundId: 7,
         withheld,
         readMany: (asked) =>
           Promise.resolve({

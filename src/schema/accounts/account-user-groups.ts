@@ -1,4 +1,5 @@
 /** Mutations that set, add and remove the user groups of a membership. A member always keeps at least one group. */
+import { marketplaceOf } from './marketplace-calls.ts';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../../source/row.ts';
 import { isId } from '../../upstream/marketplace/id.ts';
@@ -44,7 +45,7 @@ async function send(
   context: GraphContext,
   info: GraphQLResolveInfo,
 ): Promise<Row | undefined> {
-  const answer = await context.marketplace.send({
+  const answer = await marketplaceOf(context).send({
     method,
     segments: ['v1', 'accounts', 'account-users', id, 'groups', ...(groupId === undefined ? [] : [groupId])],
     template: `/v1/accounts/account-users/{id}/groups${groupId === undefined ? '' : '/{userGroupId}'}`,
@@ -62,7 +63,7 @@ function changeGroups(
   info: GraphQLResolveInfo,
   write: (read: Read) => Promise<Row | undefined>,
 ): Promise<Outcome> {
-  requireId('AUSR', id, 'id');
+  requireId(accountUsers, id, 'id');
   return change(
     {
       resource: accountUsers,

@@ -12,11 +12,12 @@ import { createMutation, deleteMutation } from '../write/mutations.ts';
 import { builder } from '../core/builder.ts';
 import { auditProperties } from './common-properties.ts';
 import { describe } from '../core/describe.ts';
-import { defineEntity, propertiesOf } from '../core/entity.ts';
+import { defineEntity } from '../core/entity.ts';
+import { propertiesOf } from './properties-of.ts';
 import { extensions } from '../core/field-source.ts';
 import { asFilledText, fieldsOf, memberOf, readPath, upstreamEnum } from '../read/fields.ts';
 import { Audited, Node } from '../read/interfaces.ts';
-import { byMembership, byReference, childCount, childList, defineList, rootList } from '../read/lists.ts';
+import { childCount, childList, defineList, rootList } from '../read/lists.ts';
 import { rootById, rootByIds } from '../read/roots.ts';
 import { Account } from './account.ts';
 import { Buyer } from './buyer.ts';
@@ -203,21 +204,21 @@ childList(
   Account,
   'users',
   accountUserList,
-  byReference('account.id'),
+  { by: 'reference', path: 'account.id' },
   'Memberships in the account that you can see. Memberships in accounts other than your own are visible only to Operations.',
 );
 childList(
   User,
   'memberships',
   accountUserList,
-  byReference('user.id'),
+  { by: 'reference', path: 'user.id' },
   'Memberships of the person that you can see.',
 );
 childList(
   UserGroup,
   'members',
   accountUserList,
-  byMembership('groups'),
+  { by: 'membership', path: 'groups' },
   'Memberships that belong to the group.',
 );
 
@@ -225,7 +226,7 @@ builder.objectField(Account.ref, 'memberCount', (t) =>
   childCount(
     t,
     accountUserList,
-    byReference('account.id'),
+    { by: 'reference', path: 'account.id' },
     `Number of people in the account that you can see. Memberships in accounts other than your own are visible only to Operations. ${describe.children(accountUsers)}`,
   ),
 );

@@ -13,10 +13,11 @@ import { newEdge, Payload, type Outcome } from '../write/payload.ts';
 import { Actor } from '../read/audit.ts';
 import { availableActions } from '../write/available-actions.ts';
 import { auditProperties } from './common-properties.ts';
-import { defineEntity, propertiesOf } from '../core/entity.ts';
+import { defineEntity } from '../core/entity.ts';
+import { propertiesOf } from './properties-of.ts';
 import { fieldsOf, upstreamEnum } from '../read/fields.ts';
 import { Audited, HasIcon, Node } from '../read/interfaces.ts';
-import { byReference, childList, defineList, rootList } from '../read/lists.ts';
+import { childList, defineList, rootList } from '../read/lists.ts';
 import { setRules } from '../write/rules.ts';
 import { rootById, rootByIds } from '../read/roots.ts';
 import { Account } from './account.ts';
@@ -122,7 +123,13 @@ export const apiTokenList = defineList(ApiToken, {
 rootById('apiToken', ApiToken, 'Reads one API token.');
 rootList('apiTokens', apiTokenList, 'Lists API tokens.');
 rootByIds('apiTokensByIds', ApiToken);
-childList(Account, 'apiTokens', apiTokenList, byReference('account.id'), 'API tokens of the account.');
+childList(
+  Account,
+  'apiTokens',
+  apiTokenList,
+  { by: 'reference', path: 'account.id' },
+  'API tokens of the account.',
+);
 
 defineActions(ApiToken, {
   enable: { description: 'Enables a disabled API token; it grants access again.' },

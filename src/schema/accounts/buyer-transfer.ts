@@ -1,10 +1,12 @@
 /** The preview of a transfer of a buyer to another account. Upstream: GET /buyers/{id}/transfer. */
+import { marketplaceOf } from './marketplace-calls.ts';
 import type { BuyerTransferDetailsWire } from '../../contract/marketplace.ts';
 import { builder } from '../core/builder.ts';
 import { audience, describe } from '../core/describe.ts';
 import { extensions } from '../core/field-source.ts';
 import { MutationError, problemsOf, type MutationProblem } from '../write/mutation-error.ts';
 import { pathOf, requireId } from '../read/reads.ts';
+import { accounts } from './account.ts';
 import { Buyer } from './buyer.ts';
 
 interface Preview {
@@ -48,15 +50,10 @@ builder.objectField(Buyer.ref, 'transferPreview', (t) =>
       destinationAccountId: t.arg.id({ description: 'The account that the buyer would move to: ACC-….' }),
     },
     extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'each', times: 2 } }),
-    resolve: async (
-      { id },
-      { destinationAccountId: destination },
-      { marketplace },
-      info,
-    ): Promise<Preview> => {
-      if (destination != null) requireId('ACC', destination, 'destinationAccountId');
+    resolve: async ({ id }, { destinationAccountId: destination }, context, info): Promise<Preview> => {
+      if (destination != null) requireId(accounts, destination, 'destinationAccountId');
       const read = async (query: string | undefined): Promise<Preview['stats']> => {
-        const { value } = await marketplace.send({
+        const { value } = await marketplaceOf(context).send({
           method: 'GET',
           segments: ['v1', 'accounts', 'buyers', id, 'transfer'],
           template: '/v1/accounts/buyers/{id}/transfer',

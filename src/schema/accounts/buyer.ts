@@ -12,14 +12,15 @@ import { builder } from '../core/builder.ts';
 import { addressProperties, auditProperties, externalIdProperties } from './common-properties.ts';
 import { Contact, ContactInput } from './contact.ts';
 import { describe } from '../core/describe.ts';
-import { defineEntity, propertiesOf } from '../core/entity.ts';
+import { defineEntity } from '../core/entity.ts';
+import { propertiesOf } from './properties-of.ts';
 import { extensions } from '../core/field-source.ts';
 import { asIdentified, asRow, asText, fieldsOf, listIn, upstreamEnum } from '../read/fields.ts';
 import { Audited, HasIcon, Node } from '../read/interfaces.ts';
-import { byMembership, byReference, childList, defineList, rootList } from '../read/lists.ts';
+import { childList, defineList, rootList } from '../read/lists.ts';
 import { requireId, resolveReference } from '../read/reads.ts';
 import { rootById, rootByIds } from '../read/roots.ts';
-import { Account } from './account.ts';
+import { Account, accounts } from './account.ts';
 import { Seller, sellers } from './seller.ts';
 
 export const buyers = defineResource({
@@ -229,8 +230,20 @@ export const buyerList = defineList(Buyer, {
 rootById('buyer', Buyer, 'Reads one buyer.');
 rootList('buyers', buyerList, 'Lists buyers.');
 rootByIds('buyersByIds', Buyer);
-childList(Account, 'buyers', buyerList, byReference('account.id'), 'Buyers that belong to the account.');
-childList(Seller, 'buyers', buyerList, byMembership('sellers'), 'Buyers that can buy from the seller.');
+childList(
+  Account,
+  'buyers',
+  buyerList,
+  { by: 'reference', path: 'account.id' },
+  'Buyers that belong to the account.',
+);
+childList(
+  Seller,
+  'buyers',
+  buyerList,
+  { by: 'membership', path: 'sellers' },
+  'Buyers that can buy from the seller.',
+);
 
 defineActions(Buyer, {
   activate: {
@@ -282,7 +295,7 @@ defineActions(Buyer, {
     argumentOf: { account: ['destinationAccountId'], 'account.id': ['destinationAccountId'] },
     body: ({ args }) => {
       const destination = String(args['destinationAccountId']);
-      requireId('ACC', destination, 'destinationAccountId');
+      requireId(accounts, destination, 'destinationAccountId');
       return Promise.resolve({ account: { id: destination } });
     },
   },

@@ -3,7 +3,6 @@
  * neither: role, account and modules are the ones that upstream returns for that id to the same token.
  */
 import { Buffer } from 'node:buffer';
-import { createHash } from 'node:crypto';
 import type { ActorType } from '../../contract/marketplace.ts';
 import type { Row } from '../../source/row.ts';
 import { UpstreamError } from '../../upstream/errors.ts';
@@ -11,6 +10,8 @@ import { isId } from '../../upstream/marketplace/id.ts';
 import { and, eq } from '../../query/expression.ts';
 import { badValue } from '../core/bad-value.ts';
 import type { GraphContext } from '../../operation/context.ts';
+import type { Identity } from '../../operation/identity.ts';
+import { marketplaceOf } from './marketplace-calls.ts';
 
 /** The ids that the token contains. */
 export type Claims =
@@ -49,17 +50,18 @@ export async function readSelf(
   path: string,
 ): Promise<Row> {
   const claims = readClaims(context.authorization);
-  const { marketplace, loaders: loads } = context;
+  const { loaders } = context;
+  const marketplace = marketplaceOf(context);
   if (claims?.kind === 'token') {
     const collection = { path: '/accounts/api-tokens', idPrefix: 'TKN' } as const;
-    const row = await loads.once(JSON.stringify(['self', select.token]), () =>
+    const row = await loaders.once(JSON.stringify(['self', select.token]), () =>
       marketplace.get(collection, claims.tokenId, { select: select.token, paths: [path] }),
     );
-    return { ...row, token: row };
+    return { ...row, token: row } as Row;
   }
   if (claims?.kind === 'user') {
     const collection = { path: '/accounts/account-users', idPrefix: 'AUSR' } as const;
-    const page = await loads.once(JSON.stringify(['self', select.user]), () =>
+    const page = await loaders.once(JSON.stringify(['self', select.user]), () =>
       marketplace.list(collection, {
         select: select.user,
         filter: and(eq('user.id', claims.userId), eq('account.id', claims.accountId)),
@@ -81,50 +83,6 @@ export async function readSelf(
   });
 }
 
-/** The account of a token never changes. Five minutes limit the effect of an outdated role. */
-const IDENTITY_TTL_MS = 5 * 60 * 1_000;
-const MAX_IDENTITIES = 1_000;
-
-/** As returned by upstream for this token. */
-export interface Identity {
-  readonly role: ActorType;
-  readonly accountId: string | undefined;
-  /** Undefined for API tokens. */
-  readonly userId: string | undefined;
-}
-
-/**
- * Keyed by a digest of the whole header, so that callers never share an identity. It contains no pending reads: an
- * operation that ends early must not cancel the read of another.
- */
-export interface IdentityCache {
-  get(authorization: string): Identity | undefined;
-  set(authorization: string, identity: Identity): void;
-}
-
-export function createIdentityCache(now: () => number): IdentityCache {
-  const known = new Map<string, { readonly identity: Identity; readonly until: number }>();
-  const keyOf = (authorization: string): string =>
-    createHash('sha256').update(authorization).digest('base64');
-  return {
-    get(authorization) {
-      const found = known.get(keyOf(authorization));
-      return found && found.until > now() ? found.identity : undefined;
-    },
-    set(authorization, identity) {
-      const key = keyOf(authorization);
-      known.delete(key);
-      if (known.size >= MAX_IDENTITIES) known.delete(known.keys().next().value ?? '');
-      known.set(key, { identity, until: now() + IDENTITY_TTL_MS });
-    },
-  };
-}
-
-/** Rejects if the role cannot be read, for example because the token cannot read itself. Looked up once per operation. */
-export function identityOf(context: GraphContext): Promise<Identity> {
-  return context.loaders.once('identity', () => readIdentity(context));
-}
-
 /** The paths that `readSelf` must select for `identityIn`. */
 export const IDENTITY_PATHS = ['account.id', 'account.type'];
 
@@ -139,15 +97,11 @@ export function identityIn(row: Row, role: ActorType, context: GraphContext): Id
   };
 }
 
-async function readIdentity(context: GraphContext): Promise<Identity> {
-  const { identities, authorization } = context;
-  const known = identities.get(authorization);
-  if (known !== undefined) return known;
+/** Rejects when upstream does not say, for example because the token may not read itself. */
+export async function readIdentity(context: GraphContext): Promise<Identity> {
   const select = { token: IDENTITY_PATHS, user: IDENTITY_PATHS };
   const row = await readSelf(select, context, 'viewer.role');
   const type = (row['account'] as { readonly type?: ActorType } | undefined)?.type;
   if (type === undefined) throw badValue('the type of your account', type);
-  const identity = identityIn(row, type, context);
-  identities.set(authorization, identity);
-  return identity;
+  return identityIn(row, type, context);
 }

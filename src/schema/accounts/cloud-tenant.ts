@@ -8,10 +8,11 @@ import type {
 } from '../../contract/marketplace.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
 import { auditProperties } from './common-properties.ts';
-import { defineEntity, propertiesOf } from '../core/entity.ts';
+import { defineEntity } from '../core/entity.ts';
+import { propertiesOf } from './properties-of.ts';
 import { fieldsOf, upstreamEnum } from '../read/fields.ts';
 import { Audited, Node } from '../read/interfaces.ts';
-import { byReference, childList, defineList, rootList } from '../read/lists.ts';
+import { childList, defineList, rootList } from '../read/lists.ts';
 import { rootById, rootByIds } from '../read/roots.ts';
 import { Account } from './account.ts';
 
@@ -109,7 +110,7 @@ childList(
   Account,
   'cloudTenants',
   cloudTenantList,
-  byReference('account.id'),
+  { by: 'reference', path: 'account.id' },
   'Cloud tenants mapped to the account.',
 );
 

@@ -9,10 +9,11 @@ import { Address, Eligibility } from '../values/address.ts';
 import { availableActions } from '../write/available-actions.ts';
 import { addressProperties, auditProperties } from './common-properties.ts';
 import { Contact, ContactInput } from './contact.ts';
-import { defineEntity, propertiesOf } from '../core/entity.ts';
+import { defineEntity } from '../core/entity.ts';
+import { propertiesOf } from './properties-of.ts';
 import { fieldsOf, upstreamEnum } from '../read/fields.ts';
 import { Audited, HasIcon, Node } from '../read/interfaces.ts';
-import { byReference, childList, defineList, rootList } from '../read/lists.ts';
+import { childList, defineList, rootList } from '../read/lists.ts';
 import { rootById, rootByIds } from '../read/roots.ts';
 import { Account } from './account.ts';
 import { Buyer } from './buyer.ts';
@@ -151,10 +152,10 @@ childList(
   Account,
   'licensees',
   licenseeList,
-  byReference('account.id'),
+  { by: 'reference', path: 'account.id' },
   "Licensees of the account's buyers.",
 );
-childList(Buyer, 'licensees', licenseeList, byReference('buyer.id'), 'Licensees of the buyer.');
+childList(Buyer, 'licensees', licenseeList, { by: 'reference', path: 'buyer.id' }, 'Licensees of the buyer.');
 
 defineActions(Licensee, {
   enable: {

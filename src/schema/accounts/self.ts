@@ -1,5 +1,4 @@
 /** Mutations that people run for themselves: switch the current account, set the password. */
-import type { Row } from '../../source/row.ts';
 import { UpstreamError } from '../../upstream/errors.ts';
 import { builder } from '../core/builder.ts';
 import type { GraphContext } from '../../operation/context.ts';
@@ -9,6 +8,7 @@ import { readClaims } from './caller-identity.ts';
 import { invalid } from '../write/input.ts';
 import { Payload, payloadOf, type Outcome } from '../write/payload.ts';
 import { pathOf, requireId } from '../read/reads.ts';
+import { accounts } from './account.ts';
 import { readViewer, Viewer } from './viewer.ts';
 import { setRules } from '../write/rules.ts';
 import { change, payloadSelect, MutationRejected } from '../write/run-write.ts';
@@ -58,7 +58,7 @@ builder.mutationField('userSwitchAccount', (t) =>
     },
     extensions: call,
     resolve: (_root, { accountId }, context, info) => {
-      requireId('ACC', accountId, 'accountId');
+      requireId(accounts, accountId, 'accountId');
       const self = selfOf(context);
       return change(
         {
@@ -69,14 +69,8 @@ builder.mutationField('userSwitchAccount', (t) =>
           async send() {
             if (self.error) throw self.error;
             const value = { currentAccount: { id: accountId } };
-            return (await context.marketplace.update(
-              users.collection,
-              self.id,
-              { kind: 'json', value },
-              {
-                paths: [pathOf(info)],
-              },
-            )) as unknown as Row | undefined;
+            const call = { kind: 'update', id: self.id, body: { kind: 'json', value } } as const;
+            return context.source(users).send(users, call, { paths: [pathOf(info)] });
           },
         },
         context,
@@ -128,9 +122,8 @@ builder.mutationField('userSetPassword', (t) =>
               ]);
             }
             const body = { password, ...(currentPassword == null ? {} : { currentPassword }) };
-            return (await context.marketplace.act(users.collection, self.id, 'set-password', body, {
-              paths: [pathOf(info)],
-            })) as unknown as Row | undefined;
+            const call = { kind: 'action', id: self.id, action: 'set-password', body } as const;
+            return context.source(users).send(users, call, { paths: [pathOf(info)] });
           },
         },
         context,

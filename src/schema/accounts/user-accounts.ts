@@ -1,4 +1,5 @@
 /** Accounts that a user can switch to, with the user's own information about each. Upstream: GET /users/{id}/accounts. */
+import { marketplaceOf } from './marketplace-calls.ts';
 import type { UserAccountWire } from '../../contract/marketplace.ts';
 import type { ReadRange } from '../../loaders/window.ts';
 import { builder } from '../core/builder.ts';
@@ -130,7 +131,7 @@ builder.objectField(User.ref, 'accounts', (t) =>
         const answer = await context.loaders.once(
           JSON.stringify(['User.accounts', question, offset, limit]),
           () =>
-            context.marketplace.list<UserAccountWire>(collection, {
+            marketplaceOf(context).list<UserAccountWire>(collection, {
               ...question,
               offset,
               limit,
@@ -143,7 +144,7 @@ builder.objectField(User.ref, 'accounts', (t) =>
         return { rows, total: answer.total, limit: answer.limit };
       };
       const rows = wantsOf(node).rows;
-      return readPage({ read, range, rows, fingerprint: print, order }, context.marketplace.pageCap());
+      return readPage({ read, range, rows, fingerprint: print, order }, context.source(accounts).pageCap());
     },
   }),
 );

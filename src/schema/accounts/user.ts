@@ -1,4 +1,5 @@
 /** Users: one record per person, across all accounts. Upstream: /users. */
+import { marketplaceOf } from './marketplace-calls.ts';
 import { PhoneInput } from '../write/common-input.ts';
 import { defineInput } from '../write/input.ts';
 import { deleteMutation, updateMutation } from '../write/mutations.ts';
@@ -12,7 +13,8 @@ import { availableActions } from '../write/available-actions.ts';
 import { builder } from '../core/builder.ts';
 import { auditProperties } from './common-properties.ts';
 import { audience, describe } from '../core/describe.ts';
-import { defineEntity, propertiesOf } from '../core/entity.ts';
+import { defineEntity } from '../core/entity.ts';
+import { propertiesOf } from './properties-of.ts';
 import { extensions } from '../core/field-source.ts';
 import { fieldsOf, upstreamEnum } from '../read/fields.ts';
 import { Audited, HasIcon, Node } from '../read/interfaces.ts';
@@ -125,9 +127,9 @@ User.ref.implement({
         type: SsoStatus,
         description: `Whether the person signs in through their own organization. ${describe.perItem('GET /users/{id}/sso-check', audience(users.read), 'the call failed; see `errors`')}`,
         extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'each' } }),
-        resolve: async (row, _args, { marketplace, loaders: loads }, info) => {
-          const answer = await loads.once(`sso ${row.id}`, () =>
-            marketplace.send({
+        resolve: async (row, _args, context, info) => {
+          const answer = await context.loaders.once(`sso ${row.id}`, () =>
+            marketplaceOf(context).send({
               method: 'GET',
               segments: ['v1', 'accounts', 'users', row.id, 'sso-check'],
               template: '/v1/accounts/users/{id}/sso-check',

@@ -2,7 +2,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { ActorType, ModuleWire } from '../../contract/marketplace.ts';
 import type { Row } from '../../source/row.ts';
-import type { Permission as PermissionName } from '../../upstream/marketplace/resource.ts';
+import type { Permission as PermissionName } from '../../source/resource.ts';
 import { InputError } from '../../upstream/errors.ts';
 import { Account } from './account.ts';
 import { ApiToken } from './api-token.ts';

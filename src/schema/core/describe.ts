@@ -1,12 +1,12 @@
 /** Sentences of schema descriptions, built from the same options that execute the call, so that they cannot drift. */
 import type { ActorType } from '../../contract/marketplace.ts';
 import type { ReferenceSource } from '../../planner/source.ts';
-import type { Access, Resource } from '../../upstream/marketplace/resource.ts';
+import type { Access, Resource } from '../../source/resource.ts';
 
 const ROLES: readonly ActorType[] = ['Client', 'Vendor', 'Operations'];
 
 export function path(resource: Resource): string {
-  return resource.collection.path.replace(/^\/accounts/, '');
+  return resource.calls.path;
 }
 
 /** `Client and Vendor (own account), Operations`. */
@@ -46,7 +46,7 @@ function anyOf(names: readonly string[]): string {
 
 export const describe = {
   byId: (resource: Resource): string =>
-    `Call: GET ${path(resource)}/{id}; reads at the same time share GET ${path(resource)}?in(id,(…)). ` +
+    `Call: GET ${path(resource)}/{id}; reads at the same time share ${resource.calls.getMany}. ` +
     `For ${audience(resource.read)}. Cost: one call. ` +
     `Null: the ${resource.label} does not exist or is not visible to you.`,
   list: (resource: Resource): string =>
@@ -54,7 +54,7 @@ export const describe = {
     `\`totalCount\` alone is a call without rows. Null: the call failed; see \`errors\`.`,
   byIds: (resource: Resource): string =>
     `Reads many ${resource.label}s by id, in the order given; null for an id that does not exist or is not visible ` +
-    `to you. Call: GET ${path(resource)}?in(id,(…)). For ${audience(resource.read)}. Cost: one call per 100 ids.`,
+    `to you. Call: ${resource.calls.getMany}. For ${audience(resource.read)}. Cost: one call per 100 ids.`,
   children: (resource: Resource): string =>
     `Call: GET ${path(resource)}, shared by all parents when the rows fit in one response. ` +
     `For ${audience(resource.read)}. Cost: one call. Null: the call failed; see \`errors\`.`,
@@ -64,7 +64,7 @@ export const describe = {
     presence: 'nullable' | 'always-there' = 'nullable',
   ): string => {
     const core = source.core.filter((name) => name !== 'revision').join(', ');
-    const call = `one GET ${path(resource)}?in(id,(…)) for all parents`;
+    const call = `one ${resource.calls.getMany} for all parents`;
     const cost =
       source.expand === 'expandable'
         ? `none if the call for the parent can include it; otherwise ${call}`

@@ -1,12 +1,14 @@
 /**
- * Compiles a filter argument to one RQL expression. Text never passes raw: not even the `rql` escape's,
- * which is parsed, checked and printed again.
+ * Compiles a filter argument to one expression. Text never passes raw: a condition in the language of the upstream
+ * is parsed and checked too.
  */
 import { InputError } from '../../upstream/errors.ts';
 import {
   and,
   any,
+  contains,
   empty,
+  endsWith,
   eq,
   ge,
   gt,
@@ -18,13 +20,12 @@ import {
   not,
   or,
   outList,
+  startsWith,
   type Expression,
 } from '../../query/expression.ts';
-import { encodeExpression } from '../../upstream/marketplace/rql/encode.ts';
-import { contains, endsWith, startsWith } from '../../upstream/marketplace/rql/pattern.ts';
 import { pathsIn, withPrefix } from '../../query/walk.ts';
-import { parseExpression } from '../../upstream/marketplace/rql/parse.ts';
-import type { Resource } from '../../upstream/marketplace/resource.ts';
+import type { Resource } from '../../source/resource.ts';
+import type { FilterDialect, Operator } from '../../source/spec.ts';
 import { entityOfType } from '../core/entity.ts';
 import { filterTable, type FilterArgs, type FilterField } from './filter-input.ts';
 
@@ -33,7 +34,7 @@ export type Condition = Expression | boolean;
 
 /** The whole condition of a list: what the caller asked for, and, unless it speaks of the state, no deleted rows. */
 export function compileFilter(resource: Resource, args: FilterArgs): Condition {
-  const condition = compile(resource.type, args, '', ['filter']);
+  const condition = compile(resource.type, args, { dialect: resource.filters, prefix: '', at: ['filter'] });
   const state = resource.state;
   if (condition === false || state?.deleted !== 'listed') return condition;
   if (condition !== true && pathsIn(condition).includes(state.path)) return condition;
@@ -42,40 +43,52 @@ export function compileFilter(resource: Resource, args: FilterArgs): Condition {
 
 type ArgPath = readonly (string | number)[];
 
-function compile(type: string, args: FilterArgs, prefix: string, at: ArgPath): Condition {
+/** Where a condition stands. */
+interface At {
+  /** Of the list that is filtered, whichever type the condition is about. */
+  readonly dialect: FilterDialect;
+  /** Of the properties: `account.`, or nothing. */
+  readonly prefix: string;
+  readonly at: ArgPath;
+}
+
+function compile(type: string, args: FilterArgs, where: At): Condition {
   const table = filterTable(type);
   const conditions = Object.entries(args).map(([name, given]): Condition => {
-    const path = [...at, name];
+    const path = [...where.at, name];
+    const inside = { ...where, at: path };
     if (given === undefined) return true;
     if (given === null)
       throw new InputError(`${name} must be given or left out, but got null`, { argument: path });
-    if (name === 'and') return allOf(each(type, given, prefix, path));
-    if (name === 'or') return anyOf(each(type, given, prefix, path));
-    if (name === 'not') return negate(compile(type, given as FilterArgs, prefix, path));
-    if (name === 'rql') return compileRql(type, given as string, prefix, path);
+    if (name === 'and') return allOf(each(type, given, inside));
+    if (name === 'or') return anyOf(each(type, given, inside));
+    if (name === 'not') return negate(compile(type, given as FilterArgs, inside));
+    if (name === 'rql') return parse(type, given as string, inside);
     const field = table[name];
     if (!field) throw new Error(`${type}Filter has no ${name}`);
-    return compileField(field, given, prefix, path);
+    return compileField(field, given, inside);
   });
   return allOf(conditions);
 }
 
-function each(type: string, given: unknown, prefix: string, at: ArgPath): Condition[] {
-  return (given as readonly FilterArgs[]).map((args, index) => compile(type, args, prefix, [...at, index]));
+function each(type: string, given: unknown, where: At): Condition[] {
+  return (given as readonly FilterArgs[]).map((args, index) =>
+    compile(type, args, { ...where, at: [...where.at, index] }),
+  );
 }
 
-function compileRql(type: string, text: string, prefix: string, path: ArgPath): Condition {
-  const properties = entityOfType(type)?.resource.properties;
-  if (!properties) throw new Error(`${type} has no properties`);
+function parse(type: string, text: string, { prefix, at }: At): Condition {
+  const filters = entityOfType(type)?.resource.filters;
+  if (!filters) throw new Error(`${type} has no properties`);
   try {
-    return withPrefix(parseExpression(text, properties), prefix);
+    return withPrefix(filters.parse(text), prefix);
   } catch (error) {
-    if (error instanceof InputError) throw new InputError(error.message, { argument: path, cause: error });
+    if (error instanceof InputError) throw new InputError(error.message, { argument: at, cause: error });
     throw error;
   }
 }
 
-function compileField(field: FilterField, given: unknown, prefix: string, at: ArgPath): Condition {
+function compileField(field: FilterField, given: unknown, { dialect, prefix, at }: At): Condition {
   const path = prefix + field.path;
   switch (field.kind) {
     case 'boolean':
@@ -83,17 +96,20 @@ function compileField(field: FilterField, given: unknown, prefix: string, at: Ar
     case 'enum':
       return allOf(
         conditionsOf(given, at).map(({ name, value, path: where }) =>
-          compareEnum(path, name, value as string | readonly string[], field.never ?? [], where),
+          compareEnum(path, name, value as string | readonly string[], field.never ?? [], {
+            dialect,
+            at: where,
+          }),
         ),
       );
     case 'enumValue':
       return eq(path, given as string);
     case 'nested':
-      return compile(field.of, given as FilterArgs, `${path}.`, at);
+      return compile(field.of, given as FilterArgs, { dialect, prefix: `${path}.`, at });
     case 'list':
       return allOf(
         conditionsOf(given, at).map(({ name, value, path: where }) => {
-          const inner = compile(field.of, value as FilterArgs, '', where);
+          const inner = compile(field.of, value as FilterArgs, { dialect, prefix: '', at: where });
           if (name === 'any') return some(path, inner);
           if (name === 'none') return negate(some(path, inner));
           return inner === true ? true : negate(some(path, negate(inner)));
@@ -101,7 +117,9 @@ function compileField(field: FilterField, given: unknown, prefix: string, at: Ar
       );
     default:
       return allOf(
-        conditionsOf(given, at).map(({ name, value, path: where }) => compare(path, name, value, where)),
+        conditionsOf(given, at).map(({ name, value, path: where }) =>
+          compare(path, name, value, { dialect, at: where }),
+        ),
       );
   }
 }
@@ -112,14 +130,14 @@ function compareEnum(
   operator: string,
   value: string | readonly string[],
   never: readonly string[],
-  at: ArgPath,
+  where: Omit<At, 'prefix'>,
 ): Condition {
-  if (typeof value === 'string') return never.includes(value) ? false : compare(path, operator, value, at);
+  if (typeof value === 'string') return never.includes(value) ? false : compare(path, operator, value, where);
   return compare(
     path,
     operator,
     value.filter((item) => !never.includes(item)),
-    at,
+    where,
   );
 }
 
@@ -142,15 +160,26 @@ function conditionsOf(given: unknown, at: ArgPath) {
     });
 }
 
-function compare(path: string, operator: string, value: unknown, at: ArgPath): Condition {
+function compare(
+  path: string,
+  operator: string,
+  value: unknown,
+  { dialect, at }: Omit<At, 'prefix'>,
+): Condition {
   try {
-    const condition = comparison(path, operator, value);
-    // What RQL cannot carry is found when it is written down; here the argument is still known.
-    if (typeof condition !== 'boolean') encodeExpression(condition);
-    return condition;
+    checkValues(dialect, operator, value);
   } catch (error) {
     if (error instanceof InputError) throw new InputError(error.message, { argument: at, cause: error });
     throw error;
+  }
+  return comparison(path, operator, value);
+}
+
+/** A value that the upstream cannot receive is refused here, where the argument is known. */
+function checkValues(dialect: FilterDialect, operator: string, value: unknown): void {
+  if (typeof value === 'string') dialect.checkValue(operator as Operator, value);
+  else if (Array.isArray(value)) {
+    for (const item of value as readonly string[]) dialect.checkValue('in', item);
   }
 }
 

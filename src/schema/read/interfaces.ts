@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql';
 import type { Row } from '../../source/row.ts';
 import type { ErrorCode } from '../../upstream/errors.ts';
 import { audit } from './audit.ts';
-import { MAX_ICON_REDIRECTS } from '../../upstream/marketplace/icon.ts';
+import { MAX_FILE_CALLS } from '../../source/source.ts';
 import { builder } from '../core/builder.ts';
 import { entityOfId } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
@@ -58,14 +58,14 @@ export const HasIcon = builder.interfaceRef<Row>('HasIcon').implement({
       extensions: extensions({
         kind: 'call',
         needs: ['id'],
-        cost: { calls: 'each', times: 1 + MAX_ICON_REDIRECTS },
+        cost: { calls: 'each', times: MAX_FILE_CALLS },
       }),
-      resolve: async (row, _args, { marketplace, loaders: loads }, info) => {
+      resolve: async (row, _args, context, info) => {
         const resource = entityOfId(row.id)?.resource;
         if (typeof resource?.icon !== 'object') return null;
         // The text is kept, and not the image: however often it is asked for, it is in memory once.
-        return loads.once(`icon ${row.id}`, async () => {
-          const image = await marketplace.icon(resource.collection, row.id, { paths: [pathOf(info)] });
+        return context.loaders.once(`icon ${row.id}`, async () => {
+          const image = await context.source(resource).icon(resource, row.id, { paths: [pathOf(info)] });
           return `data:${image.contentType};base64,${image.bytes.toString('base64')}`;
         });
       },

@@ -4,7 +4,7 @@ import type { GraphContext } from '../../operation/context.ts';
 import type { PlanNode } from '../../planner/plan.ts';
 import type { Expression } from '../../query/expression.ts';
 import { pathsIn } from '../../query/walk.ts';
-import type { Resource } from '../../upstream/marketplace/resource.ts';
+import type { Resource } from '../../source/resource.ts';
 import type { PageArgs } from './connection.ts';
 import { fingerprint } from './cursor.ts';
 import type { FilterArgs } from './filter-input.ts';
@@ -75,16 +75,15 @@ export function compileListArgs(
 ): CompiledListArgs {
   const constant = node.constantArgs ? compiledConstantArgs.get(node) : undefined;
   if (constant?.args === args) return constant.compiled;
-  const known = context.loaders.compiledArgs.get(node);
+  const known = context.loaders.compiledArgs.get(node) as CompiledArgs | undefined;
   if (known?.args === args) return known.compiled;
   if (known && sameArgs(known.args, args)) return keep(known.compiled, args, node, context);
   const filter = compileFilter(resource, args.filter ?? {});
   const order = compileOrder(resource, args.orderBy ?? []);
-  // Upstream only filters and sorts by audit events that are also selected.
   const mentioned = [...(typeof filter === 'boolean' ? [] : pathsIn(filter)), ...order];
-  const audit = mentioned
+  const alsoSelected = mentioned
     .map((path) => path.replace(/^[+-]/, ''))
-    .filter((path) => /(^|\.)audit\./.test(path));
+    .filter((path) => resource.filters.mustSelect(path));
   const usesCursors = args.after != null || args.before != null || givesCursors(node);
   // A cursor holds what its row is sorted by.
   const sortPaths = usesCursors ? order.slice(0, -1).map((path) => path.replace(/^[+-]/, '')) : [];
@@ -93,7 +92,7 @@ export function compileListArgs(
     filter,
     order,
     key,
-    select: [...new Set([...selectOf(node, resource.type), ...audit, ...sortPaths])],
+    select: [...new Set([...selectOf(node, resource.type), ...alsoSelected, ...sortPaths])],
     wants: wantsOf(node),
     fingerprint: fingerprint(key),
   };

@@ -1,14 +1,14 @@
 /** Lists of a type: at the root, and as the children of a parent; filtered, ordered and paged the same way. */
 import type { ArgBuilder as PothosArgBuilder } from '@pothos/core';
 import { getArgumentValues, isObjectType, type GraphQLResolveInfo } from 'graphql';
-import type { Row } from '../../source/row.ts';
 import type { ReadRange, RowRange } from '../../loaders/window.ts';
 import type { PlanNode } from '../../planner/plan.ts';
-import { and, any, eq, inList, type Expression } from '../../query/expression.ts';
+import { and, type Expression } from '../../query/expression.ts';
 import { builder, type SchemaTypes } from '../core/builder.ts';
 import type { GraphContext } from '../../operation/context.ts';
 import type { ListQuestion } from '../../operation/operation-loaders.ts';
 import { describe } from '../core/describe.ts';
+import type { Resource } from '../../source/resource.ts';
 import type { Entity } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
 import type { FieldBuilder } from './fields.ts';
@@ -26,7 +26,8 @@ import {
 } from './list-args.ts';
 import { emptyPage, placed, readPage } from './read-page.ts';
 import { MAX_MERGED, mergedReader, splitFilter } from './split-filter.ts';
-import { readChildren, readList, type ChildQuestion, type FieldInfo, type Relation } from './reads.ts';
+import { readChildren, readList, type ChildQuestion, type FieldInfo } from './reads.ts';
+import { compileRelation, type CompiledRelation, type Relation } from './relation.ts';
 
 /** Everything a list field of this type needs. */
 export interface List {
@@ -116,12 +117,16 @@ function readRootPage(
     filter: filter === true ? undefined : filter,
     order: range.from === 'end' ? reversed(order) : order,
   };
-  const cap = (): number => context.marketplace.pageCap();
+  const cap = (): number => context.source(list.entity.resource).pageCap();
   const { order: sorted } = question;
   const split =
     filter === true
       ? undefined
-      : splitFilter({ filter, select, order: sorted }, context.settings.maxUrlBytes);
+      : splitFilter(
+          list.entity.resource.filters,
+          { filter, select, order: sorted },
+          context.settings.maxUrlBytes,
+        );
   if (split) {
     const readPart = (part: Expression, rows: RowRange) =>
       readList(
@@ -145,37 +150,6 @@ function rangeOf(
 ): ListQuestion {
   const { key, resource, filter, order } = question;
   return { key, resource, filter, order, offset, limit };
-}
-
-/** Children that name their parent at `path`, e.g. `account.id`. */
-export function byReference(path: string): Relation {
-  const segments = path.split('.');
-  return {
-    filter: ([only, ...others]) =>
-      others.length === 0 && only !== undefined ? eq(path, only) : inList(path, [only ?? '', ...others]),
-    needs: [path],
-    parentsOf: (row) => {
-      let value: unknown = row;
-      for (const segment of segments) value = (value as Record<string, unknown> | undefined)?.[segment];
-      return typeof value === 'string' ? [value] : [];
-    },
-  };
-}
-
-/** Children that list their parents at `path`, e.g. `groups`. */
-export function byMembership(path: string): Relation {
-  return {
-    filter: ([only, ...others]) =>
-      any(
-        path,
-        others.length === 0 && only !== undefined ? eq('id', only) : inList('id', [only ?? '', ...others]),
-      ),
-    needs: [`${path}.id`],
-    parentsOf: (row) => {
-      const items = row[path];
-      return Array.isArray(items) ? (items as Row[]).map(({ id }) => id) : [];
-    },
-  };
 }
 
 /** `Account.buyers` → reads that list of one parent. */
@@ -207,7 +181,7 @@ export function startChildLists(
     const { variableValues } = info;
     const path = { prev: info.path, key: key.slice(key.indexOf('.') + 1), typename: child.parentType };
     try {
-      const args =
+      const args: ListArgs =
         compiledConstantArgs.get(child)?.args ?? getArgumentValues(definition, child.ast, variableValues);
       const place = {
         args,
@@ -230,8 +204,9 @@ function ignore(): void {
 }
 
 /** A list of what belongs to each parent; lives in the file of what it lists. */
-export function childList(parent: Entity, name: string, list: List, relation: Relation, what: string): void {
+export function childList(parent: Entity, name: string, list: List, by: Relation, what: string): void {
   const { resource } = list.entity;
+  const relation = compileRelation(by);
   childLists.set(`${parent.resource.type}.${name}`, (id, node, place) =>
     readChildPage(id, list, relation, node, place),
   );
@@ -241,11 +216,13 @@ export function childList(parent: Entity, name: string, list: List, relation: Re
       description: `${what} ${describe.children(resource)}`,
       nullable: true,
       args: listArguments(t.arg as unknown as ArgBuilder, list),
-      extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'children' } }, true),
+      extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: childCalls(resource) } }, true),
       resolve: (row, args, context, info) => {
         const node = context.planning.planOf(info);
         const started = context.loaders.started.get(node);
-        if (started?.parent === row.id && sameArgs(started.args, args)) return started.page;
+        if (started?.parent === row.id && sameArgs(started.args, args)) {
+          return started.page as Promise<Page>;
+        }
         return readChildPage(row.id, list, relation, node, { args, context, info, start: 'in-turn' });
       },
     }),
@@ -255,7 +232,7 @@ export function childList(parent: Entity, name: string, list: List, relation: Re
 function readChildPage(
   parent: string,
   list: List,
-  relation: Relation,
+  relation: CompiledRelation,
   node: PlanNode,
   { args, context, info, start }: ListPlace,
 ): Promise<Page> | Page {
@@ -272,14 +249,14 @@ function readChildPage(
     const one = { ...question, key: `${ready.key} of ${parent}`, filter: question.filter([parent]) };
     const select = [...ready.select, ...relation.needs];
     const read: ReadRange = (rows) => readList(rangeOf(one, rows), select, context, info);
-    return readPage({ ...of, read, rows: ready.wants.rows }, context.marketplace.pageCap());
+    return readPage({ ...of, read, rows: ready.wants.rows }, context.source(list.entity.resource).pageCap());
   }
   return readChildren(parent, question, ready.select, context, info, start).then((page) => placed(page, of));
 }
 
 function childQuestion(
   list: List,
-  relation: Relation,
+  relation: CompiledRelation,
   { filter, order, wants, key }: CompiledListArgs & { readonly filter: Expression | true },
   range: Range,
 ): ChildQuestion {
@@ -298,12 +275,18 @@ function childQuestion(
   };
 }
 
+/** Where the upstream reads the children of one parent at a time, each parent takes a page of its own. */
+function childCalls({ source }: Resource): 'children' | 'each-page' {
+  return source.capabilities.children === 'many-parents' ? 'children' : 'each-page';
+}
+
 /** How many children a parent has; shares calls with the other parents', and with their lists. */
-export function childCount(t: FieldBuilder, list: List, relation: Relation, description: string) {
+export function childCount(t: FieldBuilder, list: List, by: Relation, description: string) {
   const { resource } = list.entity;
+  const relation = compileRelation(by);
   return t.int({
     description,
-    extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'children' } }),
+    extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: childCalls(resource) } }),
     resolve: async (row, _args, context, info) => {
       const filter = compileFilter(resource, {});
       if (filter === false) return 0;

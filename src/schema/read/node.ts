@@ -1,15 +1,14 @@
 /** The interface `Node`, and the fields `node` and `nodes`: any object by its id alone. */
 import { builder } from '../core/builder.ts';
 import { extensions } from '../core/field-source.ts';
-import { exampleId } from '../../upstream/marketplace/id.ts';
 import { allEntities } from '../core/entity.ts';
 import { Node, typeOfRow } from './interfaces.ts';
 import { checkReferences, readNode } from './reads.ts';
 
 /** Runs after all resource files, because the descriptions list the types and their prefixes. */
-const example = exampleId(allEntities()[0]?.resource.collection.idPrefix ?? '');
+const example = allEntities()[0]?.resource.id.example;
 const types = allEntities()
-  .map(({ resource: { collection, label } }) => `\`${collection.idPrefix}\` ${label}`)
+  .map(({ resource: { id, label } }) => `\`${id.prefix}\` ${label}`)
   .sort();
 
 Node.implement({

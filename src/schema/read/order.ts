@@ -1,5 +1,5 @@
 /** Sort keys: an enum of fields for every list, compiled to upstream's `order`, always ending in `id`. */
-import type { Resource } from '../../upstream/marketplace/resource.ts';
+import type { Resource } from '../../source/resource.ts';
 import { InputError } from '../../upstream/errors.ts';
 import { builder } from '../core/builder.ts';
 

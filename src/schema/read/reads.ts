@@ -4,13 +4,13 @@ import { createByParentLoader, type ChildPage } from '../../loaders/by-parent.ts
 import { mergeRows, READ_ERROR, type Row } from '../../source/row.ts';
 import type { PlanNode } from '../../planner/plan.ts';
 import { InputError, type ErrorCode } from '../../upstream/errors.ts';
-import { exampleId, isId } from '../../upstream/marketplace/id.ts';
-import type { Resource } from '../../upstream/marketplace/resource.ts';
+import type { Resource } from '../../source/resource.ts';
 import type { Expression } from '../../query/expression.ts';
+import type { CompiledRelation } from './relation.ts';
 import { badValue } from '../core/bad-value.ts';
 import { MAX_REFERENCES, type GraphContext } from '../../operation/context.ts';
 import { entityOfId, type Entity } from '../core/entity.ts';
-import { listRows, type ChildLists, type ListQuestion } from '../../operation/operation-loaders.ts';
+import type { ChildLists, ListQuestion } from '../../operation/operation-loaders.ts';
 
 /** What reading needs to know of the field that asks. */
 export type FieldInfo = Pick<GraphQLResolveInfo, 'path' | 'fieldNodes' | 'variableValues'>;
@@ -28,7 +28,7 @@ export function selectOf(node: PlanNode, type: string): readonly string[] {
   return node.selects.get(type) ?? [];
 }
 
-/** Null for what is not an id of this collection: such text never reaches upstream. */
+/** Null for what is not an id of this resource: such text never reaches an upstream. */
 export function readById(
   resource: Resource,
   id: string,
@@ -36,7 +36,7 @@ export function readById(
   context: GraphContext,
   info: GraphQLResolveInfo,
 ): Promise<Row | null> | null {
-  if (!isId(resource.collection.idPrefix, id)) return null;
+  if (!resource.id.accepts(id)) return null;
   const path = pathOf(info);
   const { loaders: loads } = context;
   const waits = loads.producers.enter(path);
@@ -45,11 +45,11 @@ export function readById(
 }
 
 /** For writes: a wrong id is said to be wrong, before anything is sent. */
-export function requireId(prefix: string, id: string, argument: string): void {
+export function requireId(resource: Resource, id: string, argument: string): void {
   const given: unknown = id;
-  if (isId(prefix, given)) return;
+  if (resource.id.accepts(given)) return;
   const shown = JSON.stringify(id.length > 60 ? `${id.slice(0, 60)}…` : id);
-  throw new InputError(`${argument} must look like ${exampleId(prefix)}, but got ${shown}`, {
+  throw new InputError(`${argument} must look like ${resource.id.example}, but got ${shown}`, {
     argument: [argument],
     broken: { rule: 'FORMAT' },
   });
@@ -144,7 +144,7 @@ export async function readWholeList(
       filter: undefined,
       order,
       offset: rows.length,
-      limit: context.marketplace.pageCap(),
+      limit: context.source(resource).pageCap(),
     };
     const page = await readList(question, select, context, info);
     rows.push(...page.rows);
@@ -154,22 +154,11 @@ export async function readWholeList(
   }
 }
 
-/** How children name their parent upstream. */
-export interface Relation {
-  /** `in(buyer.id,(…))`, or `any(groups,in(id,(…)))` when a row may have many parents. */
-  readonly filter: (parents: readonly string[]) => Expression;
-  /** Wire paths that tell a row's parents. */
-  readonly needs: readonly string[];
-  readonly parentsOf: (row: Row) => readonly string[];
-  /** Fewer than usual, when naming a parent takes many bytes of the URL. */
-  readonly maxParentsPerCall?: number;
-}
-
 export interface ChildQuestion {
   /** Tells apart everything but what is selected. */
   readonly key: string;
   readonly resource: Resource;
-  readonly relation: Relation;
+  readonly relation: CompiledRelation;
   readonly filter: (parents: readonly string[]) => Expression;
   readonly order: readonly string[];
   readonly offset: number;
@@ -219,6 +208,7 @@ function loadChildren(
 
 function createChildLists(question: ChildQuestion, context: GraphContext): ChildLists {
   const { settings } = context;
+  const { resource } = question;
   const lists: ChildLists = {
     select: new Set(question.relation.needs),
     paths: new Set(),
@@ -226,13 +216,14 @@ function createChildLists(question: ChildQuestion, context: GraphContext): Child
     loader: createByParentLoader({
       window: { offset: question.offset, first: question.first, count: question.count },
       policy: settings.policy,
-      pageCap: () => context.marketplace.pageCap(),
+      pageCap: () => context.source(resource).pageCap(),
       maxIdsPerCall: question.relation.maxParentsPerCall ?? settings.maxIdsPerCall,
+      children: resource.source.capabilities.children,
       parentsOf: question.relation.parentsOf,
       readStream(parents, range) {
         lists.sent = true;
         settings.observer.batch('parent', parents.length);
-        return listRows(context.marketplace, question.resource.collection, {
+        return context.source(resource).list(resource, {
           select: [...lists.select],
           filter: question.filter(parents),
           order: question.order,

@@ -16,7 +16,7 @@ export function rootById(name: string, entity: Entity, what: string): void {
       args: {
         id: t.arg.id({
           required: true,
-          description: `Id of the ${resource.label}: ${resource.collection.idPrefix}-….`,
+          description: `Id of the ${resource.label}: ${resource.id.prefix}-….`,
         }),
       },
       extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }),

@@ -3,7 +3,7 @@ import type { Row } from '../../source/row.ts';
 import { readWindow, type ReadRange } from '../../loaders/window.ts';
 import { batchUrlBytes } from '../../operation/url-budget.ts';
 import { InputError } from '../../upstream/errors.ts';
-import { encodeQuery } from '../../upstream/marketplace/rql/encode.ts';
+import type { FilterDialect, SelectedQuery } from '../../source/spec.ts';
 import { and, any, inList, type Expression, type Scalar } from '../../query/expression.ts';
 
 /** Bytes of a URL that are reserved for its path and window. */
@@ -20,14 +20,11 @@ export interface SplitFilter {
   readonly overlaps: boolean;
 }
 
-interface SplitQuery {
-  readonly filter: Expression;
-  readonly select: readonly string[];
-  readonly order: readonly string[];
-}
+type SplitQuery = SelectedQuery & { readonly filter: Expression };
 
 /** Undefined when the filter fits, or cannot be split so that the merged list is exactly the list. */
 export function splitFilter(
+  dialect: FilterDialect,
   { filter, select, order }: SplitQuery,
   maxUrlBytes: number,
 ): SplitFilter | undefined {
@@ -38,15 +35,15 @@ export function splitFilter(
     nothing,
   );
   if (longest.values.length < FEW_VALUES) return undefined;
-  if (encodeQuery({ select, filter, order }).length <= maxUrlBytes - BYTES_BESIDE_QUERY) return undefined;
+  if (dialect.sizeOf({ select, filter, order }) <= maxUrlBytes - BYTES_BESIDE_QUERY) return undefined;
   // Only ids are known to sort upstream as they do here.
   if (order.length !== 1) return undefined;
   const others = terms.filter((_, index) => index !== longest.index);
-  const rest = encodeQuery({
+  const rest = dialect.sizeOf({
     select,
     order,
     ...(others.length > 0 ? { filter: and(...others) } : {}),
-  }).length;
+  });
   const chunks = chunksOf(longest.values, batchUrlBytes(maxUrlBytes) - rest - 256);
   if (chunks.length > MAX_PARTS) return undefined;
   return {

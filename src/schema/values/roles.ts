@@ -1,6 +1,6 @@
 /** Roles, permissions and lifecycle actions as enums. */
 import type { ActorType } from '../../contract/marketplace.ts';
-import type { ActionName, Permission as PermissionName } from '../../upstream/marketplace/resource.ts';
+import type { ActionName, Permission as PermissionName } from '../../source/resource.ts';
 import { builder } from '../core/builder.ts';
 import { enumName, upstreamEnum } from '../read/fields.ts';
 

@@ -1,8 +1,7 @@
 /** Mutations for the actions of a resource: one per transition, `POST {path}/{id}/{action}`. */
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Row } from '../../source/row.ts';
 import { UpstreamError } from '../../upstream/errors.ts';
-import type { Action, ActionName, Resource } from '../../upstream/marketplace/resource.ts';
+import type { Action, ActionName, Resource } from '../../source/resource.ts';
 import type { ArgBuilder } from '../read/lists.ts';
 import type { GraphContext } from '../../operation/context.ts';
 import { describe, path } from '../core/describe.ts';
@@ -82,8 +81,7 @@ export async function runAction(
   info: GraphQLResolveInfo,
   select: readonly string[],
 ): Promise<Outcome> {
-  const { collection } = resource;
-  requireId(collection.idPrefix, id, 'id');
+  requireId(resource, id, 'id');
   return change(
     {
       resource,
@@ -92,11 +90,8 @@ export async function runAction(
       argumentOf: (property) => options.argumentOf?.[property],
       async send(read) {
         const body = await options.body?.({ read, args });
-        const segment = options.segment ?? name;
-        const answer = await context.marketplace.act(collection, id, segment, body, {
-          paths: [pathOf(info)],
-        });
-        return answer as unknown as Row | undefined;
+        const call = { kind: 'action', id, action: options.segment ?? name, body } as const;
+        return context.source(resource).send(resource, call, { paths: [pathOf(info)] });
       },
       explain: (problems, error, read) => explainRejection(problems, error, read, resource, action),
     },

@@ -1,8 +1,7 @@
 /** The actions that the caller can run on an object now: by its state, the caller's role and its owner, without a call per object. */
-import type { Resource, ActionName } from '../../upstream/marketplace/resource.ts';
+import type { Resource, ActionName } from '../../source/resource.ts';
 import { extensions } from '../core/field-source.ts';
 import { readPath, type FieldBuilder } from '../read/fields.ts';
-import { identityOf } from '../accounts/caller-identity.ts';
 import { LifecycleAction } from '../values/roles.ts';
 import { allows, pathsOf } from './rules.ts';
 
@@ -23,7 +22,7 @@ export const availableActions = (t: FieldBuilder, resource: Resource) => {
     }),
     resolve: async (row, _args, context): Promise<ActionName[] | null> => {
       if (state && readPath(row, state) === null) return null;
-      const identity = await identityOf(context);
+      const identity = await context.identityOf(resource);
       return actions
         .filter(
           ([, action]) => action.roles.includes(identity.role) && allows(row, resource, action, identity),

@@ -2,7 +2,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../../source/row.ts';
 import { InputError, UpstreamError } from '../../upstream/errors.ts';
-import type { ActionName, Resource } from '../../upstream/marketplace/resource.ts';
+import type { ActionName, Resource } from '../../source/resource.ts';
 import { accessOf, actionOf, runAction } from './actions.ts';
 import { builder } from '../core/builder.ts';
 import type { GraphContext } from '../../operation/context.ts';
@@ -143,7 +143,7 @@ function runnerOf(
       },
     );
   }
-  for (const id of ids) requireId(resource.collection.idPrefix, id, 'ids');
+  for (const id of ids) requireId(resource, id, 'ids');
   if (new Set(ids).size < ids.length) {
     throw new InputError('ids must hold each id once, but got one twice', {
       argument: ['ids'],

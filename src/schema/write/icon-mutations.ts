@@ -3,8 +3,8 @@ import { Buffer } from 'node:buffer';
 import { GraphQLError, GraphQLScalarType, type GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../../source/row.ts';
 import { InputError } from '../../upstream/errors.ts';
-import type { FilePart } from '../../upstream/marketplace/body.ts';
-import type { Resource } from '../../upstream/marketplace/resource.ts';
+import type { FilePart } from '../../source/source.ts';
+import type { Resource } from '../../source/resource.ts';
 import { accessOf } from './actions.ts';
 import { builder } from '../core/builder.ts';
 import type { GraphContext } from '../../operation/context.ts';
@@ -109,9 +109,9 @@ async function changeIcon(
           value,
           file: part && { ...part, name: form.file },
         };
-        return (await context.marketplace.update(resource.collection, id, body, {
-          paths: [pathOf(info)],
-        })) as unknown as Row | undefined;
+        return context
+          .source(resource)
+          .send(resource, { kind: 'update', id, body }, { paths: [pathOf(info)] });
       },
     },
     context,

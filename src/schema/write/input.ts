@@ -4,8 +4,8 @@
  * Omitted means unchanged; null clears a value.
  */
 import type { InputFieldRef } from '@pothos/core';
-import { exampleId, isId } from '../../upstream/marketplace/id.ts';
 import { builder, type SchemaTypes } from '../core/builder.ts';
+import { entityOfPrefix } from '../core/entity.ts';
 import type { EnumRef } from '../read/fields.ts';
 import type { BrokenRule } from '../../upstream/errors.ts';
 import type { MutationProblem } from './mutation-error.ts';
@@ -174,9 +174,10 @@ function nested(
 
 function checked(id: string, prefix: string, path: readonly string[], problems: MutationProblem[]): string {
   const given: unknown = id;
-  if (!isId(prefix, given)) {
+  const form = entityOfPrefix(prefix).resource.id;
+  if (!form.accepts(given)) {
     problems.push(
-      invalid(path, `must look like ${exampleId(prefix)}, but got ${JSON.stringify(id.slice(0, 60))}`, {
+      invalid(path, `must look like ${form.example}, but got ${JSON.stringify(id.slice(0, 60))}`, {
         rule: 'FORMAT',
       }),
     );

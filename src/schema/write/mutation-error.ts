@@ -9,10 +9,10 @@ import {
   type ErrorCode as TopLevelCode,
   type ProblemEntry,
 } from '../../upstream/errors.ts';
-import { prefixOf } from '../../upstream/marketplace/id.ts';
-import type { Access, Permission as PermissionName } from '../../upstream/marketplace/resource.ts';
+import type { Access, Permission as PermissionName } from '../../source/resource.ts';
 import { builder } from '../core/builder.ts';
 import type { GraphContext } from '../../operation/context.ts';
+import { entityOfId } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
 import { Node } from '../read/interfaces.ts';
 import { resolveReference } from '../read/reads.ts';
@@ -315,5 +315,5 @@ function idsIn(parameters: Readonly<Record<string, unknown>> | undefined): strin
       typeof item === 'string' ? item.split(/[,\s]+/) : [],
     ),
   );
-  return [...new Set(texts.filter((text) => prefixOf(text) !== undefined))];
+  return [...new Set(texts.filter((text) => entityOfId(text) !== undefined))];
 }

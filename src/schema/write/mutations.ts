@@ -1,7 +1,7 @@
 /** Mutations that create, update, validate and delete: one call each, with rejections as data. */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../../source/row.ts';
-import type { Access, Resource } from '../../upstream/marketplace/resource.ts';
+import type { Access, Resource } from '../../source/resource.ts';
 import { accessOf, explainRejection } from './actions.ts';
 import type { GraphContext } from '../../operation/context.ts';
 import { describe, type ReadBefore } from '../core/describe.ts';
@@ -72,12 +72,9 @@ export async function create(
       async send() {
         const more = options.completeBody?.(body, args) ?? [];
         if (problems.length + more.length > 0) throw new MutationRejected([...problems, ...more]);
-        const answer = (await context.marketplace.create(
-          resource.collection,
-          { kind: 'json', value: body },
-          { paths: [pathOf(info)] },
-        )) as unknown as Row;
-        seen?.(answer);
+        const call = { kind: 'create', body: { kind: 'json', value: body } } as const;
+        const answer = await context.source(resource).send(resource, call, { paths: [pathOf(info)] });
+        if (answer !== undefined) seen?.(answer);
         return answer;
       },
     },
@@ -152,7 +149,7 @@ export function validateMutation(entity: Entity, options: UpdateOptions & { read
     }),
     resolve(args, context, info) {
       const { id, input } = updateArgs(args);
-      requireId(resource.collection.idPrefix, id, 'id');
+      requireId(resource, id, 'id');
       return change(
         {
           resource,
@@ -163,9 +160,8 @@ export function validateMutation(entity: Entity, options: UpdateOptions & { read
             const { problems } = writeInput(options.input, input, AT_INPUT);
             if (problems.length > 0) throw new MutationRejected(problems);
             const body = await mergeOntoCurrent(resource, options, input, undefined, read);
-            return (await context.marketplace.act(resource.collection, id, 'validate', body, {
-              paths: [pathOf(info)],
-            })) as unknown as Row | undefined;
+            const call = { kind: 'action', id, action: 'validate', body } as const;
+            return context.source(resource).send(resource, call, { paths: [pathOf(info)] });
           },
         },
         context,
@@ -196,7 +192,7 @@ export function update(
   info: GraphQLResolveInfo,
   select = payloadSelect(resource, context, info),
 ): Promise<Outcome> {
-  requireId(resource.collection.idPrefix, id, 'id');
+  requireId(resource, id, 'id');
   const action = resource.actions.update;
   return change(
     {
@@ -212,12 +208,8 @@ export function update(
         const more = options.completeBody?.(body, input);
         if (more && more.length > 0) throw new MutationRejected(more);
         resource.completePut?.(body);
-        return (await context.marketplace.update(
-          resource.collection,
-          id,
-          { kind: 'json', value: body },
-          { paths: [pathOf(info)] },
-        )) as unknown as Row | undefined;
+        const call = { kind: 'update', id, body: { kind: 'json', value: body } } as const;
+        return context.source(resource).send(resource, call, { paths: [pathOf(info)] });
       },
     },
     context,
@@ -317,7 +309,7 @@ export function remove(
   info: GraphQLResolveInfo,
   before: (read: Read) => Promise<void> = () => Promise.resolve(),
 ): Promise<Outcome> {
-  requireId(resource.collection.idPrefix, id, 'id');
+  requireId(resource, id, 'id');
   const action = resource.actions.delete;
   return change(
     {
@@ -326,7 +318,7 @@ export function remove(
       access: action ? accessOf(action) : resource.read,
       async send(read) {
         await before(read);
-        await context.marketplace.remove(resource.collection, id, { paths: [pathOf(info)] });
+        await context.source(resource).send(resource, { kind: 'delete', id }, { paths: [pathOf(info)] });
         return undefined;
       },
       ...(action

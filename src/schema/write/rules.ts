@@ -1,8 +1,8 @@
 /** Rules for who can run which mutation on which object, used by descriptions, `viewer.can` and `availableActions`. */
 import type { Row } from '../../source/row.ts';
-import type { Access, Action, Permission, Resource } from '../../upstream/marketplace/resource.ts';
+import type { Access, Action, Permission, Resource } from '../../source/resource.ts';
 import { readPath } from '../read/fields.ts';
-import type { Identity } from '../accounts/caller-identity.ts';
+import type { Identity } from '../../operation/identity.ts';
 
 /** One way to run a mutation: on objects of one collection or, without a resource, on no object. */
 export interface Rule {

@@ -1,8 +1,7 @@
 /** Runs a write: in turn with other writes of the object, sent once, with rejections as data and the payload from the response. */
 import type { GraphQLResolveInfo } from 'graphql';
 import { mergeRows, READ_ERROR, type Row } from '../../source/row.ts';
-import { isId } from '../../upstream/marketplace/id.ts';
-import type { Access, Resource } from '../../upstream/marketplace/resource.ts';
+import type { Access, Resource } from '../../source/resource.ts';
 import type { GraphContext } from '../../operation/context.ts';
 import { problemsOf, type MutationProblem } from './mutation-error.ts';
 import type { Outcome } from './payload.ts';
@@ -52,10 +51,10 @@ export function readerOf(
   info: GraphQLResolveInfo,
 ): Read {
   return (select) =>
-    context.marketplace.get(resource.collection, id, {
+    context.source(resource).get(resource, id, {
       select: [...new Set(['id', ...select])],
       paths: [pathOf(info)],
-    }) as Promise<unknown> as Promise<Row>;
+    });
 }
 
 export async function change(
@@ -67,10 +66,11 @@ export async function change(
   const read = readerOf(write.resource, write.id, context, info);
   let sent: Sent;
   try {
-    const { path, idPrefix } = write.resource.collection;
+    const { resource } = write;
+    const given: unknown = write.id;
     // A new object has no id yet, and no other write to wait for.
-    sent = isId(idPrefix, write.id)
-      ? await context.writeInTurn(`${path}/${write.id}`, () => send(write, read))
+    sent = resource.id.accepts(given)
+      ? await context.writeInTurn(`${resource.source.name} ${write.id}`, () => send(write, read))
       : await send(write, read);
   } catch (error) {
     if (error instanceof MutationRejected) return { row: null, errors: eachOnce(error.problems) };

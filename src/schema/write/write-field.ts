@@ -1,7 +1,7 @@
 /** Adds a mutation field: its rule, payload, description and arguments, with the cost of one write. */
 import type { GraphQLResolveInfo } from 'graphql';
 import type { GraphContext } from '../../operation/context.ts';
-import type { Resource } from '../../upstream/marketplace/resource.ts';
+import type { Resource } from '../../source/resource.ts';
 import { builder } from '../core/builder.ts';
 import type { Entity } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
@@ -35,6 +35,6 @@ export function writeField({ name, entity, rule, description, args, payload, res
 }
 
 /** The argument `id` of a mutation of one object. */
-export function idArgument(arg: ArgBuilder, { label, collection }: Resource) {
-  return arg.id({ required: true, description: `Id of the ${label}: ${collection.idPrefix}-….` });
+export function idArgument(arg: ArgBuilder, { label, id }: Resource) {
+  return arg.id({ required: true, description: `Id of the ${label}: ${id.prefix}-….` });
 }

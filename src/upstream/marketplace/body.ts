@@ -1,24 +1,6 @@
 /** Request bodies: JSON, or a form with a JSON part and perhaps an image, as the Accounts API takes them. */
 import { randomUUID } from 'node:crypto';
-
-export interface FilePart {
-  /** `logo`; for users `icon`. */
-  readonly name: string;
-  readonly fileName: string;
-  readonly contentType: string;
-  readonly bytes: Buffer;
-}
-
-export type RequestBody =
-  | { readonly kind: 'json'; readonly value: unknown }
-  | {
-      readonly kind: 'form';
-      /** Name of the JSON part: `account`, `buyer`, `licensee`, `seller`, `erpLink` or `user`. */
-      readonly part: string;
-      readonly value: unknown;
-      /** Sellers: a form without a file removes the icon. */
-      readonly file?: FilePart | undefined;
-    };
+import type { RequestBody } from '../../source/source.ts';
 
 export interface EncodedBody {
   readonly contentType: string;

@@ -11,7 +11,7 @@ import { callerKey } from '../http/caller-key.ts';
 import { permitDenied } from '../http/transport-error.ts';
 import { readJson, readList, readRow } from './answer.ts';
 import { encodeBody } from './body.ts';
-import type { RequestBody } from './body.ts';
+import type { RequestBody } from '../../source/source.ts';
 import type { Caller, MarketplaceCaller, SendOptions } from './calls.ts';
 import type { IconReader } from './icon.ts';
 import type { PageCap } from './page-cap.ts';

@@ -5,8 +5,9 @@ import type { ForwardedHeaders } from '../http/headers.ts';
 import type { RequestBytes } from '../http/held-bytes.ts';
 import type { CallJournal } from '../http/journal.ts';
 import type { UpstreamRequest } from '../http/request.ts';
+import type { ReadTracker } from '../../source/source.ts';
 import type { ListAnswer } from './answer.ts';
-import type { RequestBody } from './body.ts';
+import type { RequestBody } from '../../source/source.ts';
 import type { Icon } from './icon.ts';
 import type { Collection } from './path.ts';
 import type { Query } from './rql/encode.ts';
@@ -21,14 +22,9 @@ export interface Caller extends ForwardedHeaders {
   /** Where the bytes of upstream's answers are counted, until the operation ends. */
   readonly held?: RequestBytes | undefined;
   /** Receives the response paths of each read when it starts, and again when it has ended, before its result is used. */
-  readonly reads?: ReadObserver | undefined;
+  readonly reads?: ReadTracker | undefined;
   /** Calls under way at once, if other than the marketplace's. */
   readonly concurrency?: number | undefined;
-}
-
-export interface ReadObserver {
-  begin(paths: readonly string[]): void;
-  end(paths: readonly string[]): void;
 }
 
 export interface CallOptions {

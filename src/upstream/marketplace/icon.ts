@@ -1,4 +1,5 @@
 /** Icons: the one answer that is not JSON, and the one place where redirects are followed. */
+import { MAX_FILE_CALLS } from '../../source/source.ts';
 import { UpstreamError } from '../errors.ts';
 import { createOrigin } from '../http/origin.ts';
 import type { Origin, OriginLimits } from '../http/origin.ts';
@@ -29,7 +30,7 @@ export interface IconReader {
 /** The portal's limit for logos is 5 MB, and so is that of `iconSet`; half of what another answer may have. */
 export const maxIconBytes = 5 * 2 ** 20;
 /** The API redirects once (307; an older description says 301), and storage may once more. */
-export const MAX_ICON_REDIRECTS = 2;
+const MAX_ICON_REDIRECTS = MAX_FILE_CALLS - 1;
 
 export function createIconReader(options: IconReaderOptions): IconReader {
   const allowed = new Set((options.iconOrigins ?? []).map(readOrigin));

@@ -1,94 +1,67 @@
-/** What the gateway knows of one collection of the Accounts API, as data: its path, shape, states and who may do what. */
-import type { ActorType } from '../../contract/marketplace.ts';
+/** Resources of the Accounts API: the collection that each is read from, and the properties that filters may compare. */
+import type { Resource } from '../../source/resource.ts';
+import type { SourceSpec } from '../../source/spec.ts';
+import { UpstreamError } from '../errors.ts';
+import { declareIdPrefix, exampleId, idPrefixes, isId } from './id.ts';
 import type { Collection } from './path.ts';
+import { RqlDialect } from './rql/dialect.ts';
 import type { PropertyTree } from './rql/properties.ts';
 
-/** Granted by modules; upstream decides, this only informs. `Self`: the person the object stands for. */
-export type Permission = 'AccessManagement' | 'AccountManagement' | 'PlatformAccountManagement' | 'Self';
+export const marketplaceSpec: SourceSpec = {
+  name: 'marketplace',
+  capabilities: {
+    idsPerCall: Infinity,
+    projection: 'paths',
+    children: 'many-parents',
+    paging: 'offset',
+    totals: 'sometimes',
+    order: 'total',
+  },
+  idBytes: {
+    get longest() {
+      return Math.max(...idPrefixes().map((prefix) => exampleId(prefix).length));
+    },
+    // `%22` twice and a comma.
+    around: 7,
+  },
+  isTooLong: (error) => error instanceof UpstreamError && (error.status === 400 || error.status === 414),
+};
 
-/** Who may do something. */
-export interface Access {
-  readonly roles: readonly ActorType[];
-  readonly permission?: Permission;
-}
-
-export type ActionName =
-  | 'activate'
-  | 'deactivate'
-  | 'enable'
-  | 'disable'
-  | 'block'
-  | 'unblock'
-  | 'delete'
-  | 'synchronize'
-  | 'transfer'
-  | 'update'
-  | 'resendInvitation'
-  | 'sendNewInvitation'
-  | 'acceptInvitation';
-
-/** One transition of a state machine. */
-export interface Action extends Access {
-  /** States it may start from. */
-  readonly from: readonly string[];
-  /** Only for objects with one of these values at this wire path: some actions are for client accounts alone. */
-  readonly when?: { readonly path: string; readonly is: readonly string[] };
-  /** The state it leads to; absent where upstream derives it. */
-  readonly to?: string;
-  readonly whose?: Whose;
-}
-
-/** Whose object it must be, by the wire paths of ids. What the row does not hold is not looked at. */
-export interface Whose {
-  /** For Client and Vendor: the caller's own account. */
-  readonly account?: string;
-  /** The caller as a person. */
-  readonly self?: string;
-  /** Any person but the caller. */
-  readonly other?: string;
-}
-
-/** Names of the parts of the multipart form that uploads an icon. */
-export interface UploadedIcon {
-  /** The JSON part with the object. */
-  readonly part: string;
-  readonly file: string;
-}
-
-export type Actions = { readonly [name in ActionName]?: Action };
-
-export interface Resource {
-  /** Name of the graph's type, which is also the domain's word: `ErpLink`. */
-  readonly type: string;
-  /** As said in a sentence: `ERP link`. */
-  readonly label: string;
+export interface MarketplaceResource extends Resource {
   readonly collection: Collection;
-  /** Wire names that every reference to such an object carries by default. */
-  readonly core: readonly string[];
-  /** Wire names that an answer leaves out unless `select` names them. */
-  readonly omitted: readonly string[];
-  /** Wire path of the state, and whether lists may hold rows in state `Deleted`. */
-  readonly state?: { readonly path: string; readonly deleted: 'listed' | 'never-listed' };
+  readonly filters: RqlDialect;
+}
+
+export type ResourceDefinition = Omit<MarketplaceResource, 'source' | 'id' | 'calls' | 'filters'> & {
   /** Possible numbers of digit groups in an id, the usual one first: `[2]` for `BUY-1234-5678`. */
   readonly idGroups: readonly number[];
-  /** An uploaded icon has an endpoint of its own. `address`: `icon` is any URL. */
-  readonly icon: UploadedIcon | 'address' | 'none';
-  /** Whether such an object can be the author of an audit event. */
-  readonly isActor?: true;
-  /**
-   * Wire paths that every PUT includes, with their current values unless it changes them: upstream replaces the
-   * whole object, or treats a missing member as empty. Empty where a PUT may contain parts of an object.
-   */
-  readonly requiredOnPut: readonly string[];
-  /** Completes the document of every PUT, for members that exclude each other. */
-  readonly completePut?: (document: Record<string, unknown>) => void;
-  readonly read: Access;
-  readonly actions: Actions;
-  /** Everything that a filter may compare, for the `rql` argument. */
+  /** Everything that a filter may compare. */
   readonly properties: PropertyTree;
+};
+
+export function defineResource({
+  idGroups,
+  properties,
+  ...definition
+}: ResourceDefinition): MarketplaceResource {
+  const { path, idPrefix } = definition.collection;
+  declareIdPrefix(idPrefix, idGroups);
+  const shortPath = path.replace(/^\/accounts/, '');
+  return {
+    ...definition,
+    source: marketplaceSpec,
+    id: {
+      prefix: idPrefix,
+      example: exampleId(idPrefix),
+      accepts: (value): value is string => isId(idPrefix, value),
+    },
+    calls: { path: shortPath, getMany: `GET ${shortPath}?in(id,(…))`, list: `GET /v1${path}` },
+    filters: new RqlDialect(properties),
+  };
 }
 
-/** Checks nothing and does nothing but fix the type: a resource is plain data. */
-export function defineResource(resource: Resource): Resource {
-  return resource;
+/** Only resources that are defined here reach the source of the marketplace. */
+export function collectionOf(resource: Resource): Collection {
+  if ('collection' in resource) return (resource as MarketplaceResource).collection;
+  throw new Error(`${resource.type} is not a resource of the marketplace`);
 }

@@ -1,6 +1,7 @@
 /** Prints expressions as RQL and whole queries as URL text. The only place where anything is quoted. */
 import { InputError } from '../../errors.ts';
 import type { Expression, Value } from '../../../query/expression.ts';
+import { patternText } from './pattern.ts';
 
 export interface Query {
   /** Property paths; `id` need not be among them. Undefined asks for upstream's default shape. */
@@ -17,12 +18,22 @@ export interface Query {
 /** The expression as RQL text, not yet percent-encoded: `and(ne(status,"Deleted"),eq(account.id,"ACC-1000-0001"))`. */
 export function encodeExpression(expression: Expression): string {
   const text = print(expression);
-  // NUL ends strings on the way; a lone surrogate has no encoding at all. Once for the whole text, as
-  // a list may hold a hundred ids.
+  // Once for the whole text, as a list may hold a hundred ids.
+  checkCharacters(text);
+  return text;
+}
+
+/** Throws InputError for a text that no filter can carry. Cheaper than encoding it. */
+export function checkText(text: string): void {
+  checkCharacters(text);
+  if (text.includes('"') && text.includes("'")) throw bothQuotes(text);
+}
+
+/** NUL ends strings on the way; a lone surrogate has no encoding. */
+function checkCharacters(text: string): void {
   if (/[\0\p{Surrogate}]/u.test(text)) {
     throw new InputError('a filter value must not hold NUL or half a surrogate pair, but got one');
   }
-  return text;
 }
 
 function print(expression: Expression): string {
@@ -32,7 +43,7 @@ function print(expression: Expression): string {
     case 'list':
       return `${expression.operator}(${checkPath(expression.property)},(${expression.values.map(encodeValue).join(',')}))`;
     case 'match':
-      return `${expression.operator}(${checkPath(expression.property)},${quote(expression.pattern.text)})`;
+      return `${expression.operator}(${checkPath(expression.property)},${quote(patternText(expression.pattern))})`;
     case 'any':
     case 'all': {
       const condition = expression.expression === undefined ? '' : `,${print(expression.expression)}`;
@@ -94,7 +105,11 @@ function encodeValue(value: Value): string {
 function quote(text: string): string {
   if (!text.includes('"')) return `"${text}"`;
   if (!text.includes("'")) return `'${text}'`;
-  throw new InputError(
+  throw bothQuotes(text);
+}
+
+function bothQuotes(text: string): InputError {
+  return new InputError(
     `a filter value must not hold both kinds of quotation mark, but got ${JSON.stringify(text.slice(0, 60))}`,
   );
 }

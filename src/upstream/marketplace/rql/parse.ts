@@ -12,9 +12,10 @@ import {
   not,
   or,
   outList,
+  rawPattern,
 } from '../../../query/expression.ts';
 import type { CompareOperator, Empty, Expression, Scalar } from '../../../query/expression.ts';
-import { rawPattern } from './pattern.ts';
+import { patternText } from './pattern.ts';
 import { momentOf, momentOfDay, withMilliseconds } from '../../../query/moment.ts';
 import { findProperty, isProperty } from './properties.ts';
 import type { FoundProperty, PropertyTree, ScalarKind } from './properties.ts';
@@ -163,6 +164,8 @@ class Parser {
     }
     this.#expect(',');
     const pattern = rawPattern(this.#value(tree).text);
+    // A wrong pattern is refused here, where the argument is known.
+    patternText(pattern);
     return operator === 'like' ? like(property.path, pattern) : ilike(property.path, pattern);
   }
 

@@ -9,38 +9,26 @@ import type { Pattern } from '../../../query/expression.ts';
 /** `**`: any text at all. A single `*` would be both first and last character, on which upstream fails. */
 const anything = '**';
 
-export function contains(text: string): Pattern {
-  refuseTrailingBackslash('contains', text);
-  return pattern(text === '' ? anything : `*${text}*`);
-}
-
-export function startsWith(text: string): Pattern {
-  refuseTrailingBackslash('startsWith', text);
-  return pattern(text === '' ? anything : `${escapedStart('startsWith', text)}*`);
-}
-
-export function endsWith(text: string): Pattern {
-  return pattern(text === '' ? anything : `*${escapedEnd(text)}`);
-}
-
-/** The whole text, no wildcards: with `ilike`, equality that ignores case. */
-export function exactly(text: string): Pattern {
-  if (text === '*') throw inexpressible('exactly', text, 'a single star; compare with eq');
-  return pattern(escapedEnd(escapedStart('exactly', text)));
-}
-
-/** A pattern that somebody wrote as such. */
-export function rawPattern(text: string): Pattern {
-  if (text === '*' || text === '\\*') {
-    throw new InputError(
-      `a pattern must not be a single star, but got ${JSON.stringify(text)}; write ** for any text, or use eq for a star`,
-    );
+/** Throws InputError for a pattern that RQL cannot express. */
+export function patternText({ kind, text }: Pattern): string {
+  switch (kind) {
+    case 'contains':
+      refuseTrailingBackslash(kind, text);
+      return text === '' ? anything : `*${text}*`;
+    case 'startsWith':
+      refuseTrailingBackslash(kind, text);
+      return text === '' ? anything : `${escapedStart(kind, text)}*`;
+    case 'endsWith':
+      return text === '' ? anything : `*${escapedEnd(text)}`;
+    case 'exactly':
+      if (text === '*') throw inexpressible(kind, text, 'a single star; compare with eq');
+      return escapedEnd(escapedStart(kind, text));
+    case 'raw':
+      if (text !== '*' && text !== '\\*') return text;
+      throw new InputError(
+        `a pattern must not be a single star, but got ${JSON.stringify(text)}; write ** for any text, or use eq for a star`,
+      );
   }
-  return pattern(text);
-}
-
-function pattern(text: string): Pattern {
-  return Object.freeze({ kind: 'pattern', text });
 }
 
 /** Before the final wildcard, a backslash would turn it into a literal star. */

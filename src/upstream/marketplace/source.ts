@@ -1,0 +1,70 @@
+/** The Accounts API as a source: the port of the graph, made of the typed calls of one caller. */
+import type { Resource } from '../../source/resource.ts';
+import type { Row, RowPage } from '../../source/row.ts';
+import type {
+  CallOptions,
+  GetOptions,
+  ListQuery,
+  Source,
+  SourceFile,
+  SourceProvider,
+  WriteCall,
+} from '../../source/source.ts';
+import type { MarketplaceCaller } from './calls.ts';
+import type { Marketplace } from './client.ts';
+import { collectionOf, marketplaceSpec } from './resource.ts';
+
+/** `publicUrl`: without a slash at the end. */
+export function createMarketplaceSource(marketplace: Marketplace, publicUrl: string): SourceProvider {
+  return {
+    spec: marketplaceSpec,
+    publicUrl,
+    forCaller: (caller) => new MarketplaceSource(marketplace.forCaller(caller)),
+    pageCap: () => marketplace.pageCap(),
+    close: () => marketplace.close(),
+  };
+}
+
+export class MarketplaceSource implements Source {
+  /** For the fields of this API alone: calls that the port does not have. */
+  readonly calls: MarketplaceCaller;
+
+  constructor(calls: MarketplaceCaller) {
+    this.calls = calls;
+  }
+
+  pageCap(): number {
+    return this.calls.pageCap();
+  }
+
+  get(resource: Resource, id: string, options: GetOptions): Promise<Row> {
+    return this.calls.get(collectionOf(resource), id, options) as Promise<unknown> as Promise<Row>;
+  }
+
+  /** The one place where wire objects become rows: what they hold is for the schema to know. */
+  async list(resource: Resource, query: ListQuery): Promise<RowPage> {
+    const { rows, total, limit } = await this.calls.list(collectionOf(resource), query);
+    return { rows: rows as unknown as readonly Row[], total, limit };
+  }
+
+  async send(resource: Resource, call: WriteCall, options: CallOptions): Promise<Row | undefined> {
+    const collection = collectionOf(resource);
+    const { calls } = this;
+    switch (call.kind) {
+      case 'create':
+        return (await calls.create(collection, call.body, options)) as unknown as Row;
+      case 'update':
+        return (await calls.update(collection, call.id, call.body, options)) as unknown as Row | undefined;
+      case 'delete':
+        await calls.remove(collection, call.id, options);
+        return undefined;
+      case 'action':
+        return (await calls.act(collection, call.id, call.action, call.body, options)) as unknown as
+          Row | undefined;
+    }
+  }
+
+  icon(resource: Resource, id: string, options: CallOptions): Promise<SourceFile> {
+    return this.calls.icon(collectionOf(resource), id, options);
+  }
+}

@@ -1,46 +1,46 @@
-/** What an answer may hold: counted as it is made, so that what has no room is an error of its field and not of the process. */
+/** Counts an answer's bytes while it is made, so that a field beyond the limit fails instead of the process. */
 import { GraphQLError } from 'graphql';
 
-/** Fields past the limit that are told of one by one. */
-const maxTold = 100;
+/** Fields beyond the limit that are reported one by one. */
+const maxReported = 100;
 
-/** The count of one execution. Texts count by their characters. */
+/** The count of one execution. Strings count by their characters. */
 export class AnswerSize {
   readonly #most: number;
   #left: number;
   #error: GraphQLError | undefined;
-  #told = 0;
+  #reported = 0;
 
   constructor(most: number) {
     this.#most = most;
     this.#left = most;
   }
 
-  /** Throws when there is no room; what comes later and is smaller may still have some. */
+  /** Throws when there is no room. A later, smaller value may still fit. */
   take(bytes: number): void {
     if (bytes > this.#left) throw (this.#error ??= tooLong(this.#most));
     this.#left -= bytes;
   }
 
-  /** Whether this error says that there is no room, and enough others have said so. */
-  isKnownEnough(error: unknown): boolean {
-    return error === this.#error && error !== undefined && ++this.#told > maxTold;
+  /** Whether this error says that there is no room, and was reported often enough. */
+  isReportedEnough(error: unknown): boolean {
+    return error === this.#error && error !== undefined && ++this.#reported > maxReported;
   }
 }
 
 function tooLong(most: number): GraphQLError {
   return new GraphQLError(
-    `The answer may hold ${most} bytes, and this field would take it past them. Ask for less at once.`,
+    `The answer can have at most ${most} bytes, and this field exceeds that. Request less at once.`,
     { extensions: { code: 'QUERY_TOO_COMPLEX', rule: 'answer bytes' } },
   );
 }
 
-/** The same of an answer that was made without counting: undefined when it is within the limit. */
-export function refusalOf(data: unknown, most: number): GraphQLError | undefined {
+/** For an answer that was made without counting. Undefined when it is within the limit. */
+export function sizeError(data: unknown, most: number): GraphQLError | undefined {
   return sizeOf(data, most) > most ? tooLong(most) : undefined;
 }
 
-/** Bytes of a value as JSON, about; stops counting past `most`. */
+/** Approximate bytes of a value as JSON. Stops counting beyond `most`. */
 export function sizeOf(value: unknown, most = Infinity): number {
   if (typeof value === 'string') return value.length + 3;
   if (typeof value !== 'object' || value === null) return 5;

@@ -1,4 +1,4 @@
-/** Runs planned fields: resolves each, and completes its value into the answer. */
+/** Runs planned fields: calls their resolvers and completes the values into the answer. */
 import { GraphQLError, type GraphQLLeafType, type GraphQLObjectType } from 'graphql';
 import { inspect } from 'graphql/jsutils/inspect.js';
 import { sizeOf } from './answer-size.ts';
@@ -29,7 +29,7 @@ export function runFields(
     }
   } catch (error) {
     if (!waiting) throw error;
-    // The others are seen to their end, so that none rejects unheard.
+    // Wait for the others, so that no rejection is unhandled.
     return settle(data, waiting).finally(() => {
       throw error;
     });
@@ -37,7 +37,7 @@ export function runFields(
   return waiting ? settle(data, waiting) : data;
 }
 
-/** One field after the other, each only when the one before is done. */
+/** Runs one field after another, each when the one before is done. */
 export function runFieldsInTurn(
   execution: Execution,
   selection: SelectionPlan,
@@ -61,7 +61,7 @@ export function runFieldsInTurn(
   return data;
 }
 
-/** Fields whose values are still to come; their keys already have their places in the answer. */
+/** Fields whose values are pending. Their keys already have their positions in the answer. */
 interface Waiting {
   readonly keys: string[];
   readonly values: Promise<unknown>[];
@@ -102,7 +102,7 @@ function runField(
   }
 }
 
-/** Null and a noted error where null may be; otherwise the error goes on to what holds this. */
+/** Records the error and returns null where null is allowed; otherwise throws it to the parent. */
 function fail(
   execution: Execution,
   field: FieldPlan,
@@ -111,7 +111,7 @@ function fail(
   prev: Place | undefined,
   key: string | number,
 ): null {
-  if (execution.errors.isFull || execution.size.isKnownEnough(raw)) {
+  if (execution.errors.isFull || execution.size.isReportedEnough(raw)) {
     if (!nullable) throw raw;
     return null;
   }
@@ -222,7 +222,7 @@ function completeList(
       completed.push(done);
     }
   } catch (error) {
-    // The list is given up. What its items still come to is dropped, but heard: a rejection unheard ends the process.
+    // The list failed. Pending items are ignored, but their rejections are handled: an unhandled one ends the process.
     void Promise.allSettled(completed);
     if (Array.isArray(values)) void Promise.allSettled(values);
     throw error;
@@ -259,7 +259,7 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   );
 }
 
-/** Text can be iterated too, but is not a list. */
+/** A string can be iterated too, but is not a list. */
 function isIterable(value: unknown): value is Iterable<unknown> {
   return (
     typeof value === 'object' &&

@@ -21,7 +21,7 @@ import { collectFields } from 'graphql/execution/collectFields.js';
 import { fragmentsOf, type Fragments } from '../document/fragments.ts';
 import { documentBytes } from '../document/size.ts';
 import { Variants } from '../document/variants.ts';
-import { AnswerSize, refusalOf } from './answer-size.ts';
+import { AnswerSize, sizeError } from './answer-size.ts';
 import { runFields, runFieldsInTurn } from './complete.ts';
 import type { Execution } from './execution.ts';
 import { FieldErrors } from './place.ts';
@@ -121,7 +121,7 @@ export function createExecutor({ maxAnswerBytes = Infinity }: ExecutorOptions = 
 /** graphql-js does not count, so what it answers is counted afterwards: the same texts are in memory once. */
 function withinSize(result: MaybePromise<ExecutionResult>, most: number): MaybePromise<ExecutionResult> {
   const check = (done: ExecutionResult): ExecutionResult => {
-    const refused = refusalOf(done.data, most);
+    const refused = sizeError(done.data, most);
     return refused === undefined ? done : { data: null, errors: [refused] };
   };
   return result instanceof Promise ? result.then(check) : check(result);

@@ -258,7 +258,7 @@ export function createHandler(options: HandlerOptions): Handler {
     const exchange = createExchange(req.socket.remoteAddress);
     exchange.requestId = randomUUID();
     exchange.errorCodes = ['RATE_LIMITED'];
-    const message = `A connection may have ${maxUnanswered} requests without an answer, but has more.`;
+    const message = `A connection can have at most ${maxUnanswered} requests without an answer, but this one has more.`;
     observe(exchange, req.method ?? '', req.url ?? '', 429);
     const headers = { 'content-type': 'application/json; charset=utf-8', 'x-request-id': exchange.requestId };
     const body = refusalBody(exchange.requestId, 'RATE_LIMITED', message);
@@ -339,7 +339,7 @@ function turnAway(
 /** A fault outside any operation, such as in a plugin. */
 function internalError(logger: Logger, { requestId }: Exchange, error: unknown): Response {
   logger.error('unexpected error', { requestId, error });
-  const message = `Something went wrong in the gateway; its log has the details under request ${requestId}.`;
+  const message = `Internal error. The gateway's log has the details under request ${requestId}.`;
   return errorResponse(requestId, 500, 'INTERNAL_SERVER_ERROR', message);
 }
 

@@ -192,6 +192,6 @@ describe.skipIf(!areClientsInstalled('Mounting in Express and Fastify')).each([
     await using server = await mount(gateway, 'parsed before');
     const response = await fetch(`${server.url}/graph/graphql`, post(count));
     expect(response.status).toBe(400);
-    expect(await response.text()).toContain('mount the gateway before any body parser');
+    expect(await response.text()).toContain('Mount the gateway before any body parser');
   });
 });

@@ -158,7 +158,7 @@ describe('as a listener of node:http', () => {
     for (const accept of ['application/json', 'application/graphql-response+json']) {
       const response = await fetch(`${server.url}/graphql`, post({ query }, { accept }));
       expect(response.status).toBe(400);
-      expect(await response.text()).toContain('mount the gateway before any body parser');
+      expect(await response.text()).toContain('Mount the gateway before any body parser');
     }
   });
 });

@@ -1,4 +1,4 @@
-/** Holds the bytes of an answer until it is sent; an answer that has no room is replaced by an error in few words. */
+/** Counts the bytes of an answer until it is sent, and replaces an answer beyond a limit by a short error. */
 import type { MemoryLimits } from '../../config/config.ts';
 import type { ErrorCode } from '../../upstream/errors.ts';
 import type { HeldBytesLimits } from '../../upstream/http/held-bytes.ts';
@@ -14,10 +14,10 @@ export function heldBytesLimits(limits: MemoryLimits): HeldBytesLimits {
   };
 }
 
-/** Not counted one by one: the ceiling of requests in flight bounds what they take together. Bytes. */
+/** Bytes. Smaller answers are not counted, because the limit on requests in flight bounds them together. */
 export const smallAnswerBytes = 16_384;
 
-/** The answer, or what is sent in its place. */
+/** Returns the answer, or the error to send instead. */
 export function withinLimits(sent: Sent, exchange: Exchange, maxAnswerBytes: number): Sent {
   const { held } = exchange;
   // UTF-8 takes up to three bytes for each character.
@@ -29,19 +29,19 @@ export function withinLimits(sent: Sent, exchange: Exchange, maxAnswerBytes: num
   const bytes = Buffer.byteLength(sent.body);
   if (bytes > maxAnswerBytes) {
     held.end();
-    const message = `The answer may hold ${maxAnswerBytes} bytes, but would take ${bytes}. Ask for less at once.`;
+    const message = `The answer can have at most ${maxAnswerBytes} bytes, but has ${bytes}. Request less at once.`;
     return replaced(exchange, sent, 400, 'QUERY_TOO_COMPLEX', message);
   }
   const full = held.holdAnswer(bytes <= smallAnswerBytes ? 0 : bytes);
   if (full === undefined) return sent;
   const message =
     full === 'caller'
-      ? `This caller's requests hold as many bytes as allowed; read their answers, and try again in ${retryAfterSeconds} seconds.`
-      : `The gateway holds as many bytes as it can; try again in ${retryAfterSeconds} seconds.`;
+      ? `This caller's requests hold as much memory as one caller can. Read their answers, then retry in ${retryAfterSeconds} seconds.`
+      : `The gateway is overloaded: its memory for requests is full. Retry in ${retryAfterSeconds} seconds.`;
   return replaced(exchange, sent, 503, 'RATE_LIMITED', message);
 }
 
-/** A change may have been made: so that no client sends it again by itself, the answer to it is no failure of HTTP. */
+/** A mutation may have changed something, so its answer has status 200: clients do not repeat it on their own. */
 function replaced(exchange: Exchange, sent: Sent, status: number, code: ErrorCode, message: string): Sent {
   const { requestId, operation } = exchange;
   const isWrite = operation?.type === 'mutation';

@@ -184,20 +184,17 @@ function bytesOf(bodies: readonly Arriving[]): number {
 }
 
 function crowded(): GraphQLError {
-  return new GraphQLError(
-    `More request bodies are arriving than the gateway takes at once; send it again in ${retryAfterSeconds} seconds.`,
-    {
-      extensions: {
-        code: 'RATE_LIMITED' satisfies ErrorCode,
-        retryAfterSeconds,
-        http: { status: 503, headers: { 'retry-after': String(retryAfterSeconds), connection: 'close' } },
-      },
+  return new GraphQLError(`Too many request bodies are arriving. Retry in ${retryAfterSeconds} seconds.`, {
+    extensions: {
+      code: 'RATE_LIMITED' satisfies ErrorCode,
+      retryAfterSeconds,
+      http: { status: 503, headers: { 'retry-after': String(retryAfterSeconds), connection: 'close' } },
     },
-  );
+  });
 }
 
 function tooSlow(): GraphQLError {
-  return new GraphQLError('The request body took longer to arrive than the gateway waits.', {
+  return new GraphQLError('Timed out waiting for the request body.', {
     extensions: {
       code: 'BAD_USER_INPUT' satisfies ErrorCode,
       http: { status: 408, headers: { connection: 'close' } },

@@ -59,7 +59,7 @@ function textPart(form: Form, name: string): string {
 }
 
 function badForm(problem: string): GraphQLError {
-  return new GraphQLError(`The form is no GraphQL request: ${problem}.`, {
+  return new GraphQLError(`Invalid multipart request: ${problem}.`, {
     extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
   });
 }

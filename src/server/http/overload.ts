@@ -1,4 +1,4 @@
-/** When the gateway has more to do than it can: requests are turned away before they are read, so that those under way are answered. */
+/** Rejects requests before they are read when the gateway is overloaded, so that running requests still finish. */
 import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -11,28 +11,28 @@ import type { Exchange } from '../operation/request-state.ts';
 
 export interface Overload {
   /**
-   * Undefined when one more request of this caller may come in. `inFlight` are those under way, this one included;
-   * `caller` is whose places and costs it counts for.
+   * Undefined when one more request of this caller can enter. `inFlight` includes this request; its place and its
+   * cost count for `caller`.
    */
   readonly reason: (inFlight: number, caller: string) => ShedReason | undefined;
-  /** A request that has come in. */
+  /** Counts a request that has entered. */
   readonly enter: (caller: string) => Place;
   /** The 99th percentile in the last window. */
   readonly delayMs: () => number;
   readonly close: () => void;
 }
 
-/** A stall of a moment is one sample of a hundred and does not count; a loop that is late all the time does. */
+/** One brief stall is one sample in a hundred and does not count. An event loop that is always late does. */
 const windowMs = 2_000;
 const resolutionMs = 20;
 
-/** What a client that was turned away is asked to wait: until the next window has been looked at. */
+/** How long a rejected client should wait: until the next window is judged. */
 export const retryAfterSeconds = windowMs / 1_000;
 
 /**
- * While the event loop stays late, from window to window more are turned away: the callers that make up this part of
- * what all requests cost, the heaviest first; in the end all. Each window in time takes one step back. Steps are
- * repeated, as what was let in before has to end first.
+ * While the event loop stays late, each window rejects more callers: those that make up this share of the cost of
+ * all requests, the heaviest first, and in the end all. Each window that is on time goes one step back. Steps are
+ * repeated because requests that are already running must end first.
  */
 const partsTurnedAway = [0, 0.5, 0.5, 0.8, 0.8, 1] as const;
 
@@ -54,7 +54,7 @@ export function watchOverload({ maxInFlight, maxEventLoopDelayMs }: OverloadConf
   }
 
   const timer = setInterval(() => {
-    // What is measured is the time between two looks, the wait between them included.
+    // The histogram measures the time between two samples, which includes the wait between them.
     delayMs = histogram.count === 0 ? 0 : Math.max(0, histogram.percentile(99) / 1e6 - resolutionMs);
     histogram.reset();
     judge();
@@ -80,9 +80,9 @@ export interface OverloadAnswer {
   readonly body: string;
 }
 
-const message = `The gateway has more to do than it can; try again in ${retryAfterSeconds} seconds.`;
+const message = `The gateway is overloaded. Retry in ${retryAfterSeconds} seconds.`;
 
-/** For a request whose body came while the last place was taken. */
+/** For a request whose body arrived while the last place was taken. */
 export function overloadError(): GraphQLError {
   const http = { status: 503, headers: { 'retry-after': String(retryAfterSeconds) } };
   return new GraphQLError(message, {
@@ -90,7 +90,7 @@ export function overloadError(): GraphQLError {
   });
 }
 
-/** Made before anything of the request is read but its head. The connection is not to be kept, as the body may still be on its way. */
+/** Made from the request's head alone. The connection closes, because the body may still be arriving. */
 export function overloadAnswer(exchange: Exchange): OverloadAnswer {
   const code = 'RATE_LIMITED' satisfies ErrorCode;
   const requestId = randomUUID();

@@ -154,15 +154,14 @@ export async function readFetchBody<Result>(
 }
 
 function alreadyRead(): GraphQLError {
-  return new GraphQLError(
-    'The body was read before the gateway got the request: mount the gateway before any body parser.',
-    { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } },
-  );
+  return new GraphQLError('The body was already read. Mount the gateway before any body parser.', {
+    extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+  });
 }
 
 /** The rest of the body is discarded as it comes: closing at once would often lose the answer on its way. */
 function tooLarge(maxBytes: number, got: string): GraphQLError {
-  return new GraphQLError(`The request body may have ${maxBytes} bytes, but has ${got}.`, {
+  return new GraphQLError(`The request body can have at most ${maxBytes} bytes, but has ${got}.`, {
     extensions: { code: 'BAD_USER_INPUT', http: { status: 413 } },
   });
 }

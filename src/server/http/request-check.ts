@@ -1,13 +1,13 @@
-/** What is wrong with a request before its body is looked at: headers, path, and the types it sends and takes. */
+/** Checks a request before its body is read: its headers, its path, and the media types it sends and accepts. */
 import type { IncomingMessage } from 'node:http';
 import type { RefusalInit } from './error-response.ts';
 
 const maxHeaders = 100;
 
-/** Either could be meant by somebody between the client and us. */
+/** With two of one of these, a proxy and the gateway could each act on another one. */
 const singleHeaders = new Set(['authorization', 'content-type', 'content-encoding', 'host']);
 
-/** Undefined for a request that can go on. Both ways through the server begin with this. */
+/** Undefined for a request that can continue. Both paths start with this. */
 export function checkRequest(req: IncomingMessage): RefusalInit | undefined {
   const wrong = checkHeaders(req) ?? checkPath(req);
   if (wrong !== undefined) return wrong;
@@ -19,14 +19,13 @@ export function checkRequest(req: IncomingMessage): RefusalInit | undefined {
 
 function checkHeaders({ rawHeaders, headers }: IncomingMessage): RefusalInit | undefined {
   if (rawHeaders.length > 2 * maxHeaders) {
-    return badRequest(431, `A request may have up to ${maxHeaders} headers, but has more.`);
+    return badRequest(431, `A request can have up to ${maxHeaders} headers, but has more.`);
   }
   const seen: string[] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]?.toLowerCase() ?? '';
     if (!singleHeaders.has(name)) continue;
-    if (seen.includes(name))
-      return badRequest(400, `The header ${name} must come once, but came more often.`);
+    if (seen.includes(name)) return badRequest(400, `Duplicate "${name}" header.`);
     seen.push(name);
   }
   if (!isHost(headers.host ?? '')) return badRequest(400, 'The header host must name a host.');
@@ -37,7 +36,7 @@ function isHost(text: string): boolean {
   return text === '' || (/^[\w.:[\]-]+$/.test(text) && URL.canParse(`http://${text}/`));
 }
 
-/** `/graphql/../metrics` is what it says to some and `/metrics` to others; here it is neither. */
+/** Servers disagree on what `/graphql/../metrics` means, so it is rejected. */
 function checkPath({ url = '' }: IncomingMessage): RefusalInit | undefined {
   if (url === '/graphql') return undefined;
   const [path = ''] = url.split('?', 1);
@@ -55,13 +54,13 @@ function isGraphql({ method, url = '' }: IncomingMessage): boolean {
   return (method === 'GET' || method === 'POST') && (url === '/graphql' || url.startsWith('/graphql?'));
 }
 
-/** Before anything is executed: a change must not be made for a client that cannot read the answer. */
+/** Before anything runs, because a client that cannot read the answer would not know that its change was made. */
 function checkTypes(req: IncomingMessage): RefusalInit | undefined {
   const encoding = req.headers['content-encoding'];
   if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') {
     return badRequest(
       415,
-      'A request must have no content-encoding: what it opens to is not limited by its length.',
+      'Compressed request bodies are not supported: "content-encoding" must be absent or "identity".',
     );
   }
   const accept = req.headers.accept;
@@ -71,10 +70,10 @@ function checkTypes(req: IncomingMessage): RefusalInit | undefined {
   if (!readable.some((type) => answered.test(type) || (req.method === 'GET' && page.test(type)))) {
     return badRequest(
       406,
-      'A request must accept application/json or application/graphql-response+json, but accepts neither.',
+      'The "accept" header must allow application/json or application/graphql-response+json, but allows neither.',
     );
   }
-  // Clients name these first for the sake of @defer, which there is not; one answer needs no stream.
+  // Clients list these first for @defer, which is not supported; a single answer needs no stream.
   if (readable.length < types.length) req.headers.accept = readable.join(',').trim();
   return undefined;
 }
@@ -82,7 +81,7 @@ function checkTypes(req: IncomingMessage): RefusalInit | undefined {
 const answered = /^\s*(?:application\/(?:json|graphql-response\+json|\*)|\*\/\*)\s*(?:;|$)/i;
 const streams = /multipart\/mixed|text\/event-stream/i;
 const streamed = /^\s*(?:multipart\/mixed|text\/event-stream)\s*(?:;|$)/i;
-/** A browser; where there is no GraphiQL, it is told so. */
+/** A browser. Without GraphiQL, its answer says so. */
 const page = /^\s*text\/html\s*(?:;|$)/i;
 
 function badRequest(status: number, message: string): RefusalInit {

@@ -15,7 +15,7 @@ export function startDeadline(
 ): Deadline {
   const cancellation = new Cancellation();
   const timer = setTimeout(() => {
-    const message = `Expected to be done within ${deadlineMs} ms, but was not.`;
+    const message = `The operation exceeded its deadline of ${deadlineMs} ms.`;
     cancellation.abort(new GraphQLError(message, { extensions: { code: 'REQUEST_DEADLINE' } }));
   }, deadlineMs);
   // A gateway that is told to stop decides itself how long it waits for open operations.

@@ -192,7 +192,7 @@ function badValue(): Classified {
 function masked({ requestId }: PublicErrorOptions): Classified {
   return {
     code: 'INTERNAL_SERVER_ERROR',
-    message: `Something went wrong in the gateway; its log has the details under request ${requestId}.`,
+    message: `Internal error. The gateway's log has the details under request ${requestId}.`,
     extensions: {},
   };
 }

@@ -130,7 +130,7 @@ function endAt(
       const error =
         reason instanceof GraphQLError
           ? reason
-          : new GraphQLError(reason instanceof ClientLeft ? reason.message : 'The operation was ended.', {
+          : new GraphQLError(reason instanceof ClientLeft ? reason.message : 'The operation was stopped.', {
               extensions: { code: 'REQUEST_DEADLINE' },
             });
       resolve({ data: null, errors: [error] });

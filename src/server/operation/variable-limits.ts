@@ -36,9 +36,12 @@ function checkText(value: string, most: number): void {
     throw tooComplex('text length', `texts of at most ${most} characters, but got ${length}`);
   // JSON can escape what no UTF-8 can hold; on its way upstream it would become U+FFFD.
   if (!value.isWellFormed()) {
-    throw new GraphQLError('Expected variables of whole characters, but one has half of a surrogate pair.', {
-      extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
-    });
+    throw new GraphQLError(
+      'Expected variables of valid Unicode, but one contains half of a surrogate pair.',
+      {
+        extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+      },
+    );
   }
 }
 

@@ -44,12 +44,12 @@ export function useCsrf({ profile, corsOrigins }: CsrfOptions): GatewayPlugin {
       if (contentType !== undefined && !isJson(contentType)) {
         return badRequest(
           400,
-          `GET takes no content-type other than application/json, but got ${quote(contentType)}`,
+          `The content-type of a GET request must be absent or application/json, but is ${quote(contentType)}.`,
         );
       }
       if (profile === 'production' && contentType === undefined && !isPreflighted && !wantsPage(request)) {
         return forbidden(
-          `GET needs one of the headers content-type: application/json, ${preflightHeaders.join(', ')}`,
+          `A GET request must have one of these headers: content-type: application/json, ${preflightHeaders.join(', ')}.`,
         );
       }
       return undefined;
@@ -57,16 +57,16 @@ export function useCsrf({ profile, corsOrigins }: CsrfOptions): GatewayPlugin {
     if (request.method !== 'POST') return undefined;
     const charset = charsetOf(request);
     if (charset !== undefined && !utf8Names.has(charset)) {
-      return badRequest(415, `POST needs charset=utf-8 or none, but got ${quote(charset)}`);
+      return badRequest(415, `The charset of a POST request must be utf-8, but is ${quote(charset)}.`);
     }
     if (contentType !== undefined && isJson(contentType)) return undefined;
     if (contentType !== 'multipart/form-data') {
       const got = contentType === undefined ? 'none' : quote(contentType);
-      return badRequest(415, `POST needs content-type: application/json, but got ${got}`);
+      return badRequest(415, `The content-type of a POST request must be application/json, but is ${got}.`);
     }
     if (!isPreflighted)
-      return forbidden(`multipart requests need one of the headers ${preflightHeaders.join(', ')}`);
-    if (!isKnownOrigin(request)) return forbidden('multipart requests are not taken from other origins');
+      return forbidden(`A multipart request must have one of these headers: ${preflightHeaders.join(', ')}.`);
+    if (!isKnownOrigin(request)) return forbidden('Multipart requests from other origins are not accepted.');
     return undefined;
   };
   return {

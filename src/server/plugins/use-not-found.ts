@@ -1,4 +1,4 @@
-/** Answers 404 for every path that nothing before it in the list has answered, and that is not the endpoint. */
+/** Answers 404 for every path except the endpoint that no earlier plugin has answered. */
 import type { GatewayPlugin } from '../operation/request-state.ts';
 import { refusal } from '../http/error-response.ts';
 

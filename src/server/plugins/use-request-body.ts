@@ -56,9 +56,12 @@ export function useRequestBody({ limits, bodies }: RequestBodyOptions): GatewayP
 }
 
 function noToken(): GraphQLError {
-  return new GraphQLError('A multipart request needs a token in the header authorization, but has none.', {
-    extensions: { code: 'UNAUTHENTICATED' satisfies ErrorCode, http: { status: 401 } },
-  });
+  return new GraphQLError(
+    'A multipart request must have an "authorization" header with a token, but has none.',
+    {
+      extensions: { code: 'UNAUTHENTICATED' satisfies ErrorCode, http: { status: 401 } },
+    },
+  );
 }
 
 /** `URLSearchParams` puts U+FFFD where escaped bytes are none of UTF-8. */

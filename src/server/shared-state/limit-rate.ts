@@ -30,7 +30,7 @@ export function limitRate(
     metrics?.rateLimited(refusal.store);
     const retryAfterSeconds = refusal.seconds;
     throw new GraphQLError(
-      `The limit is ${points} upstream calls in ${windowSeconds} s, and they are spent or reserved by operations under way; ask again in ${retryAfterSeconds} s.`,
+      `The limit of ${points} upstream calls in ${windowSeconds} s is used or reserved by running operations. Retry in ${retryAfterSeconds} s.`,
       { extensions: { code: 'RATE_LIMITED' satisfies ErrorCode, retryAfterSeconds } },
     );
   }

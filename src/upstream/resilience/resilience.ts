@@ -43,6 +43,7 @@ export function createResilience(
     wrappers.push(
       createRetry({
         ...config.retry,
+        shareOf,
         // Nobody waits for an upstream that is known to be down, nor sends one probe twice.
         isWorthwhile: () => breaker === undefined || breaker.state() === 'closed',
         onRetry: (call, reason) => {

@@ -1,10 +1,10 @@
-/** How many retries may be made in all, so that an upstream in trouble is not asked several times as much. */
+/** Limits retries, so that an upstream in trouble does not get several times the calls, and shares them fairly. */
 
 export interface RetryBudget {
-  /** A call of a client's, which earns a part of a retry. */
-  earn(): void;
-  /** False when nothing is left. */
-  spend(): boolean;
+  /** A call by this caller, which earns a part of a retry. */
+  earn(caller?: string): void;
+  /** False when nothing is left for this caller. */
+  spend(caller?: string): boolean;
 }
 
 export interface RetryBudgetOptions {
@@ -14,37 +14,99 @@ export interface RetryBudgetOptions {
   readonly now?: () => number;
 }
 
-/** Earned in good times and kept for bad ones, at most. */
+/** Retries that are earned and not yet made, at most. */
 const maxEarned = 100;
-/** Where calls are few, a percentage of them is nothing: so many retries may be made anyway, … */
+/** Minimum budget for low traffic, refilled over time. */
 const maxReserve = 10;
-/** … and come back with time. */
-const reservePerSecond = 1;
+/** Kept for callers that made no retries lately, for when another caller has used up the rest. */
+const maxSpare = 10;
+const refillPerSecond = 1;
+/** For this long after calls of two callers, neither may use the whole budget. */
+const contentionMs = 10_000;
+const maxDebtors = 256;
+
+/** A caller's retries, less those that its own calls earned; forgotten at the rate of the refill. */
+interface Debt {
+  retries: number;
+  at: number;
+}
 
 export function createRetryBudget({
   percent,
   now = () => performance.now(),
 }: RetryBudgetOptions): RetryBudget {
-  // In hundredths of a retry: whole numbers, which add up without a rest.
+  // In hundredths of a retry: whole numbers add up exactly.
   let earned = 0;
   let reserve = maxReserve;
+  let spare = maxSpare;
   let refilledAt = now();
+  let latestCaller: string | undefined;
+  let contendedUntil = -Infinity;
+  const debts = new Map<string, Debt>();
 
-  return {
-    earn() {
-      if (earned < maxEarned * 100) earned += percent;
-    },
-    spend() {
+  function refill(time: number): void {
+    const refilled = ((time - refilledAt) / 1_000) * refillPerSecond;
+    reserve = Math.min(maxReserve, reserve + refilled);
+    spare = Math.min(maxSpare, spare + refilled);
+    refilledAt = time;
+  }
+
+  function debtOf(caller: string, time: number): number {
+    const debt = debts.get(caller);
+    if (debt === undefined) return 0;
+    debt.retries -= ((time - debt.at) / 1_000) * refillPerSecond;
+    debt.at = time;
+    if (debt.retries > 0) return debt.retries;
+    debts.delete(caller);
+    return 0;
+  }
+
+  function record(caller: string, time: number): void {
+    const debt = debts.get(caller);
+    if (debt !== undefined) {
+      debt.retries += 1;
+      return;
+    }
+    if (debts.size >= maxDebtors) for (const known of [...debts.keys()]) debtOf(known, time);
+    if (debts.size < maxDebtors) debts.set(caller, { retries: 1, at: time });
+  }
+
+  /** A caller may use as much as it leaves to others; a caller without retries of its own has the spare as well. */
+  function take(debt: number, time: number): boolean {
+    const left = earned / 100 + reserve;
+    const isContended = time < contendedUntil;
+    if (!isContended || debt < left) {
       if (earned >= 100) {
         earned -= 100;
         return true;
       }
+      if (reserve >= 1) {
+        reserve -= 1;
+        return true;
+      }
+    }
+    if (debt > 0 || spare < 1) return false;
+    spare -= 1;
+    return true;
+  }
+
+  return {
+    earn(caller = '') {
+      if (earned < maxEarned * 100) earned += percent;
+      if (caller !== latestCaller) {
+        if (latestCaller !== undefined) contendedUntil = now() + contentionMs;
+        latestCaller = caller;
+      }
+      if (debts.size === 0) return;
+      const debt = debts.get(caller);
+      if (debt !== undefined) debt.retries -= percent / 100;
+    },
+    spend(caller = '') {
       const time = now();
-      reserve = Math.min(maxReserve, reserve + ((time - refilledAt) / 1_000) * reservePerSecond);
-      refilledAt = time;
-      if (reserve < 1) return false;
-      reserve -= 1;
-      return true;
+      refill(time);
+      const isTaken = take(debtOf(caller, time), time);
+      if (isTaken) record(caller, time);
+      return isTaken;
     },
   };
 }

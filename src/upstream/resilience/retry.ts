@@ -1,4 +1,5 @@
 /** Tries failed reads again, after a pause, while budget and deadline allow; writes go through once and untouched. */
+import { callerKey } from '../http/caller-key.ts';
 import { toAbortSignal } from '../http/cancellation.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { transientFault } from './outcome.ts';
@@ -13,7 +14,7 @@ import { cancelled } from '../http/transport-error.ts';
 export interface RetrySettings {
   /** Tries of one read beyond the first. */
   readonly retries: number;
-  /** Retries for each hundred calls, over all callers. */
+  /** Retries for each hundred calls, over all callers; when several call, no caller may use up all of them. */
   readonly budgetPercent: number;
   /** Asked to wait longer than this, a call fails at once and passes the wait on. */
   readonly maxWaitMs: number;
@@ -25,6 +26,8 @@ export interface RetryOptions extends RetrySettings {
   /** `reason` is a status or the code of a broken connection. */
   readonly onRetry?: (call: string, reason: string) => void;
   readonly budget?: RetryBudget;
+  /** Who a call is counted for, by the key of its credential. */
+  readonly shareOf?: ((key: string) => string) | undefined;
   /** From 0 to 1. */
   readonly random?: () => number;
 }
@@ -35,6 +38,9 @@ const maxPauseMs = 1_000;
 
 export function createRetry(options: RetryOptions): Wrapper {
   const { retries, maxWaitMs, isWorthwhile = () => true, onRetry, random = Math.random } = options;
+  const shareOf = options.shareOf ?? ((key: string) => key);
+  const callerOf = ({ caller, headers }: UpstreamRequest): string =>
+    shareOf(caller ?? callerKey(headers['authorization']));
   const budget = options.budget ?? createRetryBudget({ percent: options.budgetPercent });
 
   /** Undefined: do not try again. */
@@ -59,11 +65,12 @@ export function createRetry(options: RetryOptions): Wrapper {
     next: SendRequest,
     first: CallOutcome,
   ): Promise<UpstreamResponse> {
+    const caller = callerOf(request);
     let ending = first;
     for (let retry = 1; retry <= retries; retry += 1) {
       const reason = transientFault(ending);
       const pauseMs = reason === undefined ? undefined : pauseBefore(retry, ending, request);
-      if (reason === undefined || pauseMs === undefined || !isWorthwhile() || !budget.spend()) break;
+      if (reason === undefined || pauseMs === undefined || !isWorthwhile() || !budget.spend(caller)) break;
       onRetry?.(request.call, reason);
       await pause(pauseMs, request);
       const following = await endingOf(next({ ...request, isRetry: true }));
@@ -78,7 +85,7 @@ export function createRetry(options: RetryOptions): Wrapper {
   return (next) => (request) => {
     const first = next(request);
     if (request.method !== 'GET') return first;
-    budget.earn();
+    budget.earn(callerOf(request));
     // No async function: all but very few reads end here.
     return first.then(
       (answer) => (answer.status < 429 ? answer : tryAgain(request, next, { kind: 'answer', answer })),

@@ -255,7 +255,9 @@ describe('a charset', () => {
   ])('%s is refused, as letters would change', async (charset, bytes) => {
     const { status, body } = await post(bytes, [`content-type: application/json; charset=${charset}`]);
     expect(status).toBe(415);
-    expect(body.errors?.[0]?.message).toMatch(/^POST needs charset=utf-8 or none, but got "[\w-]+"$/);
+    expect(body.errors?.[0]?.message).toMatch(
+      /^The charset of a POST request must be utf-8, but is "[\w-]+"\.$/,
+    );
     expect(world.calls()).toEqual([]);
   });
 });

@@ -64,7 +64,7 @@ describe('more requests under way than MAX_IN_FLIGHT', () => {
       expect(await refused.json()).toEqual({
         errors: [
           {
-            message: expect.stringContaining('try again in 2 seconds'),
+            message: expect.stringContaining('Retry in 2 seconds'),
             extensions: { code: 'RATE_LIMITED', requestId, retryAfterSeconds: 2 },
           },
         ],

@@ -33,7 +33,7 @@ test('an answer at the deadline holds what is done, and null with a code for the
   expect(body.data).toEqual({ quick: 'done', slow: null });
   expect(body.errors).toHaveLength(1);
   expect(body.errors[0]).toMatchObject({
-    message: 'Expected to be done within 30 ms, but was not.',
+    message: 'The operation exceeded its deadline of 30 ms.',
     path: ['slow'],
     extensions: { code: 'REQUEST_DEADLINE' },
   });

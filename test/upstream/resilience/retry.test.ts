@@ -194,4 +194,79 @@ describe('the budget', () => {
     time = 3_600_000;
     expect(spendAll()).toBe(10);
   });
+
+  test('leaves retries to a caller when another one has used up everything', async () => {
+    let isDown = true;
+    const failed = new Set<string>();
+    await using server = await startServer((incoming, response) => {
+      const path = incoming.url ?? '';
+      const isFirst = !failed.has(path);
+      failed.add(path);
+      json(response, {}, isDown || isFirst ? 503 : 200);
+    });
+    await using origin = originOf(server, retrying({ random: () => 0, budgetPercent: 0 }));
+    const callAs = (token: string, path: string) =>
+      origin.send(request({ path, headers: { authorization: `Bearer ${token}` } }));
+    await Promise.all(Array.from({ length: 40 }, (_, at) => callAs('one', `/down/${at}`)));
+    const spent = server.requests.length - 40;
+    expect(spent).toBeGreaterThanOrEqual(10);
+    isDown = false;
+    expect((await callAs('other', '/other')).status).toBe(200);
+    // A second or two may have passed, and each returns one retry; the caller that failed gets no more than those.
+    const again = await Promise.all(Array.from({ length: 20 }, (_, at) => callAs('one', `/again/${at}`)));
+    expect(again.filter(({ status }) => status === 200).length).toBeLessThan(10);
+  });
+
+  test('is divided while several callers call: one that fails leaves half of it, and the next half of that', () => {
+    const budget = createRetryBudget({ percent: 0, now: () => 0 });
+    const spendAll = (caller: string): number => {
+      let spent = 0;
+      while (spent < 1_000 && budget.spend(caller)) spent += 1;
+      return spent;
+    };
+    for (const caller of ['one', 'two', 'three']) budget.earn(caller);
+    expect([spendAll('one'), spendAll('two'), spendAll('three')]).toEqual([5, 3, 1]);
+    // Whatever the first ones took, a caller without retries of its own still has one.
+    expect(spendAll('one')).toBe(0);
+    budget.earn('four');
+    expect(spendAll('four')).toBe(1);
+  });
+
+  test('gives a caller back what its own calls earn', () => {
+    const budget = createRetryBudget({ percent: 20, now: () => 0 });
+    budget.earn('two');
+    for (let call = 0; call < 100; call += 1) budget.earn('one');
+    let spent = 0;
+    while (budget.spend('one')) spent += 1;
+    expect(spent).toBeGreaterThanOrEqual(20 - 5);
+    for (let call = 0; call < 1_000; call += 1) budget.earn('one');
+    let again = 0;
+    while (budget.spend('one')) again += 1;
+    expect(again).toBeGreaterThan(50);
+  });
+
+  test('takes at most a fifth of the reads and the reserves, however many callers there are', () => {
+    const budget = createRetryBudget({ percent: 20, now: () => 0 });
+    for (let call = 0; call < 200; call += 1) budget.earn(`caller ${call}`);
+    let spent = 0;
+    for (let caller = 0; caller < 1_000; caller += 1) while (budget.spend(`caller ${caller}`)) spent += 1;
+    expect(spent).toBeLessThanOrEqual(40 + 10 + 10);
+    expect(spent).toBeGreaterThanOrEqual(40 + 10);
+  });
+
+  test('comes back to a caller with time', () => {
+    let time = 0;
+    const budget = createRetryBudget({ percent: 0, now: () => time });
+    for (const caller of ['one', 'two']) budget.earn(caller);
+    const spendAll = (): number => {
+      let spent = 0;
+      while (budget.spend('one')) spent += 1;
+      return spent;
+    };
+    expect(spendAll()).toBe(5);
+    expect(spendAll()).toBe(0);
+    time = 60_000;
+    for (const caller of ['two', 'one']) budget.earn(caller);
+    expect(spendAll()).toBe(5);
+  });
 });

@@ -152,22 +152,23 @@ async function run(storm: Storm, { gateway, scale }: Bench): Promise<Result> {
     Promise.all(Array.from({ length: storm.attackers }, attacker)),
   ]);
   const alive = program.child.exitCode === null;
-  const left = alive ? await placesLeft(program) : NaN;
+  const left = alive ? await remains(program) : { requests: NaN, bytes: NaN };
   const answered = during.filter(isWhole).length / during.length;
   const slower = quantile(during.filter(isWhole), 0.5) / quantile(quiet, 0.5);
   return {
     // Attackers and gateway share this machine, so times are reported but not checked.
-    holds: alive && left === 0 && answered >= leastAnswered,
-    seen: `${sent} sent; ${(100 * answered).toFixed(0)} % of ${during.length} requests of the honest client answered, at ${slower.toFixed(1)} times the median time; ${left} requests in progress a second later${alive ? '' : '; the process ended'}`,
+    holds: alive && left.requests === 0 && left.bytes === 0 && answered >= leastAnswered,
+    seen: `${sent} sent; ${(100 * answered).toFixed(0)} % of ${during.length} requests of the honest client answered, at ${slower.toFixed(1)} times the median time; ${left.requests} requests in progress and ${left.bytes} bytes held a second later${alive ? '' : '; the process ended'}`,
   };
 }
 
-/** Requests in progress, without the metrics request itself. Waits up to a second for them to end. */
-async function placesLeft(program: Program): Promise<number> {
+/** Requests in progress, without the metrics request itself, and bytes held. Waits up to a second for both to be 0. */
+async function remains(program: Program): Promise<{ readonly requests: number; readonly bytes: number }> {
   const isOver = after(1);
   for (;;) {
-    const left = (await readMetric(program, 'accounts_graph_requests_in_flight')) - 1;
-    if (left === 0 || isOver()) return left;
+    const requests = (await readMetric(program, 'accounts_graph_requests_in_flight')) - 1;
+    const bytes = await readMetric(program, 'accounts_graph_held_bytes');
+    if ((requests === 0 && bytes === 0) || isOver()) return { requests, bytes };
     await pause(50);
   }
 }

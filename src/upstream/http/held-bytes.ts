@@ -81,7 +81,10 @@ export class RequestBytes {
   /** Of upstream's answers, so far. */
   #received = 0;
   #moved = 0;
+  /** The operation is done. */
   #isOver = false;
+  /** The answer was sent, or will not be. */
+  #isEnded = false;
 
   constructor(all: HeldBytes, caller: string) {
     this.#all = all;
@@ -127,8 +130,10 @@ export class RequestBytes {
   holdAnswer(bytes: number): Full | undefined {
     this.#isOver = true;
     this.#release();
-    const full = this.#all.take(this.#caller, bytes);
     this.#moved += bytes;
+    // A client may leave while its operation is being finished; nothing would give back what is taken after that.
+    if (this.#isEnded) return undefined;
+    const full = this.#all.take(this.#caller, bytes);
     if (full === undefined) this.#held = bytes;
     return full;
   }
@@ -136,6 +141,7 @@ export class RequestBytes {
   /** The answer was sent, or will not be. To be called whatever happened; more than once does no harm. */
   end(): void {
     this.#isOver = true;
+    this.#isEnded = true;
     this.#release();
   }
 

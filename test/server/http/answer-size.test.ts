@@ -1,5 +1,5 @@
 /** What an answer may hold, and what all answers and all that upstream sent may hold together, in bytes. */
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -27,6 +27,9 @@ const aliases = (count: number, field: string): string =>
 
 const held = async (metrics: Metrics): Promise<number> =>
   Number(/^accounts_graph_held_bytes (\d+)$/m.exec(await metrics.text())?.[1]);
+
+const inFlight = async (metrics: Metrics): Promise<number> =>
+  Number(/^accounts_graph_requests_in_flight (\d+)$/m.exec(await metrics.text())?.[1]);
 
 const open: Socket[] = [];
 afterEach(() => {
@@ -186,6 +189,38 @@ describe('all operations together', () => {
       await expect.poll(() => held(metrics), { timeout: 20_000 }).toBe(0);
       expect((await stub.answer('{ text }', {}, { authorization: 'Bearer late' })).body.data.text).toBe(text);
       await expect.poll(() => held(metrics), { timeout: 20_000 }).toBe(0);
+    },
+  );
+
+  test.each([
+    ['a query on the fast path', '{ text }', '*/*'],
+    ['a query on the Yoga path', '{ text }', 'application/graphql-response+json'],
+    ['a change', 'mutation { change }', '*/*'],
+  ])(
+    'the answer to %s is not held when it is made after its client has left',
+    async (_name, query, accept) => {
+      const metrics = createMetrics();
+      const steps = new EventEmitter();
+      const started = once(steps, 'started');
+      const left = once(steps, 'left');
+      // Like the last steps of an operation, it does not notice that its client leaves.
+      const finish = async (): Promise<string> => {
+        steps.emit('started');
+        await left;
+        return text;
+      };
+      await using stub = await startStub({
+        schema: `${schema} type Mutation { change: String }`,
+        resolvers: { 'Query.text': finish, 'Mutation.change': finish, 'Query.hello': () => 'hi' },
+        metrics,
+      });
+      const socket = await askAndWait(stub.endpoint, query, 'one', accept);
+      await started;
+      socket.resetAndDestroy();
+      await expect.poll(() => inFlight(metrics), { timeout: 20_000 }).toBe(0);
+      steps.emit('left');
+      await expect.poll(() => stub.log.some((line) => line.includes('"clientLeft":true'))).toBe(true);
+      expect(await held(metrics)).toBe(0);
     },
   );
 

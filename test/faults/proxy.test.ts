@@ -270,7 +270,7 @@ describe('a private authority', () => {
 
   test.each([
     ['/nowhere/authority.pem', undefined, 'cannot read /nowhere/authority.pem: ENOENT'],
-    [undefined, 'no certificate', 'must name a file with certificates in PEM, but'],
+    [undefined, 'no certificate', 'must name a PEM file with certificates, but'],
     [undefined, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n', 'certificate 1 in'],
   ])('a private authority in a file that is wrong ends the start: %s %j', (path, content, problem) => {
     const file = path ?? join(directory, 'wrong.pem');

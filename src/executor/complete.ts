@@ -3,8 +3,8 @@ import { GraphQLError, type GraphQLLeafType, type GraphQLObjectType } from 'grap
 import { inspect } from 'graphql/jsutils/inspect.js';
 import { sizeOf } from './answer-size.ts';
 import { callOf, type Execution } from './execution.ts';
-import { errorAt, type Place } from './place.ts';
-import { selectionOf, type Completion, type FieldPlan, type SelectionPlan } from './plan.ts';
+import { errorAt, type ResponsePath } from './response-path.ts';
+import { selectionOf, type Completion, type FieldPlan, type SelectionPlan } from './execution-plan.ts';
 import { checkRuntimeType } from './runtime-type.ts';
 
 type Data = Record<string, unknown>;
@@ -13,7 +13,7 @@ export function runFields(
   execution: Execution,
   selection: SelectionPlan,
   source: unknown,
-  place: Place | undefined,
+  place: ResponsePath | undefined,
 ): Data | Promise<Data> {
   const data = emptyData(selection);
   let waiting: Waiting | undefined;
@@ -81,7 +81,7 @@ function runField(
   execution: Execution,
   field: FieldPlan,
   source: unknown,
-  place: Place | undefined,
+  place: ResponsePath | undefined,
 ): unknown {
   try {
     const { resolve, args, info } = callOf(execution, field);
@@ -108,7 +108,7 @@ function fail(
   field: FieldPlan,
   { nullable }: Completion,
   raw: unknown,
-  prev: Place | undefined,
+  prev: ResponsePath | undefined,
   key: string | number,
 ): null {
   if (execution.errors.isFull || execution.size.isReportedEnough(raw)) {
@@ -126,7 +126,7 @@ function complete(
   field: FieldPlan,
   completion: Completion,
   value: unknown,
-  prev: Place | undefined,
+  prev: ResponsePath | undefined,
   key: string | number,
 ): unknown {
   if (value === null || value === undefined) {
@@ -181,7 +181,7 @@ function completeObject(
   field: FieldPlan,
   type: GraphQLObjectType,
   value: unknown,
-  place: Place,
+  place: ResponsePath,
 ): unknown {
   const selection = selectionOf(execution, field, type);
   execution.size.take(selection.bytes);
@@ -205,7 +205,7 @@ function completeList(
   field: FieldPlan,
   item: Completion,
   values: unknown,
-  place: Place,
+  place: ResponsePath,
 ): unknown {
   if (!isIterable(values)) {
     throw new GraphQLError(
@@ -235,7 +235,7 @@ function completeItem(
   field: FieldPlan,
   item: Completion,
   value: unknown,
-  place: Place,
+  place: ResponsePath,
   index: number,
 ): unknown {
   try {

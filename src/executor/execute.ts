@@ -24,8 +24,8 @@ import { Variants } from '../document/variants.ts';
 import { AnswerSize, sizeError } from './answer-size.ts';
 import { runFields, runFieldsInTurn } from './complete.ts';
 import type { Execution } from './execution.ts';
-import { FieldErrors } from './place.ts';
-import { planSelection, type SelectionPlan } from './plan.ts';
+import { FieldErrors } from './response-path.ts';
+import { planSelection, type SelectionPlan } from './execution-plan.ts';
 
 type MaybePromise<T> = T | Promise<T>;
 
@@ -37,7 +37,7 @@ const bytesOfAField = 600;
 const maxConditions = 64;
 
 /** What is remembered of an operation. */
-interface Prepared {
+interface CachedOperation {
   readonly document: DocumentNode;
   readonly schema: GraphQLSchema;
   readonly fragments: Fragments;
@@ -47,9 +47,9 @@ interface Prepared {
 }
 
 /** `left`: to graphql-js. */
-type Variant = Planned | 'left';
+type Variant = ExecutionPlan | 'left';
 
-interface Planned {
+interface ExecutionPlan {
   readonly root: SelectionPlan;
   readonly counter: { fields: number };
 }
@@ -66,8 +66,8 @@ export interface ExecutorOptions {
 export function createExecutor({ maxAnswerBytes = Infinity }: ExecutorOptions = {}): (
   args: ExecutionArgs,
 ) => MaybePromise<ExecutionResult> {
-  const operations = new LRUCache<OperationDefinitionNode, Prepared>({ maxSize: maxRememberedBytes });
-  const weigh = (operation: OperationDefinitionNode, prepared: Prepared): void => {
+  const operations = new LRUCache<OperationDefinitionNode, CachedOperation>({ maxSize: maxRememberedBytes });
+  const weigh = (operation: OperationDefinitionNode, prepared: CachedOperation): void => {
     const fields = fieldsIn(prepared);
     if (fields === prepared.weighed) return;
     prepared.weighed = fields;
@@ -94,14 +94,14 @@ export function createExecutor({ maxAnswerBytes = Infinity }: ExecutorOptions = 
     if (prepared?.document !== document || prepared.schema !== schema) {
       prepared = prepareOperation(schema, document, operation);
     }
-    const planned = variantOf(prepared, operation, variableValues);
+    const plan = variantOf(prepared, operation, variableValues);
     weigh(operation, prepared);
-    if (planned === 'left') return withinSize(execute(args), maxAnswerBytes);
+    if (plan === 'left') return withinSize(execute(args), maxAnswerBytes);
     const execution: Execution = {
       schema,
       fragments: prepared.fragments,
       variableValues,
-      counter: planned.counter,
+      counter: plan.counter,
       operation,
       rootValue,
       contextValue,
@@ -109,10 +109,10 @@ export function createExecutor({ maxAnswerBytes = Infinity }: ExecutorOptions = 
       typeResolver: args.typeResolver ?? defaultTypeResolver,
       errors: new FieldErrors(),
       size: new AnswerSize(maxAnswerBytes),
-      calls: new Array<undefined>(planned.counter.fields),
+      calls: new Array<undefined>(plan.counter.fields),
     };
     const used = prepared;
-    return run(execution, planned.root, () => {
+    return run(execution, plan.root, () => {
       weigh(operation, used);
     });
   };
@@ -171,12 +171,12 @@ function prepareOperation(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
-): Prepared {
+): CachedOperation {
   const fragments = fragmentsOf(document);
   return { document, schema, fragments, variants: new Variants(operation, fragments), weighed: -1 };
 }
 
-function fieldsIn({ variants }: Prepared): number {
+function fieldsIn({ variants }: CachedOperation): number {
   let fields = 0;
   for (const variant of variants.values()) if (variant !== 'left') fields += variant.counter.fields;
   return fields;
@@ -187,7 +187,7 @@ function bytesOf({ loc }: OperationDefinitionNode, fields: number): number {
 }
 
 function variantOf(
-  { schema, fragments, variants }: Prepared,
+  { schema, fragments, variants }: CachedOperation,
   operation: OperationDefinitionNode,
   variableValues: Record<string, unknown>,
 ): Variant {

@@ -9,8 +9,8 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { AnswerSize } from './answer-size.ts';
-import type { FieldErrors } from './place.ts';
-import type { FieldPlan, PlanScope } from './plan.ts';
+import type { FieldErrors } from './response-path.ts';
+import type { FieldPlan, PlanScope } from './execution-plan.ts';
 
 export interface Execution extends PlanScope {
   readonly fragments: Record<string, FragmentDefinitionNode>;

@@ -7,7 +7,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { inspect } from 'graphql/jsutils/inspect.js';
-import type { FieldPlan } from './plan.ts';
+import type { FieldPlan } from './execution-plan.ts';
 
 /** `name` is what the type resolver answered; the messages are those of graphql-js. */
 export function checkRuntimeType(

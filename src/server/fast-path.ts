@@ -10,7 +10,7 @@ import { withinLimits } from './http/answer-limits.ts';
 import type { Bodies } from './http/bodies.ts';
 import { onResponseClosed } from './http/client-gone.ts';
 import type { Documents } from './operation/documents.ts';
-import type { Exchange } from './operation/request-state.ts';
+import type { RequestState } from './operation/request-state.ts';
 import type { Logger } from './log/logger.ts';
 import type { RequestObserver } from './operation/observe-request.ts';
 import type { PublicErrorOptions } from './operation/public-error.ts';
@@ -59,24 +59,24 @@ function isPlainJson(contentType: string | undefined): boolean {
 export async function answerOnFastPath(
   req: IncomingMessage,
   res: ServerResponse,
-  exchange: Exchange,
+  state: RequestState,
   options: FastPathOptions,
   sendOptions: SendOptions,
 ): Promise<void> {
-  exchange.requestId = requestIdOf(headerOf(req, 'x-request-id'), req.headers.authorization);
+  state.requestId = requestIdOf(headerOf(req, 'x-request-id'), req.headers.authorization);
   const headers = { get: (name: string) => headerOf(req, name.toLowerCase()) };
   let result: ExecutionResult;
   try {
     const { limits, bodies } = options;
     const body = await readBody(req, res, new WholeBody(), { maxBytes: limits.maxBodyBytes, bodies });
-    exchange.place?.enter();
-    const operation = operationIn(body, res, headers, exchange, options);
+    state.place?.enter();
+    const operation = operationIn(body, res, headers, state, options);
     result = 'errors' in operation ? operation : await options.run(operation);
   } catch (error) {
     result = failed(error);
   }
-  const explained = withExplain(result, { headers, exchange }, options.explain);
-  await answer(req, res, explained, exchange, options, sendOptions);
+  const explained = withExplain(result, { headers, state }, options.explain);
+  await answer(req, res, explained, state, options, sendOptions);
 }
 
 /** Returns validation errors as the result they are. Throws any other reason why there is no operation to run. */
@@ -84,7 +84,7 @@ function operationIn(
   body: Buffer,
   res: ServerResponse,
   headers: OperationInput['headers'],
-  exchange: Exchange,
+  state: RequestState,
   { schema, documents, persisted, limits }: FastPathOptions,
 ): OperationInput | { readonly errors: readonly GraphQLError[] } {
   const given = paramsOfBody(body);
@@ -93,7 +93,7 @@ function operationIn(
   const operationName = params.operationName ?? undefined;
   const { document, text, errors } = findDocument(documents, params.query, operationName, {
     authorization: headers.get('authorization'),
-    remoteAddress: exchange.remoteAddress,
+    remoteAddress: state.remoteAddress,
   });
   if (errors.length > 0) return { errors };
   checkIsNotSubscription(document, operationName);
@@ -105,7 +105,7 @@ function operationIn(
     variables: params.variables ?? {},
     headers,
     onClientGone: (callback) => onResponseClosed(res, callback),
-    exchange,
+    state,
   };
 }
 
@@ -113,21 +113,21 @@ async function answer(
   req: IncomingMessage,
   res: ServerResponse,
   result: ExecutionResult,
-  exchange: Exchange,
+  state: RequestState,
   { logger, observe, suggestions, maxAnswerBytes }: FastPathOptions,
   sendOptions: SendOptions,
 ): Promise<void> {
-  const published = withCodes(result, exchange, logger, suggestions);
+  const published = withCodes(result, state, logger, suggestions);
   const headers: Record<string, string> = {
     'content-type': 'application/json; charset=utf-8',
-    'x-request-id': exchange.requestId,
+    'x-request-id': state.requestId,
   };
   const { status, body } =
     published.data === undefined ? withoutData(published, headers) : { status: 200, body: published };
-  Object.assign(headers, exchange.answerHeaders);
-  const answered = withinLimits({ status, headers, body: JSON.stringify(body) }, exchange, maxAnswerBytes);
+  Object.assign(headers, state.answerHeaders);
+  const answered = withinLimits({ status, headers, body: JSON.stringify(body) }, state, maxAnswerBytes);
   await send(req, res, answered, sendOptions);
-  observe(exchange, 'POST', '/graphql', answered.status);
+  observe(state, 'POST', '/graphql', answered.status);
 }
 
 /** Without data, the errors decide the status and add headers. */

@@ -16,19 +16,19 @@ import { HeldBytes, RequestBytes } from '../upstream/http/held-bytes.ts';
 import { heldBytesLimits, withinLimits } from './http/answer-limits.ts';
 import { answerOnFastPath, isSimpleJsonPost } from './fast-path.ts';
 import { createDocuments } from './operation/documents.ts';
-import { createExchange } from './operation/request-state.ts';
-import type { Exchange, GatewayPlugin, ServerContext } from './operation/request-state.ts';
+import { createRequestState } from './operation/request-state.ts';
+import type { RequestState, GatewayPlugin, ServerContext } from './operation/request-state.ts';
 import type { Logger } from './log/logger.ts';
 import { createManagement, useManagement } from './http/management.ts';
 import { withMountedUrl } from './http/mounted-url.ts';
 import type { Management, ReadinessCheck } from './http/management.ts';
 import { createRequestObserver } from './operation/observe-request.ts';
-import { overloadAnswer, watchOverload } from './http/overload.ts';
-import { refusalBody } from './http/error-response.ts';
+import { overloadResponse, watchOverload } from './http/overload.ts';
+import { errorBody } from './http/error-response.ts';
 import { Place, Places } from './http/places.ts';
 import { createPersistedDocuments } from './persisted/persisted-documents.ts';
 import { usePersistedDocuments } from './persisted/use-persisted-documents.ts';
-import type { RefusalInit } from './http/error-response.ts';
+import type { ErrorResponseInit } from './http/error-response.ts';
 import { checkRequest } from './http/request-check.ts';
 import { normaliseRequest, normaliseTarget } from './http/request-target.ts';
 import { createRunOperation } from './operation/run-operation.ts';
@@ -167,36 +167,36 @@ export function createHandler(options: HandlerOptions): Handler {
     req: IncomingMessage,
     res: ServerResponse,
     connection: 'keep' | 'last',
-    exchange: Exchange,
+    state: RequestState,
   ): Promise<void> => {
     let response: Response;
     try {
       const wrong = checkRequest(req);
       if (wrong !== undefined) {
-        response = turnAway(exchange, req, wrong);
+        response = rejectRequest(state, req, wrong);
       } else if (hasFastPath && isSimpleJsonPost(req)) {
-        await answerOnFastPath(req, res, exchange, fastPath, { connection });
+        await answerOnFastPath(req, res, state, fastPath, { connection });
         return;
       } else {
         response = await withMountedUrl(req, () =>
-          yoga.handleNodeRequestAndResponse(req, res, { exchange, req, res }),
+          yoga.handleNodeRequestAndResponse(req, res, { state, req, res }),
         );
       }
     } catch (error) {
-      response = internalError(logger, exchange, error);
+      response = internalError(logger, state, error);
     }
     let { status } = response;
     try {
       await sendResponse(req, res, response, { connection }, (sent) => {
-        const answered = withinLimits(sent, exchange, maxAnswerBytes);
+        const answered = withinLimits(sent, state, maxAnswerBytes);
         ({ status } = answered);
         return answered;
       });
     } catch (error) {
-      logger.error('answer not sent', { requestId: exchange.requestId, error });
+      logger.error('answer not sent', { requestId: state.requestId, error });
       res.destroy();
     }
-    observe(exchange, req.method ?? '', req.url ?? '', status);
+    observe(state, req.method ?? '', req.url ?? '', status);
   };
 
   const overload = watchOverload(config.overload);
@@ -208,27 +208,27 @@ export function createHandler(options: HandlerOptions): Handler {
     eventLoopDelayMs: overload.delayMs,
     heldBytes: () => heldBytes.total,
   });
-  /** Begins the exchange of a request that may come in; else what is to be answered. */
-  const begin = (
-    exchange: Exchange,
+  /** Admits a request, or returns the answer that rejects it. */
+  const admit = (
+    state: RequestState,
     headers: { readonly traceparent?: unknown; readonly authorization?: string | undefined },
     url: string,
   ) => {
     const { traceparent, authorization } = headers;
-    exchange.traceparent = typeof traceparent === 'string' ? traceparent : undefined;
+    state.traceparent = typeof traceparent === 'string' ? traceparent : undefined;
     // Without a credential it is the address that may have no more than a caller.
     const key = callerKey(authorization);
-    const address = `address ${exchange.remoteAddress ?? ''}`;
+    const address = `address ${state.remoteAddress ?? ''}`;
     const caller = key === anonymousKey ? address : key;
-    exchange.held = new RequestBytes(heldBytes, caller);
+    state.held = new RequestBytes(heldBytes, caller);
     // Tokens that upstream has not accepted have no share of their own: anybody can make them up.
-    exchange.share = options.standings?.standingOfKey(key) === 'accepted' ? key : address;
+    state.share = options.standings?.standingOfKey(key) === 'accepted' ? key : address;
     const reason =
-      overload.reason(places.taken + 1, exchange.share) ??
+      overload.reason(places.taken + 1, state.share) ??
       (heldBytes.isFull(caller) === undefined ? undefined : 'held-bytes');
     if (reason === undefined || management.isOwn(url)) return undefined;
     metrics?.shed(reason);
-    return overloadAnswer(exchange);
+    return overloadResponse(state);
   };
   const handleTurn = (
     req: IncomingMessage,
@@ -237,31 +237,31 @@ export function createHandler(options: HandlerOptions): Handler {
     turn: Turn,
   ): Promise<void> => {
     if (turn.isOver) return Promise.resolve();
-    const exchange = createExchange(req.socket.remoteAddress);
-    turn.onOver(() => exchange.held?.end());
+    const state = createRequestState(req.socket.remoteAddress);
+    turn.onOver(() => state.held?.end());
     const { headers, method = '', url = '' } = req;
-    const refused = begin(exchange, headers, url);
+    const refused = admit(state, headers, url);
     if (refused !== undefined) {
-      observe(exchange, method, url, refused.status);
+      observe(state, method, url, refused.status);
       return send(req, res, refused, { connection: 'last' });
     }
-    const place = new Place(places, exchange, turn);
-    if (hasBody(method, url)) exchange.place = place;
+    const place = new Place(places, state, turn);
+    if (hasBody(method, url)) state.place = place;
     else place.take();
-    const trace = (exchange.trace = startRequestTrace(headers, method, url));
+    const trace = (state.trace = startRequestTrace(headers, method, url));
     return trace === undefined
-      ? answer(req, res, connection, exchange)
-      : trace.run(() => answer(req, res, connection, exchange));
+      ? answer(req, res, connection, state)
+      : trace.run(() => answer(req, res, connection, state));
   };
   /** More requests on one connection than it may have under way: this one is refused, and none after it answered. */
   const endConnection = (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    const exchange = createExchange(req.socket.remoteAddress);
-    exchange.requestId = randomUUID();
-    exchange.errorCodes = ['RATE_LIMITED'];
+    const state = createRequestState(req.socket.remoteAddress);
+    state.requestId = randomUUID();
+    state.errorCodes = ['RATE_LIMITED'];
     const message = `A connection can have at most ${maxUnanswered} requests without an answer, but this one has more.`;
-    observe(exchange, req.method ?? '', req.url ?? '', 429);
-    const headers = { 'content-type': 'application/json; charset=utf-8', 'x-request-id': exchange.requestId };
-    const body = refusalBody(exchange.requestId, 'RATE_LIMITED', message);
+    observe(state, req.method ?? '', req.url ?? '', 429);
+    const headers = { 'content-type': 'application/json; charset=utf-8', 'x-request-id': state.requestId };
+    const body = errorBody(state.requestId, 'RATE_LIMITED', message);
     return send(req, res, { status: 429, headers, body }, { connection: 'last' });
   };
   return {
@@ -277,37 +277,37 @@ export function createHandler(options: HandlerOptions): Handler {
     },
     fetch: async (given) => {
       const request = normaliseRequest(given);
-      const exchange = createExchange();
+      const state = createRequestState();
       const { pathname, search } = new URL(request.url);
       const headers = Object.fromEntries(request.headers);
       const answerIt = async (): Promise<Response> => {
         try {
-          return await yoga.fetch(request, { exchange });
+          return await yoga.fetch(request, { state });
         } catch (error) {
-          return internalError(logger, exchange, error);
+          return internalError(logger, state, error);
         }
       };
-      const place = new Place(places, exchange);
+      const place = new Place(places, state);
       try {
-        const refused = begin(exchange, headers, pathname);
-        if (hasBody(request.method, pathname)) exchange.place = place;
+        const refused = admit(state, headers, pathname);
+        if (hasBody(request.method, pathname)) state.place = place;
         else if (refused === undefined) place.take();
         let response: Response;
         if (refused !== undefined) {
           const { body, ...init } = refused;
           response = new Response(body, init);
         } else {
-          exchange.trace = startRequestTrace(headers, request.method, pathname + search);
-          response = await (exchange.trace?.run(answerIt) ?? answerIt());
+          state.trace = startRequestTrace(headers, request.method, pathname + search);
+          response = await (state.trace?.run(answerIt) ?? answerIt());
         }
         for (const [name, value] of Object.entries(baseHeaders)) {
           if (!response.headers.has(name)) response.headers.set(name, value);
         }
-        observe(exchange, request.method, pathname, response.status);
+        observe(state, request.method, pathname, response.status);
         return response;
       } finally {
         place.leave();
-        exchange.held?.end();
+        state.held?.end();
       }
     },
     management,
@@ -324,27 +324,27 @@ function hasBody(method: string, url: string): boolean {
   return method === 'POST' && (url === '/graphql' || url.startsWith('/graphql?'));
 }
 
-/** Before any plugin: what a plugin would make of it is not known. */
-function turnAway(
-  exchange: Exchange,
+/** Rejects a request before any plugin sees it. */
+function rejectRequest(
+  state: RequestState,
   { headers }: IncomingMessage,
-  { status, code, message }: RefusalInit,
+  { status, code, message }: ErrorResponseInit,
 ): Response {
   const given = headers['x-request-id'];
-  exchange.requestId = requestIdOf(typeof given === 'string' ? given : null, headers.authorization);
-  exchange.errorCodes = [code];
-  return errorResponse(exchange.requestId, status, code, message);
+  state.requestId = requestIdOf(typeof given === 'string' ? given : null, headers.authorization);
+  state.errorCodes = [code];
+  return errorResponse(state.requestId, status, code, message);
 }
 
-/** A fault outside any operation, such as in a plugin. */
-function internalError(logger: Logger, { requestId }: Exchange, error: unknown): Response {
+/** An error outside any operation, such as one of a plugin. */
+function internalError(logger: Logger, { requestId }: RequestState, error: unknown): Response {
   logger.error('unexpected error', { requestId, error });
   const message = `Internal error. The gateway's log has the details under request ${requestId}.`;
   return errorResponse(requestId, 500, 'INTERNAL_SERVER_ERROR', message);
 }
 
 function errorResponse(requestId: string, status: number, code: ErrorCode, message: string): Response {
-  return new Response(refusalBody(requestId, code, message), {
+  return new Response(errorBody(requestId, code, message), {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', 'x-request-id': requestId },
   });

@@ -2,7 +2,7 @@
 import type { MemoryLimits } from '../../config/config.ts';
 import type { ErrorCode } from '../../upstream/errors.ts';
 import type { HeldBytesLimits } from '../../upstream/http/held-bytes.ts';
-import type { Exchange } from '../operation/request-state.ts';
+import type { RequestState } from '../operation/request-state.ts';
 import { retryAfterSeconds } from './overload.ts';
 import type { Sent } from './send-response.ts';
 
@@ -18,8 +18,8 @@ export function heldBytesLimits(limits: MemoryLimits): HeldBytesLimits {
 export const smallAnswerBytes = 16_384;
 
 /** Returns the answer, or the error to send instead. */
-export function withinLimits(sent: Sent, exchange: Exchange, maxAnswerBytes: number): Sent {
-  const { held } = exchange;
+export function withinLimits(sent: Sent, state: RequestState, maxAnswerBytes: number): Sent {
+  const { held } = state;
   // UTF-8 takes up to three bytes for each character.
   if (held === undefined) return sent;
   if (sent.body.length <= smallAnswerBytes / 3) {
@@ -30,7 +30,7 @@ export function withinLimits(sent: Sent, exchange: Exchange, maxAnswerBytes: num
   if (bytes > maxAnswerBytes) {
     held.end();
     const message = `The answer can have at most ${maxAnswerBytes} bytes, but has ${bytes}. Request less at once.`;
-    return replaced(exchange, sent, 400, 'QUERY_TOO_COMPLEX', message);
+    return replaced(state, sent, 400, 'QUERY_TOO_COMPLEX', message);
   }
   const full = held.holdAnswer(bytes <= smallAnswerBytes ? 0 : bytes);
   if (full === undefined) return sent;
@@ -38,14 +38,14 @@ export function withinLimits(sent: Sent, exchange: Exchange, maxAnswerBytes: num
     full === 'caller'
       ? `This caller's requests hold as much memory as one caller can. Read their answers, then retry in ${retryAfterSeconds} seconds.`
       : `The gateway is overloaded: its memory for requests is full. Retry in ${retryAfterSeconds} seconds.`;
-  return replaced(exchange, sent, 503, 'RATE_LIMITED', message);
+  return replaced(state, sent, 503, 'RATE_LIMITED', message);
 }
 
 /** A mutation may have changed something, so its answer has status 200: clients do not repeat it on their own. */
-function replaced(exchange: Exchange, sent: Sent, status: number, code: ErrorCode, message: string): Sent {
-  const { requestId, operation } = exchange;
+function replaced(state: RequestState, sent: Sent, status: number, code: ErrorCode, message: string): Sent {
+  const { requestId, operation } = state;
   const isWrite = operation?.type === 'mutation';
-  exchange.errorCodes = [code];
+  state.errorCodes = [code];
   const text = isWrite
     ? `${message} The change may have been made; read the object before you repeat it.`
     : message;

@@ -14,7 +14,7 @@ export interface ManagementOptions {
   readonly metrics: Metrics | undefined;
 }
 
-export interface ManagementAnswer {
+export interface ManagementResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -22,13 +22,13 @@ export interface ManagementAnswer {
 
 export interface Management {
   /** Undefined for any path that is not exactly one of the three. */
-  readonly answer: (method: string, path: string) => Promise<ManagementAnswer> | undefined;
+  readonly answer: (method: string, path: string) => Promise<ManagementResponse> | undefined;
   /** Whether it answers this path, which may have a query string. */
   readonly isOwn: (url: string) => boolean;
 }
 
 export function createManagement({ readiness, metrics }: ManagementOptions): Management {
-  const pages: Readonly<Record<string, () => ManagementAnswer | Promise<ManagementAnswer>>> = {
+  const pages: Readonly<Record<string, () => ManagementResponse | Promise<ManagementResponse>>> = {
     '/livez': () => json(200, { status: 'ok' }),
     '/readyz': () => {
       const reasons = readiness.map((check) => check()).filter((reason) => reason !== undefined);
@@ -67,7 +67,7 @@ function json(
   status: number,
   body: object,
   headers: Readonly<Record<string, string>> = {},
-): ManagementAnswer {
+): ManagementResponse {
   return {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },

@@ -7,7 +7,7 @@ import type { ErrorCode } from '../../upstream/errors.ts';
 import type { ShedReason } from '../../telemetry/labels.ts';
 import { CallerLoads } from './caller-loads.ts';
 import type { Place } from './caller-loads.ts';
-import type { Exchange } from '../operation/request-state.ts';
+import type { RequestState } from '../operation/request-state.ts';
 
 export interface Overload {
   /**
@@ -74,7 +74,7 @@ export function watchOverload({ maxInFlight, maxEventLoopDelayMs }: OverloadConf
   };
 }
 
-export interface OverloadAnswer {
+export interface OverloadResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -91,11 +91,11 @@ export function overloadError(): GraphQLError {
 }
 
 /** Made from the request's head alone. The connection closes, because the body may still be arriving. */
-export function overloadAnswer(exchange: Exchange): OverloadAnswer {
+export function overloadResponse(state: RequestState): OverloadResponse {
   const code = 'RATE_LIMITED' satisfies ErrorCode;
   const requestId = randomUUID();
-  exchange.requestId = requestId;
-  exchange.errorCodes = [code];
+  state.requestId = requestId;
+  state.errorCodes = [code];
   const body = JSON.stringify({ errors: [{ message, extensions: { code, requestId, retryAfterSeconds } }] });
   const headers = {
     'content-type': 'application/json; charset=utf-8',

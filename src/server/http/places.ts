@@ -2,7 +2,7 @@
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { Place as Load } from './caller-loads.ts';
 import type { Turn } from './connection.ts';
-import type { Exchange } from '../operation/request-state.ts';
+import type { RequestState } from '../operation/request-state.ts';
 import { overloadError, type Overload } from './overload.ts';
 
 export class Places {
@@ -36,29 +36,29 @@ export class Places {
   }
 }
 
-/** The place of one request. Not a closure on the exchange: each of those would leave V8 something to keep. */
+/** The place of one request. Not a closure on the state: each of those would leave V8 something to keep. */
 export class Place {
   readonly #places: Places;
-  readonly #exchange: Exchange;
+  readonly #state: RequestState;
   readonly #turn: Turn | undefined;
   #load: Load | undefined;
 
   /** Without a turn it has to be left by hand. */
-  constructor(places: Places, exchange: Exchange, turn?: Turn) {
+  constructor(places: Places, state: RequestState, turn?: Turn) {
     this.#places = places;
-    this.#exchange = exchange;
+    this.#state = state;
     this.#turn = turn;
   }
 
   /** For a request whose body has come. Throws what is to be answered when it cannot run now. */
   enter(): void {
     if (this.#load !== undefined) return;
-    this.#places.checkRoom(this.#exchange.share ?? '');
+    this.#places.checkRoom(this.#state.share ?? '');
     this.take();
   }
 
   take(): void {
-    this.#load = this.#places.take(this.#exchange.share ?? '');
+    this.#load = this.#places.take(this.#state.share ?? '');
     this.#turn?.onOver(() => {
       this.leave();
     });
@@ -66,7 +66,7 @@ export class Place {
 
   leave(): void {
     if (this.#load === undefined) return;
-    this.#load.leave(this.#exchange.held?.moved ?? 0);
+    this.#load.leave(this.#state.held?.moved ?? 0);
     this.#load = undefined;
     this.#places.leave();
   }

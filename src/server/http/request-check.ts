@@ -1,6 +1,6 @@
 /** Checks a request before its body is read: its headers, its path, and the media types it sends and accepts. */
 import type { IncomingMessage } from 'node:http';
-import type { RefusalInit } from './error-response.ts';
+import type { ErrorResponseInit } from './error-response.ts';
 
 const maxHeaders = 100;
 
@@ -8,7 +8,7 @@ const maxHeaders = 100;
 const singleHeaders = new Set(['authorization', 'content-type', 'content-encoding', 'host']);
 
 /** Undefined for a request that can continue. Both paths start with this. */
-export function checkRequest(req: IncomingMessage): RefusalInit | undefined {
+export function checkRequest(req: IncomingMessage): ErrorResponseInit | undefined {
   const wrong = checkHeaders(req) ?? checkPath(req);
   if (wrong !== undefined) return wrong;
   if (isGraphql(req)) return checkTypes(req);
@@ -17,7 +17,7 @@ export function checkRequest(req: IncomingMessage): RefusalInit | undefined {
   return undefined;
 }
 
-function checkHeaders({ rawHeaders, headers }: IncomingMessage): RefusalInit | undefined {
+function checkHeaders({ rawHeaders, headers }: IncomingMessage): ErrorResponseInit | undefined {
   if (rawHeaders.length > 2 * maxHeaders) {
     return badRequest(431, `A request can have up to ${maxHeaders} headers, but has more.`);
   }
@@ -37,7 +37,7 @@ function isHost(text: string): boolean {
 }
 
 /** Servers disagree on what `/graphql/../metrics` means, so it is rejected. */
-function checkPath({ url = '' }: IncomingMessage): RefusalInit | undefined {
+function checkPath({ url = '' }: IncomingMessage): ErrorResponseInit | undefined {
   if (url === '/graphql') return undefined;
   const [path = ''] = url.split('?', 1);
   const isPlain =
@@ -55,7 +55,7 @@ function isGraphql({ method, url = '' }: IncomingMessage): boolean {
 }
 
 /** Before anything runs, because a client that cannot read the answer would not know that its change was made. */
-function checkTypes(req: IncomingMessage): RefusalInit | undefined {
+function checkTypes(req: IncomingMessage): ErrorResponseInit | undefined {
   const encoding = req.headers['content-encoding'];
   if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') {
     return badRequest(
@@ -84,6 +84,6 @@ const streamed = /^\s*(?:multipart\/mixed|text\/event-stream)\s*(?:;|$)/i;
 /** A browser. Without GraphiQL, its answer says so. */
 const page = /^\s*text\/html\s*(?:;|$)/i;
 
-function badRequest(status: number, message: string): RefusalInit {
+function badRequest(status: number, message: string): ErrorResponseInit {
   return { status, code: 'BAD_USER_INPUT', message };
 }

@@ -1,7 +1,7 @@
 /** What is said of each request once it is answered, whichever way it went: one log line, its measurements, the end of its span. */
 import type { Metrics } from '../../telemetry/metrics.ts';
 import { traceIdIn } from '../../telemetry/tracing.ts';
-import type { Exchange } from './request-state.ts';
+import type { RequestState } from './request-state.ts';
 import type { Logger } from '../log/logger.ts';
 
 /** Operation names are the client's own text: cut here, escaped by the JSON encoding. Characters. */
@@ -12,22 +12,22 @@ const maxPathLength = 200;
 const clientLeftStatus = 499;
 
 /** `path` may hold a query string; it is not written. */
-export type RequestObserver = (exchange: Exchange, method: string, path: string, status: number) => void;
+export type RequestObserver = (state: RequestState, method: string, path: string, status: number) => void;
 
 export function createRequestObserver(logger: Logger, metrics: Metrics | undefined): RequestObserver {
-  return (exchange, method, url, answered) => {
-    const { requestId, startedAt, operation, operationContext, trace, clientLeft = false } = exchange;
+  return (state, method, url, answered) => {
+    const { requestId, startedAt, operation, operationContext, trace, clientLeft = false } = state;
     // What was given up because its client left is no error of anybody's, and no answer was sent.
     const status = clientLeft ? clientLeftStatus : answered;
     const errorCodes = clientLeft
-      ? exchange.errorCodes.filter((code) => code !== 'REQUEST_DEADLINE')
-      : exchange.errorCodes;
+      ? state.errorCodes.filter((code) => code !== 'REQUEST_DEADLINE')
+      : state.errorCodes;
     const ms = performance.now() - startedAt;
     const path = pathOf(url);
     const upstreamCalls = operationContext?.explain?.().actual;
     const fields = {
       requestId,
-      traceId: trace?.traceId ?? traceIdIn(exchange.traceparent),
+      traceId: trace?.traceId ?? traceIdIn(state.traceparent),
       method,
       path,
       status,
@@ -36,7 +36,7 @@ export function createRequestObserver(logger: Logger, metrics: Metrics | undefin
       name: operation?.name?.slice(0, maxNameLength),
       document: operation?.document,
       upstreamCalls,
-      cache: exchange.cache,
+      cache: state.cache,
       clientLeft: clientLeft ? true : undefined,
       errors: errorCodes.length === 0 ? undefined : countEach(errorCodes),
     };
@@ -51,7 +51,7 @@ export function createRequestObserver(logger: Logger, metrics: Metrics | undefin
       status,
       ms,
       codes: errorCodes,
-      rules: exchange.limitRules,
+      rules: state.limitRules,
     });
     trace?.end({ status, requestId, operation, upstreamCalls, codes: errorCodes });
   };

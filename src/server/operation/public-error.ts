@@ -79,7 +79,7 @@ const maxRefusalBytes = 3_500;
 const maxRefusalErrors = 8;
 
 /** What was refused before it was executed is refused in few words: a bad request must not buy a long answer. */
-export function fewOf(errors: readonly GraphQLError[]): readonly GraphQLError[] {
+export function truncateErrors(errors: readonly GraphQLError[]): readonly GraphQLError[] {
   let bytes = 0;
   const fits = (error: GraphQLError, index: number): boolean => {
     bytes += Buffer.byteLength(JSON.stringify(error));

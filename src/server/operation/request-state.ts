@@ -1,12 +1,12 @@
-/** One HTTP request and its answer, as the plugins of the gateway share it. */
+/** The state of one HTTP request, which the parts of the server share. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestTrace } from '../../telemetry/tracing.ts';
 import type { RequestBytes } from '../../upstream/http/held-bytes.ts';
 
-/** What a context factory makes. The gateway itself needs no more of it than this. */
+/** The part of an operation's context that the server uses. */
 export interface OperationContext {
-  /** The upstream calls waited for so far, in order, without any token; `actual` of them were its own. */
+  /** The upstream calls so far, in order and without tokens; the operation made `actual` of them itself. */
   explain?(): {
     readonly calls: readonly object[];
     readonly actual: number;
@@ -15,62 +15,62 @@ export interface OperationContext {
   };
 }
 
-/** Written by the plugin named beside each member, read by the others. */
-export interface Exchange {
+/** Each member names the part that writes it; the others read it. */
+export interface RequestState {
   /** use-request-id */
   requestId: string;
   /** Milliseconds of the monotonic clock. */
   readonly startedAt: number;
-  /** run-operation: what the operation was, once its document is known. */
+  /** run-operation: the operation, once its document is known. */
   operation?: {
     readonly type: string;
     readonly name: string | undefined;
     /** Its document's hash. */
     readonly document: string;
   };
-  /** persisted-documents: the operation's name, when its document is one of the set and so of a closed list. */
+  /** persisted-documents: the operation's name, if its document is in the set. */
   persistedName?: string | undefined;
-  /** run-operation: what the context factory made. */
+  /** run-operation: the result of the context factory. */
   operationContext?: OperationContext;
   /** handler: for a request with a body. Throws the error to answer when there is no room once the body is there. */
   place?: { enter(): void } | undefined;
-  /** gateway: of the client, or of the last proxy before us; undefined in-process. */
+  /** handler: the address of the client or of the last proxy; undefined in-process. */
   readonly remoteAddress: string | undefined;
   /**
-   * scale-out: to be waited for before the operation makes its first call, with the most calls that it could make;
-   * rejects when they are not to be made.
+   * shared-state: awaited before the operation's first call, with the most calls that it can make. Rejects when
+   * it must not make them.
    */
   admit?: (predicted: number) => Promise<void>;
-  /** scale-out: whether a kept answer was given. */
+  /** shared-state: whether the answer came from the cache. */
   cache?: 'hit' | 'miss';
-  /** scale-out: headers of the answer beyond the usual ones, in lower case. */
+  /** shared-state: further headers of the answer, in lower case. */
   answerHeaders?: Readonly<Record<string, string>>;
   /** run-operation: the client went away before its operation was done. */
   clientLeft?: boolean;
-  /** gateway: what the request holds in memory. */
+  /** handler: the memory that the request holds. */
   held?: RequestBytes | undefined;
-  /** gateway: who its place and its cost are counted for. */
+  /** handler: the share that its place and its cost count for. */
   share?: string | undefined;
   /** use-error-codes: the codes answered, in order. */
   errorCodes: readonly string[];
-  /** use-error-codes: which ceilings were passed, of the errors that say so. */
+  /** use-error-codes: the ceilings that the errors name. */
   limitRules: readonly unknown[];
-  /** gateway: the header of that name, as it came. */
+  /** handler: the header of that name, unchanged. */
   traceparent?: string | undefined;
-  /** gateway: the request's span, where there is a tracer. */
+  /** handler: the request's span, if there is a tracer. */
   trace?: RequestTrace | undefined;
 }
 
-/** What Yoga hands to every hook as server context. `req` and `res` are missing for in-process requests. */
+/** The server context that Yoga passes to every hook. In-process requests have no `req` and `res`. */
 export interface ServerContext {
-  readonly exchange: Exchange;
+  readonly state: RequestState;
   readonly req?: IncomingMessage;
   readonly res?: ServerResponse;
 }
 
 export type GatewayPlugin = Plugin<ServerContext, ServerContext>;
 
-export function createExchange(remoteAddress?: string): Exchange {
+export function createRequestState(remoteAddress?: string): RequestState {
   return {
     requestId: '',
     startedAt: performance.now(),

@@ -12,7 +12,7 @@ import { maskOwnSecrets } from '../../upstream/secrets.ts';
 import { startDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
 import { documentHash } from './document-hash.ts';
-import type { Exchange, OperationContext } from './request-state.ts';
+import type { RequestState, OperationContext } from './request-state.ts';
 
 /** A valid document and what came with it. */
 export interface OperationInput {
@@ -26,7 +26,7 @@ export interface OperationInput {
   readonly headers: Pick<Headers, 'get'>;
   /** Calls back at most once, when the client has gone before it was answered; returns how to stop listening. */
   readonly onClientGone: (callback: () => void) => () => void;
-  readonly exchange: Exchange;
+  readonly state: RequestState;
 }
 
 export type MaybePromise<T> = T | Promise<T>;
@@ -70,21 +70,19 @@ export function createRunOperation(options: RunOptions): RunOperation {
   const execute = createExecutor({ maxAnswerBytes });
 
   function run(input: OperationInput): MaybePromise<ExecutionResult> {
-    const { exchange, headers, document, operationName, variables } = input;
+    const { state, headers, document, operationName, variables } = input;
     const deadline = startDeadline(input.onClientGone, deadlineMs);
     const start = (contextValue: OperationContext): MaybePromise<ExecutionResult> => {
-      exchange.operationContext = contextValue;
+      state.operationContext = contextValue;
       const { schema } = input;
       // Not Yoga's own executor: that answers fields in the order they were done, not as they were asked.
       const go = (): MaybePromise<ExecutionResult> =>
         execute({ schema, document, operationName, variableValues: variables, contextValue });
-      return exchange.admit === undefined
-        ? go()
-        : exchange.admit(contextValue.explain?.().predicted ?? 0).then(go);
+      return state.admit === undefined ? go() : state.admit(contextValue.explain?.().predicted ?? 0).then(go);
     };
     let result: MaybePromise<ExecutionResult>;
     try {
-      const { requestId, held } = exchange;
+      const { requestId, held } = state;
       const { signal } = deadline;
       const made = createContext({ headers, requestId, signal, document, operationName, variables, held });
       result = made instanceof Promise ? made.then(start) : start(made);
@@ -96,14 +94,14 @@ export function createRunOperation(options: RunOptions): RunOperation {
       deadline.end();
       return result;
     }
-    return endAt(deadline, result, exchange, deadlineMs);
+    return endAt(deadline, result, state, deadlineMs);
   }
 
   const wrapped = wrappers.reduceRight<RunOperation>((next, wrap) => wrap(next), run);
   return (input) => {
     const { document, text } = input;
     const operation = getOperationAST(document, input.operationName);
-    input.exchange.operation = {
+    input.state.operation = {
       type: operation?.operation ?? 'unknown',
       name: maskedName(operation?.name?.value, input.headers),
       document: documentHash(document, text),
@@ -120,7 +118,7 @@ function maskedName(name: string | undefined, headers: Pick<Headers, 'get'>): st
 function endAt(
   deadline: Deadline,
   pending: Promise<ExecutionResult>,
-  exchange: Exchange,
+  state: RequestState,
   deadlineMs: number,
 ): Promise<ExecutionResult> {
   return new Promise((resolve, reject) => {
@@ -136,9 +134,9 @@ function endAt(
       resolve({ data: null, errors: [error] });
     };
     const onAbort = (): void => {
-      exchange.clientLeft = deadline.signal.reason instanceof ClientLeft;
+      state.clientLeft = deadline.signal.reason instanceof ClientLeft;
       // A write under way is finished, so that what is told of it, and caches that it clears, come after it.
-      const finishes = exchange.clientLeft && exchange.operation?.type === 'mutation';
+      const finishes = state.clientLeft && state.operation?.type === 'mutation';
       graceTimer = setTimeout(giveUp, finishes ? deadlineMs : graceMs);
     };
     deadline.signal.addEventListener('abort', onAbort, { once: true });

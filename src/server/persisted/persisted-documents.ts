@@ -82,15 +82,15 @@ export function createPersistedDocuments(options: PersistedDocumentsOptions): Pe
 
   const loggedOnce = new LRUCache<string, true>({ max: maxLogged });
   const wrapper: OperationWrapper = (next) => (operation) => {
-    const { text, exchange } = operation;
+    const { text, state } = operation;
     const entry = text === undefined ? undefined : loaded.byText.get(text);
     if (entry !== undefined) {
-      exchange.persistedName = entry.name;
-    } else if (config.kind === 'log' && exchange.operation !== undefined) {
-      const { document, name, type } = exchange.operation;
+      state.persistedName = entry.name;
+    } else if (config.kind === 'log' && state.operation !== undefined) {
+      const { document, name, type } = state.operation;
       if (loggedOnce.get(document) === undefined) {
         loggedOnce.set(document, true);
-        const { requestId } = exchange;
+        const { requestId } = state;
         logger.warn('document not persisted', { requestId, document, operation: type, name });
       }
     }

@@ -3,8 +3,8 @@ import type { GatewayPlugin } from '../operation/request-state.ts';
 
 export function useAnswerHeaders(): GatewayPlugin {
   return {
-    onResponse({ response, serverContext: { exchange } }) {
-      for (const [name, value] of Object.entries(exchange.answerHeaders ?? {})) {
+    onResponse({ response, serverContext: { state } }) {
+      for (const [name, value] of Object.entries(state.answerHeaders ?? {})) {
         if (name === 'vary') response.headers.append(name, value);
         else response.headers.set(name, value);
       }

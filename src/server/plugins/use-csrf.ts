@@ -3,7 +3,7 @@ import type { Profile } from '../../config/entry.ts';
 import type { ServerConfig } from '../../config/config.ts';
 import type { ErrorCode } from '../../upstream/errors.ts';
 import type { GatewayPlugin } from '../operation/request-state.ts';
-import { refusal } from '../http/error-response.ts';
+import { errorResponseOf } from '../http/error-response.ts';
 
 /** Any of these makes a browser ask for permission (a preflight) before it sends the request to another origin. */
 const preflightHeaders = [
@@ -74,7 +74,7 @@ export function useCsrf({ profile, corsOrigins }: CsrfOptions): GatewayPlugin {
       if (url.pathname !== '/graphql') return;
       const found = check(request);
       if (found === undefined) return;
-      endResponse(refusal(fetchAPI, serverContext.exchange, found));
+      endResponse(errorResponseOf(fetchAPI, serverContext.state, found));
     },
   };
 }

@@ -1,18 +1,18 @@
 /** Gives every error in an answer a listed code and the request id; what is not known is logged and masked. */
 import { GraphQLError, type ExecutionResult } from 'graphql';
-import type { Exchange, GatewayPlugin } from '../operation/request-state.ts';
+import type { RequestState, GatewayPlugin } from '../operation/request-state.ts';
 import type { Logger } from '../log/logger.ts';
 import { mergeErrors, type Merged } from '../operation/merge-errors.ts';
-import { fewOf, toPublicError } from '../operation/public-error.ts';
+import { truncateErrors, toPublicError } from '../operation/public-error.ts';
 import type { PublicErrorOptions } from '../operation/public-error.ts';
 
 type Suggestions = PublicErrorOptions['suggestions'];
 
 export function useErrorCodes(logger: Logger, suggestions: Suggestions): GatewayPlugin {
   return {
-    onResultProcess({ result, setResult, serverContext: { exchange } }) {
+    onResultProcess({ result, setResult, serverContext: { state } }) {
       if (Array.isArray(result) || Symbol.asyncIterator in result) return;
-      const published = withCodes(result as ExecutionResult, exchange, logger, suggestions);
+      const published = withCodes(result as ExecutionResult, state, logger, suggestions);
       if (published !== result) setResult(published);
     },
   };
@@ -21,13 +21,13 @@ export function useErrorCodes(logger: Logger, suggestions: Suggestions): Gateway
 /** The same result when it has no errors. */
 export function withCodes(
   result: ExecutionResult,
-  exchange: Exchange,
+  state: RequestState,
   logger: Logger,
   suggestions: Suggestions,
 ): ExecutionResult {
   const { errors, data } = result;
   if (errors === undefined || errors.length === 0) return result;
-  const { requestId } = exchange;
+  const { requestId } = state;
   const publish = (error: GraphQLError): GraphQLError =>
     toPublicError(error, {
       requestId,
@@ -39,16 +39,16 @@ export function withCodes(
     });
   const merged: readonly Merged[] =
     data === undefined
-      ? fewOf(errors.map(publish)).map((error) => ({ error, count: 1 }))
+      ? truncateErrors(errors.map(publish)).map((error) => ({ error, count: 1 }))
       : mergeErrors(errors).map(({ error, count, extensions }) => ({
           error: withExtensions(publish(error), extensions),
           count,
         }));
   const publicErrors = merged.map(({ error }) => error);
-  exchange.errorCodes = merged.flatMap(({ error, count }) =>
+  state.errorCodes = merged.flatMap(({ error, count }) =>
     new Array<string>(count).fill(String(error.extensions['code'])),
   );
-  exchange.limitRules = publicErrors
+  state.limitRules = publicErrors
     .filter(({ extensions }) => extensions['code'] === 'QUERY_TOO_COMPLEX')
     .map(({ extensions }) => extensions['rule']);
   return { ...result, errors: publicErrors };

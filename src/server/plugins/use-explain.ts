@@ -1,14 +1,14 @@
 /** Adds `extensions.explain`, the upstream calls of the operation, when the request asks for it and configuration allows. */
 import type { ExecutionResult } from 'graphql';
 import type { ServerConfig } from '../../config/config.ts';
-import type { Exchange, GatewayPlugin } from '../operation/request-state.ts';
+import type { RequestState, GatewayPlugin } from '../operation/request-state.ts';
 
 export function useExplain(mode: ServerConfig['explain']): GatewayPlugin {
   if (mode === 'off') return {};
   return {
-    onExecutionResult({ request: { headers }, result, setResult, context: { exchange } }) {
+    onExecutionResult({ request: { headers }, result, setResult, context: { state } }) {
       if (result === undefined || Array.isArray(result) || Symbol.asyncIterator in result) return;
-      const explained = withExplain(result as ExecutionResult, { headers, exchange }, mode);
+      const explained = withExplain(result as ExecutionResult, { headers, state }, mode);
       if (explained !== result) setResult(explained);
     },
   };
@@ -16,17 +16,17 @@ export function useExplain(mode: ServerConfig['explain']): GatewayPlugin {
 
 interface Explainable {
   readonly headers: Pick<Headers, 'get'>;
-  readonly exchange: Exchange;
+  readonly state: RequestState;
 }
 
 /** The same result when nothing is to be added. */
 export function withExplain(
   result: ExecutionResult,
-  { headers, exchange }: Explainable,
+  { headers, state }: Explainable,
   mode: ServerConfig['explain'],
 ): ExecutionResult {
   if (mode === 'off' || headers.get('x-explain') !== 'true') return result;
-  const explain = exchange.operationContext?.explain?.();
+  const explain = state.operationContext?.explain?.();
   if (explain === undefined) return result;
   return { ...result, extensions: { ...(result.extensions as object | undefined), explain } };
 }

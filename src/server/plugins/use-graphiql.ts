@@ -5,7 +5,7 @@ import { loadAssets } from '../graphiql/assets.ts';
 import type { Asset } from '../graphiql/assets.ts';
 import { loadExamples } from '../graphiql/examples.ts';
 import { pagePolicy, renderPage } from '../graphiql/page.ts';
-import { refusal } from '../http/error-response.ts';
+import { errorResponseOf } from '../http/error-response.ts';
 
 export interface GraphiqlOptions {
   readonly title?: string;
@@ -58,7 +58,9 @@ export function useGraphiql({ title = 'Accounts Graph', defaultHeaders }: Graphi
         const asset = (await (loading ??= load())).assets.get(pathname);
         if (asset === undefined) {
           const message = `There is no ${JSON.stringify(pathname)}.`;
-          endResponse(refusal(fetchAPI, serverContext.exchange, { status: 404, code: 'NOT_FOUND', message }));
+          endResponse(
+            errorResponseOf(fetchAPI, serverContext.state, { status: 404, code: 'NOT_FOUND', message }),
+          );
           return;
         }
         const encoding = chooseEncoding(request.headers.get('accept-encoding') ?? undefined);

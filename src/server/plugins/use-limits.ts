@@ -12,13 +12,13 @@ export function useLimits(limits: RequestLimits, documents: Documents): GatewayP
       checkParams(params, limits);
     },
     onParse({ context, setParseFn }) {
-      const { exchange, request } = context;
+      const { state, request } = context;
       setParseFn((source: unknown) => {
         const text = typeof source === 'string' ? source : (source as { body: string }).body;
         const { params } = context as { readonly params?: GraphQLParams };
         return findDocument(documents, text, params?.operationName, {
           authorization: request.headers.get('authorization'),
-          remoteAddress: exchange.remoteAddress,
+          remoteAddress: state.remoteAddress,
         }).document;
       });
     },

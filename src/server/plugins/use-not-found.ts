@@ -1,6 +1,6 @@
 /** Answers 404 for every path except the endpoint that no earlier plugin has answered. */
 import type { GatewayPlugin } from '../operation/request-state.ts';
-import { refusal } from '../http/error-response.ts';
+import { errorResponseOf } from '../http/error-response.ts';
 
 export function useNotFound(): GatewayPlugin {
   return {
@@ -8,7 +8,9 @@ export function useNotFound(): GatewayPlugin {
       const { pathname } = url;
       if (pathname === '/graphql') return;
       const message = `There is no ${JSON.stringify(pathname.slice(0, 200))}; the endpoint is /graphql.`;
-      endResponse(refusal(fetchAPI, serverContext.exchange, { status: 404, code: 'NOT_FOUND', message }));
+      endResponse(
+        errorResponseOf(fetchAPI, serverContext.state, { status: 404, code: 'NOT_FOUND', message }),
+      );
     },
   };
 }

@@ -20,7 +20,7 @@ export function useOperation(run: RunOperation, documents: Documents): GatewayPl
             NonNullable<GatewayPlugin['onExecute']>
           >[0]['args']['contextValue'];
         };
-        const { request, exchange, res } = args.contextValue;
+        const { request, state, res } = args.contextValue;
         return run({
           schema: args.schema,
           document: args.document,
@@ -30,7 +30,7 @@ export function useOperation(run: RunOperation, documents: Documents): GatewayPl
           headers: request.headers,
           onClientGone: (callback) =>
             res === undefined ? onAborted(request.signal, callback) : onResponseClosed(res, callback),
-          exchange,
+          state,
         });
       });
     },

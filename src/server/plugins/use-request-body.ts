@@ -21,7 +21,7 @@ export function useRequestBody({ limits, bodies }: RequestBodyOptions): GatewayP
   const { maxBodyBytes, maxUploadBytes } = limits;
   return {
     onRequestParse({ request, setRequestParser, serverContext, url }) {
-      const { req, res, exchange } = serverContext;
+      const { req, res, state } = serverContext;
       if (request.method === 'GET') {
         setRequestParser(() => {
           checkEncoding(url.search);
@@ -34,7 +34,7 @@ export function useRequestBody({ limits, bodies }: RequestBodyOptions): GatewayP
           req === undefined || res === undefined
             ? await readFetchBody(request, sink, options)
             : await readBody(req, res, sink, options);
-        exchange.place?.enter();
+        state.place?.enter();
         return result;
       };
       const contentType = request.headers.get('content-type') ?? '';

@@ -16,13 +16,10 @@ export function useRequestId(): GatewayPlugin {
   return {
     onRequest({ request, serverContext }) {
       const { headers } = request;
-      serverContext.exchange.requestId = requestIdOf(
-        headers.get('x-request-id'),
-        headers.get('authorization'),
-      );
+      serverContext.state.requestId = requestIdOf(headers.get('x-request-id'), headers.get('authorization'));
     },
     onResponse({ response, serverContext }) {
-      response.headers.set('x-request-id', serverContext.exchange.requestId);
+      response.headers.set('x-request-id', serverContext.state.requestId);
     },
   };
 }

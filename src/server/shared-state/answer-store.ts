@@ -1,6 +1,6 @@
 /**
- * Where answers are kept: in this process, or in Redis for all replicas. Both keep a mark beside the answers
- * that every write renews, and an answer counts only under the mark that stood when its reading began. So a
+ * Where answers are kept: in this process, or in Redis for all replicas. Both keep an epoch beside the answers
+ * that every write renews, and an answer counts only under the epoch that stood when its reading began. So a
  * write makes all older answers worthless at once, those too that are still being read. In Redis a write is
  * announced before it is sent upstream, and while one is announced no replica finds or keeps anything.
  */
@@ -14,12 +14,12 @@ export interface Found {
   /** JSON of the answer's data. */
   readonly text: string | undefined;
   /** To be given back with the answer; undefined when nothing can be kept. */
-  readonly mark: string | undefined;
+  readonly epoch: string | undefined;
 }
 
 export interface AnswerStore {
   readonly find: (key: string) => Promise<Found>;
-  readonly keep: (key: string, mark: string, text: string) => void;
+  readonly keep: (key: string, epoch: string, text: string) => void;
   /** To be waited for before a write is sent upstream. What it resolves with is to be called when that is done. */
   readonly announce: () => Promise<EndOfWrite>;
 }
@@ -41,16 +41,16 @@ export function createMemoryStore({
     // Two bytes for a character at worst, and what the entry itself takes.
     sizeCalculation: (text, key) => 2 * (text.length + key.length) + 200,
   });
-  let mark = randomUUID();
+  let epoch = randomUUID();
   return {
-    find: (key) => Promise.resolve({ text: answers.get(key), mark }),
+    find: (key) => Promise.resolve({ text: answers.get(key), epoch }),
     keep: (key, given, text) => {
-      if (given === mark) answers.set(key, text);
+      if (given === epoch) answers.set(key, text);
     },
     announce: () =>
       Promise.resolve((outcome) => {
         if (outcome === 'changed') {
-          mark = randomUUID();
+          epoch = randomUUID();
           answers.clear();
         }
         return Promise.resolve();
@@ -73,53 +73,53 @@ export interface RedisStoreOptions extends StoreOptions {
 }
 
 export function createRedisStore({ redis, prefix, ttlSeconds }: RedisStoreOptions): AnswerStore {
-  const markKey = `${prefix}:mark`;
+  const epochKey = `${prefix}:mark`;
   /** Announced writes, by the time when they count as done. */
   const writesKey = `${prefix}:writes`;
   // A write whose gateway has ended without a word counts as done when all that was kept before it is over.
   const announcedForMs = longestWriteMs + ttlSeconds * 1_000;
-  /** Writes that Redis has not been told of yet. */
-  let owed = 0;
+  /** Writes that have not reached Redis yet. */
+  let invalidationsPending = 0;
 
-  /** One step, so that no replica sees the old mark without the write. */
+  /** One step, so that no replica sees the old epoch without the write. */
   const renew = (client: Redis, write: string): Promise<unknown> =>
-    client.multi().set(markKey, randomUUID()).zrem(writesKey, write).exec().then(firstError);
+    client.multi().set(epochKey, randomUUID()).zrem(writesKey, write).exec().then(firstError);
 
-  // A write that could not be told while Redis was down is told as soon as it is back.
-  const tellLater = (write: string): void => {
-    owed += 1;
+  // A write that happened while Redis was down invalidates the cache when Redis is back.
+  const retryInvalidation = (write: string): void => {
+    invalidationsPending += 1;
     setTimeout(() => {
       if (redis.client.status === 'end') return;
       void redis
         .confirm((client) => renew(client, write), confirmMs)
         .then((told) => {
-          owed -= 1;
-          if (!told) tellLater(write);
+          invalidationsPending -= 1;
+          if (!told) retryInvalidation(write);
         });
     }, tellAgainMs).unref();
   };
 
   return {
     find: async (key) => {
-      const nothing = { text: undefined, mark: undefined };
-      if (owed > 0) return nothing;
-      // In one step: an answer and its mark as they stand at a moment when no write is under way.
+      const nothing = { text: undefined, epoch: undefined };
+      if (invalidationsPending > 0) return nothing;
+      // In one step: an answer and its epoch as they stand at a moment when no write is under way.
       const found = await redis.attempt((client) =>
         client
           .multi()
           .zcount(writesKey, Date.now(), '+inf')
-          .mget(markKey, `${prefix}:${key}`)
+          .mget(epochKey, `${prefix}:${key}`)
           .exec()
           .then(firstError),
       );
       if (found === undefined) return nothing;
       const [writes, values] = found as [number, (string | null)[]];
       if (writes > 0) return nothing;
-      const mark = values[0] ?? (await firstMark(redis, markKey));
-      return { text: mark === undefined ? undefined : textIn(values[1] ?? '', mark), mark };
+      const epoch = values[0] ?? (await firstEpoch(redis, epochKey));
+      return { text: epoch === undefined ? undefined : textIn(values[1] ?? '', epoch), epoch };
     },
-    keep: (key, mark, text) => {
-      void redis.attempt((client) => client.set(`${prefix}:${key}`, entryOf(mark, text), 'EX', ttlSeconds));
+    keep: (key, epoch, text) => {
+      void redis.attempt((client) => client.set(`${prefix}:${key}`, entryOf(epoch, text), 'EX', ttlSeconds));
     },
     announce: async () => {
       const write = randomUUID();
@@ -139,7 +139,7 @@ export function createRedisStore({ redis, prefix, ttlSeconds }: RedisStoreOption
         if (outcome === 'unchanged') {
           void redis.attempt((client) => client.zrem(writesKey, write));
         } else if (!(await redis.confirm((client) => renew(client, write), confirmMs))) {
-          tellLater(write);
+          retryInvalidation(write);
         }
       };
     },
@@ -147,16 +147,16 @@ export function createRedisStore({ redis, prefix, ttlSeconds }: RedisStoreOption
 }
 
 /** Mark, checksum and text, a line each. */
-function entryOf(mark: string, text: string): string {
-  return `${mark}\n${crc32(text).toString(16)}\n${text}`;
+function entryOf(epoch: string, text: string): string {
+  return `${epoch}\n${crc32(text).toString(16)}\n${text}`;
 }
 
-/** Undefined of an answer that was kept under another mark, and of anything that is not as it was kept. */
-function textIn(entry: string, mark: string): string | undefined {
-  if (!entry.startsWith(`${mark}\n`)) return undefined;
-  const end = entry.indexOf('\n', mark.length + 1);
+/** Undefined for an answer of another epoch, and for a damaged entry. */
+function textIn(entry: string, epoch: string): string | undefined {
+  if (!entry.startsWith(`${epoch}\n`)) return undefined;
+  const end = entry.indexOf('\n', epoch.length + 1);
   const text = entry.slice(end + 1);
-  return end !== -1 && entry === entryOf(mark, text) ? text : undefined;
+  return end !== -1 && entry === entryOf(epoch, text) ? text : undefined;
 }
 
 /** The results of a transaction, of which none may be an error: such as a key that holds something else. */
@@ -166,11 +166,11 @@ function firstError(results: [Error | null, unknown][] | null): unknown[] {
   return results.map(([, value]) => value);
 }
 
-/** Of a new or emptied Redis. Another replica may be quicker; its mark is the one then. */
-async function firstMark(redis: SharedRedis, key: string): Promise<string | undefined> {
-  const mark = await redis.attempt(async (client) => {
+/** For a new or emptied Redis. If another replica is quicker, its epoch counts. */
+async function firstEpoch(redis: SharedRedis, key: string): Promise<string | undefined> {
+  const epoch = await redis.attempt(async (client) => {
     await client.set(key, randomUUID(), 'NX');
     return client.get(key);
   });
-  return mark ?? undefined;
+  return epoch ?? undefined;
 }

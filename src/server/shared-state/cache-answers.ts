@@ -39,8 +39,8 @@ interface CacheSettings extends CacheOptions {
 export function cacheAnswers(options: CacheOptions): OperationWrapper {
   const settings: CacheSettings = { ...options, languages: createCallerLanguages() };
   return (next) => (operation) => {
-    const { exchange, headers } = operation;
-    switch (exchange.operation?.type) {
+    const { state, headers } = operation;
+    switch (state.operation?.type) {
       case 'mutation':
         return runWrite(next, operation, options.store);
       case 'query':
@@ -67,7 +67,7 @@ async function runWrite(
   try {
     return await next(operation);
   } finally {
-    const calls = operation.exchange.operationContext?.explain?.().calls ?? [];
+    const calls = operation.state.operationContext?.explain?.().calls ?? [];
     const isChange = calls.some((call) => !('method' in call) || call.method !== 'GET');
     await close(isChange ? 'changed' : 'unchanged');
   }
@@ -79,28 +79,28 @@ async function runQuery(
   settings: CacheSettings,
 ): Promise<ExecutionResult> {
   const { store, maxEntryBytes, metrics } = settings;
-  const { exchange, headers } = operation;
-  const asked = headers.get('cache-control')?.toLowerCase() ?? '';
-  if (asked.includes('no-store')) return next(operation);
+  const { state, headers } = operation;
+  const cacheControl = headers.get('cache-control')?.toLowerCase() ?? '';
+  if (cacheControl.includes('no-store')) return next(operation);
   const key = keyOf(operation, settings);
-  const { text, mark } = await store.find(key);
-  const kept = text === undefined || asked.includes('no-cache') ? undefined : dataIn(text);
+  const { text, epoch } = await store.find(key);
+  const kept = text === undefined || cacheControl.includes('no-cache') ? undefined : dataIn(text);
   if (kept !== undefined) {
     metrics?.cacheAsked('hit');
-    exchange.cache = 'hit';
-    exchange.answerHeaders = cachedHeaders;
-    exchange.operationContext = { explain: () => ({ calls: [], actual: 0 }) };
+    state.cache = 'hit';
+    state.answerHeaders = cachedHeaders;
+    state.operationContext = { explain: () => ({ calls: [], actual: 0 }) };
     return { data: kept };
   }
-  // Without a mark the store could not be asked.
-  metrics?.cacheAsked(mark === undefined ? 'error' : 'miss');
-  exchange.cache = 'miss';
+  // Without a epoch the store could not be asked.
+  metrics?.cacheAsked(epoch === undefined ? 'error' : 'miss');
+  state.cache = 'miss';
   const result = await next(operation);
-  if (mark === undefined || result.data == null || (result.errors ?? []).length > 0) return result;
+  if (epoch === undefined || result.data == null || (result.errors ?? []).length > 0) return result;
   const entry = JSON.stringify(result.data);
   if (Buffer.byteLength(entry) > maxEntryBytes) return result;
-  store.keep(key, mark, entry);
-  exchange.answerHeaders = cachedHeaders;
+  store.keep(key, epoch, entry);
+  state.answerHeaders = cachedHeaders;
   return result;
 }
 

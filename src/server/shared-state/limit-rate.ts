@@ -36,7 +36,7 @@ export function limitRate(
   }
 
   return (next) => async (operation) => {
-    const { exchange, headers } = operation;
+    const { state, headers } = operation;
     const key = callerKey(headers.get('authorization'));
     const own: Bucket = { kind: 'credential', key: hashOf(['credential', key]) };
     const standing = standings.standingOfKey(key);
@@ -50,7 +50,7 @@ export function limitRate(
     if (reserved.kind === 'refused') return refuse(reserved.refusal);
     const { reservation } = reserved;
     let isRefused = false;
-    exchange.admit = async (predicted) => {
+    state.admit = async (predicted) => {
       if (predicted <= reservation.points) return;
       const refusal = await budget.extend(reservation, predicted - reservation.points);
       if (refusal === undefined) return;
@@ -60,7 +60,7 @@ export function limitRate(
     try {
       return await next(operation);
     } finally {
-      const calls = exchange.operationContext?.explain?.().actual ?? 0;
+      const calls = state.operationContext?.explain?.().actual ?? 0;
       const spent = isRefused ? 0 : Math.max(1, calls);
       // By now upstream may have accepted the credential, which then pays for itself.
       if (bucket !== own && standings.standingOfKey(key) === 'accepted') {
@@ -74,7 +74,7 @@ export function limitRate(
 }
 
 /** Shared by all who have no credential, or none that upstream has accepted. */
-function addressBucket({ headers, exchange }: OperationInput, trustedProxies: number): Bucket {
-  const address = addressBehind(trustedProxies, headers.get('x-forwarded-for'), exchange.remoteAddress);
+function addressBucket({ headers, state }: OperationInput, trustedProxies: number): Bucket {
+  const address = addressBehind(trustedProxies, headers.get('x-forwarded-for'), state.remoteAddress);
   return { kind: 'address', key: hashOf(['address', networkOf(address)]) };
 }

@@ -255,17 +255,17 @@ describe('the store', () => {
 
   test('the store gives an answer up after its time', async () => {
     const store = createMemoryStore({ ttlSeconds: 0.05, maxBytes: 1_000_000 });
-    const { mark = '' } = await store.find('a');
-    store.keep('a', mark, '1');
+    const { epoch = '' } = await store.find('a');
+    store.keep('a', epoch, '1');
     expect((await store.find('a')).text).toBe('1');
     await expect.poll(async () => (await store.find('a')).text).toBeUndefined();
   });
 
   test('the store holds no more than its bytes, the latest answers first', async () => {
     const store = createMemoryStore({ ttlSeconds: 60, maxBytes: 10_000 });
-    const { mark = '' } = await store.find('0');
+    const { epoch = '' } = await store.find('0');
     const names = Array.from({ length: 10_000 }, (_, index) => String(index));
-    for (const name of names) store.keep(name, mark, 'x'.repeat(400));
+    for (const name of names) store.keep(name, epoch, 'x'.repeat(400));
     const found = await Promise.all(names.map(async (name) => (await store.find(name)).text));
     const kept = found.filter((text) => text !== undefined);
     expect(kept.length).toBeGreaterThan(0);

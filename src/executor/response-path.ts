@@ -2,8 +2,8 @@
 import { locatedError, type ASTNode, type GraphQLError } from 'graphql';
 
 /** Of an object, a list, or an item; made once for each, while a field of an object is its key alone. */
-export interface Place {
-  readonly prev: Place | undefined;
+export interface ResponsePath {
+  readonly prev: ResponsePath | undefined;
   /** A response key, or a position in a list. */
   readonly key: string | number;
 }
@@ -15,7 +15,7 @@ const maxErrors = 10_000;
 export class FieldErrors {
   readonly list: GraphQLError[] = [];
   /** Keys that an error made null, by the place they are in; undefined is the root. */
-  private nulled: Map<Place | undefined, Set<string | number>> | undefined;
+  private nulled: Map<ResponsePath | undefined, Set<string | number>> | undefined;
   /** Nothing is kept that comes after the whole answer became null. */
   private closed = false;
 
@@ -31,7 +31,7 @@ export class FieldErrors {
   }
 
   /** `prev` and `key` are those of the nearest nullable place. */
-  add(error: GraphQLError, prev: Place | undefined, key: string | number): void {
+  add(error: GraphQLError, prev: ResponsePath | undefined, key: string | number): void {
     if (this.isNull(prev, key)) return;
     this.nulled ??= new Map();
     const keys = this.nulled.get(prev);
@@ -40,7 +40,7 @@ export class FieldErrors {
     this.list.push(error);
   }
 
-  private isNull(prev: Place | undefined, key: string | number): boolean {
+  private isNull(prev: ResponsePath | undefined, key: string | number): boolean {
     if (this.closed) return true;
     if (!this.nulled) return false;
     if (this.nulled.get(prev)?.has(key)) return true;
@@ -55,7 +55,7 @@ export class FieldErrors {
 export function errorAt(
   raw: unknown,
   nodes: readonly ASTNode[],
-  prev: Place | undefined,
+  prev: ResponsePath | undefined,
   key: string | number,
 ): GraphQLError {
   const path = [key];

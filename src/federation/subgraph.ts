@@ -13,6 +13,7 @@ import type { Row } from '../source/row.ts';
 import { MAX_REFERENCES, type GraphContext } from '../operation/context.ts';
 import { allEntities, entityOfId, entityOfType } from '../schema/core/entity.ts';
 import { extensions } from '../schema/core/field-source.ts';
+import { idsCost } from '../schema/read/costs.ts';
 import { checkReferences, readById, selectOf } from '../schema/read/reads.ts';
 import { InputError } from '../upstream/errors.ts';
 import { withPrefix } from './prefix.ts';
@@ -75,7 +76,7 @@ function entitiesField(schema: GraphQLSchema): GraphQLFieldConfig<unknown, Graph
         description: `Up to ${MAX_REFERENCES} in one operation, of any types.`,
       },
     },
-    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }),
+    extensions: extensions({ kind: 'call', needs: [], cost: idsCost(allEntities()) }),
     resolve(_root, { representations }: { readonly representations: readonly unknown[] }, context, info) {
       checkReferences(context, 'representations');
       const node = context.planning.planOf(info);

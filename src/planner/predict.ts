@@ -211,7 +211,8 @@ class Counter {
       case 'collection': {
         const answers = source.kind === 'collection' ? objects * settings.embeddedEntries : objects;
         const types = node.batched.size;
-        const batches = Math.ceil(answers / this.#idsPerCall()) + Math.max(0, types - 1);
+        const idsPerCall = source.batch === 'one-by-one' ? 1 : this.#idsPerCall();
+        const batches = Math.ceil(answers / idsPerCall) + Math.max(0, types - 1);
         return { calls: types === 0 ? 0 : Math.min(answers, batches), split: types, answers };
       }
       case 'call':
@@ -229,7 +230,7 @@ class Counter {
     switch (cost.calls) {
       case 'page':
         return {
-          calls: filterCalls(args, this.#request.settings) * this.#pages(pageSize(args)),
+          calls: filterCalls(args, this.#request.settings) * this.#pages(pageSize(args)) * (cost.times ?? 1),
           split: 0,
           answers: pageSize(args),
         };
@@ -247,7 +248,7 @@ class Counter {
         return { calls: perObject, split: 0, answers: objects };
       case 'each-page':
         return {
-          calls: objects * this.#pages(pageSize(args)),
+          calls: perObject * this.#pages(pageSize(args)),
           split: 0,
           answers: objects * pageSize(args),
         };
@@ -255,7 +256,7 @@ class Counter {
         const ids = this.#idsOf(node, args);
         this.references += listed(args);
         // By id alone, or in batches of each type that the prefixes of the ids name.
-        const calls = objects * batchesByPrefix(ids, this.#idsPerCall());
+        const calls = objects * batchesByPrefix(ids, this.#idsPerCall(), cost.idsPerCall);
         return { calls, split: 0, answers: objects * ids.length };
       }
       case 'write':
@@ -370,11 +371,18 @@ function idsOfItem(item: unknown): string[] {
   return typeof id === 'string' ? [id] : [];
 }
 
-function batchesByPrefix(ids: readonly string[], maxIdsPerCall: number): number {
+function batchesByPrefix(
+  ids: readonly string[],
+  maxIdsPerCall: number,
+  limits: CallCost['idsPerCall'] = {},
+): number {
   const counts = new Map<string, number>();
   for (const id of new Set(ids)) {
     const prefix = id.split('-', 1)[0] ?? '';
     counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
   }
-  return [...counts.values()].reduce((sum, count) => sum + Math.ceil(count / maxIdsPerCall), 0);
+  return [...counts].reduce(
+    (sum, [prefix, count]) => sum + Math.ceil(count / Math.min(maxIdsPerCall, limits[prefix] ?? Infinity)),
+    0,
+  );
 }

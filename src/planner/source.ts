@@ -30,8 +30,8 @@ export interface ReferenceSource {
   readonly core: readonly string[];
   /** Whether `select=path.field` can ask the parent's call for more than the summary. */
   readonly expand: 'expandable' | 'summary-only';
-  /** Whether the object may be read by id when the row does not hold enough. */
-  readonly batch: 'by-id' | 'never';
+  /** Whether the object may be read by id when the row does not hold enough: many in one call, or one in each. */
+  readonly batch: Batch;
 }
 
 /** A list of objects of another collection, carried in the row when `select` names its leaves. */
@@ -40,8 +40,10 @@ export interface CollectionSource {
   readonly name: string;
   readonly path: string;
   readonly core: readonly string[];
-  readonly batch: 'by-id' | 'never';
+  readonly batch: Batch;
 }
+
+export type Batch = 'by-id' | 'one-by-one' | 'never';
 
 /** Answered by calls of its own; `needs` is what those calls must know of the parent's row. */
 export interface CallSource {
@@ -60,8 +62,10 @@ export interface CallSource {
 export interface CallCost {
   readonly calls:
     'page' | 'children' | 'one-child' | 'each' | 'each-page' | 'ids' | 'whole' | 'self' | 'write' | 'writes';
-  /** Of `each`: calls for one parent, where it can be more than one. */
+  /** Of `each`: calls for one parent, of pages: calls for one page, where it can be more than one. */
   readonly times?: number;
+  /** Of `ids`: most ids in one call, by the prefix of the ids, where an upstream has a limit of its own. */
+  readonly idsPerCall?: Readonly<Record<string, number>>;
   /** Of `children` and `one-child`: most parents in one call, where that is fewer than usual. */
   readonly parentsPerCall?: number;
 }

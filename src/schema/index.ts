@@ -16,6 +16,7 @@ import './accounts/account-user-groups.ts';
 import './accounts/user-accounts.ts';
 import './accounts/cloud-tenant.ts';
 import './accounts/api-token.ts';
+import { checkLists } from './read/lists.ts';
 import './read/node.ts';
 import './accounts/viewer.ts';
 import './accounts/self.ts';
@@ -32,6 +33,8 @@ let schema: GraphQLSchema | undefined;
 
 /** Returns the same schema every time, because it contains nothing of a gateway or a caller. */
 export function buildSchema(): GraphQLSchema {
-  schema ??= builder.toSchema({ directives: [...specifiedDirectives, semanticNonNull, merge] });
+  if (schema) return schema;
+  checkLists();
+  schema = builder.toSchema({ directives: [...specifiedDirectives, semanticNonNull, merge] });
   return schema;
 }

@@ -11,8 +11,8 @@ export interface Capabilities {
   readonly children: 'many-parents' | 'one-parent';
   /** `page-number`: a page that does not start at a multiple of its size takes two calls. */
   readonly paging: 'offset' | 'page-number';
-  /** Whether a list says how many rows match. */
-  readonly totals: 'always' | 'sometimes';
+  /** Whether a list says how many rows match. Where it never does, a list cannot be read from its end. */
+  readonly totals: 'always' | 'sometimes' | 'never';
   /** `total`: an order that ends with the id is exact, so that a list can be read from its end. `loose`: ties have no order. */
   readonly order: 'total' | 'loose';
 }

@@ -104,7 +104,7 @@ builder.objectField(User.ref, 'accounts', (t) =>
     type: UserAccountConnection,
     description: `Accounts that the user can switch to, sorted by name. ${describe.perItem('GET /users/{id}/accounts', 'the user concerned and Operations', 'the call failed; see `errors`')}`,
     args: {
-      ...pageArguments(t.arg as unknown as ArgBuilder),
+      ...pageArguments(t.arg as unknown as ArgBuilder, accounts),
       filter: t.arg({ type: accountList.filter, description: 'Conditions that the accounts must meet.' }),
     },
     extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'each-page' } }, true),

@@ -44,9 +44,27 @@ function anyOf(names: readonly string[]): string {
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} or ${last}`;
 }
 
+function isBatched({ source }: Resource): boolean {
+  return source.capabilities.idsPerCall > 1;
+}
+
+function sharedReads(resource: Resource): string {
+  return isBatched(resource) ? `; reads at the same time share ${resource.calls.getMany}` : '';
+}
+
+function manyCall(resource: Resource): string {
+  return isBatched(resource) ? resource.calls.getMany : `GET ${path(resource)}/{id}`;
+}
+
+function childrenCall({ source }: Resource): string {
+  return source.capabilities.children === 'many-parents'
+    ? 'shared by all parents when the rows fit in one response'
+    : 'for each parent';
+}
+
 export const describe = {
   byId: (resource: Resource): string =>
-    `Call: GET ${path(resource)}/{id}; reads at the same time share ${resource.calls.getMany}. ` +
+    `Call: GET ${path(resource)}/{id}${sharedReads(resource)}. ` +
     `For ${audience(resource.read)}. Cost: one call. ` +
     `Null: the ${resource.label} does not exist or is not visible to you.`,
   list: (resource: Resource): string =>
@@ -54,17 +72,19 @@ export const describe = {
     `\`totalCount\` alone is a call without rows. Null: the call failed; see \`errors\`.`,
   byIds: (resource: Resource): string =>
     `Reads many ${resource.label}s by id, in the order given; null for an id that does not exist or is not visible ` +
-    `to you. Call: ${resource.calls.getMany}. For ${audience(resource.read)}. Cost: one call per 100 ids.`,
+    `to you. Call: ${manyCall(resource)}. For ${audience(resource.read)}. Cost: one call per ${isBatched(resource) ? '100 ids' : 'id'}.`,
   children: (resource: Resource): string =>
-    `Call: GET ${path(resource)}, shared by all parents when the rows fit in one response. ` +
-    `For ${audience(resource.read)}. Cost: one call. Null: the call failed; see \`errors\`.`,
+    `Call: GET ${path(resource)}, ${childrenCall(resource)}. ` +
+    `For ${audience(resource.read)}. Cost: one call${resource.source.capabilities.children === 'many-parents' ? '' : ' per parent'}. Null: the call failed; see \`errors\`.`,
   reference: (
     resource: Resource,
     source: ReferenceSource,
     presence: 'nullable' | 'always-there' = 'nullable',
   ): string => {
     const core = source.core.filter((name) => name !== 'revision').join(', ');
-    const call = `one ${resource.calls.getMany} for all parents`;
+    const call = isBatched(resource)
+      ? `one ${resource.calls.getMany} for all parents`
+      : `one GET ${path(resource)}/{id} per object`;
     const cost =
       source.expand === 'expandable'
         ? `none if the call for the parent can include it; otherwise ${call}`

@@ -8,6 +8,7 @@ import { extensions } from '../core/field-source.ts';
 import { badValue, unknownValue } from '../core/bad-value.ts';
 import { builder, type SchemaTypes } from '../core/builder.ts';
 import type { Entity } from '../core/entity.ts';
+import { batchOf, expansionOf } from './costs.ts';
 import { resolveReference } from './reads.ts';
 import { describe } from '../core/describe.ts';
 
@@ -107,8 +108,8 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
         name: `${owner}.${path}`,
         path,
         core: [...target.resource.core, ...(more.core ?? [])],
-        expand: more.expand ?? 'expandable',
-        batch: 'by-id',
+        expand: more.expand ?? expansionOf(target.resource),
+        batch: batchOf(target.resource),
       };
       return t.field({
         type: target.ref,
@@ -136,7 +137,7 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
           name: `${owner}.${path}`,
           path,
           core: target.resource.core,
-          batch: more.batch ?? 'by-id',
+          batch: more.batch ?? batchOf(target.resource),
         }),
         resolve: (row, _args, context, info) => {
           const rows = listIn(row, segments);

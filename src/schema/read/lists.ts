@@ -12,9 +12,11 @@ import type { Resource } from '../../source/resource.ts';
 import type { Entity } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
 import type { FieldBuilder } from './fields.ts';
-import { defineFilter, deletedSentence, type FilterTable } from './filter-input.ts';
+import { defineFilter, deletedSentence } from './filter-input.ts';
+import { checkList, type ListTables } from './check-lists.ts';
+import { childCost, hasEnd, pageCost } from './costs.ts';
 import { compileFilter } from './filter.ts';
-import { defineOrder, reversed, type OrderTable } from './order.ts';
+import { defineOrder, reversed } from './order.ts';
 import { fingerprint } from './cursor.ts';
 import { defineConnection, readRange, type Page, type Range } from './connection.ts';
 import {
@@ -37,12 +39,17 @@ export interface List {
   readonly order: ReturnType<typeof defineOrder>;
 }
 
+const defined: { readonly resource: Resource; readonly tables: ListTables }[] = [];
+
+/** When all resources are defined: what an upstream cannot compile fails here, and not when a client asks. */
+export function checkLists(): void {
+  for (const { resource, tables } of defined) checkList(resource, tables);
+}
+
 /** `BuyerConnection`, `BuyerEdge`, `BuyerFilter`, `BuyerOrder` and `BuyerOrderField`. */
-export function defineList(
-  entity: Entity,
-  tables: { readonly filter: FilterTable; readonly order: OrderTable },
-): List {
+export function defineList(entity: Entity, tables: ListTables): List {
   const { type } = entity.resource;
+  defined.push({ resource: entity.resource, tables });
   return {
     entity,
     connection: defineConnection(type, entity.ref),
@@ -53,7 +60,7 @@ export function defineList(
 
 export type ArgBuilder = PothosArgBuilder<PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>>;
 
-export const pageArguments = (arg: ArgBuilder) => ({
+const forwardArguments = (arg: ArgBuilder) => ({
   first: arg.int({
     defaultValue: 20,
     description: 'Number of items from the start of the range: 0 to 100. Use 0 to fetch only `totalCount`.',
@@ -62,16 +69,25 @@ export const pageArguments = (arg: ArgBuilder) => ({
     description:
       'Return items after this cursor. The cursor must come from the same list with the same filter and order.',
   }),
+  offset: arg.int({ description: 'Number of items to skip. Cannot be combined with a cursor.' }),
+});
+
+const backwardArguments = (arg: ArgBuilder) => ({
   last: arg.int({
     description: 'Number of items from the end of the range: 1 to 100. Cannot be combined with `first`.',
   }),
   before: arg.string({ description: 'Return items before this cursor.' }),
-  offset: arg.int({ description: 'Number of items to skip. Cannot be combined with a cursor.' }),
 });
+
+/** A list without a fixed end is read forwards only. */
+export function pageArguments(arg: ArgBuilder, resource: Resource) {
+  const backward = hasEnd(resource) ? backwardArguments(arg) : {};
+  return { ...forwardArguments(arg), ...(backward as ReturnType<typeof backwardArguments>) };
+}
 
 function listArguments(arg: ArgBuilder, list: List) {
   return {
-    ...pageArguments(arg),
+    ...pageArguments(arg, list.entity.resource),
     filter: arg({
       type: list.filter,
       description: `Conditions that the items must meet.${deletedSentence(list.entity.resource.type)}`,
@@ -91,7 +107,7 @@ export function rootList(name: string, list: List, what: string): void {
       type: list.connection,
       description: `${what} ${describe.list(resource)}`,
       args: listArguments(t.arg as unknown as ArgBuilder, list),
-      extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'page' } }, true),
+      extensions: extensions({ kind: 'call', needs: [], cost: pageCost(resource) }, true),
       resolve: async (_root, args, context, info): Promise<Page> => {
         const node = context.planning.planOf(info);
         const ready = compileListArgs(list.entity.resource, resource.type, args, node, context);
@@ -216,7 +232,7 @@ export function childList(parent: Entity, name: string, list: List, by: Relation
       description: `${what} ${describe.children(resource)}`,
       nullable: true,
       args: listArguments(t.arg as unknown as ArgBuilder, list),
-      extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: childCalls(resource) } }, true),
+      extensions: extensions({ kind: 'call', needs: ['id'], cost: childCost(resource) }, true),
       resolve: (row, args, context, info) => {
         const node = context.planning.planOf(info);
         const started = context.loaders.started.get(node);
@@ -275,18 +291,13 @@ function childQuestion(
   };
 }
 
-/** Where the upstream reads the children of one parent at a time, each parent takes a page of its own. */
-function childCalls({ source }: Resource): 'children' | 'each-page' {
-  return source.capabilities.children === 'many-parents' ? 'children' : 'each-page';
-}
-
 /** How many children a parent has; shares calls with the other parents', and with their lists. */
 export function childCount(t: FieldBuilder, list: List, by: Relation, description: string) {
   const { resource } = list.entity;
   const relation = compileRelation(by);
   return t.int({
     description,
-    extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: childCalls(resource) } }),
+    extensions: extensions({ kind: 'call', needs: ['id'], cost: childCost(resource) }),
     resolve: async (row, _args, context, info) => {
       const filter = compileFilter(resource, {});
       if (filter === false) return 0;

@@ -2,6 +2,7 @@
 import { builder } from '../core/builder.ts';
 import { extensions } from '../core/field-source.ts';
 import { allEntities } from '../core/entity.ts';
+import { idsCost } from './costs.ts';
 import { Node, typeOfRow } from './interfaces.ts';
 import { checkReferences, readNode } from './reads.ts';
 
@@ -30,7 +31,7 @@ builder.queryField('node', (t) =>
     description:
       'Reads any object by id. Call: GET {collection}/{id}; the prefix of the id determines the collection. For anyone who can see the object. Cost: one call. Null: the object does not exist or is not visible to you.',
     args: { id: t.arg.id({ required: true, description: `Id of an object of any type: \`${example}\`.` }) },
-    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }),
+    extensions: extensions({ kind: 'call', needs: [], cost: idsCost(allEntities()) }),
     resolve: (_root, { id }, context, info) => readNode(id, context.planning.planOf(info), context, info),
   }),
 );
@@ -42,7 +43,7 @@ builder.queryField('nodes', (t) =>
     description:
       'Reads many objects by id, in the order given; null for an id that does not exist or is not visible to you. Call: GET {collection}?in(id,(…)). For anyone who can see the objects. Cost: one call per 100 ids of a type.',
     args: { ids: t.arg.idList({ required: true, description: 'Up to 1,000 ids of any types.' }) },
-    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }, true),
+    extensions: extensions({ kind: 'call', needs: [], cost: idsCost(allEntities()) }, true),
     resolve: (_root, { ids }, context, info) => {
       checkReferences(context, 'ids');
       const node = context.planning.planOf(info);

@@ -3,6 +3,7 @@ import { builder } from '../core/builder.ts';
 import { describe } from '../core/describe.ts';
 import type { Entity } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
+import { idsCost } from './costs.ts';
 import { startChildLists } from './lists.ts';
 import { checkReferences, readById, selectOf } from './reads.ts';
 
@@ -19,7 +20,7 @@ export function rootById(name: string, entity: Entity, what: string): void {
           description: `Id of the ${resource.label}: ${resource.id.prefix}-….`,
         }),
       },
-      extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }),
+      extensions: extensions({ kind: 'call', needs: [], cost: idsCost([entity]) }),
       resolve: (_root, { id }, context, info) => {
         const node = context.planning.planOf(info);
         const row = readById(resource, id, selectOf(node, resource.type), context, info);
@@ -43,7 +44,7 @@ export function rootByIds(name: string, entity: Entity): void {
         ids: t.arg.idList({ required: true, description: 'Up to 1,000 ids. Results are in the same order.' }),
       },
       extensions: {
-        ...extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }),
+        ...extensions({ kind: 'call', needs: [], cost: idsCost([entity]) }),
         directives: { merge: { keyArg: 'ids', keyField: 'id' }, semanticNonNull: { levels: [0] } },
       },
       resolve: (_root, { ids }, context, info) => {

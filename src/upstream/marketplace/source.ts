@@ -42,9 +42,8 @@ export class MarketplaceSource implements Source {
   }
 
   /** The one place where wire objects become rows: what they hold is for the schema to know. */
-  async list(resource: Resource, query: ListQuery): Promise<RowPage> {
-    const { rows, total, limit } = await this.calls.list(collectionOf(resource), query);
-    return { rows: rows as unknown as readonly Row[], total, limit };
+  list(resource: Resource, query: ListQuery): Promise<RowPage> {
+    return this.calls.list(collectionOf(resource), query) as Promise<unknown> as Promise<RowPage>;
   }
 
   async send(resource: Resource, call: WriteCall, options: CallOptions): Promise<Row | undefined> {

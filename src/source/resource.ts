@@ -11,7 +11,8 @@ export interface Access {
   readonly permission?: Permission;
 }
 
-export type ActionName =
+/** Actions that mean the same for every resource. */
+export type CommonAction =
   | 'activate'
   | 'deactivate'
   | 'enable'
@@ -26,6 +27,9 @@ export type ActionName =
   | 'sendNewInvitation'
   | 'acceptInvitation';
 
+/** A resource can have actions with other names, which it describes. */
+export type ActionName = CommonAction | (string & {});
+
 /** One transition of a state machine. */
 export interface Action extends Access {
   /** States it may start from. */
@@ -35,6 +39,8 @@ export interface Action extends Access {
   /** The state it leads to; absent where upstream derives it. */
   readonly to?: string;
   readonly whose?: Whose;
+  /** What it does, for the enum of all actions. Required if it is not a common action. */
+  readonly description?: string;
 }
 
 /** Whose object it must be, by the wire paths of ids. What the row does not hold is not looked at. */
@@ -54,7 +60,9 @@ export interface UploadedIcon {
   readonly file: string;
 }
 
-export type Actions = { readonly [name in ActionName]?: Action };
+export type Actions = Readonly<Record<string, Action>> & {
+  readonly [name in CommonAction]?: Action;
+};
 
 export interface Resource {
   /** Name of the graph's type, which is also the domain's word: `ErpLink`. */

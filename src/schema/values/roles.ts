@@ -1,7 +1,8 @@
 /** Roles, permissions and lifecycle actions as enums. */
 import type { ActorType } from '../../contract/marketplace.ts';
-import type { ActionName, Permission as PermissionName } from '../../source/resource.ts';
+import type { CommonAction, Permission as PermissionName } from '../../source/resource.ts';
 import { builder } from '../core/builder.ts';
+import { allEntities } from '../core/entity.ts';
 import { enumName, upstreamEnum } from '../read/fields.ts';
 
 export const Role = upstreamEnum<ActorType>(
@@ -26,7 +27,7 @@ export const Permission = upstreamEnum<PermissionName>(
   },
 );
 
-const actions: Readonly<Record<ActionName, string>> = {
+const commonActions: Readonly<Record<CommonAction, string>> = {
   activate: 'Activate the object.',
   deactivate: 'Undo the activation.',
   enable: 'Enable the object again.',
@@ -42,12 +43,34 @@ const actions: Readonly<Record<ActionName, string>> = {
   acceptInvitation: 'Accept the invitation.',
 };
 
-export const LifecycleAction = builder.enumType('LifecycleAction', {
-  description: 'An action on an object.',
-  values: Object.fromEntries(
-    (Object.keys(actions) as ActionName[]).map((name) => [
-      enumName(name),
-      { value: name, description: actions[name] },
-    ]),
-  ),
-});
+/** The common actions, and those that resources add, with their descriptions. */
+function describedActions(): ReadonlyMap<string, string> {
+  const described = new Map<string, string>(Object.entries(commonActions));
+  for (const { resource } of allEntities()) {
+    for (const [name, { description }] of Object.entries(resource.actions)) {
+      if (described.has(name)) continue;
+      if (description === undefined) {
+        throw new Error(`expected a description of the action ${name} of ${resource.type}, but got none`);
+      }
+      described.set(name, description);
+    }
+  }
+  return described;
+}
+
+function defineLifecycleAction() {
+  const values = [...describedActions()].map(
+    ([name, description]) => [enumName(name), { value: name, description }] as const,
+  );
+  return builder.enumType('LifecycleAction', {
+    description: 'An action on an object.',
+    values: Object.fromEntries(values),
+  });
+}
+
+let enumType: ReturnType<typeof defineLifecycleAction> | undefined;
+
+/** Call it while the schema is built, when every resource is defined. */
+export function lifecycleAction() {
+  return (enumType ??= defineLifecycleAction());
+}

@@ -46,13 +46,9 @@ export function actionOf(type: string, name: ActionName): MutationAction | undef
 }
 
 /** `buyerEnable`, `buyerDisable`, … for the given actions. */
-export function defineActions(
-  entity: Entity,
-  actions: { readonly [name in ActionName]?: ActionOptions },
-): void {
+export function defineActions(entity: Entity, actions: Readonly<Record<string, ActionOptions>>): void {
   const { resource } = entity;
-  for (const [key, options] of Object.entries(actions)) {
-    const name = key as ActionName;
+  for (const [name, options] of Object.entries(actions)) {
     const action = resource.actions[name];
     if (!action) throw new Error(`${resource.type} has no action ${name}`);
     const mutation = fieldName(resource.type) + name.charAt(0).toUpperCase() + name.slice(1);

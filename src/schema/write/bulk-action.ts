@@ -14,7 +14,7 @@ import { MutationError, type MutationProblem } from './mutation-error.ts';
 import { remove } from './mutations.ts';
 import { Payload, type Outcome } from './payload.ts';
 import { requireId, selectOf } from '../read/reads.ts';
-import { LifecycleAction } from '../values/roles.ts';
+import { lifecycleAction } from '../values/roles.ts';
 import { setRules, type Rule } from './rules.ts';
 
 interface Result extends Outcome {
@@ -75,7 +75,7 @@ setRules(
   'lifecycle',
   ...allEntities().flatMap(({ resource }) =>
     Object.entries(resource.actions)
-      .filter(([name]) => isForMany(resource, name as ActionName))
+      .filter(([name]) => isForMany(resource, name))
       .map(([, action]): Rule => ({ access: accessOf(action), resource, action })),
   ),
 );
@@ -89,7 +89,7 @@ builder.mutationField('lifecycle', (t) =>
     args: {
       ids: t.arg.idList({ required: true, description: 'Up to 100 ids of one type, without duplicates.' }),
       action: t.arg({
-        type: LifecycleAction,
+        type: lifecycleAction(),
         required: true,
         description: 'The action to run on each object.',
       }),

@@ -1,7 +1,7 @@
-/** The values that labels may take. A label's values are series that live as long as the process, so none of them is a client's own text. */
+/** The values that labels may take. Each value is a time series for the life of the process, so none is text from a client. */
 import { errorCodes } from '../upstream/errors.ts';
 
-/** What an operation can be; `none` where a request was turned away before that was known. */
+/** What an operation can be; `none` when the request was rejected before that was known. */
 export const operationTypes = ['query', 'mutation', 'subscription', 'none'] as const;
 export type OperationLabel = (typeof operationTypes)[number];
 
@@ -9,7 +9,7 @@ export type OperationLabel = (typeof operationTypes)[number];
 export const statusClasses = ['1xx', '2xx', '3xx', '4xx', '5xx', 'none'] as const;
 export type StatusClass = (typeof statusClasses)[number];
 
-/** Those of `extensions.code`, with GraphQL's own two. */
+/** The values of `extensions.code`, and the two codes of GraphQL itself. */
 export const codeLabels: readonly string[] = [
   ...Object.keys(errorCodes),
   'GRAPHQL_PARSE_FAILED',
@@ -17,7 +17,7 @@ export const codeLabels: readonly string[] = [
   'other',
 ];
 
-/** The ceilings of the documentation, by the name that `extensions.rule` gives them. */
+/** The documented ceilings, as `extensions.rule` names them. */
 export const limitRules = [
   'tokens',
   'depth',
@@ -37,20 +37,20 @@ export const limitRules = [
   'other',
 ] as const;
 
-/** Why a call is made again; `connection` for whatever kept an answer from coming. */
+/** Why a call is retried; `connection` when no response came. */
 export const retryReasons = ['429', '500', '502', '503', '504', 'connection'] as const;
 
-/** How full a call was, and which reads it answered. */
+/** How reads are batched: by id, or by parent. */
 export const batchKinds = ['id', 'parent'] as const;
 export const sharedKinds = ['by-id', 'by-query'] as const;
 export const breakerStates = ['closed', 'half-open', 'open'] as const;
 export const shedReasons = ['in-flight', 'event-loop', 'held-bytes', 'bodies'] as const;
 export type ShedReason = (typeof shedReasons)[number];
 export const cacheResults = ['hit', 'miss', 'error'] as const;
-/** Which one decided on a rate: this process, or the store that all of them share. */
+/** What applied a rate limit: this process, or the shared store. */
 export const rateStores = ['local', 'shared'] as const;
 
-/** Of every label but `method` and `route`, which are those of the upstream calls that the program makes. */
+/** The values of every label except `method` and `route`, which come from the upstream calls in the code. */
 export const labelValues: Readonly<Record<string, readonly string[]>> = {
   operation: operationTypes,
   status: statusClasses,
@@ -90,7 +90,7 @@ export function retryReason(reason: string): string {
   return (retryReasons as readonly string[]).includes(reason) ? reason : 'connection';
 }
 
-/** More methods and path templates than the Accounts API has; templates are the program's own text, and this holds it to that. */
+/** More method and path template pairs than the Accounts API has: a safeguard against paths that contain ids. */
 const maxCalls = 300;
 const other = { method: 'other', route: 'other' } as const;
 
@@ -99,7 +99,7 @@ export interface CallLabels {
   readonly route: string;
 }
 
-/** Reads `GET /v1/accounts/buyers/{id}` once for each of the few there are. */
+/** Splits a call such as `GET /v1/accounts/buyers/{id}` into labels, once for each distinct call. */
 export function createCallLabels(): (call: string) => CallLabels {
   const known = new Map<string, CallLabels>();
   return (call) => {

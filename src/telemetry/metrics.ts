@@ -1,4 +1,4 @@
-/** The gateway's measurements for Prometheus: what each is called, which labels it has, and how it is added to. */
+/** The gateway's Prometheus metrics: names, labels, descriptions and how each is recorded. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { LoadObserver } from '../loaders/observer.ts';
 import type { BreakerState } from '../upstream/resilience/breaker.ts';
@@ -20,27 +20,27 @@ import {
 import { processMetrics } from './process-metrics.ts';
 
 export interface RequestMeasurement {
-  /** Undefined when the request was turned away before its operation was known. */
+  /** Undefined when the request was rejected before its operation was known. */
   readonly operation: string | undefined;
   readonly status: number;
   readonly ms: number;
-  /** Of the errors in the answer, in order. */
+  /** The codes of the errors in the answer, in order. */
   readonly codes: readonly string[];
-  /** Of those that say a ceiling was passed, which. */
+  /** The ceilings that the errors name. */
   readonly rules: readonly unknown[];
 }
 
 export interface CallMeasurement {
   /** Method and path template. */
   readonly call: string;
-  /** Undefined when there was no answer. */
+  /** Undefined when there was no response. */
   readonly status: number | undefined;
   readonly ms: number;
-  /** Of the error, when the call failed. */
+  /** The error code, when the call failed. */
   readonly code: string | undefined;
 }
 
-/** What is happening now, read when the measurements are asked for. */
+/** Current values, read when the metrics are scraped. */
 export interface Gauges {
   readonly inFlight: () => number;
   readonly bodiesArriving: () => number;
@@ -51,23 +51,23 @@ export interface Gauges {
 export interface Metrics {
   /** One answered request for /graphql. */
   request(measurement: RequestMeasurement): void;
-  /** One attempt at an upstream call has begun; the result is to be called when it has ended. */
+  /** An attempt at an upstream call has started. `callEnded` must follow. */
   callStarted(): void;
   callEnded(measurement: CallMeasurement): void;
   /** Retries and the circuit breaker. */
   readonly resilience: ResilienceObserver;
   /** An operation was looked up in the response cache. */
   cacheAsked(result: (typeof cacheResults)[number]): void;
-  /** A request was turned away for the rate of its caller; `local` when the shared store did not decide. */
+  /** A request was rejected by the rate limit; `local` when the shared store did not decide. */
   rateLimited(store: (typeof rateStores)[number]): void;
   shed(reason: ShedReason): void;
   readonly loads: LoadObserver;
-  /** Replaces those watched before. */
+  /** Replaces the previous gauges. */
   watch(gauges: Gauges): void;
   readonly contentType: string;
-  /** The text that Prometheus reads. */
+  /** The metrics in the Prometheus text format. */
   text(): Promise<string>;
-  /** Name, kind, labels and meaning of everything but the process's own measurements. */
+  /** Name, type, labels and description of every metric except those of the process. */
   list(): readonly MetricDescription[];
 }
 
@@ -79,11 +79,11 @@ export interface MetricDescription {
 }
 
 const prefix = 'accounts_graph_';
-/** From an answer without upstream calls to the usual deadline. */
+/** From an answer without upstream calls to the default deadline. */
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 8, 15];
 const sizes = [1, 2, 5, 10, 20, 50, 100, 200];
 
-/** One per gateway; several in a process do not mix. */
+/** One set of metrics per gateway: several gateways in a process do not mix. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const described: MetricDescription[] = [];
@@ -128,44 +128,42 @@ export function createMetrics(): Metrics {
   const errors = counter('errors_total', 'Errors in answers, by extensions.code.', 'operation', 'code');
   const withErrors = counter(
     'requests_with_errors_total',
-    'Requests with an error of the code in their answer, however many.',
+    'Requests whose answer has at least one error with this code.',
     'operation',
     'code',
   );
-  gauge('requests_in_flight', 'Requests that run, or whose answer is not yet with the client.', () =>
-    gauges.inFlight(),
-  );
-  gauge('request_bodies_arriving', 'Requests whose body is not all there yet.', () =>
+  gauge('requests_in_flight', 'Requests that run, or whose answer is not yet sent.', () => gauges.inFlight());
+  gauge('request_bodies_arriving', 'Requests whose body has not arrived completely.', () =>
     gauges.bodiesArriving(),
   );
   gauge(
     'held_bytes',
-    "Bytes of upstream's answers to operations under way, and of answers that are not sent yet.",
+    'Bytes of upstream responses that running operations keep, and of answers not sent yet.',
     () => gauges.heldBytes(),
   );
   const rejections = counter(
     'limit_rejections_total',
-    'Operations refused for passing a ceiling, by rule.',
+    'Operations refused because they exceed a ceiling, by rule.',
     'rule',
   );
   const rateLimited = counter(
     'rate_limited_total',
-    'Requests refused for the rate of their caller, by the store that decided.',
+    'Requests refused by the rate limit, by the store that decided.',
     'store',
   );
   const shed = counter(
     'shed_total',
-    'Requests turned away unread because the gateway had too much to do.',
+    'Requests rejected before they were read because the gateway was overloaded.',
     'reason',
   );
   gauge(
     'event_loop_delay_seconds',
-    'The 99th percentile of the delay of the event loop in the last two seconds, as shedding sees it.',
+    'The 99th percentile of the event loop delay over the last two seconds, as load shedding uses it.',
     () => gauges.eventLoopDelayMs() / 1_000,
   );
   const callSeconds = histogram(
     'upstream_request_duration_seconds',
-    'Time of one attempt at an upstream call, waiting for a socket included. Its count is the number of attempts.',
+    'Time of one attempt at an upstream call, including the wait for a socket. Its count is the number of attempts.',
     seconds,
     'method',
     'route',
@@ -173,22 +171,35 @@ export function createMetrics(): Metrics {
   );
   const callErrors = counter(
     'upstream_errors_total',
-    'Attempts that ended without an answer, by code.',
+    'Attempts that ended without a response, by code.',
     'code',
   );
-  gauge('upstream_requests_in_flight', 'Upstream calls that have no whole answer yet.', () => callsInFlight);
+  gauge(
+    'upstream_requests_in_flight',
+    'Upstream calls whose response is not complete yet.',
+    () => callsInFlight,
+  );
   const retries = counter(
     'upstream_retries_total',
-    'Second and later attempts at upstream calls, by what the one before ended with.',
+    'Retries of upstream calls, by how the previous attempt ended.',
     'reason',
   );
   const breaker = new Gauge(
-    define('gauge', 'upstream_breaker_state', '1 for the state that the circuit breaker is in.', ['state']),
+    define(
+      'gauge',
+      'upstream_breaker_state',
+      '1 for the current state of the circuit breaker, 0 for the others.',
+      ['state'],
+    ),
   );
-  const transitions = counter('upstream_breaker_transitions_total', 'Changes of the circuit breaker.', 'to');
+  const transitions = counter(
+    'upstream_breaker_transitions_total',
+    'State changes of the circuit breaker, by new state.',
+    'to',
+  );
   const batches = histogram(
     'batch_size',
-    'How many were asked for in one upstream call: ids, or parents of children.',
+    'Ids, or parents of child lists, that one upstream call asks for.',
     sizes,
     'kind',
   );
@@ -196,7 +207,7 @@ export function createMetrics(): Metrics {
     ...define(
       'counter',
       'shared_reads_total',
-      'Reads answered by a call that the same operation made anyway.',
+      'Reads answered by a call that the same operation already makes.',
       ['kind'],
     ),
     collect() {

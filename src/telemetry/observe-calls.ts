@@ -1,10 +1,10 @@
-/** Around every attempt at an upstream call: its measurements, and its span where there is a tracer. */
+/** Records metrics for every attempt at an upstream call, and a span when a tracer is registered. */
 import type { UpstreamResponse, Wrapper } from '../upstream/http/request.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import type { Metrics } from './metrics.ts';
 import { startCallTrace } from './tracing.ts';
 
-/** To be the innermost wrapper, so that what it sees is what is sent. */
+/** Must be the innermost wrapper, so that it sees each attempt. */
 export function observeCalls(metrics: Metrics): Wrapper {
   return (next) => async (request) => {
     const trace = startCallTrace(request);

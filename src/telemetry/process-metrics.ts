@@ -1,9 +1,9 @@
-/** Memory, processor time, garbage collection and event loop of the process, as prom-client measures them by default. */
+/** The default process metrics of prom-client: memory, CPU time, garbage collection and event loop. */
 import { collectDefaultMetrics, Registry } from 'prom-client';
 
 let registry: Registry | undefined;
 
-/** The process has them once, however many gateways are in it; the observers behind them start with the first use. */
+/** Collected once for all gateways of a process, from the first use on. */
 export function processMetrics(): Registry {
   if (registry === undefined) {
     registry = new Registry();

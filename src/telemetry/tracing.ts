@@ -1,6 +1,6 @@
 /**
- * OpenTelemetry through its API alone: spans exist once the user has loaded an SDK, and until then a request
- * costs one look whether one is there. A span holds no document, variable, header, URL or host.
+ * OpenTelemetry spans, through its API package only: they exist once the user has registered an SDK. Without one, a
+ * request costs one check. A span contains no document, variable, header, URL or host.
  */
 import {
   context,
@@ -18,7 +18,7 @@ import { isTraceparent } from '../upstream/http/headers.ts';
 
 const scope = 'accounts-graph';
 
-/** Undefined while no SDK is registered; it may come at any time. */
+/** Undefined while no SDK is registered. One can be registered at any time. */
 function tracerNow(): Tracer | undefined {
   const provider = trace.getTracerProvider();
   return provider instanceof ProxyTracerProvider
@@ -29,28 +29,28 @@ function tracerNow(): Tracer | undefined {
 export interface RequestOutcome {
   readonly status: number;
   readonly requestId: string;
-  /** Undefined when the request was turned away before its operation was known. */
+  /** Undefined when the request was rejected before its operation was known. */
   readonly operation:
     { readonly type: string; readonly name: string | undefined; readonly document: string } | undefined;
   readonly upstreamCalls: number | undefined;
   readonly codes: readonly string[];
 }
 
-/** The span of one request. What is called within `run` finds it as its parent. */
+/** The span of one request. It is the parent of spans started within `run`. */
 export interface RequestTrace {
   readonly traceId: string;
   run<T>(action: () => T): T;
   end(outcome: RequestOutcome): void;
 }
 
-/** Undefined while no SDK is registered. Inside another span, such as one of an HTTP instrumentation, that is the parent; else the caller's. */
+/** Undefined while no SDK is registered. The parent is the active span, such as an HTTP instrumentation's, else the caller's. */
 export function startRequestTrace(
   headers: NodeJS.Dict<string | string[]>,
   method: string,
   url: string,
 ): RequestTrace | undefined {
   const tracer = tracerNow();
-  // Without a query string a GET asks for the page of the editor.
+  // A GET without a query string asks for the GraphiQL page.
   if (tracer === undefined || !(method === 'GET' ? /^\/graphql\?/ : /^\/graphql(?:\?|$)/).test(url)) {
     return undefined;
   }
@@ -68,7 +68,7 @@ export function startRequestTrace(
   };
 }
 
-/** Operation names are their clients' own text. Characters. */
+/** In characters. Operation names are text from clients. */
 const maxNameLength = 100;
 
 function endRequest(
@@ -78,7 +78,7 @@ function endRequest(
   if (span.isRecording()) {
     span.setAttributes({ 'http.response.status_code': status, 'accounts_graph.request_id': requestId });
     if (operation !== undefined) {
-      // Not the operation's name as well: clients make names, and span names are meant to be few.
+      // Without the operation's name: clients choose it, and span names must have low cardinality.
       span.updateName(operation.type);
       span.setAttributes({
         'graphql.operation.type': operation.type,
@@ -96,14 +96,14 @@ function endRequest(
   span.end();
 }
 
-/** Errors that are not the caller's own doing. */
+/** Whether the error is not the caller's fault. */
 function isFault(code: string): boolean {
   return code.startsWith('UPSTREAM_') || code === 'INTERNAL_SERVER_ERROR' || code === 'REQUEST_DEADLINE';
 }
 
 /** The span of one attempt at an upstream call. */
 export interface CallTrace {
-  /** With the span in its headers, as the parent of whatever upstream does. */
+  /** The request with the span's context in its headers. */
   readonly request: UpstreamRequest;
   end(status: number | undefined, code: string | undefined): void;
 }
@@ -129,7 +129,7 @@ export function startCallTrace(request: UpstreamRequest): CallTrace | undefined 
   };
 }
 
-/** Only the two headers of W3C Trace Context: a propagator may know others, such as baggage, which are not for upstream. */
+/** Adds only the two W3C Trace Context headers: other propagated headers, such as baggage, are not for upstream. */
 function withSpan(
   { traceparent: _theirs, tracestate: _theirState, ...headers }: UpstreamRequest['headers'],
   own: Context,
@@ -144,7 +144,7 @@ function withSpan(
   };
 }
 
-/** Of a caller's header, for log lines where no SDK makes spans; undefined when it is not a valid one. */
+/** The trace id in a `traceparent` header, for log lines without an SDK. Undefined when the header is not valid. */
 export function traceIdIn(traceparent: string | null | undefined): string | undefined {
   return traceparent != null && isTraceparent(traceparent) ? traceparent.slice(3, 35) : undefined;
 }

@@ -1,4 +1,4 @@
-/** Counts the bytes of an answer until it is sent, and replaces an answer beyond a limit by a short error. */
+/** Counts the bytes of an answer until it is sent, and replaces an answer over a limit with a short error. */
 import type { MemoryLimits } from '../../config/config.ts';
 import type { ErrorCode } from '../../upstream/errors.ts';
 import type { HeldBytesLimits } from '../../upstream/http/held-bytes.ts';
@@ -14,7 +14,7 @@ export function heldBytesLimits(limits: MemoryLimits): HeldBytesLimits {
   };
 }
 
-/** Bytes. Smaller answers are not counted, because the limit on requests in flight bounds them together. */
+/** In bytes. Smaller answers are not counted: the limit on requests in flight bounds their total. */
 export const smallAnswerBytes = 16_384;
 
 /** Returns the answer, or the error to send instead. */
@@ -41,7 +41,7 @@ export function withinLimits(sent: Sent, state: RequestState, maxAnswerBytes: nu
   return replaced(state, sent, 503, 'RATE_LIMITED', message);
 }
 
-/** A mutation may have changed something, so its answer has status 200: clients do not repeat it on their own. */
+/** A mutation may have changed something, so its answer has status 200: clients do not retry it automatically. */
 function replaced(state: RequestState, sent: Sent, status: number, code: ErrorCode, message: string): Sent {
   const { requestId, operation } = state;
   const isWrite = operation?.type === 'mutation';

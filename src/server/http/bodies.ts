@@ -1,7 +1,7 @@
 /**
- * The bodies that are arriving. They take no place among the requests under way, which are for what can run, but
- * have a budget of their own. Where it is spent, the body that has been arriving for longest gives way: an honest
- * one is there within milliseconds, so that many slow ones keep out each other and nobody else.
+ * Limits the request bodies that are arriving. They do not count as running requests but have their own budget.
+ * When it is used up, the body that has been arriving for longest is rejected: a normal body arrives within
+ * milliseconds, so slow clients only crowd out each other.
  */
 import { GraphQLError } from 'graphql';
 import type { ErrorCode } from '../../upstream/errors.ts';
@@ -9,23 +9,23 @@ import type { Standing } from '../../upstream/resilience/standing.ts';
 import { addressBehind } from '../shared-state/caller.ts';
 
 export interface BodyLimits {
-  /** Bodies that arrive at once. */
+  /** Most bodies that may arrive at the same time. */
   readonly maxBodies: number;
-  /** Of all of them together, as far as they have come. */
+  /** Most bytes received so far, over all arriving bodies. */
   readonly maxBytes: number;
-  /** The same of one address, from clients whose token upstream has not accepted yet. */
+  /** Most bodies from one address, for clients whose token upstream has not accepted yet. */
   readonly maxBodiesOfAddress: number;
   readonly maxBytesOfAddress: number;
-  /** From the first look at a body to its last byte. */
+  /** Most time from the start of a body to its last byte. */
   readonly maxMs: number;
   readonly trustedProxies: number;
-  /** Undefined: a client with a token counts as accepted. */
+  /** When undefined, a client with a token counts as accepted. */
   readonly standingOf: ((authorization: string | undefined) => Standing) | undefined;
-  /** Called for each body that gives way. */
+  /** Called for each body that is rejected. */
   readonly onGivenUp: () => void;
 }
 
-/** Whose body it is. */
+/** Who sends the body. */
 export interface Sender {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly remoteAddress: string | undefined;
@@ -43,7 +43,7 @@ const retryAfterSeconds = 2;
 
 export class Bodies {
   readonly limits: BodyLimits;
-  /** Not a Set, whose old tables would outlive what was in them. */
+  /** Not a Set: its old tables would keep removed entries alive. */
   readonly #places: (Arriving | undefined)[] = [];
   readonly #free: number[] = [];
   readonly #sweep: NodeJS.Timeout;
@@ -109,7 +109,7 @@ export class Bodies {
     return this.#places.filter((body): body is Arriving => body !== undefined && which(body));
   }
 
-  /** Clients that upstream knows come last, and of the others the one that takes longest first. */
+  /** Rejects the oldest body of a client that upstream has not accepted, else the oldest of all. */
   #giveWay(bodies: readonly Arriving[]): void {
     const unproven = bodies.filter(({ address }) => address !== undefined);
     const [first, ...rest] = unproven.length > 0 ? unproven : bodies;
@@ -119,10 +119,10 @@ export class Bodies {
   }
 }
 
-/** One body. */
+/** One arriving body. */
 export class Arriving {
   readonly since = performance.now();
-  /** Its index, while it arrives. */
+  /** Its index while it arrives. */
   place: number | undefined;
   bytes = 0;
   readonly #bodies: Bodies;
@@ -136,7 +136,7 @@ export class Arriving {
     this.#giveUp = giveUp;
   }
 
-  /** Undefined of a client whose token upstream has accepted. Found out only where there are many. */
+  /** Undefined for a client whose token upstream has accepted. Computed only when there are many bodies. */
   get address(): string | undefined {
     if (this.#address === undefined) {
       const { trustedProxies, standingOf } = this.#bodies.limits;
@@ -162,12 +162,12 @@ export class Arriving {
     this.#giveUp(reason);
   }
 
-  /** All of it is there. It counts until `end`, but no longer gives way. */
+  /** The body is complete. It counts until `end` but is no longer rejected. */
   arrived(): void {
     this.#bodies.leave(this);
   }
 
-  /** Whatever came of it. May be called more than once. */
+  /** Called on success and on failure. May be called more than once. */
   end(): void {
     this.#bodies.leave(this);
     this.#bodies.letGo(this.bytes);

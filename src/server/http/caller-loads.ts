@@ -1,24 +1,24 @@
-/** What each caller has under way, and what its requests have cost of late, so that the heaviest is turned away first. */
+/** Tracks each caller's running requests and recent cost, so that the heaviest caller is rejected first. */
 
-/** The place of one request. */
+/** One running request. */
 export interface Place {
-  /** To be called once, with what the request has cost in bytes. */
+  /** Must be called once, with the cost of the request in bytes. */
   readonly leave: (bytes: number) => void;
 }
 
 interface Load {
   underWay: number;
-  /** Bytes, those of long ago counting for less. */
+  /** In bytes; older bytes count less. */
   cost: number;
 }
 
-/** Reading a request, running it and answering it costs as much as this many bytes of answers. */
+/** The fixed cost of any request, in bytes. */
 const bytesOfAnyRequest = 8_192;
-/** Of the cost, when a window is over. */
+/** The part of the cost that is kept when a window ends. */
 const remembered = 0.7;
 /** A caller may have at most this many times the places that are free: 888 of 1,000 while it is alone. */
 const mostTimesFree = 8;
-/** More are counted together. */
+/** Further callers are counted together. */
 const maxCallers = 10_000;
 
 export class CallerLoads {
@@ -28,7 +28,7 @@ export class CallerLoads {
     return this.#loads.size;
   }
 
-  /** Whether this caller may take one of the free places, the last of which are for others. */
+  /** Whether this caller may take a free place. The last free places are reserved for callers with fewer requests. */
   mayEnter(caller: string, free: number): boolean {
     return (this.#loads.get(caller)?.underWay ?? 0) < mostTimesFree * free;
   }
@@ -44,7 +44,7 @@ export class CallerLoads {
     };
   }
 
-  /** The callers that cost most, as many as it takes to come to that part of what all cost. */
+  /** The fewest callers whose cost adds up to this part of the total. */
   heaviest(part: number): ReadonlySet<string> {
     const all = [...this.#loads].sort(([, one], [, other]) => other.cost - one.cost);
     let left = part * all.reduce((sum, [, { cost }]) => sum + cost, 0);
@@ -57,7 +57,7 @@ export class CallerLoads {
     return heaviest;
   }
 
-  /** A window is over. Callers that are turned away cost nothing now, but are not forgotten for it. */
+  /** Ends a window. The cost of rejected callers does not decay, because they cannot add to it. */
   age(turnedAway: (caller: string) => boolean): void {
     for (const [caller, load] of this.#loads) {
       if (turnedAway(caller)) continue;

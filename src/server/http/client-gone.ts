@@ -1,15 +1,15 @@
-/** How an operation learns that its client has gone before it was answered. */
+/** Detects that a client disconnected before it was answered. */
 import type { ServerResponse } from 'node:http';
 import { turnOf } from './connection.ts';
 
-/** Calls back at most once; returns how to stop listening. */
+/** Calls back at most once. Returns a function that stops listening. */
 export function onResponseClosed(res: ServerResponse, callback: () => void): () => void {
   return turnOf(res.req, res).onOver((gone) => {
     if (gone) callback();
   });
 }
 
-/** Of a Fetch request, which has no connection of its own. */
+/** The same for a Fetch request, which has only a signal. */
 export function onAborted(signal: AbortSignal | null, callback: () => void): () => void {
   if (signal === null) return () => undefined;
   if (signal.aborted) callback();

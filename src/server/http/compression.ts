@@ -7,10 +7,10 @@ const compressGzip = promisify(gzip);
 
 export type Encoding = 'br' | 'gzip';
 
-/** Below this the saving is less than the work, in bytes. */
+/** In bytes. Smaller answers are not worth compressing. */
 const threshold = 1_024;
 
-/** The best of ours that the client accepts, by its `Accept-Encoding`. A quality of 0 is a refusal. */
+/** The best supported encoding that `Accept-Encoding` allows. A quality of 0 forbids an encoding. */
 export function chooseEncoding(accepted: string | undefined): Encoding | undefined {
   if (accepted === undefined) return undefined;
   const refused = new Set<string>();
@@ -30,7 +30,7 @@ export interface EncodedBody {
   readonly encoding: Encoding | undefined;
 }
 
-/** Only JSON is compressed here: everything else we send is small, or compressed beforehand. */
+/** Compresses only JSON: everything else is small or already compressed. */
 export async function encodeBody(
   body: string | Buffer,
   contentType: string | undefined,
@@ -41,7 +41,7 @@ export async function encodeBody(
   }
   const encoding = chooseEncoding(accepted);
   if (encoding === undefined) return { body, encoding };
-  // Qualities at which both take about as long as writing the JSON did.
+  // At these levels, compression takes about as long as serializing the JSON.
   if (encoding === 'gzip') return { body: await compressGzip(body, { level: 5 }), encoding };
   return { body: await compressBrotli(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }), encoding };
 }

@@ -1,29 +1,28 @@
 /**
- * Follows each request of a connection to the end of its answer. A response that waits behind another one of a
- * pipelined connection emits no `close` on every version of Node when the socket ends, so what must happen for
- * sure hangs on the socket: one listener for each, whatever it carries.
+ * Follows each request of a connection to the end of its answer. Some versions of Node emit no `close` for a pipelined
+ * response that waits behind another one when the socket ends. So this listens to the socket, once per connection.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** Requests of one connection that run at once; those behind them wait, which bounds the answers it can make us keep. */
+/** Requests of one connection that run at the same time. Others wait, which bounds the answers kept for the connection. */
 const maxRunning = 8;
-/** Requests of one connection that have no whole answer yet. Clients that pipeline send a few at a time. */
+/** Requests of one connection without a complete answer. Clients that pipeline send a few at a time. */
 export const maxUnanswered = 256;
-/** By then the client has ignored that no more are answered. */
+/** After this many requests, the connection is cut: the client ignored the refusal. */
 const maxIgnored = 4 * maxUnanswered;
 
 const connectionKey = Symbol('connection');
 const turnKey = Symbol('turn');
 
-/** What ends for sure: the socket, or over HTTP/2 the stream. */
+/** The object that reliably emits `close`: the socket, or the stream of HTTP/2. */
 type Carrier = Duplex & { [connectionKey]?: Connection };
 type FollowedResponse = ServerResponse & { [turnKey]?: Turn };
 
-/** Called once. `gone`: the client went away before it had its whole answer. */
+/** Called once. `gone`: the client disconnected before it had the complete answer. */
 export type OverListener = (gone: boolean) => void;
 
-/** The same one for the same response, however often it is called. */
+/** Returns the same turn each time it is called for a response. */
 export function turnOf(req: IncomingMessage, res: ServerResponse): Turn {
   const followed: FollowedResponse = res;
   return (followed[turnKey] ??= connectionOf(req).begin(res));
@@ -38,9 +37,9 @@ function connectionOf(req: IncomingMessage): Connection {
 
 class Connection {
   readonly carrier: Carrier;
-  /** In the order of their requests, which is that of their answers. */
+  /** In the order of their requests, which is the order of their answers. */
   readonly #turns: Turn[] = [];
-  /** When the last of the answers that came to the head of the queue was made. */
+  /** When the latest answer that reached the head of the queue was made. */
   #madeAt = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -58,7 +57,7 @@ class Connection {
 
   begin(res: ServerResponse): Turn {
     const turn = new Turn(this, res);
-    // Requests that came in one piece are still handed over after the socket has ended.
+    // Node still emits requests that arrived in one chunk after the socket has closed.
     if (this.carrier.closed) turn.end();
     else {
       this.#turns.push(turn);
@@ -83,13 +82,13 @@ class Connection {
     if (place === 0) this.watch();
   }
 
-  /** Of answers, only the first in the queue is on its way; its time begins when it and all before it are made. */
+  /** Only the first answer in the queue is being sent. Its time starts when it and all answers before it are made. */
   watch(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const head = this.#turns[0];
     if (head?.made === undefined || head.res.writableFinished) return;
-    // Most answers are with the operating system as soon as they are written, and need no timer.
+    // Most answers go to the operating system as soon as they are written and need no timer.
     if (head.res.socket !== null && head.res.socket === this.carrier && this.carrier.writableLength === 0)
       return;
     this.#madeAt = Math.max(this.#madeAt, head.made.at);
@@ -119,22 +118,22 @@ export class Turn {
     });
   }
 
-  /** The answer is with the operating system, or the client has gone. */
+  /** The operating system has the answer, or the client has disconnected. */
   get isOver(): boolean {
     return this.#listeners === undefined;
   }
 
-  /** No request came after it on its connection. */
+  /** No later request has arrived on its connection. */
   get isLast(): boolean {
     return this.#connection.isLast(this);
   }
 
-  /** How many more requests its connection has under way than it may; only the first of them is worth an answer. */
+  /** How many requests its connection has above the limit. Only the first of these is answered. */
   get excess(): number {
     return this.isOver ? 0 : Math.max(0, this.#connection.unanswered - maxUnanswered);
   }
 
-  /** Returns how to stop listening. */
+  /** Returns a function that stops listening. */
   onOver(listener: OverListener): () => void {
     if (this.#listeners === undefined) {
       listener(!this.res.writableFinished);
@@ -147,7 +146,7 @@ export class Turn {
     };
   }
 
-  /** Undefined when it may run now; else resolves when it may, or when its client has gone. */
+  /** Undefined when it may run now; else resolves when it may, or when its client has disconnected. */
   wait(): Promise<void> | undefined {
     if (this.isOver || this.#connection.mayRun(this)) return undefined;
     return new Promise((resolve) => (this.#run = resolve));
@@ -158,7 +157,7 @@ export class Turn {
     this.#run = undefined;
   }
 
-  /** The answer is written; a client that takes longer to read it is cut off. */
+  /** The answer is written. A client that takes longer than this to read it is disconnected. */
   answered(withinMs: number): void {
     if (this.isOver || this.made !== undefined) return;
     this.made = { at: performance.now(), withinMs };

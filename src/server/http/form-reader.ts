@@ -1,4 +1,4 @@
-/** Reads a multipart form piece by piece, and refuses it as soon as it has more, or larger, parts than any operation needs. */
+/** Reads a multipart form in chunks, and rejects it as soon as it has too many parts or too large ones. */
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { isUtf8 } from 'node:buffer';
 import { GraphQLError } from 'graphql';
@@ -6,18 +6,18 @@ import { maxFiles, type Form } from './multipart.ts';
 import type { Sink } from './read-body.ts';
 
 export interface FormLimits {
-  /** Of a part that is a text. */
+  /** Limit for one text part. */
   readonly maxTextBytes: number;
-  /** Of the whole form. */
+  /** Limit for the whole form. */
   readonly maxBytes: number;
 }
 
 /** `operations`, `map`, and the files. */
 const maxParts = maxFiles + 2;
-/** Of one part. */
+/** Headers of one part. */
 const maxHeaders = 20;
 const maxHeaderBytes = 4_096;
-/** What the parser is given at once: it is asked in between whether it has seen enough. */
+/** Bytes the parser gets at once. Limits are checked between slices. */
 const sliceBytes = 4_096;
 
 export class FormReader implements Sink<Form> {
@@ -34,9 +34,9 @@ export class FormReader implements Sink<Form> {
       this.#parser = new Busboy({
         headers: { 'content-type': contentType },
         limits: { parts: maxParts, headerPairs: maxHeaders, headerSize: maxHeaderBytes },
-        // Texts come as bytes as well, as the parser replaces what is not UTF-8.
+        // Texts are read as bytes too, because the parser replaces what is not valid UTF-8.
         isPartAFile: () => true,
-        // Nothing is to wait for a reader: the form is bounded as a whole.
+        // No backpressure: the size of the whole form is bounded.
         fileHwm: limits.maxBytes + 1,
       });
     } catch {

@@ -1,4 +1,4 @@
-/** The node:http server: listens, knows what is under way, and stops without dropping any of it. */
+/** The node:http server: listens, tracks open requests, and stops without dropping them. */
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,32 +7,32 @@ import { turnOf } from './connection.ts';
 import { OpenTurns } from './open-turns.ts';
 
 export interface StopOptions {
-  /** How long new requests are still taken after the stop began, in ms. */
+  /** How long new requests are still accepted after the stop began, in ms. */
   readonly drainMs: number;
-  /** When open requests are cut off, in ms from the start of the stop. */
+  /** When open requests are disconnected, in ms from the start of the stop. */
   readonly timeoutMs: number;
 }
 
 export interface Stopped {
-  /** Requests that had no answer yet at the timeout. */
+  /** Requests that were unanswered at the timeout. */
   readonly cut: number;
 }
 
 export interface HttpServer {
   readonly url: string;
   readonly state: () => 'running' | 'draining' | 'stopped';
-  /** Requests that have no whole answer yet. */
+  /** Requests without a complete answer. */
   readonly inFlight: () => number;
   readonly stop: (options: StopOptions) => Promise<Stopped>;
 }
 
-/** A client that takes longer is cut off, so that it holds neither a socket nor an answer. */
+/** A slower client is disconnected, so that it keeps neither a socket nor an answer. */
 export interface ClientTimeouts {
   /** From the first byte of a request to the end of its headers. */
   readonly headersMs: number;
   /** From the first byte of a request to its last. */
   readonly requestMs: number;
-  /** From the moment that the answer is there to its last byte. */
+  /** From when the answer is ready to its last byte. */
   readonly answerMs: number;
 }
 
@@ -40,13 +40,13 @@ export interface ListenOptions {
   readonly host: string;
   readonly port: number;
   readonly timeouts: ClientTimeouts;
-  /** Answers one request. Must not reject. `last`: the connection is to be closed after it. */
+  /** Answers one request. Must not reject. `last`: the connection closes after it. */
   readonly handle: (req: IncomingMessage, res: ServerResponse, connection: 'keep' | 'last') => Promise<void>;
 }
 
-/** Longer than the idle timeout of common load balancers (60 s), so that they close first and never meet a reset. */
+/** Longer than the idle timeout of common load balancers (60 s), so that they close first and see no reset. */
 const keepAliveTimeout = 65_000;
-/** Then the connection is closed, so that the clients behind a balancer spread anew over its replicas. */
+/** Then the connection closes, so that clients behind a load balancer are redistributed over the replicas. */
 const maxRequestsPerSocket = 10_000;
 
 export async function listen({ host, port, timeouts, handle }: ListenOptions): Promise<HttpServer> {
@@ -72,8 +72,8 @@ export async function listen({ host, port, timeouts, handle }: ListenOptions): P
     });
   });
   server.maxRequestsPerSocket = maxRequestsPerSocket;
-  // None of Node's own, which cuts silently or answers without a body, as its version has it: the request check
-  // counts them, and their length in all is bounded.
+  // Node's own limit drops headers silently or answers without a body, depending on the version. The request check
+  // counts headers instead, and their total length is bounded.
   server.maxHeadersCount = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -86,7 +86,7 @@ export async function listen({ host, port, timeouts, handle }: ListenOptions): P
   let stopping: Promise<Stopped> | undefined;
   const stop = async ({ drainMs, timeoutMs }: StopOptions): Promise<Stopped> => {
     state = 'draining';
-    // Of requests that came before, the answers may still say so: the last of a connection, as none after it is sent.
+    // Answers to earlier requests can still announce the close: only on the last one, because clients send nothing after it.
     open.forEach(({ res, isLast }) => {
       if (isLast && !res.headersSent) res.setHeader('connection', 'close');
     });
@@ -95,14 +95,14 @@ export async function listen({ host, port, timeouts, handle }: ListenOptions): P
       () => 'timeout' as const,
     );
     if (drainMs > 0) await delay(Math.min(drainMs, timeoutMs));
-    // Right after a look at the network: connections that wait to be accepted would be reset.
+    // After one turn of the event loop, because connections that wait to be accepted would be reset.
     await new Promise(setImmediate);
     const closed = new Promise<void>((resolve) => {
       server.close(() => {
         resolve();
       });
     });
-    // Kept-alive connections without a request would hold the server open until their own timeout.
+    // Idle keep-alive connections would keep the server open until their timeout.
     server.closeIdleConnections();
     const idle = new Promise<'idle'>((resolve) => {
       onIdle = () => {
@@ -126,7 +126,7 @@ export async function listen({ host, port, timeouts, handle }: ListenOptions): P
   };
 }
 
-/** An address that can be opened from this machine: a wildcard is no address. */
+/** A URL that works on this machine: a wildcard address is replaced. */
 function urlOf(server: Server): string {
   const { address, family, port } = server.address() as AddressInfo;
   if (address === '0.0.0.0' || address === '::') return `http://127.0.0.1:${port}`;

@@ -1,16 +1,16 @@
-/** The paths of whoever runs the gateway: /livez (the process runs; never looks upstream), /readyz (whether to send it requests), /metrics. */
+/** The management paths: /livez (the process runs; makes no upstream call), /readyz (whether to send it requests), /metrics. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { GatewayPlugin } from '../operation/request-state.ts';
 import { normaliseTarget } from './request-target.ts';
 import { send } from './send-response.ts';
 
-/** Undefined when ready; else why not, in a few words. */
+/** Undefined when ready; else the reason, in a few words. */
 export type ReadinessCheck = () => string | undefined;
 
 export interface ManagementOptions {
   readonly readiness: readonly ReadinessCheck[];
-  /** Without it there is no /metrics. */
+  /** When undefined, there is no /metrics. */
   readonly metrics: Metrics | undefined;
 }
 
@@ -21,9 +21,9 @@ export interface ManagementResponse {
 }
 
 export interface Management {
-  /** Undefined for any path that is not exactly one of the three. */
+  /** Undefined for any other path. */
   readonly answer: (method: string, path: string) => Promise<ManagementResponse> | undefined;
-  /** Whether it answers this path, which may have a query string. */
+  /** Whether this is a management path, with or without a query string. */
   readonly isOwn: (url: string) => boolean;
 }
 
@@ -75,7 +75,7 @@ function json(
   };
 }
 
-/** For the port that serves operations. */
+/** Serves the management paths on the GraphQL port. */
 export function useManagement({ answer: answerTo }: Management): GatewayPlugin {
   return {
     async onRequest({ request, url, endResponse, fetchAPI }) {
@@ -87,7 +87,7 @@ export function useManagement({ answer: answerTo }: Management): GatewayPlugin {
   };
 }
 
-/** For a port of their own, where there is nothing else. Does not reject. */
+/** Serves the management paths on a separate port. Does not reject. */
 export function serveManagement({ answer: answerTo }: Management) {
   return async (req: IncomingMessage, res: ServerResponse, connection: 'keep' | 'last'): Promise<void> => {
     normaliseTarget(req);

@@ -1,10 +1,10 @@
-/** The address of a request below the path where a framework, such as Express, has mounted the gateway. */
+/** Corrects the URL of requests when a framework such as Express mounts the gateway below a path. */
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Express keeps the whole address in `originalUrl` and cuts `url` down to what is below the mount.
- * Yoga's adapter prefers the former, and would look for `/graphql` at the top. It reads the address
- * at once, so it is shown the latter for as long; others, such as a request log, find theirs again.
+ * Express keeps the full URL in `originalUrl` and removes the mount path from `url`. Yoga's adapter prefers
+ * `originalUrl` and would expect `/graphql` at the root. It reads the URL synchronously, so `originalUrl` is
+ * replaced during that call and restored for others, such as a request log.
  */
 export function withMountedUrl<Result>(req: IncomingMessage, run: () => Result): Result {
   const mounted: IncomingMessage & { originalUrl?: string | undefined } = req;

@@ -2,17 +2,17 @@
 import { GraphQLError } from 'graphql';
 import { parseJsonObject } from './request-json.ts';
 
-/** No operation takes more than one. */
+/** Most files in one form. No operation takes more than one. */
 export const maxFiles = 10;
 const maxPathSteps = 20;
-/** Variables that one file may be sent for. */
+/** Most variables that one file may be used for. */
 const maxPlaces = 10;
 
 export interface Form {
   get(name: string): unknown;
 }
 
-/** The operation with the files in the places that `map` gives them, each of which must hold null. */
+/** Puts the files into the operation at the places that `map` names. Each of these must be null. */
 export function operationOfForm(form: Form): Record<string, unknown> {
   const operation = parseJsonObject(textPart(form, 'operations'), 'The form’s operations');
   if (form.get('map') === null) return operation;
@@ -32,7 +32,7 @@ export function operationOfForm(form: Form): Record<string, unknown> {
   return operation;
 }
 
-/** Only own members are followed, so a path can reach nothing that the operation itself does not hold. */
+/** Follows own properties only, so a path cannot reach anything outside the operation. */
 function place(operation: Record<string, unknown>, path: unknown, file: object): void {
   const steps = typeof path === 'string' ? path.split('.') : [];
   const last = steps.pop();

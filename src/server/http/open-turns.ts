@@ -1,12 +1,12 @@
 /**
- * The requests under way, which come and go by the thousand a second. Not a Set: that makes itself a new table
- * every few entries, and each old table holds on to the next, so that once one of them has grown old no request
- * since is let go before a full collection.
+ * The open requests: thousands start and end each second. Not a Set: a Set replaces its table every few entries,
+ * and each old table points to the next. Once one is promoted to the old generation, all later requests stay in
+ * memory until a full garbage collection.
  */
 import type { Turn } from './connection.ts';
 
 export class OpenTurns {
-  /** Places are taken over and over; there are as many as there ever were requests at once. */
+  /** Places are reused. Their number is the most requests that were ever open at the same time. */
   readonly #places: (Turn | undefined)[] = [];
   readonly #free: number[] = [];
 
@@ -14,7 +14,7 @@ export class OpenTurns {
     return this.#places.length - this.#free.length;
   }
 
-  /** Returns its place, to be left once. */
+  /** Returns its place. Remove it once. */
   add(turn: Turn): number {
     const place = this.#free.pop() ?? this.#places.length;
     this.#places[place] = turn;

@@ -82,7 +82,7 @@ export interface OverloadResponse {
 
 const message = `The gateway is overloaded. Retry in ${retryAfterSeconds} seconds.`;
 
-/** For a request whose body arrived while the last place was taken. */
+/** The answer to a request whose body arrived after the last place was taken. */
 export function overloadError(): GraphQLError {
   const http = { status: 503, headers: { 'retry-after': String(retryAfterSeconds) } };
   return new GraphQLError(message, {
@@ -90,7 +90,7 @@ export function overloadError(): GraphQLError {
   });
 }
 
-/** Made from the request's head alone. The connection closes, because the body may still be arriving. */
+/** The response to a request whose body is not read. The connection closes, because the body may still arrive. */
 export function overloadResponse(state: RequestState): OverloadResponse {
   const code = 'RATE_LIMITED' satisfies ErrorCode;
   const requestId = randomUUID();

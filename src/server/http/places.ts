@@ -1,4 +1,4 @@
-/** The places of requests that run: each is held until the answer is with its client. */
+/** The places of running requests: each is taken until its answer is sent. */
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { Place as Load } from './caller-loads.ts';
 import type { Turn } from './connection.ts';
@@ -36,21 +36,21 @@ export class Places {
   }
 }
 
-/** The place of one request. Not a closure on the state: each of those would leave V8 something to keep. */
+/** The place of one request. A class, because a closure per request would make V8 keep more memory. */
 export class Place {
   readonly #places: Places;
   readonly #state: RequestState;
   readonly #turn: Turn | undefined;
   #load: Load | undefined;
 
-  /** Without a turn it has to be left by hand. */
+  /** Without a turn, the caller must call `leave`. */
   constructor(places: Places, state: RequestState, turn?: Turn) {
     this.#places = places;
     this.#state = state;
     this.#turn = turn;
   }
 
-  /** For a request whose body has come. Throws what is to be answered when it cannot run now. */
+  /** Called when the body has arrived. Throws the error to answer with when the request cannot run now. */
   enter(): void {
     if (this.#load !== undefined) return;
     this.#places.checkRoom(this.#state.share ?? '');

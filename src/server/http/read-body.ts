@@ -1,24 +1,24 @@
-/** Reads a request's body into memory, up to a ceiling and within the budget of all bodies. */
+/** Reads a request body into memory, up to a limit and within the budget of all bodies. */
 import { GraphQLError } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Arriving, Bodies } from './bodies.ts';
 import { turnOf } from './connection.ts';
 
-/** Takes a body piece by piece. Throws what is to be answered as soon as it has seen enough. */
+/** Receives a body in chunks. Throws the error to answer with as soon as the body is known to be invalid. */
 export interface Sink<Result> {
   write(chunk: Uint8Array): void;
   end(): Result | Promise<Result>;
 }
 
 export interface ReadOptions {
-  /** Whatever its length header claims, no more are read. */
+  /** Reads no more than this, whatever `content-length` says. */
   readonly maxBytes: number;
   readonly bodies: Bodies;
-  /** How long the body counts. Default: until it is there. */
+  /** How long the body counts. Default: until it has arrived. */
   readonly counts?: 'until-answered';
 }
 
-/** The body as it is. */
+/** Collects the body unchanged. */
 export class WholeBody implements Sink<Buffer> {
   readonly #chunks: Uint8Array[] = [];
 
@@ -40,13 +40,13 @@ export function readBody<Result>(
 ): Promise<Result> {
   const declared = Number(message.headers['content-length'] ?? 0);
   if (declared > maxBytes) return Promise.reject(tooLarge(maxBytes, `${declared}`));
-  // Its end would never come.
+  // The stream would never emit `end`.
   if (message.readableEnded) return Promise.reject(alreadyRead());
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
       arriving.end();
       message.removeListener('data', onData);
-      // The rest is discarded as it comes.
+      // Discard the rest.
       message.resume();
       reject(error instanceof Error ? error : new Error(String(error)));
     };
@@ -56,7 +56,7 @@ export function readBody<Result>(
     const onData = (chunk: Buffer): void => {
       length += chunk.length;
       arriving.received(chunk.length);
-      // It may just have given way.
+      // The body may have just been rejected.
       if (arriving.place === undefined) return;
       if (length > maxBytes) {
         fail(tooLarge(maxBytes, 'more'));
@@ -82,7 +82,7 @@ export function readBody<Result>(
     message.on('error', () => {
       if (arriving.place !== undefined) fail(incomplete());
     });
-    // Without an end: the client went away half-way.
+    // Over before `end`: the client disconnected.
     turnOf(message, res).onOver(() => {
       if (arriving.place !== undefined) fail(incomplete());
       else arriving.end();
@@ -90,14 +90,14 @@ export function readBody<Result>(
   });
 }
 
-/** The client went away, or was too slow and was cut off. */
+/** The client disconnected, or was disconnected because it was too slow. */
 function incomplete(): GraphQLError {
   return new GraphQLError('The request ended before its body was complete.', {
     extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
   });
 }
 
-/** The same of a Fetch request, as an embedder hands it over. */
+/** The same for a Fetch request, as an embedder passes it in. */
 export async function readFetchBody<Result>(
   request: Request,
   sink: Sink<Result>,
@@ -114,7 +114,7 @@ export async function readFetchBody<Result>(
   let failure: Error | undefined;
   const fail = (error: Error): void => {
     failure ??= error;
-    // Ends the read that waits.
+    // Ends the pending read.
     void reader?.cancel().catch(() => undefined);
   };
   const arriving = bodies.begin({ headers, remoteAddress: undefined }, fail);
@@ -139,14 +139,14 @@ export async function readFetchBody<Result>(
       length += chunk.length;
       arriving.received(chunk.length);
       if (length > maxBytes) fail(tooLarge(maxBytes, 'more'));
-      // TypeScript does not see that the calls before may have set it.
+      // TypeScript does not see that the calls above may set it.
       const failed = failure as Error | undefined;
       if (failed !== undefined) throw failed;
       sink.write(chunk);
     }
     return await sink.end();
   } finally {
-    // Of a body that is refused, the rest is not waited for.
+    // Do not wait for the rest of a rejected body.
     void reader?.cancel().catch(() => undefined);
     request.signal.removeEventListener('abort', onAbort);
     arriving.end();
@@ -159,7 +159,7 @@ function alreadyRead(): GraphQLError {
   });
 }
 
-/** The rest of the body is discarded as it comes: closing at once would often lose the answer on its way. */
+/** The rest of the body is read and discarded: if the connection closed at once, the client might not get the answer. */
 function tooLarge(maxBytes: number, got: string): GraphQLError {
   return new GraphQLError(`The request body can have at most ${maxBytes} bytes, but has ${got}.`, {
     extensions: { code: 'BAD_USER_INPUT', http: { status: 413 } },

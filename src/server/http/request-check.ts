@@ -4,7 +4,7 @@ import type { ErrorResponseInit } from './error-response.ts';
 
 const maxHeaders = 100;
 
-/** With two of one of these, a proxy and the gateway could each act on another one. */
+/** Headers that must not repeat: a proxy and the gateway could each use a different one. */
 const singleHeaders = new Set(['authorization', 'content-type', 'content-encoding', 'host']);
 
 /** Undefined for a request that can continue. Both paths start with this. */
@@ -12,7 +12,7 @@ export function checkRequest(req: IncomingMessage): ErrorResponseInit | undefine
   const wrong = checkHeaders(req) ?? checkPath(req);
   if (wrong !== undefined) return wrong;
   if (isGraphql(req)) return checkTypes(req);
-  // Refused for its method or path: the refusal is JSON, not a stream of events.
+  // An answer to a wrong method or path is JSON, not an event stream.
   if (req.headers.accept !== undefined && streams.test(req.headers.accept)) req.headers.accept = '*/*';
   return undefined;
 }
@@ -54,7 +54,7 @@ function isGraphql({ method, url = '' }: IncomingMessage): boolean {
   return (method === 'GET' || method === 'POST') && (url === '/graphql' || url.startsWith('/graphql?'));
 }
 
-/** Before anything runs, because a client that cannot read the answer would not know that its change was made. */
+/** Checked before anything runs: a client that cannot read the answer would not know that its change was made. */
 function checkTypes(req: IncomingMessage): ErrorResponseInit | undefined {
   const encoding = req.headers['content-encoding'];
   if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') {
@@ -81,7 +81,7 @@ function checkTypes(req: IncomingMessage): ErrorResponseInit | undefined {
 const answered = /^\s*(?:application\/(?:json|graphql-response\+json|\*)|\*\/\*)\s*(?:;|$)/i;
 const streams = /multipart\/mixed|text\/event-stream/i;
 const streamed = /^\s*(?:multipart\/mixed|text\/event-stream)\s*(?:;|$)/i;
-/** A browser. Without GraphiQL, its answer says so. */
+/** Sent by browsers. Without GraphiQL, the answer says so. */
 const page = /^\s*text\/html\s*(?:;|$)/i;
 
 function badRequest(status: number, message: string): ErrorResponseInit {

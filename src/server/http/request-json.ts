@@ -1,18 +1,18 @@
-/** Parses the JSON of a request, and says what is wrong with it without repeating any of it. */
+/** Parses the JSON of a request. Its errors do not repeat the text. */
 import { isUtf8 } from 'node:buffer';
 import { GraphQLError } from 'graphql';
 import { withoutByteOrderMark } from '../../upstream/http/json-text.ts';
 
-/** Of a body: an object or a list. */
+/** Parses a body: an object or a list. */
 export function parseBody(body: Buffer): object {
-  // Node would put U+FFFD where bytes are none of UTF-8, and that would be stored.
+  // Node would replace invalid bytes with U+FFFD, and that would be stored.
   if (!isUtf8(body)) throw badRequest('The request body must be UTF-8, but is not.');
   const value = parse(body.toString('utf8'), 'The request body');
   if (typeof value !== 'object' || value === null) throw notAnObject('The request body', value);
   return value;
 }
 
-/** Of a part of a form, or of a member of a query string. */
+/** Parses a part of a form, or a query string parameter. */
 export function parseJsonObject(text: string, what: string): Record<string, unknown> {
   const value = parse(text, what);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notAnObject(what, value);
@@ -23,7 +23,7 @@ function parse(text: string, what: string): unknown {
   try {
     return JSON.parse(withoutByteOrderMark(text));
   } catch {
-    // Not the parser's own words: they repeat the text, and it may hold a secret.
+    // Without the parser's message: it repeats the text, which may contain a secret.
     throw badRequest(`${what} is not valid JSON.`);
   }
 }

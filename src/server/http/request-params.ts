@@ -1,20 +1,20 @@
-/** The members of a request that count, taken from a body or a query string in one form; all others are ignored. */
+/** Takes the GraphQL parameters from a body or a query string, and ignores all other members. */
 import { GraphQLError } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import { parseBody } from './request-json.ts';
 
-/** What a request says about its document beside the text. */
+/** The ids by which a request can name its document. */
 export interface DocumentIds {
-  /** GraphQL over HTTP. */
+  /** As in GraphQL over HTTP. */
   readonly documentId?: unknown;
-  /** Relay's networks. */
+  /** As Relay network layers send it. */
   readonly id?: unknown;
   readonly doc_id?: unknown;
 }
 
 const members = ['query', 'variables', 'operationName', 'extensions', 'documentId', 'id', 'doc_id'] as const;
 
-/** Of a JSON body. */
+/** Takes the parameters from a JSON body. */
 export function paramsOfBody(body: Buffer): GraphQLParams & DocumentIds {
   const value = parseBody(body);
   if (Array.isArray(value)) {
@@ -25,7 +25,7 @@ export function paramsOfBody(body: Buffer): GraphQLParams & DocumentIds {
   return paramsOf(value);
 }
 
-/** Null and absent mean the same, and so does an empty operation name. */
+/** Null means absent, and so does an empty operation name. */
 export function paramsOf(body: object): GraphQLParams & DocumentIds {
   const given = body as Readonly<Record<string, unknown>>;
   const params: Record<string, unknown> = {};

@@ -1,11 +1,11 @@
-/** Brings the ways to write the endpoint's address into one: a whole URL as the target, and a slash at the end. */
+/** Normalizes the request target: an absolute URL becomes a path, and a trailing slash is removed. */
 import type { IncomingMessage } from 'node:http';
 
 const wholeUrl = /^https?:\/\/([^/?#]*)/i;
 
 /**
- * A server must take a whole URL as target (RFC 9112, section 3.2.2), and then take its host instead of the
- * header's. A browser is not helped by `/graphql/` as the page's own addresses are relative: see use-graphiql.
+ * A server must accept an absolute URL as target (RFC 9112, section 3.2.2) and prefer its host to the header.
+ * For a browser, `/graphql/` is not normalized, because the page's own URLs are relative: see use-graphiql.
  */
 export function normaliseTarget(req: IncomingMessage): void {
   const { url = '' } = req;
@@ -21,7 +21,7 @@ export function normaliseTarget(req: IncomingMessage): void {
   if (target !== url) req.url = target;
 }
 
-/** The same for a Fetch request, whose address is whole in any case. */
+/** The same for a Fetch request, whose URL is always absolute. */
 export function normaliseRequest(request: Request): Request {
   const url = new URL(request.url);
   if (url.pathname !== '/graphql/' || isNavigation(request.method, request.headers.get('accept'))) {

@@ -1,13 +1,13 @@
-/** Writes a Fetch response to a node:http answer, compressed where that pays. */
+/** Writes a Fetch response to node:http, and compresses it when that saves bytes. */
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { encodeBody } from './compression.ts';
 
 export interface SendOptions {
-  /** `last`: the connection is not to be used again. */
+  /** `last`: the connection closes after this answer. */
   readonly connection: 'keep' | 'last';
 }
 
-/** On every answer: nothing we send is to be guessed at or kept by a cache, unless it says so itself. */
+/** On every answer: no type sniffing, and no caching unless the answer sets its own header. */
 export const baseHeaders = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' } as const;
 
 const connectionHeaders: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'transfer-encoding']);
@@ -21,7 +21,7 @@ export async function sendResponse(
 ): Promise<void> {
   const headers: OutgoingHttpHeaders = {};
   response.headers.forEach((value, name) => {
-    // The connection is the server's: an answer that keeps it open would overrule a client that wants it closed.
+    // The server sets `connection`: an answer that keeps it open would overrule a client that asks to close it.
     const lower = name.toLowerCase();
     if (!connectionHeaders.has(lower)) headers[lower] = value;
   });
@@ -34,14 +34,14 @@ export async function sendResponse(
 
 export interface Sent {
   readonly status: number;
-  /** Names in lower case. */
+  /** The names are in lower case. */
   readonly headers: Readonly<OutgoingHttpHeaders>;
   readonly body: string | Buffer;
-  /** Whether the body is compressed already, as the headers say. */
+  /** Whether the body is already compressed. */
   readonly isEncoded?: boolean;
 }
 
-/** The one place where an answer is written. */
+/** Writes an answer. All answers are written here. */
 export async function send(
   req: IncomingMessage,
   res: ServerResponse,
@@ -61,10 +61,10 @@ export async function send(
     headers['vary'] =
       headers['vary'] === undefined ? 'Accept-Encoding' : `${headers['vary']}, Accept-Encoding`;
   }
-  // Statuses without a body must not announce one.
+  // These statuses have no body.
   if (status === 204 || status === 304) delete headers['content-length'];
   else headers['content-length'] = Buffer.byteLength(encoded.body);
-  // The client may have gone while the answer was made.
+  // The client may have disconnected while the answer was made.
   if (res.destroyed || res.writableEnded) return;
   res.writeHead(status, headers);
   res.end(req.method === 'HEAD' ? undefined : encoded.body);

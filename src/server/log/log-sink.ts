@@ -1,8 +1,8 @@
-/** Writes log lines to a stream within bounded memory: while its reader is behind, lines are dropped and counted. */
+/** Writes log lines to a stream within bounded memory: when the reader is too slow, lines are dropped and counted. */
 
-/** What a sink needs of a stream; process.stdout has it. */
+/** The part of a stream that a sink needs, such as process.stdout. */
 export interface LogStream {
-  /** Of what is written but not taken yet. */
+  /** Bytes written that the reader has not taken yet. */
   readonly writableLength: number;
   write(text: string): boolean;
   on(event: 'drain', listener: () => void): unknown;
@@ -11,11 +11,11 @@ export interface LogStream {
 export interface LogSink {
   /** Takes a line without its line break. */
   readonly write: (line: string) => void;
-  /** Called with their number once lines can be written again after some were dropped. */
+  /** Called with the number of dropped lines when lines can be written again. */
   onDropped: (report: (count: number) => void) => void;
 }
 
-/** What may wait for the reader, in characters: some thousands of lines. */
+/** Most characters that may wait for the reader: a few thousand lines. */
 export const maxWaiting = 2 ** 20;
 /** Error lines may wait beyond that, so that a full pipe does not lose the line that says why the process ends. */
 export const reservedForErrors = 2 ** 16;
@@ -33,7 +33,7 @@ export function createLogSink(stream: LogStream): LogSink {
     dropped = 0;
     report(count);
   };
-  // Comes when all that waited was taken.
+  // Emitted when the reader has taken everything.
   stream.on('drain', () => {
     errorsWaiting = 0;
     recover();
@@ -49,7 +49,7 @@ export function createLogSink(stream: LogStream): LogSink {
         stream.write(`${line}\n`);
         return;
       }
-      // A short line may fit where a long one did not; the count comes when there is room again, and in its place.
+      // A short line may fit where a long one did not. The count is written first, as soon as there is room.
       if (dropped > 0 && stream.writableLength <= maxWaiting / 2) recover();
       stream.write(`${line}\n`);
     },

@@ -1,9 +1,9 @@
-/** Log lines: one JSON object each, made by pino of listed fields only, with secrets masked, written through an injected function. */
+/** Writes log lines as JSON, with listed fields only and secrets masked, through an injected function. */
 import { pino } from 'pino';
 import type { LogLevel } from '../../config/config.ts';
 import { maskedStart } from '../../upstream/secrets.ts';
 
-/** Everything a line may hold beside its time, level and event. What is not listed is not written, so nothing gets out by being handed in with the rest. */
+/** The fields a line may have, besides time, level and event. Other fields are not written, so they cannot leak. */
 export const fieldNames = [
   'requestId',
   'traceId',
@@ -53,7 +53,7 @@ export function createLogger({ level, write, now = () => new Date() }: LoggerOpt
     {
       level,
       messageKey: 'event',
-      // Host name and process id are the platform's to add: it knows them better.
+      // The platform adds the host name and process id.
       base: undefined,
       timestamp: () => `,"time":"${now().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }), log: listedOnly },
@@ -74,7 +74,7 @@ export function createLogger({ level, write, now = () => new Date() }: LoggerOpt
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-/** Longest text of a field, in characters: a stack or a hostile request must not fill a disk. */
+/** Longest text of a field, in characters: a stack or a hostile request must not fill the disk. */
 const maxTextLength = 4_000;
 const maxDepth = 4;
 const maxMembers = 50;
@@ -89,7 +89,7 @@ function listedOnly(fields: Record<string, unknown>): Record<string, unknown> {
   return line;
 }
 
-/** Of errors their name, message, stack and causes; of anything else what JSON can hold, to a bounded size. */
+/** Turns errors into name, message, stack and causes, and other values into JSON of a bounded size. */
 function plain(value: unknown, depth: number): unknown {
   if (typeof value === 'string') return safeText(value);
   if (typeof value === 'bigint') return String(value);
@@ -109,7 +109,7 @@ function plain(value: unknown, depth: number): unknown {
   return Object.fromEntries(members.map(([name, member]) => [name, plain(member, depth - 1)]));
 }
 
-/** How every form of token begins that is masked. One look at a field is cheaper than three replacements. */
+/** Matches the start of every masked token form. One test of a field is cheaper than three replacements. */
 const tokenStart = /idt|eyJ|bearer/i;
 
 function safeText(text: string): string {

@@ -1,8 +1,8 @@
 /**
- * Where answers are kept: in this process, or in Redis for all replicas. Both keep an epoch beside the answers
- * that every write renews, and an answer counts only under the epoch that stood when its reading began. So a
- * write makes all older answers worthless at once, those too that are still being read. In Redis a write is
- * announced before it is sent upstream, and while one is announced no replica finds or keeps anything.
+ * Stores cached answers, in this process or in Redis for all replicas. Each caller has an epoch that every write
+ * renews. An answer is valid only in the epoch in which its reads started, so a write invalidates all older answers,
+ * including those that are still being read. With Redis, a write is announced before it is sent upstream, and while
+ * a write is announced no replica reads or stores answers of that caller.
  */
 import { randomUUID } from 'node:crypto';
 import { crc32 } from 'node:zlib';
@@ -13,18 +13,18 @@ import type { SharedRedis } from './shared-redis.ts';
 export interface Found {
   /** JSON of the answer's data. */
   readonly text: string | undefined;
-  /** To be given back with the answer; undefined when nothing can be kept. */
+  /** Passed back when the answer is stored. Undefined when nothing can be stored. */
   readonly epoch: string | undefined;
 }
 
 export interface AnswerStore {
   readonly find: (key: string) => Promise<Found>;
   readonly keep: (key: string, epoch: string, text: string) => void;
-  /** To be waited for before a write is sent upstream. What it resolves with is to be called when that is done. */
+  /** Await this before a write is sent upstream, and call the function it resolves with when the write is done. */
   readonly announce: () => Promise<EndOfWrite>;
 }
 
-/** When it resolves after `changed`, no answer kept or begun before is found any more. */
+/** Once it resolves after `changed`, no older answer can be found. */
 export type EndOfWrite = (outcome: 'changed' | 'unchanged') => Promise<void>;
 
 export interface StoreOptions {
@@ -38,7 +38,7 @@ export function createMemoryStore({
   const answers = new LRUCache<string, string>({
     ttl: ttlSeconds * 1_000,
     maxSize: maxBytes,
-    // Two bytes for a character at worst, and what the entry itself takes.
+    // Two bytes a character at most, and the overhead of an entry.
     sizeCalculation: (text, key) => 2 * (text.length + key.length) + 200,
   });
   let epoch = randomUUID();
@@ -61,27 +61,27 @@ export function createMemoryStore({
 /** How long a write waits for Redis before it is sent upstream, and how long its answer waits afterwards. */
 const announceMs = 500;
 const confirmMs = 5_000;
-/** More than an operation may take. */
+/** Longer than any operation may take. */
 const longestWriteMs = 60_000;
-/** Between two tries to tell Redis of a write. */
+/** Time between two attempts to announce a write to Redis. */
 const tellAgainMs = 500;
 
 export interface RedisStoreOptions extends StoreOptions {
   readonly redis: SharedRedis;
-  /** Beginning of every key. */
+  /** The prefix of every key. */
   readonly prefix: string;
 }
 
 export function createRedisStore({ redis, prefix, ttlSeconds }: RedisStoreOptions): AnswerStore {
   const epochKey = `${prefix}:mark`;
-  /** Announced writes, by the time when they count as done. */
+  /** Announced writes, sorted by when they expire. */
   const writesKey = `${prefix}:writes`;
-  // A write whose gateway has ended without a word counts as done when all that was kept before it is over.
+  // A write whose gateway crashed expires when all answers stored before it have expired.
   const announcedForMs = longestWriteMs + ttlSeconds * 1_000;
   /** Writes that have not reached Redis yet. */
   let invalidationsPending = 0;
 
-  /** One step, so that no replica sees the old epoch without the write. */
+  /** One transaction, so that no replica sees the old epoch without the write. */
   const renew = (client: Redis, write: string): Promise<unknown> =>
     client.multi().set(epochKey, randomUUID()).zrem(writesKey, write).exec().then(firstError);
 
@@ -103,7 +103,7 @@ export function createRedisStore({ redis, prefix, ttlSeconds }: RedisStoreOption
     find: async (key) => {
       const nothing = { text: undefined, epoch: undefined };
       if (invalidationsPending > 0) return nothing;
-      // In one step: an answer and its epoch as they stand at a moment when no write is under way.
+      // One transaction: the answer and its epoch at a moment when no write runs.
       const found = await redis.attempt((client) =>
         client
           .multi()
@@ -146,12 +146,12 @@ export function createRedisStore({ redis, prefix, ttlSeconds }: RedisStoreOption
   };
 }
 
-/** Mark, checksum and text, a line each. */
+/** Epoch, checksum and text, one per line. */
 function entryOf(epoch: string, text: string): string {
   return `${epoch}\n${crc32(text).toString(16)}\n${text}`;
 }
 
-/** Undefined for an answer of another epoch, and for a damaged entry. */
+/** Undefined for an answer from another epoch, and for a damaged entry. */
 function textIn(entry: string, epoch: string): string | undefined {
   if (!entry.startsWith(`${epoch}\n`)) return undefined;
   const end = entry.indexOf('\n', epoch.length + 1);
@@ -159,14 +159,14 @@ function textIn(entry: string, epoch: string): string | undefined {
   return end !== -1 && entry === entryOf(epoch, text) ? text : undefined;
 }
 
-/** The results of a transaction, of which none may be an error: such as a key that holds something else. */
+/** Returns the results of a transaction, and throws if one is an error, such as a key of the wrong type. */
 function firstError(results: [Error | null, unknown][] | null): unknown[] {
   if (results === null) throw new Error('expected a transaction to be carried out');
   for (const [error] of results) if (error !== null) throw error;
   return results.map(([, value]) => value);
 }
 
-/** For a new or emptied Redis. If another replica is quicker, its epoch counts. */
+/** Sets the epoch in a new or emptied Redis. If another replica was faster, its epoch counts. */
 async function firstEpoch(redis: SharedRedis, key: string): Promise<string | undefined> {
   const epoch = await redis.attempt(async (client) => {
     await client.set(key, randomUUID(), 'NX');

@@ -1,9 +1,9 @@
-/** What callers have spent in a window: counted in this process, or in Redis for all replicas together. */
+/** Counts the points that callers spend in a window, in this process or in Redis for all replicas. */
 import { LRUCache } from 'lru-cache';
 import type { RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
 import type { SharedRedis } from './shared-redis.ts';
 
-/** What points are taken from. Credentials and addresses have places of their own, so neither pushes the other out. */
+/** What points are taken from. Credentials and addresses are stored separately, so neither evicts the other. */
 export interface Bucket {
   readonly kind: 'credential' | 'address';
   /** A hash. */
@@ -13,17 +13,17 @@ export interface Bucket {
 type Store = 'local' | 'shared';
 
 export interface Refusal {
-  /** Until there is something to spend again. */
+  /** Seconds until points are available again. */
   readonly seconds: number;
   readonly store: Store;
 }
 
-/** Points that are taken until it is known what was spent. */
+/** Points that are taken until the actual cost is known. */
 export interface Reservation {
   readonly bucket: Bucket;
   readonly store: Store;
   points: number;
-  /** Of the window that the points were taken from, as performance.now() counts. */
+  /** End of the window that the points were taken from, on the clock of performance.now(). */
   readonly windowEnd: number;
 }
 
@@ -33,35 +33,34 @@ export type Reserved =
 
 export interface Budget {
   /**
-   * Takes points if any are left before. So all of a caller's operations together overdraw by what the last of them
-   * reserves, and no more.
+   * Takes points if any are left. So a caller overdraws by at most what its last operation reserves.
    */
   readonly reserve: (bucket: Bucket, points: number) => Promise<Reserved>;
-  /** Takes more for the same operation; what was reserved before is kept when it is refused. */
+  /** Takes more points for the same operation. A refusal leaves the earlier reservation in place. */
   readonly extend: (reservation: Reservation, points: number) => Promise<Refusal | undefined>;
-  /** Ends it: takes or gives back the difference to what was spent. */
+  /** Ends a reservation: takes or returns the difference to what was spent. */
   readonly settle: (reservation: Reservation, spent: number) => Promise<void>;
-  /** Takes points whether there are any or not. */
+  /** Takes points even if none are left. */
   readonly charge: (bucket: Bucket, points: number) => Promise<void>;
-  /** A refusal if nothing is left. Takes nothing. */
+  /** Returns a refusal if no points are left. Takes none. */
   readonly look: (bucket: Bucket) => Promise<Refusal | undefined>;
 }
 
 export interface BudgetOptions {
   readonly points: number;
   readonly windowSeconds: number;
-  /** Where all replicas count; alone, or while it is down, each counts for itself. */
+  /** The Redis in which all replicas count. Without it, or while it is down, each replica counts alone. */
   readonly shared?: { readonly redis: SharedRedis; readonly prefix: string } | undefined;
 }
 
-/** Of each kind, in this process; past it, those not seen for longest are forgotten. */
+/** Most buckets of each kind in this process. Beyond it, the least recently used are evicted. */
 const maxBuckets = 10_000;
-/** So near to the end of a window nothing is given back: it might be given to the next one. */
+/** This close to the end of a window, points are not returned: they might go to the next window. */
 const endMs = 250;
-/** What is reserved comes back soon, so that a caller is not to wait for the end of the window. */
+/** Retry delay while points are only reserved: they are returned soon, before the window ends. */
 const soonSeconds = 1;
 
-/** The library is loaded here and not before: a gateway without limits does not pay for it. */
+/** Loads the library only here, so that a gateway without limits does not pay for it. */
 export async function createBudget({ points: limit, windowSeconds, shared }: BudgetOptions): Promise<Budget> {
   const { RateLimiterMemory, RateLimiterRedis } = await import('rate-limiter-flexible');
   const memory = new RateLimiterMemory({ points: limit, duration: windowSeconds });
@@ -82,7 +81,7 @@ export async function createBudget({ points: limit, windowSeconds, shared }: Bud
       duration: windowSeconds,
       rejectIfRedisNotReady: true,
     });
-  /** Points that are reserved by operations under way in this process. */
+  /** Points that running operations of this process have reserved. */
   const reserved = new Map<string, number>();
 
   interface Count {
@@ -97,7 +96,7 @@ export async function createBudget({ points: limit, windowSeconds, shared }: Bud
     msLeft: result === null || result.msBeforeNext < 0 ? windowSeconds * 1_000 : result.msBeforeNext,
     store,
   });
-  /** Undefined where there is no Redis, or it does not answer. */
+  /** Undefined when there is no Redis, or it does not answer. */
   const inRedis = async (key: string, ask: Ask): Promise<Count | undefined> => {
     if (redis === undefined || shared === undefined) return undefined;
     const result = await shared.redis.attempt(async () => ({ value: await ask(redis, key) }));
@@ -112,7 +111,7 @@ export async function createBudget({ points: limit, windowSeconds, shared }: Bud
     const ask: Ask = (limiter) => limiter.penalty(key, points);
     return (await inRedis(key, ask)) ?? (await here(bucket, key, ask));
   };
-  /** Takes or gives back where the points came from. Undefined if that is Redis, and it is away. */
+  /** Takes or returns points in the store they came from. Undefined if that is Redis and it is down. */
   const change = async ({ bucket, store }: Reservation, points: number): Promise<Count | undefined> => {
     const key = nameOf(bucket);
     const ask: Ask = (limiter) => (points > 0 ? limiter.penalty(key, points) : limiter.reward(key, -points));
@@ -148,7 +147,7 @@ export async function createBudget({ points: limit, windowSeconds, shared }: Bud
     extend: async (reservation, points) => {
       const count = await change(reservation, points);
       if (count === undefined) return undefined;
-      // What the operation has reserved itself does not count against it.
+      // The operation's own reservation does not count against it.
       if (count.spent - points - reservation.points >= limit) {
         await giveBack(reservation, points);
         return refusalOf(reservation.bucket, count);

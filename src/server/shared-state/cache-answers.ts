@@ -1,6 +1,6 @@
 /**
- * Keeps whole answers of queries, for the credential that asked and for no other, until a write passes through
- * this gateway or their time is over. What a write elsewhere changes is seen when their time is over.
+ * Caches complete answers to queries, separately for each credential, until they expire or the caller writes through
+ * this gateway. Changes made elsewhere become visible when the answers expire.
  */
 import { print, type ExecutionResult } from 'graphql';
 import { LRUCache } from 'lru-cache';
@@ -14,18 +14,18 @@ import { hashOf } from './caller.ts';
 
 export interface CacheOptions {
   readonly store: AnswerStore;
-  /** Same schema and same upstream, same answers. */
+  /** Identifies schema and upstream: answers of others must not be used. */
   readonly namespace: string;
-  /** Larger answers are not kept, in bytes. */
+  /** In bytes. Larger answers are not cached. */
   readonly maxEntryBytes: number;
-  /** Where it is off, the header that asks for it changes nothing. */
+  /** When it is off, the explain header has no effect. */
   readonly explain?: ServerConfig['explain'];
   readonly metrics?: Pick<Metrics, 'cacheAsked'> | undefined;
 }
 
 /**
- * May be kept by the caller's own client alone, and asked for again each time: nothing can be taken back from
- * there when a write makes it stale.
+ * Only the caller's own client may store the answer, and it must revalidate each time: the gateway cannot
+ * invalidate the client's copy after a write.
  */
 const cachedHeaders = {
   'cache-control': 'private, max-age=0, must-revalidate',
@@ -51,13 +51,13 @@ export function cacheAnswers(options: CacheOptions): OperationWrapper {
   };
 }
 
-/** Explained, an operation is to show the calls that it makes; files are no part of the key. */
+/** An explained operation must make its calls, and files are not part of the key. */
 function mayBeKept(headers: OperationInput['headers'], explain: CacheOptions['explain']): boolean {
   if (explain !== 'off' && headers.get('x-explain') === 'true') return false;
   return !/^multipart\//i.test(headers.get('content-type') ?? '');
 }
 
-/** Also when it failed: the outcome of a write is not known then. One that never reached upstream changed nothing. */
+/** Invalidates even after a failure, because its outcome is unknown. A write that never reached upstream changed nothing. */
 async function runWrite(
   next: RunOperation,
   operation: OperationInput,
@@ -92,7 +92,7 @@ async function runQuery(
     state.operationContext = { explain: () => ({ calls: [], actual: 0 }) };
     return { data: kept };
   }
-  // Without a epoch the store could not be asked.
+  // Without an epoch, the store could not be read.
   metrics?.cacheAsked(epoch === undefined ? 'error' : 'miss');
   state.cache = 'miss';
   const result = await next(operation);
@@ -104,19 +104,19 @@ async function runQuery(
   return result;
 }
 
-/** Undefined of anything that is no kept answer, whoever damaged it: the answer is made again then. */
+/** Undefined when the text is not a cached answer, for example because it is damaged. Then the operation runs. */
 function dataIn(text: string): Record<string, unknown> | undefined {
   try {
     const data: unknown = JSON.parse(text);
     if (typeof data === 'object' && data !== null && !Array.isArray(data))
       return data as Record<string, unknown>;
   } catch {
-    // Treated as any other damage.
+    // Same as any other damage.
   }
   return undefined;
 }
 
-/** Everything an answer may depend on. Upstream's own texts come in the caller's language. */
+/** Includes everything an answer may depend on. Texts from upstream are in the caller's language. */
 function keyOf(
   { headers, text, document, operationName, variables }: OperationInput,
   { namespace, languages }: Pick<CacheSettings, 'namespace' | 'languages'>,
@@ -127,21 +127,21 @@ function keyOf(
     languages.of(headers),
     text ?? print(document),
     operationName ?? null,
-    // As they came in JSON, so they go back into it.
+    // Variables come from JSON, so they serialize without loss.
     JSON.stringify(variables),
   ]);
 }
 
-/** Of one caller. In any further ones it is given what is kept for them together. */
+/** Most languages cached for one caller. All further languages share one entry. */
 const maxLanguages = 32;
-/** Callers whose languages are remembered. */
+/** Most callers whose languages are remembered. */
 const maxCallers = 10_000;
 
 interface CallerLanguages {
   readonly of: (headers: OperationInput['headers']) => string;
 }
 
-/** So that no caller has the same answer kept, and read, in any number of languages. */
+/** Limits how many copies of an answer a caller can cause by sending different languages. */
 function createCallerLanguages(): CallerLanguages {
   const known = new LRUCache<string, Set<string>>({ max: maxCallers });
   return {

@@ -1,15 +1,15 @@
-/** Who an operation is counted for, and whose answers it may share: hashes, so that no store ever holds a credential. */
+/** Identifies callers for rate limits and cached answers, by hashes, so that no store contains a credential. */
 import { createHash } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 
-/** Not to be turned back into its parts, and never the same for other parts. */
+/** One-way, and different for different parts. */
 export function hashOf(parts: readonly (string | null)[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }
 
 /**
- * Each proxy adds the address that it was asked from at the end, so what stands before the entries of our own
- * proxies is the client's own word, and not believed.
+ * Each proxy appends the address of its client. So entries before those of the trusted proxies come from the
+ * client and are not trusted.
  */
 export function addressBehind(
   trustedProxies: number,
@@ -22,7 +22,7 @@ export function addressBehind(
   return hops.at(-trustedProxies) ?? hops[0] ?? remote;
 }
 
-/** Of an IPv6 address its first half: the other half is the client's own choice. Any other text is left as it is. */
+/** The first half of an IPv6 address, because the client chooses the other half. Other text is unchanged. */
 export function networkOf(address: string): string {
   if (!isIPv6(address) || address.includes('.')) return address;
   const [head = '', tail] = address.toLowerCase().split('%', 1)[0]?.split('::') ?? [];

@@ -1,4 +1,4 @@
-/** What goes around operations when replicas share work: the rate limit first, then the cache. Empty unless it is configured. */
+/** Creates the wrappers around operations for shared state: the rate limit, then the cache. Empty unless configured. */
 import { printSchema, type GraphQLSchema } from 'graphql';
 import type { ScaleOutConfig, ServerConfig } from '../../config/config.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
@@ -12,7 +12,7 @@ import { createSharedRedis, type SharedRedis } from './shared-redis.ts';
 export interface ScaleOut {
   /** Outermost first. */
   readonly wrappers: readonly OperationWrapper[];
-  /** Undefined where no Redis is configured. */
+  /** Undefined when no Redis is configured. */
   readonly redis: SharedRedis | undefined;
   readonly close: () => void;
 }
@@ -22,7 +22,7 @@ export type ScaleOutMetrics = Pick<Metrics, 'cacheAsked' | 'rateLimited'>;
 export interface ScaleOutOptions {
   readonly config: ScaleOutConfig;
   readonly schema: GraphQLSchema;
-  /** Gateways of different upstreams may share a Redis, but nothing in it. */
+  /** Part of every key, so that gateways of different upstreams can share a Redis. */
   readonly upstream: string;
   readonly explain: ServerConfig['explain'];
   readonly standings: Pick<Standings, 'standingOfKey'>;

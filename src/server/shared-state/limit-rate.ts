@@ -1,6 +1,6 @@
 /**
- * Limits what each caller may spend in a window. A request takes one point when it comes, and before its first
- * upstream call one for each call that it could make; when it is done, it gets back those it did not make.
+ * Limits what each caller may spend in a window. A request takes one point when it arrives, and one for each call it
+ * could make before its first upstream call. At its end, points for calls it did not make are returned.
  */
 import { GraphQLError } from 'graphql';
 import type { Metrics } from '../../telemetry/metrics.ts';
@@ -14,7 +14,7 @@ import { addressBehind, hashOf, networkOf } from './caller.ts';
 export interface RateLimitOptions {
   readonly points: number;
   readonly windowSeconds: number;
-  /** Proxies in front whose word on the client's address is taken. */
+  /** Number of proxies in front that are trusted to report the client's address. */
   readonly trustedProxies: number;
   readonly standings: Pick<Standings, 'standingOfKey'>;
 }
@@ -73,7 +73,7 @@ export function limitRate(
   };
 }
 
-/** Shared by all who have no credential, or none that upstream has accepted. */
+/** The bucket of requests without a credential, or without one that upstream has accepted. */
 function addressBucket({ headers, state }: OperationInput, trustedProxies: number): Bucket {
   const address = addressBehind(trustedProxies, headers.get('x-forwarded-for'), state.remoteAddress);
   return { kind: 'address', key: hashOf(['address', networkOf(address)]) };

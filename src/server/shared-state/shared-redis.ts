@@ -1,6 +1,6 @@
 /**
- * The connections to the Redis that replicas share. It is an aid and never a condition: whoever uses it waits
- * for some tens of milliseconds at most, and while it is away nobody waits at all.
+ * The connections to the Redis that replicas share. Redis is optional at run time: a command waits some tens of
+ * milliseconds at most, and while Redis is down nothing waits for it.
  */
 import type { Redis } from 'ioredis';
 import type { Logger } from '../log/logger.ts';
@@ -8,7 +8,7 @@ import type { Logger } from '../log/logger.ts';
 /** A command that takes longer counts as an outage. */
 const commandTimeoutMs = 50;
 const connectTimeoutMs = 1_000;
-/** After a command failed on a connection that still stands, it is left alone for this long. */
+/** Pause after a command failed on a connection that is still open. */
 const pauseMs = 1_000;
 const maxReconnectDelayMs = 2_000;
 
@@ -17,19 +17,19 @@ export type RedisState = 'up' | 'down';
 export interface SharedRedis {
   readonly client: Redis;
   readonly state: () => RedisState;
-  /** Undefined while Redis is down, or when it fails at this. */
+  /** Undefined while Redis is down, or when the command fails. */
   readonly attempt: <T>(command: (client: Redis) => Promise<T>) => Promise<T | undefined>;
   /**
-   * Whether the command was carried out for certain within this time. Not tried without a connection, as there
-   * nothing can be waited for; one that comes too late may still be carried out.
+   * Whether Redis confirmed the command within this time. Without a connection it is not tried. A command that
+   * times out may still run.
    */
   readonly confirm: (command: (client: Redis) => Promise<unknown>, withinMs: number) => Promise<boolean>;
-  /** Called at each change, from the first connection on. */
+  /** Called at each change, starting with the first connection. */
   readonly onState: (listener: (state: RedisState) => void) => void;
   readonly close: () => void;
 }
 
-/** The library is loaded here and not before: a gateway without Redis does not pay for it. */
+/** Loads the library only here, so that a gateway without Redis does not pay for it. */
 export async function createSharedRedis(url: string, logger: Logger): Promise<SharedRedis> {
   const { Redis } = await import('ioredis');
   const client = new Redis(url, {
@@ -40,8 +40,8 @@ export async function createSharedRedis(url: string, logger: Logger): Promise<Sh
     autoResendUnfulfilledCommands: false,
     retryStrategy: (times) => Math.min(times * 50, maxReconnectDelayMs),
   });
-  // For what has to be carried out, however slow: on the other connection a command is given up after a moment, and
-  // then nobody knows whether it was.
+  // For commands that must run, however slow: on the other connection a command times out, and then it is unknown
+  // whether it ran.
   const patient = client.duplicate();
   delete patient.options.commandTimeout;
   patient.on('error', () => undefined);
@@ -50,7 +50,7 @@ export async function createSharedRedis(url: string, logger: Logger): Promise<Sh
   let pausedUntil = 0;
   let closed = false;
 
-  // Said once for each outage, however many commands and connections fail in it.
+  // Logged once per outage, however many commands and connections fail.
   const change = (to: RedisState, reason?: string): void => {
     if (state === to || closed) return;
     const wasDown = state === 'down';
@@ -114,7 +114,7 @@ export async function createSharedRedis(url: string, logger: Logger): Promise<Sh
   };
 }
 
-/** A code such as ECONNREFUSED where there is one: messages may hold addresses. */
+/** The error code, such as ECONNREFUSED, if there is one: messages may contain addresses. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const { code, message } = error as NodeJS.ErrnoException;

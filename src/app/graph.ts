@@ -8,7 +8,6 @@ import { createContextFactory, type ContextRequest, type Explained } from '../op
 import type { GraphContext } from '../operation/context.ts';
 import { buildSchema } from '../schema/index.ts';
 import { readBaseUrl } from '../upstream/base-url.ts';
-import { limitCalls } from '../upstream/resilience/call-ceiling.ts';
 import type { Connect } from '../upstream/http/origin.ts';
 import type { Wrapper } from '../upstream/http/request.ts';
 import type { Network } from '../upstream/http/network.ts';
@@ -16,11 +15,10 @@ import { createMarketplace } from '../upstream/marketplace/client.ts';
 import { createMarketplaceSource } from '../upstream/marketplace/source.ts';
 import { readIdentity } from '../schema/accounts/caller-identity.ts';
 import type { Redirect } from '../upstream/http/redirect.ts';
-import { createResilience } from '../upstream/resilience/resilience.ts';
 import type { ResilienceObserver } from '../upstream/resilience/resilience.ts';
-import { deduplicateReads } from '../upstream/resilience/deduplicate.ts';
+import { guardOrigin } from './origin-guards.ts';
 import { planSettings } from './plan-settings.ts';
-import { createStandings, type Standings } from '../upstream/resilience/standing.ts';
+import type { Standings } from '../upstream/resilience/standing.ts';
 
 export interface GraphOptions {
   /** As in MPT_API_BASE_URL: with or without `/public` or `/public/v1`. */
@@ -58,8 +56,12 @@ export interface Graph {
 export function createGraph(options: GraphOptions): Graph {
   const { upstream: limits, planner } = options;
   const baseUrl = readBaseUrl(options.baseUrl);
-  const standings = createStandings();
-  const resilience = createResilience(limits, options.observers, standings.shareOf);
+  const { wrappers, isDown, standings } = guardOrigin({
+    limits,
+    maxCallsPerOperation: planner.maxCallsPerOperation,
+    observers: options.observers,
+    observeCalls: options.observeCalls,
+  });
   const marketplace = createMarketplace({
     baseUrl,
     connections: limits.connections,
@@ -73,15 +75,7 @@ export function createGraph(options: GraphOptions): Graph {
     concurrency: limits.concurrencyPerOperation,
     pageCap: planner.pageCap,
     maxUrlBytes: planner.maxUrlBytes,
-    wrappers: [
-      ...(limits.sharedReads === 'on' ? [deduplicateReads()] : []),
-      ...resilience.wrappers,
-      // Inside the breaker, which counts a call for the credential that its answer has proved.
-      standings.wrapper,
-      // The ceiling inside the retries, so that each try counts as the call it is.
-      limitCalls(planner.maxCallsPerOperation),
-      ...(options.observeCalls === undefined ? [] : [options.observeCalls]),
-    ],
+    wrappers,
     connect: options.connect,
     network: options.network,
     onRedirect: options.onRedirect,
@@ -107,7 +101,7 @@ export function createGraph(options: GraphOptions): Graph {
   return {
     schema,
     createContext,
-    isUpstreamDown: resilience.isDown,
+    isUpstreamDown: isDown,
     standings,
     close: () => marketplace.close(),
   };

@@ -1,6 +1,6 @@
 /** A made-up second upstream: no batches, no projection, pages by number. The graph serves it through the port alone. */
 import { graphql, parse, type GraphQLSchema } from 'graphql';
-import { beforeEach, describe as suite, expect, it } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { noLoadObserver } from '../../src/loaders/observer.ts';
 import { createContextFactory } from '../../src/operation/create-context.ts';
 import { defineEntity } from '../../src/schema/core/entity.ts';
@@ -165,12 +165,12 @@ async function run(text: string) {
   };
 }
 
-suite('an upstream that can do little', () => {
+describe('an upstream that can do little', () => {
   beforeEach(() => {
     calls = [];
   });
 
-  it('reads many objects by id with a call for each, as predicted', async () => {
+  test('an upstream without batches reads each object by id with its own call, as predicted', async () => {
     const { data, errors, predicted } = await run(
       '{ planetsByIds(ids: ["PLN-1", "PLN-3", "PLN-9"]) { name } }',
     );
@@ -180,7 +180,7 @@ suite('an upstream that can do little', () => {
     expect(predicted).toBe(3);
   });
 
-  it('reads what a summary lacks by id, because it cannot expand references', async () => {
+  test('an upstream without projection reads by id what a summary lacks', async () => {
     const { data, errors, predicted } = await run(
       '{ moons(first: 4) { nodes { name planet { name mass } } } }',
     );
@@ -196,12 +196,12 @@ suite('an upstream that can do little', () => {
     expect(predicted).toBe(2 + 4);
   });
 
-  it('takes what the summary holds without a call', async () => {
+  test('what a summary holds takes no call', async () => {
     await run('{ moons(first: 4) { nodes { planet { name } } } }');
     expect(calls).toEqual(['GET /moons']);
   });
 
-  it('reads the children of each parent on its own, as predicted', async () => {
+  test('an upstream that reads children of one parent takes a call for each parent, as predicted', async () => {
     const { data, errors, predicted } = await run(
       '{ planets(first: 3) { nodes { moons(first: 5) { nodes { name } } } } }',
     );
@@ -213,25 +213,24 @@ suite('an upstream that can do little', () => {
     expect(predicted).toBe(2 + 3 * 2);
   });
 
-  it('has no arguments that need the end of a list', () => {
-    const names = (field: string): string[] =>
-      schema
-        .getQueryType()
-        ?.getFields()
-        [field]?.args.map(({ name }) => name) ?? [];
+  test('lists without a total order have no arguments that need their end', () => {
+    const names = (field: string): string[] => {
+      const definition = schema.getQueryType()?.getFields()[field];
+      return definition?.args.map(({ name }) => name) ?? [];
+    };
     expect(names('planets')).not.toContain('last');
     expect(names('planets')).toContain('first');
     expect(names('accounts')).toContain('last');
   });
 
-  it('says in its descriptions what its calls are', () => {
+  test('descriptions say what the calls of each upstream are', () => {
     const text = (field: string): string => schema.getQueryType()?.getFields()[field]?.description ?? '';
     expect(text('planetsByIds')).toContain('Call: GET /planets/{id}. ');
     expect(text('planetsByIds')).toContain('Cost: one call per id.');
     expect(text('planet')).not.toContain('share');
   });
 
-  it('fails a field of a source that the gateway does not have', async () => {
+  test('a field of an upstream that the gateway does not have fails alone', async () => {
     const { errors } = await run('{ account(id: "ACC-1000-0001") { name } }');
     expect(errors?.[0]?.message).toContain('no upstream marketplace');
     expect(calls).toEqual([]);

@@ -20,16 +20,16 @@ export function idPrefixes(): readonly string[] {
   return [...formats.keys()];
 }
 
+/** The form of every prefix that is not declared, as when the calls are used without the schema. */
+const anyGroups = /^[A-Z]{3,4}(?:-\d{4}){1,3}$/;
+
 /** Exact: no blanks, no lower case. Whatever fails here never becomes part of a path. */
 export function isId(prefix: string, value: unknown): value is string {
-  return typeof value === 'string' && formats.get(prefix)?.pattern.test(value) === true;
-}
-
-/** The prefix of a well-formed id, else undefined. */
-export function prefixOf(value: unknown): string | undefined {
-  if (typeof value !== 'string') return undefined;
-  const prefix = value.slice(0, value.indexOf('-'));
-  return isId(prefix, value) ? prefix : undefined;
+  if (typeof value !== 'string') return false;
+  const pattern = formats.get(prefix)?.pattern;
+  return pattern === undefined
+    ? value.startsWith(`${prefix}-`) && anyGroups.test(value)
+    : pattern.test(value);
 }
 
 /** For messages: `BUY-1234-5678`. */

@@ -1,5 +1,5 @@
 /** Lists whose upstream cannot compile one of their filters or orders fail when the schema is built. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { buyers } from '../../../src/schema/accounts/buyer.ts';
 import { licensees } from '../../../src/schema/accounts/licensee.ts';
 import { checkList } from '../../../src/schema/read/check-lists.ts';
@@ -8,11 +8,11 @@ import { buildSchema } from '../../../src/schema/index.ts';
 import type { FilterDialect } from '../../../src/source/spec.ts';
 
 describe('checkList', () => {
-  it('accepts every list of the schema', () => {
+  test('every list of the schema can be compiled by its upstream', () => {
     expect(() => buildSchema()).not.toThrow();
   });
 
-  it.each<readonly [string, FilterTable, string]>([
+  test.each<readonly [string, FilterTable, string]>([
     ['a path that no property has', { city: { kind: 'string', path: 'adress.city' } }, 'unknown property'],
     ['a path in another case', { name: { kind: 'string', path: 'Name' } }, 'Name is spelled name'],
     ['a path through a collection', { seller: { kind: 'id', path: 'sellers.id' } }, 'is a collection'],
@@ -32,23 +32,23 @@ describe('checkList', () => {
       { account: { kind: 'list', path: 'account', of: 'Account' } },
       'not a collection',
     ],
-  ])('refuses %s', (_, filter, problem) => {
+  ])('a filter with %s fails when the schema is built', (_, filter, problem) => {
     expect(() => {
       checkList(buyers, { filter, order: {} });
     }).toThrow(problem);
   });
 
-  it.each([
+  test.each([
     ['a path that no property has', 'nmae', 'unknown property'],
     ['an object', 'address', 'not a single value'],
     ['a path through a collection', 'sellers.name', 'is a collection'],
-  ])('refuses to sort by %s', (_, path, problem) => {
+  ])('an order by %s fails when the schema is built', (_, path, problem) => {
     expect(() => {
       checkList(buyers, { filter: {}, order: { NAME: path } });
     }).toThrow(problem);
   });
 
-  it('names every entry that the upstream cannot compile', () => {
+  test('the error names every entry that the upstream cannot compile', () => {
     const filters: FilterDialect = {
       problemOfFilter: (form) =>
         form.kind === 'value' && form.operators.includes('contains') ? 'it has no patterns' : undefined,

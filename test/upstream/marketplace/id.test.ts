@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 // The prefixes are those of the resource definitions.
 import '../../../src/schema/index.ts';
-import { exampleId, idPrefixes, isId, prefixOf } from '../../../src/upstream/marketplace/id.ts';
+import { exampleId, idPrefixes, isId } from '../../../src/upstream/marketplace/id.ts';
+
+/** The prefix that accepts an id. */
+const prefixOf = (value: unknown): string | undefined => idPrefixes().find((prefix) => isId(prefix, value));
 
 test.each([
   ['ACC', 'ACC-1000-0001'],
@@ -65,4 +68,11 @@ test('whatever passes for an id is plain letters, digits and dashes', () => {
       if (passes) expect(value).toMatch(/^[A-Z]{3,4}(-\d{4}){1,3}$/);
     }),
   );
+});
+
+test('a prefix that no resource declares takes up to three groups, and nothing else', () => {
+  expect(isId('XYZ', 'XYZ-1000-0001')).toBe(true);
+  for (const value of ['XYZ-1000/..', 'XYZ-1000-0001-0002-0003', 'ABC-1000-0001', 'XYZ-', 'XYZ']) {
+    expect(isId('XYZ', value), value).toBe(false);
+  }
 });

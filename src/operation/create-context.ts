@@ -6,6 +6,7 @@ import { Producers } from '../loaders/producers.ts';
 import { createPlanner, type Planner, type CallPlanning } from '../planner/plan-of.ts';
 import { createPredictor, predict, type Prediction, type PredictSettings } from '../planner/predict.ts';
 import type { PlanSettings } from '../planner/plan.ts';
+import type { Credential } from '../upstream/http/caller-key.ts';
 import type { CancelSignal } from '../upstream/http/cancellation.ts';
 import type { ErrorCode } from '../upstream/errors.ts';
 import { isBearer } from '../upstream/http/headers.ts';
@@ -50,6 +51,8 @@ export interface ContextRequest {
   readonly variables: Readonly<Record<string, unknown>>;
   /** Where the bytes of upstream's answers are counted. */
   readonly held?: RequestBytes | undefined;
+  /** The request's credential with its key. */
+  readonly credential?: Credential | undefined;
 }
 
 /** One per gateway. Of what it holds, only callers' identities outlive an operation, and those by credential; turns end with their writes. */
@@ -188,7 +191,7 @@ class OperationGraphContext implements GraphContext, Explained {
 
   #createSource(name: string): Source {
     checkBearer(this.authorization);
-    const { headers, signal, held } = this.#request;
+    const { headers, signal, held, credential } = this.#request;
     return this.#binding(name).provider.forCaller({
       authorization: this.authorization,
       requestId: this.requestId,
@@ -200,6 +203,7 @@ class OperationGraphContext implements GraphContext, Explained {
       journal: this.#journal,
       held,
       reads: this.#producers,
+      credential,
     });
   }
 

@@ -218,13 +218,15 @@ export function createHandler(options: HandlerOptions): Handler {
     state.traceparent = typeof traceparent === 'string' ? traceparent : undefined;
     // Without a credential it is the address that may have no more than a caller.
     const key = callerKey(authorization);
-    const address = `address ${state.remoteAddress ?? ''}`;
-    const caller = key === anonymousKey ? address : key;
-    state.held = new RequestBytes(heldBytes, caller);
+    state.credential = { authorization, key };
     // Tokens that upstream has not accepted have no share of their own: anybody can make them up.
-    state.share = options.standings?.standingOfKey(key) === 'accepted' ? key : address;
+    const share =
+      options.standings?.standingOfKey(key) === 'accepted' ? key : `address ${state.remoteAddress ?? ''}`;
+    const caller = key === anonymousKey ? share : key;
+    state.held = new RequestBytes(heldBytes, caller);
+    state.share = share;
     const reason =
-      overload.reason(places.taken + 1, state.share) ??
+      overload.reason(places.taken + 1, share) ??
       (heldBytes.isFull(caller) === undefined ? undefined : 'held-bytes');
     if (reason === undefined || management.isOwn(url)) return undefined;
     metrics?.shed(reason);
@@ -238,14 +240,17 @@ export function createHandler(options: HandlerOptions): Handler {
   ): Promise<void> => {
     if (turn.isOver) return Promise.resolve();
     const state = createRequestState(req.socket.remoteAddress);
-    turn.onOver(() => state.held?.end());
+    const place = new Place(places, state, turn);
+    turn.onOver(() => {
+      place.leave();
+      state.held?.end();
+    });
     const { headers, method = '', url = '' } = req;
     const refused = admit(state, headers, url);
     if (refused !== undefined) {
       observe(state, method, url, refused.status);
       return send(req, res, refused, { connection: 'last' });
     }
-    const place = new Place(places, state, turn);
     if (hasBody(method, url)) state.place = place;
     else place.take();
     const trace = (state.trace = startRequestTrace(headers, method, url));

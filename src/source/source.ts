@@ -1,5 +1,6 @@
 /** The port between the graph and an upstream: the calls that everything above an upstream makes. */
 import type { Expression } from '../query/expression.ts';
+import type { Credential } from '../upstream/http/caller-key.ts';
 import type { CancelSignal } from '../upstream/http/cancellation.ts';
 import type { ForwardedHeaders } from '../upstream/http/headers.ts';
 import type { RequestBytes } from '../upstream/http/held-bytes.ts';
@@ -86,6 +87,8 @@ export interface SourceCaller extends ForwardedHeaders {
   /** Where the bytes of the answers are counted, until the operation ends. */
   readonly held?: RequestBytes | undefined;
   readonly reads: ReadTracker;
+  /** With the key of `authorization`, where it is known already. */
+  readonly credential?: Credential | undefined;
 }
 
 /** One upstream, for all callers. */

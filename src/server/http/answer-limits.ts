@@ -33,7 +33,10 @@ export function withinLimits(sent: Sent, state: RequestState, maxAnswerBytes: nu
     return replaced(state, sent, 400, 'QUERY_TOO_COMPLEX', message);
   }
   const full = held.holdAnswer(bytes <= smallAnswerBytes ? 0 : bytes);
-  if (full === undefined) return sent;
+  if (full === undefined) {
+    const { status, headers, body, isEncoded = false } = sent;
+    return { status, headers, body, isEncoded, bytes };
+  }
   const message =
     full === 'caller'
       ? `This caller's requests hold as much memory as one caller can. Read their answers, then retry in ${retryAfterSeconds} seconds.`

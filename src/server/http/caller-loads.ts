@@ -3,13 +3,19 @@
 /** One running request. */
 export interface Place {
   /** Must be called once, with the cost of the request in bytes. */
-  readonly leave: (bytes: number) => void;
+  leave(bytes: number): void;
 }
 
-interface Load {
-  underWay: number;
+/** One caller. It is also the place of each of its requests, so that no request needs an object of its own. */
+class Load implements Place {
+  underWay = 0;
   /** In bytes; older bytes count less. */
-  cost: number;
+  cost = 0;
+
+  leave(bytes: number): void {
+    this.underWay -= 1;
+    this.cost += bytesOfAnyRequest + bytes;
+  }
 }
 
 /** The fixed cost of any request, in bytes. */
@@ -36,12 +42,7 @@ export class CallerLoads {
   enter(caller: string): Place {
     const load = this.#loadOf(caller);
     load.underWay += 1;
-    return {
-      leave: (bytes) => {
-        load.underWay -= 1;
-        load.cost += bytesOfAnyRequest + bytes;
-      },
-    };
+    return load;
   }
 
   /** The fewest callers whose cost adds up to this part of the total. */
@@ -69,7 +70,7 @@ export class CallerLoads {
   #loadOf(caller: string): Load {
     const name = this.#loads.size >= maxCallers && !this.#loads.has(caller) ? 'others' : caller;
     let load = this.#loads.get(name);
-    if (load === undefined) this.#loads.set(name, (load = { underWay: 0, cost: 0 }));
+    if (load === undefined) this.#loads.set(name, (load = new Load()));
     return load;
   }
 }

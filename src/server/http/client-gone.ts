@@ -4,9 +4,14 @@ import { turnOf } from './connection.ts';
 
 /** Calls back at most once. Returns a function that stops listening. */
 export function onResponseClosed(res: ServerResponse, callback: () => void): () => void {
-  return turnOf(res.req, res).onOver((gone) => {
+  const turn = turnOf(res.req, res);
+  const listener = (gone: boolean): void => {
     if (gone) callback();
-  });
+  };
+  turn.onOver(listener);
+  return () => {
+    turn.offOver(listener);
+  };
 }
 
 /** The same for a Fetch request, which has only a signal. */

@@ -113,7 +113,8 @@ export class Turn {
   constructor(connection: Connection, res: ServerResponse) {
     this.#connection = connection;
     this.res = res;
-    res.once('close', () => {
+    // Not `once`, which takes a function more: the second end does nothing.
+    res.on('close', () => {
       this.end();
     });
   }
@@ -133,17 +134,14 @@ export class Turn {
     return this.isOver ? 0 : Math.max(0, this.#connection.unanswered - maxUnanswered);
   }
 
-  /** Returns a function that stops listening. */
-  onOver(listener: OverListener): () => void {
-    if (this.#listeners === undefined) {
-      listener(!this.res.writableFinished);
-      return () => undefined;
-    }
-    this.#listeners.push(listener);
-    return () => {
-      const place = this.#listeners?.indexOf(listener) ?? -1;
-      if (place !== -1) this.#listeners?.splice(place, 1);
-    };
+  onOver(listener: OverListener): void {
+    if (this.#listeners === undefined) listener(!this.res.writableFinished);
+    else this.#listeners.push(listener);
+  }
+
+  offOver(listener: OverListener): void {
+    const place = this.#listeners?.indexOf(listener) ?? -1;
+    if (place !== -1) this.#listeners?.splice(place, 1);
   }
 
   /** Undefined when it may run now; else resolves when it may, or when its client has disconnected. */

@@ -43,7 +43,7 @@ export class Place {
   readonly #turn: Turn | undefined;
   #load: Load | undefined;
 
-  /** Without a turn, the caller must call `leave`. */
+  /** The caller must call `leave` when the request is over. */
   constructor(places: Places, state: RequestState, turn?: Turn) {
     this.#places = places;
     this.#state = state;
@@ -59,9 +59,7 @@ export class Place {
 
   take(): void {
     this.#load = this.#places.take(this.#state.share ?? '');
-    this.#turn?.onOver(() => {
-      this.leave();
-    });
+    if (this.#turn?.isOver === true) this.leave();
   }
 
   leave(): void {

@@ -32,8 +32,14 @@ function checkHeaders({ rawHeaders, headers }: IncomingMessage): ErrorResponseIn
   return undefined;
 }
 
+/** Nearly all requests name the same host. */
+let lastHost = '';
+
 function isHost(text: string): boolean {
-  return text === '' || (/^[\w.:[\]-]+$/.test(text) && URL.canParse(`http://${text}/`));
+  if (text === lastHost) return true;
+  if (!/^[\w.:[\]-]+$/.test(text) || !URL.canParse(`http://${text}/`)) return text === '';
+  lastHost = text;
+  return true;
 }
 
 /** Servers disagree on what `/graphql/../metrics` means, so it is rejected. */

@@ -37,6 +37,8 @@ export interface Sent {
   /** The names are in lower case. */
   readonly headers: Readonly<OutgoingHttpHeaders>;
   readonly body: string | Buffer;
+  /** Length of the body, where it is already known. */
+  readonly bytes?: number | undefined;
   /** Whether the body is already compressed. */
   readonly isEncoded?: boolean;
 }
@@ -45,7 +47,7 @@ export interface Sent {
 export async function send(
   req: IncomingMessage,
   res: ServerResponse,
-  { status, headers: given, body, isEncoded = false }: Sent,
+  { status, headers: given, body, bytes, isEncoded = false }: Sent,
   { connection }: SendOptions,
 ): Promise<void> {
   const headers: OutgoingHttpHeaders = Object.assign({}, baseHeaders, given);
@@ -63,7 +65,10 @@ export async function send(
   }
   // These statuses have no body.
   if (status === 204 || status === 304) delete headers['content-length'];
-  else headers['content-length'] = Buffer.byteLength(encoded.body);
+  else {
+    headers['content-length'] =
+      bytes !== undefined && encoded.body === body ? bytes : Buffer.byteLength(encoded.body);
+  }
   // The client may have disconnected while the answer was made.
   if (res.destroyed || res.writableEnded) return;
   res.writeHead(status, headers);

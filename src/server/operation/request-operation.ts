@@ -18,13 +18,13 @@ export function checkParams(params: GivenParams, limits: VariableLimits): assert
   if (typeof query !== 'string') {
     throw badParams(`Expected "query" param to be a string, but given ${typeOf(query)}.`);
   }
-  for (const [name, value] of [
-    ['variables', variables],
-    ['extensions', extensions],
-  ] as const) {
-    if (value === undefined || value === null || typeOf(value) === 'object') continue;
-    throw badParams(`Expected "${name}" param to be empty or an object, but given ${typeOf(value)}.`);
-  }
+  checkMember('variables', variables);
+  checkMember('extensions', extensions);
+}
+
+function checkMember(name: string, value: unknown): void {
+  if (value === undefined || value === null || typeOf(value) === 'object') return;
+  throw badParams(`Expected "${name}" param to be empty or an object, but given ${typeOf(value)}.`);
 }
 
 function typeOf(value: unknown): string {

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestTrace } from '../../telemetry/tracing.ts';
+import type { Credential } from '../../upstream/http/caller-key.ts';
 import type { RequestBytes } from '../../upstream/http/held-bytes.ts';
 
 /** The part of an operation's context that the server uses. */
@@ -22,16 +23,18 @@ export interface RequestState {
   /** Milliseconds of the monotonic clock. */
   readonly startedAt: number;
   /** run-operation: the operation, once its document is known. */
-  operation?: {
-    readonly type: string;
-    readonly name: string | undefined;
-    /** Its document's hash. */
-    readonly document: string;
-  };
+  operation?:
+    | {
+        readonly type: string;
+        readonly name: string | undefined;
+        /** Its document's hash. */
+        readonly document: string;
+      }
+    | undefined;
   /** persisted-documents: the operation's name, if its document is in the set. */
   persistedName?: string | undefined;
   /** run-operation: the result of the context factory. */
-  operationContext?: OperationContext;
+  operationContext?: OperationContext | undefined;
   /** handler: for a request with a body. Throws the error to answer when there is no room once the body is there. */
   place?: { enter(): void } | undefined;
   /** handler: the address of the client or of the last proxy; undefined in-process. */
@@ -46,7 +49,9 @@ export interface RequestState {
   /** shared-state: further headers of the answer, in lower case. */
   answerHeaders?: Readonly<Record<string, string>>;
   /** run-operation: the client went away before its operation was done. */
-  clientLeft?: boolean;
+  clientLeft?: boolean | undefined;
+  /** handler: the request's credential with its key, hashed once. */
+  credential?: Credential | undefined;
   /** handler: the memory that the request holds. */
   held?: RequestBytes | undefined;
   /** handler: the share that its place and its cost count for. */
@@ -70,12 +75,24 @@ export interface ServerContext {
 
 export type GatewayPlugin = Plugin<ServerContext, ServerContext>;
 
+const none: readonly never[] = [];
+
 export function createRequestState(remoteAddress?: string): RequestState {
   return {
     requestId: '',
     startedAt: performance.now(),
     remoteAddress,
-    errorCodes: [],
-    limitRules: [],
+    errorCodes: none,
+    limitRules: none,
+    // All of them, so that no request's object grows.
+    credential: undefined,
+    held: undefined,
+    share: undefined,
+    place: undefined,
+    traceparent: undefined,
+    trace: undefined,
+    operation: undefined,
+    operationContext: undefined,
+    clientLeft: undefined,
   };
 }

@@ -6,6 +6,7 @@
 import { getOperationAST, GraphQLError } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 import { createExecutor } from '../../executor/execute.ts';
+import type { Credential } from '../../upstream/http/caller-key.ts';
 import { ClientLeft, type CancelSignal } from '../../upstream/http/cancellation.ts';
 import type { RequestBytes } from '../../upstream/http/held-bytes.ts';
 import { maskOwnSecrets } from '../../upstream/secrets.ts';
@@ -49,6 +50,8 @@ export interface OperationRequest {
   readonly variables: Readonly<Record<string, unknown>>;
   /** Where the bytes of upstream's answers are counted. */
   readonly held?: RequestBytes | undefined;
+  /** The request's credential with its key. */
+  readonly credential?: Credential | undefined;
 }
 
 export type CreateContext = (request: OperationRequest) => MaybePromise<OperationContext>;
@@ -82,9 +85,17 @@ export function createRunOperation(options: RunOptions): RunOperation {
     };
     let result: MaybePromise<ExecutionResult>;
     try {
-      const { requestId, held } = state;
-      const { signal } = deadline;
-      const made = createContext({ headers, requestId, signal, document, operationName, variables, held });
+      const { requestId, held, credential } = state;
+      const made = createContext({
+        headers,
+        requestId,
+        signal: deadline.signal,
+        document,
+        operationName,
+        variables,
+        held,
+        credential,
+      });
       result = made instanceof Promise ? made.then(start) : start(made);
     } catch (error) {
       deadline.end();

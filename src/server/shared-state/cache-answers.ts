@@ -5,7 +5,7 @@
 import { print, type ExecutionResult } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { preferredLanguages } from '../../upstream/http/languages.ts';
-import { callerKey } from '../../upstream/http/caller-key.ts';
+import { credentialKey } from '../../upstream/http/caller-key.ts';
 import type { ServerConfig } from '../../config/config.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { OperationInput, OperationWrapper, RunOperation } from '../operation/run-operation.ts';
@@ -118,13 +118,13 @@ function dataIn(text: string): Record<string, unknown> | undefined {
 
 /** Includes everything an answer may depend on. Texts from upstream are in the caller's language. */
 function keyOf(
-  { headers, text, document, operationName, variables }: OperationInput,
+  { headers, state, text, document, operationName, variables }: OperationInput,
   { namespace, languages }: Pick<CacheSettings, 'namespace' | 'languages'>,
 ): string {
   return hashOf([
     namespace,
-    callerKey(headers.get('authorization')),
-    languages.of(headers),
+    credentialKey(headers.get('authorization'), state.credential),
+    languages.of({ headers, state }),
     text ?? print(document),
     operationName ?? null,
     // Variables come from JSON, so they serialize without loss.
@@ -138,17 +138,17 @@ const maxLanguages = 32;
 const maxCallers = 10_000;
 
 interface CallerLanguages {
-  readonly of: (headers: OperationInput['headers']) => string;
+  readonly of: (operation: Pick<OperationInput, 'headers' | 'state'>) => string;
 }
 
 /** Limits how many copies of an answer a caller can cause by sending different languages. */
 function createCallerLanguages(): CallerLanguages {
   const known = new LRUCache<string, Set<string>>({ max: maxCallers });
   return {
-    of: (headers) => {
+    of: ({ headers, state }) => {
       const wanted = preferredLanguages(headers.get('accept-language'));
       if (wanted === '') return wanted;
-      const caller = callerKey(headers.get('authorization'));
+      const caller = credentialKey(headers.get('authorization'), state.credential);
       let languages = known.get(caller);
       if (languages === undefined) known.set(caller, (languages = new Set()));
       if (languages.size < maxLanguages) languages.add(wanted);

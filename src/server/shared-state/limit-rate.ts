@@ -5,7 +5,7 @@
 import { GraphQLError } from 'graphql';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { ErrorCode } from '../../upstream/errors.ts';
-import { callerKey } from '../../upstream/http/caller-key.ts';
+import { credentialKey } from '../../upstream/http/caller-key.ts';
 import type { Standings } from '../../upstream/resilience/standing.ts';
 import type { OperationInput, OperationWrapper } from '../operation/run-operation.ts';
 import type { Budget, Bucket, Refusal } from './budget.ts';
@@ -37,7 +37,7 @@ export function limitRate(
 
   return (next) => async (operation) => {
     const { state, headers } = operation;
-    const key = callerKey(headers.get('authorization'));
+    const key = credentialKey(headers.get('authorization'), state.credential);
     const own: Bucket = { kind: 'credential', key: hashOf(['credential', key]) };
     const standing = standings.standingOfKey(key);
     const bucket = standing === 'accepted' ? own : addressBucket(operation, trustedProxies);

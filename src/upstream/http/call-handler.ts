@@ -20,6 +20,8 @@ export interface CallLimits {
 /** So many or more in one answer are no answer but an attack, or a fault. */
 const tooManyHeaders = 100;
 
+const ignore = (): void => undefined;
+
 /**
  * A dispatch handler of undici's rather than `pool.request`: no stream per answer, one timer for the
  * whole call, and an abort that settles at once even while the connection is still being made.
@@ -43,8 +45,8 @@ export class CallHandler implements Dispatcher.DispatchHandler {
   #settled = false;
   #timer: NodeJS.Timeout | undefined;
   #controller: Dispatcher.DispatchController | undefined;
-  #resolve: (answer: UpstreamResponse | Promise<UpstreamResponse>) => void = () => {};
-  #reject: (error: UpstreamError) => void = () => {};
+  #resolve: (answer: UpstreamResponse | Promise<UpstreamResponse>) => void = ignore;
+  #reject: (error: UpstreamError) => void = ignore;
 
   constructor(request: UpstreamRequest, entry: CallEntry | undefined, callEnd: number, limits: CallLimits) {
     this.#request = request;

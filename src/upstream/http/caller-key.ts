@@ -4,6 +4,20 @@ import { hash } from 'node:crypto';
 /** Of calls without a credential; no hash is empty. */
 export const anonymousKey = '';
 
+/** A credential with its key: a request has it hashed once and carries it on, which is dear. */
+export interface Credential {
+  readonly authorization: string | undefined;
+  readonly key: string;
+}
+
+/** `callerKey`, without the hash when `known` is of the same credential. */
+export function credentialKey(
+  authorization: string | null | undefined,
+  known: Credential | undefined,
+): string {
+  return known !== undefined && known.authorization === authorization ? known.key : callerKey(authorization);
+}
+
 /**
  * A SHA-256 of the credential, so that no table holds a token. The same for one token however its scheme is
  * written; empty without a token.

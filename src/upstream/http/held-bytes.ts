@@ -26,12 +26,21 @@ export function noRoom(request: { readonly call: string }, full: Full, outcome?:
   return new UpstreamError({ code: 'RATE_LIMITED', call, message, retryAfterSeconds: 2, outcome });
 }
 
+/** What one caller holds. */
+interface Share {
+  held: number;
+}
+
+/** Callers that hold nothing are kept up to here: a table in which they come and go leaves its old copies behind. */
+const maxIdleCallers = 1_000;
+
 /** The count of one process. */
 export class HeldBytes {
   readonly limits: HeldBytesLimits;
   #total = 0;
-  /** Callers that hold something now, and no others. */
-  readonly #callers = new Map<string, number>();
+  readonly #shares = new Map<string, Share>();
+  /** How many of them hold something. */
+  #callers = 0;
 
   constructor(limits: HeldBytesLimits) {
     this.limits = limits;
@@ -43,32 +52,44 @@ export class HeldBytes {
 
   /** How many callers hold something. */
   get callers(): number {
-    return this.#callers.size;
+    return this.#callers;
   }
 
   /** Whether a new request of this caller is to be turned away. */
   isFull(caller: string): Full | undefined {
     if (this.#total >= this.limits.total) return 'process';
-    return (this.#callers.get(caller) ?? 0) >= this.limits.perCaller ? 'caller' : undefined;
+    return (this.#shares.get(caller)?.held ?? 0) >= this.limits.perCaller ? 'caller' : undefined;
   }
 
   /** Takes bytes if there is room for them. */
   take(caller: string, bytes: number): Full | undefined {
-    const held = this.#callers.get(caller) ?? 0;
     if (this.#total + bytes > this.limits.total) return 'process';
-    if (held + bytes > this.limits.perCaller) return 'caller';
-    if (bytes > 0) {
-      this.#total += bytes;
-      this.#callers.set(caller, held + bytes);
-    }
+    const share = this.#shares.get(caller);
+    if ((share?.held ?? 0) + bytes > this.limits.perCaller) return 'caller';
+    if (bytes > 0) this.#add(share ?? this.#newShare(caller), bytes);
     return undefined;
   }
 
   give(caller: string, bytes: number): void {
-    this.#total -= bytes;
-    const left = (this.#callers.get(caller) ?? 0) - bytes;
-    if (left > 0) this.#callers.set(caller, left);
-    else this.#callers.delete(caller);
+    const share = this.#shares.get(caller);
+    if (share !== undefined) this.#add(share, -bytes);
+  }
+
+  #add(share: Share, bytes: number): void {
+    const before = share.held;
+    this.#total += bytes;
+    share.held += bytes;
+    if (before === 0 && share.held > 0) this.#callers += 1;
+    else if (before > 0 && share.held === 0) this.#callers -= 1;
+  }
+
+  #newShare(caller: string): Share {
+    if (this.#shares.size - this.#callers >= maxIdleCallers) {
+      for (const [idle, { held }] of this.#shares) if (held === 0) this.#shares.delete(idle);
+    }
+    const share = { held: 0 };
+    this.#shares.set(caller, share);
+    return share;
   }
 }
 

@@ -7,6 +7,8 @@ const maxInterimBytes = 16_384;
 /** `HTTP/1.1 100` and the character after it: all of 100 to 199 but 101, which ends the talk in HTTP. */
 const interim = /^HTTP\/1\.\d 1(?!01)\d\d[ \r]$/;
 const example = 'HTTP/1.1 100 ';
+const statusAt = 'HTTP/1.1 '.length;
+const digitOne = 0x31;
 const headEnd = Buffer.from('\r\n\r\n');
 
 type Read = (size?: number) => unknown;
@@ -19,19 +21,24 @@ export function skipInterimAnswers<Socket extends Duplex>(socket: Socket): Socke
   let atStart = false;
   let pending: Buffer | undefined;
   const read = socket.read.bind(socket) as Read;
-  const write = socket.write.bind(socket) as (...given: unknown[]) => boolean;
+  const write = socket.write.bind(socket) as (chunk: unknown, encoding: unknown, done: unknown) => boolean;
 
-  socket.write = ((...given: unknown[]) => {
-    if (typeof given[0] === 'string') {
+  socket.write = ((chunk: unknown, encoding?: unknown, done?: unknown) => {
+    if (typeof chunk === 'string') {
       atStart = true;
       pending = undefined;
     }
-    return write(...given);
+    return write(chunk, encoding, done);
   }) as Socket['write'];
 
   socket.read = ((size?: number) => {
     if (!atStart || size === 0) return read(size);
     for (let chunk = read(size); chunk !== null; chunk = read(size)) {
+      // Nearly every answer: its first byte of the status decides, without a text made of it.
+      if (pending === undefined && isOther(chunk as Buffer)) {
+        atStart = false;
+        return chunk;
+      }
       const bytes = pending === undefined ? (chunk as Buffer) : Buffer.concat([pending, chunk as Buffer]);
       pending = withoutInterim(bytes);
       if (mayBeInterim(pending)) continue;
@@ -43,6 +50,11 @@ export function skipInterimAnswers<Socket extends Duplex>(socket: Socket): Socke
     return null;
   }) as Socket['read'];
   return socket;
+}
+
+/** Whether the status is there and does not begin with a 1. */
+function isOther(bytes: Buffer): boolean {
+  return bytes.length > statusAt && bytes[statusAt] !== digitOne;
 }
 
 /** Without the whole interim answers that the bytes begin with. */

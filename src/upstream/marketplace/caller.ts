@@ -7,7 +7,7 @@ import type { UpstreamResponse, SendRequest, UpstreamRequest } from '../http/req
 import { noRoom } from '../http/held-bytes.ts';
 import { marketplaceError } from './problem.ts';
 import { Semaphore } from '../http/semaphore.ts';
-import { callerKey } from '../http/caller-key.ts';
+import { credentialKey } from '../http/caller-key.ts';
 import { permitDenied } from '../http/transport-error.ts';
 import { readJson, readList, readRow } from './answer.ts';
 import { encodeBody } from './body.ts';
@@ -53,7 +53,7 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
   }
   const headers = forwardHeaders(caller, shared.userAgent);
   headers['accept'] = 'application/json';
-  const key = callerKey(caller.authorization);
+  const key = credentialKey(caller.authorization, caller.credential);
   const secrets = [caller.authorization.replace(/^\s*Bearer\s+/i, '')];
   // Each call listens for the abort, and so does each that waits: more than ten are no leak.
   if (caller.signal instanceof AbortSignal) setMaxListeners(0, caller.signal);
@@ -79,7 +79,7 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
       method: options.method,
       call: `${options.method} ${options.template}`,
       path: url,
-      headers: body === undefined ? headers : { 'content-type': body.contentType, ...headers },
+      headers: body === undefined ? headers : withContentType(headers, body.contentType),
       body: body?.content,
       signal: caller.signal,
       deadline: caller.deadline,
@@ -109,17 +109,26 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
 
   /** A read with a projection goes out once more in additive form if the endpoint refuses to project. */
   async function read(route: Route, query: Query, paths: Paths): Promise<Read> {
+    const { segments, template } = route;
+    const { select, filter, order, limit, offset } = query;
     const send = (selectForm: 'only' | 'add'): Promise<Read> =>
-      call({ method: 'GET', ...route, query: encodeQuery({ selectForm, ...query }), paths });
-    const isAdditive = query.select !== undefined && shared.additiveOnly.has(route.template);
+      call({
+        method: 'GET',
+        segments,
+        template,
+        query: encodeQuery({ select, selectForm, filter, order, limit, offset }),
+        body: undefined,
+        paths,
+      });
+    const isAdditive = select !== undefined && shared.additiveOnly.has(template);
     if (paths !== undefined) caller.reads?.begin(paths);
     try {
       return await send(isAdditive ? 'add' : 'only');
     } catch (error) {
-      if (query.select === undefined || isAdditive || !isAboutSelect(error)) throw error;
+      if (select === undefined || isAdditive || !isAboutSelect(error)) throw error;
       const result = await send('add');
       // Remembered only now that the additive form has proved to work.
-      shared.additiveOnly.add(route.template);
+      shared.additiveOnly.add(template);
       return result;
     } finally {
       if (paths !== undefined) caller.reads?.end(paths);
@@ -128,19 +137,18 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
 
   function write(
     method: 'POST' | 'PUT',
-    route: Route,
+    { segments, template }: Route,
     body: RequestBody | undefined,
     paths: Paths,
   ): Promise<Read> {
-    return call({ method, ...route, body, paths });
+    return call({ method, segments, template, query: undefined, body, paths });
   }
 
   return {
     pageCap: () => shared.pageCap.rows,
-    async list<T extends ObjectWire>(
-      collection: Collection<T>,
-      { parents, paths, ...query }: Query & RouteOptions,
-    ) {
+    // What is beyond the members of a query is not looked at: a copy without it would cost more than the rest.
+    async list<T extends ObjectWire>(collection: Collection<T>, query: Query & RouteOptions) {
+      const { parents, paths } = query;
       const { request, answer, value } = await read(routeTo(collection, { parents }), query, paths);
       const page = readList<T>(request, answer, value, collection.bareArray === 'accepted');
       if (query.limit !== undefined) shared.pageCap.learn(query.limit, page);
@@ -202,6 +210,14 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
       return { status: answer.status, value };
     },
   };
+}
+
+/** As an object that grows, not with a spread: see docs/decisions/0015. */
+function withContentType(
+  headers: Readonly<Record<string, string>>,
+  contentType: string,
+): Record<string, string> {
+  return Object.assign({ 'content-type': contentType }, headers);
 }
 
 /** Of a shared read each operation makes objects of its own, and the bytes were counted for the one that sent it. */

@@ -1,5 +1,6 @@
 /** The typed calls of the Accounts API: what a caller can ask, and the options of each call. */
 import type { ObjectWire } from '../../contract/marketplace.ts';
+import type { Credential } from '../http/caller-key.ts';
 import type { CancelSignal } from '../http/cancellation.ts';
 import type { ForwardedHeaders } from '../http/headers.ts';
 import type { RequestBytes } from '../http/held-bytes.ts';
@@ -23,6 +24,8 @@ export interface Caller extends ForwardedHeaders {
   readonly held?: RequestBytes | undefined;
   /** Receives the response paths of each read when it starts, and again when it has ended, before its result is used. */
   readonly reads?: ReadTracker | undefined;
+  /** With the key of `authorization`, where it is known already. */
+  readonly credential?: Credential | undefined;
   /** Calls under way at once, if other than the marketplace's. */
   readonly concurrency?: number | undefined;
 }

@@ -32,6 +32,11 @@ const maxAccepted = 10_000;
 /** Since the last success: a token that was withdrawn meanwhile does not keep its standing for longer. */
 const acceptedForMs = 3_600_000;
 
+interface Accepted {
+  /** As performance.now() counts. */
+  at: number;
+}
+
 export interface StandingOptions {
   readonly maxAccepted?: number;
 }
@@ -39,23 +44,25 @@ export interface StandingOptions {
 /** One for each upstream. */
 export function createStandings(options: StandingOptions = {}): Standings {
   // Only accepted credentials are in it: made-up tokens take no place, and so push nobody out.
-  const accepted = new LRUCache<string, true>({
-    max: options.maxAccepted ?? maxAccepted,
-    ttl: acceptedForMs,
-  });
+  // When each was accepted last. Not by the table's own `ttl`, which starts a timer for every millisecond in use.
+  const accepted = new LRUCache<string, Accepted>({ max: options.maxAccepted ?? maxAccepted });
 
   /**
    * Only a success proves that upstream knows the credential: it may answer 403, 404 or 429 before it looks at
    * the token at all.
    */
   function learn(key: string, status: number): void {
-    if (status >= 200 && status <= 299) accepted.set(key, true);
-    else if (status === 401) accepted.delete(key);
+    if (status >= 200 && status <= 299) {
+      const known = accepted.get(key);
+      if (known === undefined) accepted.set(key, { at: performance.now() });
+      else known.at = performance.now();
+    } else if (status === 401) accepted.delete(key);
   }
 
   const standingOfKey = (key: string): Standing => {
     if (key === anonymousKey) return 'anonymous';
-    return accepted.get(key) === true ? 'accepted' : 'unproven';
+    const known = accepted.get(key);
+    return known !== undefined && performance.now() - known.at < acceptedForMs ? 'accepted' : 'unproven';
   };
 
   return {

@@ -108,6 +108,8 @@ class Stream {
   readonly #lists = new Map<string, Row[]>();
   readonly #seen = new Set<string>();
   readonly #pages = new Map<string, ChildPage | Error>();
+  /** Whether a row named none of the parents: then nothing tells whose list it belongs to. */
+  #hasStray = false;
 
   /** The window and one row more, which tells that there are further ones. */
   readonly #enough: number;
@@ -122,6 +124,12 @@ class Stream {
   async read(): Promise<(ChildPage | Error)[]> {
     try {
       await this.#rounds();
+      if (this.#hasStray) {
+        // Asked for one parent at a time, a row need not say whose it is.
+        this.#pages.clear();
+        for (const list of this.#lists.values()) list.length = 0;
+        await this.#readSingly(this.#parents);
+      }
     } catch (error) {
       for (const parent of this.#waiting()) this.#pages.set(parent, asError(error));
     }
@@ -138,6 +146,7 @@ class Stream {
       const limit = this.#options.pageCap();
       const page = await this.#options.readStream(waiting, { offset, limit });
       this.#take(page.rows);
+      if (this.#hasStray) return;
       const end = offset + page.rows.length;
       const total = page.total;
       if (total === undefined ? page.rows.length < page.limit : end >= total) return this.#complete(waiting);
@@ -153,7 +162,7 @@ class Stream {
       // A count needs the whole stream or a call of its own for each parent: no further round can help.
       if (window.count) break;
     }
-    await this.#readSingly();
+    if (!this.#hasStray) await this.#readSingly(this.#waiting());
   }
 
   /** False when the rows that came are not as many as there are said to be. */
@@ -170,10 +179,9 @@ class Stream {
     return isWhole;
   }
 
-  async #readSingly(): Promise<void> {
-    const waiting = this.#waiting();
+  async #readSingly(parents: readonly string[]): Promise<void> {
     await Promise.all(
-      waiting.map(async (parent) => {
+      parents.map(async (parent) => {
         this.#pages.set(parent, await readOne(parent, this.#lists.get(parent) ?? [], this.#options));
       }),
     );
@@ -184,11 +192,14 @@ class Stream {
       // A row that appeared between two rounds pushes others back; none is taken twice.
       if (this.#seen.has(row.id)) continue;
       this.#seen.add(row.id);
+      let isStray = true;
       for (const parent of this.#options.parentsOf(row)) {
         const list = this.#lists.get(parent);
+        if (list) isStray = false;
         // What is beyond the window is not kept, as it may be most of what comes.
         if (list && (this.#options.window.count || list.length < this.#enough)) list.push(row);
       }
+      if (isStray) this.#hasStray = true;
     }
   }
 

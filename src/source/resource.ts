@@ -9,6 +9,8 @@ export type Permission = 'AccessManagement' | 'AccountManagement' | 'PlatformAcc
 export interface Access {
   readonly roles: readonly ActorType[];
   readonly permission?: Permission;
+  /** Path of the id of the person who needs no permission, because the object is about them. */
+  readonly orSelf?: string;
 }
 
 /** Actions that mean the same for every resource. */

@@ -63,6 +63,13 @@ describe.each([
     ['audit', 'created', 'by'],
   ],
   ['sellers', { currencies: [5] }, 'name currencies { code }', ['currencies']],
+  [
+    'sellers',
+    { currencies: [{ value: 'EUR', isDefault: 'yes' }] },
+    'name currencies { code isDefault }',
+    ['currencies', 0, 'isDefault'],
+  ],
+  ['buyers', { icon: {} }, 'name icon', ['icon']],
   ['sellers', { currencies: [{}] }, 'name currencies { code }', ['currencies', 0, 'code']],
   ['accountUsers', { groups: [{ name: 'No id' }] }, 'groups { name }', ['groups']],
   ['accountUsers', { groups: {} }, 'groups { id }', ['groups']],
@@ -78,4 +85,24 @@ describe.each([
     expect(data[collection].nodes[0].id).toBe(exampleIds[collection]);
     if (selection.startsWith('name')) expect(data[collection].nodes[0].name).toBe(good);
   });
+});
+
+test.each([
+  ['no list', undefined],
+  ['a list with null', [null]],
+  ['a group without an id', [{ name: 'No id' }]],
+  ['another group', [{ id: 'UGR-9999-0001' }]],
+])('a member whose groups are %s is still in the groups that upstream finds it by', async (_name, groups) => {
+  const ids = ['UGR-1000-0001', 'UGR-1000-0002'];
+  await using upstream = await startServer((_, response, { url }) => {
+    const members = [{ id: 'AUSR-1000-0001-0001', groups }];
+    json(response, envelope(url.includes('/user-groups') ? ids.map((id) => ({ id })) : members));
+  });
+  await using world = await startGatewayOver(upstream.origin);
+  const { data, errors } = await world.query(
+    '{ userGroups { nodes { id members(first: 2) { totalCount nodes { id } } count: members(first: 0) { totalCount } } } }',
+  );
+  expect(errors).toBeUndefined();
+  const members = { totalCount: 1, nodes: [{ id: 'AUSR-1000-0001-0001' }] };
+  expect(data.userGroups.nodes).toEqual(ids.map((id) => ({ id, members, count: { totalCount: 1 } })));
 });

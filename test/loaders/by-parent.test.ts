@@ -222,6 +222,33 @@ describe('children of many parents', () => {
     },
   );
 
+  test('children of many parents that name none of them are found by asking for each parent alone', async () => {
+    await fc.assert(
+      fc.asyncProperty(scenario, async ({ parents, children: drafts, first, offset, count, pageCap }) => {
+        const children = drafts.map((draft, index) => ({
+          ...draft,
+          id: `C${String(index).padStart(3, '0')}`,
+        }));
+        const world = upstream(children, pageCap, 'told');
+        const loader = createByParentLoader({
+          window: { offset, first, count },
+          policy: 'fewest-calls',
+          pageCap: () => pageCap,
+          maxIdsPerCall: 100,
+          readStream: world.readStream,
+          parentsOf: (row) => (row.id.endsWith('3') ? [] : (row as Child).parents),
+        });
+        const pages = await Promise.all(parents.map((parent) => loader.load(parent)));
+        for (const [index, page] of pages.entries()) {
+          const own = world.sorted.filter((child) => child.parents.includes(parents[index] ?? ''));
+          expect(page.rows).toEqual(own.slice(offset, offset + first));
+          expect(page.hasNext).toBe(own.length > offset + first);
+          if (count) expect(page.total).toBe(own.length);
+        }
+      }),
+    );
+  });
+
   test('children of many parents of the parents that a failed call was for fail, and no others', async () => {
     const loader = createByParentLoader({
       window: { offset: 0, first: 2, count: false },

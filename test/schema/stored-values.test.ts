@@ -57,10 +57,14 @@ describe('a text that upstream stores', () => {
           icon: text,
           lastLoginAt: text,
           settings: { languageCode: text, cultureCode: text },
+          // Members of what upstream lists below a user, which this server answers with the same row.
+          audit: { access: { at: text }, created: { at: text } },
+          invitation: { status: text },
+          status: text,
         },
       ]);
       const { data, errors } = await world.query(
-        '{ users(first: 1) { nodes { email language culture icon lastLoginAt } } }',
+        '{ users(first: 1) { nodes { email language culture icon lastLoginAt status audit { created { at } } accounts { edges { lastAccessAt invitation } } } } }',
       );
       expect(errors).toBeUndefined();
       expect(data.users.nodes[0]).toEqual({
@@ -69,6 +73,9 @@ describe('a text that upstream stores', () => {
         culture: null,
         icon: null,
         lastLoginAt: null,
+        status: null,
+        audit: { created: { at: null } },
+        accounts: { edges: [{ lastAccessAt: null, invitation: null }] },
       });
     },
   );

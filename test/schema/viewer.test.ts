@@ -217,6 +217,39 @@ describe('whose object it is', () => {
   });
 });
 
+test('a person without Access Management can change themselves and nobody else', async () => {
+  await using world = await startWorld();
+  const { data } = await world.query(
+    '{ accountUsers(first: 100, filter: { status: { eq: ACTIVE }, account: { type: { eq: CLIENT } } }) { nodes { user { id } account { id } modules { code } } } }',
+  );
+  const members: readonly Untyped[] = data.accountUsers.nodes;
+  const me = members.find(
+    ({ modules }) => !modules.some(({ code }: Untyped) => code === 'access-management'),
+  );
+  const other = members.find(({ user, account }) => account.id === me?.account.id && user.id !== me?.user.id);
+  if (!me || !other) throw new Error('expected two members of one account, one without the permission');
+  const token = personToken(me.user.id, me.account.id, accountTypeClaim('Client'));
+  for (const [id, isAllowed] of [
+    [me.user.id, true],
+    [other.user.id, false],
+  ]) {
+    const asked = await world.query(
+      `{ viewer { can(mutation: "userUpdate", id: "${id}") icon: can(mutation: "iconSet", id: "${id}") } }`,
+      {},
+      { token },
+    );
+    expect(asked.data.viewer).toEqual({ can: isAllowed, icon: isAllowed });
+    const tried = await world.query(
+      `mutation { userUpdate(id: "${id}", input: { firstName: "New" }) { errors { __typename ... on ForbiddenError { permission } } } }`,
+      {},
+      { token },
+    );
+    expect(tried.data.userUpdate.errors).toEqual(
+      isAllowed ? [] : [{ __typename: 'ForbiddenError', permission: 'ACCESS_MANAGEMENT' }],
+    );
+  }
+});
+
 describe('available actions', () => {
   test('available actions are the state machine cut down to the role, and cost no call for each object', async () => {
     await using world = await startWorld();

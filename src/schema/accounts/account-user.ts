@@ -2,7 +2,7 @@
 import type { AccountUserWire } from '../../contract/marketplace.ts';
 import type { Row } from '../../source/row.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
-import { momentOf } from '../../query/moment.ts';
+import { momentOf, momentOfDay } from '../../query/moment.ts';
 import { badValue } from '../core/bad-value.ts';
 import { defineActions } from '../write/actions.ts';
 import { availableActions } from '../write/available-actions.ts';
@@ -119,9 +119,10 @@ Invitation.implement({
         'When a pending invitation expires: seven days after it was sent. Null: the invitation is not pending, or upstream did not provide when it was sent.',
       extensions: extensions({ kind: 'value', paths: ['invitation.status', 'audit.invited.at'] }),
       resolve: (row) => {
-        const sent = readPath(row, ['audit', 'invited', 'at']);
-        if (readPath(row, ['invitation', 'status']) !== 'Invited' || sent === null) return null;
-        const moment = typeof sent === 'string' ? momentOf(sent) : undefined;
+        if (readPath(row, ['invitation', 'status']) !== 'Invited') return null;
+        const sent = asFilledText(readPath(row, ['audit', 'invited', 'at']));
+        if (sent === null) return null;
+        const moment = momentOf(sent) ?? momentOfDay(sent);
         if (moment === undefined) throw badValue('the moment of the invitation', sent);
         return new Date(Date.parse(moment) + INVITATION_MS).toISOString();
       },
@@ -130,10 +131,7 @@ Invitation.implement({
       type: 'URL',
       description: 'URL where the person accepts a pending invitation. Visible only with Access Management.',
       extensions: extensions({ kind: 'value', paths: ['invitation.url'] }),
-      resolve: (row) => {
-        const url = readPath(row, ['invitation', 'url']);
-        return url === null ? null : asFilledText(url);
-      },
+      resolve: (row) => asFilledText(readPath(row, ['invitation', 'url'])),
     }),
   }),
 });

@@ -13,7 +13,7 @@ import { addressProperties, auditProperties } from './common-properties.ts';
 import { defineEntity } from '../core/entity.ts';
 import { propertiesOf } from './properties-of.ts';
 import { extensions } from '../core/field-source.ts';
-import { asRow, asText, fieldsOf, listIn, upstreamEnum } from '../read/fields.ts';
+import { asFlag, asRow, asText, fieldsOf, listIn, upstreamEnum } from '../read/fields.ts';
 import { Audited, HasIcon, Node } from '../read/interfaces.ts';
 import { defineList, rootList } from '../read/lists.ts';
 import { rootById, rootByIds } from '../read/roots.ts';
@@ -95,11 +95,11 @@ const SellerCurrency = builder.objectRef<CurrencyWire>('SellerCurrency').impleme
     }),
     isDefault: t.boolean({
       description: 'Whether this is the default currency. Null: upstream did not provide it.',
-      resolve: ({ isDefault }) => isDefault ?? null,
+      resolve: ({ isDefault }) => (isDefault == null ? null : asFlag(isDefault)),
     }),
     billingEnabled: t.boolean({
       description: 'Whether invoices can use this currency. Null: upstream did not provide it.',
-      resolve: ({ billingEnabled }) => billingEnabled ?? null,
+      resolve: ({ billingEnabled }) => (billingEnabled == null ? null : asFlag(billingEnabled)),
     }),
   }),
 });

@@ -5,7 +5,7 @@ import type { ReadRange } from '../../loaders/window.ts';
 import { builder } from '../core/builder.ts';
 import { describe } from '../core/describe.ts';
 import { extensions } from '../core/field-source.ts';
-import { asFlag, asRow, memberOf, readPath } from '../read/fields.ts';
+import { asFilledText, asFlag, asRow, memberOrNull, readPath } from '../read/fields.ts';
 import { compileFilter } from '../read/filter.ts';
 import { wantsOf } from '../read/list-args.ts';
 import { pageArguments, type ArgBuilder } from '../read/lists.ts';
@@ -61,16 +61,13 @@ const UserAccountEdge = builder.objectRef<Edge>('UserAccountEdge').implement({
       type: 'DateTime',
       description: 'When the user last worked in the account. Null: never.',
       extensions: extensions({ kind: 'value', paths: ['audit.access.at'] }),
-      resolve: ({ row }) => readPath(row, ['audit', 'access', 'at']) as string | null,
+      resolve: ({ row }) => asFilledText(readPath(row, ['audit', 'access', 'at'])),
     }),
     invitation: t.field({
       type: AccountUserStatus.ref,
       description: 'State of the membership.',
       extensions: extensions({ kind: 'value', paths: ['invitation.status'] }),
-      resolve: ({ row }) => {
-        const status = readPath(row, ['invitation', 'status']);
-        return status === null ? null : memberOf(AccountUserStatus, status);
-      },
+      resolve: ({ row }) => memberOrNull(AccountUserStatus, readPath(row, ['invitation', 'status'])),
     }),
   }),
 });

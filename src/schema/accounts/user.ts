@@ -47,6 +47,8 @@ export const users = defineResource({
     update: {
       from: ['New', 'Invited', 'InvitationExpired', 'Active', 'Blocked', 'Disabled'],
       roles: ['Client', 'Vendor', 'Operations'],
+      permission: 'AccessManagement',
+      orSelf: 'id',
     },
     delete: {
       from: ['Disabled'],

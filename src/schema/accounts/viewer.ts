@@ -13,7 +13,7 @@ import { builder } from '../core/builder.ts';
 import type { GraphContext } from '../../operation/context.ts';
 import { extensions } from '../core/field-source.ts';
 import { entityOfId } from '../core/entity.ts';
-import { asRow, fieldsOf, listIn, readPath } from '../read/fields.ts';
+import { asRow, asText, fieldsOf, listIn, readPath } from '../read/fields.ts';
 import { IDENTITY_PATHS, identityIn, readSelf } from './caller-identity.ts';
 import { pathOf, readById, selectOf } from '../read/reads.ts';
 import { Permission, Role } from '../values/roles.ts';
@@ -35,7 +35,11 @@ const permissions: Readonly<Record<string, PermissionName>> = {
 
 function permissionsOf(row: Row): PermissionName[] {
   const modules = (listIn(row, ['modules']) ?? []).map(asRow) as unknown as readonly ModuleWire[];
-  const codes = modules.map(({ code, name }) => code ?? name?.toLowerCase().replaceAll(' ', '-') ?? '');
+  const codes = modules.map(({ code, name }) =>
+    asText(code ?? name ?? '')
+      .toLowerCase()
+      .replaceAll(' ', '-'),
+  );
   return codes.flatMap((code) =>
     Object.hasOwn(permissions, code) ? [permissions[code] as PermissionName] : [],
   );

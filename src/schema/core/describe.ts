@@ -16,7 +16,8 @@ export function audience(access: Access): string {
   const permission = access.permission;
   if (permission === undefined) return everyone;
   if (permission === 'Self') return `${everyone} as a person, for themselves only`;
-  return `${everyone} with ${permission.replace(/([a-z])([A-Z])/g, '$1 $2')}`;
+  const named = `${everyone} with ${permission.replace(/([a-z])([A-Z])/g, '$1 $2')}`;
+  return access.orSelf === undefined ? named : `${named}, or as a person for themselves`;
 }
 
 /** The roles named in the `For …` sentence of a description; all roles if it names none. */

@@ -80,7 +80,10 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
       const ref: unknown = type.ref;
       return t.field({
         type: ref as EnumRef<string>['ref'],
-        ...options(path, description, more, (value): string => memberOf(type, value)),
+        // Where null must come with an error, an empty text has one too.
+        ...options(path, description, more, (value): string | null =>
+          more.strict ? memberOf(type, value) : memberOrNull(type, value),
+        ),
       });
     },
     /** A value object such as an address. */
@@ -193,6 +196,12 @@ export function memberOf<V extends string>(type: EnumRef<V>, value: unknown): V 
   throw typeof value === 'string' ? unknownValue(type.name, value) : badValue(`a ${type.name}`, value);
 }
 
+/** No value and an empty text are null: upstream stores both for a state that was never set. */
+export function memberOrNull<V extends string>(type: EnumRef<V>, value: unknown): V | null {
+  if (value === null || (typeof value === 'string' && value.trim() === '')) return null;
+  return memberOf(type, value);
+}
+
 /** `''` is the row itself. */
 function objectAt(path: string, check: (value: unknown) => Row): (row: Row) => Row | null {
   if (path === '') return (row) => row;
@@ -232,7 +241,9 @@ export function asText(value: unknown): string {
   throw badValue('a string', value);
 }
 
+/** An empty text is null, for types that have no empty value. */
 export function asFilledText(value: unknown): string | null {
+  if (value === null) return null;
   const text = asText(value);
   return text.trim() === '' ? null : text;
 }

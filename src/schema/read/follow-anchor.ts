@@ -5,7 +5,7 @@
  * reads around the place, and the row is found there by its id, or its place by what the list is sorted by.
  */
 import type { Row, RowPage } from '../../source/row.ts';
-import { goesOn, readWindow, totalOf, type ReadRange } from '../../loaders/window.ts';
+import { goesOn, readWindow, totalOf, type ReadRange, type RowRange } from '../../loaders/window.ts';
 import { InputError } from '../../upstream/errors.ts';
 import type { Anchor } from './cursor.ts';
 import type { Page, Range } from './connection.ts';
@@ -43,8 +43,13 @@ export async function followAnchor(asked: AnchorRead, cap: number): Promise<Foun
   const places = locate(sample, asked);
   const direction = unsettled(sample, places, anchor);
   if (direction === undefined) return complete(sample, places[0], asked, cap, 'filled');
-  const wider = await readAround(sample, direction, asked, cap);
-  return complete(wider, locate(wider, asked)[0], asked, cap, 'as it is');
+  const wider = await readAround(sample, direction, asked, cap, cap);
+  const found = locate(wider, asked);
+  if (cap >= LEAST_AROUND || unsettled(wider, found, anchor) === undefined) {
+    return complete(wider, found[0], asked, cap, 'as it is');
+  }
+  const widest = await readAround(sample, direction, asked, cap, LEAST_AROUND);
+  return complete(widest, locate(widest, asked)[0], asked, cap, 'as it is');
 }
 
 type Where = Place | 'left' | 'right';
@@ -148,31 +153,34 @@ function growth({ total }: Sample, anchor: Anchor): number {
   return total === undefined || anchor.total === undefined ? 0 : total - anchor.total;
 }
 
-/** One call next to the sample; or, when the list shrank or grew by more than that, where the total points. */
+/** Where the cap is so low that one more call does not show the place, several calls read this many rows. */
+const LEAST_AROUND = 100;
+
+/** Rows next to the sample; or, when the list shrank or grew by more than that, where the total points. */
 async function readAround(
   sample: Sample,
   direction: 'left' | 'right',
   { read, anchor, range }: AnchorRead,
   cap: number,
+  around: number,
 ): Promise<Sample> {
   const { base, rows } = sample;
   const end = base + rows.length;
+  const readAt = async (at: RowRange): Promise<Sample> =>
+    sampleOf(at, await readWindow(read, { ...at, limit: Math.max(1, at.limit) }, cap));
   // A short list is read whole: it shows best how it is sorted.
-  if ((sample.total ?? end) <= cap) {
-    const whole = { offset: 0, limit: cap };
-    return sampleOf(whole, await read(whole));
-  }
+  if ((sample.total ?? end) <= around) return readAt({ offset: 0, limit: around });
   const grown = growth(sample, anchor);
   const isFar =
-    direction === 'left' ? anchor.offset + grown < base - cap : anchor.offset + grown >= end + cap;
-  const slack = Math.max(0, Math.floor((cap - range.size) / 2));
+    direction === 'left' ? anchor.offset + grown < base - around : anchor.offset + grown >= end + around;
+  const slack = Math.max(0, Math.floor((around - range.size) / 2));
   const start = isFar
     ? Math.max(0, anchor.offset + grown - slack)
     : direction === 'left'
-      ? Math.max(0, base - cap)
+      ? Math.max(0, base - around)
       : end;
-  const limit = direction === 'left' && !isFar ? base - start : cap;
-  const piece = sampleOf({ offset: start, limit }, await read({ offset: start, limit: Math.max(1, limit) }));
+  const limit = direction === 'left' && !isFar ? base - start : around;
+  const piece = await readAt({ offset: start, limit });
   if (isFar) return piece;
   const [first, second] = direction === 'left' ? [piece, sample] : [sample, piece];
   return { ...second, base: first.base, rows: [...first.rows, ...second.rows] };

@@ -7,7 +7,7 @@ import { MAX_FILE_CALLS } from '../../source/source.ts';
 import { builder } from '../core/builder.ts';
 import { entityOfId } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
-import { fieldsOf, readPath } from './fields.ts';
+import { asFilledText, fieldsOf, readPath } from './fields.ts';
 import { pathOf } from './reads.ts';
 
 /** The type that the prefix of an id names. */
@@ -35,8 +35,9 @@ export const Audited = builder.interfaceRef<Row>('Audited').implement({
 });
 
 /** Upstream's paths are relative to its public root; tokens and groups hold whole addresses. */
-export function absoluteIcon(path: unknown, publicUrl: string): string | null {
-  if (typeof path !== 'string' || path.trim() === '') return null;
+export function absoluteIcon(value: unknown, publicUrl: string): string | null {
+  const path = asFilledText(value);
+  if (path === null) return null;
   return path.startsWith('/') ? publicUrl + path : path;
 }
 

@@ -42,7 +42,10 @@ export function compileRelation(relation: Relation): CompiledRelation {
         needs: [`${path}.id`],
         parentsOf: (row) => {
           const items = row[path];
-          return Array.isArray(items) ? (items as Row[]).map(({ id }) => id) : [];
+          if (!Array.isArray(items)) return [];
+          return (items as (Partial<Row> | null)[]).flatMap((item) =>
+            typeof item?.id === 'string' ? [item.id] : [],
+          );
         },
       };
     }

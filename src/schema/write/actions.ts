@@ -1,7 +1,7 @@
 /** Mutations for the actions of a resource: one per transition, `POST {path}/{id}/{action}`. */
 import type { GraphQLResolveInfo } from 'graphql';
 import { UpstreamError } from '../../upstream/errors.ts';
-import type { Action, ActionName, Resource } from '../../source/resource.ts';
+import type { Access, Action, ActionName, Resource } from '../../source/resource.ts';
 import type { ArgBuilder } from '../read/lists.ts';
 import type { GraphContext } from '../../operation/context.ts';
 import { describe, path } from '../core/describe.ts';
@@ -97,8 +97,12 @@ export async function runAction(
   );
 }
 
-export function accessOf({ roles, permission }: Action) {
-  return permission === undefined ? { roles } : { roles, permission };
+export function accessOf({ roles, permission, orSelf }: Action): Access {
+  return {
+    roles,
+    ...(permission === undefined ? {} : { permission }),
+    ...(orSelf === undefined ? {} : { orSelf }),
+  };
 }
 
 /** Reads the state after a rejected action: most often the state does not allow the action. */

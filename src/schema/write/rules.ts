@@ -16,7 +16,15 @@ const rules = new Map<string, readonly Rule[]>();
 
 /** A mutation has several ways if the type of the id decides what it does. */
 export function setRules(mutation: string, ...ways: readonly Rule[]): void {
-  rules.set(mutation, ways);
+  rules.set(mutation, ways.flatMap(withSelf));
+}
+
+/** Without the permission, people can still run it on themselves. */
+function withSelf(rule: Rule): Rule[] {
+  const { roles, orSelf } = rule.access;
+  if (orSelf === undefined || !rule.action) return [rule];
+  const action: Action = { ...rule.action, whose: { self: orSelf } };
+  return [rule, { ...rule, access: { roles, permission: 'Self' }, action }];
 }
 
 /** Undefined if there is no such mutation. */

@@ -123,7 +123,8 @@ async function walk(
       direction === 'forwards' ? { first: size, after: cursor } : { last: size, before: cursor },
       order,
     );
-    expect(upstream.calls).toBeLessThanOrEqual(2 + (total ? 0 : 1));
+    // With a lower cap a page takes several calls anyway.
+    if (cap >= 17) expect(upstream.calls).toBeLessThanOrEqual(2 + (total ? 0 : 1));
     const found = page.rows.map(({ id }) => id);
     if (direction === 'forwards') seen.push(...found);
     else seen.unshift(...found);
@@ -170,6 +171,30 @@ describe('a list longer than the page cap that changes between its pages', () =>
       await fc.assert(
         fc.asyncProperty(scenario, (drawn) => walk({ ...drawn, order: ['id'] }, direction, true, 17)),
         { numRuns: 300 },
+      );
+    },
+  );
+});
+
+describe('a list whose pages take several calls, and which loses or gains rows between its pages', () => {
+  test.each([
+    [1, 'forwards', true],
+    [1, 'backwards', true],
+    [5, 'forwards', true],
+    [5, 'backwards', true],
+    [5, 'forwards', false],
+  ] as const)(
+    'a list whose pages take several calls, with a cap of %i walked %s (total: %s), holds every lasting row once',
+    async (cap, direction, total) => {
+      await fc.assert(
+        fc.asyncProperty(scenario, (drawn) => {
+          // Removed and added rows of the same number can hide each other where no row is read twice.
+          const changes = drawn.changes.map(({ deleted, inserted }, index) =>
+            index % 2 === 0 ? { deleted, inserted: [] } : { deleted: [], inserted },
+          );
+          return walk({ ...drawn, changes }, direction, total, cap);
+        }),
+        { numRuns: 150 },
       );
     },
   );

@@ -1,4 +1,4 @@
-/** A schema behind HTTP, without a port. What it does to a request is the list of plugins below, in their order. */
+/** Serves a schema over HTTP, without a port. The plugins below handle a request, in their order. */
 import { randomUUID } from 'node:crypto';
 import { createYoga } from 'graphql-yoga';
 import type { GraphQLSchema } from 'graphql';
@@ -47,7 +47,7 @@ import { useOperation } from './plugins/use-operation.ts';
 import { useRequestBody } from './plugins/use-request-body.ts';
 import { requestIdOf, useRequestId } from './plugins/use-request-id.ts';
 
-/** So that the server, where it is our own, comes first. */
+/** Added to the request timeout, so that our own server's timeout fires first. */
 const bodyGraceMs = 1_000;
 
 export interface HandlerOptions {
@@ -57,24 +57,24 @@ export interface HandlerOptions {
   readonly createContext: CreateContext;
   readonly logger: Logger;
   readonly graphiql?: GraphiqlOptions;
-  /** Which credentials upstream has accepted. Without it, none counts as accepted. */
+  /** Which credentials upstream has accepted. When undefined, none counts as accepted. */
   readonly standings?: Pick<Standings, 'standingOf' | 'standingOfKey' | 'shareOf'>;
-  /** Beyond the gateway's own state: for example, the upstream's circuit breaker. */
+  /** Checks besides the gateway's own state, such as the upstream's circuit breaker. */
   readonly readiness?: readonly ReadinessCheck[];
-  /** Added to by every request, and told on /metrics; without it there is no /metrics. */
+  /** Records every request and is served on /metrics. When undefined, there is no /metrics. */
   readonly metrics?: Metrics | undefined;
-  /** Around every operation, outermost first. */
+  /** Wrappers around every operation, outermost first. */
   readonly wrappers?: readonly OperationWrapper[];
-  /** Of an embedder. With any, every request goes through Yoga, so that they see all of them. */
+  /** Plugins of an embedder. With any, every request takes the Yoga path, so that the plugins see it. */
   readonly plugins?: readonly GatewayPlugin[];
 }
 
 export interface Handler {
   /** Answers a Fetch request. */
   readonly fetch: (request: Request) => Promise<Response>;
-  /** Answers a request of node:http. Never rejects. `last`: the connection is not used again. */
+  /** Answers a request of node:http. Never rejects. `last`: the connection closes after it. */
   readonly handle: (req: IncomingMessage, res: ServerResponse, connection?: 'keep' | 'last') => Promise<void>;
-  /** For a port of its own. */
+  /** The management paths, to serve on a separate port. */
   readonly management: Management;
   readonly close: () => void;
 }
@@ -109,7 +109,7 @@ export function createHandler(options: HandlerOptions): Handler {
   const bodies = new Bodies({
     ...defaultBodyLimits,
     maxBytes: Math.max(defaultBodyLimits.maxBytes, 2 * config.limits.maxUploadBytes),
-    // A server of our own cuts such a client off itself.
+    // Our own server disconnects such a client itself.
     maxMs: config.clientTimeouts.requestMs + bodyGraceMs,
     trustedProxies: config.trustedProxies,
     standingOf: options.standings?.standingOf,
@@ -135,7 +135,7 @@ export function createHandler(options: HandlerOptions): Handler {
     schema,
     plugins: [...plugins],
     graphqlEndpoint: '/graphql',
-    // Each of these is done by a plugin of our own.
+    // A plugin of ours replaces each of these.
     cors: false,
     graphiql: false,
     landingPage: false,
@@ -143,7 +143,7 @@ export function createHandler(options: HandlerOptions): Handler {
     maskedErrors: false,
     maxRequestBodySize: false,
     batching: false,
-    // Ours remembers documents for both ways.
+    // Our cache serves both paths.
     parserAndValidationCache: false,
   });
 
@@ -216,7 +216,7 @@ export function createHandler(options: HandlerOptions): Handler {
   ) => {
     const { traceparent, authorization } = headers;
     state.traceparent = typeof traceparent === 'string' ? traceparent : undefined;
-    // Without a credential it is the address that may have no more than a caller.
+    // Without a credential, the address counts as the caller.
     const key = callerKey(authorization);
     state.credential = { authorization, key };
     // Tokens that upstream has not accepted have no share of their own: anybody can make them up.
@@ -258,7 +258,7 @@ export function createHandler(options: HandlerOptions): Handler {
       ? answer(req, res, connection, state)
       : trace.run(() => answer(req, res, connection, state));
   };
-  /** More requests on one connection than it may have under way: this one is refused, and none after it answered. */
+  /** A connection has too many open requests: rejects this one and answers no later one. */
   const endConnection = (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const state = createRequestState(req.socket.remoteAddress);
     state.requestId = randomUUID();
@@ -324,7 +324,7 @@ export function createHandler(options: HandlerOptions): Handler {
   };
 }
 
-/** What is read of it comes before its place. Anything else is answered from its head. */
+/** Whether the body is read before the request gets its place. Other requests need only their head. */
 function hasBody(method: string, url: string): boolean {
   return method === 'POST' && (url === '/graphql' || url.startsWith('/graphql?'));
 }
@@ -341,7 +341,7 @@ function rejectRequest(
   return errorResponse(state.requestId, status, code, message);
 }
 
-/** An error outside any operation, such as one of a plugin. */
+/** The response to an error outside any operation, such as in a plugin. */
 function internalError(logger: Logger, { requestId }: RequestState, error: unknown): Response {
   logger.error('unexpected error', { requestId, error });
   const message = `Internal error. The gateway's log has the details under request ${requestId}.`;

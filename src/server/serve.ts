@@ -1,4 +1,4 @@
-/** Gives the handler a port: listens, says when it is ready, and stops without dropping a request. */
+/** Serves the handler on a port: listens, reports readiness, and stops without dropping a request. */
 import { createHandler } from './handler.ts';
 import type { HandlerOptions } from './handler.ts';
 import { listen } from './http/http-server.ts';
@@ -8,11 +8,11 @@ import { serveManagement } from './http/management.ts';
 export interface Served {
   /** Origin, without a path: `http://127.0.0.1:4000`. */
   readonly url: string;
-  /** Where /livez, /readyz and /metrics are: `url`, unless they have a port of their own. */
+  /** The origin of /livez, /readyz and /metrics: `url`, unless they have a separate port. */
   readonly managementUrl: string;
-  /** The same requests without a socket; a path is completed with `url`. */
+  /** Handles a request without a socket. A path is resolved against `url`. */
   readonly fetch: (url: string | URL, init?: RequestInit) => Promise<Response>;
-  /** Says no to /readyz, waits, lets open requests finish, and resolves when nothing listens any more. */
+  /** Fails /readyz, waits, lets open requests finish, and resolves when all ports are closed. */
   readonly close: () => Promise<Stopped>;
 }
 
@@ -42,7 +42,7 @@ export async function serve(options: HandlerOptions): Promise<Served> {
     fetch: (path, init) => handler.fetch(new Request(new URL(path, url), init)),
     close: async () => {
       const stopped = await stop(config.shutdown);
-      // Last, so that probes find it for as long as there is something to ask about.
+      // Last, so that probes work until everything else has stopped.
       await own?.stop({ drainMs: 0, timeoutMs: 1_000 });
       handler.close();
       return stopped;

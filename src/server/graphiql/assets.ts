@@ -1,4 +1,4 @@
-/** The files of the GraphiQL page: from the package while developing, precompressed from the build otherwise. */
+/** The files of the GraphiQL page: from the npm package in development, precompressed from the build otherwise. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -11,7 +11,7 @@ const compressBrotli = promisify(brotliCompress);
 const decompressBrotli = promisify(brotliDecompress);
 const compressGzip = promisify(gzip);
 
-/** What the page refers to each file by. */
+/** The names that the page uses for its files. */
 export const assetNames = [
   'style',
   'graphiql',
@@ -31,7 +31,7 @@ const sources = {
     contentType: 'text/javascript; charset=utf-8',
   },
   'graphql-worker': {
-    // Two dots: the package really spells it so.
+    // The two dots are correct: this is the package's spelling.
     file: 'monacoeditorwork/graphql.worker..bundle.js',
     contentType: 'text/javascript; charset=utf-8',
   },
@@ -43,13 +43,13 @@ const sources = {
 
 export interface Asset {
   readonly name: AssetName;
-  /** With a hash of its content, so that it may be cached for ever: `boot.0f1e2d3c4b5a.js`. */
+  /** Contains a hash of the content, so that it can be cached forever: `boot.0f1e2d3c4b5a.js`. */
   readonly fileName: string;
   readonly contentType: string;
   readonly read: (encoding: Encoding | undefined) => Promise<Buffer>;
 }
 
-/** File name of each asset in the build's folder; the files there end in `.br` and `.gz`. */
+/** File name of each asset in the build folder. The files there end in `.br` and `.gz`. */
 export type AssetManifest = Readonly<Record<AssetName, string>>;
 
 const builtFolder = new URL('../../graphiql/', import.meta.url);
@@ -70,7 +70,7 @@ function builtAsset(name: AssetName, fileName: string): Asset {
     read: async (encoding) => {
       if (encoding === 'br') return compressed('br');
       if (encoding === 'gzip') return compressed('gz');
-      // Next to no client asks for it, so the build does not carry these ten megabytes a third time.
+      // Almost no client needs it uncompressed, so the build omits these ten megabytes.
       return decompressBrotli(await compressed('br'));
     },
   };
@@ -91,7 +91,7 @@ export async function packageAsset(name: AssetName): Promise<Asset> {
   };
 }
 
-/** `small` takes seconds for each megabyte, for builds. */
+/** `small` is for builds: it takes seconds per megabyte. */
 export function compress(content: Buffer, encoding: Encoding, effort: 'fast' | 'small'): Promise<Buffer> {
   if (encoding === 'gzip') return compressGzip(content, { level: effort === 'fast' ? 6 : 9 });
   return compressBrotli(content, {
@@ -103,7 +103,7 @@ export function compress(content: Buffer, encoding: Encoding, effort: 'fast' | '
   });
 }
 
-/** The package is only there while developing; what the page needs of it is prebuilt. */
+/** The package is installed only in development. A build contains the files the page needs. */
 function packageFolder(): URL {
   const require = createRequire(import.meta.url);
   return new URL('./', `file://${require.resolve('@graphql-yoga/graphiql/package.json')}`);

@@ -1,4 +1,4 @@
-/** The operations that GraphiQL opens with: the files of the folder beside this one, in the order of their names. */
+/** Loads the operations that GraphiQL opens with: the files in `examples/`, sorted by name. */
 import { readdir, readFile } from 'node:fs/promises';
 
 export interface Example {
@@ -9,7 +9,7 @@ export interface Example {
 
 export const examplesFolder = new URL('./examples/', import.meta.url);
 
-/** `2-account.graphql` may have its variables in `2-account.variables.json`. */
+/** The variables of `2-account.graphql` can be in `2-account.variables.json`. */
 export async function loadExamples(folder: URL = examplesFolder): Promise<readonly Example[]> {
   const names = (await readdir(folder)).sort();
   const operations = names.filter((name) => name.endsWith('.graphql'));

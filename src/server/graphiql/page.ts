@@ -6,13 +6,13 @@ export interface PageOptions {
   readonly title: string;
   readonly assets: readonly Asset[];
   readonly examples: readonly Example[];
-  /** Shown in the header editor of each tab; for a sandbox's well-known token, never for a real one. */
+  /** Shown in the header editor of each tab. For the sandbox's public token only, never for a real one. */
   readonly defaultHeaders: Readonly<Record<string, string>> | undefined;
 }
 
 /**
- * Nothing but our own files may run, and nothing may be sent elsewhere. The editor writes style
- * elements as it goes, so inline styles are allowed; no script is.
+ * Only our own files may run, and only our origin may be contacted. Inline styles are allowed, because the
+ * editor creates style elements. Inline scripts are not.
  */
 export const pagePolicy = [
   "default-src 'none'",
@@ -28,8 +28,8 @@ export const pagePolicy = [
 ].join('; ');
 
 /**
- * GraphiQL 5.2 leaves a stale shift on tabs that were there at the start, and applies it when one is
- * pressed: the tab jumps away from under the pointer and the click is lost.
+ * GraphiQL 5.2 leaves a stale offset on the initial tabs and applies it when one is pressed: the tab moves away
+ * from the pointer and the click is lost.
  */
 const pageStyle =
   'body { margin: 0 } #root { height: 100vh } #root > p { font: 1rem sans-serif; padding: 2rem } .graphiql-tab { transform: none !important }';
@@ -39,7 +39,7 @@ const placeholderHeaders = { Authorization: 'Bearer <your token>' };
 const logo =
   '<svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true"><g fill="none" stroke="#6b5bd2" stroke-width="2"><path d="M16 8 7 23M16 8l9 15M7 23h18"/></g><g fill="#6b5bd2"><circle cx="16" cy="7" r="4"/><circle cx="7" cy="24" r="4"/><circle cx="25" cy="24" r="4"/></g></svg>';
 
-/** Addresses are relative to `/graphql`, so the gateway can sit under any path prefix. */
+/** URLs are relative to `/graphql`, so the gateway works under any path prefix. */
 export function renderPage({ title, assets, examples, defaultHeaders }: PageOptions): string {
   const address = (name: AssetName): string =>
     `graphiql/${assets.find((asset) => asset.name === name)?.fileName}`;
@@ -48,7 +48,7 @@ export function renderPage({ title, assets, examples, defaultHeaders }: PageOpti
     logo,
     examples,
     headers: JSON.stringify(defaultHeaders ?? placeholderHeaders, undefined, 2),
-    // A real token stays in the page's memory unless the reader chooses otherwise in its settings.
+    // A real token stays in memory unless the user changes the setting.
     persistHeaders: defaultHeaders !== undefined,
     workers: {
       editorWorkerService: address('editor-worker'),
@@ -82,7 +82,7 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** JSON inside a script element: only `<` could end it. */
+/** Escapes JSON for a script element: only `<` could end it. */
 function escapeScript(json: string): string {
   return json.replaceAll('<', '\\u003c');
 }

@@ -1,14 +1,14 @@
-/** The one signal of an operation: it fires at the deadline, or as soon as the client has gone. */
+/** The cancellation signal of an operation: it fires at the deadline, or when the client disconnects. */
 import { GraphQLError } from 'graphql';
 import { Cancellation, ClientLeft, type CancelSignal } from '../../upstream/http/cancellation.ts';
 
 export interface Deadline {
   readonly signal: CancelSignal;
-  /** Ends the timer and no longer listens for the client. To be called whatever happened. */
+  /** Clears the timer and stops listening for the client. Must always be called. */
   readonly end: () => void;
 }
 
-/** The reason of the signal is an error that can be answered as it is, or `ClientLeft`. */
+/** The signal's reason is an error to answer with, or `ClientLeft`. */
 export function startDeadline(
   onClientGone: (callback: () => void) => () => void,
   deadlineMs: number,
@@ -18,7 +18,7 @@ export function startDeadline(
     const message = `The operation exceeded its deadline of ${deadlineMs} ms.`;
     cancellation.abort(new GraphQLError(message, { extensions: { code: 'REQUEST_DEADLINE' } }));
   }, deadlineMs);
-  // A gateway that is told to stop decides itself how long it waits for open operations.
+  // On shutdown, the server decides how long it waits for open operations.
   timer.unref();
   const stopListening = onClientGone(() => {
     cancellation.abort(new ClientLeft());

@@ -1,4 +1,4 @@
-/** Decides how much work an unknown document is worth, by who sends it: the caller is known before the work is done. */
+/** Limits the work spent on uncached documents by caller, before the work is done. */
 import { GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { ErrorCode } from '../../upstream/errors.ts';
@@ -11,35 +11,34 @@ export interface DocumentCaller {
   readonly remoteAddress: string | undefined;
 }
 
-/** `known`: it is worth any document within the limits, and its documents are remembered. */
+/** `known`: the caller's documents are read within the normal limits, and cached. */
 export type Admitted = 'known' | 'unproven' | 'anonymous';
 
 /**
- * Of a document without a token. Parsing and validating the worst of this size takes under a millisecond. The
- * introspection that GraphiQL and code generators send has under 200 tokens.
+ * Limits for a document from a caller without a token. Parsing and validating the worst one takes under a
+ * millisecond. The introspection query of GraphiQL and code generators has under 200 tokens.
  */
 export const anonymousLimits = { maxTokens: 250, maxCharacters: 8_000, maxSelections: 1_000 } as const;
 
 /**
- * Tokens and selections of unknown documents that are validated in a second for all callers together whose
- * credential upstream has not accepted. Each takes some 3 microseconds, so that is a third of a CPU. One
- * address may take three quarters of it.
+ * Tokens and selections of uncached documents that are read per second, for all callers whose credential upstream
+ * has not accepted. Each takes about 3 microseconds, so this is a third of a CPU. One address may use three quarters.
  */
 const unprovenWeightPerSecond = 100_000;
 const addressWeightPerSecond = 0.75 * unprovenWeightPerSecond;
-/** What was not spent is kept for this long: a client that starts sends all its documents at once. */
+/** Unused allowance is kept for this long: a starting client sends all its documents at once. */
 const burstSeconds = 2;
 const maxAddresses = 10_000;
 
 export interface DocumentAdmission {
   readonly of: (caller: DocumentCaller | undefined) => Admitted;
-  /** Throws RATE_LIMITED when callers that are not accepted have spent what they may. */
+  /** Throws RATE_LIMITED when callers that upstream has not accepted have used up their allowance. */
   readonly check: (caller: DocumentCaller | undefined) => void;
-  /** Counts work that was done for a caller that is not accepted. */
+  /** Counts work done for a caller that upstream has not accepted. */
   readonly charge: (caller: DocumentCaller | undefined, weight: number) => void;
 }
 
-/** Without standings there is no upstream to ask whether a caller is one: everybody is known. */
+/** Without standings, every caller counts as known. */
 export function createDocumentAdmission(
   standings: Pick<Standings, 'standingOf'> | undefined,
   now: () => number = () => performance.now(),
@@ -85,7 +84,7 @@ export function createDocumentAdmission(
   };
 }
 
-/** Refills all the time; what is spent beyond it is owed, so that one large document can always be read. */
+/** A token bucket that refills continuously and may go negative, so that one large document can always be read. */
 class Allowance {
   #left: number;
   #at: number;
@@ -112,13 +111,13 @@ class Allowance {
   }
 }
 
-/** Of IPv6 the first four groups: one customer has all addresses below them. */
+/** The first four groups of an IPv6 address: one customer has all addresses below them. */
 function networkOf(address: string): string {
   if (!address.includes(':') || address.includes('.')) return address;
   return address.split(':').slice(0, 4).join(':');
 }
 
-/** For a document that is worth reading only for a caller. */
+/** The error for a document that is too large for a caller without a token. */
 export function needsCaller(authorization: string | null | undefined): GraphQLError {
   const got =
     authorization === null || authorization === undefined || authorization === ''

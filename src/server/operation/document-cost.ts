@@ -1,4 +1,4 @@
-/** Bounds what validating a document costs before it is validated, and what introspection answers before it is run. */
+/** Bounds the cost of validating a document before validation, and the size of introspection before execution. */
 import {
   getIntrospectionQuery,
   isInputObjectType,
@@ -12,13 +12,13 @@ import { fragmentsOf, type Fragments } from '../../document/fragments.ts';
 import { tooComplex } from './document-limits.ts';
 
 export interface ValidationLimits {
-  /** Selections of all operations together, the fragments of each written out. */
+  /** Most selections of all operations, with fragments expanded. */
   readonly maxSelections: number;
-  /** Fields of one response name at one place of the answer are compared with each other, pair by pair. */
+  /** Most pairs of fields to compare: validation compares all fields that share a response name at one place. */
   readonly maxPairs: number;
 }
 
-/** Throws QUERY_TOO_COMPLEX. Its own work is at most `maxSelections` steps. Returns the selections it counted. */
+/** Throws QUERY_TOO_COMPLEX. Takes at most `maxSelections` steps. Returns the number of selections. */
 export function checkValidationCost(document: DocumentNode, limits: ValidationLimits): number {
   const fragments = fragmentsOf(document);
   const reached = new Set<string>();
@@ -26,8 +26,8 @@ export function checkValidationCost(document: DocumentNode, limits: ValidationLi
   let pairs = 0;
 
   /**
-   * All selection sets that are merged at one place of the answer. `open`: fragments that this place is part of.
-   * Spread again, they are a cycle, which validation names, but which would never end here.
+   * Counts all selection sets that are merged at one place of the answer. `open`: fragments that contain this place.
+   * Spreading one of them again is a cycle: validation reports it, and here it would not terminate.
    */
   const count = (sets: readonly SelectionSetNode[], open: ReadonlySet<string>): void => {
     const byName = new Map<string, FieldNode[]>();
@@ -83,14 +83,14 @@ export function checkValidationCost(document: DocumentNode, limits: ValidationLi
   return selections;
 }
 
-/** Lists of the introspection types, with how many entries one has on average. */
+/** The list fields of the introspection types, with their average length. */
 type ListLengths = ReadonlyMap<string, number>;
 
-/** Of a schema: a count of the values that introspection of a document answers with, at most about that many. */
+/** Estimates how many values the introspection in a document returns. */
 export interface IntrospectionCost {
-  /** 0 for a document that asks for no introspection. */
+  /** 0 for a document without introspection. */
   readonly of: (document: DocumentNode) => number;
-  /** Three times the query that GraphiQL and code generators send. */
+  /** The limit: three times the query of GraphiQL and code generators. */
   readonly most: number;
 }
 
@@ -130,7 +130,7 @@ function introspected(node: DefinitionNode, fragments: Fragments, lengths: ListL
     }
     return values;
   };
-  /** Of `__schema` and `__type` only: other fields have names in common with the lists. */
+  /** Only `__schema` and `__type`: other fields share names with the introspection lists. */
   const atRoot = (set: SelectionSetNode | undefined, open: ReadonlySet<string>): number => {
     let values = 0;
     for (const selection of set?.selections ?? []) {

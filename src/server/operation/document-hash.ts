@@ -1,13 +1,13 @@
-/** A short name for a document, so that log lines and spans can be told apart and found without holding any of its text. */
+/** A short hash of a document, which identifies it in logs and spans without its text. */
 import { createHash } from 'node:crypto';
 import type { DocumentNode } from 'graphql';
 
-/** Of a SHA-256 in hexadecimal: enough to tell the documents of one gateway apart. */
+/** Hexadecimal digits of the SHA-256: enough to distinguish the documents of one gateway. */
 const length = 16;
 
 const hashes = new WeakMap<DocumentNode, string>();
 
-/** Hashed once for each document that is remembered, not for each request. */
+/** Hashed once per cached document, not per request. */
 export function documentHash(document: DocumentNode, text: string | undefined): string {
   let hash = hashes.get(document);
   if (hash === undefined) {

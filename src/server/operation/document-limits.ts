@@ -1,4 +1,4 @@
-/** Counts what makes a document expensive before it is validated: nesting, depth, fields, aliases, directives, texts. */
+/** Checks the limits of a document before validation: nesting, depth, fields, aliases, directives and texts. */
 import { GraphQLError, Kind, TokenKind } from 'graphql';
 import type { DocumentNode, SelectionSetNode } from 'graphql';
 import type { RequestLimits } from '../../config/config.ts';
@@ -9,10 +9,10 @@ export type DocumentLimits = Pick<
   'maxDepth' | 'maxFields' | 'maxAliases' | 'maxDirectives' | 'maxRootFields' | 'maxStringLength'
 >;
 
-/** Brackets of any kind within each other. What walks a document calls itself for each of them. */
+/** Most nested brackets of any kind. Code that walks a document recurses once for each. */
 const maxNesting = 100;
 
-/** Throws an error with code QUERY_TOO_COMPLEX that names the rule, the ceiling and what came. Returns its tokens. */
+/** Throws an error with code QUERY_TOO_COMPLEX that names the rule, the limit and the actual value. Returns the number of tokens. */
 export function checkDocument(document: DocumentNode, limits: DocumentLimits): number {
   const tokens = checkTokens(document, limits.maxStringLength);
   const counts = { aliases: 0, directives: 0 };
@@ -28,7 +28,7 @@ export function checkDocument(document: DocumentNode, limits: DocumentLimits): n
       refuseOver('depth', depth, limits.maxDepth, 'levels');
       refuseOver('root fields', ownFields, limits.maxRootFields, 'root fields');
     }
-    // Fragments that nothing uses are validated too.
+    // Unused fragments are validated too.
     refuseOver('fields', fields, limits.maxFields, 'fields');
   }
   refuseOver('aliases', counts.aliases, limits.maxAliases, 'aliases');
@@ -36,18 +36,18 @@ export function checkDocument(document: DocumentNode, limits: DocumentLimits): n
   return tokens;
 }
 
-/** Of a selection with the fragments written out where they are used. */
+/** The counts of a selection with its fragments expanded. */
 interface Measure {
   readonly depth: number;
   /** Selections of any kind, so that fragments of fragments count as well. */
   readonly fields: number;
-  /** Fields of the selection itself, not of those below. */
+  /** Fields of the selection itself, without those below. */
   readonly ownFields: number;
 }
 
 const nothing: Measure = { depth: 0, fields: 0, ownFields: 0 };
 
-/** Each fragment is measured once, however often it is used: written out, a document can be beyond all counting. */
+/** Measures each fragment once, however often it is used: expanded, a document can be exponentially large. */
 function createMeasure(
   document: DocumentNode,
 ): (set: SelectionSetNode | undefined, level: 'root' | 'below') => Measure {
@@ -63,7 +63,7 @@ function createMeasure(
         const below = measure(selection.selectionSet, 'below');
         fields += below.fields;
         ownFields += 1;
-        // Introspection is deep by nature and never leaves the process.
+        // Introspection is deep by nature and makes no call.
         const isMeta = level === 'root' && selection.name.value.startsWith('__');
         if (!isMeta) depth = Math.max(depth, 1 + below.depth);
       } else {
@@ -94,7 +94,7 @@ const opening: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_L, TokenKind.BR
 const closing: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
 const texts: ReadonlySet<TokenKind> = new Set([TokenKind.STRING, TokenKind.BLOCK_STRING]);
 
-/** Not recursive: it is what keeps the rest from recursing too far. */
+/** Not recursive, because it protects the recursive code that follows. */
 function checkTokens({ loc }: DocumentNode, maxStringLength: number): number {
   let nesting = 0;
   let tokens = 0;
@@ -123,7 +123,7 @@ function countIn(set: SelectionSetNode, counts: { aliases: number; directives: n
 }
 
 function refuseOver(rule: string, count: number, limit: number, unit: string): void {
-  // Fragments within fragments multiply to numbers that say nothing any more.
+  // Nested fragments multiply to meaningless numbers, so the message has only the limit.
   if (count > limit)
     throw tooComplex(rule, `at most ${limit} ${unit}, but got ${count > 1e6 ? 'more' : count}`);
 }

@@ -1,25 +1,25 @@
-/** Reports a fault that hit many places of an answer in a few errors with their paths, and then in one with a count. */
+/** Merges errors: a fault at many places of an answer becomes a few errors with paths and one with a count. */
 import type { GraphQLError } from 'graphql';
 import { UnknownValueError } from '../../upstream/errors.ts';
 import { rootOf } from './public-error.ts';
 
-/** Errors with a path of their own, for one fault in one field of many rows. */
+/** Most separate errors for one fault in one field of many rows. */
 const maxForField = 5;
-/** For one fault over all fields: a row that was refused as a whole loses each of its fields. */
+/** Most separate errors for one fault over all fields: a row that fails as a whole fails in each of its fields. */
 const maxForFault = 20;
 const maxFields = 20;
 const maxValues = 10;
 
-/** One error of the answer. */
+/** One error in the answer. */
 export interface Merged {
   readonly error: GraphQLError;
-  /** How many places it stands for. */
+  /** How many places it represents. */
   readonly count: number;
-  /** Beyond what the error itself says. */
+  /** Extensions in addition to those of the error. */
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
-/** What is left of one fault once enough of it was shown. */
+/** The remaining places of a fault, after the separate errors. */
 interface Rest {
   readonly error: GraphQLError;
   count: number;
@@ -32,16 +32,16 @@ interface Fault {
   rest: Rest | undefined;
 }
 
-/** Of an enum's field: every row in which its value is unknown. */
+/** All rows in which an enum field has an unknown value. */
 interface Unlisted {
   readonly error: GraphQLError;
   count: number;
   readonly values: Set<string>;
 }
 
-/** In the order found; the counts come last. */
+/** In the order found. Errors with counts come last. */
 export function mergeErrors(errors: readonly GraphQLError[]): readonly Merged[] {
-  // A single fault in a few places needs no counting.
+  // One error needs no merging.
   if (errors.length === 1 && !(rootOf(errors[0]) instanceof UnknownValueError)) {
     return errors.map((error) => ({ error, count: 1 }));
   }
@@ -95,12 +95,12 @@ function fieldOf({ path }: GraphQLError): string {
   return (path ?? []).map((key) => (typeof key === 'number' ? '*' : key)).join('.');
 }
 
-/** Errors of different causes have different words. */
+/** Errors with the same cause have the same message. */
 function faultOf({ message }: GraphQLError, root: unknown): string {
   return root instanceof Error ? `${root.name} ${root.message}` : message;
 }
 
-/** A state or a kind. Anything else in its place may be somebody's data. */
+/** Whether the value looks like a state or a type. Any other value may be personal data. */
 function isWord(value: string): boolean {
   return /^[\w .:/-]{0,60}$/.test(value);
 }

@@ -1,23 +1,23 @@
-/** What is said of each request once it is answered, whichever way it went: one log line, its measurements, the end of its span. */
+/** Logs a finished request, records its metrics and ends its span, on either path. */
 import type { Metrics } from '../../telemetry/metrics.ts';
 import { traceIdIn } from '../../telemetry/tracing.ts';
 import type { RequestState } from './request-state.ts';
 import type { Logger } from '../log/logger.ts';
 
-/** Operation names are the client's own text: cut here, escaped by the JSON encoding. Characters. */
+/** In characters. Operation names are text from clients: they are cut here, and JSON encoding escapes them. */
 const maxNameLength = 100;
 const maxPathLength = 200;
 
-/** As nginx and others write it for a request whose client closed the connection. */
+/** The status that nginx and others log when the client closed the connection. */
 const clientLeftStatus = 499;
 
-/** `path` may hold a query string; it is not written. */
+/** `path` may have a query string, which is not logged. */
 export type RequestObserver = (state: RequestState, method: string, path: string, status: number) => void;
 
 export function createRequestObserver(logger: Logger, metrics: Metrics | undefined): RequestObserver {
   return (state, method, url, answered) => {
     const { requestId, startedAt, operation, operationContext, trace, clientLeft = false } = state;
-    // What was given up because its client left is no error of anybody's, and no answer was sent.
+    // An operation cancelled because its client disconnected is not an error, and no answer was sent.
     const status = clientLeft ? clientLeftStatus : answered;
     const errorCodes = clientLeft
       ? state.errorCodes.filter((code) => code !== 'REQUEST_DEADLINE')
@@ -40,7 +40,7 @@ export function createRequestObserver(logger: Logger, metrics: Metrics | undefin
       clientLeft: clientLeft ? true : undefined,
       errors: errorCodes.length === 0 ? undefined : countEach(errorCodes),
     };
-    // Probes and assets come by the thousand and say nothing.
+    // Probes and assets are frequent and not interesting.
     if (path !== '/graphql') {
       logger.debug('request', fields);
       return;
@@ -57,7 +57,7 @@ export function createRequestObserver(logger: Logger, metrics: Metrics | undefin
   };
 }
 
-/** Without the query string, which may hold a whole operation. */
+/** Removes the query string, which may contain a whole operation. */
 function pathOf(url: string): string {
   const query = url.indexOf('?');
   return url.slice(0, query === -1 ? maxPathLength : Math.min(query, maxPathLength));

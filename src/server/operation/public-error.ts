@@ -1,4 +1,4 @@
-/** Turns any error of an operation into what its caller may see: a listed code, a request id, and nothing of our insides. */
+/** Turns any error of an operation into its public form: a listed code, a request id and no internal details. */
 import { GraphQLError, Kind } from 'graphql';
 import { errorCodes, InputError, UpstreamError } from '../../upstream/errors.ts';
 import type { ErrorCode } from '../../upstream/errors.ts';
@@ -6,14 +6,14 @@ import { variableErrorOf } from './variable-error.ts';
 
 /** GraphQL's own codes for documents that do not parse or do not fit the schema. */
 const documentCodes: ReadonlySet<unknown> = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED']);
-/** Codes of the HTTP layer for requests that are not proper GraphQL over HTTP. */
+/** Codes of the HTTP layer for requests that are not valid GraphQL over HTTP. */
 const requestCodes: ReadonlySet<unknown> = new Set([
   'BAD_REQUEST',
   'OPERATION_RESOLUTION_FAILURE',
   'REQUEST_ENTITY_TOO_LARGE',
 ]);
 
-/** HTTP status where there is no data at all; with data, even partial, it is 200. */
+/** HTTP status when there is no data. With data, even partial, it is 200. */
 const statusOf = {
   BAD_USER_INPUT: 400,
   UNAUTHENTICATED: 401,
@@ -28,7 +28,7 @@ const statusOf = {
   UPSTREAM_UNAVAILABLE: 503,
   UPSTREAM_BAD_RESPONSE: 502,
   INTERNAL_SERVER_ERROR: 500,
-  // As Apollo's clients expect them.
+  // As Apollo's clients expect.
   PERSISTED_QUERY_NOT_FOUND: 200,
   PERSISTED_QUERY_NOT_SUPPORTED: 200,
 } as const satisfies Readonly<Record<ErrorCode, number>>;
@@ -37,9 +37,9 @@ export interface PublicErrorOptions {
   readonly requestId: string;
   /** Without data, the error decides the HTTP status. */
   readonly hasData: boolean;
-  /** Names of fields that the caller did not know are a way to read a hidden schema. */
+  /** Suggestions ("Did you mean ...") reveal field names of a hidden schema. */
   readonly suggestions: 'shown' | 'hidden';
-  /** Called with errors that are masked, as nobody else will see them. */
+  /** Called with errors that are masked, so that they can be logged. */
   readonly onUnknown: (error: unknown, path: GraphQLError['path']) => void;
 }
 
@@ -65,20 +65,20 @@ export function toPublicError(error: unknown, options: PublicErrorOptions): Grap
   });
 }
 
-/** Characters. Messages repeat what the client wrote, which may be as long as a request. */
+/** In characters. Messages repeat text of the client, which may be as long as a request. */
 const maxMessageLength = 500;
-/** A cycle of fragments, for one, is told with the place of each. */
+/** A cycle of fragments, for example, has one location for each fragment. */
 const maxLocations = 4;
 
 function cut(message: string): string {
   return message.length <= maxMessageLength ? message : `${message.slice(0, maxMessageLength)}…`;
 }
 
-/** Bytes, of all errors together, where there is nothing else to answer. */
+/** Most bytes of all errors in an answer without data. */
 const maxRefusalBytes = 3_500;
 const maxRefusalErrors = 8;
 
-/** What was refused before it was executed is refused in few words: a bad request must not buy a long answer. */
+/** Shortens the errors of a request that was not executed: a bad request must not cause a long answer. */
 export function truncateErrors(errors: readonly GraphQLError[]): readonly GraphQLError[] {
   let bytes = 0;
   const fits = (error: GraphQLError, index: number): boolean => {
@@ -90,8 +90,8 @@ export function truncateErrors(errors: readonly GraphQLError[]): readonly GraphQ
 }
 
 /**
- * For application/json, documents that do not parse or fit are answered with 200 by tradition. What is
- * refused before that is not, whatever its client accepts.
+ * By convention, an `application/json` answer to a document that does not parse or validate has status 200.
+ * Requests rejected earlier have their own status, whatever the client accepts.
  */
 function withoutLeniency(http: unknown, located: GraphQLError | undefined): object | undefined {
   if (typeof http !== 'object' || http === null) return undefined;
@@ -132,7 +132,7 @@ function classify(root: unknown, located: GraphQLError | undefined, options: Pub
   return masked(options);
 }
 
-/** What upstream says of a wrong request is meant for whoever made it; of anything else it says nothing here. */
+/** What upstream reports about an invalid request is meant for its caller. Other problem texts are not passed on. */
 function reasonOf({ code, problem }: UpstreamError): string {
   if (problem === undefined || code !== 'BAD_USER_INPUT') return '';
   const entries = problem.entries
@@ -153,16 +153,16 @@ function classifyGraphQLError(
   if (isListed(code)) return { code, message, extensions };
   if (documentCodes.has(code)) return { code: String(code), message, extensions: {} };
   if (requestCodes.has(code)) return { code: 'BAD_USER_INPUT', message, extensions: {} };
-  // Variables that do not fit fail before any field; arguments fail at their field, but point at themselves.
+  // Invalid variables fail before any field. Invalid arguments fail at their field but have their own location.
   const node = root.nodes?.[0]?.kind;
   if (located?.path === undefined || (node !== undefined && node !== Kind.FIELD)) {
     return { code: 'BAD_USER_INPUT', message, extensions: {} };
   }
-  // What is left says that a value is not of its field's kind, such as no list where there should be one.
+  // The remaining errors mean that a value does not have its field's type, such as a non-list for a list.
   return badValue();
 }
 
-/** What an error says as data, beside its code. */
+/** The extensions of an error besides its code. */
 function detailsOf({ extensions }: GraphQLError): Readonly<Record<string, unknown>> {
   const { code: _code, http: _http, originalError: _originalError, ...details } = extensions;
   return details;
@@ -177,10 +177,10 @@ function withoutSuggestion(message: string, { suggestions }: PublicErrorOptions)
   return message.slice(0, end);
 }
 
-/** How scalars and enums refuse a value; the executor makes plain errors of these. */
+/** The messages with which scalars and enums reject a value. The executor reports them as plain errors. */
 const cannotRepresent = /^(?:Enum "\w+"|\w+) cannot represent /;
 
-/** Without the value: it may be somebody's data. */
+/** Without the value, which may be personal data. */
 function badValue(): Classified {
   return {
     code: 'UPSTREAM_BAD_RESPONSE',
@@ -197,7 +197,7 @@ function masked({ requestId }: PublicErrorOptions): Classified {
   };
 }
 
-/** The error a resolver threw is wrapped once to give it a path; some libraries wrap it again. */
+/** The original error: graphql-js wraps it once to add a path, and some libraries wrap it again. */
 export function rootOf(error: unknown): unknown {
   let root = error;
   while (root instanceof GraphQLError && root.originalError !== undefined) root = root.originalError;

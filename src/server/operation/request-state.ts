@@ -7,7 +7,7 @@ import type { RequestBytes } from '../../upstream/http/held-bytes.ts';
 
 /** The part of an operation's context that the server uses. */
 export interface OperationContext {
-  /** The upstream calls so far, in order and without tokens; the operation made `actual` of them itself. */
+  /** The upstream calls so far, in order and without tokens. The operation itself made `actual` of them. */
   explain?(): {
     readonly calls: readonly object[];
     readonly actual: number;
@@ -54,7 +54,7 @@ export interface RequestState {
   credential?: Credential | undefined;
   /** handler: the memory that the request holds. */
   held?: RequestBytes | undefined;
-  /** handler: the share that its place and its cost count for. */
+  /** handler: the share to which its place and its cost count. */
   share?: string | undefined;
   /** use-error-codes: the codes answered, in order. */
   errorCodes: readonly string[];

@@ -1,7 +1,6 @@
 /**
- * Runs one operation, whichever way its request came: makes its context, ends it at its deadline or when
- * its client goes away, executes it. What goes around every operation (a cache, a rate limit, a trace) is a
- * wrapper, as around every upstream call.
+ * Runs one operation, for both paths: makes its context, executes it, and ends it at its deadline or when its client
+ * disconnects. A cache, a rate limit or a trace is a wrapper around this, as with upstream calls.
  */
 import { getOperationAST, GraphQLError } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
@@ -15,40 +14,40 @@ import type { Deadline } from './deadline.ts';
 import { documentHash } from './document-hash.ts';
 import type { RequestState, OperationContext } from './request-state.ts';
 
-/** A valid document and what came with it. */
+/** A valid document and the rest of its request. */
 export interface OperationInput {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
-  /** The document as it was sent, where that is known. */
+  /** The document as it was sent, if known. */
   readonly text: string | undefined;
   readonly operationName: string | undefined;
   /** As sent: not coerced, defaults not filled in. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly headers: Pick<Headers, 'get'>;
-  /** Calls back at most once, when the client has gone before it was answered; returns how to stop listening. */
+  /** Calls back at most once, when the client disconnects before it is answered. Returns a function that stops listening. */
   readonly onClientGone: (callback: () => void) => () => void;
   readonly state: RequestState;
 }
 
 export type MaybePromise<T> = T | Promise<T>;
 
-/** What fails before a field runs throws, or rejects, with what is to be answered. */
+/** A failure before any field runs throws, or rejects, with the error to answer. */
 export type RunOperation = (operation: OperationInput) => MaybePromise<ExecutionResult>;
 
-/** Something around every operation. */
+/** Code that runs around every operation. */
 export type OperationWrapper = (next: RunOperation) => RunOperation;
 
-/** What a context is made of. One context for each operation; nothing of it may be shared with another. */
+/** The input of a context. Each operation has its own context and shares nothing in it with another. */
 export interface OperationRequest {
   readonly headers: Pick<Headers, 'get'>;
   readonly requestId: string;
-  /** Fires at the deadline, with the error to answer as its reason, and when the client goes away. */
+  /** Fires at the deadline, with the error to answer as its reason, and when the client disconnects. */
   readonly signal: CancelSignal;
   readonly document: DocumentNode;
   readonly operationName: string | undefined;
   /** As sent: not coerced, defaults not filled in. */
   readonly variables: Readonly<Record<string, unknown>>;
-  /** Where the bytes of upstream's answers are counted. */
+  /** Counts the bytes of upstream responses. */
   readonly held?: RequestBytes | undefined;
   /** The request's credential with its key. */
   readonly credential?: Credential | undefined;
@@ -59,13 +58,13 @@ export type CreateContext = (request: OperationRequest) => MaybePromise<Operatio
 export interface RunOptions {
   readonly createContext: CreateContext;
   readonly deadlineMs: number;
-  /** Longest answer to one operation. Default: any. */
+  /** Longest answer to one operation. Default: no limit. */
   readonly maxAnswerBytes?: number | undefined;
   /** Outermost first. */
   readonly wrappers?: readonly OperationWrapper[] | undefined;
 }
 
-/** Resolvers that obey the signal finish well within this; what still hangs after it is given up. */
+/** Resolvers that obey the signal finish well within this. After it, the operation is abandoned. */
 const graceMs = 200;
 
 export function createRunOperation(options: RunOptions): RunOperation {
@@ -78,7 +77,7 @@ export function createRunOperation(options: RunOptions): RunOperation {
     const start = (contextValue: OperationContext): MaybePromise<ExecutionResult> => {
       state.operationContext = contextValue;
       const { schema } = input;
-      // Not Yoga's own executor: that answers fields in the order they were done, not as they were asked.
+      // Not Yoga's executor: it orders fields by when they were done, not as the document asks for them.
       const go = (): MaybePromise<ExecutionResult> =>
         execute({ schema, document, operationName, variableValues: variables, contextValue });
       return state.admit === undefined ? go() : state.admit(contextValue.explain?.().predicted ?? 0).then(go);
@@ -121,7 +120,7 @@ export function createRunOperation(options: RunOptions): RunOperation {
   };
 }
 
-/** The name is the client's own text, and goes into logs and spans. */
+/** Masks secrets in the name: it is text from the client, and goes into logs and spans. */
 function maskedName(name: string | undefined, headers: Pick<Headers, 'get'>): string | undefined {
   return name === undefined ? undefined : maskOwnSecrets(name, headers.get('authorization'));
 }
@@ -146,7 +145,7 @@ function endAt(
     };
     const onAbort = (): void => {
       state.clientLeft = deadline.signal.reason instanceof ClientLeft;
-      // A write under way is finished, so that what is told of it, and caches that it clears, come after it.
+      // A running write is finished first, so that its log line and its cache invalidation follow it.
       const finishes = state.clientLeft && state.operation?.type === 'mutation';
       graceTimer = setTimeout(giveUp, finishes ? deadlineMs : graceMs);
     };

@@ -1,20 +1,20 @@
-/** What is wrong with a variable, in graphql-js's words: which variable, the value, the place in it, and why. */
+/** Reads graphql-js's message about an invalid variable: the variable, the value, the place in it and the reason. */
 import { Kind } from 'graphql';
 import type { GraphQLError } from 'graphql';
 
 export interface VariableError {
   readonly message: string;
-  /** The variable's name, then the way into its value: `['input', 'address', 'city']`. */
+  /** The variable's name, then the path in its value: `['input', 'address', 'city']`. */
   readonly argument: readonly (string | number)[];
 }
 
-/** Characters of a value that are repeated: a whole input would leave no room for the reason. */
+/** Most characters of a value in the message: a whole input would leave no room for the reason. */
 const maxShownValue = 100;
 
-/** The place is the object then, but it is its member that is wrong. */
+/** These name the object as the place, although its member is wrong. */
 const ofMember = /^Field "(\w+)" (?:of required type|is not defined)/;
 
-/** How graphql-js words a value that does not fit. Validation also reports variables, but of the document. */
+/** graphql-js's message for an invalid value. Validation also reports variables, but those of the document. */
 const ofValue =
   /^Variable "\$\w+" (?:got invalid value |of required type "[^"]*" was not provided|of non-null type "[^"]*" must not be null|expected value of type )/;
 
@@ -30,7 +30,7 @@ export function variableErrorOf(error: GraphQLError): VariableError | undefined 
     return { message: error.message, argument: [name] };
   }
   const shown = error.message.slice(start.length, -`; ${reason}`.length);
-  // In the value itself a quotation mark would have a backslash before it.
+  // In the value itself, a quotation mark would follow a backslash.
   const [whole = '', place = name] = / at "(\w+(?:\.\w+|\[\d+\])*)"$/.exec(shown) ?? [];
   const value = shown.slice(0, shown.length - whole.length);
   const cut = value.length <= maxShownValue ? value : `${value.slice(0, maxShownValue)}…`;
@@ -39,7 +39,7 @@ export function variableErrorOf(error: GraphQLError): VariableError | undefined 
   return { message: `${start}${cut}${whole}; ${reason}`, argument };
 }
 
-/** graphql-js puts the reason behind the last semicolon, and keeps the error that gave it. */
+/** graphql-js puts the reason after the last semicolon, and keeps the original error. */
 function reasonOf({ message, originalError }: GraphQLError): string {
   const reason = originalError?.message;
   if (reason !== undefined && message.endsWith(`; ${reason}`)) return reason;

@@ -1,11 +1,11 @@
-/** Holds the variables of a request against their ceilings: nesting, items of a list, length of a text. */
+/** Checks the limits of a request's variables: nesting, list length and text length. */
 import { GraphQLError } from 'graphql';
 import type { RequestLimits } from '../../config/config.ts';
 import { tooComplex } from './document-limits.ts';
 
 export type VariableLimits = Pick<RequestLimits, 'maxVariablesDepth' | 'maxListItems' | 'maxStringLength'>;
 
-/** Throws an error with code QUERY_TOO_COMPLEX that names the rule. Not recursive: the value is a stranger's. */
+/** Throws an error with code QUERY_TOO_COMPLEX that names the rule. Not recursive, because the value is not trusted. */
 export function checkVariables(variables: unknown, limits: VariableLimits): void {
   if (variables === undefined || variables === null) return;
   let layer: unknown[] = [variables];
@@ -21,7 +21,7 @@ export function checkVariables(variables: unknown, limits: VariableLimits): void
           `variables of at most ${limits.maxVariablesDepth} levels, but got more`,
         );
       }
-      // A file has no members of its own.
+      // A file has no members.
       for (const member of Object.values(value) as unknown[]) {
         if (typeof member === 'string' || typeof member === 'object') next.push(member);
       }
@@ -34,7 +34,7 @@ function checkText(value: string, most: number): void {
   const { length } = value;
   if (length > most)
     throw tooComplex('text length', `texts of at most ${most} characters, but got ${length}`);
-  // JSON can escape what no UTF-8 can hold; on its way upstream it would become U+FFFD.
+  // JSON can escape lone surrogates, which UTF-8 cannot encode: upstream would receive U+FFFD.
   if (!value.isWellFormed()) {
     throw new GraphQLError(
       'Expected variables of valid Unicode, but one contains half of a surrogate pair.',

@@ -7,7 +7,7 @@ import { withoutByteOrderMark } from '../../upstream/http/json-text.ts';
 export interface ManifestEntry {
   readonly id: string;
   readonly text: string;
-  /** For messages: the file, and the operation's name where the manifest has it. */
+  /** For messages: the file, and the operation's name if the manifest has it. */
   readonly place: string;
 }
 
@@ -16,7 +16,7 @@ export interface Manifest {
   readonly problems: readonly string[];
 }
 
-/** Every `.json` file of a folder, or the one file. Changes whenever one of them is written. */
+/** Lists every `.json` file of a folder, or the one file. `version` changes when one of them is written. */
 export function manifestFiles(path: string): { readonly files: readonly string[]; readonly version: string } {
   const files = statSync(path).isDirectory()
     ? readdirSync(path)
@@ -83,7 +83,7 @@ function readMap(file: string, map: Record<string, unknown>, problems: string[])
   });
 }
 
-/** Hexadecimal, as clients hash the text they send. */
+/** In hexadecimal, as clients hash the text they send. */
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

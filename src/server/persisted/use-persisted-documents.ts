@@ -1,4 +1,4 @@
-/** Resolves document ids for requests on the Yoga path: to the text, or to an error that says why there is none. */
+/** Resolves document ids for requests on the Yoga path, to the text or to an error that explains why there is none. */
 import type { GraphQLParams } from 'graphql-yoga';
 import type { GatewayPlugin } from '../operation/request-state.ts';
 import { resolveDocument } from './persisted-documents.ts';
@@ -14,7 +14,7 @@ export function usePersistedDocuments(persisted: PersistedDocuments | undefined)
         ...rest
       } = params as GraphQLParams & DocumentRequest;
       const query = resolveDocument(persisted, params as DocumentRequest, request.headers);
-      // `query` can be of any type until its check, which comes next.
+      // `query` can have any type until it is checked, which is next.
       setParams(query === undefined ? rest : { ...rest, query: query as string });
     },
   };

@@ -1,4 +1,4 @@
-/** Puts on the answer what the operation wants said in its headers, such as how it may be cached. */
+/** Adds the headers that the operation sets on its answer, such as cache-control. */
 import type { GatewayPlugin } from '../operation/request-state.ts';
 
 export function useAnswerHeaders(): GatewayPlugin {

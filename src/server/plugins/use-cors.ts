@@ -1,8 +1,8 @@
-/** Cross-origin access for the configured origins only; without any, no header is ever sent. */
+/** Allows cross-origin requests from the configured origins. Without any, it sends no CORS headers. */
 import type { ServerConfig } from '../../config/config.ts';
 import type { GatewayPlugin } from '../operation/request-state.ts';
 
-/** What GraphQL clients, their frameworks and the tracing SDKs of browsers send. None of them is a credential. */
+/** Headers that GraphQL clients, frameworks and browser tracing SDKs send. None is a credential. */
 const usualHeaders: readonly string[] = [
   'accept-language',
   'cache-control',
@@ -50,9 +50,9 @@ const usualHeaders: readonly string[] = [
   'x-amzn-trace-id',
   'x-cloud-trace-context',
 ];
-/** What a page may read of an answer beside the headers that browsers always show. */
+/** Headers that a page may read, besides those that browsers always expose. */
 const exposedHeaders = 'x-request-id, retry-after, age, allow';
-/** How long a browser may keep the permission, in seconds. */
+/** How long a browser may cache the preflight, in seconds. */
 const maxAgeSeconds = 3_600;
 
 /** Cookies are never read, so credentials are never allowed: callers send the Authorization header. */
@@ -85,7 +85,7 @@ export function useCors({
       endResponse(new fetchAPI.Response(null, { status: 204, headers }));
     },
     onResponse({ request, response }) {
-      // Also where the origin is refused: a cache must not hand one origin's answer to another.
+      // Also when the origin is not allowed: a cache must not serve one origin's answer to another.
       if (origins !== 'any') response.headers.append('vary', 'Origin');
       const origin = allowed(request.headers.get('origin'));
       if (origin === undefined) return;

@@ -1,11 +1,11 @@
-/** Refuses what a foreign page can make a browser send without asking first (CSRF and cross-site search). */
+/** Rejects requests that a foreign page can make a browser send without a preflight (CSRF and cross-site search). */
 import type { Profile } from '../../config/entry.ts';
 import type { ServerConfig } from '../../config/config.ts';
 import type { ErrorCode } from '../../upstream/errors.ts';
 import type { GatewayPlugin } from '../operation/request-state.ts';
 import { errorResponseOf } from '../http/error-response.ts';
 
-/** Any of these makes a browser ask for permission (a preflight) before it sends the request to another origin. */
+/** Any of these makes a browser send a preflight before a cross-origin request. */
 const preflightHeaders = [
   'authorization',
   'apollo-require-preflight',
@@ -27,9 +27,9 @@ interface Refusal {
 }
 
 /**
- * JSON bodies always cause a preflight. Form and text bodies are not GraphQL. Multipart is, for
- * uploads, so it needs a header that causes one and an origin of our own. A plain GET runs without
- * any credentials, as those only come in the Authorization header; production refuses it all the same.
+ * JSON bodies always cause a preflight. Form and text bodies are not GraphQL. Multipart bodies are uploads, so they
+ * need a header that causes a preflight and an allowed origin. A plain GET has no credentials, because those come
+ * only in the Authorization header; production still rejects it.
  */
 export function useCsrf({ profile, corsOrigins }: CsrfOptions): GatewayPlugin {
   const isKnownOrigin = (request: Request): boolean => {
@@ -87,7 +87,7 @@ function forbidden(message: string): Refusal {
   return { status: 403, code: 'FORBIDDEN', message };
 }
 
-/** Without parameters, in lower case: `application/json`. Undefined when there is none. */
+/** Without parameters, in lower case: `application/json`. Undefined without a content type. */
 function mediaType(request: Request): string | undefined {
   const header = request.headers.get('content-type');
   return header === null ? undefined : (header.split(';', 1)[0]?.trim().toLowerCase() ?? '');
@@ -99,14 +99,14 @@ function charsetOf(request: Request): string | undefined {
   return /;\s*charset\s*=\s*("[^"]*"|[^;]*)/i.exec(header)?.[1]?.replaceAll('"', '').trim().toLowerCase();
 }
 
-/** ASCII is a part of UTF-8. Another charset read as UTF-8 would change letters and store them. */
+/** ASCII is a subset of UTF-8. Another charset read as UTF-8 would corrupt letters. */
 const utf8Names: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii', '']);
 
 function isJson(contentType: string): boolean {
   return contentType === 'application/json' || contentType === 'application/graphql+json';
 }
 
-/** A browser's own navigation gets the GraphiQL page, or nothing; it runs no query. */
+/** A browser navigation gets the GraphiQL page or nothing, and runs no query. */
 function wantsPage(request: Request): boolean {
   return request.headers.get('accept')?.includes('text/html') === true;
 }

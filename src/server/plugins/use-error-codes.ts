@@ -1,4 +1,4 @@
-/** Gives every error in an answer a listed code and the request id; what is not known is logged and masked. */
+/** Gives every error in an answer a listed code and the request id, and logs and masks unknown errors. */
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { RequestState, GatewayPlugin } from '../operation/request-state.ts';
 import type { Logger } from '../log/logger.ts';
@@ -18,7 +18,7 @@ export function useErrorCodes(logger: Logger, suggestions: Suggestions): Gateway
   };
 }
 
-/** The same result when it has no errors. */
+/** Returns the same result when it has no errors. */
 export function withCodes(
   result: ExecutionResult,
   state: RequestState,

@@ -19,7 +19,7 @@ interface Explainable {
   readonly state: RequestState;
 }
 
-/** The same result when nothing is to be added. */
+/** Returns the same result when there is nothing to add. */
 export function withExplain(
   result: ExecutionResult,
   { headers, state }: Explainable,

@@ -9,7 +9,7 @@ import { errorResponseOf } from '../http/error-response.ts';
 
 export interface GraphiqlOptions {
   readonly title?: string;
-  /** Put into the header editor of every tab; for the sandbox's well-known token. */
+  /** Set in the header editor of every tab: for the sandbox's public token. */
   readonly defaultHeaders?: Readonly<Record<string, string>>;
 }
 
@@ -18,7 +18,7 @@ interface Loaded {
   readonly assets: ReadonlyMap<string, Asset>;
 }
 
-/** File names carry a hash of their content, so what was fetched once is never asked for again. */
+/** File names contain a hash of the content, so browsers fetch each file once. */
 const assetHeaders = {
   'cache-control': 'public, max-age=31536000, immutable',
   'cross-origin-resource-policy': 'same-origin',
@@ -41,7 +41,7 @@ export function useGraphiql({ title = 'Accounts Graph', defaultHeaders }: Graphi
       assets: new Map(assets.map((asset) => [`/graphiql/${asset.fileName}`, asset])),
     };
   };
-  // At the first visit: most starts of a gateway are for its API.
+  // Loaded at the first visit: most gateways serve only the API.
   let loading: Promise<Loaded> | undefined;
   return {
     async onRequest({ request, url, endResponse, fetchAPI, serverContext }) {

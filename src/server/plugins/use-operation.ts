@@ -1,4 +1,4 @@
-/** Hands what Yoga has parsed and validated to the one function that runs operations. */
+/** Passes what Yoga has parsed and validated to the function that runs operations. */
 import type { ExecutionArgs } from 'graphql';
 import { onAborted, onResponseClosed } from '../http/client-gone.ts';
 import type { Documents } from '../operation/documents.ts';

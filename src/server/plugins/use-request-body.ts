@@ -1,4 +1,4 @@
-/** Reads JSON and multipart bodies within their ceilings, straight from the socket's stream, and query strings. */
+/** Reads JSON and multipart bodies within their limits, directly from the socket, and query strings. */
 import { GraphQLError } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { RequestLimits } from '../../config/config.ts';
@@ -44,7 +44,7 @@ export function useRequestBody({ limits, bodies }: RequestBodyOptions): GatewayP
         );
       } else {
         setRequestParser(async () => {
-          // No upload is for everybody, and it is the largest thing that is read.
+          // Uploads need a token, and they are the largest bodies.
           if ((request.headers.get('authorization') ?? '').trim() === '') throw noToken();
           const form = new FormReader(contentType, { maxTextBytes: maxBodyBytes, maxBytes: maxUploadBytes });
           const options = { maxBytes: maxUploadBytes, bodies, counts: 'until-answered' } as const;
@@ -64,7 +64,7 @@ function noToken(): GraphQLError {
   );
 }
 
-/** `URLSearchParams` puts U+FFFD where escaped bytes are none of UTF-8. */
+/** Checked because `URLSearchParams` replaces escaped bytes that are not UTF-8 with U+FFFD. */
 function checkEncoding(search: string): void {
   if (!/%[89a-f]/i.test(search)) return;
   try {
@@ -76,7 +76,7 @@ function checkEncoding(search: string): void {
   }
 }
 
-/** Other members are ignored: links come with all sorts of them. */
+/** Ignores other parameters: links have all kinds of them. */
 function paramsInUrl(search: URLSearchParams): GraphQLParams {
   const object = (name: string): Record<string, unknown> | undefined => {
     const text = search.get(name);

@@ -1,4 +1,4 @@
-/** Gives every request an id: the client's X-Request-ID if it is a plain one, else a new one; both are answered. */
+/** Gives every request an id: the client's X-Request-ID if it is valid, else a new one. The answer contains it. */
 import { randomUUID } from 'node:crypto';
 import { maskOwnSecrets } from '../../upstream/secrets.ts';
 import type { GatewayPlugin } from '../operation/request-state.ts';
@@ -8,7 +8,7 @@ const plainId = /^[\w.:/+=-]{1,128}$/;
 
 export function requestIdOf(given: string | null, authorization: string | null | undefined): string {
   if (given === null || !plainId.test(given)) return randomUUID();
-  // A token sent as an id would be written to logs and passed on under another name.
+  // A token sent as an id would be logged and sent upstream under another name.
   return maskOwnSecrets(given, authorization) === given ? given : randomUUID();
 }
 

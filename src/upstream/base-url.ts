@@ -1,9 +1,9 @@
-/** Reads MPT_API_BASE_URL, which people write in several ways, into the part before `/v1/accounts/…`. */
+/** Normalizes MPT_API_BASE_URL to the part before `/v1/accounts/…`. */
 
 /**
- * `https://api.example.com`, with or without `/public` or `/public/v1` and any number of slashes at
- * the end, becomes `https://api.example.com/public`. The vendor's own client accepts the same forms.
- * A path in front of `/public` is kept, for an upstream behind a reverse proxy.
+ * `https://api.example.com`, with or without `/public` or `/public/v1` and trailing slashes, becomes
+ * `https://api.example.com/public`. The vendor's own client accepts the same forms. A path before `/public` is
+ * kept, for an upstream behind a reverse proxy.
  */
 export function readBaseUrl(text: string | URL, name = 'MPT_API_BASE_URL'): URL {
   const wanted = `${name} must be an http or https URL such as https://api.example.com/public`;
@@ -16,7 +16,7 @@ export function readBaseUrl(text: string | URL, name = 'MPT_API_BASE_URL'): URL 
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     throw new Error(`${wanted}, but its scheme is ${JSON.stringify(url.protocol)}`);
   }
-  // Not printed: it is a password.
+  // The message does not contain the text, because it has a password.
   if (url.username !== '' || url.password !== '') {
     throw new Error(`${wanted}, but it holds a user name or a password; the caller's token is what counts`);
   }

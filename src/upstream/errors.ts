@@ -1,6 +1,6 @@
-/** The closed list of error codes, and the errors that the upstream side throws. */
+/** The closed list of error codes, and the errors for failed calls and invalid input. */
 
-/** Every code a caller can meet in `extensions.code`, with what it means. */
+/** Every value of `extensions.code`, with its meaning. */
 export const errorCodes = {
   BAD_USER_INPUT: 'An argument or header is wrong, or upstream refused the request as invalid.',
   UNAUTHENTICATED: 'There is no token, or upstream does not accept it.',
@@ -22,23 +22,23 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes;
 
-/** One complaint of a problem. `path` is upstream's own spelling of the property, e.g. `address.country`. */
+/** One entry of a problem. `path` is the property as upstream spells it, such as `address.country`. */
 export interface ProblemEntry {
   readonly path?: string;
-  /** Placeholders already filled. May hold markdown. */
+  /** Placeholders are filled. May contain Markdown. */
   readonly message: string;
-  /** For translation, e.g. `E000012`. */
+  /** For translation, such as `E000012`. */
   readonly id?: string;
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
-/** An error body in one shape, whichever of the upstream's three it came in. */
+/** An error body, normalized from the upstream's three formats. */
 export interface Problem {
   readonly title: string;
   readonly detail?: string;
   readonly status: number;
   readonly traceId?: string;
-  /** The fragment of the problem's `type`, e.g. `MPTACC03-0012`. */
+  /** The fragment of the problem's `type`, such as `MPTACC03-0012`. */
   readonly code?: string;
   readonly entries: readonly ProblemEntry[];
 }
@@ -47,7 +47,7 @@ export interface UpstreamErrorInit {
   readonly code: ErrorCode;
   /** Method and path template, without ids, query or host: `GET /v1/accounts/buyers/{id}`. */
   readonly call: string;
-  /** What was expected and what came. Never a body, URL, header or host: it may reach the caller. */
+  /** What was expected and what came. Contains no body, URL, header or host, because callers can see it. */
   readonly message: string;
   readonly status?: number;
   readonly traceId?: string;
@@ -57,7 +57,7 @@ export interface UpstreamErrorInit {
   readonly cause?: unknown;
 }
 
-/** An upstream call that failed. Neither message nor cause holds anything of the answer, nor hosts or addresses. */
+/** A failed upstream call. Its message and cause contain nothing of the response, and no hosts or addresses. */
 export class UpstreamError extends Error {
   override readonly name = 'UpstreamError';
   readonly code: ErrorCode;
@@ -66,7 +66,7 @@ export class UpstreamError extends Error {
   readonly traceId: string | undefined;
   readonly problem: Problem | undefined;
   readonly retryAfterSeconds: number | undefined;
-  /** `unknown`: a write that may have been carried out although no answer says so. */
+  /** `unknown`: a write that may have taken effect, although no response confirms it. */
   readonly outcome: 'unknown' | undefined;
 
   constructor(init: UpstreamErrorInit) {
@@ -82,7 +82,7 @@ export class UpstreamError extends Error {
   }
 }
 
-/** A value that upstream sent and that the enum of its field does not list. */
+/** A value from upstream that the enum of its field does not have. */
 export class UnknownValueError extends UpstreamError {
   readonly value: string;
 
@@ -96,7 +96,7 @@ export class UnknownValueError extends UpstreamError {
   }
 }
 
-/** What refused input breaks, as data, so that a client can say it in its own words. */
+/** The rules that rejected input breaks, as data, so that clients can write their own message. */
 export const inputRules = {
   REQUIRED: 'A required value is missing or null.',
   MIN_LENGTH: 'The text has fewer characters than `limit`.',
@@ -117,11 +117,11 @@ export interface BrokenRule {
   readonly actual?: number | undefined;
 }
 
-/** Input that cannot be sent as it was meant. Thrown before any call is made. */
+/** Invalid input. Thrown before any call is made. */
 export class InputError extends Error {
   override readonly name = 'InputError';
   readonly code = 'BAD_USER_INPUT' satisfies ErrorCode;
-  /** Where in the arguments, when that is known (not `path`: graphql-js would take that for a place in the answer): `['filter', 'name', 'contains']`. */
+  /** The place in the arguments, if known: `['filter', 'name', 'contains']`. Not named `path`, which graphql-js uses for a place in the answer. */
   readonly argument: readonly (string | number)[] | undefined;
   readonly broken: BrokenRule | undefined;
 
@@ -140,7 +140,7 @@ export class InputError extends Error {
 }
 
 /**
- * Longest error body that is read. Of a longer one only the status counts, so that reading a refusal takes a
- * bounded time whatever the upstream sends.
+ * Longest error body that is read. For a longer one only the status counts, so the time to read an error is
+ * bounded.
  */
 export const maxProblemBytes = 2 ** 20;

@@ -1,29 +1,29 @@
-/** Hides tokens in texts that may be shown: upstream's error texts, log lines and the URLs of the call journal. */
+/** Masks tokens in texts that may be shown: error texts from upstream, log lines and URLs in the journal. */
 
 const hidden = '***';
 
-// Each of these reads a text in time proportional to its length, whatever it holds: where a match begins is
-// literal, and no two attempts read the same run of characters.
+// Each of these expressions takes time linear in the length of any text: a match begins with a literal, and no two
+// attempts read the same run of characters.
 
-/** `idt:TKN-1234-5678:secret`; the id stays, it is no secret and helps to find the token. */
+/** `idt:TKN-1234-5678:secret`; the id is kept, because it is not secret and identifies the token. */
 const apiToken = /idt(:|%3A)(TKN-[\d-]+)(?::|%3A)(?:(?!%2[27])[^\s"'&,;()<>])+/gi;
 const bearer = /\bBearer\s+[^\s"',;]+/gi;
 
-/** `known` are secrets at hand, such as the caller's own token, whatever their form. */
+/** `known`: secrets in any form, such as the caller's own token. */
 export function maskSecrets(text: string, known: readonly string[] = []): string {
   let masked = text;
-  // Shorter texts occur by chance and are no secrets.
+  // Shorter texts can occur by chance and are not secrets.
   for (const secret of known) if (isSecret(secret)) masked = masked.replaceAll(secret, hidden);
   masked = masked.replace(apiToken, `idt$1$2$1${hidden}`).replace(bearer, `Bearer ${hidden}`);
   return maskWebTokens(masked);
 }
 
-/** No text is worth more than this beyond what is kept of it; tokens are shorter. */
+/** How much text after the kept part is scanned. Tokens are shorter. */
 const overhang = 4_096;
 
 /**
- * The first `length` characters of what `maskSecrets` makes of a text, at a cost that depends on `length` and not
- * on the text: only its beginning is looked at, and what the cut may have left of a known secret goes too.
+ * The first `length` characters of the masked text, at a cost that depends on `length` and not on the text. Reads
+ * only the start of the text, and also removes a known secret that the cut left incomplete.
  */
 export function maskedStart(text: string, length: number, known: readonly string[] = []): string {
   if (text.length <= length) return maskSecrets(text, known);
@@ -37,7 +37,7 @@ function isSecret(text: string): boolean {
   return text.length >= 8;
 }
 
-/** Cuts off the end of a text where that is the beginning of a secret. */
+/** Removes the end of a text if it is the start of a secret. */
 function withoutBeginningOf(secret: string, text: string): string {
   for (let length = Math.min(secret.length - 1, text.length); length >= 4; length -= 1) {
     if (text.endsWith(secret.slice(0, length))) return text.slice(0, -length);
@@ -49,8 +49,8 @@ const wordRun = /[\w-]+/g;
 const fewestHeaderCharacters = 6;
 
 /**
- * JSON Web Tokens: `eyJ…`, a dot, and one or two more parts. By hand, as an expression would read a run of
- * characters without a dot once for every `eyJ` in it.
+ * Masks JSON Web Tokens: `eyJ…`, a dot, and one or two more parts. Not a regular expression, which would read a run
+ * without a dot once for every `eyJ` in it.
  */
 function maskWebTokens(text: string): string {
   if (!text.includes('eyJ')) return text;
@@ -75,13 +75,13 @@ function maskWebTokens(text: string): string {
 
 const wordRunHere = /[\w-]+/y;
 
-/** How long the run of such characters is that begins here. */
+/** Length of the run of token characters that starts here. */
 function runAt(text: string, index: number): number {
   wordRunHere.lastIndex = index;
   return wordRunHere.exec(text)?.[0].length ?? 0;
 }
 
-/** What a client may have put where its own text is shown, such as the name of an operation: its token, or a part of it. */
+/** Masks the client's token, or a part of it, in a text from the client, such as an operation name. */
 export function maskOwnSecrets(text: string, authorization: string | null | undefined): string {
   if (text.length < shortestPart) return text;
   const credential = authorization?.trim().replace(/^bearer +/i, '') ?? '';
@@ -89,21 +89,21 @@ export function maskOwnSecrets(text: string, authorization: string | null | unde
   return maskSecrets(text, parts).replace(encodedJson, hidden);
 }
 
-/** Shorter parts of tokens are words that occur by chance. Characters. */
+/** In characters. Shorter parts of tokens can occur by chance. */
 const shortestPart = 12;
-/** The head or the claims of a JSON web token, as far as they fit into a name. */
+/** The header or claims of a JSON Web Token, possibly cut. */
 const encodedJson = /eyJ\w{12,}/g;
 
 /**
- * API tokens can be looked up by their secret: `token=…`, `eq(token,"…")`, `in(token,("…"))`. The
- * others sign links to stored files.
+ * API tokens can be found by their secret: `token=…`, `eq(token,"…")`, `in(token,("…"))`. The other parameters
+ * sign links to stored files.
  */
 const secretParameter =
   /([?&](?:[\w.]+\.)?(?:token|access_token|sig|signature|x-amz-[\w-]+|password|secret)=)[^&]*/gi;
-/** Masked to the end of the parameter, as a secret may hold what looks like the end of a call. */
+/** Masks to the end of the parameter, because a secret may contain what looks like the end of a call. */
 const tokenOperand = /(\((?:[\w.]+\.)?token,)[^&]*/gi;
 
-/** Path and query as they may be shown. */
+/** Masks secrets in a path and query. */
 export function maskUrl(url: string, known: readonly string[] = []): string {
   return maskSecrets(url.replace(secretParameter, `$1${hidden}`).replace(tokenOperand, `$1${hidden}`), known);
 }

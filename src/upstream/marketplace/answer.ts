@@ -1,4 +1,4 @@
-/** Reads successful answers: JSON, then one object or the list envelope. Of rows only the id is looked at. */
+/** Reads successful responses: JSON, then one object or the list envelope. Checks only the id of rows. */
 import type { ObjectWire } from '../../contract/marketplace.ts';
 import { UpstreamError } from '../errors.ts';
 import type { UpstreamResponse, UpstreamRequest } from '../http/request.ts';
@@ -7,12 +7,12 @@ import { outcomeOf } from '../http/transport-error.ts';
 
 export interface ListAnswer<T extends ObjectWire = ObjectWire> {
   readonly rows: readonly T[];
-  /** Undefined when upstream does not say; then a page shorter than `limit` is the last. */
+  /** Undefined when upstream sends no total. Then a page shorter than `limit` is the last. */
   readonly total: number | undefined;
-  /** As applied by upstream, which may be less than asked. */
+  /** The limit that upstream applied, which may be lower than requested. */
   readonly limit: number;
   readonly offset: number;
-  /** What the projection or upstream's defaults left out, at top level. */
+  /** Top-level properties that the projection or upstream's defaults left out. */
   readonly omitted: readonly string[];
 }
 
@@ -22,7 +22,7 @@ export function readJson(request: UpstreamRequest, answer: UpstreamResponse): un
   try {
     return parseJson(answer.body);
   } catch {
-    // Without a cause, as the parser's message quotes the body, and causes are logged.
+    // Without a cause: the parser's message quotes the body, and causes are logged.
     throw bad(request, answer, 'expected JSON, but got something else');
   }
 }
@@ -62,7 +62,7 @@ export function readList<T extends ObjectWire>(
   };
 }
 
-/** Everything is matched by id: a row without one could be taken for nothing or for another. */
+/** Every row needs an id: rows are matched by id. */
 function checkRows(request: UpstreamRequest, answer: UpstreamResponse, rows: readonly unknown[]): void {
   for (const row of rows) {
     if (!isObject(row) || typeof row['id'] !== 'string') {
@@ -72,8 +72,8 @@ function checkRows(request: UpstreamRequest, answer: UpstreamResponse, rows: rea
 }
 
 /**
- * `{ id }`: that very object, and another one is a bad answer. `identified`: one with an id.
- * `any`: an object, as validating something that does not exist yet answers with one that has no id.
+ * `{ id }`: the object with this id. `identified`: an object with any id. `any`: an object without an id too,
+ * because upstream returns one when it validates something that does not exist yet.
  */
 export type WantedRow = { readonly id: string } | 'identified' | 'any';
 

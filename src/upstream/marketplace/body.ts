@@ -1,4 +1,4 @@
-/** Request bodies: JSON, or a form with a JSON part and perhaps an image, as the Accounts API takes them. */
+/** Encodes request bodies for the Accounts API: JSON, or a form with a JSON part and optionally an image. */
 import { randomUUID } from 'node:crypto';
 import type { RequestBody } from '../../source/source.ts';
 
@@ -12,7 +12,7 @@ export function encodeBody(body: RequestBody): EncodedBody {
   if (body.kind === 'json') return { contentType: 'application/json', content: json };
   const boundary = `form-${randomUUID()}`;
   const pieces: Buffer[] = [
-    // The JSON part has a type but no file name, as the vendor's client sends it.
+    // Like the vendor's client, the JSON part has a type but no file name.
     Buffer.from(
       `--${boundary}\r\ncontent-disposition: form-data; name="${quoted(body.part)}"\r\n` +
         `content-type: application/json\r\n\r\n${json}\r\n`,
@@ -33,7 +33,7 @@ export function encodeBody(body: RequestBody): EncodedBody {
   return { contentType: `multipart/form-data; boundary=${boundary}`, content: Buffer.concat(pieces) };
 }
 
-/** The three characters that HTML's form encoding escapes, and no control characters. */
+/** Escapes the three characters that HTML form encoding escapes, and removes control characters. */
 function quoted(text: string): string {
   return text
     .replace(/[\r\n]/g, (character) => (character === '\r' ? '%0D' : '%0A'))

@@ -1,4 +1,4 @@
-/** The calls of one operation, made with its caller's token, in its turns, until its deadline. */
+/** The calls of one operation: with its caller's token, its concurrency limit and its deadline. */
 import { setMaxListeners } from 'node:events';
 import type { ObjectWire } from '../../contract/marketplace.ts';
 import { InputError, UpstreamError } from '../errors.ts';
@@ -20,15 +20,15 @@ import type { Collection, Route } from './path.ts';
 import { encodeQuery } from './rql/encode.ts';
 import type { Query } from './rql/encode.ts';
 
-/** What all callers have in common; none of it depends on who they are. */
+/** What all callers share. None of it depends on the caller. */
 export interface SharedByCallers {
   /** The base URL's path: `/public`. */
   readonly prefix: string;
   readonly exchange: SendRequest;
   readonly readIcon: IconReader['read'];
-  /** Path templates whose endpoint refuses `select=-*,…`; as many at most as there are templates. */
+  /** Path templates whose endpoint rejects `select=-*,…`. Bounded by the number of templates. */
   readonly additiveOnly: Set<string>;
-  /** Learned from the answers to all callers. */
+  /** Learned from responses to all callers. */
   readonly pageCap: PageCap;
   readonly concurrency: number;
   readonly maxUrlBytes: number;
@@ -55,11 +55,11 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
   headers['accept'] = 'application/json';
   const key = credentialKey(caller.authorization, caller.credential);
   const secrets = [caller.authorization.replace(/^\s*Bearer\s+/i, '')];
-  // Each call listens for the abort, and so does each that waits: more than ten are no leak.
+  // Each call, running or waiting, listens for the abort: more than ten listeners are not a leak.
   if (caller.signal instanceof AbortSignal) setMaxListeners(0, caller.signal);
   const permits = new Semaphore(caller.concurrency ?? shared.concurrency, Infinity);
 
-  /** Undefined when it has come already. To be given back when the call has ended. */
+  /** Undefined when a permit is free. Release it when the call has ended. */
   function acquirePermit(request: UpstreamRequest): Promise<void> | undefined {
     return permits.acquire(caller.signal, caller.deadline ?? Infinity)?.catch((error: unknown) => {
       throw permitDenied(request, error, true);
@@ -107,7 +107,7 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
     return { request, answer, value: readJson(request, answer) };
   }
 
-  /** A read with a projection goes out once more in additive form if the endpoint refuses to project. */
+  /** Repeats a read with a projection in additive form if the endpoint rejects the projection. */
   async function read(route: Route, query: Query, paths: Paths): Promise<Read> {
     const { segments, template } = route;
     const { select, filter, order, limit, offset } = query;
@@ -127,7 +127,7 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
     } catch (error) {
       if (select === undefined || isAdditive || !isAboutSelect(error)) throw error;
       const result = await send('add');
-      // Remembered only now that the additive form has proved to work.
+      // Remembered only after the additive form has worked.
       shared.additiveOnly.add(template);
       return result;
     } finally {
@@ -220,7 +220,7 @@ function withContentType(
   return Object.assign({ 'content-type': contentType }, headers);
 }
 
-/** Of a shared read each operation makes objects of its own, and the bytes were counted for the one that sent it. */
+/** Counts the bytes of a shared response: each operation parses its own objects, but only the sender counted the bytes. */
 function countShared({ held, call }: UpstreamRequest, { status, body, entry }: UpstreamResponse): void {
   if (held === undefined || entry?.shared !== true || status >= 400) return;
   const full = held.receive(body.length);
@@ -236,14 +236,14 @@ interface GetQuery extends RouteOptions {
   readonly select?: readonly string[] | undefined;
 }
 
-/** What may stand behind the question mark; a `#` would cut the rest off without a word. */
+/** Checks the characters of a query string: a `#` would silently cut off the rest. */
 function checkQuery(query: string): void {
   if (!/^[\w!$%&'()*+,\-./:;=?@~|]*$/.test(query)) {
     throw new InputError('expected a percent-encoded query string, but got other characters');
   }
 }
 
-/** Documented: some endpoints answer 400 to the subtractive form and want the additive one. */
+/** Some endpoints answer 400 to the subtractive form and accept only the additive one, as documented. */
 function isAboutSelect(error: unknown): boolean {
   if (!(error instanceof UpstreamError) || error.status !== 400 || error.problem === undefined) return false;
   const { title, detail, entries } = error.problem;

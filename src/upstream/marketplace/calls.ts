@@ -1,4 +1,4 @@
-/** The typed calls of the Accounts API: what a caller can ask, and the options of each call. */
+/** The typed calls of the Accounts API and their options. */
 import type { ObjectWire } from '../../contract/marketplace.ts';
 import type { Credential } from '../http/caller-key.ts';
 import type { CancelSignal } from '../http/cancellation.ts';
@@ -13,43 +13,43 @@ import type { Icon } from './icon.ts';
 import type { Collection } from './path.ts';
 import type { Query } from './rql/encode.ts';
 
-/** `authorization` is passed on unchanged, and is the only thing that decides what the calls may see. */
+/** `authorization` is passed on unchanged. It alone decides what the calls can see. */
 export interface Caller extends ForwardedHeaders {
-  /** Aborted when the client goes away: reads under way are cut off, a write that was sent is finished, and nothing more is sent. */
+  /** Aborted when the client disconnects: running reads are cancelled, a sent write finishes, and nothing more is sent. */
   readonly signal: CancelSignal;
-  /** When the operation must be done, as performance.now() counts. */
+  /** When the operation must be done, on the clock of performance.now(). */
   readonly deadline?: number | undefined;
   readonly journal?: CallJournal | undefined;
-  /** Where the bytes of upstream's answers are counted, until the operation ends. */
+  /** Counts the bytes of upstream responses until the operation ends. */
   readonly held?: RequestBytes | undefined;
-  /** Receives the response paths of each read when it starts, and again when it has ended, before its result is used. */
+  /** Receives the response paths of each read when it starts, and when it has ended, before its result is used. */
   readonly reads?: ReadTracker | undefined;
   /** With the key of `authorization`, where it is known already. */
   readonly credential?: Credential | undefined;
-  /** Calls under way at once, if other than the marketplace's. */
+  /** Most concurrent calls, if different from the marketplace's. */
   readonly concurrency?: number | undefined;
 }
 
 export interface CallOptions {
   /** Ids for the braces in the collection's path, in order. */
   readonly parents?: readonly string[] | undefined;
-  /** Response paths that want this call, for the journal. */
+  /** Response paths that need this call, for the journal. */
   readonly paths?: readonly string[] | undefined;
 }
 
 export interface GetOptions extends CallOptions {
-  /** Property paths; `id` always comes along. Without it the upstream's default shape. */
+  /** Property paths; `id` is always included. When undefined, upstream's default shape. */
   readonly select?: readonly string[] | undefined;
 }
 
 export interface ListOptions extends CallOptions, Omit<Query, 'selectForm'> {
-  /** 0 only counts. Upstream cuts it to its cap of 100 without a word: the answer's `limit` is what counts. */
+  /** 0 only counts. Upstream silently lowers it to its cap of 100: the response's `limit` is what it applied. */
   readonly limit: number;
 }
 
 export interface SendOptions {
   readonly method: UpstreamRequest['method'];
-  /** Below `/public`, checked and encoded one by one: `['v1', 'accounts', 'users', id, 'sso-check']`. */
+  /** Below `/public`, each checked and encoded: `['v1', 'accounts', 'users', id, 'sso-check']`. */
   readonly segments: readonly string[];
   /** The path without ids, for errors: `/v1/accounts/users/{id}/sso-check`. */
   readonly template: string;
@@ -66,12 +66,11 @@ export interface SendAnswer {
 }
 
 /**
- * One caller's view of the marketplace. Everything rejects with UpstreamError, or with InputError
- * when the call could not be made as asked. Answers to writes have upstream's default shape: no
- * source says that `select` works there.
+ * The marketplace for one caller. Every call rejects with UpstreamError, or with InputError when the call cannot be
+ * made. Responses to writes have upstream's default shape, because `select` is not documented there.
  */
 export interface MarketplaceCaller {
-  /** Rows that one answer of `list` holds at most, as far as is known by now. */
+  /** Most rows in one response of `list`, as far as known. */
   pageCap(): number;
   list<T extends ObjectWire>(collection: Collection<T>, options: ListOptions): Promise<ListAnswer<T>>;
   get<T extends ObjectWire>(collection: Collection<T>, id: string, options?: GetOptions): Promise<T>;
@@ -100,6 +99,6 @@ export interface MarketplaceCaller {
   ): Promise<T | undefined>;
   /** `GET {path}/{id}/icon`, redirects followed. */
   icon(collection: Collection, id: string, options?: CallOptions): Promise<Icon>;
-  /** Any other call; what the others are made of. */
+  /** Any other call. The other methods use it. */
   send(options: SendOptions): Promise<SendAnswer>;
 }

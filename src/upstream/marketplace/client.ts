@@ -1,4 +1,4 @@
-/** The Accounts API as typed calls: one marketplace per process, one caller per operation, nothing shared between callers. */
+/** Creates the typed client of the Accounts API: one marketplace per process and one caller per operation. */
 import { readBaseUrl } from '../base-url.ts';
 import { createOrigin } from '../http/origin.ts';
 import type { Connect, OriginLimits } from '../http/origin.ts';
@@ -13,33 +13,33 @@ import { PageCap } from './page-cap.ts';
 export interface MarketplaceOptions extends OriginLimits {
   /** The host with or without `/public` or `/public/v1`. */
   readonly baseUrl: URL | string;
-  /** Calls under way at once for one caller. Default 20. */
+  /** Most concurrent calls of one caller. Default 20. */
   readonly concurrency?: number;
-  /** Path and query together; longer ones are refused before upstream does. Default 8,192. */
+  /** Longest path and query. Longer ones are rejected before they are sent. Default 8,192. */
   readonly maxUrlBytes?: number;
-  /** Rows that the upstream puts in one answer at most. Default 100. */
+  /** Most rows that upstream puts in one response. Default 100. */
   readonly pageCap?: number;
   /** Origins besides upstream's own that an icon may redirect to, e.g. `https://cdn.example.com`. */
   readonly iconOrigins?: readonly string[];
   readonly userAgent?: string;
-  /** Around every call, outermost first. */
+  /** Wrappers around every call, outermost first. */
   readonly wrappers?: readonly Wrapper[];
-  /** Instead of opening sockets to upstream's own origin. */
+  /** Replaces the sockets to upstream's own origin. */
   readonly connect?: Connect | undefined;
-  /** The proxies and authorities of every call, icons elsewhere included. */
+  /** The proxies and certificate authorities of every call, including icons on other origins. */
   readonly network?: Network | undefined;
-  /** Called with redirects that nothing follows. */
+  /** Called with redirects that are not followed. */
   readonly onRedirect?: ((redirect: Redirect) => void) | undefined;
-  /** Who a call is counted for when sockets are shared out, by the key of its credential. */
+  /** Maps the key of a credential to the share that its calls count for when sockets are distributed. */
   readonly shareOf?: ((key: string) => string) | undefined;
 }
 
 export interface Marketplace {
-  /** Checks the caller's headers; throws InputError, or UpstreamError when there is no token. */
+  /** Checks the caller's headers. Throws InputError, or UpstreamError without a token. */
   forCaller(caller: Caller): MarketplaceCaller;
-  /** As `MarketplaceCaller.pageCap`. */
+  /** See `MarketplaceCaller.pageCap`. */
   pageCap(): number;
-  /** Ends when the calls under way have ended. */
+  /** Resolves when all running calls have ended. */
   close(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** Icons: the one answer that is not JSON, and the one place where redirects are followed. */
+/** Reads icons: the only responses that are not JSON, and the only redirects that are followed. */
 import { MAX_FILE_CALLS } from '../../source/source.ts';
 import { UpstreamError } from '../errors.ts';
 import { createOrigin } from '../http/origin.ts';
@@ -10,7 +10,7 @@ import { marketplaceError } from './problem.ts';
 import { imageTypeOf } from './image-type.ts';
 
 export interface Icon {
-  /** `image/…`, by what the bytes are and not by what upstream says. SVG can hold scripts: it is for an `img` element. */
+  /** `image/…`, determined from the bytes and not from upstream's header. SVG can contain scripts: show it only in an `img` element. */
   readonly contentType: string;
   readonly bytes: Buffer;
 }
@@ -22,19 +22,19 @@ export interface IconReaderOptions extends OriginLimits {
 }
 
 export interface IconReader {
-  /** `request` is the call to the API itself, `exchange` its way there. */
+  /** `request` is the call to the API, and `exchange` sends it. */
   read(request: UpstreamRequest, exchange: SendRequest, secrets: readonly string[]): Promise<Icon>;
   close(): Promise<void>;
 }
 
-/** The portal's limit for logos is 5 MB, and so is that of `iconSet`; half of what another answer may have. */
+/** The portal and `iconSet` limit logos to 5 MB. This is half the limit of other responses. */
 export const maxIconBytes = 5 * 2 ** 20;
-/** The API redirects once (307; an older description says 301), and storage may once more. */
+/** The API redirects once (307; an older description says 301), and the storage may redirect again. */
 const MAX_ICON_REDIRECTS = MAX_FILE_CALLS - 1;
 
 export function createIconReader(options: IconReaderOptions): IconReader {
   const allowed = new Set((options.iconOrigins ?? []).map(readOrigin));
-  // One small pool per allowed origin, made when first needed.
+  // One small pool per allowed origin, created on first use.
   const foreign = new Map<string, Origin>();
 
   function exchangeWith(origin: string): SendRequest {
@@ -63,8 +63,8 @@ export function createIconReader(options: IconReaderOptions): IconReader {
           throw bad(request, answer, `expected an image after at most ${MAX_ICON_REDIRECTS} redirects`);
         }
         url = follow(request, answer, url);
-        // The token is for the call that was asked for. Wherever a redirect leads, even on the same origin,
-        // nothing goes along that came from the caller.
+        // The token is for the original call only. A redirect, even to the same origin, gets nothing that came from
+        // the caller.
         request = { ...request, path: url.pathname + url.search, headers: anonymous(request.headers) };
         via = url.origin === options.origin ? exchange : exchangeWith(url.origin);
       }

@@ -5,17 +5,17 @@ interface IdFormat {
   readonly example: string;
 }
 
-/** Filled by the resource definitions, each with its own prefix. */
+/** Each resource definition adds its prefix. */
 const formats = new Map<string, IdFormat>();
 
-/** `groups` lists the possible numbers of digit groups, the usual one first. */
+/** `groups`: the possible numbers of digit groups, the usual one first. */
 export function declareIdPrefix(prefix: string, groups: readonly number[]): void {
   const counts = groups.map((count) => `(?:-\\d{4}){${count}}`).join('|');
   const example = [prefix, '1234', '5678', '9012'].slice(0, 1 + (groups[0] ?? 1)).join('-');
   formats.set(prefix, { pattern: new RegExp(`^${prefix}(?:${counts})$`), example });
 }
 
-/** In the order of their declarations. */
+/** In the order of declaration. */
 export function idPrefixes(): readonly string[] {
   return [...formats.keys()];
 }
@@ -23,7 +23,7 @@ export function idPrefixes(): readonly string[] {
 /** The form of every prefix that is not declared, as when the calls are used without the schema. */
 const anyGroups = /^[A-Z]{3,4}(?:-\d{4}){1,3}$/;
 
-/** Exact: no blanks, no lower case. Whatever fails here never becomes part of a path. */
+/** Exact: no spaces, no lower case. Only valid ids become part of a path. */
 export function isId(prefix: string, value: unknown): value is string {
   if (typeof value !== 'string') return false;
   const pattern = formats.get(prefix)?.pattern;

@@ -1,7 +1,7 @@
-/** Tells by its content whether something is an image, and of which type. */
+/** Detects the type of an image from its content. */
 import { isUtf8 } from 'node:buffer';
 
-/** What the bytes of a file begin with, from an offset on. */
+/** Bytes that identify a format, at an offset. */
 interface Signature {
   readonly type: string;
   readonly parts: readonly (readonly [offset: number, bytes: Buffer])[];
@@ -27,7 +27,7 @@ const signatures: readonly Signature[] = [
   { type: 'image/x-icon', parts: [[0, latin1('\0\0\x01\0')]] },
 ];
 
-/** The type by content. `said` is the type that came with it: text is an SVG only where it is said to be one. */
+/** The type by content. `said` is the declared type: text counts as SVG only if it is declared as SVG. */
 export function imageTypeOf(bytes: Buffer, said: string): string | undefined {
   const found = signatures.find(({ parts }) =>
     parts.every(([offset, part]) => bytes.subarray(offset, offset + part.length).equals(part)),
@@ -36,10 +36,10 @@ export function imageTypeOf(bytes: Buffer, said: string): string | undefined {
   return /^image\/svg\+xml(?:$|[; ])/.test(said) && isSvg(bytes) ? 'image/svg+xml' : undefined;
 }
 
-/** What may stand before the root element is shorter than this. Bytes. */
+/** In bytes. The root element must start within this. */
 const maxPrologBytes = 8_192;
 
-/** Whether the root element is `svg`: after a byte order mark, a declaration, comments and a document type. */
+/** Whether the root element is `svg`, after a byte order mark, a declaration, comments and a document type. */
 function isSvg(bytes: Buffer): boolean {
   if (!isUtf8(bytes)) return false;
   let rest = bytes.toString('utf8', 0, maxPrologBytes).replace(/^\uFEFF/, '');

@@ -1,4 +1,4 @@
-/** How many rows the upstream puts in one answer: the configured number, or less once an answer shows less. */
+/** The page cap of the upstream: the configured number, or a lower one that a response showed. */
 
 /** A lower cap is tried again after this time, because the upstream's limit may have been raised. */
 const LEARNED_FOR_MS = 10 * 60 * 1_000;
@@ -10,7 +10,7 @@ export interface CutAnswer {
   readonly total: number | undefined;
 }
 
-/** One per origin: what one operation learns, the next ones keep to. */
+/** One per origin: all operations use what one of them learns. */
 export class PageCap {
   readonly #configured: number;
   readonly #now: () => number;
@@ -28,7 +28,7 @@ export class PageCap {
     return this.#learned;
   }
 
-  /** An answer teaches a lower cap only when it is full, has more rows after it, and echoes a lower limit. */
+  /** Learns a lower cap only from a response that is full, has more rows after it, and echoes a lower limit. */
   learn(asked: number, { rows, limit, offset, total }: CutAnswer): void {
     if (limit < 1 || limit >= asked || limit >= this.#configured || rows.length !== limit) return;
     if (total !== undefined && total <= offset + rows.length) return;

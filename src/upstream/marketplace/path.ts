@@ -3,7 +3,7 @@ import type { ObjectWire } from '../../contract/marketplace.ts';
 import { InputError } from '../errors.ts';
 import { exampleId, isId } from './id.ts';
 
-/** Where a kind of object lives. `T` is the shape of its objects on the wire. */
+/** The path of a collection. `T` is the shape of its objects on the wire. */
 export interface Collection<T extends ObjectWire = ObjectWire> {
   /**
    * Below `/v1`: `/accounts/buyers`. A parent's id is written as its prefix in braces:
@@ -11,15 +11,15 @@ export interface Collection<T extends ObjectWire = ObjectWire> {
    */
   readonly path: string;
   readonly idPrefix: string;
-  /** `/users/{id}/accounts` was seen to answer a bare array instead of the usual envelope. */
+  /** `/users/{id}/accounts` can return a bare array instead of the usual envelope. */
   readonly bareArray?: 'accepted';
-  /** Never set; it only carries `T`. */
+  /** Never set. It only carries the type `T`. */
   readonly row?: T;
 }
 
 export interface Route {
   readonly segments: readonly string[];
-  /** For errors and metrics: no ids, so that it is one of few. */
+  /** For errors and metrics: without ids, so that the number of values is small. */
   readonly template: string;
 }
 
@@ -27,16 +27,16 @@ export interface RouteParts {
   /** The ids for the braces of the collection's path, in order. */
   readonly parents?: readonly string[] | undefined;
   readonly id?: string | undefined;
-  /** One or more segments behind the id: `disable`, `accept-invite`. */
+  /** One or more segments after the id: `disable`, `accept-invite`. */
   readonly action?: string | undefined;
 }
 
-/** Of a collection's path, by the path: which segments are words, and which stand for an id. */
+/** The segments of each collection path: words, and placeholders for ids. */
 const pieces = new Map<string, readonly Piece[]>();
 
 type Piece = { readonly word: string } | { readonly idOf: string };
 
-/** There are as many paths as collections, which are written in the source. */
+/** Cached without a limit: the paths are constants in the source. */
 function piecesOf(path: string): readonly Piece[] {
   let known = pieces.get(path);
   if (!known) {
@@ -78,13 +78,13 @@ export function checkId(prefix: string, value: unknown): string {
   throw new InputError(`expected an id like ${exampleId(prefix)}, but got ${shown(value)}`);
 }
 
-/** Anything in here could change which resource is meant, on this side or behind a proxy that decodes. */
+/** Characters that could change which resource a path means, here or behind a proxy that decodes. */
 const separators = /[/\\?#%;\p{Cc}\p{Surrogate}]/u;
 const maxSegmentLength = 320;
 
 /**
- * `/public` + `v1`, `accounts`, … Percent-encoding alone would not do: `..` and `.` pass through it
- * unchanged, and some servers decode `%2F` before they route. So those are refused.
+ * `/public` + `v1`, `accounts`, … Percent-encoding is not enough: it leaves `..` and `.` unchanged, and some servers
+ * decode `%2F` before they route. So such segments are rejected.
  */
 export function joinPath(prefix: string, segments: readonly string[]): string {
   let path = prefix;

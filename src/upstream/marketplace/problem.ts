@@ -6,14 +6,14 @@ import { errorForStatus } from '../http/error-for-status.ts';
 import type { UpstreamResponse } from '../http/request.ts';
 import { maskedStart } from '../secrets.ts';
 
-/** Longer texts are cut: nothing an error needs to say takes more. Characters. */
+/** In characters. Longer texts are cut. */
 const maxTextLength = 4_000;
-/** Of complaints, of the properties that one names, and of its parameters: what comes after is left out. */
+/** Most entries, properties of an entry, and parameters of an entry. The rest is left out. */
 const maxEntries = 100;
-/** Of a parameter's value, and of what a placeholder is filled with. Characters. */
+/** Longest value of a parameter or a placeholder, in characters. */
 const maxParameterLength = 500;
 
-/** The error for a response that is not a success. `secrets` are hidden if the body repeats them. */
+/** The error for a response that is not a success. `secrets` are masked if the body repeats them. */
 export function marketplaceError(
   call: string,
   method: string,
@@ -27,9 +27,9 @@ export function marketplaceError(
 }
 
 /**
- * Reads an error body: RFC 9457 with `errors` as a map (validation, query language) or as a list
- * (business rules), the edge's `{ statusCode, message }`, and anything else, HTML and nothing
- * included, as the bare status. `secrets` are texts to hide should the body repeat them.
+ * Reads an error body: RFC 9457 with `errors` as a map (validation, query language) or as a list (business rules),
+ * or `{ statusCode, message }` from the edge. For any other body, such as HTML, only the status counts. `secrets`
+ * are masked if the body repeats them.
  */
 export function readProblem(
   status: number,
@@ -42,9 +42,9 @@ export function readProblem(
   if (document === undefined) return { title: fallback, status, entries: [] };
   const text = (value: unknown): string | undefined =>
     typeof value === 'string' && value !== '' ? maskedStart(value, maxTextLength, secrets) : undefined;
-  // One page of the documentation spells `detail` as `details`; the edge says `message` for `title`.
+  // One page of the documentation spells `detail` as `details`, and the edge uses `message` for `title`.
   const detail = text(document['detail']) ?? text(document['details']);
-  // An id, not a text: anything else in its place is dropped.
+  // Must be an id: any other text is dropped.
   const traceId = /^[\w:.|-]{1,200}$/.exec(text(document['traceId']) ?? '')?.[0];
   const code = /#([A-Z]+\d*-\d+)$/.exec(text(document['type']) ?? '')?.[1];
   return {
@@ -97,7 +97,7 @@ function firstOf(list: readonly unknown[], count: number): readonly unknown[] {
   return list.slice(0, count);
 }
 
-/** An entry of the list form may name several properties: one entry each. */
+/** An item of the list form can name several properties and becomes one entry for each. */
 function readListEntry(item: unknown, text: ReadText, most: number): ProblemEntry[] {
   if (!isRecord(item)) {
     const message = text(item);
@@ -117,7 +117,7 @@ function readListEntry(item: unknown, text: ReadText, most: number): ProblemEntr
   return paths.length === 0 ? [entry] : paths.map((path) => withPath(path, entry));
 }
 
-/** The texts among parameters, alone or in lists, are as much upstream's own as its messages. Objects are left out. */
+/** Keeps parameters that are texts or lists of texts, with secrets masked as in messages. Objects are left out. */
 function readParameters(
   parameters: Readonly<Record<string, unknown>>,
   text: ReadText,
@@ -136,13 +136,13 @@ function readParameters(
   );
 }
 
-/** Reports on JSON bodies may write `$.name` for `name`; `$` and nothing mean the document as a whole. */
+/** Upstream can write `$.name` for `name`. `$` and an empty path mean the whole document. */
 function withPath(path: string, entry: ProblemEntry): ProblemEntry {
   const plain = path.replace(/^\$\.?/, '').slice(0, 200);
   return plain === '' ? entry : { ...entry, path: plain };
 }
 
-/** `The buyer {{ id }} is deleted`: one pass, so a parameter's own braces stay text. */
+/** Fills `The buyer {{ id }} is deleted` in one pass, so braces in a parameter stay text. */
 function fillPlaceholders(message: unknown, parameters: Readonly<Record<string, unknown>>): unknown {
   if (typeof message !== 'string') return message;
   return message.slice(0, 2 * maxTextLength).replace(placeholder, (whole, name: string) => {

@@ -1,4 +1,4 @@
-/** Resources of the Accounts API: the collection that each is read from, and the properties that filters may compare. */
+/** Defines resources of the Accounts API: their collection, and the properties that filters can compare. */
 import type { Resource } from '../../source/resource.ts';
 import type { SourceSpec } from '../../source/spec.ts';
 import { UpstreamError } from '../errors.ts';
@@ -21,7 +21,7 @@ export const marketplaceSpec: SourceSpec = {
     get longest() {
       return Math.max(...idPrefixes().map((prefix) => exampleId(prefix).length));
     },
-    // `%22` twice and a comma.
+    // Two times `%22` and a comma.
     around: 7,
   },
   isTooLong: (error) => error instanceof UpstreamError && (error.status === 400 || error.status === 414),
@@ -33,9 +33,9 @@ export interface MarketplaceResource extends Resource {
 }
 
 export type ResourceDefinition = Omit<MarketplaceResource, 'source' | 'id' | 'calls' | 'filters'> & {
-  /** Possible numbers of digit groups in an id, the usual one first: `[2]` for `BUY-1234-5678`. */
+  /** The possible numbers of digit groups in an id, the usual one first: `[2]` for `BUY-1234-5678`. */
   readonly idGroups: readonly number[];
-  /** Everything that a filter may compare. */
+  /** The properties that a filter can compare. */
   readonly properties: PropertyTree;
 };
 
@@ -60,7 +60,7 @@ export function defineResource({
   };
 }
 
-/** Only resources that are defined here reach the source of the marketplace. */
+/** The collection of a resource. Only resources defined here reach this source. */
 export function collectionOf(resource: Resource): Collection {
   if ('collection' in resource) return (resource as MarketplaceResource).collection;
   throw new Error(`${resource.type} is not a resource of the marketplace`);

@@ -1,4 +1,4 @@
-/** The Accounts API as a source: the port of the graph, made of the typed calls of one caller. */
+/** Implements the `Source` port for the Accounts API with the typed calls of one caller. */
 import type { Resource } from '../../source/resource.ts';
 import type { Row, RowPage } from '../../source/row.ts';
 import type {
@@ -14,7 +14,7 @@ import type { MarketplaceCaller } from './calls.ts';
 import type { Marketplace } from './client.ts';
 import { collectionOf, marketplaceSpec } from './resource.ts';
 
-/** `publicUrl`: without a slash at the end. */
+/** `publicUrl` has no trailing slash. */
 export function createMarketplaceSource(marketplace: Marketplace, publicUrl: string): SourceProvider {
   return {
     spec: marketplaceSpec,
@@ -26,7 +26,7 @@ export function createMarketplaceSource(marketplace: Marketplace, publicUrl: str
 }
 
 export class MarketplaceSource implements Source {
-  /** For the fields of this API alone: calls that the port does not have. */
+  /** For fields of this API only: calls that the port does not have. */
   readonly calls: MarketplaceCaller;
 
   constructor(calls: MarketplaceCaller) {
@@ -41,7 +41,7 @@ export class MarketplaceSource implements Source {
     return this.calls.get(collectionOf(resource), id, options) as Promise<unknown> as Promise<Row>;
   }
 
-  /** The one place where wire objects become rows: what they hold is for the schema to know. */
+  /** Wire objects become rows here. The schema interprets their content. */
   list(resource: Resource, query: ListQuery): Promise<RowPage> {
     return this.calls.list(collectionOf(resource), query) as Promise<unknown> as Promise<RowPage>;
   }

@@ -1,4 +1,4 @@
-/** What RQL filters of one resource can express. */
+/** What RQL filters of a resource can express. */
 import type { Scalar } from '../../../query/expression.ts';
 import type { FilterDialect, FilterForm, Operator, SelectedQuery } from '../../../source/spec.ts';
 import { InputError } from '../../errors.ts';
@@ -48,7 +48,7 @@ export class RqlDialect implements FilterDialect {
     }
   }
 
-  /** Upstream only filters and sorts by audit events that are also selected. */
+  /** Upstream filters and sorts by audit events only if they are also selected. */
   mustSelect(path: string): boolean {
     return /(^|\.)audit\./.test(path);
   }

@@ -1,15 +1,15 @@
-/** Prints expressions as RQL and whole queries as URL text. The only place where anything is quoted. */
+/** Encodes expressions as RQL and queries as URL text. All quoting happens here. */
 import { InputError } from '../../errors.ts';
 import type { Expression, Value } from '../../../query/expression.ts';
 import { patternText } from './pattern.ts';
 
 export interface Query {
-  /** Property paths; `id` need not be among them. Undefined asks for upstream's default shape. */
+  /** Property paths; `id` is always included. When undefined, upstream's default shape. */
   readonly select?: readonly string[] | undefined;
-  /** `only`, the default: nothing but these. `add`: these on top of the default shape. */
+  /** `only` (default): just these. `add`: these in addition to the default shape. */
   readonly selectForm?: 'only' | 'add' | undefined;
   readonly filter?: Expression | undefined;
-  /** `name` ascending, `-name` descending. Without one the order is undefined, so pages overlap. */
+  /** `name` ascending, `-name` descending. Without an order, pages can overlap. */
   readonly order?: readonly string[] | undefined;
   readonly limit?: number | undefined;
   readonly offset?: number | undefined;
@@ -18,18 +18,18 @@ export interface Query {
 /** The expression as RQL text, not yet percent-encoded: `and(ne(status,"Deleted"),eq(account.id,"ACC-1000-0001"))`. */
 export function encodeExpression(expression: Expression): string {
   const text = print(expression);
-  // Once for the whole text, as a list may hold a hundred ids.
+  // Once for the whole text, because a list can have a hundred ids.
   checkCharacters(text);
   return text;
 }
 
-/** Throws InputError for a text that no filter can carry. Cheaper than encoding it. */
+/** Throws InputError for a text that a filter cannot contain. Cheaper than encoding it. */
 export function checkText(text: string): void {
   checkCharacters(text);
   if (text.includes('"') && text.includes("'")) throw bothQuotes(text);
 }
 
-/** NUL ends strings on the way; a lone surrogate has no encoding. */
+/** NUL can end strings in upstream's stack, and a lone surrogate has no encoding. */
 function checkCharacters(text: string): void {
   if (/[\0\p{Surrogate}]/u.test(text)) {
     throw new InputError('a filter value must not hold NUL or half a surrogate pair, but got one');
@@ -69,17 +69,17 @@ export function encodeQuery(query: Query): string {
     parts.push(`order=${query.order.map(checkOrder).join(',')}`);
   }
   if (query.limit !== undefined) parts.push(`limit=${checkCount('limit', query.limit)}`);
-  // 0 is the default everywhere.
+  // 0 is upstream's default.
   if (query.offset !== undefined && query.offset !== 0)
     parts.push(`offset=${checkCount('offset', query.offset)}`);
   return parts.join('&');
 }
 
-/** Names without a sign add to the default shape; only `-*` first takes that away. Documented trap. */
+/** Names without a sign add to the default shape, unless `-*` comes first. */
 function encodeSelect(select: readonly string[], form: 'only' | 'add'): string {
   const names = new Set(select);
   names.delete('id');
-  // In the additive form `id` is there anyway.
+  // The additive form always includes `id`.
   return [...(form === 'only' ? ['-*', 'id'] : []), ...[...names].map(checkPath)].join(',');
 }
 
@@ -98,9 +98,8 @@ function encodeValue(value: Value): string {
 }
 
 /**
- * Always quoted: upstream takes a bare word that is also a property's name for that property, and its
- * documentation warns that bare ids find nothing. RQL has no escape inside quotes, so a text with
- * both kinds cannot be written.
+ * Always quotes: upstream reads a bare word as a property if one has that name, and its documentation warns that
+ * bare ids find nothing. RQL has no escape inside quotes, so a text with both kinds of quotes cannot be written.
  */
 function quote(text: string): string {
   if (!text.includes('"')) return `"${text}"`;
@@ -114,7 +113,7 @@ function bothQuotes(text: string): InputError {
   );
 }
 
-/** Plain decimal digits: no exponent, which upstream's integers do not read. */
+/** Plain decimal digits, because upstream's integers do not accept an exponent. */
 function encodeNumber(value: number): string {
   const text = String(value);
   if (!/^-?\d+(?:\.\d+)?$/.test(text)) {
@@ -129,7 +128,7 @@ function encodeDate(value: Date): string {
   return `"${value.toISOString()}"`;
 }
 
-/** Names come from closed tables; this keeps it so. */
+/** A safeguard: names come from constant tables. */
 const pathPattern = /^[A-Za-z$][\w$]*(?:\.[A-Za-z$][\w$]*)*$/;
 
 function checkPath(path: string): string {
@@ -149,7 +148,7 @@ function checkCount(name: string, value: number): number {
   throw new InputError(`${name} must be a whole number from 0, but got ${value}`);
 }
 
-/** What encodeURI leaves alone and yet could be read as the query's own punctuation, or as a blank. */
+/** Characters that encodeURI keeps but that have a meaning in a query string. */
 const punctuation: Readonly<Record<string, string>> = {
   '#': '%23',
   '&': '%26',
@@ -159,7 +158,7 @@ const punctuation: Readonly<Record<string, string>> = {
   '=': '%3D',
 };
 
-/** Leaves `( ) , * : / . - _ ~ ! $ @ ?` as they are: shorter URLs, and readable ones in logs. */
+/** Does not encode `( ) , * : / . - _ ~ ! $ @ ?`, for short and readable URLs. */
 function percentEncode(text: string): string {
   return encodeURI(text).replace(/[#&'+;=]/g, (character) => punctuation[character] ?? character);
 }

@@ -1,4 +1,4 @@
-/** Reads a filter that somebody wrote in RQL into a tree, in the same grammar as upstream, against a resource's properties. */
+/** Parses an RQL filter from a client into an expression, with upstream's grammar and the properties of a resource. */
 import { InputError } from '../../errors.ts';
 import {
   all,
@@ -20,9 +20,9 @@ import { momentOf, momentOfDay, withMilliseconds } from '../../../query/moment.t
 import { findProperty, isProperty } from './properties.ts';
 import type { FoundProperty, PropertyTree, ScalarKind } from './properties.ts';
 
-/** Characters. */
+/** In characters. */
 const maxLength = 4_096;
-/** Calls and parentheses within each other. */
+/** Most nested calls and parentheses. */
 const maxDepth = 20;
 
 const comparisons: ReadonlySet<string> = new Set<CompareOperator>(['eq', 'ne', 'gt', 'ge', 'lt', 'le']);
@@ -30,9 +30,9 @@ const controls: ReadonlySet<string> = new Set(['select', 'order', 'limit', 'offs
 const functions = 'eq, ne, gt, ge, lt, le, in, out, like, ilike, any, all, and, or, not';
 
 /**
- * The text is a bare filter, not percent-encoded. Stricter than upstream where upstream would guess:
- * a bare word that is also a property's name, text next to a quoted value, and anything unknown.
- * Throws InputError, with `path` as its `argument`.
+ * The text is a filter that is not percent-encoded. Stricter than upstream where upstream would guess: rejects a bare
+ * word that is also the name of a property, text next to a quoted value, and anything unknown. Throws InputError,
+ * with `path` as its `argument`.
  */
 export function parseExpression(
   text: string,
@@ -53,7 +53,7 @@ export function parseExpression(
 interface Word {
   readonly text: string;
   readonly quoted: boolean;
-  /** Where it starts, from 1, for messages. */
+  /** Position of its first character, from 1, for messages. */
   readonly at: number;
 }
 
@@ -72,7 +72,7 @@ class Parser {
     return expression;
   }
 
-  /** `;` and `|` bind weaker than `,` and `&`. */
+  /** `;` and `|` bind less tightly than `,` and `&`. */
   #orExpression(tree: PropertyTree): Expression {
     const terms = [this.#andExpression(tree)];
     while (this.#take(';') || this.#take('|')) terms.push(this.#andExpression(tree));
@@ -121,7 +121,7 @@ class Parser {
     throw new InputError(`unknown function ${shown(name)}; there are ${functions}`);
   }
 
-  /** Inside `and(…)` and `or(…)` every separator is only a separator. */
+  /** Inside `and(…)` and `or(…)`, every separator means the same. */
   #group(kind: 'and' | 'or', tree: PropertyTree): Expression {
     const terms = [this.#term(tree)];
     while (this.#take(',') || this.#take('&') || this.#take(';') || this.#take('|'))
@@ -164,7 +164,7 @@ class Parser {
     }
     this.#expect(',');
     const pattern = rawPattern(this.#value(tree).text);
-    // A wrong pattern is refused here, where the argument is known.
+    // Rejects a wrong pattern here, where the argument is known.
     patternText(pattern);
     return operator === 'like' ? like(property.path, pattern) : ilike(property.path, pattern);
   }
@@ -180,7 +180,7 @@ class Parser {
     return kind === 'any' ? any(path, expression) : all(path, expression);
   }
 
-  /** A value of the property's kind, `null()` or `empty()`. */
+  /** A value of the property's type, `null()` or `empty()`. */
   #operand(property: ScalarProperty, tree: PropertyTree): Scalar | null | Empty {
     const word = this.#value(tree);
     if (word.quoted || !this.#take('(')) return convert(property, word);
@@ -208,7 +208,7 @@ class Parser {
     return word;
   }
 
-  /** A quoted or bare word; blanks around it do not count. */
+  /** A quoted or bare word. Spaces around it are ignored. */
   #word(wanted: string): Word {
     const quote = this.#peek();
     const start = this.#position;
@@ -228,7 +228,7 @@ class Parser {
     return { text, quoted: false, at: start + 1 };
   }
 
-  /** The next character that is not blank; empty at the end. */
+  /** The next character that is not a space. Empty at the end. */
   #peek(): string {
     while (/\s/.test(this.#text[this.#position] ?? '')) this.#position += 1;
     return this.#text[this.#position] ?? '';
@@ -277,7 +277,7 @@ function unquoted(word: Word): string {
   return word.text;
 }
 
-/** Texts stay texts; other kinds must look like what they are, quoted or not. */
+/** Texts stay texts. Values of other types must have the right form, quoted or not. */
 function convert({ path, kind }: ScalarProperty, word: Word): Scalar {
   const { text } = word;
   switch (kind) {

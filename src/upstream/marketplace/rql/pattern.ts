@@ -1,12 +1,11 @@
 /**
- * Patterns for `like` and `ilike`. Upstream's rules, seen in its reference implementation: a `*` as
- * first or last character is a wildcard, `\*` there is a literal star, everything between is literal.
- * `%` and `_` mean nothing special.
+ * Patterns for `like` and `ilike`, as in upstream's reference implementation: a `*` as first or last character is a
+ * wildcard, `\*` there is a literal star, and everything between is literal. `%` and `_` have no special meaning.
  */
 import { InputError } from '../../errors.ts';
 import type { Pattern } from '../../../query/expression.ts';
 
-/** `**`: any text at all. A single `*` would be both first and last character, on which upstream fails. */
+/** Matches any text. A single `*` would be both first and last character, and upstream fails on that. */
 const anything = '**';
 
 /** Throws InputError for a pattern that RQL cannot express. */
@@ -31,7 +30,7 @@ export function patternText({ kind, text }: Pattern): string {
   }
 }
 
-/** Before the final wildcard, a backslash would turn it into a literal star. */
+/** A backslash before the final wildcard would make it a literal star. */
 function refuseTrailingBackslash(name: string, text: string): void {
   if (text.endsWith('\\')) throw inexpressible(name, text, 'a text that ends in a backslash');
 }

@@ -1,4 +1,4 @@
-/** What a resource's filters may name: a tree of properties, and the look-up of a path in it. */
+/** The tree of properties that filters of a resource can use, and the lookup of a path in it. */
 import { InputError } from '../../errors.ts';
 
 export type ScalarKind = 'string' | 'id' | 'enum' | 'boolean' | 'number' | 'dateTime';
@@ -7,9 +7,9 @@ export type PropertyKind =
   | ScalarKind
   /** A value object, such as an address. */
   | { readonly object: PropertyTree }
-  /** One other object; a function, since resources refer to each other. */
+  /** One other object. A function, because resources refer to each other. */
   | { readonly reference: () => PropertyTree }
-  /** Many other objects, to be reached through `any` and `all` only. */
+  /** Many other objects, reachable through `any` and `all` only. */
   | { readonly collection: () => PropertyTree };
 
 export interface PropertyTree {
@@ -17,12 +17,12 @@ export interface PropertyTree {
 }
 
 export interface FoundProperty {
-  /** As the tree spells it; upstream does not mind case, we do. */
+  /** As the tree spells it: upstream ignores case, the gateway does not. */
   readonly path: string;
   readonly kind: PropertyKind;
 }
 
-/** Case does not count. Throws InputError when there is no such property, with the nearest that there is. */
+/** Ignores case. Throws InputError for an unknown property and suggests the most similar one. */
 export function findProperty(tree: PropertyTree, path: string): FoundProperty {
   const result = walk(tree, path);
   if ('path' in result) return result;
@@ -42,12 +42,12 @@ export function findProperty(tree: PropertyTree, path: string): FoundProperty {
   throw new InputError(unknownProperty(children, found, missing));
 }
 
-/** True when upstream would take the bare word for a property. */
+/** Whether upstream would read the bare word as a property. */
 export function isProperty(tree: PropertyTree, path: string): boolean {
   return 'path' in walk(tree, path);
 }
 
-/** How far a path led: `missing` is not a child of `kind`, which `found` led to. */
+/** The valid part of a path: `missing` is not a child of `kind`, which `found` leads to. */
 interface DeadEnd {
   readonly found: readonly string[];
   readonly kind: PropertyKind;
@@ -68,7 +68,7 @@ function walk(tree: PropertyTree, path: string): FoundProperty | DeadEnd {
   return { path: found.join('.'), kind };
 }
 
-/** Undefined where a path cannot go on. */
+/** Undefined where a path must end. */
 function childrenOf(kind: PropertyKind): PropertyTree | undefined {
   if (typeof kind === 'string') return undefined;
   if ('object' in kind) return kind.object;

@@ -374,7 +374,7 @@ function idsOfItem(item: unknown): string[] {
 function batchesByPrefix(
   ids: readonly string[],
   maxIdsPerCall: number,
-  limits: CallCost['idsPerCall'] = {},
+  limits: CallCost['idsPerCall'],
 ): number {
   const counts = new Map<string, number>();
   for (const id of new Set(ids)) {
@@ -382,7 +382,8 @@ function batchesByPrefix(
     counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
   }
   return [...counts].reduce(
-    (sum, [prefix, count]) => sum + Math.ceil(count / Math.min(maxIdsPerCall, limits[prefix] ?? Infinity)),
+    (sum, [prefix, count]) =>
+      sum + Math.ceil(count / Math.min(maxIdsPerCall, limits?.get(prefix) ?? Infinity)),
     0,
   );
 }

@@ -65,7 +65,7 @@ export interface CallCost {
   /** Of `each`: calls for one parent, of pages: calls for one page, where it can be more than one. */
   readonly times?: number;
   /** Of `ids`: most ids in one call, by the prefix of the ids, where an upstream has a limit of its own. */
-  readonly idsPerCall?: Readonly<Record<string, number>>;
+  readonly idsPerCall?: ReadonlyMap<string, number>;
   /** Of `children` and `one-child`: most parents in one call, where that is fewer than usual. */
   readonly parentsPerCall?: number;
 }

@@ -33,7 +33,7 @@ export function idsCost(entities: readonly Entity[]): CallCost {
   const limited = entities
     .map(({ resource: { id, source } }) => [id.prefix, source.capabilities.idsPerCall] as const)
     .filter(([, idsPerCall]) => idsPerCall !== Infinity);
-  return { calls: 'ids', ...(limited.length > 0 ? { idsPerCall: Object.fromEntries(limited) } : {}) };
+  return { calls: 'ids', ...(limited.length > 0 ? { idsPerCall: new Map(limited) } : {}) };
 }
 
 /** Whether the end of a list is a place that pages can be counted from. */

@@ -36,6 +36,8 @@ export type ActionName = CommonAction | (string & {});
 export interface Action extends Access {
   /** States it may start from. */
   readonly from: readonly string[];
+  /** Fewer states than `from`, for callers of this role. */
+  readonly fromAs?: { readonly [role in ActorType]?: readonly string[] };
   /** Only for objects with one of these values at this wire path: some actions are for client accounts alone. */
   readonly when?: { readonly path: string; readonly is: readonly string[] };
   /** The state it leads to; absent where upstream derives it. */

@@ -250,6 +250,63 @@ test('a person without Access Management can change themselves and nobody else',
   }
 });
 
+describe('what is offered', () => {
+  /** List → type, and an input that changes an object. */
+  const lists: Readonly<Record<string, readonly [string, string]>> = {
+    accounts: ['account', '{ description: "New" }'],
+    buyers: ['buyer', '{ taxId: "NEW" }'],
+    licensees: ['licensee', '{ description: "New" }'],
+    sellers: ['seller', '{ name: "New" }'],
+    users: ['user', '{ firstName: "New" }'],
+    accountUsers: ['accountUser', ''],
+    apiTokens: ['apiToken', '{ description: "New" }'],
+    erpLinks: ['erpLink', ''],
+  };
+  /** They need more than an id, or have no mutation of that name. */
+  const untried = ['accountActivate', 'buyerActivate', 'buyerTransfer', 'accountUserUpdate', 'erpLinkUpdate'];
+
+  test.each(['operations', 'client', 'vendor'] as const)(
+    'what is offered to the %s token is rejected only because of other objects',
+    async (token) => {
+      await using world = await startWorld();
+      let tried = 0;
+      for (const [list, [type, input]] of Object.entries(lists)) {
+        const { data } = await world.query(
+          `{ ${list}(first: 100) { nodes { id status availableActions } } }`,
+          {},
+          { token },
+        );
+        const seen = new Set<string>();
+        for (const { id, status, availableActions } of (data?.[list]?.nodes ?? []) as readonly Untyped[]) {
+          for (const action of availableActions as readonly string[]) {
+            const words = action.toLowerCase().split('_');
+            const camel = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+            const name = type + (type === 'accountUser' && camel === 'Delete' ? 'Remove' : camel);
+            if (untried.includes(name) || seen.has(name + String(status))) continue;
+            seen.add(name + String(status));
+            tried += 1;
+            const answer = await world.query(
+              `mutation { ${name}(id: "${id}"${camel === 'Update' ? `, input: ${input}` : ''}) { errors { __typename message ... on GuardError { rule } } } }`,
+              {},
+              { token },
+            );
+            world.sandbox.reset();
+            expect(answer.errors, name).toBeUndefined();
+            for (const error of answer.data[name].errors) {
+              expect({ name, status, error }).toMatchObject({ error: { __typename: 'GuardError' } });
+              // The buyer's own numbers in the ERP.
+              expect({ name, status, rule: error.rule }).not.toMatchObject({
+                rule: expect.stringMatching(/^MPTACC03-000[28]$/),
+              });
+            }
+          }
+        }
+      }
+      expect(tried).toBeGreaterThan(token === 'vendor' ? 3 : 8);
+    },
+  );
+});
+
 describe('available actions', () => {
   test('available actions are the state machine cut down to the role, and cost no call for each object', async () => {
     await using world = await startWorld();

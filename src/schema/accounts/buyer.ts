@@ -56,6 +56,8 @@ export const buyers = defineResource({
     },
     disable: {
       from: ['Active', 'Enabled'],
+      // An enabled buyer is not known to the ERP.
+      fromAs: { Client: ['Active'] },
       to: 'Disabled',
       roles: ['Client', 'Operations'],
       permission: 'AccountManagement',
@@ -73,6 +75,7 @@ export const buyers = defineResource({
     },
     update: {
       from: ['Active', 'Enabled', 'Disabled', 'Unassigned', 'Conflict', 'Mismatch'],
+      fromAs: { Client: ['Active', 'Disabled', 'Mismatch'] },
       roles: ['Client', 'Operations'],
       permission: 'AccountManagement',
       whose: { account: 'account.id' },
@@ -280,7 +283,10 @@ defineActions(Buyer, {
   enable: {
     description: 'Enables a disabled buyer. Its licensees stay disabled until they are enabled separately.',
   },
-  disable: { description: 'Disables a buyer and its licensees.' },
+  disable: {
+    description:
+      'Disables a buyer and its licensees. Clients cannot disable a buyer before the ERP knows it.',
+  },
   synchronize: { description: 'Reloads a buyer from the ERP: its sellers, its state and its problems.' },
   transfer: {
     needsArguments: true,
@@ -339,7 +345,7 @@ createMutation(Buyer, {
 
 const buyerUpdate = {
   description:
-    'Changes a buyer. Values of an active buyer that the ERP holds cannot be changed here. Clients can change only their own buyers.',
+    'Changes a buyer. Values of an active buyer that the ERP holds cannot be changed here. Clients can change only their own buyers, once the ERP knows them.',
   input: defineInput('BuyerUpdateInput', 'Changes to a buyer.', {
     name: {
       kind: 'text',

@@ -58,7 +58,8 @@ export function pathsOf(resource: Resource, actions: readonly Action[]): readonl
 
 /** Whether the state, the kind and the owner of the object allow the action. An unknown state does not. */
 export function allows(row: Row, resource: Resource, action: Action, identity: Identity): boolean {
-  if (resource.state && !action.from.includes(String(valueAt(row, resource.state.path)))) return false;
+  const from = action.fromAs?.[identity.role] ?? action.from;
+  if (resource.state && !from.includes(String(valueAt(row, resource.state.path)))) return false;
   if (action.when && !action.when.is.includes(String(valueAt(row, action.when.path)))) return false;
   return action.whose === undefined || isTheirs(row, action.whose, identity);
 }

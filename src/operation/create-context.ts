@@ -86,11 +86,12 @@ export function createContextFactory(
         { ...shared, planning: planningWithoutToken(authorization) },
         request,
         undefined,
+        false,
       );
     }
     const prediction = predict(request);
     refuseOver(options.maxPredictedCalls, prediction);
-    return new OperationGraphContext(shared, request, prediction);
+    return new OperationGraphContext(shared, request, prediction, true);
   };
 }
 
@@ -126,6 +127,8 @@ class OperationGraphContext implements GraphContext, Explained {
   readonly #shared: SharedByOperations;
   readonly #request: ContextRequest;
   readonly #prediction: Prediction | undefined;
+  /** Looked at once: a token has thousands of characters. */
+  readonly #isBearer: boolean;
   /** When the calls were predicted. */
   readonly #pageCap: number;
   readonly #journal = createCallJournal();
@@ -135,7 +138,13 @@ class OperationGraphContext implements GraphContext, Explained {
   #sources: Map<string, Source> | undefined;
   #loaders: OperationLoaders | undefined;
 
-  constructor(shared: SharedByOperations, request: ContextRequest, prediction: Prediction | undefined) {
+  constructor(
+    shared: SharedByOperations,
+    request: ContextRequest,
+    prediction: Prediction | undefined,
+    isBearer: boolean,
+  ) {
+    this.#isBearer = isBearer;
     this.requestId = request.requestId;
     this.references = prediction?.references ?? 0;
     this.authorization = request.headers.get('authorization') ?? '';
@@ -185,12 +194,12 @@ class OperationGraphContext implements GraphContext, Explained {
   }
 
   #createLoaders(): OperationLoaders {
-    checkBearer(this.authorization);
+    if (!this.#isBearer) checkBearer(this.authorization);
     return new OperationLoaders(this, this.#producers);
   }
 
   #createSource(name: string): Source {
-    checkBearer(this.authorization);
+    if (!this.#isBearer) checkBearer(this.authorization);
     const { headers, signal, held, credential } = this.#request;
     return this.#binding(name).provider.forCaller({
       authorization: this.authorization,

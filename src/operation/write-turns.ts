@@ -7,22 +7,26 @@ const maxWaiting = 50;
 /** Longer than nearly every write takes. Milliseconds. */
 const maxWaitMs = 5_000;
 
+/** Objects that are not being written are kept up to this number, see docs/decisions/0015. */
+const maxIdle = 1_000;
+
 /**
  * It makes the time between a read and its write small; it guards nothing, as other replicas write too. So a
  * write that waited long enough goes ahead: no caller can hold up another for longer than that. Nothing but the
- * object's address is kept, and only while a write is under way.
+ * object's address is kept.
  */
 export class WriteTurns {
   readonly #objects = new Map<string, Semaphore>();
+  #size = 0;
 
   /** Objects that are being written. */
   get size(): number {
-    return this.#objects.size;
+    return this.#size;
   }
 
   async inTurn<T>(object: string, signal: CancelSignal, write: () => Promise<T>): Promise<T> {
-    let turns = this.#objects.get(object);
-    if (!turns) this.#objects.set(object, (turns = new Semaphore(1, maxWaiting)));
+    const turns = this.#turnsOf(object);
+    if (turns.taken === 0) this.#size += 1;
     const turn = turns.acquire(signal, performance.now() + maxWaitMs);
     if (turn !== undefined) {
       const came = await turn.then(
@@ -35,7 +39,20 @@ export class WriteTurns {
       return await write();
     } finally {
       turns.release();
-      if (turns.taken === 0) this.#objects.delete(object);
+      if (turns.taken === 0) this.#size -= 1;
     }
+  }
+
+  #turnsOf(object: string): Semaphore {
+    let turns = this.#objects.get(object);
+    if (turns === undefined) {
+      if (this.#objects.size - this.#size >= maxIdle) this.#dropIdle();
+      this.#objects.set(object, (turns = new Semaphore(1, maxWaiting)));
+    }
+    return turns;
+  }
+
+  #dropIdle(): void {
+    for (const [object, { taken }] of this.#objects) if (taken === 0) this.#objects.delete(object);
   }
 }

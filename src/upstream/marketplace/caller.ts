@@ -54,7 +54,8 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
   const headers = forwardHeaders(caller, shared.userAgent);
   headers['accept'] = 'application/json';
   const key = credentialKey(caller.authorization, caller.credential);
-  const secrets = [caller.authorization.replace(/^\s*Bearer\s+/i, '')];
+  // Only an error needs them.
+  const secrets = (): string[] => [caller.authorization.replace(/^\s*Bearer\s+/i, '')];
   // Each call, running or waiting, listens for the abort: more than ten listeners are not a leak.
   if (caller.signal instanceof AbortSignal) setMaxListeners(0, caller.signal);
   const permits = new Semaphore(caller.concurrency ?? shared.concurrency, Infinity);
@@ -102,7 +103,7 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
     }
     countShared(request, answer);
     if (answer.status < 200 || answer.status > 299) {
-      throw marketplaceError(request.call, request.method, answer, secrets);
+      throw marketplaceError(request.call, request.method, answer, secrets());
     }
     return { request, answer, value: readJson(request, answer) };
   }
@@ -199,7 +200,7 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
       const request = requestFor({ method: 'GET', segments, template, paths: options.paths });
       await acquirePermit(request);
       try {
-        return await shared.readIcon(request, shared.exchange, secrets);
+        return await shared.readIcon(request, shared.exchange, secrets());
       } finally {
         permits.release();
       }

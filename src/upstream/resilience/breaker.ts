@@ -96,11 +96,11 @@ export function createBreaker(options: BreakerOptions): Breaker {
     open(sole);
   }
 
-  function sample(caller: string, call: string, health: Health, error: unknown): void {
+  function sample(caller: string, call: string, health: Health, error: unknown, at: number): void {
     if (health === 'unknown') return;
-    recent.add(health);
-    callers.add(caller, health);
-    templates.add(call, health);
+    recent.add(health, at);
+    callers.add(caller, health, at);
+    templates.add(call, health, at);
     if (health === 'good') return;
     if (isUnreachable(error)) unreachable.add('bad');
     judge();
@@ -151,10 +151,11 @@ export function createBreaker(options: BreakerOptions): Breaker {
         if (sentIn !== era) return;
         // Only now, as the answer may be the one by which upstream accepts the credential.
         const caller = shareOf(key);
-        if (health === 'good' && caller !== unprovenShare) well.add(caller, now());
+        const at = now();
+        if (health === 'good' && caller !== unprovenShare) well.add(caller, at);
         if (isProbe) endProbe(prober, health, error);
         // A call counts once, by its first try.
-        else if (request.isRetry !== true) sample(caller, request.call, health, error);
+        else if (request.isRetry !== true) sample(caller, request.call, health, error, at);
       };
       return next(request).then(
         (answer) => {

@@ -3,7 +3,8 @@ import { createRollingWindow } from './rolling-window.ts';
 import type { RollingWindow } from './rolling-window.ts';
 
 export interface CallShares {
-  add(key: string, kind: 'good' | 'bad'): void;
+  /** `at`: the time of the end. */
+  add(key: string, kind: 'good' | 'bad', at: number): void;
   /** The key of all calls in the window, if they have only one. */
   sole(): string | undefined;
   /**
@@ -36,8 +37,8 @@ export function createCallShares(windowMs: number, now: () => number): CallShare
   }
 
   return {
-    add(key, kind) {
-      windowOf(key).add(kind);
+    add(key, kind, at) {
+      windowOf(key).add(kind, at);
     },
     sole() {
       dropEmpty();

@@ -1,7 +1,8 @@
 /** Counts of good and bad ends over the last seconds. */
 
 export interface RollingWindow {
-  add(kind: 'good' | 'bad'): void;
+  /** `at`: the time of the end, by the same clock. Default: now. */
+  add(kind: 'good' | 'bad', at?: number): void;
   /** Of the last `windowMs`. */
   counts(): { readonly total: number; readonly bad: number };
   clear(): void;
@@ -26,16 +27,17 @@ export function createRollingWindow(windowMs: number, now: () => number): Rollin
     bad[index] = 0;
   }
 
-  function moveOn(): void {
-    const number = Math.floor(now() / bucketMs);
+  function moveOn(at: number): void {
+    const number = Math.floor(at / bucketMs);
+    if (number <= current) return;
     const passed = Math.min(number - current, buckets);
     for (let step = 1; step <= passed; step += 1) empty((current + step) % buckets);
     current = number;
   }
 
   return {
-    add(kind) {
-      moveOn();
+    add(kind, at = now()) {
+      moveOn(at);
       const counts = kind === 'good' ? good : bad;
       const index = current % buckets;
       counts[index] = (counts[index] ?? 0) + 1;
@@ -43,7 +45,7 @@ export function createRollingWindow(windowMs: number, now: () => number): Rollin
       if (kind === 'bad') totalBad += 1;
     },
     counts() {
-      moveOn();
+      moveOn(now());
       return { total, bad: totalBad };
     },
     clear() {

@@ -65,17 +65,17 @@ export function readList<T extends ObjectWire>(
 /** Every row needs an id: rows are matched by id. */
 function checkRows(request: UpstreamRequest, answer: UpstreamResponse, rows: readonly unknown[]): void {
   for (const row of rows) {
-    if (!isObject(row) || typeof row['id'] !== 'string') {
+    if (!isObject(row) || !isFilledText(row['id'])) {
       throw bad(request, answer, 'expected rows with an id each, but got one without');
     }
   }
 }
 
 /**
- * `{ id }`: the object with this id. `identified`: an object with any id. `any`: an object without an id too,
- * because upstream returns one when it validates something that does not exist yet.
+ * `{ id }`: that object; another one is a bad answer. `{ idIfAny }`: that object, or one without an id, as some
+ * actions answer. `identified`: any object with an id.
  */
-export type WantedRow = { readonly id: string } | 'identified' | 'any';
+export type WantedRow = { readonly id: string } | { readonly idIfAny: string } | 'identified';
 
 export function readRow<T extends ObjectWire>(
   request: UpstreamRequest,
@@ -88,16 +88,18 @@ export function readRow<T extends ObjectWire>(
       value === undefined ? 'an empty body' : Array.isArray(value) ? 'an array' : `a ${typeof value}`;
     throw bad(request, answer, `expected an object, but got ${got}`);
   }
-  if (wanted !== 'any') {
-    const id = value['id'];
-    if (typeof id !== 'string')
-      throw bad(request, answer, 'expected an object with an id, but got one without');
-    if (wanted !== 'identified' && wanted.id !== id) {
-      throw bad(request, answer, 'expected the object asked for, but got another');
-    }
+  const { id = null } = value;
+  if (id !== null || wanted === 'identified' || 'id' in wanted) {
+    if (!isFilledText(id)) throw bad(request, answer, 'expected an object with an id, but got one without');
+    const expected = wanted === 'identified' ? id : 'id' in wanted ? wanted.id : wanted.idIfAny;
+    if (expected !== id) throw bad(request, answer, 'expected the object asked for, but got another');
   }
   if (answer.entry !== undefined) answer.entry.rows = 1;
   return value as unknown as T;
+}
+
+function isFilledText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }
 
 function isCount(value: unknown): value is number {

@@ -177,7 +177,7 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
     ) {
       const route = routeTo(collection, { parents: options.parents, id });
       const { request, answer, value } = await write('PUT', route, body, options.paths);
-      return value === undefined ? undefined : readRow<T>(request, answer, value, 'identified');
+      return value === undefined ? undefined : readRow<T>(request, answer, value, { id });
     },
     async remove(collection, id, options = {}) {
       const route = routeTo(collection, { parents: options.parents, id });
@@ -193,7 +193,7 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
       const route = routeTo(collection, { parents: options.parents, id, action });
       const json: RequestBody | undefined = body === undefined ? undefined : { kind: 'json', value: body };
       const { request, answer, value } = await write('POST', route, json, options.paths);
-      return value === undefined ? undefined : readRow<T>(request, answer, value, 'any');
+      return value === undefined ? undefined : readRow<T>(request, answer, value, { idIfAny: id });
     },
     async icon(collection, id, options = {}) {
       const { segments, template } = routeTo(collection, { parents: options.parents, id, action: 'icon' });

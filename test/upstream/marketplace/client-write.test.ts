@@ -33,6 +33,19 @@ describe('writes', () => {
     expect(await world.caller().act(buyers, 'BUY-1000-0001', 'validate', {})).toEqual({ name: 'checked' });
   });
 
+  test.each([
+    ['another object', { id: 'BUY-9999-0001' }],
+    ['an empty id', { id: '' }],
+    ['an id that is a number', { id: 5 }],
+  ])('an update or an action that is answered with %s is a bad answer', async (_name, answer) => {
+    await using world = await startMarketplace(always(answer));
+    const caller = world.caller();
+    const body = { kind: 'json', value: { name: 'x' } } as const;
+    const bad = { code: 'UPSTREAM_BAD_RESPONSE', outcome: 'unknown' };
+    await expect(caller.update(buyers, 'BUY-1000-0001', body)).rejects.toMatchObject(bad);
+    await expect(caller.act(buyers, 'BUY-1000-0001', 'disable')).rejects.toMatchObject(bad);
+  });
+
   test('create, update and remove use their methods', async () => {
     await using world = await startMarketplace((_, response, { method }) => {
       if (method === 'DELETE') response.writeHead(204).end();

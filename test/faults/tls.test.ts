@@ -53,16 +53,16 @@ describe('an invalid certificate is explained in plain words, not retried, and c
     [
       'by an unknown authority',
       () => authority.issue(own),
-      'nobody who is trusted has signed its certificate',
+      'no trusted authority has signed its certificate',
     ],
-    ['signed by itself', () => authority, 'nobody who is trusted has signed its certificate'],
+    ['signed by itself', () => authority, 'no trusted authority has signed its certificate'],
     [
       'by an unknown authority that comes along',
       () => {
         const { cert, key } = authority.issue(own);
         return { cert: `${cert}${authority.cert}`, key };
       },
-      'nobody who is trusted has signed its certificate',
+      'no trusted authority has signed its certificate',
     ],
   ])('%s', async (_name, certificate, reason) => {
     await using server = await startTls(certificate());
@@ -133,7 +133,7 @@ describe('a gateway that trusts a private authority by NODE_EXTRA_CA_CERTS', () 
   test.each([
     ['for another host', () => authority.issue(['other.example']), 'its certificate is for another host'],
     ['that is out of date', () => authority.issue(own, longAgo), 'its certificate has expired'],
-    ['of another authority', () => createAuthority('Another').issue(own), 'nobody who is trusted has signed'],
+    ['of another authority', () => createAuthority('Another').issue(own), 'no trusted authority has signed'],
   ])(
     'a gateway that trusts a private authority by NODE_EXTRA_CA_CERTS still accepts none %s',
     async (_name, certificate, reason) => {

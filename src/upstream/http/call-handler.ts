@@ -1,4 +1,4 @@
-/** One call on the pool: sends, keeps time, counts bytes, and settles exactly once. */
+/** Runs one call on the pool: sends it, limits its time and bytes, and settles exactly once. */
 import type { Dispatcher } from 'undici';
 import { ClientLeft } from './cancellation.ts';
 import { decompress } from './decompress.ts';
@@ -17,27 +17,27 @@ export interface CallLimits {
   readonly compression: 'gzip' | 'off';
 }
 
-/** So many or more in one answer are no answer but an attack, or a fault. */
+/** Responses with this many headers are rejected. */
 const tooManyHeaders = 100;
 
 const ignore = (): void => undefined;
 
 /**
- * A dispatch handler of undici's rather than `pool.request`: no stream per answer, one timer for the
- * whole call, and an abort that settles at once even while the connection is still being made.
+ * Uses undici's dispatch handler instead of `pool.request`: no stream per response, one timer for the whole call, and
+ * an abort settles at once even while the connection is being opened.
  */
 export class CallHandler implements Dispatcher.DispatchHandler {
   readonly #request: UpstreamRequest;
   readonly #entry: CallEntry | undefined;
   readonly #limits: CallLimits;
   readonly #maxBytes: number;
-  /** When the call must be over, as performance.now() counts, and whose limit that is. */
+  /** When the call must end, on the clock of performance.now(), and which limit sets it. */
   readonly #end: number;
   readonly #endIs: 'call' | 'operation';
   readonly #started = performance.now();
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
-  /** Of its request's bytes, those taken for this call. */
+  /** Bytes of the request's budget that this call holds. */
   #held = 0;
   #status = 0;
   #headers: UpstreamResponse['headers'] = {};
@@ -79,7 +79,7 @@ export class CallHandler implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    // Given up while connecting: nothing has been written, and the connection stays usable.
+    // Cancelled while connecting: nothing has been written, and the connection stays usable.
     if (this.#settled) return controller.abort(new Error('given up before it was sent'));
     this.#controller = controller;
     this.#phase = 'sent';
@@ -95,7 +95,7 @@ export class CallHandler implements Dispatcher.DispatchHandler {
     this.#status = status;
     this.#headers = headers;
     if (this.#entry !== undefined) this.#entry.status = status;
-    // Names and values in turn; of a repeated header each counts.
+    // Names and values alternate. Each repetition of a header counts.
     if (Array.isArray(rawHeaders) && rawHeaders.length >= 2 * tooManyHeaders) {
       return this.#tooMany(rawHeaders.length / 2);
     }
@@ -107,7 +107,7 @@ export class CallHandler implements Dispatcher.DispatchHandler {
     if (this.#settled) return;
     this.#bytes += chunk.length;
     if (this.#bytes > this.#maxBytes) return this.#tooLong();
-    // A refusal is told by its status; of a long one nothing else is read.
+    // For a long error only the status counts: the body is not kept.
     if (this.#status >= 400 && this.#bytes > maxProblemBytes) return this.#drop();
     if (!this.#hold(chunk.length)) return;
     this.#chunks.push(chunk);
@@ -126,7 +126,7 @@ export class CallHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    // Of an answer that broke off before its body nothing has come that could be wrong.
+    // A response that broke off before its body counts as not started.
     const phase = this.#phase === 'answering' && this.#bytes === 0 ? 'sent' : this.#phase;
     if (!this.#settle()) return;
     this.#drop();
@@ -135,7 +135,7 @@ export class CallHandler implements Dispatcher.DispatchHandler {
 
   async #decompressed(raw: Buffer, encoding: string | string[]): Promise<UpstreamResponse> {
     const { maxDecompressedBytes, compression } = this.#limits;
-    // What is compressed counts until it is opened, and from then on what came out of it.
+    // The compressed bytes count until decompression, and the decompressed bytes after it.
     const { held } = this.#request;
     const room = held === undefined ? Infinity : held.upstreamRoom + raw.length;
     try {
@@ -158,7 +158,7 @@ export class CallHandler implements Dispatcher.DispatchHandler {
   }
 
   #answer(body: Buffer): UpstreamResponse {
-    // Of a refusal only a few texts are kept.
+    // Only a few texts of an error body are kept.
     if (this.#status >= 400) this.#letGo();
     return {
       status: this.#status,
@@ -170,7 +170,7 @@ export class CallHandler implements Dispatcher.DispatchHandler {
     };
   }
 
-  /** False if it was settled before. */
+  /** False if it was already settled. */
   #settle(): boolean {
     if (this.#settled) return false;
     this.#settled = true;
@@ -187,11 +187,11 @@ export class CallHandler implements Dispatcher.DispatchHandler {
     if (!this.#settle()) return;
     this.#drop();
     this.#reject(error);
-    // Closes the socket, so that upstream learns that nobody waits any more.
+    // Closes the socket, so that upstream can stop working on the call.
     this.#controller?.abort(error);
   }
 
-  /** False when there is no room, and the call has failed of it. */
+  /** False when a byte limit is reached and the call has failed. */
   #hold(bytes: number): boolean {
     const full = this.#request.held?.receive(bytes);
     if (full === undefined) {
@@ -214,15 +214,15 @@ export class CallHandler implements Dispatcher.DispatchHandler {
 
   readonly #cancel = (): void => {
     const { method, signal } = this.#request;
-    // A write that upstream has is finished: cut off, it would be done or not done, and nothing would say which.
+    // A sent write finishes: if it were cancelled, nothing would tell whether it took effect.
     if (method !== 'GET' && this.#phase !== 'unsent' && signal.reason instanceof ClientLeft) return;
     this.#fail(cancelled(this.#request, signal.reason, this.#phase));
   };
 
   /**
-   * The limit is told by its name: timers fire a little early or late, so the clock could not tell. The
-   * timer for the headers is mostly of one length, which makes it cheap, and is not touched when they
-   * come: should it fire after that, the wait goes on to the end.
+   * Remembers which limit applies by name: timers fire slightly early or late, so the clock cannot tell. The headers
+   * timer mostly has one length, which is cheap, and is not cleared when the headers arrive: if it fires after that,
+   * the wait continues to the end of the call.
    */
   #keepTime(): void {
     const { headersTimeoutMs } = this.#limits;
@@ -250,8 +250,8 @@ export class CallHandler implements Dispatcher.DispatchHandler {
       this.#fail(this.#error('REQUEST_DEADLINE', "given up, because the operation's deadline has passed"));
       return;
     }
-    const missing = this.#phase === 'answering' ? 'a whole answer' : 'response headers';
-    this.#fail(this.#error('UPSTREAM_TIMEOUT', `expected ${missing} within ${ms} ms, but waited in vain`));
+    const missing = this.#phase === 'answering' ? 'the end of the response' : 'response headers';
+    this.#fail(this.#error('UPSTREAM_TIMEOUT', `timed out after ${ms} ms waiting for ${missing}`));
   }
 
   #tooLong(): void {

@@ -1,7 +1,7 @@
-/** The key of a credential in tables that must not hold the credential itself. */
+/** Makes the key of a credential, for tables that must not contain the credential. */
 import { hash } from 'node:crypto';
 
-/** Of calls without a credential; no hash is empty. */
+/** The key of calls without a credential. No hash is empty. */
 export const anonymousKey = '';
 
 /** A credential with its key: a request has it hashed once and carries it on, which is dear. */
@@ -19,8 +19,8 @@ export function credentialKey(
 }
 
 /**
- * A SHA-256 of the credential, so that no table holds a token. The same for one token however its scheme is
- * written; empty without a token.
+ * A SHA-256 of the credential, so that no table contains a token. The same for every spelling of the scheme, and
+ * empty without a token.
  */
 export function callerKey(authorization: string | null | undefined): string {
   const credential = authorization?.trim().replace(/^bearer(?: +|$)/i, '') ?? '';

@@ -1,15 +1,15 @@
-/** How those who wait learn that nobody wants the answer any more. */
+/** A lightweight cancellation signal, shared by all calls of an operation. */
 
-/** An `AbortSignal` is one. */
+/** The part of `AbortSignal` that calls use. */
 export interface CancelSignal {
   readonly aborted: boolean;
-  /** Why; an error that can be answered as it is. */
+  /** An error to answer with. */
   readonly reason: unknown;
   addEventListener(type: 'abort', listener: () => void, options?: { readonly once?: boolean }): void;
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
-/** The reason of a signal that fired because the client went away. A write that was sent is finished all the same. */
+/** The reason of a signal that fired because the client disconnected. A write that was already sent still finishes. */
 export class ClientLeft extends Error {
   override readonly name = 'ClientLeft';
 
@@ -19,15 +19,15 @@ export class ClientLeft extends Error {
 }
 
 /**
- * One for each operation, to which each of its upstream calls listens for a while: an `AbortController`
- * with its events costs several times as much, and warns of eleven listeners.
+ * One per operation; each upstream call listens to it while it runs. An `AbortController` costs several times as much
+ * and warns at eleven listeners.
  */
 export class Cancellation implements CancelSignal {
   aborted = false;
   reason: unknown = undefined;
   readonly #listeners = new Set<() => void>();
 
-  /** Once: a second reason is dropped. */
+  /** Later calls have no effect. */
   abort(reason: unknown): void {
     if (this.aborted) return;
     this.aborted = true;
@@ -45,7 +45,7 @@ export class Cancellation implements CancelSignal {
   }
 }
 
-/** For libraries that insist on the real thing. */
+/** For libraries that need a real `AbortSignal`. */
 export function toAbortSignal(signal: CancelSignal): AbortSignal {
   if (signal instanceof AbortSignal) return signal;
   const controller = new AbortController();

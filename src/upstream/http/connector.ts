@@ -1,4 +1,4 @@
-/** How sockets to an origin are opened: directly, or through a proxy's CONNECT, with Node's authorities or given ones. */
+/** Opens sockets to an origin, directly or through a proxy's CONNECT, with Node's or the given certificate authorities. */
 import type { Socket } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { buildConnector, Pool } from 'undici';
@@ -7,14 +7,14 @@ import type { Network, ProxyAddress } from './network.ts';
 
 export interface Connector {
   readonly connect: buildConnector.connector;
-  /** After the last socket was asked for. */
+  /** Call after the last socket was requested. */
   close(): Promise<void>;
 }
 
-/** The proxy did not make the connection. Names no address. */
+/** The proxy did not open the connection. Contains no address. */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError';
-  /** `ERR_PROXY_407` for an answer of the proxy's, else the code of the broken connection to it. */
+  /** `ERR_PROXY_407` for a response of the proxy, else the code of the failed connection to it. */
   readonly code: string;
 
   constructor(code: string) {
@@ -27,7 +27,7 @@ export function createConnector(origin: string, timeoutMs: number, network: Netw
   const authorities = network?.authorities ?? null;
   const tls = {
     timeout: timeoutMs,
-    // Made once: reading a hundred certificates takes longer than a call.
+    // Created once: reading a hundred certificates takes longer than a call.
     ...(authorities === null ? {} : { secureContext: createSecureContext({ ca: [...authorities] }) }),
   };
   const direct = buildConnector(tls);
@@ -37,7 +37,7 @@ export function createConnector(origin: string, timeoutMs: number, network: Netw
     : throughProxy(proxy, buildConnector(tls), direct, timeoutMs);
 }
 
-/** A tunnel for http as well: only so does a token pass the proxy in the same way, and sockets are kept alive. */
+/** Tunnels http as well: tokens pass the proxy in the same way, and sockets are kept alive. */
 function throughProxy(
   proxy: ProxyAddress,
   toProxy: buildConnector.connector,
@@ -79,7 +79,7 @@ function authorityOf({ host = '', port, protocol }: buildConnector.Options): str
 function proxyError(error: unknown): ProxyError {
   if (error instanceof ProxyError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  // undici takes a closed socket for a reason to connect again at once, and for ever.
+  // undici would reconnect at once, forever, after a closed socket.
   if (code === '' || code === 'UND_ERR_SOCKET') return new ProxyError('ECONNRESET');
   return new ProxyError(code === 'UND_ERR_HEADERS_TIMEOUT' ? 'UND_ERR_CONNECT_TIMEOUT' : code);
 }

@@ -1,10 +1,10 @@
-/** Opens compressed bodies within a limit, so that a small answer cannot fill the memory. */
+/** Decompresses bodies up to a limit, so that a small response cannot fill the memory. */
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 
 const gunzipAsync = promisify(gunzip);
 
-/** Only what was asked for, and only once: `gzip, gzip` is not an answer but an attack. */
+/** Accepts only the requested encoding, and only once: `gzip, gzip` is rejected. */
 export async function decompress(
   raw: Buffer,
   encoding: string | string[],

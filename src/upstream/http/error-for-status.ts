@@ -31,9 +31,9 @@ export interface FailedCall {
   readonly call: string;
   readonly method: string;
   readonly response: UpstreamResponse;
-  /** The body of the response, read in the way of this upstream. */
+  /** The body of the response, read in the format of this upstream. */
   readonly problem: Problem;
-  /** The setting that names the upstream; it is wrong when the upstream redirects. */
+  /** The setting with the upstream's URL, which is wrong if the upstream redirects. */
   readonly setting: string;
 }
 
@@ -41,7 +41,7 @@ export function errorForStatus({ call, method, response, problem, setting }: Fai
   const { status, headers } = response;
   const serverFault = status >= 500;
   const retryAfter = headers['retry-after'];
-  // Only the log says where the redirect leads.
+  // Only the log has the target of the redirect.
   const redirect = isRedirect(status)
     ? `, a redirect, which is not followed; ${setting} of the gateway must name the address it leads to`
     : '';
@@ -51,7 +51,7 @@ export function errorForStatus({ call, method, response, problem, setting }: Fai
     message: `expected ${wanted[status] ?? 'a success'}, but got status ${status}${redirect}`,
     status,
     traceId: problem.traceId,
-    // The body of a server error is meant for the operators of that server and is not passed on.
+    // The body of a server error is for the operators of that server and is not passed on.
     problem: serverFault ? { title: 'Upstream failed', status, entries: [] } : problem,
     retryAfterSeconds: readRetryAfter(typeof retryAfter === 'string' ? retryAfter : undefined, Date.now()),
     // A 501 means the write was not attempted; after a redirect it may have been.

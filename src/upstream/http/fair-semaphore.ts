@@ -1,6 +1,6 @@
 /**
- * A counting semaphore that is shared out by key. Of those that wait, the key that holds the fewest permits is next,
- * and no key can take the last free permits, so that another one rarely waits at all.
+ * A counting semaphore that is fair by key. The waiting key with the fewest permits is next, and no key can take the
+ * last free permits, so that other keys rarely wait.
  */
 import type { CancelSignal } from './cancellation.ts';
 import { waitIn, PermitDeniedError } from './semaphore.ts';
@@ -12,18 +12,18 @@ interface Share {
 }
 
 /**
- * A key may hold at most this many times the permits that are free: 89 of 100 while it is alone, and 47 each once two
- * want as many as they can get. With fewer than ten permits, one key may hold all.
+ * A key may hold at most this many times the free permits: 89 of 100 while it is alone, and 47 each when two keys
+ * compete. With fewer than ten permits, one key may hold all.
  */
 const mostTimesFree = 8;
-/** Shares that hold nothing are kept up to here: to make one for each call is dear. */
+/** Most idle shares that are kept: creating one for each call is expensive. */
 const maxIdleShares = 1_000;
 
 export class FairSemaphore {
   readonly #permits: number;
   readonly #maxWaiting: number;
   readonly #shares = new Map<string, Share>();
-  /** Those with a queue; the one whose turn it was last comes last. */
+  /** Shares with a queue, in round-robin order. */
   readonly #queues: Share[] = [];
   #taken = 0;
   #waiting = 0;
@@ -41,7 +41,7 @@ export class FairSemaphore {
     return this.#waiting;
   }
 
-  /** As that of Semaphore. Whoever was granted a permit gives it back with the same key. */
+  /** As `Semaphore.acquire`. Release the permit with the same key. */
   acquire(key: string, signal: CancelSignal, until: number): Promise<void> | undefined {
     const share = this.#shareOf(key);
     if (this.#mayTake(share)) {
@@ -65,7 +65,7 @@ export class FairSemaphore {
     if (share === undefined) return;
     share.held -= 1;
     this.#taken -= 1;
-    // Of those that hold the same, the one that had a permit last comes last.
+    // Among shares with equally many permits, the one served last goes to the end.
     if (share.queue.size > 0) this.#moveToEnd(share);
     while (this.#waiting > 0) {
       const next = this.#queues.reduce((least, other) => (other.held < least.held ? other : least));
@@ -106,7 +106,7 @@ export class FairSemaphore {
     this.#taken += 1;
   }
 
-  /** The longest queue loses its last, unless that would be the newcomer's own. */
+  /** Rejects the last waiter of the longest queue, unless that queue is the newcomer's own. */
   #makeRoomFor(share: Share): boolean {
     const longest = this.#queues.reduce<Share | undefined>(
       (most, other) => (most === undefined || other.queue.size > most.queue.size ? other : most),

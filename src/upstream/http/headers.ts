@@ -1,4 +1,4 @@
-/** What of a caller's request goes upstream: six headers, each checked; everything else stays behind. */
+/** Selects the headers that are sent upstream: six, each checked. All others are dropped. */
 import { InputError } from '../errors.ts';
 
 export interface ForwardedHeaders {
@@ -9,15 +9,15 @@ export interface ForwardedHeaders {
   readonly tracestate?: string | undefined;
 }
 
-/** Characters. A portal's JWT with many modules takes a few thousand. */
+/** In characters. A portal JWT with many modules has a few thousand. */
 const maxLengths = { authorization: 16_384, 'x-request-id': 200 } as const;
 const maxLanguagesLength = 500;
 
-/** Printable ASCII, blanks and Latin-1, as HTTP allows; so neither CR nor LF nor NUL nor DEL. */
+/** Printable ASCII, spaces, tabs and Latin-1, as HTTP allows: no CR, LF, NUL or DEL. */
 const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 const visibleAscii = /^[\x20-\x7e]+$/;
 
-/** W3C Trace Context: all-zero ids mean nothing; what follows the flags is for later versions than 00. */
+/** W3C Trace Context: all-zero ids are invalid, and only versions after 00 have more after the flags. */
 const traceparentForm =
   /^(?!ff)([0-9a-f]{2})-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-[\x21-\x7e]{0,200})?$/;
 const tracestate = /^[\x20-\x7e]{1,512}$/;
@@ -32,7 +32,7 @@ export function forwardHeaders(caller: ForwardedHeaders, userAgent: string): Rec
   const acceptLanguage = languages(caller.acceptLanguage ?? '');
   if (acceptLanguage !== '') headers['accept-language'] = acceptLanguage;
   if (caller.requestId) headers['x-request-id'] = checked('x-request-id', caller.requestId);
-  // Tracing is a courtesy: what is not a valid id is dropped and costs nobody their answer.
+  // An invalid trace id is dropped and does not fail the request.
   if (caller.traceparent !== undefined && isTraceparent(caller.traceparent)) {
     headers['traceparent'] = caller.traceparent;
     if (caller.tracestate !== undefined && tracestate.test(caller.tracestate)) {
@@ -43,11 +43,11 @@ export function forwardHeaders(caller: ForwardedHeaders, userAgent: string): Rec
   return headers;
 }
 
-/** Only a hint: of a list that is too long, or has other than ASCII in it, the languages that fit are passed on. */
+/** Only a hint: from a list that is too long or has invalid items, the valid languages that fit are sent. */
 function languages(header: string): string {
   if (header.length <= maxLanguagesLength && visibleAscii.test(header)) return header;
   let kept = '';
-  // Of a header of many kilobytes the end does not matter.
+  // The rest of a very long header is ignored.
   for (const item of header.slice(0, 2 * maxLanguagesLength).split(',')) {
     const language = item.trim();
     if (language === '' || !visibleAscii.test(language)) continue;
@@ -58,7 +58,7 @@ function languages(header: string): string {
   return kept;
 }
 
-/** The value itself is not repeated in the error: it may be a token. */
+/** The error does not contain the value, which may be a token. */
 function checked(name: keyof typeof maxLengths, value: string): string {
   if (value.length > maxLengths[name]) {
     throw new InputError(
@@ -71,7 +71,7 @@ function checked(name: keyof typeof maxLengths, value: string): string {
   return value;
 }
 
-/** Whether a header is of the one form that upstream takes; what the token is good for, upstream decides. */
+/** Whether a header has the form that upstream accepts. Upstream decides whether the token is valid. */
 export function isBearer(authorization: string | null | undefined): boolean {
   return /^Bearer +\S+$/i.test(authorization ?? '');
 }

@@ -1,28 +1,28 @@
-/** Counts the bytes that requests hold in memory: what upstream sent for them, and their answers until they are sent. */
+/** Counts the bytes that requests hold in memory: upstream responses, and answers until they are sent. */
 import { UpstreamError } from '../errors.ts';
 
 export interface HeldBytesLimits {
-  /** Of all requests of this process together. */
+  /** Limit for all requests of this process. */
   readonly total: number;
-  /** Of all requests of one caller together. */
+  /** Limit for all requests of one caller. */
   readonly perCaller: number;
-  /** Of upstream's answers to one operation, decompressed. */
+  /** Limit for the decompressed upstream responses of one operation. */
   readonly upstreamPerOperation: number;
 }
 
-/** Why no more may be held: this operation has had its share, its caller has, or the process has. */
+/** Whose limit is reached. */
 export type Full = 'operation' | 'caller' | 'process';
 
-/** The error of a call whose answer has no room. */
+/** The error of a call whose response exceeds a limit. */
 export function noRoom(request: { readonly call: string }, full: Full, outcome?: 'unknown'): UpstreamError {
   const { call } = request;
   if (full === 'operation') {
     const message =
-      "the answer was dropped, because the operation's answers from upstream have all the bytes they may have";
+      'the response was dropped, because the operation has reached its limit of bytes from upstream';
     return new UpstreamError({ code: 'QUERY_TOO_COMPLEX', call, message, outcome });
   }
   const whose = full === 'caller' ? "this caller's requests hold" : 'the gateway holds';
-  const message = `the answer was dropped, because ${whose} as many bytes as allowed`;
+  const message = `the response was dropped, because ${whose} as many bytes as allowed`;
   return new UpstreamError({ code: 'RATE_LIMITED', call, message, retryAfterSeconds: 2, outcome });
 }
 
@@ -50,18 +50,18 @@ export class HeldBytes {
     return this.#total;
   }
 
-  /** How many callers hold something. */
+  /** Number of callers that hold bytes. */
   get callers(): number {
     return this.#callers;
   }
 
-  /** Whether a new request of this caller is to be turned away. */
+  /** The limit that rejects a new request of this caller, if any. */
   isFull(caller: string): Full | undefined {
     if (this.#total >= this.limits.total) return 'process';
     return (this.#shares.get(caller)?.held ?? 0) >= this.limits.perCaller ? 'caller' : undefined;
   }
 
-  /** Takes bytes if there is room for them. */
+  /** Takes bytes if they fit within the limits. */
   take(caller: string, bytes: number): Full | undefined {
     if (this.#total + bytes > this.limits.total) return 'process';
     const share = this.#shares.get(caller);
@@ -93,13 +93,13 @@ export class HeldBytes {
   }
 }
 
-/** What one request holds. */
+/** The bytes that one request holds. */
 export class RequestBytes {
   readonly #all: HeldBytes;
   readonly #caller: string;
-  /** Held now. */
+  /** Bytes held now. */
   #held = 0;
-  /** Of upstream's answers, so far. */
+  /** Bytes of upstream responses so far. */
   #received = 0;
   #moved = 0;
   /** The operation is done. */
@@ -116,19 +116,19 @@ export class RequestBytes {
     return this.#all.limits;
   }
 
-  /** Bytes of upstream's answers that may still come. */
+  /** Bytes of upstream responses that the operation may still receive. */
   get upstreamRoom(): number {
     return Math.max(0, this.#all.limits.upstreamPerOperation - this.#received);
   }
 
-  /** Bytes that came from upstream or went to the client, whether they are still held or not. */
+  /** Bytes that came from upstream or went to the client, held or not. */
   get moved(): number {
     return this.#moved;
   }
 
-  /** Bytes of an answer of upstream's; refused bytes are to be dropped. */
+  /** Counts bytes of an upstream response. The caller must drop refused bytes. */
   receive(bytes: number): Full | undefined {
-    // A call may outlive its operation by a moment; nothing would give back what it took then.
+    // A call can end shortly after its operation. Nothing would release what it takes then.
     if (this.#isOver) return undefined;
     if (bytes > this.upstreamRoom) return 'operation';
     const full = this.#all.take(this.#caller, bytes);
@@ -139,7 +139,7 @@ export class RequestBytes {
     return undefined;
   }
 
-  /** Bytes of an answer of upstream's that was dropped. */
+  /** Releases bytes of an upstream response that was dropped. */
   drop(bytes: number): void {
     if (this.#isOver) return;
     this.#received -= bytes;
@@ -147,19 +147,19 @@ export class RequestBytes {
     this.#all.give(this.#caller, bytes);
   }
 
-  /** The operation is done: what upstream sent is let go, and from now on its answer is held, if there is room. */
+  /** The operation is done: releases the upstream responses and counts the answer, if it fits. */
   holdAnswer(bytes: number): Full | undefined {
     this.#isOver = true;
     this.#release();
     this.#moved += bytes;
-    // A client may leave while its operation is being finished; nothing would give back what is taken after that.
+    // A client can disconnect while its operation finishes. Nothing would release what is taken after that.
     if (this.#isEnded) return undefined;
     const full = this.#all.take(this.#caller, bytes);
     if (full === undefined) this.#held = bytes;
     return full;
   }
 
-  /** The answer was sent, or will not be. To be called whatever happened; more than once does no harm. */
+  /** The answer was sent, or will not be. Must always be called. More than once is allowed. */
   end(): void {
     this.#isOver = true;
     this.#isEnded = true;

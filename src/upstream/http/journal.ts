@@ -1,20 +1,20 @@
 /** The record of the upstream calls of one operation, in the order they were started. */
 import { maskUrl } from '../secrets.ts';
 
-/** Written to while the call runs. JSON of it has everything but the raw path. */
+/** Updated while the call runs. Its JSON has everything except the raw path. */
 export class CallEntry {
   readonly method: string;
-  /** Null until the answer's headers are there, and for ever if none came. */
+  /** Null until the response headers arrive. Stays null if none do. */
   status: number | null = null;
-  /** From the hand-over to the connection to the last byte; null while under way. */
+  /** From the hand-over to the connection to the last byte. Null while the call runs. */
   ms: number | null = null;
-  /** Length of the answer's body as it came over the wire; 0 of a shared one, which came but once. */
+  /** Length of the response body on the wire. 0 for a shared response, which was received once. */
   bytes = 0;
-  /** Objects in the answer. */
+  /** Objects in the response. */
   rows = 0;
-  /** The response paths that wanted the call. The planner may still add to it while the call runs. */
+  /** The response paths that need the call. More can be added while the call runs. */
   readonly paths: readonly string[];
-  /** Whether another operation of the same caller had sent it already, and this one waited for its answer too. */
+  /** Whether another operation of the same caller sent the call, and this one only waited for its response. */
   readonly shared: boolean;
   readonly #path: string;
 
@@ -25,7 +25,7 @@ export class CallEntry {
     this.paths = paths;
   }
 
-  /** Path and query, without the origin; secrets masked, when somebody asks. */
+  /** Path and query, without the origin. Secrets are masked when it is read. */
   get url(): string {
     return maskUrl(this.#path);
   }
@@ -38,7 +38,7 @@ export class CallEntry {
 
 export interface CallJournal {
   readonly calls: CallEntry[];
-  /** How many of them are shared. */
+  /** Number of shared calls. */
   shared: number;
 }
 

@@ -1,11 +1,11 @@
-/** What an `accept-language` header asks for, in one form, so that no caller makes two requests of one by rewriting it. */
+/** Normalizes an `accept-language` header, so that different spellings count as the same request. */
 
-/** Servers commonly try this many. */
+/** Servers commonly try up to this many. */
 const maxLanguages = 3;
-/** Of a longer header the end does not matter. Characters. */
+/** In characters. The rest of a longer header is ignored. */
 const maxLength = 500;
 
-/** The languages wanted most, in lower case and in their order, without weights. Empty for any or none. */
+/** The most preferred languages, in order, in lower case and without weights. Empty for any or none. */
 export function preferredLanguages(header: string | null | undefined): string {
   if (header == null || header === '') return '';
   const weighted: { readonly tag: string; readonly weight: number }[] = [];

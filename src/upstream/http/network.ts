@@ -1,29 +1,29 @@
-/** How upstream is reached from inside a company's network: through which proxy, and trusting which authorities. */
+/** The network settings for upstream calls: proxies and trusted certificate authorities. */
 import { BlockList, isIP } from 'node:net';
 
 export interface ProxyAddress {
-  /** Scheme, host and port, without credentials: it may be shown. */
+  /** Scheme, host and port, without credentials, so it may be shown. */
   readonly origin: string;
   /** The value of `proxy-authorization`. A secret. */
   readonly authorization: string | null;
 }
 
 export interface Proxies {
-  /** For upstreams with https. */
+  /** The proxy for https upstreams. */
   readonly https: ProxyAddress | null;
-  /** For upstreams with http. */
+  /** The proxy for http upstreams. */
   readonly http: ProxyAddress | null;
-  /** Hosts that are reached without a proxy, as in NO_PROXY. */
+  /** Hosts without a proxy, in the form of NO_PROXY. */
   readonly except: string;
 }
 
 export interface Network {
   readonly proxies: Proxies;
-  /** Certificates in PEM, all that are trusted. Null: those that Node trusts. */
+  /** All trusted certificates, in PEM. Null: those that Node trusts. */
   readonly authorities: readonly string[] | null;
 }
 
-/** Throws an error that does not repeat the text: it may hold a password. */
+/** Its error does not contain the text, which may have a password. */
 export function readProxy(text: string, name: string): ProxyAddress {
   const expected = `${name} must be the address of a proxy such as http://proxy.example.com:8080`;
   const whole = text.includes('://') ? text : `http://${text}`;
@@ -44,14 +44,14 @@ export function readProxy(text: string, name: string): ProxyAddress {
   }
 }
 
-/** Undefined where the origin is reached directly. */
+/** Undefined when the origin is reached directly. */
 export function proxyFor(origin: string, { https, http, except }: Proxies): ProxyAddress | undefined {
   const url = new URL(origin);
   const proxy = url.protocol === 'https:' ? https : http;
   return proxy === null || isExcepted(url, except) ? undefined : proxy;
 }
 
-/** As curl and Go read NO_PROXY: `*`, hosts and all below them, addresses, ranges of addresses, each with a port or without. */
+/** Reads NO_PROXY as curl and Go do: `*`, hosts with their subdomains, addresses and ranges, each with or without a port. */
 function isExcepted({ hostname, protocol, port }: URL, list: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   const wanted = port === '' ? (protocol === 'https:' ? '443' : '80') : port;
@@ -72,7 +72,7 @@ function isExcepted({ hostname, protocol, port }: URL, list: string): boolean {
     });
 }
 
-/** `10.0.0.0/8`. What is no range matches nothing. */
+/** A range such as `10.0.0.0/8`. Anything else matches nothing. */
 function isInRange(host: string, range: string): boolean {
   const family = isIP(host);
   const [net = '', bits = ''] = range.split('/');

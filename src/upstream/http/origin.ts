@@ -1,4 +1,4 @@
-/** One upstream origin: a keep-alive connection pool behind a single `send` function. */
+/** An upstream origin: a keep-alive connection pool behind one `send` function. */
 import type { Duplex } from 'node:stream';
 import type { buildConnector } from 'undici';
 import { createConnector } from './connector.ts';
@@ -14,25 +14,25 @@ import { cancelled, deadlinePassed, permitDenied } from './transport-error.ts';
 import { CallHandler } from './call-handler.ts';
 
 export interface OriginLimits {
-  /** Sockets, and with HTTP/1.1 also calls under way at once in this process. Default 100. */
+  /** Most sockets, and so with HTTP/1.1 most concurrent calls, of this process. Default 100. */
   readonly connections?: number;
-  /** Calls waiting for a socket; one more is refused at once. Default 1,000. */
+  /** Most calls that wait for a socket. Further calls fail at once. Default 1,000. */
   readonly maxQueuedCalls?: number;
   /** Default 2,000. */
   readonly connectTimeoutMs?: number;
-  /** From hand-over to the last response header, connecting included. Default 5,000. */
+  /** From hand-over to the last response header, including connecting. Default 5,000. */
   readonly headersTimeoutMs?: number;
   /** The whole call: waiting for a socket, connecting, headers and body. Default 8,000. */
   readonly callTimeoutMs?: number;
-  /** A socket idle for longer is closed, unless the server's Keep-Alive header asks for less; one of writes after a second. Default 20,000. */
+  /** How long an idle socket stays open, unless the server's Keep-Alive header asks for less. Sockets for writes stay one second. Default 20,000. */
   readonly keepAliveMs?: number;
-  /** After this all sockets are replaced, so that changed DNS answers come to be used. Default 300,000. */
+  /** After this, all sockets are replaced, so that DNS changes take effect. Default 300,000. */
   readonly socketLifetimeMs?: number;
-  /** A body's length on the wire. Default 10 MiB. */
+  /** Longest body on the wire. Default 10 MiB. */
   readonly maxResponseBytes?: number;
-  /** A body's length once decompressed. Default: `maxResponseBytes`. */
+  /** Longest decompressed body. Default: `maxResponseBytes`. */
   readonly maxDecompressedBytes?: number;
-  /** `off`: never asked for, and a compressed answer is refused. Default `gzip`. */
+  /** `off`: not requested, and a compressed response is rejected. Default `gzip`. */
   readonly compression?: 'gzip' | 'off';
 }
 
@@ -41,22 +41,22 @@ export interface OriginOptions extends OriginLimits {
   readonly origin: string;
   /** Outermost first. */
   readonly wrappers?: readonly Wrapper[] | undefined;
-  /** Instead of opening sockets: how a server inside the process is reached. */
+  /** Replaces sockets, for a server inside the process. */
   readonly connect?: Connect | undefined;
-  /** Default: no proxy, and the authorities that Node trusts. */
+  /** Default: no proxy, and the certificate authorities that Node trusts. */
   readonly network?: Network | undefined;
-  /** Called with redirects that nothing follows. Must not throw. */
+  /** Called with redirects that are not followed. Must not throw. */
   readonly onRedirect?: ((redirect: Redirect) => void) | undefined;
-  /** Who a call is counted for when sockets are shared out, by the key of its credential. Default: the credential. */
+  /** Maps the key of a credential to the share that its calls count for when sockets are distributed. Default: the key. */
   readonly shareOf?: ((key: string) => string) | undefined;
 }
 
-/** Makes a connection to speak HTTP over. */
+/** Opens a connection for HTTP. */
 export type Connect = () => Duplex;
 
 export interface Origin {
   readonly send: SendRequest;
-  /** Ends when the calls under way have ended; later calls are refused. */
+  /** Resolves when all running calls have ended. Later calls fail. */
   close(): Promise<void>;
 }
 
@@ -80,8 +80,8 @@ export function createOrigin(options: OriginOptions): Origin {
       ? createConnector(options.origin, limits.connectTimeoutMs, options.network)
       : { connect: connectorOf(options.connect), close: () => Promise.resolve() };
   const pool = createSocketPool(options.origin, limits, connector.connect);
-  // The pool's own queue knows neither abort nor end: a call given up while it waits there settles
-  // only when a socket comes free. So no more calls reach the pool than it has sockets.
+  // The pool's own queue has no abort and no deadline: a call cancelled there settles only when a socket is free. So
+  // the pool never gets more calls than it has sockets.
   const sockets = new FairSemaphore(limits.connections, limits.maxQueuedCalls);
   const { shareOf = (key: string) => key } = options;
   const transferLimits = {
@@ -124,7 +124,7 @@ export function createOrigin(options: OriginOptions): Origin {
   }
 
   return {
-    // The one place where behaviour goes around every call, of every resource and method.
+    // Everything that applies to every call is a wrapper here.
     send: (options.wrappers ?? []).reduceRight<SendRequest>((next, wrap) => wrap(next), send),
     close: async () => {
       await pool.close();
@@ -133,10 +133,10 @@ export function createOrigin(options: OriginOptions): Origin {
   };
 }
 
-/** The pool asks no more of a socket than a stream has. */
+/** The pool uses a socket only as a stream. */
 export function connectorOf(connect: Connect): buildConnector.connector {
   return (_options, callback) => {
-    // Never within the call: the pool is not ready for a connection then.
+    // Not synchronously, because the pool is not ready for a connection yet.
     process.nextTick(callback, null, connect());
   };
 }
@@ -148,7 +148,7 @@ function openEntry({ journal, method, path, paths = [] }: UpstreamRequest): Call
   return entry;
 }
 
-/** So that an option given as undefined means its default. */
+/** Makes an undefined option mean its default. */
 function withoutUndefined<T extends object>(options: T): Partial<T> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

@@ -1,4 +1,4 @@
-/** The keep-alive sockets of one origin, replaced as a whole after some time so that a changed address comes into use. */
+/** The keep-alive sockets of one origin. All are replaced after some time, so that DNS changes take effect. */
 import { Pool } from 'undici';
 import type { buildConnector, Dispatcher } from 'undici';
 import { skipInterimAnswers } from './skip-interim-answers.ts';
@@ -11,15 +11,15 @@ export interface PoolLimits {
 }
 
 export interface SocketPool {
-  /** To be asked for each call; `now` as performance.now() counts, which no change of the clock moves. */
+  /** Call this for each call. `now` is a performance.now() time, which clock changes do not affect. */
   current(now: number, use: 'read' | 'write'): Dispatcher;
-  /** Ends when the calls under way have ended; later calls are refused. */
+  /** Resolves when all running calls have ended. Later calls fail. */
   close(): Promise<void>;
 }
 
 /**
- * A server closes a connection that was idle for some time, and what is sent at that moment is lost: a read is
- * sent again, a write never is. So writes have sockets of their own, which are closed long before that.
+ * A server closes a connection that was idle for some time, and a request sent at that moment is lost: a read is
+ * retried, a write is not. So writes have separate sockets, which are closed long before that.
  */
 const idleMsOfWrites = 1_000;
 
@@ -29,13 +29,13 @@ interface Pools {
 }
 
 /**
- * Not by undici's `clientTtl`: when all sockets of a full pool are past it, the call that finds out waits
- * for one of them although all are being closed, and so for ever.
+ * Does not use undici's `clientTtl`: when all sockets of a full pool are past it, the next call waits forever for one
+ * of them, although all are being closed.
  */
 export function createSocketPool(
   origin: string,
   limits: PoolLimits,
-  /** One for all pools, as it keeps TLS sessions: new sockets need no whole handshake. */
+  /** Shared by all pools, because it keeps TLS sessions: new sockets need no full handshake. */
   connector: buildConnector.connector,
 ): SocketPool {
   const connect = withoutInterimAnswers(connector);
@@ -44,14 +44,14 @@ export function createSocketPool(
       connections: limits.connections,
       pipelining: 1,
       connect,
-      // Two seconds less than the server's Keep-Alive header says, where that is less than this.
+      // undici uses two seconds less than the server's Keep-Alive header, if that is less than this.
       keepAliveTimeout: keepAliveMs,
       keepAliveMaxTimeout: keepAliveMs,
       keepAliveTimeoutThreshold: 2_000,
       maxResponseSize: limits.maxResponseBytes,
       maxHeaderSize: 16_384,
-      // The transfer keeps time itself: undici's body timeout starts anew with every byte, so that an
-      // answer of one byte a second would never end.
+      // The call handler has its own timers: undici's body timeout restarts with every byte, so a response of one
+      // byte a second would never time out.
       headersTimeout: 0,
       bodyTimeout: 0,
     });
@@ -62,7 +62,7 @@ export function createSocketPool(
   let pools = createPools();
   let replaceAt = performance.now() + limits.socketLifetimeMs;
   let closing: Promise<void> | undefined;
-  /** Whose last calls are still under way. */
+  /** Replaced pools whose last calls still run. */
   const retired = new Set<Promise<void>>();
 
   const closeBoth = async ({ read, write }: Pools): Promise<void> => {

@@ -1,12 +1,12 @@
-/** Redirects of the API itself: none is followed, as it would carry the caller's token elsewhere; they are told to the operator. */
+/** Describes redirects of the API for the log. None is followed, because the caller's token would go elsewhere. */
 
 export interface Redirect {
   /** Method and path template. */
   readonly call: string;
   readonly status: number;
-  /** Where it leads: the origin, and the path only where it is the one that was asked for, as others may hold anything. */
+  /** The target: its origin, and its path only if it is the requested one, because other paths may contain anything. */
   readonly to: string;
-  /** What MPT_API_BASE_URL would have to be, where the target shows it. */
+  /** The value that MPT_API_BASE_URL should have, if the target shows it. */
   readonly baseUrl: string | undefined;
 }
 
@@ -14,7 +14,7 @@ export function isRedirect(status: number): boolean {
   return status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
 }
 
-/** `path` is what was asked for, such as `/public/v1/accounts/buyers?limit=1`. */
+/** `path` is the requested path, such as `/public/v1/accounts/buyers?limit=1`. */
 export function readRedirect(
   asked: { readonly call: string; readonly path: string; readonly origin: string },
   status: number,
@@ -33,7 +33,7 @@ export function readRedirect(
   return { call, status, to, baseUrl };
 }
 
-/** URLs of other schemes than http and https have none. */
+/** Only http and https URLs have an origin. */
 function originOf({ origin, protocol }: URL): string {
   return origin === 'null' ? `an address of the scheme ${protocol.slice(0, 20)}` : origin;
 }

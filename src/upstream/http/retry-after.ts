@@ -1,9 +1,9 @@
 /** Reads the Retry-After header. */
 
-/** `Sun, 06 Nov 1994 08:49:37 GMT`; Date.parse alone would take nearly any text with a number in it. */
+/** `Sun, 06 Nov 1994 08:49:37 GMT`. Date.parse alone would accept nearly any text with a number. */
 const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
-/** Seconds from a Retry-After header, which holds seconds or a date; undefined if neither. */
+/** Seconds from a Retry-After header, which contains seconds or a date. Undefined for anything else. */
 export function readRetryAfter(value: string | undefined, nowMs: number): number | undefined {
   const text = value?.trim() ?? '';
   if (/^\d{1,9}$/.test(text)) return Number(text);

@@ -1,4 +1,4 @@
-/** A counting semaphore: at most so many at once, first come first served, and no waiting past an abort or an end. */
+/** A counting semaphore: first come, first served, with abort and deadline. */
 import type { CancelSignal } from './cancellation.ts';
 
 export class PermitDeniedError extends Error {
@@ -11,16 +11,16 @@ export class PermitDeniedError extends Error {
   }
 }
 
-/** Node runs a timer that is longer than this at once. Milliseconds. */
+/** In milliseconds. Node runs a longer timer immediately. */
 const longestTimerMs = 2 ** 31 - 1;
 
-/** One that waits for a permit. Each of the two may be called once, and ends the wait. */
+/** A queue entry that waits for a permit. Calling either function once ends the wait. */
 export interface Waiter {
   readonly grant: () => void;
   readonly refuse: (reason: PermitDeniedError['reason']) => void;
 }
 
-/** Joins the queue until it is granted or refused a permit, is aborted, or `until` has passed. */
+/** Waits in the queue until a permit is granted or refused, the signal aborts, or `until` has passed. */
 export function waitIn(
   queue: Set<Waiter>,
   signal: CancelSignal,
@@ -60,7 +60,7 @@ export class Semaphore {
   readonly #permits: number;
   readonly #maxWaiting: number;
   #taken = 0;
-  // A set keeps insertion order and forgets a waiter that gave up without a search.
+  // A Set keeps insertion order and removes an aborted waiter without a search.
   #queue: Set<Waiter> | undefined;
 
   constructor(permits: number, maxWaiting: number) {
@@ -77,8 +77,8 @@ export class Semaphore {
   }
 
   /**
-   * Returns undefined when a permit was free, so that the common case costs no microtask; else a
-   * promise of one, which rejects with PermitDeniedError. `until` is a performance.now() time, or Infinity.
+   * Returns undefined when a permit was free, so that the common case costs no microtask. Otherwise returns a promise,
+   * which rejects with PermitDeniedError. `until` is a performance.now() time, or Infinity.
    */
   acquire(signal: CancelSignal, until: number): Promise<void> | undefined {
     if (this.#taken < this.#permits) {
@@ -91,7 +91,7 @@ export class Semaphore {
   }
 
   release(): void {
-    // The permit passes on: it is never free while somebody waits.
+    // The permit goes to the next waiter: it is never free while a waiter is queued.
     if (this.#queue === undefined || this.#queue.size === 0) {
       this.#taken -= 1;
       return;

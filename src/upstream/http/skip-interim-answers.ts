@@ -1,10 +1,10 @@
-/** Leaves interim answers such as `100 Continue` out of what a socket reads: they may come unasked, and undici takes some for a fault. */
+/** Removes interim responses such as `100 Continue` from what a socket reads, because undici fails on some of them. */
 import type { Duplex } from 'node:stream';
 
-/** Longest interim answer that is skipped; a longer one is passed on, for the parser to refuse. */
+/** Longest interim response that is removed. A longer one is passed on, and the parser rejects it. */
 const maxInterimBytes = 16_384;
 
-/** `HTTP/1.1 100` and the character after it: all of 100 to 199 but 101, which ends the talk in HTTP. */
+/** `HTTP/1.1 100` and the next character: 100 to 199 except 101, which switches the protocol. */
 const interim = /^HTTP\/1\.\d 1(?!01)\d\d[ \r]$/;
 const example = 'HTTP/1.1 100 ';
 const statusAt = 'HTTP/1.1 '.length;
@@ -14,8 +14,8 @@ const headEnd = Buffer.from('\r\n\r\n');
 type Read = (size?: number) => unknown;
 
 /**
- * Looks at the beginning of each answer and at nothing else. One answer is awaited at a time, and a new one after
- * each request that is written: undici writes the head of a request as text, and all else as bytes.
+ * Checks only the start of each response. One response is expected at a time, after each request: undici writes the
+ * head of a request as text, and everything else as bytes.
  */
 export function skipInterimAnswers<Socket extends Duplex>(socket: Socket): Socket {
   let atStart = false;
@@ -57,7 +57,7 @@ function isOther(bytes: Buffer): boolean {
   return bytes.length > statusAt && bytes[statusAt] !== digitOne;
 }
 
-/** Without the whole interim answers that the bytes begin with. */
+/** The bytes without complete interim responses at their start. */
 function withoutInterim(bytes: Buffer): Buffer {
   let rest = bytes;
   while (isInterim(rest)) {
@@ -68,7 +68,7 @@ function withoutInterim(bytes: Buffer): Buffer {
   return rest;
 }
 
-/** Whether more bytes have to come before it is known what these begin. */
+/** Whether more bytes are needed to know if these start an interim response. */
 function mayBeInterim(bytes: Buffer): boolean {
   if (bytes.length > maxInterimBytes) return false;
   const start = bytes.toString('latin1', 0, example.length);

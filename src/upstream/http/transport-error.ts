@@ -1,19 +1,19 @@
-/** What it means when a call ends without a whole answer: refused, reset, too slow, too big, given up. */
+/** The errors for calls that end without a complete response: refused, reset, too slow, too long, cancelled. */
 import { ProxyError } from './connector.ts';
 import { UpstreamError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { UpstreamRequest } from './request.ts';
 import { PermitDeniedError } from './semaphore.ts';
 
-/** `sent`: handed to a socket, so upstream may have acted on it. `answering`: headers have come. */
+/** `sent`: handed to a socket, so upstream may have acted on it. `answering`: headers have arrived. */
 export type Phase = 'unsent' | 'sent' | 'answering';
 
-/** A call that upstream may have carried out although nobody will ever know. */
+/** `unknown` for a write that upstream may have carried out. */
 export function outcomeOf(request: { readonly method: string }, phase: Phase): 'unknown' | undefined {
   return request.method !== 'GET' && phase !== 'unsent' ? 'unknown' : undefined;
 }
 
-/** The caller's signal was aborted: its client went away, or whoever owns the operation ended it. */
+/** The signal was aborted: the client disconnected, or the operation ended. */
 export function cancelled(request: UpstreamRequest, reason: unknown, phase: Phase = 'unsent'): UpstreamError {
   return new UpstreamError({
     code: 'REQUEST_DEADLINE',
@@ -32,7 +32,7 @@ export function deadlinePassed(request: UpstreamRequest): UpstreamError {
   });
 }
 
-/** The wait for a permit ended without one. `deadlineFirst`: of the ends that were set, the operation's was nearer. */
+/** No permit was granted. `deadlineFirst`: the operation's deadline was earlier than the call's timeout. */
 export function permitDenied(
   request: UpstreamRequest,
   error: unknown,
@@ -52,10 +52,10 @@ export function permitDenied(
 
 const badAnswer = 'expected a complete HTTP answer';
 const unavailable = 'expected an answer';
-const unsigned = `${unavailable}, but nobody who is trusted has signed its certificate`;
+const unsigned = `${unavailable}, but no trusted authority has signed its certificate`;
 const noTls = `${unavailable}, but the other side does not speak TLS`;
 
-/** What undici, Node's sockets and TLS report, by their error code. */
+/** The errors of undici, Node's sockets and TLS, by error code. */
 const known: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   UND_ERR_CONNECT_TIMEOUT: ['UPSTREAM_TIMEOUT', 'expected a connection, but none was made in time'],
   ETIMEDOUT: ['UPSTREAM_TIMEOUT', 'expected a connection, but none was made in time'],
@@ -85,7 +85,7 @@ const known: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   ERR_SSL_PACKET_LENGTH_TOO_LONG: ['UPSTREAM_UNAVAILABLE', noTls],
   UND_ERR_CLOSED: ['UPSTREAM_UNAVAILABLE', 'not sent, because this gateway is stopping'],
   UND_ERR_DESTROYED: ['UPSTREAM_UNAVAILABLE', 'given up, because this gateway is stopping'],
-  // Nothing outside can cause this: paths and headers are checked before they get here.
+  // Cannot be caused from outside: paths and headers are checked earlier.
   UND_ERR_INVALID_ARG: ['INTERNAL_SERVER_ERROR', 'not sent, because the request is malformed'],
 };
 
@@ -116,7 +116,7 @@ export function connectionFailed(request: UpstreamRequest, cause: Error, phase: 
 
 const proxyCode = 'ERR_PROXY_';
 
-/** `ERR_PROXY_407`: the proxy answered, and made no connection. */
+/** `ERR_PROXY_407`: the proxy answered but opened no connection. */
 function proxyRefusal(code: string): readonly [ErrorCode, string] | undefined {
   if (!code.startsWith(proxyCode)) return undefined;
   const status = code.slice(proxyCode.length);
@@ -126,7 +126,7 @@ function proxyRefusal(code: string): readonly [ErrorCode, string] | undefined {
   ];
 }
 
-/** What is left is the kind of failure: the original's message and members hold hosts, addresses and bytes of the answer. */
+/** Keeps only the kind of failure: the original error contains hosts, addresses and bytes of the response. */
 function withoutAddresses(error: Error): Error {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   return Object.assign(new Error(code ?? error.name), code === undefined ? {} : { code });

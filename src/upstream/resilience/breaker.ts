@@ -1,4 +1,4 @@
-/** Circuit breaker of one origin: while it fails most calls, further ones are refused at once and a few are sent to see. */
+/** The circuit breaker of one origin: while most calls fail, it refuses calls at once and sends a few probes. */
 import { createCallShares } from './call-shares.ts';
 import { healthOfError, healthOfStatus, isUnreachable } from './outcome.ts';
 import type { Health } from './outcome.ts';
@@ -10,26 +10,26 @@ import { unprovenShare } from './standing.ts';
 import { callerKey } from '../http/caller-key.ts';
 
 /**
- * `closed`: every call goes through. `open`: none does, except that of a caller who had no part in opening it, when
- * one caller alone did. `half-open`: a few may, and how they end decides.
+ * `closed`: every call is sent. `open`: none is sent, but if the failures of one caller alone opened it, other callers
+ * may send probes. `half-open`: a few probes are sent, and their result decides.
  */
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
 export interface BreakerSettings {
-  /** Of the calls in the window. */
+  /** Percentage of failed calls in the window at which it opens. */
   readonly failurePercent: number;
-  /** Fewer calls than this in the window say nothing. */
+  /** With fewer calls in the window, it does not open. */
   readonly minCalls: number;
   readonly windowMs: number;
   readonly openMs: number;
-  /** Calls that must end well for it to close. */
+  /** Probes that must succeed before it closes. */
   readonly probes: number;
 }
 
 export interface BreakerOptions extends BreakerSettings {
-  /** Who a call is counted for, by the key of its credential. Default: each credential for itself. */
+  /** Maps the key of a credential to the caller that its calls count for. Default: the key. */
   readonly shareOf?: ((key: string) => string) | undefined;
-  /** performance.now(), which no change of the clock moves, unless a test has its own. */
+  /** Default: performance.now(), which clock changes do not affect. */
   readonly now?: () => number;
   readonly onState?: (state: BreakerState, previous: BreakerState) => void;
 }
@@ -37,18 +37,18 @@ export interface BreakerOptions extends BreakerSettings {
 export interface Breaker {
   readonly wrapper: Wrapper;
   readonly state: () => BreakerState;
-  /** Whether it is open for more reasons than the failures of one caller, when others are known to fare well. */
+  /** Whether it is open, and not only because of the calls of one caller. */
   readonly isOpenForAll: () => boolean;
 }
 
-/** For this long after another caller was answered well, the failures of a single caller open nothing. */
+/** For this long after a call of another caller succeeded, the failures of one caller cannot open it. */
 const rememberMs = 600_000;
 
 export function createBreaker(options: BreakerOptions): Breaker {
   const { failurePercent, minCalls, windowMs, openMs, onState, now = () => performance.now() } = options;
   const shareOf = options.shareOf ?? ((key: string) => key);
   const recent = createRollingWindow(windowMs, now);
-  /** Those that found no upstream at all, whatever they asked. */
+  /** Calls that could not connect at all. */
   const unreachable = createRollingWindow(windowMs, now);
   const callers = createCallShares(windowMs, now);
   const templates = createCallShares(windowMs, now);
@@ -58,7 +58,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
   let openUntil = 0;
   /** While open: the only caller whose calls failed. */
   let suspect: string | undefined;
-  /** Grows with each change: the end of a call that was sent before it says nothing about now. */
+  /** Incremented at each state change. Results of calls sent in an earlier era are ignored. */
   let era = 0;
 
   function change(to: BreakerState): void {
@@ -78,13 +78,13 @@ export function createBreaker(options: BreakerOptions): Breaker {
     change('open');
   }
 
-  /** No timer: the time is up when somebody asks. */
+  /** Evaluated on access, without a timer. */
   function state(): BreakerState {
     if (current === 'open' && now() >= openUntil) change('half-open');
     return current;
   }
 
-  /** One caller or one path template cannot open it, unless there is no other, or upstream cannot be reached. */
+  /** One caller or one path template cannot open it, unless there is no other or upstream is unreachable. */
   function judge(): void {
     const { total, bad } = recent.counts();
     const fails = (count: number): boolean => count * 100 >= total * failurePercent;
@@ -126,11 +126,11 @@ export function createBreaker(options: BreakerOptions): Breaker {
     );
   }
 
-  /** Whether a call may be sent although the breaker is not closed. */
+  /** Whether a call may be sent while the breaker is not closed. */
   function mayProbe(caller: string, request: UpstreamRequest): boolean {
     if (request.isRetry === true) return false;
     if (current === 'open') {
-      // The others are not to pay for what one caller alone has met, so they may see for themselves.
+      // The failures of one caller must not block the others, so they may probe.
       if (suspect === undefined || caller === suspect) return false;
       change('half-open');
       probes.exclude(suspect);
@@ -149,7 +149,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
       const sentIn = era;
       const end = (health: Health, error?: unknown): void => {
         if (sentIn !== era) return;
-        // Only now, as the answer may be the one by which upstream accepts the credential.
+        // Only now, because this response can be the one by which upstream accepts the credential.
         const caller = shareOf(key);
         const at = now();
         if (health === 'good' && caller !== unprovenShare) well.add(caller, at);
@@ -171,7 +171,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
   };
 }
 
-/** Callers whose calls ended well: the last, and the last before it that was another. */
+/** The two callers whose calls succeeded most recently. */
 function createWellCallers() {
   let last = { caller: '', at: -Infinity };
   let before = last;
@@ -184,7 +184,7 @@ function createWellCallers() {
       before = last;
       last = { caller, at };
     },
-    /** Whether another than this one was well since then. */
+    /** Whether a call of another caller succeeded since then. */
     hasOther(caller: string, since: number): boolean {
       const other = last.caller === caller ? before : last;
       return other.at > since;

@@ -1,11 +1,11 @@
-/** The ceiling of the calls that one operation makes: past it each further one fails its own field. */
+/** Limits the calls of one operation: each further call fails its own field. */
 import { UpstreamError } from '../errors.ts';
 import type { Wrapper } from '../http/request.ts';
 
 export function limitCalls(maxCalls: number): Wrapper {
   return (next) => (request) => {
     const { journal } = request;
-    // The journal also has what the operation only waited for; that was another's call.
+    // The journal also has shared calls, which another operation made.
     if (journal === undefined || journal.calls.length - journal.shared < maxCalls) return next(request);
     return Promise.reject(
       new UpstreamError({

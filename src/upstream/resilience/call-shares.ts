@@ -1,4 +1,4 @@
-/** How the calls of the last seconds ended, by one of their properties: their caller, or their path template. */
+/** Counts the results of recent calls by a key: their caller, or their path template. */
 import { createRollingWindow } from './rolling-window.ts';
 import type { RollingWindow } from './rolling-window.ts';
 
@@ -8,14 +8,14 @@ export interface CallShares {
   /** The key of all calls in the window, if they have only one. */
   sole(): string | undefined;
   /**
-   * Whether calls also fail in general, and not only those of the keys that fail most: of several keys, that half
-   * is left out, and at least one.
+   * Whether calls also fail without the keys that fail most: with several keys, the worst half of them, and at least
+   * one, is ignored.
    */
   failBeyondTheWorst(failurePercent: number): boolean;
   clear(): void;
 }
 
-/** More are counted together, as one. */
+/** Further keys are counted together. */
 const maxKeys = 256;
 const otherKeys = 'others';
 

@@ -1,7 +1,7 @@
 /**
- * A read that its caller is waiting for already, in another operation, is not sent again: a page's components
- * often ask the same things at the same moment. Shared is the answer as it comes from upstream, and only
- * between calls with the same credential; each operation makes objects of its own of it.
+ * Shares identical running reads between operations of one caller: components of a page often request the same data
+ * at the same time. Only the raw response is shared, and only between calls with the same credential. Each operation
+ * parses its own objects from it.
  */
 import type { CancelSignal } from '../http/cancellation.ts';
 import { UpstreamError } from '../errors.ts';
@@ -16,13 +16,13 @@ interface Flight {
   readonly answer: Promise<UpstreamResponse>;
 }
 
-/** To be the outermost wrapper, so that tries and measurements are of calls that are made. */
+/** Must be the outermost wrapper, so that retries and metrics count only calls that are sent. */
 export function deduplicateReads(): Wrapper {
   return (next) => {
-    // Searched from end to end: there are hardly more than there are connections, and most differ in length.
+    // A linear search: there are about as many entries as connections, and most paths differ in length.
     let inFlight: (Flight | undefined)[] = [];
 
-    /** What was read before a change may be wrong after it, so nobody joins any more what is under way. */
+    /** A read that started before a write may be outdated after it, so later reads do not join it. */
     const write = (request: UpstreamRequest): Promise<UpstreamResponse> => {
       inFlight = [];
       return next(request).finally(() => {
@@ -52,10 +52,10 @@ export function deduplicateReads(): Wrapper {
   };
 }
 
-/** Of one read by one caller, in as many languages. */
+/** Most languages in which one caller's read runs at the same time. */
 const maxVariants = 8;
 
-/** One that has the answer; in another language only if the caller has had the read sent in many already. */
+/** A running read to join. It may have another language only if the read already runs in many. */
 function flightFor(flights: readonly (Flight | undefined)[], request: UpstreamRequest): Flight | undefined {
   let variant: Flight | undefined;
   let variants = 0;
@@ -68,7 +68,7 @@ function flightFor(flights: readonly (Flight | undefined)[], request: UpstreamRe
   return variants < maxVariants ? undefined : variant;
 }
 
-/** Of the headers only these say who asks and for what; the others name the request and its trace. */
+/** Only these headers affect the response. The others identify the request and its trace. */
 function isSameRead(one: UpstreamRequest, other: UpstreamRequest): boolean {
   return (
     one.path === other.path &&
@@ -78,7 +78,7 @@ function isSameRead(one: UpstreamRequest, other: UpstreamRequest): boolean {
   );
 }
 
-/** By the token alone where it is known, as its scheme can be written in any number of ways. */
+/** Compares tokens if they are known, because the scheme can be spelled in several ways. */
 function isSameCaller(one: UpstreamRequest, other: UpstreamRequest): boolean {
   const [token, otherToken] = [one.headers['authorization'], other.headers['authorization']];
   if (token === otherToken) return true;
@@ -92,7 +92,7 @@ function isSameLanguage(one: UpstreamRequest, other: UpstreamRequest): boolean {
   return language === otherLanguage || preferredLanguages(language) === preferredLanguages(otherLanguage);
 }
 
-/** Its client went away, its time was up, or it had made all the calls it may; ours waits still. */
+/** The other operation was cancelled, timed out or reached its call limit. This one still waits, so it sends its own call. */
 const retryOwnCall: ReadonlySet<ErrorCode> = new Set(['REQUEST_DEADLINE', 'QUERY_TOO_COMPLEX']);
 
 async function join(

@@ -1,4 +1,4 @@
-/** How an exchange ended, what that says of upstream's health, and whether the same read may be tried again. */
+/** Classifies how a call ended: what it says about upstream's health, and whether a read may be retried. */
 import { UpstreamError } from '../errors.ts';
 import type { UpstreamResponse } from '../http/request.ts';
 import { PermitDeniedError } from '../http/semaphore.ts';
@@ -7,13 +7,13 @@ export type CallOutcome =
   | { readonly kind: 'answer'; readonly answer: UpstreamResponse }
   | { readonly kind: 'error'; readonly error: unknown };
 
-/** `unknown`: the end had other causes, such as a client that left, and proves nothing either way. */
+/** `unknown`: the call ended for another reason, such as a client that disconnected. */
 export type Health = 'good' | 'bad' | 'unknown';
 
-/** Statuses by which a server says that it failed and might not the next time. */
+/** Statuses of failures that may be temporary. */
 const transientStatuses: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 
-/** No answer, and no sign that the next try would fare the same, as a bad certificate would be. */
+/** Connection errors that may be temporary. A bad certificate, for example, is not. */
 const transientConnections: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -26,13 +26,13 @@ const transientConnections: ReadonlySet<string> = new Set([
   'EAI_AGAIN',
   'UND_ERR_SOCKET',
   'UND_ERR_CONNECT_TIMEOUT',
-  // A proxy that could not reach upstream.
+  // A proxy could not reach upstream.
   'ERR_PROXY_502',
   'ERR_PROXY_503',
   'ERR_PROXY_504',
 ]);
 
-/** Breaks in the middle of an answer. Other bad answers, such as one that is too long, are one call's business. */
+/** Responses that broke off. Other bad responses, such as one that is too long, say nothing about upstream's health. */
 const brokenAnswers: ReadonlySet<string> = new Set([
   'ECONNRESET',
   'EPIPE',
@@ -40,7 +40,7 @@ const brokenAnswers: ReadonlySet<string> = new Set([
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
 ]);
 
-/** Nothing of upstream's: the gateway is stopping, or its machine has no file, port or buffer left for a socket. */
+/** Local failures: the gateway is stopping, or its machine has no file, port or buffer left for a socket. */
 const localFaults: ReadonlySet<string> = new Set([
   'UND_ERR_CLOSED',
   'UND_ERR_DESTROYED',
@@ -51,7 +51,7 @@ const localFaults: ReadonlySet<string> = new Set([
   'ENOMEM',
 ]);
 
-/** No connection was made, which has nothing to do with what was to be asked over it. */
+/** No connection was made, so the failure does not depend on the request. */
 const unconnected: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ETIMEDOUT',
@@ -77,8 +77,8 @@ export function isUnreachable(error: unknown): boolean {
 }
 
 /**
- * 4xx are good: upstream works, and it is the request that was wrong. 501 is a deliberate answer as well. 401 proves
- * nothing: anybody can have one for a token that they made up, and it may come from a proxy in front of upstream.
+ * A 4xx is good: upstream works, and the request was wrong. So is 501, a deliberate answer. A 401 is unknown: anyone
+ * can cause one with an invented token, and it may come from a proxy in front of upstream.
  */
 export function healthOfStatus(status: number): Health {
   if (status === 401) return 'unknown';
@@ -86,7 +86,7 @@ export function healthOfStatus(status: number): Health {
 }
 
 export function healthOfError(error: unknown): Health {
-  // No permit: the limit that was reached is the gateway's own.
+  // No permit: the gateway's own limit was reached.
   if (!(error instanceof UpstreamError) || error.cause instanceof PermitDeniedError) return 'unknown';
   const code = connectionCode(error);
   if (error.code === 'UPSTREAM_TIMEOUT') return 'bad';
@@ -95,8 +95,8 @@ export function healthOfError(error: unknown): Health {
 }
 
 /**
- * Why a read may be tried again: a status or the code of a broken connection. Undefined: it may not.
- * A timeout is none, as the second try would take as long; nor is an answer that broke off in its body.
+ * The reason to retry a read: a status or the code of a connection error. Undefined: do not retry. Timeouts are not
+ * retried, because a second attempt would take as long. Nor is a response that broke off in its body.
  */
 export function transientFault(ending: CallOutcome): string | undefined {
   if (ending.kind === 'answer') {
@@ -109,7 +109,7 @@ export function transientFault(ending: CallOutcome): string | undefined {
   return transientConnections.has(code) ? code : undefined;
 }
 
-/** As reported by the connection, such as `ECONNRESET`; empty if it reported nothing. */
+/** The code that the connection reported, such as `ECONNRESET`. Empty if there is none. */
 function connectionCode({ cause }: UpstreamError): string {
   return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
 }

@@ -1,22 +1,22 @@
-/** The calls that a half-open breaker sends to see: shared out among callers, and what they say together. */
+/** The probes of a half-open breaker: distributes them among callers, and derives the verdict. */
 import type { Health } from './outcome.ts';
 
-/** `one-fails`: only this caller's have failed, and no other's are left to wait for. `all-fail`: those of several have. */
+/** `one-fails`: only this caller's probes failed, and no others are pending. `all-fail`: probes of several callers failed. */
 export type Verdict =
   | { readonly kind: 'well' | 'all-fail' | 'undecided' }
   | { readonly kind: 'one-fails'; readonly caller: string };
 
 export interface Probes {
-  /** Forgets those before. */
+  /** Starts a new round of probes. */
   begin(): void;
-  /** A caller whose calls have failed: it gets no probe, and another one that fares well is enough. */
+  /** Excludes a caller whose calls failed: it gets no probe, and one success of another caller is enough. */
   exclude(caller: string): void;
-  /** False when this caller has had its share. */
+  /** False when this caller has used its share. */
   take(caller: string): boolean;
   end(caller: string, health: Health): Verdict;
 }
 
-/** Callers that may have a probe beyond the common ones, one each. */
+/** Most callers that get one additional probe each. */
 const maxProbers = 10;
 
 interface Prober {
@@ -25,7 +25,7 @@ interface Prober {
   hasFailed: boolean;
 }
 
-/** `needed`: how many must end well, and how many one caller may have when there is no other. */
+/** `needed`: the number of successes to close, and the most probes of one caller when there is no other. */
 export function createProbes(needed: number): Probes {
   const probers = new Map<string, Prober>();
   let sent = 0;
@@ -43,7 +43,7 @@ export function createProbes(needed: number): Probes {
     if (failed === undefined) return { kind: well >= needed ? 'well' : 'undecided' };
     if (more.length > 0) return { kind: 'all-fail' };
     const others = all.filter(([, { hasFailed }]) => !hasFailed);
-    // Another caller fares well, so the failures are the one caller's own.
+    // Calls of another caller succeed, so the failures are specific to the one caller.
     if (others.some(([, other]) => other.well > 0)) return { kind: 'well' };
     if (others.some(([, other]) => other.underWay > 0)) return { kind: 'undecided' };
     return { kind: 'one-fails', caller: failed[0] };
@@ -77,7 +77,7 @@ export function createProbes(needed: number): Probes {
       } else if (health === 'bad') {
         prober.hasFailed = true;
       } else {
-        // It proved nothing, so another may take its place.
+        // It had no clear result, so another probe may replace it.
         sent -= 1;
         if (prober.underWay === 0 && prober.well === 0) probers.delete(caller);
       }

@@ -1,4 +1,4 @@
-/** What goes around every call of an origin that may fail: retries, and inside them the circuit breaker. */
+/** Creates the wrappers for failures of an origin: retries, and inside them the circuit breaker. */
 import { createBreaker } from './breaker.ts';
 import type { BreakerSettings, BreakerState } from './breaker.ts';
 import type { Wrapper } from '../http/request.ts';
@@ -8,24 +8,24 @@ import type { RetrySettings } from './retry.ts';
 export type RetryConfig = { readonly kind: 'off' } | ({ readonly kind: 'on' } & RetrySettings);
 export type BreakerConfig = { readonly kind: 'off' } | ({ readonly kind: 'on' } & BreakerSettings);
 
-/** For metrics and logs. Called while calls are being made, so to be quick and never to throw. */
+/** For metrics and logs. Called during calls, so it must be fast and must not throw. */
 export interface ResilienceObserver {
   readonly onBreakerState?: (state: BreakerState, previous: BreakerState) => void;
-  /** `call` is method and path template, `reason` a status or the code of a broken connection. */
+  /** `call` is method and path template, `reason` a status or the code of a connection error. */
   readonly onRetry?: (call: string, reason: string) => void;
 }
 
 export interface Resilience {
   /** Outermost first. */
   readonly wrappers: readonly Wrapper[];
-  /** Whether calls are refused to all callers. Always false when there is no breaker. */
+  /** Whether calls of all callers are refused. Always false without a breaker. */
   readonly isDown: () => boolean;
 }
 
 export function createResilience(
   config: { readonly retry: RetryConfig; readonly breaker: BreakerConfig },
   observers: readonly ResilienceObserver[] = [],
-  /** Who a call is counted for, by the key of its credential. */
+  /** Maps the key of a credential to the caller that its calls count for. */
   shareOf?: (key: string) => string,
 ): Resilience {
   const wrappers: Wrapper[] = [];
@@ -44,7 +44,7 @@ export function createResilience(
       createRetry({
         ...config.retry,
         shareOf,
-        // Nobody waits for an upstream that is known to be down, nor sends one probe twice.
+        // Retries stop while the breaker is not closed, so no probe is sent twice.
         isWorthwhile: () => breaker === undefined || breaker.state() === 'closed',
         onRetry: (call, reason) => {
           for (const observer of observers) observer.onRetry?.(call, reason);
@@ -52,7 +52,7 @@ export function createResilience(
       }),
     );
   }
-  // Inside the retries, so that no try passes an open breaker.
+  // Inside the retries, so that no attempt bypasses an open breaker.
   if (breaker !== undefined) wrappers.push(breaker.wrapper);
   return { wrappers, isDown: () => breaker?.isOpenForAll() ?? false };
 }

@@ -1,31 +1,31 @@
-/** Limits retries, so that an upstream in trouble does not get several times the calls, and shares them fairly. */
+/** Limits retries, so that a failing upstream does not get several times the calls, and shares them fairly. */
 
 export interface RetryBudget {
-  /** A call by this caller, which earns a part of a retry. */
+  /** Records a call of this caller, which earns a fraction of a retry. */
   earn(caller?: string): void;
-  /** False when nothing is left for this caller. */
+  /** Takes a retry. False when none is left for this caller. */
   spend(caller?: string): boolean;
 }
 
 export interface RetryBudgetOptions {
-  /** Retries for each hundred calls. */
+  /** Retries per hundred calls. */
   readonly percent: number;
-  /** performance.now(), unless a test has a clock of its own. */
+  /** Default: performance.now(). */
   readonly now?: () => number;
 }
 
-/** Retries that are earned and not yet made, at most. */
+/** Most earned retries that are kept. */
 const maxEarned = 100;
 /** Minimum budget for low traffic, refilled over time. */
 const maxReserve = 10;
-/** Kept for callers that made no retries lately, for when another caller has used up the rest. */
+/** Reserved for callers without recent retries, when another caller has used up the rest. */
 const maxSpare = 10;
 const refillPerSecond = 1;
-/** For this long after calls of two callers, neither may use the whole budget. */
+/** For this long after calls of two callers, neither may use the entire budget. */
 const contentionMs = 10_000;
 const maxDebtors = 256;
 
-/** A caller's retries, less those that its own calls earned; forgotten at the rate of the refill. */
+/** A caller's retries minus those its own calls earned. Decays at the rate of the refill. */
 interface Debt {
   retries: number;
   at: number;
@@ -35,7 +35,7 @@ export function createRetryBudget({
   percent,
   now = () => performance.now(),
 }: RetryBudgetOptions): RetryBudget {
-  // In hundredths of a retry: whole numbers add up exactly.
+  // In hundredths of a retry, because integers add up exactly.
   let earned = 0;
   let reserve = maxReserve;
   let spare = maxSpare;
@@ -71,7 +71,7 @@ export function createRetryBudget({
     if (debts.size < maxDebtors) debts.set(caller, { retries: 1, at: time });
   }
 
-  /** A caller may use as much as it leaves to others; a caller without retries of its own has the spare as well. */
+  /** A caller may use as much as it leaves for others. A caller without recent retries may also use the spare. */
   function take(debt: number, time: number): boolean {
     const left = earned / 100 + reserve;
     const isContended = time < contendedUntil;

@@ -1,4 +1,4 @@
-/** Tries failed reads again, after a pause, while budget and deadline allow; writes go through once and untouched. */
+/** Retries failed reads after a pause, while budget and deadline allow. Writes are never retried. */
 import { callerKey } from '../http/caller-key.ts';
 import { toAbortSignal } from '../http/cancellation.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,27 +12,27 @@ import type { RetryBudget } from './retry-budget.ts';
 import { cancelled } from '../http/transport-error.ts';
 
 export interface RetrySettings {
-  /** Tries of one read beyond the first. */
+  /** Most retries of one read. */
   readonly retries: number;
-  /** Retries for each hundred calls, over all callers; when several call, no caller may use up all of them. */
+  /** Retries per hundred calls, over all callers. With several callers, none may use up all. */
   readonly budgetPercent: number;
-  /** Asked to wait longer than this, a call fails at once and passes the wait on. */
+  /** If upstream asks for a longer wait, the call fails at once and passes the wait on to the client. */
   readonly maxWaitMs: number;
 }
 
 export interface RetryOptions extends RetrySettings {
-  /** Asked before each pause. False: the answer that is there is all there will be. */
+  /** Checked before each pause. False: do not retry. */
   readonly isWorthwhile?: () => boolean;
-  /** `reason` is a status or the code of a broken connection. */
+  /** `reason` is a status or the code of a connection error. */
   readonly onRetry?: (call: string, reason: string) => void;
   readonly budget?: RetryBudget;
-  /** Who a call is counted for, by the key of its credential. */
+  /** Maps the key of a credential to the caller that its calls count for. */
   readonly shareOf?: ((key: string) => string) | undefined;
   /** From 0 to 1. */
   readonly random?: () => number;
 }
 
-/** Bounds of the pause, which is drawn at random from a span that doubles with each try. */
+/** Bounds of the pause, which is random within a span that doubles with each attempt. */
 const minPauseMs = 100;
 const maxPauseMs = 1_000;
 
@@ -43,19 +43,19 @@ export function createRetry(options: RetryOptions): Wrapper {
     shareOf(caller ?? callerKey(headers['authorization']));
   const budget = options.budget ?? createRetryBudget({ percent: options.budgetPercent });
 
-  /** Undefined: do not try again. */
+  /** Undefined: do not retry. */
   function pauseBefore(retry: number, ending: CallOutcome, request: UpstreamRequest): number | undefined {
     const asked = ending.kind === 'answer' ? retryAfterMs(ending.answer) : undefined;
     if (ending.kind === 'answer' && ending.answer.status === 429 && (asked === undefined || retry > 1)) {
-      // Told to ask less, we wait once, and only if we know for how long.
+      // Retry a 429 once, and only with a Retry-After.
       return undefined;
     }
     if (asked !== undefined && asked > maxWaitMs) return undefined;
     const span = Math.min(maxPauseMs, minPauseMs * 2 ** (retry + 1)) - minPauseMs;
-    // Those who were told the same time must not all come back at it.
+    // Random, so that callers with the same Retry-After do not all return at the same time.
     const pauseMs =
       asked === undefined ? minPauseMs + random() * span : Math.min(maxWaitMs, asked + random() * minPauseMs);
-    // The try itself takes time too: without any left it would only be one more call for nothing.
+    // Leave time for the attempt itself.
     const endOfPause = performance.now() + pauseMs + minPauseMs;
     return endOfPause < (request.deadline ?? Infinity) ? pauseMs : undefined;
   }
@@ -74,7 +74,7 @@ export function createRetry(options: RetryOptions): Wrapper {
       onRetry?.(request.call, reason);
       await pause(pauseMs, request);
       const following = await endingOf(next({ ...request, isRetry: true }));
-      // Out of calls: what failed before is the reason to give, not that it could not be tried again.
+      // At the call limit, report the previous failure.
       if (isOverCeiling(following)) break;
       ending = following;
     }
@@ -86,7 +86,7 @@ export function createRetry(options: RetryOptions): Wrapper {
     const first = next(request);
     if (request.method !== 'GET') return first;
     budget.earn(callerOf(request));
-    // No async function: all but very few reads end here.
+    // Not an async function, because nearly all reads end here.
     return first.then(
       (answer) => (answer.status < 429 ? answer : tryAgain(request, next, { kind: 'answer', answer })),
       (error: unknown) => tryAgain(request, next, { kind: 'error', error }),
@@ -100,7 +100,7 @@ function retryAfterMs({ headers }: UpstreamResponse): number | undefined {
   return seconds === undefined ? undefined : seconds * 1_000;
 }
 
-/** An abort ends it at once. */
+/** Ends early on abort. */
 async function pause(ms: number, request: UpstreamRequest): Promise<void> {
   try {
     await sleep(ms, undefined, { signal: toAbortSignal(request.signal) });

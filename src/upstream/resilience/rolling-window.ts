@@ -1,4 +1,4 @@
-/** Counts of good and bad ends over the last seconds. */
+/** Counts good and bad results in a rolling window of time. */
 
 export interface RollingWindow {
   /** `at`: the time of the end, by the same clock. Default: now. */
@@ -8,7 +8,7 @@ export interface RollingWindow {
   clear(): void;
 }
 
-/** The window moves on by a tenth of itself at a time. */
+/** The window advances by a tenth of its length. */
 const buckets = 10;
 
 export function createRollingWindow(windowMs: number, now: () => number): RollingWindow {
@@ -17,7 +17,7 @@ export function createRollingWindow(windowMs: number, now: () => number): Rollin
   const bucketMs = windowMs / buckets;
   let total = 0;
   let totalBad = 0;
-  /** Number of the bucket that is being filled, since the clock's zero. */
+  /** Number of the current bucket, counted from the clock's zero. */
   let current = Math.floor(now() / bucketMs);
 
   function empty(index: number): void {

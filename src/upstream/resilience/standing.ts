@@ -1,35 +1,35 @@
 /**
- * The standing of a credential: whether upstream has accepted it. Limits and queues give a share of its own only
- * to an accepted credential; all others share one, because anybody can make up any number of tokens.
+ * Tracks the standing of credentials: whether upstream has accepted them. Limits and queues give a share only to an
+ * accepted credential. All others have one share together, because anyone can invent any number of tokens.
  */
 import { LRUCache } from 'lru-cache';
 import { anonymousKey, callerKey } from '../http/caller-key.ts';
 import type { Wrapper } from '../http/request.ts';
 
 /**
- * `anonymous`: there is no credential. `unproven`: upstream has not accepted it, not lately, or has refused it
- * since. `accepted`: upstream has answered a call that carried it with a status from 200 to 299.
+ * `anonymous`: there is no credential. `unproven`: upstream has not accepted it recently, or has refused it since.
+ * `accepted`: upstream has answered a call with it with a status from 200 to 299.
  */
 export type Standing = 'anonymous' | 'unproven' | 'accepted';
 
 type Authorization = string | null | undefined;
 
-/** The share of all credentials that are not accepted. No hash is as short. */
+/** The share of all credentials that are not accepted. Shorter than any hash. */
 export const unprovenShare = 'unproven';
 
 export interface Standings {
   readonly standingOf: (authorization: Authorization) => Standing;
-  /** The same by `callerKey`, for code that has it already. */
+  /** The same by `callerKey`. */
   readonly standingOfKey: (key: string) => Standing;
-  /** Who a call or a request is counted for: `key` itself once it is accepted, else `unprovenShare`. */
+  /** The share that a call or request counts for: `key` if it is accepted, else `unprovenShare`. */
   readonly shareOf: (key: string) => string;
-  /** Learns from the answers of upstream. */
+  /** Learns from upstream's responses. */
   readonly wrapper: Wrapper;
 }
 
-/** Past it, the credentials that were used least recently have to prove themselves again. */
+/** Beyond it, the least recently used credentials become unproven. */
 const maxAccepted = 10_000;
-/** Since the last success: a token that was withdrawn meanwhile does not keep its standing for longer. */
+/** Time since the last success, so that a revoked token does not keep its standing. */
 const acceptedForMs = 3_600_000;
 
 interface Accepted {
@@ -41,15 +41,15 @@ export interface StandingOptions {
   readonly maxAccepted?: number;
 }
 
-/** One for each upstream. */
+/** Create one per upstream. */
 export function createStandings(options: StandingOptions = {}): Standings {
-  // Only accepted credentials are in it: made-up tokens take no place, and so push nobody out.
+  // Contains only accepted credentials, so invented tokens cannot evict them.
   // When each was accepted last. Not by the table's own `ttl`, which starts a timer for every millisecond in use.
   const accepted = new LRUCache<string, Accepted>({ max: options.maxAccepted ?? maxAccepted });
 
   /**
-   * Only a success proves that upstream knows the credential: it may answer 403, 404 or 429 before it looks at
-   * the token at all.
+   * Only a success proves that upstream knows the credential: it may answer 403, 404 or 429 before it checks the
+   * token.
    */
   function learn(key: string, status: number): void {
     if (status >= 200 && status <= 299) {
@@ -71,7 +71,7 @@ export function createStandings(options: StandingOptions = {}): Standings {
     shareOf: (key) => (standingOfKey(key) === 'accepted' ? key : unprovenShare),
     wrapper: (next) => (request) => {
       const authorization = request.headers['authorization'];
-      // Such as the image that an icon redirects to: its answer says nothing about any credential.
+      // A call without a credential, such as for the image that an icon redirects to.
       if (authorization === undefined) return next(request);
       const key = request.caller ?? callerKey(authorization);
       return next(request).then((answer) => {

@@ -13,7 +13,7 @@ describe('time', () => {
     const error = await failure(origin.send(request()));
     expect(error).toMatchObject({ code: 'UPSTREAM_TIMEOUT', outcome: undefined });
     expect(error.message).toBe(
-      'GET /v1/accounts/buyers: expected response headers within 500 ms, but waited in vain',
+      'GET /v1/accounts/buyers: timed out after 500 ms waiting for response headers',
     );
     await server.cutOff(1);
   });

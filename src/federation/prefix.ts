@@ -1,4 +1,4 @@
-/** The schema with a prefix on the names that another subgraph may well use for something else. */
+/** Adds a prefix to type names that another subgraph may use for something else. */
 import { mapSchema, MapperKind } from '@graphql-tools/utils';
 import {
   GraphQLEnumType,
@@ -13,12 +13,12 @@ import {
 } from 'graphql';
 import { allEntities } from '../schema/core/entity.ts';
 
-/** Names with one meaning in the whole graph: Relay's own, and the caller, to whom others may add. */
+/** Names that mean the same in the whole graph: Relay's types, and the caller, which other subgraphs may extend. */
 const commonNames: ReadonlySet<string> = new Set(['Node', 'PageInfo', 'Viewer']);
 
 /**
- * Objects with a key, root types and scalars keep their names: other subgraphs refer to the first by name,
- * and have the others in common with every graph.
+ * Objects with a key, root types and scalars keep their names: other subgraphs refer to objects with a key by name,
+ * and root types and scalars are the same in every graph.
  */
 export function withPrefix(schema: GraphQLSchema, prefix: string): GraphQLSchema {
   const kept = new Set([

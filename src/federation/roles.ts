@@ -1,4 +1,4 @@
-/** Which roles can use which part of the schema, as tags: contracts for one audience are made from them. */
+/** Computes tags with the roles that can use each part of the schema. Contracts for one audience select by them. */
 import {
   getNamedType,
   isAbstractType,
@@ -13,9 +13,9 @@ import type { ActorType } from '../contract/marketplace.ts';
 import { rolesIn } from '../schema/core/describe.ts';
 
 export interface RoleTags {
-  /** Tags of the type as a whole; they hold for all of its members. */
+  /** Tags of the type, which apply to all its members. */
   ofType(type: string): readonly string[];
-  /** Tags of one field and of its arguments, where the fields of a type differ. */
+  /** Tags of one field and its arguments, when the fields of a type differ. */
   ofField(type: string, field: string): readonly string[];
 }
 
@@ -50,7 +50,7 @@ export function roleTagsOf(schema: GraphQLSchema): RoleTags {
   };
 }
 
-/** The types that a role meets on its way from the root, over fields that are open to it. */
+/** The types that a role can reach from the root over fields that it may use. */
 function typesFor(role: ActorType, schema: GraphQLSchema): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = (type: GraphQLNamedType): void => {
@@ -60,7 +60,7 @@ function typesFor(role: ActorType, schema: GraphQLSchema): ReadonlySet<string> {
       for (const field of Object.values(type.getFields())) visit(getNamedType(field.type));
     }
     if (isAbstractType(type)) {
-      // An object that is only met as a `Node` is met elsewhere too, if the role can see it.
+      // An object reachable as a `Node` is also reachable elsewhere, if the role can see it.
       if (type.name !== 'Node') schema.getPossibleTypes(type).forEach(visit);
     }
     if (isObjectType(type) || isInterfaceType(type)) {

@@ -1,4 +1,4 @@
-/** The schema as the text of a Federation 2 subgraph: the public schema, marked for composition. */
+/** Prints the schema as a Federation 2 subgraph: the public schema with directives for composition. */
 import { getDocumentNodeFromSchema } from '@graphql-tools/utils';
 import {
   concatAST,
@@ -21,23 +21,22 @@ export const nodeVariants = ['shared', 'none', 'key'] as const;
 
 export interface SubgraphSdlOptions {
   /**
-   * `shared` (the default): `node` and `nodes` may be in other subgraphs as well. `none`: this one has
-   * neither. `key`: no other subgraph has types that implement `Node`, and any may refer to objects of this
-   * one without knowing their types.
+   * `shared` (default): other subgraphs may have `node` and `nodes` too. `none`: this subgraph has neither. `key`: no
+   * other subgraph has types that implement `Node`, and all may refer to objects of this one without their types.
    */
   readonly node?: (typeof nodeVariants)[number] | undefined;
-  /** Put in front of names that another subgraph may use for something else. */
+  /** The prefix for names that another subgraph may use for something else. */
   readonly prefix?: string | undefined;
 }
 
-/** Plain values without a meaning of their own to this API: other subgraphs may well have the same. */
+/** General value types that other subgraphs may have too. */
 const sharedTypes: ReadonlySet<string> = new Set(['Address', 'PageInfo', 'Phone']);
-/** Relay's root fields, which every Relay subgraph has. */
+/** The root fields of every Relay subgraph. */
 const nodeFields: ReadonlySet<string> = new Set(['node', 'nodes']);
 
 /**
- * Defines its directives, so that tools that know nothing of federation can read it too. The oldest version
- * in which `@shareable` may stand on a type and again on its extension, and an interface may have a key.
+ * Defines the directives, so that tools without federation support can read the schema. Uses the oldest version that
+ * allows `@shareable` both on a type and on its extension, and a key on an interface.
  */
 const header = parse(`
   schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable", "@tag"]) {
@@ -56,7 +55,7 @@ const header = parse(`
 `);
 
 const key = directivesOf('type T @key(fields: "id") { id: ID }');
-/** Others may add to the caller, and only this subgraph can tell who it is. */
+/** Other subgraphs may extend the caller, and only this subgraph can resolve it. */
 const viewerKey = directivesOf('type T @key(fields: "subjectId", resolvable: false) { id: ID }');
 const shareable = directivesOf('type T @shareable { id: ID }');
 
@@ -92,7 +91,7 @@ export function printSubgraphSdl(plain: GraphQLSchema, options: SubgraphSdlOptio
       .map(markedField(name));
     const made = { ...marked(type, [...marksOfType(name), ...tagsNamed(tags.ofType(name))]), fields };
     if (node !== 'key' || type.kind !== Kind.INTERFACE_TYPE_DEFINITION) return made;
-    // What another subgraph adds to every Node would be missing from an interface that is one.
+    // An interface that implements Node would lack fields that another subgraph adds to every Node.
     return { ...made, interfaces: type.interfaces?.filter((other) => other.name.value !== 'Node') ?? [] };
   };
   const withTags = <Type extends Parameters<typeof marked>[0]>(type: Type & { name: { value: string } }) =>
@@ -111,8 +110,8 @@ export function printSubgraphSdl(plain: GraphQLSchema, options: SubgraphSdlOptio
 }
 
 /**
- * The types with a key as another subgraph declares them that answers `node` for the whole graph. Each
- * description names the prefix by which that subgraph tells the type of an id.
+ * Prints the types with a key for a subgraph that resolves `node` for the whole graph. Each description has the id
+ * prefix by which that subgraph recognizes the type.
  */
 export function printNodeStubs(): string {
   const stubs = allEntities()

@@ -1,4 +1,4 @@
-/** The schema with what a federation router asks of a subgraph: its text, and entities by their keys, in batches. */
+/** Adds to the schema what a federation router needs: the SDL, and entities by their keys, in batches. */
 import {
   GraphQLList,
   GraphQLNonNull,
@@ -20,9 +20,9 @@ import { withPrefix } from './prefix.ts';
 import { printSubgraphSdl } from './sdl.ts';
 
 export interface SubgraphOptions {
-  /** `hidden`: the schema is no secret to routers that are given the file, but nobody is told it here. */
+  /** `hidden`: `_service` returns no SDL. Routers get it from the file. */
   readonly sdl: 'shown' | 'hidden';
-  /** As in the file that is composed: the router names types by the names it was given. */
+  /** Must match the composed file, because the router uses the type names in it. */
   readonly prefix: string | null;
 }
 
@@ -32,7 +32,7 @@ const Any = new GraphQLScalarType({
     'A representation of an entity: its `__typename`, or `Node`, and its `id`. What else it holds is ignored.',
 });
 
-/** All types are those of the given schema, but for its query type. */
+/** Keeps all types of the given schema except its query type. */
 export function addFederation(plain: GraphQLSchema, { sdl, prefix }: SubgraphOptions): GraphQLSchema {
   const schema = prefix === null ? plain : withPrefix(plain, prefix);
   const config = schema.toConfig();
@@ -82,11 +82,11 @@ function entitiesField(schema: GraphQLSchema): GraphQLFieldConfig<unknown, Graph
       const node = context.planning.planOf(info);
       return representations.map((representation, index) => {
         const key = keyIn(representation, index);
-        // One wrong representation does not cost the others.
+        // One invalid representation does not affect the others.
         if (key instanceof Error) return key;
         const { resource, id } = key;
         const select = selectOf(node, resource.type);
-        // The router knows it to be there, or will find out when it asks for more than it knows.
+        // Only the key is selected, so no call is needed.
         if (select.every((name) => name === 'id')) return { id };
         return readById(resource, id, select, context, info);
       });

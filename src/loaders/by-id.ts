@@ -1,34 +1,34 @@
-/** Reads objects of one collection by id, many at a time: one call for all ids asked for at the same moment. */
+/** Reads objects of one collection by id in batches: one call for all ids requested at the same time. */
 import DataLoader from 'dataloader';
 import type { LoadObserver } from './observer.ts';
 import type { Row, RowPage } from '../source/row.ts';
 
 export interface ByIdOptions {
   readonly observer?: LoadObserver | undefined;
-  /** Most ids in one call, as far as is known when it is made. */
+  /** Most ids in one call, as known when the call is made. */
   readonly maxIdsPerCall: () => number;
-  /** Most bytes of ids in one call, as they are encoded in a URL. */
+  /** Most bytes of ids in one call, encoded for a URL. */
   readonly maxIdBytes: number;
-  /** Bytes that a URL takes for each id beside the id itself. */
+  /** Bytes in a URL for each id, in addition to the id. */
   readonly bytesAroundId: number;
-  /** Rows with at least `select`, in any order; ids that are missing or not visible are left out. */
+  /** Rows with at least `select`, in any order, without ids that are missing or not visible. */
   readonly readMany: (
     ids: readonly string[],
     select: readonly string[],
     paths: readonly string[],
   ) => Promise<RowPage>;
-  /** Told of calls that are made beyond those for the ids asked for, because an answer was refused or short. */
+  /** Called with the number of additional calls, made because a response was rejected or incomplete. */
   readonly onRecovery?: (calls: number) => void;
-  /** Whether a call failed for the number of its ids: then each half is asked for on its own, once. */
+  /** Whether a call failed because of the number of its ids. Then each half is read separately, once. */
   readonly isTooLarge?: (error: unknown) => boolean;
-  /** The error for ids of which the upstream says that some exist, but does not send them. */
+  /** The error for ids that upstream counts but does not return. */
   readonly withheld: () => Error;
   /** The row with at least `select`, or null. */
   readonly readOne: (id: string, select: readonly string[], paths: readonly string[]) => Promise<Row | null>;
 }
 
 export interface ByIdLoader {
-  /** `path` is the response path that asks, for the call journal. */
+  /** `path` is the response path that needs the row, for the journal. */
   load(id: string, select: readonly string[], path: string): Promise<Row | null>;
 }
 
@@ -43,7 +43,7 @@ interface Held {
   readonly row: Row | null;
 }
 
-/** One per collection and operation: what it has read answers later, narrower questions of that operation. */
+/** One per collection and operation. Rows it has read answer later reads that select no more. */
 export function createByIdLoader(options: ByIdOptions): ByIdLoader {
   const held = new Map<string, Held>();
   const loader = new DataLoader<Ask, Row | null>((asks) => readBatch(asks, options, held), { cache: false });
@@ -66,12 +66,12 @@ async function readBatch(
   const select = [...new Set(asks.flatMap((ask) => ask.select))];
   const paths = [...new Set(asks.map((ask) => ask.path))];
   const names = new Set(select);
-  // Not looked up in `held` at the end: by then another batch may have read the same object with other members.
+  // Not read from `held` at the end: by then another batch may have read the same object with other members.
   const found = new Map<string, Row | null | Error>();
   const readChunk = async (chunk: readonly string[], ifTooLarge: 'halve' | 'fail'): Promise<void> => {
     try {
       const page = await readRows(chunk, select, paths, options);
-      // Matched by id, never by position; ids that were not asked for are dropped.
+      // Matched by id, never by position. Ids that were not requested are dropped.
       const byId = new Map(page.rows.map((row) => [row.id, row] as const));
       const missing = chunk.filter((id) => !byId.has(id));
       const isShort = missing.length > 0 && holdsBack(page, chunk.length);
@@ -116,7 +116,7 @@ async function readRows(
   return { rows, total: rows.length, limit: 1 };
 }
 
-/** Whether there are more rows than came. Without a total, a full answer to more ids than its limit may have more. */
+/** Whether rows are missing. Without a total, a full page for more ids than its limit may have more. */
 function holdsBack({ rows, total, limit }: RowPage, asked: number): boolean {
   return total === undefined ? limit < asked && rows.length >= limit : rows.length < total;
 }

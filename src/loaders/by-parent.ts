@@ -1,48 +1,47 @@
 /**
- * Reads the same window of many parents' children with as few calls as the rows allow.
+ * Reads the same window of the child lists of many parents with as few calls as possible.
  *
- * All children of a set of parents, in one fixed total order, are one stream. Restricted to one
- * parent that stream is the parent's own list, in the same order. So the first rows of the stream
- * hold the first rows of every list; once a parent has all it asked for it is dropped, and what is
- * left of the stream for the others starts right after the rows already seen that belong to any of
- * them. When the whole stream fits in one answer, every page and every count is exact after one call.
+ * All children of a set of parents, in one fixed total order, are a stream. Filtered by one parent, the stream is that
+ * parent's list, in the same order. So the first rows of the stream contain the first rows of every list. A parent
+ * with a complete window is removed, and the stream of the remaining parents continues right after the rows of theirs
+ * that were already read. When the whole stream fits in one response, every page and count is exact after one call.
  */
 import DataLoader from 'dataloader';
 import type { Row, RowPage } from '../source/row.ts';
 import { goesOn, readWindow, totalOf, type RowRange } from './window.ts';
 
-/** The same for every parent of a loader: it comes from the arguments of one field. */
+/** The arguments of one field, so the same for every parent of a loader. */
 export interface Window {
   readonly offset: number;
-  /** Zero: only counts are wanted. */
+  /** Zero: only counts are needed. */
   readonly first: number;
-  /** Whether the number of all children is wanted. */
+  /** Whether the total number of children is needed. */
   readonly count: boolean;
 }
 
 export interface ChildPage {
   readonly rows: readonly Row[];
   readonly hasNext: boolean;
-  /** Known when it was asked for, and often when it was not. */
+  /** Always known if requested, and often if not. */
   readonly total?: number | undefined;
 }
 
 export interface ByParentOptions {
   readonly window: Window;
-  /** `lowest-latency` asks few parents one by one, all at once, instead of in combined rounds. */
+  /** `lowest-latency` reads few parents in parallel, one call each, instead of in combined rounds. */
   readonly policy: 'fewest-calls' | 'lowest-latency';
-  /** Most rows that the upstream puts in one answer, as far as is known when it is asked. */
+  /** Most rows in one response, as known when the call is made. */
   readonly pageCap: () => number;
-  /** Most parents named in one call. */
+  /** Most parents in one call. */
   readonly maxIdsPerCall: number;
-  /** Whether the upstream reads the children of many parents at once. Default: it does. */
+  /** Whether one call can read the children of many parents. Default: it can. */
   readonly children?: 'many-parents' | 'one-parent';
-  /** One page of the stream of these parents' children, in the fixed order, which ends with the id. */
+  /** Reads one page of the stream of these parents' children, in the fixed order, which ends with the id. */
   readonly readStream: (
     parents: readonly string[],
     range: { readonly offset: number; readonly limit: number },
   ) => Promise<RowPage>;
-  /** The parents a row belongs to: one, or several when the relation is many-to-many. */
+  /** The parents of a row: one, or several in a many-to-many relation. */
   readonly parentsOf: (row: Row) => readonly string[];
 }
 
@@ -50,9 +49,9 @@ export interface ByParentLoader {
   load(parent: string): Promise<ChildPage>;
 }
 
-/** Rounds over several parents before the rest are asked one by one. */
+/** Rounds over several parents before the rest are read one by one. */
 const MAX_ROUNDS = 4;
-/** At most so many parents count as few for the `lowest-latency` policy. */
+/** Up to this many parents count as few for the `lowest-latency` policy. */
 const FEW_PARENTS = 4;
 
 export function createByParentLoader(options: ByParentOptions): ByParentLoader {
@@ -68,7 +67,7 @@ async function readPages(
 ): Promise<(ChildPage | Error)[]> {
   const { offset, first } = options.window;
   const fanOut = options.policy === 'lowest-latency' && parents.length <= FEW_PARENTS;
-  // A window far into every list would read all the rows before it, of every parent.
+  // For a window far into the lists, the stream would read all rows before it, of every parent.
   const far = offset > 0 && offset + first >= options.pageCap();
   if (parents.length === 1 || fanOut || far || options.children === 'one-parent') {
     return Promise.all(parents.map((parent) => readOne(parent, [], options)));
@@ -76,7 +75,7 @@ async function readPages(
   return new Stream(parents, options).read();
 }
 
-/** An ordinary page of one parent, less the rows its list already starts with; its failure is its own. */
+/** Reads a page of one parent, without rows already read. Its failure does not affect other parents. */
 async function readOne(
   parent: string,
   list: readonly Row[],
@@ -91,7 +90,7 @@ async function readOne(
     const page = await readWindow(read, range, options.pageCap());
     const more = page.rows.slice(0, limit);
     const rows = [...list.slice(offset, offset + first), ...more];
-    // Where all are counted, the list may hold more than the window already.
+    // When counting, the list may already have more than the window.
     if (from > offset + first) return { rows, hasNext: true, total: page.total };
     const hasNext = await goesOn(read, range, { ...page, rows: more });
     return { rows, hasNext, total: page.total ?? totalOf(range, more, hasNext) };
@@ -100,18 +99,18 @@ async function readOne(
   }
 }
 
-/** The state of reading one stream: what each parent has so far, and who still waits. */
+/** The state of reading one stream: the rows of each parent so far, and the parents that still wait. */
 class Stream {
   readonly #options: ByParentOptions;
   readonly #parents: readonly string[];
-  /** Rows of each parent from its first on, in order, without gaps; no more than it takes to answer. */
+  /** The first rows of each parent, in order, without gaps, and no more than needed. */
   readonly #lists = new Map<string, Row[]>();
   readonly #seen = new Set<string>();
   readonly #pages = new Map<string, ChildPage | Error>();
-  /** Whether a row named none of the parents: then nothing tells whose list it belongs to. */
+  /** Whether a row had none of the parents, so that its list is unknown. */
   #hasStray = false;
 
-  /** The window and one row more, which tells that there are further ones. */
+  /** The window and one more row, which shows whether there are more. */
   readonly #enough: number;
 
   constructor(parents: readonly string[], options: ByParentOptions) {
@@ -125,7 +124,7 @@ class Stream {
     try {
       await this.#rounds();
       if (this.#hasStray) {
-        // Asked for one parent at a time, a row need not say whose it is.
+        // With one parent per call, a row need not name its parent.
         this.#pages.clear();
         for (const list of this.#lists.values()) list.length = 0;
         await this.#readSingly(this.#parents);
@@ -150,7 +149,7 @@ class Stream {
       const end = offset + page.rows.length;
       const total = page.total;
       if (total === undefined ? page.rows.length < page.limit : end >= total) return this.#complete(waiting);
-      // An empty answer of a list that is said to go on: each parent's own page shows what there is.
+      // Empty although more rows were announced: read each parent separately.
       if (page.rows.length === 0) break;
       if (total === undefined) continue;
       const step = Math.max(1, Math.min(limit, page.limit));
@@ -159,13 +158,13 @@ class Stream {
         if (await this.#readRest(waiting, { offset: end, limit: step }, total)) return;
         break;
       }
-      // A count needs the whole stream or a call of its own for each parent: no further round can help.
+      // A count needs the whole stream or one call for each parent, so further rounds do not help.
       if (window.count) break;
     }
     if (!this.#hasStray) await this.#readSingly(this.#waiting());
   }
 
-  /** False when the rows that came are not as many as there are said to be. */
+  /** False when the number of rows does not match the total. */
   async #readRest(waiting: readonly string[], { offset, limit }: RowRange, total: number): Promise<boolean> {
     const offsets: number[] = [];
     for (let at = offset; at < total; at += limit) offsets.push(at);
@@ -189,21 +188,21 @@ class Stream {
 
   #take(rows: readonly Row[]): void {
     for (const row of rows) {
-      // A row that appeared between two rounds pushes others back; none is taken twice.
+      // A row inserted between two rounds shifts others, so skip rows that were already read.
       if (this.#seen.has(row.id)) continue;
       this.#seen.add(row.id);
       let isStray = true;
       for (const parent of this.#options.parentsOf(row)) {
         const list = this.#lists.get(parent);
         if (list) isStray = false;
-        // What is beyond the window is not kept, as it may be most of what comes.
+        // Rows beyond the window are not kept: they can be most of the stream.
         if (list && (this.#options.window.count || list.length < this.#enough)) list.push(row);
       }
       if (isStray) this.#hasStray = true;
     }
   }
 
-  /** These parents' lists are whole: their counts are known, where they were kept or are short. */
+  /** The lists of these parents are complete: their counts are known if all rows were kept or the list is short. */
   #complete(parents: readonly string[]): void {
     for (const parent of parents) {
       const length = this.#lists.get(parent)?.length ?? 0;
@@ -212,7 +211,7 @@ class Stream {
     }
   }
 
-  /** Parents without an answer that do not have their window and one row more yet. */
+  /** Parents that do not have their window and one more row yet. */
   #waiting(): string[] {
     const { count } = this.#options.window;
     return this.#parents.filter(

@@ -1,7 +1,6 @@
 /**
- * Runs each distinct list question once per operation. Questions that differ only in what they
- * select, asked at the same moment, become one call with all of it; a later, narrower one is
- * answered by what is already there.
+ * Runs each distinct list query once per operation. Queries at the same time that differ only in their selection become
+ * one call with the combined selection. A later query that selects no more uses the rows already read.
  */
 import DataLoader from 'dataloader';
 import type { LoadObserver } from './observer.ts';
@@ -14,7 +13,7 @@ interface Ask<Q> {
 }
 
 export interface ByQueryLoader<Q, A> {
-  /** `key` tells questions apart; it must cover everything but what they select. */
+  /** `key` identifies the query and must include everything except the selection. */
   load(key: string, question: Q, select: readonly string[], path: string): Promise<A>;
 }
 

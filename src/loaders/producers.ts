@@ -1,19 +1,19 @@
 /**
- * Which parts of an answer are still being read. Objects that become due at different moments, because the rows
- * that name them come from different calls, must still be read together: so a batched read waits for the calls
- * that can yet add to it, those whose response path leads to its own, and for nothing else.
+ * Tracks which parts of an answer are still being read. Objects can be requested at different times, because the rows
+ * that refer to them come from different calls. To read them in one batch, a batched read waits for the calls that can
+ * still add to it, which are those whose response path leads to its own.
  */
 export class Producers {
-  /** Response paths that reads under way answer, once for each such read: a few. */
+  /** Response paths of running reads, once for each read. Only a few. */
   readonly #open: string[] = [];
-  /** Paths whose reads were asked for in this turn of the event loop, and may not be under way yet. */
+  /** Paths whose reads were requested in this turn of the event loop and may not have started. */
   #asked: Set<string> | undefined;
   #waiting: Map<string, Waiting> | undefined;
-  /** Paths whose reads were started before what leads to them was read. */
+  /** Paths whose reads started before their parents were read. */
   #early: string[] | undefined;
   #isScheduled = false;
 
-  /** A call that answers these paths has started; to be followed by `end` with the same, whatever becomes of it. */
+  /** A call for these paths has started. Must be followed by `end` with the same paths, also on failure. */
   begin(paths: readonly string[]): void {
     for (const path of paths) this.#open.push(path);
   }
@@ -22,13 +22,13 @@ export class Producers {
     for (const path of paths) {
       const at = this.#open.indexOf(path);
       const last = this.#open.pop();
-      // The order says nothing, so the last takes the place of the one that ended.
+      // The order does not matter, so the last entry replaces the one that ended.
       if (at !== -1 && last !== undefined && at < this.#open.length) this.#open[at] = last;
     }
     if (this.#waiting !== undefined && this.#waiting.size > 0) this.#schedule();
   }
 
-  /** Before a batched read at this path: undefined when it can be asked for now. The promise never rejects. */
+  /** Call before a batched read at this path. Undefined when it can start now. The promise never rejects. */
   enter(path: string): Promise<void> | undefined {
     const waiting = this.#waiting?.get(path);
     if (waiting !== undefined) return waiting.promise;
@@ -42,7 +42,7 @@ export class Producers {
     return made.promise;
   }
 
-  /** For a read that needs nothing of what leads to it. */
+  /** Call for a read that does not need its parents' rows. */
   enterEarly(path: string): void {
     (this.#early ??= []).push(path);
     this.#ask(path);
@@ -65,7 +65,7 @@ export class Producers {
     return false;
   }
 
-  /** What leads to a read that was started early does not lead to what is below it either. */
+  /** Reads above an early read do not lead to the paths below it either. */
   #earliest(path: string): number {
     let from = 0;
     for (const early of this.#early ?? []) {
@@ -74,7 +74,7 @@ export class Producers {
     return from;
   }
 
-  /** After all that is ready to run has run: a call's rows have been resolved by then, and batches have been sent. */
+  /** Runs after everything that is ready: by then the rows of a call have been resolved and batches have been sent. */
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
@@ -91,7 +91,7 @@ export class Producers {
     const ready = [...waiting].filter(([path]) => !this.#isBlocked(path));
     for (const [path, { resolve }] of ready) {
       waiting.delete(path);
-      // Asked for as soon as those that wait go on.
+      // Requested as soon as the waiting reads continue.
       this.#ask(path);
       resolve();
     }

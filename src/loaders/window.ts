@@ -1,4 +1,4 @@
-/** Reads a window of a list whole, with as many calls as the upstream's page cap needs. */
+/** Reads a complete window of a list, with as many calls as the upstream's page cap requires. */
 import type { Row, RowPage } from '../source/row.ts';
 
 export interface RowRange {
@@ -9,15 +9,15 @@ export interface RowRange {
 export type ReadRange = (range: RowRange) => Promise<RowPage>;
 
 /**
- * The first call shows how many rows there are, and the limit that the upstream applies; the rest is read at
- * once, in pieces of that limit. When the list changes between the pieces, the window is read once more.
+ * The first call returns the total and the limit that upstream applies. The rest is read in parallel pages of that
+ * limit. When the list changes between pages, the window is read once more.
  */
 export function readWindow(read: ReadRange, range: RowRange, cap: number): Promise<RowPage> {
   const asked = { offset: range.offset, limit: Math.min(range.limit, cap) };
   return read(asked).then((first) => (isWhole(first, range) ? first : readAll(read, range, cap, first)));
 }
 
-/** Whether the first answer holds all rows of the window that there are, as far as its total says. */
+/** Whether the first response has all rows of the window, according to its total. */
 function isWhole({ rows, total }: RowPage, { offset, limit }: RowRange): boolean {
   return rows.length >= limit || rows.length === 0 || (total !== undefined && offset + rows.length >= total);
 }
@@ -48,7 +48,7 @@ async function readRest(
   return { rows, total: first.total, limit: first.limit, ...(changed ? { changed } : {}) };
 }
 
-/** Whether the list goes on after the rows of this range. Without a total, one more row is asked for. */
+/** Whether the list continues after this range. Without a total, one more row is requested. */
 export function goesOn(
   read: ReadRange,
   { offset, limit }: RowRange,
@@ -60,7 +60,7 @@ export function goesOn(
   return read({ offset: end, limit: 1 }).then(({ rows }) => rows.length > 0);
 }
 
-/** A list that ends with these rows has as many as precede them, and these. */
+/** The total of a list that ends with these rows. */
 export function totalOf(
   { offset }: Pick<RowRange, 'offset'>,
   rows: readonly Row[],
@@ -69,7 +69,7 @@ export function totalOf(
   return hasNext || (rows.length === 0 && offset > 0) ? undefined : offset + rows.length;
 }
 
-/** Without a total, a page that is not full is the last. */
+/** Reads on without a total: a page that is not full is the last. */
 async function readOn(
   read: ReadRange,
   first: RowPage,

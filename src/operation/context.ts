@@ -1,4 +1,4 @@
-/** What every resolver receives: the upstreams as this caller sees them, the batches of the operation, and its plan. */
+/** The context of every resolver: the upstreams for this caller, the loaders of the operation, and its plan. */
 import type { Resource } from '../source/resource.ts';
 import type { Source } from '../source/source.ts';
 import type { CallPlanning } from '../planner/plan-of.ts';
@@ -6,24 +6,24 @@ import type { Identity } from './identity.ts';
 import type { OperationLoaders } from './operation-loaders.ts';
 import type { ReadSettings } from './read-settings.ts';
 
-/** Objects that one operation may name in lists of ids and of representations, in all fields together. */
+/** Most objects that the lists of ids and representations of one operation may name in total. */
 export const MAX_REFERENCES = 1_000;
 
 export interface GraphContext {
   readonly requestId: string;
-  /** Objects that the operation names in such lists. */
+  /** Number of objects that the operation names in such lists. */
   readonly references: number;
   /** The whole `Authorization` header. */
   readonly authorization: string;
-  /** The upstream that a resource belongs to, as this caller sees it. Made when first needed. */
+  /** The upstream of a resource, for this caller. Created on first use. */
   source(resource: Pick<Resource, 'source'>): Source;
-  /** Who the caller is to that upstream: read once an operation, and remembered by credential for some minutes. */
+  /** The caller's identity at that upstream: read once per operation, and cached by credential for some minutes. */
   identityOf(resource: Pick<Resource, 'source'>): Promise<Identity>;
-  /** Address that the relative addresses of icons are below. */
+  /** Base URL of relative icon URLs. */
   readonly publicUrl: string;
   readonly loaders: OperationLoaders;
   readonly planning: CallPlanning;
   readonly settings: ReadSettings;
-  /** Runs a write once the writes to the same object that came before it are done, or have taken too long. */
+  /** Runs a write after earlier writes to the same object are done or have taken too long. */
   writeInTurn<T>(object: string, write: () => Promise<T>): Promise<T>;
 }

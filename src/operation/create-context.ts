@@ -1,4 +1,4 @@
-/** Makes the context of an operation: this caller's view of each upstream, and batches of its own. */
+/** Creates the context of an operation: each upstream for this caller, and its own loaders. */
 import { getOperationAST, GraphQLError, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
 import { fragmentsOf } from '../document/fragments.ts';
@@ -22,22 +22,22 @@ import { OperationLoaders, maxIdsInUrl } from './operation-loaders.ts';
 import { checkBearer, planningWithoutToken } from './without-token.ts';
 import { WriteTurns } from './write-turns.ts';
 
-/** One upstream, and how to find out who the caller is there. */
+/** One upstream, and how to read the caller's identity there. */
 export interface SourceBinding {
   readonly provider: SourceProvider;
-  /** Rejects when the upstream does not say, for example because the token may not read itself. */
+  /** Rejects when upstream does not provide it, for example because the token may not read itself. */
   readonly readIdentity: (context: GraphContext) => Promise<Identity>;
 }
 
 export interface ContextOptions {
-  /** The first one serves the icons. */
+  /** The first source serves the icons. */
   readonly sources: readonly [SourceBinding, ...SourceBinding[]];
   readonly reads: ReadSettings;
   readonly plan: PlanSettings;
   readonly schema: GraphQLSchema;
   /** An operation that could make more upstream calls than this is refused before it makes any. */
   readonly maxPredictedCalls: number;
-  /** How long an operation may take, in milliseconds: no call is started that could not end in time. */
+  /** How long an operation may take, in milliseconds. */
   readonly deadlineMs: number;
 }
 
@@ -49,13 +49,13 @@ export interface ContextRequest {
   readonly operationName: string | undefined;
   /** As sent. */
   readonly variables: Readonly<Record<string, unknown>>;
-  /** Where the bytes of upstream's answers are counted. */
+  /** Counts the bytes of upstream responses. */
   readonly held?: RequestBytes | undefined;
-  /** The request's credential with its key. */
+  /** The credential of the request, with its key. */
   readonly credential?: Credential | undefined;
 }
 
-/** One per gateway. Of what it holds, only callers' identities outlive an operation, and those by credential; turns end with their writes. */
+/** One per gateway. Between operations it keeps only identities, by credential. Write turns end with their writes. */
 export function createContextFactory(
   options: ContextOptions,
 ): (request: ContextRequest) => GraphContext & Explained {
@@ -79,7 +79,7 @@ export function createContextFactory(
     predict,
   };
   return (request) => {
-    // Without a token no call is made, so there is nothing to plan: the fields that need one say so.
+    // Without a token there are no calls to plan: fields that need one return an error.
     const authorization = request.headers.get('authorization') ?? '';
     if (!isBearer(authorization)) {
       return new OperationGraphContext(
@@ -95,7 +95,7 @@ export function createContextFactory(
   };
 }
 
-/** A prediction holds for every upstream, so it assumes the lowest cap of all. */
+/** A prediction covers all upstreams, so it assumes their lowest cap. */
 function lowestPageCap(sources: ContextOptions['sources']): () => number {
   const [{ provider }, ...others] = sources;
   if (others.length === 0) return () => provider.pageCap();
@@ -116,7 +116,7 @@ interface SharedByOperations {
 
 type CallPredictor = (request: ContextRequest, embeddedEntries?: number) => Prediction | undefined;
 
-/** A class, as every object literal with getters has a shape of its own, which outlives it by far. */
+/** A class, because each object literal with getters gets its own hidden class, which lives much longer. */
 class OperationGraphContext implements GraphContext, Explained {
   readonly requestId: string;
   readonly references: number;
@@ -129,10 +129,10 @@ class OperationGraphContext implements GraphContext, Explained {
   readonly #prediction: Prediction | undefined;
   /** Looked at once: a token has thousands of characters. */
   readonly #isBearer: boolean;
-  /** When the calls were predicted. */
+  /** The page cap of the prediction. */
   readonly #pageCap: number;
   readonly #journal = createCallJournal();
-  /** As performance.now() counts. */
+  /** On the clock of performance.now(). */
   readonly #deadline: number;
   readonly #producers = new Producers();
   #sources: Map<string, Source> | undefined;
@@ -158,7 +158,7 @@ class OperationGraphContext implements GraphContext, Explained {
     this.#deadline = performance.now() + shared.deadlineMs;
   }
 
-  /** Made when first needed: introspection needs no token. */
+  /** Created on first use, because introspection needs no token. */
   source({ source: { name } }: Pick<Resource, 'source'>): Source {
     const sources = (this.#sources ??= new Map<string, Source>());
     let source = sources.get(name);
@@ -183,7 +183,7 @@ class OperationGraphContext implements GraphContext, Explained {
     return { calls, predicted: this.#predicted(), actual: calls.length - shared };
   }
 
-  /** With what has come meanwhile of all that was assumed before: longer lists, and refused or cut answers. */
+  /** The prediction, updated with what was observed since: longer lists, and rejected or cut responses. */
   #predicted(): number {
     if (this.#prediction === undefined) return 0;
     const { longestList = 0, recoveries = 0 } = this.#loaders ?? {};
@@ -222,7 +222,7 @@ class OperationGraphContext implements GraphContext, Explained {
     return binding;
   }
 
-  /** Looked up once an operation, not for each row. */
+  /** Once per operation, not per row. */
   async #readIdentity(name: string): Promise<Identity> {
     const { identities } = this.#shared;
     const key = `${name} ${this.authorization}`;
@@ -235,22 +235,22 @@ class OperationGraphContext implements GraphContext, Explained {
 }
 
 export interface Explained {
-  /** The upstream calls so far, in the order they were started. */
+  /** The upstream calls so far, in the order in which they started. */
   explain(): Explanation;
 }
 
 export interface Explanation {
   readonly calls: readonly object[];
-  /** Most calls the operation could have made, each counted once however often it is tried. */
+  /** Most calls that the operation could make, without retries. */
   readonly predicted: number;
-  /** Those of `calls` that the operation made itself, and did not only wait for with another one. */
+  /** How many of `calls` the operation made itself, without shared calls. */
   readonly actual: number;
 }
 
-/** Entries of an embedded list; upstream does not page them. */
+/** Assumed entries of an embedded list, which upstream does not page. */
 const EMBEDDED_ENTRIES = 20;
 
-/** What a prediction depends on: the same for an operation that runs and for one that is only explained. */
+/** The settings of a prediction, for operations that run and for those that are only explained. */
 export function predictSettings(
   {
     maxIdsPerCall,
@@ -282,7 +282,7 @@ function createCallPredictor(
   return ({ document, operationName, variables: given }, embeddedEntries = EMBEDDED_ENTRIES) => {
     const operation = getOperationAST(document, operationName);
     if (!operation) return undefined;
-    // Mostly not looked at. Values that do not fit are refused by the executor, with the error that says how.
+    // Rarely needed, so coerced on demand. The executor reports invalid values.
     const variables = (): Readonly<Record<string, unknown>> =>
       getVariableValues(schema, operation.variableDefinitions ?? [], given, { maxErrors: 1 }).coerced ?? {};
     const fragments = fragmentsOf(document);

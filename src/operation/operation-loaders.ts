@@ -1,4 +1,4 @@
-/** The batches of one operation: made with it, gone with it, never shared between callers. */
+/** The loaders of one operation. They live as long as the operation and are never shared between callers. */
 import { createByIdLoader, type ByIdLoader } from '../loaders/by-id.ts';
 import { createByQueryLoader, type ByQueryLoader } from '../loaders/by-query.ts';
 import type { Producers } from '../loaders/producers.ts';
@@ -16,7 +16,7 @@ import { batchUrlBytes } from './url-budget.ts';
 
 /** One page of one resource. */
 export interface ListQuestion {
-  /** Tells apart resource, filter and order. */
+  /** Identifies resource, filter and order. */
   readonly key: string;
   readonly resource: Resource;
   readonly filter: Expression | undefined;
@@ -25,12 +25,12 @@ export interface ListQuestion {
   readonly limit: number;
 }
 
-/** Children of many parents for one window: what has been asked to be selected so far, and by whom. */
+/** Child lists of many parents for one window: the selection so far, and the paths that need it. */
 export interface ChildLists {
   readonly loader: ByParentLoader;
   readonly select: Set<string>;
   readonly paths: Set<string>;
-  /** Once its first call is on its way, what it selects is fixed. */
+  /** Whether its first call was sent. After that, the selection is fixed. */
   sent: boolean;
 }
 
@@ -41,13 +41,13 @@ function bytesForIds(maxUrlBytes: number): number {
   return batchUrlBytes(maxUrlBytes) - BYTES_BESIDE_IDS;
 }
 
-/** Ids of any length that fit into one batch of any of these sources; a batch of short ids holds more. */
+/** Ids of the longest form that fit into one batch of any of these sources. A batch of short ids can have more. */
 export function maxIdsInUrl(maxUrlBytes: number, sources: readonly SourceSpec[]): number {
   const longest = Math.max(...sources.map(({ idBytes }) => idBytes.longest + idBytes.around));
   return Math.max(1, Math.floor(bytesForIds(maxUrlBytes) / longest));
 }
 
-/** What the fields of lists keep for the operation. Only they know what it holds. */
+/** What a list field caches for the operation. Only the field knows its content. */
 export interface KeptList {
   readonly args: object;
   readonly compiled: object;
@@ -59,24 +59,24 @@ export interface StartedList {
   readonly page: Promise<object>;
 }
 
-/** What the batches need of the operation: its settings, and the upstream that a resource belongs to. */
+/** What the loaders need from the operation: its settings, and the upstream of a resource. */
 export interface LoadContext {
   readonly settings: ReadSettings;
   source(resource: Resource): Source;
 }
 
-/** Made with an operation, each part when it is first needed. */
+/** Each loader is created on first use. */
 export class OperationLoaders {
-  /** What each list field's arguments compile to, the same for all its parents. */
+  /** The compiled arguments of each list field, which are the same for all its parents. */
   readonly compiledArgs = new Map<PlanNode, KeptList>();
   readonly children = new Map<string, ChildLists>();
-  /** Lists that were asked for before their parent was read. */
+  /** Lists that were requested before their parent was read. */
   readonly started = new Map<PlanNode, StartedList>();
-  /** What is under way, for reads that wait to be put together. */
+  /** The running reads, for batches that wait for them. */
   readonly producers: Producers;
-  /** Entries of the longest embedded list that came: more than was assumed is predicted again. */
+  /** Entries of the longest embedded list so far. If it exceeds the assumption, the calls are predicted again. */
   longestList = 0;
-  /** Calls that were made because upstream refused a batch or cut its answer. */
+  /** Calls that were made because upstream rejected a batch or cut its response. */
   recoveries = 0;
   readonly #context: LoadContext;
   #byIds: Map<Resource, ByIdLoader> | undefined;
@@ -99,7 +99,7 @@ export class OperationLoaders {
     return (this.#lists ??= createLists(this.#context));
   }
 
-  /** The same call is made once: `key` tells calls apart. */
+  /** Makes each call once, identified by `key`. */
   once<T>(key: string, make: () => Promise<T>): Promise<T> {
     const memo = (this.#memo ??= new Map<string, Promise<unknown>>());
     let made = memo.get(key) as Promise<T> | undefined;
@@ -111,7 +111,7 @@ export class OperationLoaders {
     this.recoveries += calls;
   };
 
-  /** After a write, what was read before may be wrong. */
+  /** Drops everything read so far, because a write may have changed it. */
   forget(): void {
     this.#byIds = undefined;
     this.#lists = undefined;

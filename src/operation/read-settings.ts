@@ -1,9 +1,9 @@
-/** How reads are put together. */
+/** The settings for batching reads. */
 import type { LoadObserver } from '../loaders/observer.ts';
 
 export interface ReadSettings {
   readonly maxIdsPerCall: number;
-  /** The longest URL that is sent, encoded; the marketplace client refuses longer ones. */
+  /** The longest encoded URL. The marketplace client rejects longer ones. */
   readonly maxUrlBytes: number;
   readonly policy: 'fewest-calls' | 'lowest-latency';
   readonly observer: LoadObserver;

@@ -1,10 +1,10 @@
-/** What an operation without a token is given instead of a plan: the error that says so, in every field that needs one. */
+/** The plan of an operation without a token: every field that needs one returns an error. */
 import { GraphQLError, Kind, type FieldNode, type GraphQLResolveInfo, type SelectionSetNode } from 'graphql';
 import type { CallPlanning } from '../planner/plan-of.ts';
 import type { ErrorCode } from '../upstream/errors.ts';
 import { isBearer } from '../upstream/http/headers.ts';
 
-/** Fail closed: without a token of the right form upstream is not even asked. */
+/** Fails closed: without a token of the right form, no call is made. */
 export function checkBearer(authorization: string): void {
   if (isBearer(authorization)) return;
   const got = authorization === '' ? 'no such header' : 'something else';
@@ -14,7 +14,7 @@ export function checkBearer(authorization: string): void {
   );
 }
 
-/** Nothing is planned: only a federation router's stub, of which no more is selected than it came with, is answered. */
+/** Plans nothing: answers only entity stubs of a federation router whose selection the representation already has. */
 export function planningWithoutToken(authorization: string): CallPlanning {
   return {
     planOf(info) {

@@ -1,10 +1,10 @@
-/** Takes writes to one object one after the other, whoever makes them, so that each reads what the one before left. */
+/** Runs writes to one object one after the other, for all callers, so that each reads the result of the one before. */
 import type { CancelSignal } from '../upstream/http/cancellation.ts';
 import { Semaphore } from '../upstream/http/semaphore.ts';
 
-/** Writes that wait for one object. */
+/** Most writes that wait for one object. */
 const maxWaiting = 50;
-/** Longer than nearly every write takes. Milliseconds. */
+/** In milliseconds. Longer than nearly every write. */
 const maxWaitMs = 5_000;
 
 /** Objects that are not being written are kept up to this number, see docs/decisions/0015. */

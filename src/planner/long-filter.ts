@@ -1,8 +1,8 @@
-/** What a filter by more ids than one URL holds adds to a prediction: it is split into several calls. */
+/** Predicts the calls of a filter with more ids than fit in one URL, which is split into several calls. */
 
-/** A filter with fewer values in a list is sent as it is. */
+/** A filter with shorter lists is not split. */
 const LONG_LIST = 100;
-/** Rows that the parts of a split filter are read to, at most. */
+/** Most rows that are read for each part of a split filter. */
 const MERGED_ROWS = 1_000;
 
 export interface UrlSettings {
@@ -10,7 +10,7 @@ export interface UrlSettings {
   readonly pageCap: number;
 }
 
-/** Calls for each call of a page; each part is read up to the end of the page. */
+/** Calls per page: each part is read up to the end of the page. */
 export function filterCalls(
   { filter, after, before, offset }: Readonly<Record<string, unknown>>,
   { maxIdsInUrl = Infinity, pageCap }: UrlSettings,
@@ -25,12 +25,12 @@ export function mayBeSplit(variables: Readonly<Record<string, unknown>>): boolea
   return longestList(variables) >= LONG_LIST;
 }
 
-/** Values in the longest list, at any depth that a filter has. */
+/** Values in the longest list, at any depth of the filter. */
 function longestList(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   const isList = Array.isArray(value);
   const inner: readonly unknown[] = isList ? value : Object.values(value);
-  // Of values that start with a text, none holds another list.
+  // Values that start with a text contain no further list.
   if (isList && typeof inner[0] === 'string') return inner.length;
   return inner.reduce<number>(
     (longest, item) => Math.max(longest, longestList(item)),

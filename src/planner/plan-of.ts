@@ -1,22 +1,22 @@
-/** Finds the plan of the field being resolved; a document is planned once while its plan is remembered. */
+/** Finds the plan of the field being resolved. Plans are cached by document. */
 import type { GraphQLResolveInfo, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { documentBytes } from '../document/size.ts';
 import { Variants } from '../document/variants.ts';
 import { planOperation, type CallPlan, type PlanNode, type PlanSettings } from './plan.ts';
 
-/** Memory that all plans may take, estimated: what is least recently used is planned again when it comes back. */
+/** Estimated memory of all cached plans. The least recently used are evicted. */
 const MAX_REMEMBERED_BYTES = 32_000_000;
-/** Measured with the widest documents of the tests: a node, its entry in a map, and its select paths. */
+/** A node, its map entry and its select paths, as measured with the widest documents of the tests. */
 const BYTES_OF_A_NODE = 800;
 
 export interface CallPlanning {
   planOf(info: GraphQLResolveInfo): PlanNode;
 }
 
-/** What a plan is made of. */
+/** The input of a plan. */
 export type PlanInput = Pick<GraphQLResolveInfo, 'operation' | 'fragments' | 'schema'> & {
-  /** Coerced; only asked for where @skip or @include depend on one. */
+  /** Coerced. Called only when @skip or @include depends on a variable. */
   readonly variables: () => Readonly<Record<string, unknown>>;
 };
 
@@ -29,13 +29,13 @@ interface Remembered {
   readonly paths: Paths;
 }
 
-/** The executor gives every row, and every execution, of a field the same path. */
+/** The executor uses the same path object for every row and every execution of a field. */
 type Paths = WeakMap<GraphQLResolveInfo['path'], PlanNode>;
 
-/** One per gateway: the settings are the same for all its operations. */
+/** One per gateway, because the settings are the same for all operations. */
 export function createPlanner(settings: PlanSettings): Planner {
   const operations = new LRUCache<OperationDefinitionNode, Remembered>({ maxSize: MAX_REMEMBERED_BYTES });
-  // Rows of one operation come one after the other.
+  // Rows of one operation are resolved one after the other.
   let latest: { readonly operation: OperationDefinitionNode; readonly paths: Paths } | undefined;
 
   function planFor(planned: PlanInput): CallPlan {
@@ -56,7 +56,7 @@ export function createPlanner(settings: PlanSettings): Planner {
     return plan;
   }
 
-  /** Held by what is remembered: the executor's paths live longer, and must not keep a plan alive. */
+  /** Owned by the cached plan: the executor's paths live longer and must not keep a plan alive. */
   function pathsOf(operation: OperationDefinitionNode): Paths {
     if (latest?.operation === operation) return latest.paths;
     const paths: Paths =

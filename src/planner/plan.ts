@@ -1,13 +1,13 @@
 /**
- * Turns an operation into a plan: for every field that makes a call, exactly what that call selects,
- * and for every reference whether the parent's row answers it or a batch by id does.
+ * Turns an operation into a call plan: what each call selects, and whether the parent's row or a batch by id answers
+ * each reference.
  *
- * A reference is answered, in this order: by the summary the row carries anyway, by asking the
- * parent's own call for more (`buyer.taxId`, at most two hops deep), by one read of all its ids.
+ * A reference is answered by the first that suffices: the summary that the row already has, an expansion of the
+ * parent's call (`buyer.taxId`, at most two hops deep), or one read of all its ids.
  *
- * What a call selects depends only on the type of its rows and on the selections below it. So each such
- * pair is planned once, and shared by all the places and parent types that lead to it: a plan is a graph
- * that grows with the document, and not a tree that multiplies by possible types at every level.
+ * What a call selects depends only on the type of its rows and the selections below it. So each such pair is planned
+ * once and shared by all places and parent types that lead to it: a plan is a graph that grows with the document, not
+ * a tree that multiplies by possible types at every level.
  */
 import {
   getNamedType,
@@ -29,31 +29,31 @@ import { hasConstantArgs } from '../document/variables.ts';
 import { sourceOf, type CollectionSource, type FieldSource, type ReferenceSource } from './source.ts';
 
 export interface PlanSettings {
-  /** Off altogether, or on but for the named references (`Licensee.buyer`). */
+  /** Off, or on except for the named references (`Licensee.buyer`). */
   readonly expansion: { readonly kind: 'off' } | { readonly kind: 'on'; readonly except: readonly string[] };
 }
 
-/** References and embedded collections that one `select` may pass through. Upstream documents two. */
+/** Most references and embedded collections in one path of `select`, as upstream documents. */
 export const MAX_HOPS = 2;
 
 /**
- * Steps that planning one operation may take: a selection that is read, or a node that is put somewhere. A
- * document of 1,000 fields on objects takes some 3,000; only interfaces within each other take many more.
+ * Most steps to plan one operation: a selection that is read, or a node that is placed. A document of 1,000 fields on
+ * objects takes about 3,000. Only nested interfaces take many more.
  */
 export const MAX_PLAN_STEPS = 20_000;
 
 export interface PlanNode {
   readonly field: string;
-  /** Its first occurrence in the document, for its arguments. */
+  /** The first occurrence of the field in the document, for its arguments. */
   readonly ast: FieldNode;
-  /** Whether its arguments hold no variable, so that they are the same in every operation. */
+  /** Whether its arguments have no variable, so that they are the same in every operation. */
   readonly constantArgs: boolean;
   /** The object type the field is on. */
   readonly parentType: string;
   readonly source: FieldSource | undefined;
-  /** By concrete type: wire paths that the calls of this field must select. Empty unless it makes calls. */
+  /** Wire paths that the calls of this field must select, by concrete type. Empty if it makes no calls. */
   readonly selects: ReadonlyMap<string, readonly string[]>;
-  /** Concrete types of a reference whose row is not enough; they are read by id with `selects`. */
+  /** Concrete types of a reference whose row is not enough. They are read by id with `selects`. */
   readonly batched: ReadonlySet<string>;
   /** Keyed by `Type.responseKey`. */
   readonly children: ReadonlyMap<string, PlanNode>;
@@ -61,11 +61,11 @@ export interface PlanNode {
 
 export interface CallPlan {
   readonly root: ReadonlyMap<string, PlanNode>;
-  /** Nodes in all, each counted once however many places share it. */
+  /** Number of distinct nodes. */
   readonly nodes: number;
 }
 
-/** What a call for rows of some type selects, and what is below it. */
+/** What a call for rows of one type selects, and the plan below it. */
 interface PlannedCall {
   readonly selects: ReadonlyMap<string, readonly string[]>;
   readonly children: ReadonlyMap<string, PlanNode>;
@@ -96,10 +96,10 @@ class Scope {
   }
 }
 
-/** The place in the current call's row that a selection is about. */
+/** The place in the row of the current call to which a selection applies. */
 interface SelectionScope {
   readonly scope: Scope;
-  /** Undefined at the top of a call: the type of the rows is not known before the type is. */
+  /** Undefined at the top of a call, until the type of the rows is known. */
   readonly paths: Set<string> | undefined;
   readonly prefix: string;
   readonly hops: number;
@@ -109,7 +109,7 @@ const NO_SELECTS: ReadonlyMap<string, readonly string[]> = new Map();
 const NO_TYPES: ReadonlySet<string> = new Set();
 const NO_CHILDREN: ReadonlyMap<string, PlanNode> = new Map();
 
-/** Throws QUERY_TOO_COMPLEX, while it plans, when the plan takes more than MAX_PLAN_STEPS. */
+/** Throws QUERY_TOO_COMPLEX when planning takes more than MAX_PLAN_STEPS. */
 export function planOperation(request: PlanRequest): CallPlan {
   const { schema, operation } = request;
   const type = schema.getRootType(operation.operation);
@@ -169,7 +169,7 @@ class Planner {
       case 'object': {
         const inside = into(at, source.path, 0);
         const children = this.#within(target, sets, inside);
-        // Of an object of which nothing but the type is selected, it must be known whether it is there.
+        // If only the type of an object is selected, the row must still show whether the object exists.
         if (source.path !== '' && ![...paths].some((path) => path.startsWith(inside.prefix)))
           paths.add(at.prefix + source.path);
         return { ...base, children };
@@ -187,7 +187,7 @@ class Planner {
     }
   }
 
-  /** The same place, seen through each type the value may have. */
+  /** The same place, for each possible type of the value. */
   #within(
     target: GraphQLNamedType,
     sets: readonly SelectionSetNode[],
@@ -201,7 +201,7 @@ class Planner {
     return children;
   }
 
-  /** A call of its own for rows of `target`: nothing of it depends on where it is made. */
+  /** Plans a separate call for rows of `target`, independent of where it is made. */
   #call(target: GraphQLNamedType, sets: readonly SelectionSetNode[]): PlannedCall {
     if (sets.length === 0) return { selects: NO_SELECTS, children: NO_CHILDREN };
     const key = `${target.name} ${sets.map((set) => this.#numberOf(set)).join(' ')}`;
@@ -266,7 +266,7 @@ class Planner {
     }
   }
 
-  /** Whether the parent's row can carry all that is wanted of the referenced object. */
+  /** Whether the parent's row can contain everything that is selected of the referenced object. */
   #fits(
     source: ReferenceSource | CollectionSource,
     type: GraphQLObjectType,
@@ -295,7 +295,7 @@ class Planner {
     });
   }
 
-  /** Wanted paths that the summary holds anyway: kept, so that they survive a refused read by id. */
+  /** Selected paths that the summary already has: kept, so that they are available if the read by id fails. */
   #summary(
     source: ReferenceSource | CollectionSource,
     type: GraphQLObjectType,
@@ -310,7 +310,7 @@ class Planner {
   }
 
   #expandable(source: ReferenceSource | CollectionSource): boolean {
-    // A collection is in the row only because `select` named its leaves: there is nothing to switch off.
+    // A collection is in the row only if `select` names its leaves, so it cannot be switched off.
     if (source.kind === 'collection') return true;
     const { expansion } = this.#request.settings;
     return (
@@ -323,10 +323,10 @@ class Planner {
     return isAbstractType(type) ? this.#request.schema.getPossibleTypes(type) : [];
   }
 
-  /** Fields of `type` in the selections, merged by response key; @skip and @include applied. */
+  /** Fields of `type` in the selections, merged by response key, with @skip and @include applied. */
   fieldsOf(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Map<string, FieldNode[]> {
     const found = new Map<string, FieldNode[]>();
-    // A fragment that is spread again adds nothing.
+    // Spreading a fragment again adds nothing.
     let spread: Set<string> | undefined;
     const collect = (set: SelectionSetNode): void => {
       for (const selection of set.selections) {

@@ -1,6 +1,6 @@
 /**
- * How many upstream calls an operation can make at most, worked out from its plan and its arguments
- * before it runs. What is not in the document is assumed: how many entries an embedded list holds.
+ * Predicts the most upstream calls an operation can make, from its plan and its arguments, before it runs. The length
+ * of embedded lists is assumed.
  */
 import { getArgumentValues, GraphQLError, isObjectType, type GraphQLSchema } from 'graphql';
 import { filterCalls, mayBeSplit } from './long-filter.ts';
@@ -9,28 +9,28 @@ import type { CallCost } from './source.ts';
 import { variesIn } from './varies.ts';
 
 export interface PredictSettings {
-  /** Most ids, or parents, that one call names. */
+  /** Most ids, or parents, in one call. */
   readonly maxIdsPerCall: number;
-  /** Ids that fit in the URL of one call, however long they are. Default: any number. */
+  /** Ids of the longest form that fit in the URL of one call. Default: no limit. */
   readonly maxIdsInUrl?: number;
-  /** Rows that upstream puts in one answer at most: longer pages take several calls, and so do more ids. */
+  /** Most rows in one response. Longer pages and longer lists of ids take several calls. */
   readonly pageCap: number;
-  /** Entries that one embedded list, such as the groups of a member, is taken to hold. */
+  /** Assumed entries of an embedded list, such as the groups of a member. */
   readonly embeddedEntries: number;
 }
 
 export interface PredictedField {
-  /** Place in the answer: `accounts.nodes.buyers`. */
+  /** Place in the answer, such as `accounts.nodes.buyers`. */
   readonly path: string;
-  /** Calls that this field alone makes at most. */
+  /** Most calls of this field alone. */
   readonly calls: number;
 }
 
 export interface Prediction {
   readonly calls: number;
-  /** The fields that make calls, as they stand in the document. */
+  /** The fields that make calls, in document order. */
   readonly fields: readonly PredictedField[];
-  /** Objects that the lists of ids and of representations name, in all fields together. */
+  /** Total number of objects that the lists of ids and representations name. */
   readonly references: number;
 }
 
@@ -41,21 +41,21 @@ export interface PredictRequest {
   readonly settings: PredictSettings;
 }
 
-/** What is not given in an argument. */
+/** The page size when the argument is omitted. */
 const DEFAULT_PAGE = 20;
 const LARGEST_PAGE = 100;
-/** Combined rounds over several parents before the rest are asked one by one. */
+/** Combined rounds over several parents before the rest are read one by one. */
 const ROUNDS = 4;
-/** A read before a write, the write, a read after it, and one to explain a refusal. */
+/** A read before the write, the write, a read after it, and a read to explain a rejection. */
 const CALLS_OF_A_WRITE = 4;
-/** Counts of a field for a number of parents. Shared plan nodes are counted once for each number. */
+/** Most steps of a prediction. Shared plan nodes are counted once for each number of parents. */
 const MAX_STEPS = 50_000;
 
 export function predict(request: PredictRequest): Prediction {
   return predictWith(request).prediction;
 }
 
-/** `guessed`: some arguments do not fit, and were taken to be left out. */
+/** `guessed`: some arguments are invalid and were treated as omitted. */
 function predictWith(request: PredictRequest): {
   readonly prediction: Prediction;
   readonly guessed: boolean;
@@ -75,15 +75,15 @@ function predictWith(request: PredictRequest): {
   };
 }
 
-/** Predicts each plan once, if its arguments say how much they ask for without a variable. */
+/** Predicts each plan once, if its size does not depend on variables. */
 export function createPredictor(
   schema: GraphQLSchema,
-  /** Asked for each prediction, as the page cap changes when upstream shows a lower one. */
+  /** Read for each prediction, because the page cap can change. */
   settingsNow: () => PredictSettings,
 ): (
   plan: CallPlan,
   variables: () => PredictRequest['variables'],
-  /** The variables as sent: a long list among them may split a filter. */
+  /** The variables as sent: a long list in them may split a filter. */
   given?: PredictRequest['variables'],
 ) => Prediction {
   let fixed = new WeakMap<CallPlan, Prediction | 'varies'>();
@@ -98,7 +98,7 @@ export function createPredictor(
     const isSplit = mayBeSplit(given);
     if (known !== undefined && known !== 'varies' && !isSplit) return known;
     const { prediction, guessed } = predictWith({ schema, plan, variables: variables(), settings });
-    // What was guessed for wrong variables says nothing of right ones.
+    // A guess for invalid variables does not apply to valid ones.
     if (known === undefined && !guessed && !isSplit) {
       fixed.set(plan, variesIn(plan.root, new Set()) ? 'varies' : prediction);
     }
@@ -108,13 +108,13 @@ export function createPredictor(
 
 type Children = ReadonlyMap<string, PlanNode>;
 
-/** What one field, and all below it, costs for a number of parents. */
+/** The calls of a field and everything below it, for a number of parents. */
 interface Counted {
-  /** Of the field and all below. */
+  /** Calls of the field and everything below it. */
   readonly calls: number;
-  /** Of the field alone. */
+  /** Calls of the field alone. */
   readonly own: number;
-  /** What it costs more, at most, to ask for the same number of parents in two parts. */
+  /** Most additional calls when the same parents are read in two parts. */
   readonly split: number;
   readonly below: readonly Below[];
 }
@@ -122,11 +122,11 @@ interface Counted {
 interface Below {
   readonly key: string;
   readonly counted: Counted;
-  /** Calls that other types of the same response key may add. */
+  /** Calls that other types with the same response key can add. */
   readonly extra: number;
 }
 
-/** As they stand in the document; of several types the one that costs most. */
+/** In document order. Of several types, the most expensive one. */
 function list(below: readonly Below[], prefix: string, fields: PredictedField[]): void {
   for (const { key, counted, extra } of below) {
     const path = prefix + key;
@@ -148,7 +148,7 @@ class Counter {
     this.#request = request;
   }
 
-  /** `objects`: how many parents these fields are resolved of, at most. */
+  /** `objects`: most parents for which these fields are resolved. */
   count(children: Children, objects: number): Pick<Counted, 'calls' | 'split' | 'below'> {
     let calls = 0;
     let split = 0;
@@ -255,7 +255,7 @@ class Counter {
       case 'ids': {
         const ids = this.#idsOf(node, args);
         this.references += listed(args);
-        // By id alone, or in batches of each type that the prefixes of the ids name.
+        // One batch for each type that the prefixes of the ids name.
         const calls = objects * batchesByPrefix(ids, this.#idsPerCall(), cost.idsPerCall);
         return { calls, split: 0, answers: objects * ids.length };
       }
@@ -273,12 +273,12 @@ class Counter {
     return Math.min(maxIdsPerCall, maxIdsInUrl, pageCap);
   }
 
-  /** A count alone is a call as well; a larger page is refused, and makes none. */
+  /** A count alone takes a call too. A page above the maximum is rejected and takes none. */
   #pages(rows: number): number {
     return Math.max(1, Math.ceil(Math.min(rows, LARGEST_PAGE) / this.#request.settings.pageCap));
   }
 
-  /** One parent is one page; several are up to four rounds and a page for each, in sets as large as one call names. */
+  /** One parent takes one page. Several take up to four rounds and a page each, in sets that fit in one call. */
   #streams(parents: number, perCall: number, pages: number): number {
     if (parents <= 1) return parents * pages;
     const rest = parents % perCall;
@@ -287,7 +287,7 @@ class Counter {
     return sets * ofSet(perCall) + ofSet(rest);
   }
 
-  /** Variables that are not given yet stand for one id, or for as many as a list may hold. */
+  /** A variable without a value counts as one id, or as a list of the longest allowed length. */
   #idsOf({ ast }: PlanNode, args: Readonly<Record<string, unknown>>): readonly string[] {
     const ids = idsIn(args);
     const names = new Set(ast.arguments?.map(({ name }) => name.value));
@@ -304,14 +304,14 @@ class Counter {
     try {
       return getArgumentValues(definition, ast, this.#request.variables);
     } catch {
-      // What does not fit is refused when the field is resolved, with a better error than this could give.
+      // Invalid arguments are rejected when the field is resolved, with a better error.
       this.guessed = true;
       return {};
     }
   }
 }
 
-/** Of one field alone: its calls, and how many objects it answers with. */
+/** The calls of one field alone, and the number of objects it returns. */
 interface Own {
   readonly calls: number;
   readonly split: number;
@@ -323,9 +323,8 @@ function free(objects: number): Own {
 }
 
 /**
- * Of an abstract type, the same response key is a field of each concrete type, and the parents are spread over
- * these. At most all of them are of the type that costs most; and each further type takes calls of its own,
- * which hold fewer than they could.
+ * On an abstract type, a response key is a field of each concrete type, and the parents are distributed over the types.
+ * In the worst case all have the most expensive type, and each further type adds calls that are not full.
  */
 function extraOf(variants: readonly Counted[], most: Counted, objects: number): number {
   if (variants.length === 1 || objects <= 1) return 0;
@@ -350,13 +349,13 @@ function pageSize({ first, last }: Readonly<Record<string, unknown>>): number {
   return typeof first === 'number' ? Math.max(0, first) : DEFAULT_PAGE;
 }
 
-/** How many objects a field names in a list; one that is named alone is not counted. */
+/** How many objects a field names in lists. A single id is not counted. */
 function listed({ ids, representations }: Readonly<Record<string, unknown>>): number {
   const list = ids ?? representations;
   return Array.isArray(list) ? list.length : 0;
 }
 
-/** Every id among the arguments, in lists, in objects of lists, or alone. */
+/** Every id in the arguments: alone, in lists, or in objects of lists. */
 function idsIn(args: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(args).flatMap(([name, value]) => {
     if (Array.isArray(value)) return value.flatMap(idsOfItem);
@@ -364,7 +363,7 @@ function idsIn(args: Readonly<Record<string, unknown>>): string[] {
   });
 }
 
-/** An id, or an object with one: a representation of a federated entity. */
+/** An id, or an object with an id, such as a representation of a federated entity. */
 function idsOfItem(item: unknown): string[] {
   if (typeof item === 'string') return [item];
   const { id } = (item ?? {}) as { readonly id?: unknown };

@@ -1,40 +1,40 @@
-/** Where a field's value comes from: the note that each graph field carries in its extensions, read by the planner. */
+/** Describes where a field's value comes from. Each graph field has this in its extensions, for the planner. */
 import type { GraphQLField } from 'graphql';
 
-/** Read from the row that the parent stands for; `paths` are dotted wire paths below it. */
+/** Read from the parent's row. `paths` are dotted wire paths in it. */
 export interface ValueSource {
   readonly kind: 'value';
   readonly paths: readonly string[];
-  /** Asks who the caller is, once an operation, however many objects it is selected of. */
+  /** Reads the caller's identity, once per operation. */
   readonly identity?: true;
 }
 
-/** A value object inside the row; its own fields' paths continue from `path` (`''` = the row itself). */
+/** A value object in the row. The paths of its fields are relative to `path` (`''` = the row itself). */
 export interface ObjectSource {
   readonly kind: 'object';
   readonly path: string;
 }
 
-/** Holds, or is, rows of the call being made: a connection's `nodes`, a payload's object. */
+/** Rows of the current call, or an object with them: a connection's `nodes`, a payload's object. */
 export interface RowsSource {
   readonly kind: 'rows';
 }
 
-/** An object of another collection, of which the row carries a summary at `path` (`''` = the row itself). */
+/** An object of another collection, with a summary in the row at `path` (`''` = the row itself). */
 export interface ReferenceSource {
   readonly kind: 'reference';
-  /** `Licensee.buyer`: the name by which expansion is switched off. */
+  /** The name that switches off its expansion, such as `Licensee.buyer`. */
   readonly name: string;
   readonly path: string;
-  /** Wire names that the summary carries without being asked. */
+  /** Wire names that the summary always has. */
   readonly core: readonly string[];
-  /** Whether `select=path.field` can ask the parent's call for more than the summary. */
+  /** Whether `select=path.field` in the parent's call can return more than the summary. */
   readonly expand: 'expandable' | 'summary-only';
-  /** Whether the object may be read by id when the row does not hold enough: many in one call, or one in each. */
+  /** How objects are read by id when the row is not enough: many in one call, or one per call. */
   readonly batch: Batch;
 }
 
-/** A list of objects of another collection, carried in the row when `select` names its leaves. */
+/** A list of objects of another collection, which is in the row if `select` names its leaves. */
 export interface CollectionSource {
   readonly kind: 'collection';
   readonly name: string;
@@ -45,7 +45,7 @@ export interface CollectionSource {
 
 export type Batch = 'by-id' | 'one-by-one' | 'never';
 
-/** Answered by calls of its own; `needs` is what those calls must know of the parent's row. */
+/** Answered by separate calls. `needs`: paths of the parent's row that those calls need. */
 export interface CallSource {
   readonly kind: 'call';
   readonly needs: readonly string[];
@@ -53,20 +53,20 @@ export interface CallSource {
 }
 
 /**
- * What a call field may cost at most, and how many objects it may answer with.
+ * The most calls of a call field, and the most objects it returns.
  * `page`: a page of a collection. `children`: a page of the children of each parent, batched.
- * `one-child`: a single child of each parent, batched. `each`: a call for each parent. `each-page`: that, with a page each.
- * `ids`: objects by the ids in the arguments. `whole`: a short collection, whole. `self`: the caller.
- * `write`: a change, with a read before and one after. `writes`: that for each of the ids.
+ * `one-child`: a single child of each parent, batched. `each`: a call for each parent. `each-page`: a page for each parent.
+ * `ids`: objects by the ids in the arguments. `whole`: a complete short collection. `self`: the caller.
+ * `write`: a write, with a read before and one after. `writes`: the same for each of the ids.
  */
 export interface CallCost {
   readonly calls:
     'page' | 'children' | 'one-child' | 'each' | 'each-page' | 'ids' | 'whole' | 'self' | 'write' | 'writes';
-  /** Of `each`: calls for one parent, of pages: calls for one page, where it can be more than one. */
+  /** For `each`: calls per parent. For pages: calls per page. Default: 1. */
   readonly times?: number;
-  /** Of `ids`: most ids in one call, by the prefix of the ids, where an upstream has a limit of its own. */
+  /** For `ids`: most ids in one call, by prefix, if an upstream has its own limit. */
   readonly idsPerCall?: ReadonlyMap<string, number>;
-  /** Of `children` and `one-child`: most parents in one call, where that is fewer than usual. */
+  /** For `children` and `one-child`: most parents in one call, if lower than usual. */
   readonly parentsPerCall?: number;
 }
 
@@ -74,14 +74,14 @@ export type FieldSource =
   ValueSource | ObjectSource | RowsSource | ReferenceSource | CollectionSource | CallSource;
 
 declare module 'graphql' {
-  // The type parameters must repeat those of graphql-js for the declarations to merge.
+  // The declarations merge only if the type parameters match those of graphql-js.
 
   interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
     source?: FieldSource;
   }
 }
 
-/** Undefined for fields that are computed from nothing, such as a page's cursors. */
+/** Undefined for fields without a source, such as a page's cursors. */
 export function sourceOf(field: GraphQLField<unknown, unknown>): FieldSource | undefined {
   return field.extensions.source;
 }

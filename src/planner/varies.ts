@@ -1,10 +1,10 @@
-/** Whether the calls of a plan depend on the values of variables; if not, they are predicted once. */
+/** Checks whether the calls of a plan depend on variables. If not, they are predicted once. */
 import { holdsVariable } from '../document/variables.ts';
 import type { PlanNode } from './plan.ts';
 
 type Children = ReadonlyMap<string, PlanNode>;
 
-/** Whether a variable decides how many objects a field asks for. One id, by whatever name, is one object. */
+/** Whether a variable decides how many objects a field requests. A single id is always one object. */
 export function variesIn(children: Children, seen: Set<Children>): boolean {
   if (seen.has(children)) return false;
   seen.add(children);
@@ -17,7 +17,7 @@ export function variesIn(children: Children, seen: Set<Children>): boolean {
   return false;
 }
 
-/** Where to start in a list, and which of its rows, does not change how many are asked for. */
+/** Cursors, filters and orders do not change how many objects are requested. */
 function decides(argument: string): boolean {
   return !['after', 'before', 'offset', 'filter', 'orderBy'].includes(argument);
 }

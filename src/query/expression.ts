@@ -1,20 +1,20 @@
-/** Filters as an immutable tree that knows no query language. Each upstream compiles it to its own. */
+/** Filters as an immutable tree, independent of a query language. Each upstream compiles it to its own language. */
 import { InputError } from '../upstream/errors.ts';
 
-/** The empty string or collection; a plain `''` compares with the empty string only. */
+/** The empty string or collection. A plain `''` matches the empty string only. */
 export const empty = Object.freeze({ kind: 'empty' as const });
 export type Empty = typeof empty;
 
-/** Dates become UTC timestamps with milliseconds; strings stay strings whatever they look like. */
+/** Dates become UTC timestamps with milliseconds. Strings stay strings, whatever they look like. */
 export type Scalar = string | number | boolean | Date;
 export type Value = Scalar | null | Empty;
 
 export type OrderingOperator = 'gt' | 'ge' | 'lt' | 'le';
 export type CompareOperator = 'eq' | 'ne' | OrderingOperator;
 
-/** A text to look for. What the wildcards of a language are is for its compiler; here every character is literal. */
+/** A text to search for. Every character is literal: compilers escape the wildcards of their language. */
 export interface Pattern {
-  /** `raw`: written by somebody in the language of the upstream, wildcards included. */
+  /** `raw`: already in the language of the upstream, with its wildcards. */
   readonly kind: 'contains' | 'startsWith' | 'endsWith' | 'exactly' | 'raw';
   readonly text: string;
 }
@@ -22,11 +22,11 @@ export interface Pattern {
 export const contains = (text: string): Pattern => Object.freeze({ kind: 'contains', text });
 export const startsWith = (text: string): Pattern => Object.freeze({ kind: 'startsWith', text });
 export const endsWith = (text: string): Pattern => Object.freeze({ kind: 'endsWith', text });
-/** The whole text: with `ilike`, equality that ignores case. */
+/** Matches the whole text: with `ilike`, equality that ignores case. */
 export const exactly = (text: string): Pattern => Object.freeze({ kind: 'exactly', text });
 export const rawPattern = (text: string): Pattern => Object.freeze({ kind: 'raw', text });
 
-/** `property` is a path such as `account.id`; inside `any` and `all` relative to the element. */
+/** `property` is a path such as `account.id`. Inside `any` and `all`, it is relative to the element. */
 export type Expression =
   | {
       readonly kind: 'compare';
@@ -62,7 +62,7 @@ export const ge = (property: string, value: Scalar): Expression => compare('ge',
 export const lt = (property: string, value: Scalar): Expression => compare('lt', property, value);
 export const le = (property: string, value: Scalar): Expression => compare('le', property, value);
 
-/** `in(property,(…))`. Upstream refuses an empty list, and nothing is in one: such a call is not made at all. */
+/** `in(property,(…))`. Upstream rejects an empty list, and nothing matches it, so no such call is made. */
 export const inList = (property: string, values: readonly Scalar[]): Expression =>
   list('in', property, values);
 export const outList = (property: string, values: readonly Scalar[]): Expression =>
@@ -74,7 +74,7 @@ export const like = (property: string, pattern: Pattern): Expression =>
 export const ilike = (property: string, pattern: Pattern): Expression =>
   Object.freeze({ kind: 'match', operator: 'ilike', property, pattern });
 
-/** Some element of the collection fulfils the expression; without one, there is an element at all. */
+/** Some element of the collection matches the expression. Without an expression: the collection is not empty. */
 export const any = (property: string, expression?: Expression): Expression =>
   Object.freeze({ kind: 'any', property, expression });
 export const all = (property: string, expression: Expression): Expression =>
@@ -84,7 +84,7 @@ export const and = (...expressions: readonly Expression[]): Expression => group(
 export const or = (...expressions: readonly Expression[]): Expression => group('or', expressions);
 export const not = (expression: Expression): Expression => Object.freeze({ kind: 'not', expression });
 
-/** `and` over those that are there; undefined when none is. */
+/** `and` over the given expressions. Undefined when there are none. */
 export function allOf(...expressions: readonly (Expression | undefined)[]): Expression | undefined {
   const present = expressions.filter((expression) => expression !== undefined);
   return present.length === 0 ? undefined : group('and', present);
@@ -101,7 +101,7 @@ function list(operator: 'in' | 'out', property: string, values: readonly Scalar[
   return Object.freeze({ kind: 'list', operator, property, values: Object.freeze([...values]) });
 }
 
-/** Groups of the same kind melt into one, and a group of one is that one. */
+/** Flattens nested groups of the same kind, and unwraps a group of one. */
 function group(kind: 'and' | 'or', expressions: readonly Expression[]): Expression {
   const [first] = expressions;
   if (first === undefined) throw new InputError(`${kind}() must have at least one condition, but got none`);

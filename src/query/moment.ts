@@ -1,14 +1,14 @@
-/** Moments as text, exact to the last digit: `Date` holds milliseconds only, and reads a text without a zone as local time. */
+/** Timestamps as text, with all digits: `Date` has only milliseconds and reads a text without a zone as local time. */
 
 const MOMENT =
   /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(\.\d{1,9})?)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)?$/;
 
-/** The form that upstream documents; most stamps have it, and stay as they are. */
+/** The form that upstream documents. Most timestamps have it and stay unchanged. */
 const IN_UTC = /^.{19}(?:\.\d{1,9})?Z$/;
 
 /**
- * The same moment in UTC, `2026-01-31T23:00:00.1234567Z`: a text without a zone is in UTC already, and all
- * digits of the fraction stay. Undefined for what names no moment, such as 30 February.
+ * The same moment in UTC, such as `2026-01-31T23:00:00.1234567Z`. A text without a zone is in UTC, and all digits of
+ * the fraction are kept. Undefined for an invalid timestamp, such as 30 February.
  */
 export function momentOf(text: string): string | undefined {
   const match = MOMENT.exec(text);
@@ -18,18 +18,18 @@ export function momentOf(text: string): string | undefined {
     /^.{11}(\d\d:\d\d)(?::(\d\d)(?:\.\d+)?)?(.*)$/.exec(text.toUpperCase()) ?? [];
   const ms = Date.parse(`${text.slice(0, 10)}T${clock}:${seconds}${zone === '' ? 'Z' : zone}`);
   const fraction = (match[4] ?? '.').padEnd(4, '0');
-  // What an offset moves out of the four-digit years has another form.
+  // An offset can move a timestamp out of the four-digit years, which has another form.
   const utc = new Date(ms).toISOString();
   return utc.length === 24 ? `${utc.slice(0, 19)}${fraction}Z` : undefined;
 }
 
-/** For filters, where upstream wants milliseconds at least. */
+/** For filters, because upstream needs at least milliseconds. */
 export function withMilliseconds(moment: string): string {
   const [, whole = moment, fraction = ''] = /^(.{19})(?:\.(\d+))?Z$/.exec(moment) ?? [];
   return fraction.length >= 3 ? moment : `${whole}.${fraction.padEnd(3, '0')}Z`;
 }
 
-/** A day is its midnight in UTC. */
+/** Midnight of a day in UTC. */
 export function momentOfDay(text: string): string | undefined {
   return /^\d{4}-\d\d-\d\d$/.test(text) ? momentOf(`${text}T00:00:00.000Z`) : undefined;
 }

@@ -1,7 +1,7 @@
-/** Walks over expression trees: which properties they name, and the same tree under a longer path. */
+/** Walks expression trees: collects their properties, and adds a prefix to their paths. */
 import { all, any, type Expression } from './expression.ts';
 
-/** Every property named, with those inside `any` and `all` below their collection: `groups.id`. */
+/** All properties. Those inside `any` and `all` include the path of their collection: `groups.id`. */
 export function pathsIn(expression: Expression): readonly string[] {
   switch (expression.kind) {
     case 'and':
@@ -19,7 +19,7 @@ export function pathsIn(expression: Expression): readonly string[] {
   }
 }
 
-/** `name` → `account.name`; what is inside `any` and `all` is relative already. */
+/** `name` → `account.name`. Paths inside `any` and `all` are relative and stay unchanged. */
 export function withPrefix(expression: Expression, prefix: string): Expression {
   if (prefix === '') return expression;
   switch (expression.kind) {

@@ -1,19 +1,19 @@
-/** What the gateway knows of one kind of object of an upstream, as data: its shape, its states and who may do what. */
+/** Describes a resource as data: its shape, its states, and who may do what. */
 import type { ActorType } from '../contract/marketplace.ts';
 import type { CallTexts, FilterDialect, IdForm, SourceSpec } from './spec.ts';
 
-/** Granted by modules; upstream decides, this only informs. `Self`: the person the object stands for. */
+/** Permissions that modules grant. Upstream decides; these only inform. `Self`: the person that the object represents. */
 export type Permission = 'AccessManagement' | 'AccountManagement' | 'PlatformAccountManagement' | 'Self';
 
 /** Who may do something. */
 export interface Access {
   readonly roles: readonly ActorType[];
   readonly permission?: Permission;
-  /** Path of the id of the person who needs no permission, because the object is about them. */
+  /** Path of the id of the person who needs no permission, because it is their own object. */
   readonly orSelf?: string;
 }
 
-/** Actions that mean the same for every resource. */
+/** Actions with the same meaning for every resource. */
 export type CommonAction =
   | 'activate'
   | 'deactivate'
@@ -29,25 +29,25 @@ export type CommonAction =
   | 'sendNewInvitation'
   | 'acceptInvitation';
 
-/** A resource can have actions with other names, which it describes. */
+/** A resource can have further actions, which it describes. */
 export type ActionName = CommonAction | (string & {});
 
 /** One transition of a state machine. */
 export interface Action extends Access {
-  /** States it may start from. */
+  /** States in which it is allowed. */
   readonly from: readonly string[];
   /** Fewer states than `from`, for callers of this role. */
   readonly fromAs?: { readonly [role in ActorType]?: readonly string[] };
-  /** Only for objects with one of these values at this wire path: some actions are for client accounts alone. */
+  /** Only for objects with one of these values at this wire path. Some actions are for client accounts only. */
   readonly when?: { readonly path: string; readonly is: readonly string[] };
-  /** The state it leads to; absent where upstream derives it. */
+  /** The state it leads to. Absent if upstream derives it. */
   readonly to?: string;
   readonly whose?: Whose;
-  /** What it does, for the enum of all actions. Required if it is not a common action. */
+  /** Description in the enum of all actions. Required if it is not a common action. */
   readonly description?: string;
 }
 
-/** Whose object it must be, by the wire paths of ids. What the row does not hold is not looked at. */
+/** Whose object it must be, by the wire paths of ids. Paths that the row does not have are ignored. */
 export interface Whose {
   /** For Client and Vendor: the caller's own account. */
   readonly account?: string;
@@ -57,7 +57,7 @@ export interface Whose {
   readonly other?: string;
 }
 
-/** Names of the parts of the multipart form that uploads an icon. */
+/** Names of the parts of the multipart form for an icon upload. */
 export interface UploadedIcon {
   /** The JSON part with the object. */
   readonly part: string;
@@ -69,21 +69,21 @@ export type Actions = Readonly<Record<string, Action>> & {
 };
 
 export interface Resource {
-  /** Name of the graph's type, which is also the domain's word: `ErpLink`. */
+  /** Name of the GraphQL type, which is also the domain term: `ErpLink`. */
   readonly type: string;
-  /** As said in a sentence: `ERP link`. */
+  /** The name in a sentence: `ERP link`. */
   readonly label: string;
   readonly source: SourceSpec;
   readonly id: IdForm;
   readonly calls: CallTexts;
   readonly filters: FilterDialect;
-  /** Wire names that every reference to such an object carries by default. */
+  /** Wire names that every reference to such an object has by default. */
   readonly core: readonly string[];
-  /** Wire names that an answer leaves out unless `select` names them. */
+  /** Wire names that a response omits unless `select` names them. */
   readonly omitted: readonly string[];
-  /** Wire path of the state, and whether lists may hold rows in state `Deleted`. */
+  /** Wire path of the state, and whether lists can contain rows in state `Deleted`. */
   readonly state?: { readonly path: string; readonly deleted: 'listed' | 'never-listed' };
-  /** An uploaded icon has an endpoint of its own. `address`: `icon` is any URL. */
+  /** An uploaded icon has its own endpoint. `address`: `icon` is any URL. */
   readonly icon: UploadedIcon | 'address' | 'none';
   /** Whether such an object can be the author of an audit event. */
   readonly isActor?: true;

@@ -1,26 +1,26 @@
-/** A row as upstream sent it, and what the loaders note on it. Knows no type and no path. */
+/** A row as upstream sent it, with marks of the loaders. Independent of types and paths. */
 
-/** Members are read by the schema, which knows their wire names. */
+/** The schema reads the members, because it knows their wire names. */
 export interface Row {
   readonly id: string;
   readonly [member: string]: unknown;
 }
 
-/** On a row pieced together from a summary: why the rest of it could not be read. */
+/** On a row made from a summary: why the rest of it could not be read. */
 export const READ_ERROR = Symbol('refused');
 
 export interface RowPage {
   readonly rows: readonly Row[];
-  /** How many rows match in all; absent when upstream does not say. */
+  /** The total number of matching rows. Absent when upstream does not send it. */
   readonly total?: number | undefined;
-  /** The page size upstream applied, which may be less than what was asked for. */
+  /** The page size that upstream applied, which may be lower than requested. */
   readonly limit: number;
 }
 
 /**
- * A new row with the members of both; where both have one, the second's. It begins with a member of its own:
- * what begins with a spread and grows gets a hidden class for itself alone, which V8 keeps, and the row and
- * all that it refers to with it, until the next full collection.
+ * A new row with the members of both; the second wins. It starts with an own member: an object that starts with a
+ * spread and then grows gets a hidden class of its own, which V8 keeps until the next full garbage collection,
+ * together with the row and everything it refers to.
  */
 export function mergeRows(first: Row, second: Readonly<Partial<Row>> = {}): Row {
   return { id: first.id, ...(first as Partial<Row>), ...second };

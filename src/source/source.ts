@@ -28,7 +28,7 @@ export interface ListQuery extends GetOptions {
 }
 
 export interface FilePart {
-  /** Name of the part of the form. */
+  /** Name of the form part. */
   readonly name: string;
   readonly fileName: string;
   readonly contentType: string;
@@ -56,49 +56,49 @@ export interface SourceFile {
   readonly bytes: Buffer;
 }
 
-/** Calls that reading a file takes at most, redirects included. */
+/** Most calls to read a file, including redirects. */
 export const MAX_FILE_CALLS = 3;
 
-/** One upstream, as one caller sees it in one operation. */
+/** One upstream, for one caller in one operation. */
 export interface Source {
-  /** Rows that one answer holds at most, as far as is known by now. */
+  /** Most rows in one response, as far as known. */
   pageCap(): number;
-  /** Rejects with NOT_FOUND where there is no such object or it is not visible. */
+  /** Rejects with NOT_FOUND when there is no such object or it is not visible. */
   get(resource: Resource, id: string, options: GetOptions): Promise<Row>;
   list(resource: Resource, query: ListQuery): Promise<RowPage>;
-  /** Makes a change; undefined when the answer holds no object. */
+  /** Makes a change. Undefined when the response has no object. */
   send(resource: Resource, call: WriteCall, options: CallOptions): Promise<Row | undefined>;
   /** The uploaded icon of an object. */
   icon(resource: Resource, id: string, options: CallOptions): Promise<SourceFile>;
 }
 
-/** Where a source reports the reads that are under way, so that batches which they feed can wait for them. */
+/** Receives the running reads of a source, so that batches can wait for reads that add to them. */
 export interface ReadTracker {
   begin(paths: readonly string[]): void;
   end(paths: readonly string[]): void;
 }
 
 export interface SourceCaller extends ForwardedHeaders {
-  /** Aborted when the client goes away. */
+  /** Aborted when the client disconnects. */
   readonly signal: CancelSignal;
-  /** When the operation must be done, as performance.now() counts. */
+  /** When the operation must be done, on the clock of performance.now(). */
   readonly deadline: number;
   readonly journal: CallJournal;
-  /** Where the bytes of the answers are counted, until the operation ends. */
+  /** Counts the bytes of the responses until the operation ends. */
   readonly held?: RequestBytes | undefined;
   readonly reads: ReadTracker;
-  /** With the key of `authorization`, where it is known already. */
+  /** The credential with its key, if already known. */
   readonly credential?: Credential | undefined;
 }
 
 /** One upstream, for all callers. */
 export interface SourceProvider {
   readonly spec: SourceSpec;
-  /** Address that relative addresses in rows are below, without a slash at the end. */
+  /** Base URL of relative URLs in rows, without a trailing slash. */
   readonly publicUrl: string;
   forCaller(caller: SourceCaller): Source;
-  /** As `Source.pageCap`. */
+  /** See `Source.pageCap`. */
   pageCap(): number;
-  /** Ends when the calls under way have ended. */
+  /** Resolves when all running calls have ended. */
   close(): Promise<void>;
 }

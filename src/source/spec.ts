@@ -1,4 +1,4 @@
-/** What the schema knows of an upstream before any call: its capabilities, the form of its ids, and what its filters can express. */
+/** Describes an upstream for the schema: its capabilities, the form of its ids, and what its filters can express. */
 import type { Expression, Scalar } from '../query/expression.ts';
 
 /** Declared by each upstream. The schema, the loaders and the planner decide by these, and never by its name. */

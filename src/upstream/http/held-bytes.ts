@@ -31,7 +31,7 @@ interface Share {
   held: number;
 }
 
-/** Callers that hold nothing are kept up to here: a table in which they come and go leaves its old copies behind. */
+/** Callers that hold no bytes are kept up to this number: a Map whose entries come and go leaves old tables behind. */
 const maxIdleCallers = 1_000;
 
 /** The count of one process. */

@@ -40,7 +40,7 @@ describe('arguments that a wrapper freezes', () => {
     'arguments that a wrapper freezes are compiled for each operation when they hold a variable, frozen %s',
     async (_depth, freeze) => {
       await using world = await createTestWorld();
-      wrap(world.gateway.schema, 'Query', 'accounts', (args) => freeze(args) as Args);
+      wrap(world.gateway.schema, 'Query', 'accounts', (args) => (freeze as (value: Args) => Args)(args));
       const all = await world.query<Named>('{ accounts(first: 100) { nodes { name } } }');
       // A filter cannot hold both kinds of quotation mark.
       const names = (all.data?.accounts.nodes ?? [])

@@ -57,7 +57,7 @@ export async function readSelf(
     const row = await loaders.once(JSON.stringify(['self', select.token]), () =>
       marketplace.get(collection, claims.tokenId, { select: select.token, paths: [path] }),
     );
-    return { ...row, token: row } as Row;
+    return { ...row, token: row };
   }
   if (claims?.kind === 'user') {
     const collection = { path: '/accounts/account-users', idPrefix: 'AUSR' } as const;

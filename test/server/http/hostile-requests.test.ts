@@ -53,7 +53,7 @@ describe.each(['development', 'production'] as const)('in %s', (profile) => {
       const code = await expectRefusal(
         rawPost([json, ...more, ...headers], query),
         400,
-        'Duplicate \"authorization\" header',
+        'Duplicate "authorization" header',
       );
       expect(code).toBe('BAD_USER_INPUT');
     });

@@ -44,6 +44,7 @@ const tests = [
   'test/schema/cost-centers.test.ts',
   'test/operations/operations.test.ts',
   'test/fidelity/shared-knowledge.test.ts',
+  'test/sandbox/scope.test.ts',
 ];
 
 /** What is used of vitest's report. */
@@ -91,6 +92,10 @@ describe('a tree with the steps of the guide', () => {
       'change src/sandbox/accounts/seed/demo.ts',
       'change scripts/operations.ts',
       'change test/operations/cases.ts',
+      'change test/sandbox/scope.test.ts',
+      'change test/fidelity/exchanges.ts',
+      'change test/fidelity/exchanges.ts',
+      'change test/fidelity/exchanges.ts',
       'write test/schema/cost-centers.test.ts',
     ]);
   });

@@ -63,6 +63,7 @@ const sayDifferently = [
   /: anyone who /,
   // The route lets everyone in and looks at the person then.
   /: (?:anyone signed in as a person, for themselves only|the user concerned and Operations)$/,
+  /: anyone signed in with Access Management, or as a person for themselves$/,
   // The sandbox lets vendors in, who see none; the published table does not.
   /^GET \/sellers/,
   // The service wants a permission for other tokens than one's own; the sandbox does not look.

@@ -115,7 +115,7 @@ test('modules that an older file lacks are those of the seed, because permission
   expect((await world.post('/accounts/ACC-2001-0001/enable')).status).toBe(200);
 });
 
-test.each(['costCenters', '__proto__', 'toString'])(
+test.each(['warehouses', '__proto__', 'toString'])(
   'a file of a newer sandbox is refused, naming its collection %s, and is not overwritten',
   async (name) => {
     const file = await writeDataFile(() => undefined);

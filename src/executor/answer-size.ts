@@ -1,10 +1,10 @@
-/** Counts an answer's bytes while it is made, so that a field beyond the limit fails instead of the process. */
+/** Counts the bytes of an answer while it is made, so that fields beyond the limit fail instead of the process. */
 import { GraphQLError } from 'graphql';
 
-/** Fields beyond the limit that are reported one by one. */
+/** Most fields beyond the limit that are reported separately. */
 const maxReported = 100;
 
-/** The count of one execution. Strings count by their characters. */
+/** The count of one execution. A string counts by its characters. */
 export class AnswerSize {
   readonly #most: number;
   #left: number;
@@ -16,13 +16,13 @@ export class AnswerSize {
     this.#left = most;
   }
 
-  /** Throws when there is no room. A later, smaller value may still fit. */
+  /** Throws when the limit is exceeded. A later, smaller value may still fit. */
   take(bytes: number): void {
     if (bytes > this.#left) throw (this.#error ??= tooLong(this.#most));
     this.#left -= bytes;
   }
 
-  /** Whether this error says that there is no room, and was reported often enough. */
+  /** Whether this error means that the limit is exceeded, and was already reported often enough. */
   isReportedEnough(error: unknown): boolean {
     return error === this.#error && error !== undefined && ++this.#reported > maxReported;
   }
@@ -35,7 +35,7 @@ function tooLong(most: number): GraphQLError {
   );
 }
 
-/** For an answer that was made without counting. Undefined when it is within the limit. */
+/** The error for an answer that was made without counting. Undefined when it is within the limit. */
 export function sizeError(data: unknown, most: number): GraphQLError | undefined {
   return sizeOf(data, most) > most ? tooLong(most) : undefined;
 }

@@ -1,4 +1,4 @@
-/** An executor that plans a document once and answers as graphql-js would, with less work for each row and field. */
+/** An executor that plans each document once and returns the same as graphql-js, with less work per row and field. */
 import {
   assertValidSchema,
   defaultFieldResolver,
@@ -29,24 +29,24 @@ import { planSelection, type SelectionPlan } from './execution-plan.ts';
 
 type MaybePromise<T> = T | Promise<T>;
 
-/** Memory that all remembered operations may take, estimated; the least recently used is given up first. */
+/** Estimated memory of all cached operations. The least recently used are evicted. */
 const maxRememberedBytes = 32_000_000;
-/** A planned field with its path and its place in its selection. */
+/** A planned field with its path and its entry in the selection. */
 const bytesOfAField = 600;
-/** More variables of @skip and @include than this leave the operation to graphql-js. */
+/** With more variables in @skip and @include, graphql-js executes the operation. */
 const maxConditions = 64;
 
-/** What is remembered of an operation. */
+/** The cached plans of an operation. */
 interface CachedOperation {
   readonly document: DocumentNode;
   readonly schema: GraphQLSchema;
   readonly fragments: Fragments;
   readonly variants: Variants<Variant>;
-  /** Fields planned in all variants when the operation was last weighed. */
+  /** Planned fields of all variants when the size was last computed. */
   weighed: number;
 }
 
-/** `left`: to graphql-js. */
+/** `left`: graphql-js executes it. */
 type Variant = ExecutionPlan | 'left';
 
 interface ExecutionPlan {
@@ -54,15 +54,15 @@ interface ExecutionPlan {
   readonly counter: { fields: number };
 }
 
-/** Variables that do not fit are told of up to this many. */
+/** Most invalid variables that are reported. */
 const maxCoercionErrors = 8;
 
 export interface ExecutorOptions {
-  /** Longest answer, in bytes as it is counted; fields past it are errors. Default: any. */
+  /** Longest answer, in counted bytes. Further fields become errors. Default: no limit. */
   readonly maxAnswerBytes?: number | undefined;
 }
 
-/** Operations are remembered by what they take: fields are planned as objects of their types appear. */
+/** The cache of operations is limited by size. Fields are planned when the first object of their type appears. */
 export function createExecutor({ maxAnswerBytes = Infinity }: ExecutorOptions = {}): (
   args: ExecutionArgs,
 ) => MaybePromise<ExecutionResult> {
@@ -77,7 +77,7 @@ export function createExecutor({ maxAnswerBytes = Infinity }: ExecutorOptions = 
   return (args) => {
     const { schema, document, contextValue, rootValue } = args;
     const operation = operationOf(args);
-    // Whatever is refused before a field is run is refused by graphql-js, in its words.
+    // graphql-js reports everything that fails before any field runs.
     if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return execute(args);
     assertValidSchema(schema);
     const given: unknown = args.variableValues ?? {};
@@ -86,7 +86,7 @@ export function createExecutor({ maxAnswerBytes = Infinity }: ExecutorOptions = 
       schema,
       operation.variableDefinitions ?? [],
       given as Record<string, unknown>,
-      // The first decides; each says the whole value again, which is dear.
+      // One error is enough: each message repeats the whole value, which is expensive.
       { maxErrors: 1 },
     );
     if (!variableValues) return execute({ ...args, options: { maxCoercionErrors } });
@@ -118,7 +118,7 @@ export function createExecutor({ maxAnswerBytes = Infinity }: ExecutorOptions = 
   };
 }
 
-/** graphql-js does not count, so what it answers is counted afterwards: the same texts are in memory once. */
+/** graphql-js does not count, so its answer is counted afterwards. Repeated texts are in memory once. */
 function withinSize(result: MaybePromise<ExecutionResult>, most: number): MaybePromise<ExecutionResult> {
   const check = (done: ExecutionResult): ExecutionResult => {
     const refused = sizeError(done.data, most);
@@ -127,7 +127,7 @@ function withinSize(result: MaybePromise<ExecutionResult>, most: number): MaybeP
   return result instanceof Promise ? result.then(check) : check(result);
 }
 
-/** `onGrown` is called at the end when fields were planned on the way. */
+/** `onGrown` is called at the end if fields were planned during the execution. */
 function run(execution: Execution, root: SelectionPlan, onGrown: () => void): MaybePromise<ExecutionResult> {
   const { operation, rootValue, errors, counter } = execution;
   const { fields } = counter;
@@ -136,7 +136,7 @@ function run(execution: Execution, root: SelectionPlan, onGrown: () => void): Ma
     return errors.list.length === 0 ? { data } : { errors: errors.list, data };
   };
   const refuse = (error: unknown): ExecutionResult => {
-    // Whatever fails inside a field comes with its place.
+    // Errors inside a field already have their path.
     errors.addAtRoot(error as GraphQLError);
     return respond(null);
   };
@@ -152,7 +152,7 @@ function run(execution: Execution, root: SelectionPlan, onGrown: () => void): Ma
 }
 
 function operationOf({ document, operationName }: ExecutionArgs): OperationDefinitionNode | undefined {
-  // Callers in plain JavaScript may leave it out.
+  // Callers in plain JavaScript may omit it.
   const definitions = (document as DocumentNode | undefined)?.definitions ?? [];
   let found: OperationDefinitionNode | undefined;
   for (const definition of definitions) {

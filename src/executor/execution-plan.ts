@@ -1,4 +1,4 @@
-/** What of an operation's execution does not depend on its values: for each field its type, resolver, nodes and path. */
+/** The execution plan of an operation: the type, resolver, nodes and path of each field. */
 import {
   isAbstractType,
   isLeafType,
@@ -32,46 +32,46 @@ export type Completion = { readonly nullable: boolean } & (
 export interface FieldPlan {
   /** Response key: the alias, or else the name. */
   readonly key: string;
-  /** Position of what an execution holds of this field; unique within the plan. */
+  /** Index of this field's state in an execution. Unique within the plan. */
   readonly index: number;
   readonly nodes: readonly FieldNode[];
   readonly parentType: GraphQLObjectType;
   readonly definition: GraphQLField<unknown, unknown>;
   readonly resolve: GraphQLFieldResolver<unknown, unknown> | undefined;
   readonly completion: Completion;
-  /** Without list positions: the same for all rows. */
+  /** Without list positions, so it is the same for all rows. */
   readonly path: GraphQLResolveInfo['path'];
-  /** What is asked of the field's objects, by their type; planned when the first object of a type appears. */
+  /** The selections on the field's objects by type. Planned when the first object of a type appears. */
   readonly selections: Map<GraphQLObjectType, SelectionPlan>;
-  /** The latest of them: mostly the only one. */
+  /** The most recently used selection, usually the only one. */
   latest: SelectionPlan | undefined;
-  /** Of `__typename`, which needs no resolver. */
+  /** The value of `__typename`, which needs no resolver. */
   readonly typename: string | undefined;
-  /** Whether its arguments hold no variable, so that they are the same in every execution. */
+  /** Whether its arguments have no variable, so that they are the same in every execution. */
   readonly hasConstantArgs: boolean;
-  /** Those arguments, frozen, once they were made. */
+  /** The constant arguments, frozen, after their first use. */
   constantArgs: Record<string, unknown> | undefined;
 }
 
 export interface SelectionPlan {
   readonly type: GraphQLObjectType;
   readonly fields: readonly FieldPlan[];
-  /** What an object takes in the answer beside its texts: braces, keys, and some bytes for each value. */
+  /** Bytes of an object in the answer without its texts: braces, keys, and some bytes for each value. */
   readonly bytes: number;
-  /** Whether a key would mean something else on an object with a prototype. */
+  /** `none` when a key has a special meaning on an object with a prototype. */
   readonly prototype: 'ordinary' | 'none';
 }
 
 export interface PlanScope {
   readonly schema: GraphQLSchema;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
-  /** Only those of @skip and @include matter. */
+  /** Only the variables of @skip and @include matter. */
   readonly variableValues: Readonly<Record<string, unknown>>;
-  /** How many fields are planned so far. */
+  /** The number of fields planned so far. */
   readonly counter: { fields: number };
 }
 
-/** Quotes, colon, comma, and a number or a null. */
+/** Quotes, colon, comma, and a number or null. */
 const bytesOfField = 8;
 
 /** `collected`: response key → nodes, in the order of the answer. */
@@ -84,14 +84,14 @@ export function planSelection(
   const fields: FieldPlan[] = [];
   for (const [key, nodes] of collected) {
     const definition = definitionOf(scope.schema, type, nodes);
-    // A field that the type does not have is left out of the answer; validation refuses it earlier.
+    // A field that the type does not have is left out of the answer. Validation normally rejects it.
     if (definition) fields.push(planField(scope, type, key, nodes, definition, prev));
   }
   const bytes = fields.reduce((sum, { key }) => sum + key.length + bytesOfField, 2);
   return { type, fields, bytes, prototype: collected.has('__proto__') ? 'none' : 'ordinary' };
 }
 
-/** The selection on objects of `type` below a field. Throws what a wrong @skip or @include throws. */
+/** The selection on objects of `type` below a field. Throws for an invalid @skip or @include. */
 export function selectionOf(scope: PlanScope, field: FieldPlan, type: GraphQLObjectType): SelectionPlan {
   if (field.latest?.type === type) return field.latest;
   let selection = field.selections.get(type);

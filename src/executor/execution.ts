@@ -1,4 +1,4 @@
-/** One execution of an operation, and what the resolver of each of its fields is called with. */
+/** The state of one execution, and the arguments of its resolvers. */
 import {
   getArgumentValues,
   type FieldNode,
@@ -21,20 +21,20 @@ export interface Execution extends PlanScope {
   readonly fieldResolver: GraphQLFieldResolver<unknown, unknown>;
   readonly typeResolver: GraphQLTypeResolver<unknown, unknown>;
   readonly errors: FieldErrors;
-  /** What its answer may still hold. */
+  /** The remaining size of its answer. */
   readonly size: AnswerSize;
   /** By the index of the field. */
   readonly calls: (FieldCall | undefined)[];
 }
 
-/** What the resolver of one field is called with in one execution, the same for every row. */
+/** The resolver arguments of a field in one execution, the same for every row. */
 interface FieldCall {
   readonly resolve: GraphQLFieldResolver<unknown, unknown>;
   readonly args: Record<string, unknown>;
   readonly info: GraphQLResolveInfo;
 }
 
-/** Made when the field is first run. Wrong arguments are an error of each row, as the rows come. */
+/** Created when the field first runs. Invalid arguments are an error for each row. */
 export function callOf(execution: Execution, field: FieldPlan): FieldCall {
   return execution.calls[field.index] ?? prepare(execution, field);
 }

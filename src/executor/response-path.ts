@@ -1,25 +1,25 @@
-/** Places in the answer that is being made, and the errors found there. */
+/** Paths in the answer, and the field errors. */
 import { locatedError, type ASTNode, type GraphQLError } from 'graphql';
 
-/** Of an object, a list, or an item; made once for each, while a field of an object is its key alone. */
+/** The path of an object, a list or an item. A field of an object has no path object, only its key. */
 export interface ResponsePath {
   readonly prev: ResponsePath | undefined;
   /** A response key, or a position in a list. */
   readonly key: string | number;
 }
 
-/** Each is an object of a kilobyte, and only some of those that are alike are shown. */
+/** An error takes about a kilobyte, and equal ones are merged later. */
 const maxErrors = 10_000;
 
-/** Keeps errors in the order they were found, without those at or below what already became null. */
+/** Collects errors in order, without those at or below a place that is already null. */
 export class FieldErrors {
   readonly list: GraphQLError[] = [];
-  /** Keys that an error made null, by the place they are in; undefined is the root. */
+  /** Keys that an error made null, by their parent path. Undefined is the root. */
   private nulled: Map<ResponsePath | undefined, Set<string | number>> | undefined;
-  /** Nothing is kept that comes after the whole answer became null. */
+  /** Whether the whole answer is null. Later errors are dropped. */
   private closed = false;
 
-  /** Further errors make their fields null like any other, but are not kept. */
+  /** When full, further errors make their fields null but are not collected. */
   get isFull(): boolean {
     return this.list.length >= maxErrors;
   }
@@ -51,7 +51,7 @@ export class FieldErrors {
   }
 }
 
-/** The error with where it was found; one that knows its place already is left as it is. */
+/** Adds the path and locations to an error that does not have them. */
 export function errorAt(
   raw: unknown,
   nodes: readonly ASTNode[],

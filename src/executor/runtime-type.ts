@@ -1,4 +1,4 @@
-/** The object type of a value whose field promises only an interface or a union, checked as graphql-js checks it. */
+/** Resolves and checks the object type of a value of an interface or union, as graphql-js does. */
 import {
   GraphQLError,
   isObjectType,
@@ -9,7 +9,7 @@ import {
 import { inspect } from 'graphql/jsutils/inspect.js';
 import type { FieldPlan } from './execution-plan.ts';
 
-/** `name` is what the type resolver answered; the messages are those of graphql-js. */
+/** `name` is the result of the type resolver. The messages are those of graphql-js. */
 export function checkRuntimeType(
   schema: GraphQLSchema,
   field: FieldPlan,

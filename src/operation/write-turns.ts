@@ -11,9 +11,8 @@ const maxWaitMs = 5_000;
 const maxIdle = 1_000;
 
 /**
- * It makes the time between a read and its write small; it guards nothing, as other replicas write too. So a
- * write that waited long enough goes ahead: no caller can hold up another for longer than that. Nothing but the
- * object's address is kept.
+ * Shortens the time between a read and its write. It is not a lock, because other replicas write too. So a write that
+ * has waited long enough proceeds, and no caller can block another for longer. Keeps only the path of the object.
  */
 export class WriteTurns {
   readonly #objects = new Map<string, Semaphore>();

@@ -1,10 +1,10 @@
-/** The error for a value from upstream that is not what its field promises: it costs that field, not the object. */
+/** The error for a value from upstream that does not match its field. It affects that field, not the object. */
 import { UnknownValueError, UpstreamError } from '../../upstream/errors.ts';
 
-/** Says types only, never the value: it may be somebody's data and this text may reach a log. */
+/** The message has only types and not the value, which may be personal data. */
 export function badValue(expected: string, value: unknown): UpstreamError {
   const got = value === null ? 'null' : Array.isArray(value) ? 'a list' : `${kindOf(value)} that is not one`;
-  // Not a GraphQLError: the executor strips the code of those that a scalar throws.
+  // Not a GraphQLError: the executor removes the code of a GraphQLError from a scalar.
   return new UpstreamError({
     code: 'UPSTREAM_BAD_RESPONSE',
     call: 'upstream',
@@ -12,7 +12,7 @@ export function badValue(expected: string, value: unknown): UpstreamError {
   });
 }
 
-/** For a text that an enum of the graph does not list. The client gets it as data; the message leaves it out. */
+/** For a text that the enum does not have. The client gets the value as data, not in the message. */
 export function unknownValue(type: string, value: string): UpstreamError {
   return new UnknownValueError(type, value);
 }

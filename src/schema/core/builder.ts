@@ -47,7 +47,7 @@ export const semanticNonNull = new GraphQLDirective({
   },
 });
 
-/** The arguments are those of @graphql-tools/stitching-directives and GraphQL Mesh, which add to them. */
+/** The arguments are a subset of those in @graphql-tools/stitching-directives and GraphQL Mesh. */
 export const merge = new GraphQLDirective({
   name: 'merge',
   description:

@@ -1,4 +1,4 @@
-/** An object type that stands for the rows of one resource, and the list of all of them by id prefix. */
+/** Defines the object types of resources, and finds them by id prefix. */
 import type { Resource } from '../../source/resource.ts';
 import type { Row } from '../../source/row.ts';
 import { builder } from './builder.ts';
@@ -23,7 +23,7 @@ export function entityOfType(type: string): Entity | undefined {
   return byType.get(type);
 }
 
-/** Undefined for what is not the id of any type. */
+/** Undefined for text that is not the id of any type. */
 export function entityOfId(id: string): Entity | undefined {
   const entity = byPrefix.get(id.slice(0, id.indexOf('-')));
   return entity?.resource.id.accepts(id) === true ? entity : undefined;

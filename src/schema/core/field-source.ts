@@ -1,4 +1,4 @@
-/** What fields carry for the planner and for the printed schema. */
+/** The extensions of fields, for the planner and the printed schema. */
 import type { FieldSource } from '../../planner/source.ts';
 
 export interface FieldExtensions {

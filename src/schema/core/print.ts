@@ -1,4 +1,4 @@
-/** The schema as text: the same for the same schema, directives included. */
+/** Prints the schema with its directives, in a stable order. */
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { lexicographicSortSchema, type GraphQLSchema } from 'graphql';
 

@@ -1,4 +1,4 @@
-/** Scalars of the graph: graphql-scalars under the names the schema uses, failing with our own codes. */
+/** The scalars of the graph: graphql-scalars with the schema's names and error codes. */
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import {
   GraphQLCountryCode,
@@ -15,8 +15,8 @@ import { badValue } from './bad-value.ts';
 const dateTime = GraphQLDateTimeISO.toConfig();
 
 /**
- * Strict on the way in, generous on the way out: the pattern is for what clients send. What upstream accepted
- * and stores is shown as it is, whatever its form.
+ * Strict for input, lenient for output: the pattern applies to values from clients. Values that upstream stores are
+ * returned unchanged.
  */
 function textScalar(
   pattern: GraphQLScalarType,
@@ -41,20 +41,20 @@ function textScalar(
   });
 }
 
-/** Other schemes, `javascript:` above all, must not get where pages make links of them. */
+/** Rejects other schemes, such as `javascript:`, because pages may turn the value into a link. */
 function webAddress(value: unknown): string {
   if (typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value)) return value;
   throw new GraphQLError('expected an absolute http or https URL such as https://example.com/logo.png');
 }
 
-/** The library's own pattern is ASCII only, and people have other names than that (RFC 6531). */
+/** The library's pattern allows only ASCII, but addresses may have other letters (RFC 6531). */
 function emailAddress(value: unknown): string {
   if (typeof value === 'string' && value.length <= 320 && /^[^\s@"<>,;]+@[^\s@"<>,;]+$/u.test(value))
     return value;
   throw new GraphQLError('expected an e-mail address such as ann@example.com');
 }
 
-/** Never through `Date`, which loses digits beyond the millisecond. */
+/** Does not use `Date`, which loses digits below the millisecond. */
 function moment(value: unknown): string {
   const found = typeof value === 'string' ? momentOf(value) : undefined;
   if (found !== undefined) return withMilliseconds(found);

@@ -1,4 +1,4 @@
-/** The audit trail: for every event the latest time, and who caused it. */
+/** The audit trail: the latest time and the actor of each event. */
 import type { AuditEventName } from '../../contract/marketplace.ts';
 import type { Row } from '../../source/row.ts';
 import { builder, type SchemaTypes } from '../core/builder.ts';
@@ -102,7 +102,7 @@ type Builder = PothosSchemaTypes.InterfaceFieldBuilder<
   Row
 >;
 
-/** The `audit` field; what is not selected inside is not asked for. */
+/** The `audit` field. Only selected events are requested. */
 export const audit = (t: Builder) =>
   t.field({
     type: Audit,

@@ -1,4 +1,4 @@
-/** Connections: one helper for every list. Offsets below, cursors above, the same rules everywhere. */
+/** Connections, the same for every list: cursors for clients, offsets for upstream. */
 import { Kind } from 'graphql';
 import type { FieldInfo } from './reads.ts';
 import { extensions } from '../core/field-source.ts';
@@ -8,20 +8,20 @@ import { badValue } from '../core/bad-value.ts';
 import { decodeCursor, encodeCursor, MAX_OFFSET, sortValues, type Anchor } from './cursor.ts';
 import { builder } from '../core/builder.ts';
 
-/** What a connection's fields are resolved from. */
+/** The value that a connection's fields are resolved from. */
 export interface Page {
   readonly rows: readonly Row[];
   /** Position of the first row in the whole list. */
   readonly offset: number;
   readonly hasNext: boolean;
   readonly total?: number | undefined;
-  /** Tells lists apart, so that a cursor of another list is refused. */
+  /** Identifies the list, so that a cursor of another list is rejected. */
   readonly fingerprint: string;
-  /** Sort keys of the list, as its cursors need them. */
+  /** Sort keys of the list, for its cursors. */
   readonly order: readonly string[];
 }
 
-/** Of one row of a page. */
+/** The cursor of one row of a page. */
 export function cursorAt({ rows, offset, total, fingerprint, order }: Page, index: number): string {
   const row = rows[index];
   if (row === undefined) throw new Error(`expected a row at ${index} of ${rows.length}`);
@@ -168,7 +168,7 @@ export interface Edge {
 
 const edgeRefs = new Map<string, ReturnType<typeof builder.objectRef<Edge>>>();
 
-/** The `…Edge` type of a list; made together with its connection. */
+/** The `…Edge` type of a list, created with its connection. */
 export function edgeOf(type: string): ReturnType<typeof builder.objectRef<Edge>> {
   const ref = edgeRefs.get(type);
   if (!ref) throw new Error(`there is no connection of ${type}`);

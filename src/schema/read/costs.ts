@@ -1,14 +1,14 @@
-/** What reads cost, as the capabilities of their upstream say. */
+/** Derives the cost of reads from the capabilities of their upstream. */
 import type { Batch, CallCost, ReferenceSource } from '../../planner/source.ts';
 import type { Resource } from '../../source/resource.ts';
 import type { Entity } from '../core/entity.ts';
 
-/** How an object of this resource is read by its id. */
+/** How objects of this resource are read by id. */
 export function batchOf({ source }: Resource): Batch {
   return source.capabilities.idsPerCall > 1 ? 'by-id' : 'one-by-one';
 }
 
-/** Only where a read returns what it selects can the call for the parent include more of what it refers to. */
+/** The parent's call can include more of a reference only if reads return exactly what they select. */
 export function expansionOf({ source }: Resource): ReferenceSource['expand'] {
   return source.capabilities.projection === 'paths' ? 'expandable' : 'summary-only';
 }
@@ -17,18 +17,18 @@ export function pageCost({ source }: Resource): CallCost {
   return { calls: 'page', ...pageTimes(source.capabilities.paging) };
 }
 
-/** Where the upstream reads the children of one parent at a time, each parent takes a page of its own. */
+/** If upstream reads the children of one parent at a time, each parent takes its own page. */
 export function childCost({ source }: Resource): CallCost {
   const { children, paging } = source.capabilities;
   return { calls: children === 'many-parents' ? 'children' : 'each-page', ...pageTimes(paging) };
 }
 
-/** A window that no single page covers takes two. */
+/** With numbered pages, a window can span two pages. */
 function pageTimes(paging: 'offset' | 'page-number'): Pick<CallCost, 'times'> {
   return paging === 'offset' ? {} : { times: 2 };
 }
 
-/** Of a field that reads objects of these types by id. */
+/** The cost of a field that reads objects of these types by id. */
 export function idsCost(entities: readonly Entity[]): CallCost {
   const limited = entities
     .map(({ resource: { id, source } }) => [id.prefix, source.capabilities.idsPerCall] as const)
@@ -36,7 +36,7 @@ export function idsCost(entities: readonly Entity[]): CallCost {
   return { calls: 'ids', ...(limited.length > 0 ? { idsPerCall: new Map(limited) } : {}) };
 }
 
-/** Whether the end of a list is a place that pages can be counted from. */
+/** Whether a list can be paged from its end. */
 export function hasEnd({ source }: Resource): boolean {
   return source.capabilities.order === 'total' && source.capabilities.totals !== 'never';
 }

@@ -1,28 +1,28 @@
-/** Cursors: the place of a row in its list, and enough of the row to find the place again when the list has changed. */
+/** Encodes cursors: the position of a row, and enough of the row to find the position again after the list changed. */
 import { Buffer } from 'node:buffer';
 import type { Row } from '../../source/row.ts';
 import { InputError } from '../../upstream/errors.ts';
 
 export type SortValue = string | number | boolean | null;
 
-/** A row that a page ends at. */
+/** The row that a cursor points to. */
 export interface Anchor {
   readonly offset: number;
-  /** Of the list when the row was read; undefined when upstream did not say. */
+  /** Total of the list when the row was read. Undefined if unknown. */
   readonly total: number | undefined;
   readonly id: string;
-  /** Of the sort keys but the last, which is the id. */
+  /** Values of the sort keys except the last, which is the id. */
   readonly values: readonly SortValue[];
 }
 
-/** Deeper than any list is long, and far from where offsets lose precision. */
+/** Larger than any list, and small enough for exact numbers. */
 export const MAX_OFFSET = 10_000_000;
-/** Longer texts differ before they end, and a cursor travels in URLs. */
+/** In characters. Longer sort values are cut, because cursors appear in URLs. */
 const MAX_TEXT = 80;
 
 const hashSeed = 0x811c9dc5;
 
-/** Eight hexadecimal digits: tells honest lists apart, protects nothing. FNV-1a, 32 bits. */
+/** A 32-bit FNV-1a hash in hexadecimal, which detects mistakes but gives no protection. */
 export function fingerprint(text: string): string {
   let hash = hashSeed;
   for (let index = 0; index < text.length; index++) {
@@ -31,7 +31,7 @@ export function fingerprint(text: string): string {
   return (hash >>> 0).toString(16).padStart(8, '0');
 }
 
-/** What a row is sorted by, at the keys of an order that ends with the id. */
+/** The values of a row at the sort keys, without the final id. */
 export function sortValues(row: Row, order: readonly string[]): SortValue[] {
   return order.slice(0, -1).map((key) => {
     let value: unknown = row;
@@ -47,7 +47,7 @@ export function encodeCursor({ offset, total, id, values }: Anchor, list: string
   return Buffer.from(JSON.stringify([offset, list, total ?? null, id, ...values])).toString('base64url');
 }
 
-/** Refuses what is no cursor of this very list. A cursor of an earlier release holds the offset alone. */
+/** Rejects anything but a cursor of this list. A cursor of an earlier release has only the offset. */
 export function decodeCursor(
   cursor: string,
   list: string,
@@ -99,7 +99,7 @@ function isSortValue(value: unknown): value is SortValue {
   return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
-/** Longest piece of the caller's text that an error repeats. */
+/** Most characters of the caller's text in an error. */
 const MAX_QUOTED = 60;
 
 function quote(text: string): string {

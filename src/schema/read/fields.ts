@@ -1,6 +1,6 @@
 /**
- * Builders of entity fields: each says where its value comes from, once, and that one statement
- * both resolves the field and tells the planner what to ask upstream for.
+ * Builders of entity fields. Each field declares once where its value comes from, and both the resolver and the
+ * planner use this.
  */
 import type { ReferenceSource } from '../../planner/source.ts';
 import { READ_ERROR, type Row } from '../../source/row.ts';
@@ -17,7 +17,7 @@ type Types = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>;
 export type FieldBuilder =
   PothosSchemaTypes.ObjectFieldBuilder<Types, Row> | PothosSchemaTypes.InterfaceFieldBuilder<Types, Row>;
 
-/** Wire names of `W`, and names inside its value objects: `name`, `externalIds.erpCustomer`. */
+/** Wire names of `W`, and paths in its value objects: `name`, `externalIds.erpCustomer`. */
 export type WirePath<W> = {
   [K in keyof W & string]: NonNullable<W[K]> extends readonly unknown[] | string | number | boolean
     ? K
@@ -31,7 +31,7 @@ interface ValueOptions {
 
 type ScalarName = Exclude<keyof SchemaTypes['Scalars'], 'ID' | 'RQL' | 'Upload'>;
 
-/** What the parent's row holds at `path`; throws why, when the row is a summary whose rest was refused. */
+/** The value at `path` in the parent's row. Throws if the row is a summary and the rest could not be read. */
 export function readPath(row: Row, segments: readonly string[]): unknown {
   let value: unknown = row;
   for (const segment of segments) {
@@ -43,7 +43,7 @@ export function readPath(row: Row, segments: readonly string[]): unknown {
   return value ?? null;
 }
 
-/** Field builders for rows of shape `W`; `owner` is the graph type, for naming references. */
+/** Field builders for rows of shape `W`. `owner` is the graph type, for the names of references. */
 export function fieldsOf<W>(t: FieldBuilder, owner: string) {
   type Path = WirePath<W>;
 
@@ -72,15 +72,15 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
       t.int(options(path, description, more, asInt)),
     flag: (path: Path, description: string, more: ValueOptions = {}) =>
       t.boolean(options(path, description, more, asFlag)),
-    /** Text of any form: what upstream stores is shown. An empty text is null, as these types have no empty value. */
+    /** Text of any form, as upstream stores it. An empty text is null, because these types have no empty value. */
     scalar: (type: ScalarName, path: Path, description: string, more: ValueOptions = {}) =>
       t.field({ type, ...options(path, description, more, asFilledText) }),
-    /** A value unknown to the enum costs this field only. */
+    /** An unknown enum value fails only this field. */
     oneOf: <V extends string>(type: EnumRef<V>, path: Path, description: string, more: ValueOptions = {}) => {
       const ref: unknown = type.ref;
       return t.field({
         type: ref as EnumRef<string>['ref'],
-        // Where null must come with an error, an empty text has one too.
+        // If null must come with an error, an empty text is an error too.
         ...options(path, description, more, (value): string | null =>
           more.strict ? memberOf(type, value) : memberOrNull(type, value),
         ),
@@ -123,7 +123,7 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
           resolveReference(target, withRefusal(read(row), row), context, info),
       });
     },
-    /** Objects of another collection that the row itself carries. */
+    /** Objects of another collection that the row contains. */
     collection: (
       target: Entity,
       path: Path,
@@ -156,7 +156,7 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
   };
 }
 
-/** An enum whose wire values are upstream's words and whose names are the graph's. */
+/** An enum that maps upstream's wire values to names of the graph. */
 export interface EnumRef<V extends string> {
   readonly name: string;
   readonly values: ReadonlySet<string>;
@@ -190,13 +190,13 @@ export function upstreamEnum<V extends string>(
   };
 }
 
-/** A value unknown to the enum is an error of the field, not of the object. */
+/** An unknown value is an error of the field, not of the object. */
 export function memberOf<V extends string>(type: EnumRef<V>, value: unknown): V {
   if (typeof value === 'string' && type.values.has(value)) return value as V;
   throw typeof value === 'string' ? unknownValue(type.name, value) : badValue(`a ${type.name}`, value);
 }
 
-/** No value and an empty text are null: upstream stores both for a state that was never set. */
+/** A missing value and an empty text are null: upstream stores either for a state that was never set. */
 export function memberOrNull<V extends string>(type: EnumRef<V>, value: unknown): V | null {
   if (value === null || (typeof value === 'string' && value.trim() === '')) return null;
   return memberOf(type, value);
@@ -212,19 +212,19 @@ function objectAt(path: string, check: (value: unknown) => Row): (row: Row) => R
   };
 }
 
-/** What hangs off a row whose rest was refused is as incomplete as the row itself. */
+/** An object inside an incomplete row is incomplete too. */
 function withRefusal<T extends Row | null>(value: T, row: Row): T {
   return value !== null && READ_ERROR in row ? { ...value, [READ_ERROR]: row[READ_ERROR] } : value;
 }
 
-/** A list that the row itself carries, or null. */
+/** A list in the row, or null. */
 export function listIn(row: Row, segments: readonly string[]): readonly unknown[] | null {
   const value = readPath(row, segments);
   if (value === null || Array.isArray(value)) return value;
   throw badValue('a list', value);
 }
 
-/** An embedded object of a collection: without an id it could be taken for nothing, or for another. */
+/** Checks that an embedded object has an id. */
 export function asIdentified(value: unknown): Row {
   const row = asRow(value);
   if (typeof row.id === 'string' && row.id !== '') return row;

@@ -1,10 +1,10 @@
-/** The input types of filters: one for every collection, made from a table of its filterable fields. */
+/** Defines the input types of filters: one per collection, from a table of its filterable fields. */
 import type { InputFieldRef } from '@pothos/core';
 import { entityOfType } from '../core/entity.ts';
 import { builder } from '../core/builder.ts';
 import type { EnumRef } from './fields.ts';
 
-/** One entry of a filter: what it compares, and how. `of` names the graph type of another filter. */
+/** One entry of a filter. `of` is the graph type of another filter. */
 export type FilterField =
   | {
       readonly kind: 'id' | 'string' | 'dateTime' | 'boolean';
@@ -15,7 +15,7 @@ export type FilterField =
       readonly kind: 'enum';
       readonly path: string;
       readonly type: EnumRef<string>;
-      /** Wire values that no row ever has, and that upstream refuses to compare with. */
+      /** Wire values that no row has, and that upstream rejects in comparisons. */
       readonly never?: readonly string[];
     }
   | { readonly kind: 'enumValue'; readonly path: string; readonly type: EnumRef<string> }
@@ -28,7 +28,7 @@ export type FilterField =
 
 export type FilterTable = Readonly<Record<string, FilterField>>;
 
-/** An input object as GraphQL hands it over. */
+/** A coerced input object. */
 export type FilterArgs = Readonly<Record<string, unknown>>;
 
 const tables = new Map<string, FilterTable>();
@@ -128,7 +128,7 @@ function enumFilterRef(type: EnumRef<string>) {
   return ref;
 }
 
-/** Only where lists can hold deleted objects at all. */
+/** Only for lists that can contain deleted objects. */
 export function deletedSentence(type: string): string {
   return entityOfType(type)?.resource.state?.deleted === 'listed'
     ? ' Deleted objects are excluded unless there is a condition on `status`.'

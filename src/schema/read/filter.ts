@@ -1,6 +1,6 @@
 /**
- * Compiles a filter argument to one expression. Text never passes raw: a condition in the language of the upstream
- * is parsed and checked too.
+ * Compiles a filter argument to an expression. Raw text never reaches upstream: a condition in upstream's language is
+ * parsed and checked.
  */
 import { InputError } from '../../upstream/errors.ts';
 import {
@@ -32,7 +32,7 @@ import { filterTable, type FilterArgs, type FilterField } from './filter-input.t
 /** `false`: nothing can match, so no call is needed. `true`: no condition. */
 export type Condition = Expression | boolean;
 
-/** The whole condition of a list: what the caller asked for, and, unless it speaks of the state, no deleted rows. */
+/** The condition of a list: the caller's filter and, unless it mentions the state, no deleted rows. */
 export function compileFilter(resource: Resource, args: FilterArgs): Condition {
   const condition = compile(resource.type, args, { dialect: resource.filters, prefix: '', at: ['filter'] });
   const state = resource.state;
@@ -43,11 +43,11 @@ export function compileFilter(resource: Resource, args: FilterArgs): Condition {
 
 type ArgPath = readonly (string | number)[];
 
-/** Where a condition stands. */
+/** The place of a condition. */
 interface At {
-  /** Of the list that is filtered, whichever type the condition is about. */
+  /** The dialect of the filtered list, for conditions on any type. */
   readonly dialect: FilterDialect;
-  /** Of the properties: `account.`, or nothing. */
+  /** The prefix of the properties: `account.`, or empty. */
   readonly prefix: string;
   readonly at: ArgPath;
 }
@@ -124,7 +124,7 @@ function compileField(field: FilterField, given: unknown, { dialect, prefix, at 
   }
 }
 
-/** Values that cannot be there are left out of the question. */
+/** Leaves out values that no row can have. */
 function compareEnum(
   path: string,
   operator: string,
@@ -175,7 +175,7 @@ function compare(
   return comparison(path, operator, value);
 }
 
-/** A value that the upstream cannot receive is refused here, where the argument is known. */
+/** Rejects a value that upstream cannot receive here, where the argument is known. */
 function checkValues(dialect: FilterDialect, operator: string, value: unknown): void {
   if (typeof value === 'string') dialect.checkValue(operator as Operator, value);
   else if (Array.isArray(value)) {

@@ -1,8 +1,8 @@
 /**
- * The page behind a row, or in front of it, in a list that may have changed since the row was read.
+ * Reads the page after or before a row, in a list that may have changed since the row was read.
  *
- * The row itself is read again with the page, so that a shift of the list shows. Only then one more call
- * reads around the place, and the row is found there by its id, or its place by what the list is sorted by.
+ * The row is read again with the page, which shows whether the list has shifted. If it has, one more call reads around
+ * the position and finds the row by its id, or its position by its sort values.
  */
 import type { Row, RowPage } from '../../source/row.ts';
 import { goesOn, readWindow, totalOf, type ReadRange, type RowRange } from '../../loaders/window.ts';
@@ -22,7 +22,7 @@ export interface AnchorRead {
 
 type Found = Pick<Page, 'rows' | 'offset' | 'hasNext' | 'total'>;
 
-/** Rows of the list without gaps, and where they are. */
+/** Consecutive rows of the list, and their position. */
 interface Sample {
   readonly base: number;
   readonly rows: readonly Row[];
@@ -31,7 +31,7 @@ interface Sample {
   readonly isEnd: boolean;
 }
 
-/** How many rows sort before the anchor, and at which row the list goes on after it. */
+/** How many rows sort before the anchor, and the index of the row after it. */
 interface Place {
   readonly before: number;
   readonly after: number;
@@ -54,7 +54,7 @@ export async function followAnchor(asked: AnchorRead, cap: number): Promise<Foun
 
 type Where = Place | 'left' | 'right';
 
-/** Where to read on; undefined when nothing more would show, or need to. */
+/** The side on which to read more rows. Undefined when no more rows are needed or would help. */
 function unsettled(sample: Sample, places: readonly Where[], anchor: Anchor): 'left' | 'right' | undefined {
   const { base, rows, isEnd } = sample;
   const [first, ...others] = places;
@@ -63,11 +63,11 @@ function unsettled(sample: Sample, places: readonly Where[], anchor: Anchor): 'l
   const left = base > 0 && canBe('left');
   const right = !isEnd && canBe('right');
   if (left && right) {
-    // The shorter way, unless the list grew.
+    // The nearer side, unless the list grew.
     return growth(sample, anchor) > 0 || anchor.offset - base > rows.length / 2 ? 'right' : 'left';
   }
   if (left || right) return left ? 'left' : 'right';
-  // Several places among these rows: more rows may tell which.
+  // Several possible places: more rows may decide.
   return base > 0 ? 'left' : isEnd ? undefined : 'right';
 }
 
@@ -84,7 +84,7 @@ function notFound(side: 'front' | 'back'): InputError {
   );
 }
 
-/** The window and the anchor, unless the anchor alone would need a call more. */
+/** Reads the window with the anchor, unless the anchor would need an additional call. */
 async function readFirst({ read, order, anchor, side, range }: AnchorRead, cap: number): Promise<Sample> {
   const { offset, size } = range;
   const start = side === 'front' ? anchor.offset : offset;
@@ -94,13 +94,13 @@ async function readFirst({ read, order, anchor, side, range }: AnchorRead, cap: 
   const window = { offset, limit: size };
   const answer = await readWindow(read, window, cap);
   const rows = answer.rows.map((row) => sortedRow(row, order));
-  // The same number of rows, all on the right side of the anchor: the list has not shifted, as far as one call shows.
+  // The total is unchanged and all rows are on the right side of the anchor: the list has not shifted, as far as known.
   const compares = comparesLike(rows, order);
   const sign = side === 'front' ? 1 : -1;
   const isBeyond = (row: Sorted): boolean =>
     row.id !== anchor.id && compares.every((compare) => compare(row, anchor) * sign > 0);
   if (answer.total !== anchor.total || !rows.every(isBeyond)) return sampleOf(window, answer);
-  // As if it had been read.
+  // Add the anchor as if it had been read.
   const assumed = anchorRow(anchor, order);
   return side === 'front'
     ? sampleOf(whole, { ...answer, rows: [assumed, ...answer.rows] })
@@ -113,13 +113,13 @@ function sampleOf(
 ): Sample {
   const rows = page.rows.slice(0, limit);
   const { total } = page;
-  // Past the end of the list there is nothing to hold on to but the end.
+  // Past the end of the list, use the end as the position.
   const base = rows.length === 0 && total !== undefined ? Math.min(offset, total) : offset;
   const isEnd = total === undefined ? rows.length < limit : base + rows.length >= total;
   return { base, rows, total, isEnd };
 }
 
-/** A row with what the cursor knows of it, at the paths of the order. */
+/** A row with the values from the cursor, at the paths of the order. */
 function anchorRow({ id, values }: Anchor, order: readonly string[]): Row {
   const row: Record<string, unknown> & { id: string } = { id };
   for (const [index, value] of values.entries()) {
@@ -131,9 +131,9 @@ function anchorRow({ id, values }: Anchor, order: readonly string[]): Row {
   return row;
 }
 
-/** Every place that the rows allow for; `left` and `right` are beyond them. */
+/** All places that are consistent with the rows. `left` and `right` are outside of them. */
 function locate({ base, rows, isEnd }: Sample, { order, anchor, range, side }: AnchorRead): readonly Where[] {
-  // A row that was changed so that it sorts elsewhere does not mark its old place.
+  // A changed row that now sorts elsewhere does not mark its old place.
   const at = (index: number): Place => ({ before: base + index, after: base + index + 1 });
   const expected = side === 'front' ? 0 : anchor.offset - range.offset;
   const usual = rows[expected];
@@ -153,10 +153,10 @@ function growth({ total }: Sample, anchor: Anchor): number {
   return total === undefined || anchor.total === undefined ? 0 : total - anchor.total;
 }
 
-/** Where the cap is so low that one more call does not show the place, several calls read this many rows. */
+/** With a low page cap, several calls read this many rows around the place. */
 const LEAST_AROUND = 100;
 
-/** Rows next to the sample; or, when the list shrank or grew by more than that, where the total points. */
+/** Reads rows next to the sample or, after a larger change of the total, around the expected position. */
 async function readAround(
   sample: Sample,
   direction: 'left' | 'right',
@@ -168,7 +168,7 @@ async function readAround(
   const end = base + rows.length;
   const readAt = async (at: RowRange): Promise<Sample> =>
     sampleOf(at, await readWindow(read, { ...at, limit: Math.max(1, at.limit) }, cap));
-  // A short list is read whole: it shows best how it is sorted.
+  // A short list is read completely, which shows its sort order best.
   if ((sample.total ?? end) <= around) return readAt({ offset: 0, limit: around });
   const grown = growth(sample, anchor);
   const isFar =
@@ -199,7 +199,7 @@ async function complete(
   const size = side === 'front' ? range.size : before - start;
   const have = sampled.slice(Math.max(0, start - base), Math.max(0, start - base + size));
   const missing = isMissing();
-  // A page may be short after a second call, but an empty one would end the list.
+  // A short page is acceptable after a second call, but an empty one would end the list.
   if (missing > 0 && (fill === 'filled' || have.length === 0)) {
     const offset = side === 'front' ? start + have.length : start;
     const more = await readWindow(read, { offset, limit: missing }, cap);
@@ -213,7 +213,7 @@ async function complete(
     return isEnd ? 0 : size - have.length;
   }
 
-  /** Without repeats, and without what the cursor at the other end excludes. */
+  /** Removes duplicates and the rows beyond the cursor at the other end. */
   async function bounded(found: readonly Row[], known: number | undefined): Promise<Found> {
     const distinct = [...new Map(found.map((row) => [row.id, row])).values()];
     const rows = withinLimit(distinct, range.limit, side, order);
@@ -232,7 +232,7 @@ async function complete(
   }
 }
 
-/** Rows short of the cursor at the other end of the window. */
+/** The rows before the cursor at the other end of the window. */
 export function withinLimit(
   rows: readonly Row[],
   limit: Anchor | undefined,

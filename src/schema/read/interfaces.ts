@@ -1,4 +1,4 @@
-/** What several types have in common: an id, an icon, an audit trail, being somebody who acts. */
+/** The interfaces of the graph: objects with an id, an icon or an audit trail, and actors. */
 import { GraphQLError } from 'graphql';
 import type { Row } from '../../source/row.ts';
 import type { ErrorCode } from '../../upstream/errors.ts';
@@ -10,7 +10,7 @@ import { extensions } from '../core/field-source.ts';
 import { asFilledText, fieldsOf, readPath } from './fields.ts';
 import { pathOf } from './reads.ts';
 
-/** The type that the prefix of an id names. */
+/** The type of a row, by its id prefix. */
 export function typeOfRow(row: Row): string {
   const type = entityOfId(row.id)?.resource.type;
   if (type !== undefined) return type;
@@ -19,7 +19,7 @@ export function typeOfRow(row: Row): string {
   });
 }
 
-/** Implemented in `node.ts`, when all types are known: its description lists their prefixes. */
+/** Implemented in `node.ts` after all types, because its description lists their prefixes. */
 export const Node = builder.interfaceRef<Row>('Node');
 
 export const Audited = builder.interfaceRef<Row>('Audited').implement({
@@ -34,7 +34,7 @@ export const Audited = builder.interfaceRef<Row>('Audited').implement({
   }),
 });
 
-/** Upstream's paths are relative to its public root; tokens and groups hold whole addresses. */
+/** Upstream's paths are relative to its public root. Tokens and groups have complete URLs. */
 export function absoluteIcon(value: unknown, publicUrl: string): string | null {
   const path = asFilledText(value);
   if (path === null) return null;
@@ -64,7 +64,7 @@ export const HasIcon = builder.interfaceRef<Row>('HasIcon').implement({
       resolve: async (row, _args, context, info) => {
         const resource = entityOfId(row.id)?.resource;
         if (typeof resource?.icon !== 'object') return null;
-        // The text is kept, and not the image: however often it is asked for, it is in memory once.
+        // Keeps the text instead of the image, so that repeated fields share it in memory.
         return context.loaders.once(`icon ${row.id}`, async () => {
           const image = await context.source(resource).icon(resource, row.id, { paths: [pathOf(info)] });
           return `data:${image.contentType};base64,${image.bytes.toString('base64')}`;

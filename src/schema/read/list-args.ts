@@ -1,4 +1,4 @@
-/** Compiles the arguments of list fields: once for an operation, or once for a document when they hold no variable. */
+/** Compiles the arguments of list fields: once per operation, or once per document without variables. */
 import { isDeepStrictEqual } from 'node:util';
 import type { GraphContext } from '../../operation/context.ts';
 import type { PlanNode } from '../../planner/plan.ts';
@@ -17,26 +17,26 @@ export interface ListArgs extends PageArgs {
   readonly orderBy?: readonly OrderArg[] | null | undefined;
 }
 
-/** What the arguments and the selection of one list field compile to; the same for every parent. */
+/** The compiled arguments and selection of a list field, the same for every parent. */
 export interface CompiledListArgs {
-  /** False: nothing can match, so nothing is asked. */
+  /** False: nothing can match, so no call is made. */
   readonly filter: Expression | true | false;
   readonly order: readonly string[];
   readonly select: readonly string[];
   readonly wants: Wants;
-  /** Tells apart everything but the window and what is selected. */
+  /** Identifies everything except the window and the selection. */
   readonly key: string;
-  /** Of the key. */
+  /** The fingerprint of the key. */
   readonly fingerprint: string;
 }
 
-/** Arguments, and what they compile to. */
+/** Arguments with their compiled form. */
 export interface CompiledArgs {
   readonly args: ListArgs;
   readonly compiled: CompiledListArgs;
 }
 
-/** Of list fields whose arguments hold no variable: the executor passes the same object in every operation. */
+/** Caches compiled arguments without variables: the executor passes the same object in every operation. */
 export const compiledConstantArgs = new WeakMap<PlanNode, CompiledArgs>();
 
 export interface Wants {
@@ -44,7 +44,7 @@ export interface Wants {
   readonly count: boolean;
 }
 
-/** What a connection's selection needs: its rows, their number, or both. */
+/** Whether a connection's selection needs rows, their number, or both. */
 export function wantsOf(node: PlanNode): Wants {
   let rows = false;
   let count = false;
@@ -57,7 +57,7 @@ export function wantsOf(node: PlanNode): Wants {
 
 const cursorFields: ReadonlySet<string> = new Set(['cursor', 'startCursor', 'endCursor']);
 
-/** Whether a cursor is selected: `edges { cursor }`, or one of those in `pageInfo`. */
+/** Whether a cursor is selected, in `edges` or in `pageInfo`. */
 function givesCursors({ children }: PlanNode): boolean {
   for (const { children: inner } of children.values()) {
     for (const { field } of inner.values()) if (cursorFields.has(field)) return true;
@@ -65,7 +65,7 @@ function givesCursors({ children }: PlanNode): boolean {
   return false;
 }
 
-/** `scope` is what tells lists apart beside filter and order: the collection, and how parents are named. */
+/** `scope` identifies the list besides filter and order: the collection and the relation to the parent. */
 export function compileListArgs(
   resource: Resource,
   scope: string,
@@ -85,7 +85,7 @@ export function compileListArgs(
     .map((path) => path.replace(/^[+-]/, ''))
     .filter((path) => resource.filters.mustSelect(path));
   const usesCursors = args.after != null || args.before != null || givesCursors(node);
-  // A cursor holds what its row is sorted by.
+  // A cursor has the sort values of its row.
   const sortPaths = usesCursors ? order.slice(0, -1).map((path) => path.replace(/^[+-]/, '')) : [];
   const key = JSON.stringify([scope, filter, order]);
   const compiled: CompiledListArgs = {
@@ -99,7 +99,7 @@ export function compileListArgs(
   return keep(compiled, args, node, context);
 }
 
-/** Between operations, constant arguments are known by identity: a wrapper of the resolver may pass others. */
+/** Constant arguments are compared by identity, because a wrapper of the resolver may pass others. */
 function keep(
   compiled: CompiledListArgs,
   args: ListArgs,
@@ -112,7 +112,7 @@ function keep(
   return compiled;
 }
 
-/** An early start coerces the arguments itself, so equal ones may be two objects. */
+/** An early start coerces the arguments itself, so equal arguments may be two objects. */
 export function sameArgs(left: ListArgs, right: ListArgs): boolean {
   return left === right || isDeepStrictEqual(left, right);
 }

@@ -1,4 +1,4 @@
-/** Lists of a type: at the root, and as the children of a parent; filtered, ordered and paged the same way. */
+/** Defines the lists of a type, at the root and below parents, with the same filters, orders and paging. */
 import type { ArgBuilder as PothosArgBuilder } from '@pothos/core';
 import { getArgumentValues, isObjectType, type GraphQLResolveInfo } from 'graphql';
 import type { ReadRange, RowRange } from '../../loaders/window.ts';
@@ -31,7 +31,7 @@ import { MAX_MERGED, mergedReader, splitFilter } from './split-filter.ts';
 import { readChildren, readList, type ChildQuestion, type FieldInfo } from './reads.ts';
 import { compileRelation, type CompiledRelation, type Relation } from './relation.ts';
 
-/** Everything a list field of this type needs. */
+/** What a list field of this type needs. */
 export interface List {
   readonly entity: Entity;
   readonly connection: ReturnType<typeof defineConnection>;
@@ -41,7 +41,7 @@ export interface List {
 
 const defined: { readonly resource: Resource; readonly tables: ListTables }[] = [];
 
-/** When all resources are defined: what an upstream cannot compile fails here, and not when a client asks. */
+/** Call after all resources are defined: filters that an upstream cannot compile fail here, at startup. */
 export function checkLists(): void {
   for (const { resource, tables } of defined) checkList(resource, tables);
 }
@@ -79,7 +79,7 @@ const backwardArguments = (arg: ArgBuilder) => ({
   before: arg.string({ description: 'Return items before this cursor.' }),
 });
 
-/** A list without a fixed end is read forwards only. */
+/** A list without a fixed end has only forward paging. */
 export function pageArguments(arg: ArgBuilder, resource: Resource) {
   const backward = hasEnd(resource) ? backwardArguments(arg) : {};
   return { ...forwardArguments(arg), ...(backward as ReturnType<typeof backwardArguments>) };
@@ -99,7 +99,7 @@ function listArguments(arg: ArgBuilder, list: List) {
   };
 }
 
-/** A list of the whole collection, as far as the caller sees it. */
+/** A list of the whole collection, as far as the caller can see it. */
 export function rootList(name: string, list: List, what: string): void {
   const { resource } = list.entity;
   builder.queryField(name, (t) =>
@@ -159,7 +159,7 @@ function readRootPage(
   return readPage({ range, fingerprint: print, order, read, rows: wants.rows }, cap());
 }
 
-/** Written out: an object that begins with a spread gets a hidden class of its own. */
+/** Without a spread, which would give each object its own hidden class. */
 function rangeOf(
   question: Omit<ListQuestion, 'offset' | 'limit'>,
   { offset, limit }: RowRange,
@@ -179,9 +179,8 @@ interface ListPlace {
 }
 
 /**
- * Starts the lists of an object whose id is known before the object is: its own call and theirs go out at
- * once. When they are resolved they find their answer on its way. Should there be no such object, they were
- * asked for in vain.
+ * Starts the child lists of an object whose id is known before it is read, so that its call and theirs run at the same
+ * time. The fields later use the started calls. If the object does not exist, these calls are wasted.
  */
 export function startChildLists(
   parent: string,
@@ -210,7 +209,7 @@ export function startChildLists(
       context.loaders.started.set(child, { parent, args, page });
       page.catch(ignore);
     } catch {
-      // Said when the field is resolved.
+      // Reported when the field is resolved.
     }
   }
 }
@@ -219,7 +218,7 @@ function ignore(): void {
   // As above.
 }
 
-/** A list of what belongs to each parent; lives in the file of what it lists. */
+/** A child list of a parent. Defined in the file of the listed type. */
 export function childList(parent: Entity, name: string, list: List, by: Relation, what: string): void {
   const { resource } = list.entity;
   const relation = compileRelation(by);
@@ -260,7 +259,7 @@ function readChildPage(
   const of = { range, fingerprint: print, order };
   if (filter === false) return emptyPage(of);
   const question = childQuestion(list, relation, { ...ready, filter }, range);
-  // A cursor belongs to the list of one parent.
+  // A cursor belongs to one parent's list.
   if (range.anchor ?? range.limit) {
     const one = { ...question, key: `${ready.key} of ${parent}`, filter: question.filter([parent]) };
     const select = [...ready.select, ...relation.needs];
@@ -291,7 +290,7 @@ function childQuestion(
   };
 }
 
-/** How many children a parent has; shares calls with the other parents', and with their lists. */
+/** The number of children of a parent. Shares calls with other parents and with their lists. */
 export function childCount(t: FieldBuilder, list: List, by: Relation, description: string) {
   const { resource } = list.entity;
   const relation = compileRelation(by);

@@ -1,4 +1,4 @@
-/** Sort keys: an enum of fields for every list, compiled to upstream's `order`, always ending in `id`. */
+/** Defines sort keys: an enum of fields per list, compiled to upstream's `order`, which always ends with `id`. */
 import type { Resource } from '../../source/resource.ts';
 import { InputError } from '../../upstream/errors.ts';
 import { builder } from '../core/builder.ts';
@@ -20,7 +20,7 @@ const OrderDirection = builder.enumType('OrderDirection', {
   } as const,
 });
 
-/** More keys than fields make no sense, and make long URLs. */
+/** Most sort keys. More would only make the URL longer. */
 const MAX_KEYS = 8;
 
 const words: Readonly<Record<string, string>> = {
@@ -66,7 +66,7 @@ export function compileOrder(resource: Resource, order: readonly OrderArg[]): re
   return [...order.map(({ field, direction }) => (direction === 'DESC' ? `-${field}` : field)), 'id'];
 }
 
-/** The same order read from the end: exact, because the id makes it total. */
+/** The reversed order, which is exact because the id makes the order total. */
 export function reversed(order: readonly string[]): readonly string[] {
   return order.map((key) => (key.startsWith('-') ? key.slice(1) : `-${key}`));
 }

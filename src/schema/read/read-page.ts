@@ -1,4 +1,4 @@
-/** Reads one page of a list that answers to offsets: whole, in place, and with what is known of the rest. */
+/** Reads one page of a list by offset, at the position of its cursor, with its total if known. */
 import type { ChildPage } from '../../loaders/by-parent.ts';
 import type { Row, RowPage } from '../../source/row.ts';
 import { goesOn, readWindow, totalOf, type ReadRange, type RowRange } from '../../loaders/window.ts';
@@ -6,7 +6,7 @@ import { UpstreamError } from '../../upstream/errors.ts';
 import { followAnchor, withinLimit } from './follow-anchor.ts';
 import type { Page, Range } from './connection.ts';
 
-/** What every page of a list has. */
+/** Properties of every page of a list. */
 export interface PageOf {
   readonly range: Range;
   readonly fingerprint: string;
@@ -14,13 +14,13 @@ export interface PageOf {
 }
 
 export interface PageRead extends PageOf {
-  /** One call: rows of the list, or of the reversed list when the range starts at its end. */
+  /** Makes one call for rows of the list, or of the reversed list if the range starts at its end. */
   readonly read: ReadRange;
-  /** False: only the number of rows is wanted. */
+  /** False: only the number of rows is needed. */
   readonly rows: boolean;
 }
 
-/** The common page takes one call and one step after it: what the rows mean is worked out at once. */
+/** The common page takes one call and one promise. */
 export function readPage(page: PageRead, cap: number): Promise<Page> {
   const { read, range, rows: wanted } = page;
   if (wanted && range.wanted > 0 && range.anchor && range.side) return readInPlace(page, cap);
@@ -31,7 +31,7 @@ export function readPage(page: PageRead, cap: number): Promise<Page> {
 async function readInPlace(page: PageRead, cap: number): Promise<Page> {
   const { read, range, order, fingerprint } = page;
   const { anchor, side } = range;
-  if (!anchor || !side) throw new Error('expected a range with a row beside it');
+  if (!anchor || !side) throw new Error('expected a range with an anchor row');
   const { rows, offset, hasNext, total } = await followAnchor({ read, order, anchor, side, range }, cap);
   return { rows, offset, hasNext, total, fingerprint, order };
 }
@@ -50,7 +50,7 @@ function pageFrom(answer: RowPage, window: RowRange, page: PageRead): Page | Pro
   return typeof found === 'boolean' ? withNext(found) : found.then(withNext);
 }
 
-/** Rows read from the end come in reverse, and their place is known from the total. */
+/** Rows read from the end are reversed, and their offset follows from the total. */
 export function placed({ rows, hasNext, total }: ChildPage, { range, fingerprint, order }: PageOf): Page {
   if (range.from === 'start') return { rows, offset: range.offset, hasNext, total, fingerprint, order };
   if (rows.length === 0) return { rows, offset: total ?? 0, hasNext: false, total, fingerprint, order };

@@ -1,4 +1,4 @@
-/** How resolvers read: by id, by reference, a page of a collection, a page of a parent's children. */
+/** The reads of resolvers: by id, by reference, a page of a collection, and a page of a child list. */
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
 import { createByParentLoader, type ChildPage } from '../../loaders/by-parent.ts';
 import { mergeRows, READ_ERROR, type Row } from '../../source/row.ts';
@@ -12,7 +12,7 @@ import { MAX_REFERENCES, type GraphContext } from '../../operation/context.ts';
 import { entityOfId, type Entity } from '../core/entity.ts';
 import type { ChildLists, ListQuestion } from '../../operation/operation-loaders.ts';
 
-/** What reading needs to know of the field that asks. */
+/** The part of the resolver info that reads need. */
 export type FieldInfo = Pick<GraphQLResolveInfo, 'path' | 'fieldNodes' | 'variableValues'>;
 
 /** `accounts.nodes.buyers`: the place in the answer, without list positions. */
@@ -28,7 +28,7 @@ export function selectOf(node: PlanNode, type: string): readonly string[] {
   return node.selects.get(type) ?? [];
 }
 
-/** Null for what is not an id of this resource: such text never reaches an upstream. */
+/** Null for text that is not an id of this resource: it never reaches upstream. */
 export function readById(
   resource: Resource,
   id: string,
@@ -44,7 +44,7 @@ export function readById(
   return waits.then(() => loads.byId(resource).load(id, select, path));
 }
 
-/** For writes: a wrong id is said to be wrong, before anything is sent. */
+/** For writes: rejects an invalid id before anything is sent. */
 export function requireId(resource: Resource, id: string, argument: string): void {
   const given: unknown = id;
   if (resource.id.accepts(given)) return;
@@ -55,7 +55,7 @@ export function requireId(resource: Resource, id: string, argument: string): voi
   });
 }
 
-/** An object of whichever type the id's prefix names. */
+/** Reads an object of the type that the id's prefix names. */
 export function readNode(
   id: string,
   node: PlanNode,
@@ -68,8 +68,8 @@ export function readNode(
 }
 
 /**
- * Refuses to read by a list when all such lists of the operation name too many objects. An error of the
- * field: the answer keeps status 200, which routers pass on together with the code.
+ * Rejects a list of ids or representations when all such lists of the operation name too many objects. It is a field
+ * error: the answer keeps status 200, so that routers pass on the code.
  */
 export function checkReferences({ references }: GraphContext, argument: 'ids' | 'representations'): void {
   if (references <= MAX_REFERENCES) return;
@@ -88,8 +88,8 @@ export function checkReferences({ references }: GraphContext, argument: 'ids' | 
 }
 
 /**
- * The object behind a summary: the summary itself when the plan found it to hold enough, else read
- * by id in a batch. When that read is refused, what the summary holds stays, and only the rest fails.
+ * Resolves a reference: the summary if it is enough according to the plan, else a batched read by id. If that read
+ * fails, the fields of the summary stay available and only the others fail.
  */
 export function resolveReference(
   target: Entity | undefined,
@@ -110,7 +110,7 @@ export function resolveReference(
   );
 }
 
-/** Read itself, an object is no longer as incomplete as the row that its summary hung off. */
+/** Removes the mark of an incomplete row from an object that was read itself. */
 function withoutRefusal(summary: Row): Row {
   if (!(READ_ERROR in summary)) return summary;
   const { [READ_ERROR]: _refused, ...rest } = summary;
@@ -128,7 +128,7 @@ export function readList(
   return context.loaders.lists.load(key, question, select, pathOf(info));
 }
 
-/** All rows of a collection that is known to be short, page by page. */
+/** Reads all rows of a short collection, page by page. */
 export async function readWholeList(
   resource: Resource,
   order: readonly string[],
@@ -155,7 +155,7 @@ export async function readWholeList(
 }
 
 export interface ChildQuestion {
-  /** Tells apart everything but what is selected. */
+  /** Identifies everything except the selection. */
   readonly key: string;
   readonly resource: Resource;
   readonly relation: CompiledRelation;
@@ -167,8 +167,8 @@ export interface ChildQuestion {
 }
 
 /**
- * The same page of each of many parents' children; parents of one place in the answer share calls. `early`: the
- * parent is known without being read.
+ * Reads the same page of the child lists of many parents. Parents at one place in the answer share calls. `early`: the
+ * parent is known without a read.
  */
 export function readChildren(
   parent: string,

@@ -1,21 +1,21 @@
-/** How the children of an object name their parent, as data, and the filters and look-ups that follow from it. */
+/** Describes how children refer to their parent, and derives filters and lookups from it. */
 import { and, any, eq, inList, or, type Expression } from '../../query/expression.ts';
 import type { Row } from '../../source/row.ts';
 
 export type Relation =
-  /** Children hold the id of their parent at `path`: `account.id`. */
+  /** Children have the id of their parent at `path`: `account.id`. */
   | { readonly by: 'reference'; readonly path: string }
-  /** Children hold a list of their parents at `path`: `groups`. */
+  /** Children have a list of their parents at `path`: `groups`. */
   | { readonly by: 'membership'; readonly path: string }
   /**
-   * Two references together name the parent, whose key is both ids with a bar between them. Each key takes more
-   * bytes of a URL than an id, so a call names at most `parentsPerCall`.
+   * Two references together identify the parent, whose key is both ids with a bar between them. A key takes more bytes
+   * of a URL than an id, so a call has at most `parentsPerCall`.
    */
   | { readonly by: 'pair'; readonly paths: readonly [string, string]; readonly parentsPerCall: number };
 
 export interface CompiledRelation {
   readonly filter: (parents: readonly string[]) => Expression;
-  /** Wire paths that tell a row's parents. */
+  /** Wire paths that identify a row's parents. */
   readonly needs: readonly string[];
   readonly parentsOf: (row: Row) => readonly string[];
   readonly maxParentsPerCall?: number;
@@ -62,7 +62,7 @@ export function compileRelation(relation: Relation): CompiledRelation {
   }
 }
 
-/** The key of a parent that two ids name. */
+/** The key of a parent that two ids identify. */
 export function pairKey(first: string, second: string): string {
   return `${first}|${second}`;
 }

@@ -1,4 +1,4 @@
-/** Root fields that read by id: one object, and many in the order asked. */
+/** Root fields that read by id: one object, or many in the order of their ids. */
 import { builder } from '../core/builder.ts';
 import { describe } from '../core/describe.ts';
 import type { Entity } from '../core/entity.ts';
@@ -31,13 +31,13 @@ export function rootById(name: string, entity: Entity, what: string): void {
   );
 }
 
-/** `buyersByIds(ids:)`, which is also how a stitching gateway joins. */
+/** `buyersByIds(ids:)`, which stitching gateways also use to merge types. */
 export function rootByIds(name: string, entity: Entity): void {
   const { resource, ref } = entity;
   builder.queryField(name, (t) =>
     t.field({
       type: [ref],
-      // One wrong argument must not cost the other fields of the operation.
+      // One invalid argument must not fail the other fields of the operation.
       nullable: { list: true, items: true },
       description: describe.byIds(resource),
       args: {

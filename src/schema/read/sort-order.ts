@@ -1,4 +1,4 @@
-/** The order that upstream sorts by, as its own rows show it: how it compares text and where it puts nothing is not documented. */
+/** Infers upstream's sort order from its rows, because its text comparison and place of null values are not documented. */
 import type { Row } from '../../source/row.ts';
 import { momentOf } from '../../query/moment.ts';
 import { sortValues, type SortValue } from './cursor.ts';
@@ -8,7 +8,7 @@ type CompareText = (left: string, right: string) => number;
 const caseless = new Intl.Collator('en', { sensitivity: 'accent' });
 const variants = new Intl.Collator('en');
 
-/** Tried in turn: the first that agrees with the rows is the one that upstream uses, as far as they tell. */
+/** Tried in this order: the first that is consistent with the rows is used. */
 const texts: readonly CompareText[] = [
   (left, right) => byUnit(left, right),
   (left, right) => byUnit(left.toLowerCase(), right.toLowerCase()),
@@ -17,7 +17,7 @@ const texts: readonly CompareText[] = [
   (left, right) => variants.compare(left, right),
 ];
 
-/** A row, or what is left of one in a cursor. */
+/** A row, or the part of it in a cursor. */
 export interface Sorted {
   readonly id: string;
   readonly values: readonly SortValue[];
@@ -38,8 +38,8 @@ export function isSame(one: Sorted, other: Sorted): boolean {
 }
 
 /**
- * Every comparison that agrees with these rows, which are in upstream's order; few rows leave several. The most
- * likely is first: rows without a value come first in the databases that .NET services use.
+ * All comparisons that are consistent with these rows, which are in upstream's order. With few rows, several are. The
+ * most likely is first: null values come first in the databases that .NET services use.
  */
 export function comparesLike(rows: readonly Sorted[], order: readonly string[]): Compare[] {
   const found: Compare[] = [];
@@ -65,7 +65,7 @@ function compareBy(order: readonly string[], text: CompareText, nothing: number)
   };
 }
 
-/** States may sort by a rank of their own, which shows in the order they come in. Others sort as text. */
+/** States may sort by their own rank, which the order of the rows shows. Other values sort as text. */
 function inOrderOf(rows: readonly Sorted[], [key = '']: readonly string[]): CompareText {
   const ranks = new Map<string, number>();
   for (const { values } of rows) {
@@ -88,7 +88,7 @@ function compareValues(left: SortValue, right: SortValue, text: CompareText, not
   return left === right ? 0 : left < right ? -1 : 1;
 }
 
-/** Moments compare as text once they have the same number of digits. */
+/** Pads timestamps to the same number of digits, so that they compare as text. */
 function exact(text: string): string | undefined {
   if (!/^\d{4}-\d\d-\d\dT/.test(text)) return undefined;
   const [whole = '', fraction = ''] = momentOf(text)?.slice(0, -1).split('.') ?? [];

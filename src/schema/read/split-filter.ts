@@ -1,4 +1,4 @@
-/** A filter by more ids than one URL holds, as several calls whose rows are merged in the order of their ids. */
+/** Splits a filter with more ids than fit in one URL into several calls, and merges their rows by id. */
 import type { Row } from '../../source/row.ts';
 import { readWindow, type ReadRange } from '../../loaders/window.ts';
 import { batchUrlBytes } from '../../operation/url-budget.ts';
@@ -8,9 +8,9 @@ import { and, any, inList, type Expression, type Scalar } from '../../query/expr
 
 /** Bytes of a URL that are reserved for its path and window. */
 const BYTES_BESIDE_QUERY = 512;
-/** A filter with fewer values than this fits, so its URL is not even measured. */
+/** A filter with fewer values always fits, so its URL is not measured. */
 const FEW_VALUES = 100;
-/** Rows of the parts that one page may have to merge. */
+/** Most rows of the parts that one page may merge. */
 export const MAX_MERGED = 1_000;
 const MAX_PARTS = 20;
 
@@ -36,7 +36,7 @@ export function splitFilter(
   );
   if (longest.values.length < FEW_VALUES) return undefined;
   if (dialect.sizeOf({ select, filter, order }) <= maxUrlBytes - BYTES_BESIDE_QUERY) return undefined;
-  // Only ids are known to sort upstream as they do here.
+  // Only for ids is upstream's sort order known to match ours.
   if (order.length !== 1) return undefined;
   const others = terms.filter((_, index) => index !== longest.index);
   const rest = dialect.sizeOf({
@@ -78,7 +78,7 @@ function listIn(term: Expression, index: number): IdList[] {
   return [{ index, values, overlaps: false, of: (chunk) => inList(property, chunk) }];
 }
 
-/** Values that differ in case alone stay together, as upstream may take them for the same. */
+/** Values that differ only in case stay in one part, because upstream may treat them as equal. */
 function chunksOf(values: readonly string[], maxBytes: number): string[][] {
   const groups = new Map<string, Set<string>>();
   for (const value of values) {
@@ -101,7 +101,7 @@ function chunksOf(values: readonly string[], maxBytes: number): string[][] {
   return chunks;
 }
 
-/** The parts as one list. `readPart` is one call for a part. */
+/** Reads the parts as one list. `readPart` makes one call for a part. */
 export function mergedReader(
   { parts, overlaps }: SplitFilter,
   direction: 'ascending' | 'descending',
@@ -110,7 +110,7 @@ export function mergedReader(
 ): ReadRange {
   const sign = direction === 'ascending' ? 1 : -1;
   return async ({ offset, limit }) => {
-    // Rows that are in several parts are counted once, so all parts are read whole.
+    // Rows in several parts count once, so all parts are read completely.
     const needed = overlaps ? MAX_MERGED : limit === 0 ? 0 : offset + limit;
     if (needed > MAX_MERGED) throw tooFar(offset + limit);
     const window = { offset: 0, limit: needed };

@@ -26,7 +26,7 @@ const copied = [
   '.prettierrc.json',
 ];
 
-export interface Step {
+interface Step {
   /** `src/schema/index.ts` */
   readonly path: string;
   /** `write`: the block is the whole file. `change`: it is a diff without line numbers. */

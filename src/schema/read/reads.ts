@@ -9,6 +9,7 @@ import type { Expression } from '../../query/expression.ts';
 import type { CompiledRelation } from './relation.ts';
 import { badValue } from '../core/bad-value.ts';
 import { MAX_REFERENCES, type GraphContext } from '../../operation/context.ts';
+import type { ReadSettings } from '../../operation/read-settings.ts';
 import { entityOfId, type Entity } from '../core/entity.ts';
 import type { ChildLists, ListQuestion } from '../../operation/operation-loaders.ts';
 
@@ -206,6 +207,24 @@ function loadChildren(
   return lists.loader.load(parent);
 }
 
+/** Part of a URL that is reserved for its path, window and selection. */
+const BESIDE_FILTER = 1 / 8;
+
+/** Fewer parents than usual where the filter of the field leaves no room for more in a URL. */
+function parentsPerCall(
+  { filter, order, relation, resource }: ChildQuestion,
+  settings: ReadSettings,
+): number {
+  const most = relation.maxParentsPerCall ?? settings.maxIdsPerCall;
+  const ofOne = filter(['']);
+  // Without a filter of the field, only the parents are named.
+  if (ofOne.kind !== 'and') return most;
+  const size = resource.filters.sizeOf({ select: [], filter: ofOne, order });
+  const room = settings.maxUrlBytes * (1 - BESIDE_FILTER) - size;
+  const { longest, around } = resource.source.idBytes;
+  return Math.max(1, Math.min(most, Math.floor(room / (longest + around))));
+}
+
 function createChildLists(question: ChildQuestion, context: GraphContext): ChildLists {
   const { settings } = context;
   const { resource } = question;
@@ -217,7 +236,7 @@ function createChildLists(question: ChildQuestion, context: GraphContext): Child
       window: { offset: question.offset, first: question.first, count: question.count },
       policy: settings.policy,
       pageCap: () => context.source(resource).pageCap(),
-      maxIdsPerCall: question.relation.maxParentsPerCall ?? settings.maxIdsPerCall,
+      maxIdsPerCall: parentsPerCall(question, settings),
       children: resource.source.capabilities.children,
       parentsOf: question.relation.parentsOf,
       readStream(parents, range) {

@@ -122,3 +122,13 @@ describe('a filter that cannot be split exactly', () => {
     expect(calls.every(({ url }) => url.includes('limit=0'))).toBe(true);
   });
 });
+
+test.each([100, 250, 345])('a filter by %i ids in the lists of many objects fits a URL', async (count) => {
+  const known = buyers.slice(0, 20).map(({ id }) => id);
+  const document = `query ($ids: [ID!]) { accounts(first: 60) { nodes { id buyers(first: 2, filter: { id: { in: $ids } }) { totalCount nodes { id } } } } }`;
+  const few = await world.query(document, { ids: known });
+  const many = await world.query(document, { ids: [...unknown('BUY', count - known.length), ...known] });
+  expect(many.errors).toBeUndefined();
+  expect(many.data).toEqual(few.data);
+  expect(many.calls.length).toBeLessThanOrEqual(predictedIn(many));
+});

@@ -1,4 +1,4 @@
-/** What stands around the calls to one origin: deduplication, retries, breaker, credentials, the ceiling, measurements. */
+/** The wrappers around the calls to one origin: deduplication, retries, breaker, credentials, call ceiling and metrics. */
 import type { PlannerConfig, UpstreamLimits } from '../config/config.ts';
 import type { Wrapper } from '../upstream/http/request.ts';
 import { limitCalls } from '../upstream/resilience/call-ceiling.ts';

@@ -1,4 +1,4 @@
-/** Numbers that are not settings: nobody needed to change them. A program may pass others to `loadConfig`. */
+/** Numbers with a good default that are not settings. A program can pass other values to `loadConfig`. */
 import { isPlainObject, kindOf } from './call-check.ts';
 import type { Circumstances } from './entry.ts';
 

@@ -104,7 +104,7 @@ export const clientVariables = {
     headerNames,
     '',
     '',
-    'Request headers that those pages may send, beside the usual ones of GraphQL clients and tracing SDKs.',
+    'Request headers that those pages may send, besides the usual ones of GraphQL clients and tracing SDKs.',
   ),
   FEDERATION: entry(
     'serve',

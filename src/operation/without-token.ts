@@ -9,7 +9,7 @@ export function checkBearer(authorization: string): void {
   if (isBearer(authorization)) return;
   const got = authorization === '' ? 'no such header' : 'something else';
   throw new GraphQLError(
-    `Expected a header "Authorization: Bearer <token>", but got ${got}; upstream was not asked.`,
+    `Expected a header "Authorization: Bearer <token>", but got ${got}. No upstream call was made.`,
     { extensions: { code: 'UNAUTHENTICATED' satisfies ErrorCode } },
   );
 }

@@ -75,7 +75,7 @@ export const accounts = defineCollection('accounts', {
     eligibility,
     icon: icon('accounts'),
     revision,
-    // A vendor sees its clients' accounts but not who works there.
+    // A vendor sees its clients' accounts but not their users.
     groups: collectionOf('userGroups', (row: AccountRow, { store, caller }: Context) =>
       caller.type === 'Operations' || caller.accountId === row.id
         ? store.userGroups.by('accountId', row.id)
@@ -191,7 +191,7 @@ function activate(row: AccountRow, document: unknown, context: RouteContext): Ac
   });
 }
 
-/** A UUID that follows from the account's id, so that a replay gives the same. */
+/** A UUID derived from the account's id, so that a replay returns the same. */
 function tenantFor(accountId: string): string {
   const hex = createHash('sha256').update(accountId).digest('hex');
   return [
@@ -254,7 +254,7 @@ function enable(row: AccountRow, context: RouteContext): AccountRow {
   });
 }
 
-/** Checks the document as an update would; answers what the account would be and stores nothing. */
+/** Checks the document like an update and returns the resulting account, but stores nothing. */
 function validate(row: AccountRow, document: unknown): AccountRow {
   const input = new Input(document);
   const name = input.text('name', { min: 1, max: 500 });

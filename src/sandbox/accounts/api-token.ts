@@ -1,4 +1,4 @@
-/** API tokens: what programs sign in with, each for one account. `/api-tokens`; every read shows the secret. */
+/** API tokens, with which programs sign in to one account. `/api-tokens`. Every read shows the secret. */
 import { randomBytes } from 'node:crypto';
 import type { ApiTokenStatus } from '../../contract/marketplace.ts';
 import { Input } from '../core/input.ts';
@@ -76,8 +76,8 @@ export const apiTokens = defineCollection('apiTokens', {
 });
 
 /**
- * Every read shows the secret, so only Access Management opens the account's other tokens. Deleted ones are
- * for Operations with Platform Account Management alone.
+ * Every read shows the secret, so reading other tokens of the account needs Access Management. Only Operations with
+ * Platform Account Management can see deleted ones.
  */
 function seesToken(row: ApiTokenRow, principal: Principal): boolean {
   if (managesAccount(principal, undefined)) return true;
@@ -106,7 +106,7 @@ const nameRule = {
   expected: 'letters, digits, blanks and - . \' "',
 };
 
-/** A token may have what the default group of its account has, or less. */
+/** A token may have at most the modules of its account's default group. */
 function checkModules(action: string, accountId: string, moduleIds: readonly string[], store: Store): void {
   const standard = store.userGroups.by('accountId', accountId).find(({ isDefault }) => isDefault);
   const excess = moduleIds.filter((moduleId) => !standard?.moduleIds.includes(moduleId));
@@ -148,7 +148,7 @@ function create(document: unknown, context: RouteContext): ApiTokenRow {
   });
 }
 
-/** Partial: what is absent stays. The secret never changes. */
+/** A partial update: absent members stay unchanged. The secret never changes. */
 function update(row: ApiTokenRow, document: unknown, context: RouteContext): ApiTokenRow {
   const { store } = context;
   const input = new Input(document);

@@ -21,8 +21,8 @@ function readCommon(input: Input, context: RouteContext, row?: LicenseeRow) {
 }
 
 /**
- * A given address switches `useBuyerAddress` off, whatever the document says of the flag; without an
- * address the flag has to be on.
+ * An address switches `useBuyerAddress` off, whatever the flag in the document is. Without an address, the flag must
+ * be on.
  */
 function readPlace(input: Input, before?: LicenseeRow): Pick<LicenseeRow, 'useBuyerAddress' | 'address'> {
   const flag = input.boolean('useBuyerAddress', { required: before === undefined });
@@ -121,7 +121,7 @@ function usable(buyer: BuyerRow, seller: SellerRow, store: Store): string {
   });
 }
 
-/** Buyer, seller, eligibility and status are not changed by what the document says of them; no name is the generated one. */
+/** Ignores buyer, seller, eligibility and status in the document. Without a name, the name is generated. */
 export function updateLicensee(
   row: LicenseeRow,
   document: unknown,

@@ -3,9 +3,9 @@
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** The same moment in ISO 8601, as responses carry it. */
+  /** The same time in ISO 8601, as in responses. */
   iso(): string;
-  /** Stops the clock at a moment, or lets it run again with `undefined`. */
+  /** Stops the clock at a time. `undefined` lets it run again. */
   fix(now: number | undefined): void;
 }
 

@@ -1,11 +1,11 @@
-/** The rule that audit events can only be filtered and ordered by when they are selected as well. */
+/** Checks that audit events used in a filter or an order are also selected. */
 import { QueryError } from './error.ts';
 import type { Expression } from './expression.ts';
 import type { Query } from './parse.ts';
 
 /**
- * Selecting anything inside audit is enough. The vendor's RQL guide leaves open whether such a query is
- * refused or half ignored; refusing it always makes the omission visible.
+ * Selecting anything inside audit is enough. The vendor's RQL guide does not say whether other queries are rejected or
+ * partly ignored. Rejecting them makes the omission visible.
  */
 export function checkAuditSelected(query: Query): void {
   if (query.select?.some(({ sign, path }) => sign === '+' && isAudit(path)) === true) return;
@@ -25,7 +25,7 @@ function isAudit(path: string): boolean {
   return first.trim().toLowerCase() === 'audit';
 }
 
-/** Paths from the object itself; those inside `any` and `all` start at an element. */
+/** Paths relative to the object. Those inside `any` and `all` are relative to an element. */
 function pathsIn(expression: Expression): readonly string[] {
   switch (expression.kind) {
     case 'and':

@@ -1,4 +1,4 @@
-/** A query string made ready to run against one model, with the last few hundred remembered. */
+/** Compiles a query string for one model, and caches the last few hundred. */
 import type { Model } from './model.ts';
 import { checkAuditSelected } from './audit.ts';
 import { collectErrors } from './error.ts';
@@ -12,7 +12,7 @@ export interface CompiledQuery extends Projection {
   readonly query: Query;
   /** Undefined: every row. */
   readonly filter?: Predicate;
-  /** What the filter cannot be true without; empty when that is unknown. */
+  /** Conditions that every matching row fulfils. Empty when unknown. */
   readonly conditions: readonly IdCondition[];
   /** Undefined: the query names no order. */
   readonly compare?: Comparator;
@@ -22,14 +22,14 @@ export interface CompiledQuery extends Projection {
 }
 
 const MAX_REMEMBERED = 500;
-/** Characters. Longer texts are mostly id lists that are never sent again. */
+/** In characters. Longer queries are mostly id lists that are not repeated. */
 const MAX_REMEMBERED_LENGTH = 2_048;
 
 const remembered = new WeakMap<Model, Map<string, CompiledQuery>>();
 
 /**
- * All that is wrong with the query is thrown as one error. Nothing of the caller but its type goes into
- * the result, so it is shared between callers of one type.
+ * Throws one error with everything that is wrong in the query. The result depends only on the caller's type, so callers
+ * of one type share it.
  */
 export function compileQuery(model: Model, rawQueryString: string, caller: CallerType): CompiledQuery {
   if (rawQueryString.length > MAX_REMEMBERED_LENGTH) return compileOnce(model, rawQueryString, caller);
@@ -42,7 +42,7 @@ export function compileQuery(model: Model, rawQueryString: string, caller: Calle
   let compiled = queries.get(key);
   if (compiled === undefined) compiled = compileOnce(model, rawQueryString, caller);
   else queries.delete(key);
-  // A map keeps the order of insertion, so its first key is the one unused for longest.
+  // A map keeps insertion order, so its first key is the least recently used.
   queries.set(key, compiled);
   if (queries.size > MAX_REMEMBERED) {
     const [oldest] = queries.keys();

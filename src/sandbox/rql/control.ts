@@ -2,11 +2,11 @@
 import { clip, queryError } from './error.ts';
 import type { OrderItem, SelectItem } from './expression.ts';
 
-/** Names in one path of `select`; deeper paths would only multiply the answer. */
+/** Most names in one path of `select`. Deeper paths would only multiply the response. */
 const MAX_SELECT_NAMES = 8;
 const MAX_SELECT_PATH_LENGTH = 500;
 
-/** Zero is valid for both: `limit=0` asks for the count only. */
+/** Zero is valid for both: `limit=0` returns only the count. */
 export function readCount(name: 'limit' | 'offset', text: string): number {
   const trimmed = text.trim();
   const count = /^\d+$/.test(trimmed) ? Number(trimmed) : Number.NaN;
@@ -17,8 +17,8 @@ export function readCount(name: 'limit' | 'offset', text: string): number {
 }
 
 /**
- * Items without a name are dropped. A leading blank is what is left of `+` after some client libraries,
- * and means the same as no sign.
+ * Drops items without a name. Some client libraries turn `+` into a space, so a leading space means the same as no
+ * sign.
  */
 export function readOrder(text: string): OrderItem[] {
   const items: OrderItem[] = [];
@@ -29,7 +29,7 @@ export function readOrder(text: string): OrderItem[] {
   return items;
 }
 
-/** Parentheses are spelled out: `buyer(id,-name)` becomes `buyer`, `buyer.id`, `-buyer.name`. */
+/** Expands parentheses: `buyer(id,-name)` becomes `buyer`, `buyer.id`, `-buyer.name`. */
 export function readSelect(text: string): SelectItem[] {
   const items: SelectItem[] = [];
   const prefixes: string[] = [];
@@ -46,7 +46,7 @@ export function readSelect(text: string): SelectItem[] {
   return items;
 }
 
-/** Text and the delimiter after it; the last one ends with the empty string. */
+/** Pairs of a text and the delimiter after it. The last delimiter is empty. */
 function* tokens(text: string): Iterable<readonly [token: string, delimiter: string]> {
   let start = 0;
   for (const match of text.matchAll(/[,()]/g)) {

@@ -1,6 +1,6 @@
-/** What is wrong with a query, in the form the 400 answer carries it: message lists by path or name. */
+/** The errors of a query, in the form of the 400 response: messages by path or name. */
 
-/** Keys and quoted values are cut to this many characters, so that an answer never echoes a whole query. */
+/** Keys and quoted values are cut to this many characters, so that a response never repeats a whole query. */
 const MAX_ECHO_LENGTH = 200;
 
 export function clip(text: string): string {
@@ -10,7 +10,7 @@ export function clip(text: string): string {
 export class QueryError extends Error {
   /** Key: the offending path or name as the client wrote it. */
   readonly errors: Record<string, string[]>;
-  /** Set for the few errors that have a code of their own, such as `order:no_props`. */
+  /** Set for the few errors with their own code, such as `order:no_props`. */
   readonly code?: string;
 
   constructor(entries: Iterable<readonly [key: string, message: string]>, code?: string) {
@@ -33,7 +33,7 @@ export function queryError(key: string, message: string, code?: string): QueryEr
   return new QueryError([[key, message]], code);
 }
 
-/** Runs every task and, if any of them finds the query wrong, reports all that is wrong at once. */
+/** Runs every task, and throws one error with everything that they found. */
 export function collectErrors<T>(tasks: Iterable<() => T>): T[] {
   const results: T[] = [];
   const failures: QueryError[] = [];

@@ -1,4 +1,4 @@
-/** Turns a filter into a predicate over stored rows, and finds the ids that it can only be true for. */
+/** Compiles a filter to a predicate over stored rows, and finds the ids that it requires. */
 import type { Model, PrimitiveProperty, ReadContext, Row } from './model.ts';
 import { clip, collectErrors, queryError } from './error.ts';
 import type { ComparisonOperator, Expression, ListValue } from './expression.ts';
@@ -20,7 +20,7 @@ export type Predicate = (row: Row, context: ReadContext) => boolean;
 type Test = (owner: unknown, context: ReadContext) => boolean;
 type Of<Kind extends Expression['kind']> = Extract<Expression, { readonly kind: Kind }>;
 
-/** Where an expression is compiled: paths start at `scope`, and are reported with `prefix` before them. */
+/** The place of an expression: paths start at `scope`, and errors report them with `prefix`. */
 interface Place {
   readonly scope: Scope;
   readonly prefix: string;
@@ -46,9 +46,8 @@ const OPERATOR_NAMES = {
 } as const;
 
 /**
- * Everything that can be wrong is found here and thrown; the predicate itself never fails. Logic has two
- * values: an unset property equals only `null()`, differs from every value, matches no pattern, is in no
- * list and out of every list.
+ * Throws everything that is wrong; the predicate itself never fails. Logic has two values: an unset property equals only
+ * `null()`, differs from every value, matches no pattern, and is in no list.
  */
 export function compileFilter(model: Model, expression: Expression, caller: CallerType): Predicate {
   return compile(expression, { scope: scopeOf(model), prefix: '', caller });
@@ -174,7 +173,7 @@ function compileQuantifier({ kind, path, item }: Of<'any'> | Of<'all'>, place: P
   };
   if (item === undefined) return (owner, context) => elements(owner, context).length > 0;
   const test = compile(item, { scope, prefix: `${keyOf(path, place)}.`, caller: place.caller });
-  // Nothing in a collection contradicts `all`, so it is true of an empty one.
+  // `all` is true for an empty collection.
   return kind === 'any'
     ? (owner, context) => elements(owner, context).some((element) => test(element, context))
     : (owner, context) => elements(owner, context).every((element) => test(element, context));
@@ -214,7 +213,7 @@ function keyOf(path: string, { prefix }: Place): string {
   return path === '' ? `${prefix}self()` : `${prefix}${path}`;
 }
 
-/** Every row that satisfies the filter has one of `values` at `path`. */
+/** Every matching row has one of `values` at `path`. */
 export interface IdCondition {
   /** Spelled as in the model; through a collection it reads `groups.id`, and some element has the value. */
   readonly path: string;
@@ -225,9 +224,8 @@ export interface IdCondition {
 const INDEXED_NAMES: readonly string[] = ['email', 'token'];
 
 /**
- * Conditions on ids (`id`, `account.id`, any `groups.id`), `email` and `token` that a filter cannot be
- * true without. A store with a fitting index looks up these candidates instead of scanning everything;
- * the predicate must still be applied to them.
+ * Conditions on ids (`id`, `account.id`, any `groups.id`), `email` and `token` that every matching row fulfils. A store
+ * with a suitable index looks up these candidates instead of scanning all rows. The predicate must still be applied.
  */
 export function narrow(model: Model, expression: Expression | undefined): readonly IdCondition[] {
   const conditions: IdCondition[] = [];
@@ -269,7 +267,7 @@ function isIndexed({ name, property }: ResolvedPath): boolean {
   return property.type === 'id' || (property.type === 'string' && INDEXED_NAMES.includes(name));
 }
 
-/** Undefined when the condition does not name the texts it wants. */
+/** Undefined when the condition has no list of texts. */
 function wantedTexts(expression: Of<'compare'> | Of<'list'>, scope: Scope): string[] | undefined {
   if (expression.kind === 'list') {
     if (expression.operator === 'out') return undefined;

@@ -1,7 +1,6 @@
 /**
- * What a collection's objects look like to a caller: the one description that filtering, ordering
- * and projection all read. Rows are stored normalised (references by id); a property says how its
- * value is reached.
+ * Describes the objects of a collection as a caller sees them, for filtering, ordering and projection. Rows are stored
+ * normalized, with references by id. A property defines how its value is read.
  */
 import type { ActorType } from '../../contract/marketplace.ts';
 
@@ -17,7 +16,7 @@ export interface Caller {
   readonly subjectId: string;
 }
 
-/** Handed to every accessor; `S` is the store and `C` the whole caller, which this module does not need to know. */
+/** The argument of every accessor. `S` is the store and `C` the caller; this module needs no details of either. */
 export interface ReadContext<S = unknown, C extends Caller = Caller> {
   readonly store: S;
   readonly caller: C;
@@ -26,11 +25,11 @@ export interface ReadContext<S = unknown, C extends Caller = Caller> {
 export type Primitive = 'id' | 'string' | 'enum' | 'boolean' | 'integer' | 'dateTime' | 'uuid';
 
 interface Common {
-  /** Part of the summary that a reference to this object carries. */
+  /** Part of the summary in references to this object. */
   readonly core?: true;
   /** `unless-selected`: named in `$meta.omitted` until selected. `always`: never returned, only filtered by. */
   readonly omitted?: 'unless-selected' | 'always';
-  /** For these callers the property does not exist: not returned, not listed as omitted. */
+  /** For these callers the property does not exist: it is neither returned nor listed as omitted. */
   readonly hiddenFrom?: readonly ActorType[];
   /** False: comparing it with `null()` is an error, unless something before it in the path may be unset. Default true. */
   readonly nullable?: boolean;
@@ -62,7 +61,7 @@ export interface ObjectProperty extends Common {
 export interface ReferenceProperty extends Common {
   readonly kind: 'reference';
   readonly model: () => Model;
-  /** What the reference carries by default, when it differs from the target's core properties. */
+  /** The default members of the reference, if they differ from the target's core properties. */
   readonly summary?: readonly string[];
 }
 
@@ -78,7 +77,7 @@ export interface ListProperty extends Common {
   readonly type: Primitive;
 }
 
-/** A value passed through as it is, neither filterable nor sortable inside. */
+/** A value that is returned unchanged and cannot be filtered or sorted inside. */
 export interface OpaqueProperty extends Common {
   readonly kind: 'opaque';
 }
@@ -93,8 +92,8 @@ export interface Model {
   readonly name: string;
   readonly properties: Properties;
   /**
-   * Whether the caller may read this row on its own. Where it may not, references and collections that lead
-   * to the row show its summary only, and to filters and orders the rest of it is unset. Default: it may.
+   * Whether the caller may read this row itself. If not, references and collections show only its summary, and filters
+   * and orders treat the rest as unset. Default: it may.
    */
   readonly visible?: (row: never, context: ReadContext<never, never>) => boolean;
 }

@@ -8,9 +8,9 @@ import { compareScalars, comparableReader } from './value.ts';
 export type Comparator = (left: Row, right: Row, context: ReadContext) => number;
 
 /**
- * Ascending puts unset values first and descending last. Text sorts by UTF-16 code unit (capitals before
- * small letters), `false` before `true`, enums by their text. Rows that tie compare as 0: the live
- * service promises no order among them, so clients add `id` themselves.
+ * Unset values come first in ascending order and last in descending order. Text sorts by UTF-16 code unit (upper case
+ * before lower case), `false` before `true`, enums by their text. Ties compare as 0: the live service guarantees no
+ * order among them, so clients add `id`.
  */
 export function compileOrder(model: Model, items: readonly OrderItem[], caller: CallerType): Comparator {
   if (items.length === 0) {

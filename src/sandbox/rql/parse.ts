@@ -1,4 +1,4 @@
-/** Query string to tree: which pieces are control parameters, and what the rest says as one filter. */
+/** Parses a query string: the control parameters, and the rest as one filter. */
 import { readCount, readOrder, readSelect } from './control.ts';
 import { collectErrors, queryError } from './error.ts';
 import type { Expression, ListValue, Operand, OrderItem, SelectItem } from './expression.ts';
@@ -7,7 +7,7 @@ import { readSyntax, type Item, type Node } from './syntax.ts';
 
 export interface Query {
   readonly filter?: Expression;
-  /** Present when `order` was given a value, even one without a single path in it. */
+  /** Present when `order` has a value, even one without a path. */
   readonly order?: readonly OrderItem[];
   readonly select?: readonly SelectItem[];
   readonly limit?: number;
@@ -22,7 +22,7 @@ const CONTROL = /^\s*(select|order|limit|offset)\s*=([\s\S]*)$/i;
 /** A template directive of other parts of the platform: accepted, without effect here. */
 const RENDER = /^\s*render\s*\(\s*\)\s*$/i;
 
-/** Of a repeated control parameter the last one counts. */
+/** The last of repeated control parameters counts. */
 export function parseQuery(rawQueryString: string): Query {
   if (rawQueryString.length > MAX_QUERY_LENGTH) {
     throw queryError(
@@ -68,7 +68,7 @@ export function parseFilter(text: string): Expression {
   return reduce(readSyntax(text), 'filter');
 }
 
-/** AND binds stronger than OR: `a,b;c` is `or(and(a,b),c)`. */
+/** AND binds more tightly than OR: `a,b;c` is `or(and(a,b),c)`. */
 function reduce(items: readonly Item[], name: string): Expression {
   const expressions = collectErrors(
     items.map(
@@ -169,7 +169,7 @@ function toPair(name: string, items: readonly Item[]): readonly [path: string, r
 /** `self(path)` is a path as well; `self()` is the element itself, written as the empty path. */
 function toPath(node: Node): string {
   if (node.kind === 'word') {
-    // A `+` (or the blank it became) may stand before a path, as it may in `order`.
+    // A `+`, or the space it became, is allowed before a path, as in `order`.
     const path = node.text.replace(/^[+\s]+/, '');
     if (path !== '') return path;
   } else if (node.kind === 'call' && node.name === 'self') {

@@ -2,11 +2,11 @@
 
 export interface Pattern {
   readonly literal: string;
-  /** What must hold between a value and the literal. */
+  /** How a value must match the literal. */
   readonly place: 'equals' | 'contains' | 'startsWith' | 'endsWith';
 }
 
-/** A star behind a backslash at either end is an ordinary star; stars in between always are. */
+/** A star after a backslash at either end is literal. Stars in between are always literal. */
 export function parsePattern(text: string): Pattern {
   let start = 0;
   let end = text.length;

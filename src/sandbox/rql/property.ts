@@ -1,4 +1,4 @@
-/** Finds properties by the names clients use, and reads their values from stored rows. */
+/** Finds properties by the names that clients use, and reads their values from stored rows. */
 import type {
   Caller,
   Model,
@@ -9,7 +9,7 @@ import type {
   ReadContext,
 } from './model.ts';
 
-/** Compiled queries depend on the caller's type alone; everything else comes with the context. */
+/** Compiled queries depend only on the caller's type. Everything else comes with the context. */
 export type CallerType = Pick<Caller, 'type'>;
 
 /** Reads one value from a row, an embedded object or a list element. */
@@ -23,7 +23,7 @@ export interface NamedProperty {
 
 const indexes = new WeakMap<Properties, ReadonlyMap<string, NamedProperty>>();
 
-/** In the model's order, by lower-case name: paths are case-insensitive. */
+/** In the model's order, by lower-case name, because paths are case-insensitive. */
 export function indexOf(properties: Properties): ReadonlyMap<string, NamedProperty> {
   let index = indexes.get(properties);
   if (index === undefined) {
@@ -35,12 +35,12 @@ export function indexOf(properties: Properties): ReadonlyMap<string, NamedProper
   return index;
 }
 
-/** To callers it is hidden from, a property does not exist. Without a caller every property does. */
+/** A hidden property does not exist for these callers. Without a caller, all properties are visible. */
 export function isVisible(property: Property, caller: CallerType | undefined): boolean {
   return caller === undefined || property.hiddenFrom?.includes(caller.type) !== true;
 }
 
-/** What a path can go into, or an element of it; undefined for single values. */
+/** The properties inside a property or its elements. Undefined for single values. */
 export function propertiesIn(property: Property): Properties | undefined {
   switch (property.kind) {
     case 'object':
@@ -64,7 +64,7 @@ export function readerOf({ name, property }: NamedProperty): Read {
   return (owner) => (owner as Readonly<Record<string, unknown>>)[name];
 }
 
-/** Part of what a reference to an object carries; `summary` in lower case, where it replaces the core members. */
+/** Whether a property is in the summary of a reference. `summary`, in lower case, replaces the core members. */
 export function isInSummary(
   name: string,
   property: Property,
@@ -73,7 +73,7 @@ export function isInSummary(
   return summary === undefined ? property.core === true : summary.includes(name.toLowerCase());
 }
 
-/** In lower case; undefined: the target's core members. */
+/** In lower case. Undefined: the target's core members. */
 export function summaryOf(property: Property): readonly string[] | undefined {
   return property.kind === 'reference' ? property.summary?.map((name) => name.toLowerCase()) : undefined;
 }
@@ -87,7 +87,7 @@ export function visibilityOf(model: Model): Visible | undefined {
   return model.visible as unknown as Visible | undefined;
 }
 
-/** Where a path starts: an object, or an element of a list of plain values. */
+/** The start of a path: an object, or an element of a list of plain values. */
 export type Scope =
   | { readonly kind: 'object'; readonly properties: Properties; readonly visible?: Visible | undefined }
   | { readonly kind: 'element'; readonly type: Primitive };
@@ -114,8 +114,8 @@ export interface ResolvedPath {
 }
 
 /**
- * Undefined when there is no such property for this caller. Paths pass through objects and references;
- * into a collection only `any` and `all` lead.
+ * Undefined when there is no such property for this caller. Paths can pass through objects and references. Only `any`
+ * and `all` lead into a collection.
  */
 export function resolvePath(
   scope: Scope,
@@ -147,7 +147,7 @@ export function resolvePath(
   };
 }
 
-/** Of a row that the caller may not see, only the summary is read, so that no filter reveals the rest. */
+/** Reads only the summary of a row that the caller may not see, so that no filter reveals the rest. */
 function readerOfSteps(steps: readonly NamedProperty[], visible: Visible | undefined): Read {
   let read: Read = (owner) => owner;
   let seen = visible;

@@ -1,9 +1,9 @@
-/** Cuts a raw query string into its `&` pieces and decodes each. */
+/** Splits a raw query string at `&` and decodes each piece. */
 
-/** Encoded characters that decide where a piece ends; clients send quotes raw or encoded. */
+/** Encoded characters that affect where a piece ends. Clients send quotes raw or encoded. */
 const ENCODED: Readonly<Record<string, string>> = { '22': '"', '27': "'", '28': '(', '29': ')' };
 
-/** `&` inside quotes or parentheses belongs to the filter expression and does not cut. */
+/** An `&` inside quotes or parentheses belongs to the filter expression and does not split. */
 export function splitPieces(raw: string): string[] {
   const text = raw.startsWith('?') ? raw.slice(1) : raw;
   const pieces: string[] = [];
@@ -34,8 +34,8 @@ export function splitPieces(raw: string): string[] {
 }
 
 /**
- * Percent-decoding only: `+` stays `+`, because it is also the sign of `order` and `select` and may stand
- * in an e-mail address. Sequences that are not valid UTF-8 stay as they are.
+ * Percent-decodes only: `+` stays `+`, because it is also the sign of `order` and `select` and can be part of an email
+ * address. Sequences that are not valid UTF-8 stay unchanged.
  */
 export function decodePercent(text: string): string {
   if (!text.includes('%')) return text;

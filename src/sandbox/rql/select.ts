@@ -23,9 +23,8 @@ export interface Projection {
 }
 
 /**
- * A plain name adds to the default shape, `-name` takes away, `-*` takes everything away; where both are
- * said, adding wins. The order of items does not matter, unknown names have no effect beyond their known
- * beginning, and `id` stays whatever is said.
+ * A plain name adds to the default shape, `-name` removes, and `-*` removes everything. Adding wins over removing. The
+ * order of items does not matter, only the known start of an unknown path has an effect, and `id` is always included.
  */
 export function compileSelect(
   model: Model,
@@ -43,10 +42,10 @@ export function compileSelect(
   return { project: projectorOf(members), omitted };
 }
 
-/** What `select` says about one property and what is inside it. */
+/** The choices of `select` for one property and its content. */
 interface Choice {
   sign?: '+' | '-';
-  /** About `*`: everything inside. */
+  /** The choice for `*`: everything inside. */
   star?: '+' | '-';
   readonly children: Map<string, Choice>;
 }
@@ -65,7 +64,7 @@ function childOf(choice: Choice, name: string): Choice {
   return child;
 }
 
-/** Each collection inside another multiplies the answer; no client is known to go deeper than two. */
+/** Each nested collection multiplies the response. Known clients use at most two levels. */
 const MAX_NESTED_COLLECTIONS = 3;
 
 function addItem(root: Choice, properties: Properties, { sign, path }: SelectItem, caller: CallerType): void {
@@ -79,7 +78,7 @@ function addItem(root: Choice, properties: Properties, { sign, path }: SelectIte
     if (isStar) break;
     const found: NamedProperty | undefined = inside && indexOf(inside).get(name);
     if (found === undefined) {
-      // `buyer.colour` is as good as `buyer`, but `-buyer.colour` takes nothing away.
+      // `buyer.colour` means `buyer`, but `-buyer.colour` removes nothing.
       if (sign === '-' || names.length === 0) return;
       break;
     }
@@ -106,18 +105,18 @@ function isWanted(choice: Choice | undefined): boolean {
   return [...choice.children.values()].some(isWanted);
 }
 
-/** What an object shows of itself by default: all but omitted members, its core members, or nothing. */
+/** The default members of an object: all except omitted ones, its core members, or none. */
 type Base = 'full' | 'summary' | 'none';
 
 interface Surroundings {
   readonly caller: CallerType;
   /** References and collections entered without being selected. */
   readonly depth: number;
-  /** Members that stand for the core ones, in lower case. */
+  /** Members that replace the core members, in lower case. */
   readonly summary?: readonly string[];
 }
 
-/** Summaries may hold references whose summaries hold references; a cycle of core members ends here. */
+/** Limits nested summaries of references, so that a cycle of core members ends. */
 const MAX_UNASKED_DEPTH = 3;
 
 type Write = (owner: unknown, context: ReadContext, out: Record<string, unknown>) => void;
@@ -141,7 +140,7 @@ function compileMembers(
     const isDefault = choice?.star !== '-' && isInBase(key, property, base, around.summary);
     const isExplicit = child?.sign === '+' || (choice?.star === '+' && child?.sign !== '-');
     if (!isExplicit && !isWanted(child) && (!isDefault || child?.sign === '-')) continue;
-    // Collections shown by default have summaries as elements, like references.
+    // Elements of collections that are shown by default are summaries, like references.
     const innerBase = isExplicit ? 'full' : isDefault && child?.sign !== '-' ? 'summary' : 'none';
     const write = compileMember(named, child, innerBase, around);
     if (write !== undefined) members.push({ name: named.name, write });
@@ -160,7 +159,7 @@ function isInBase(
   return isInSummary(key, property, summary);
 }
 
-/** Undefined when nothing could ever be shown inside. */
+/** Undefined when nothing inside can be shown. */
 function compileMember(
   named: NamedProperty,
   choice: Choice | undefined,
@@ -187,7 +186,7 @@ function compileMember(
   const depth = isUnasked ? around.depth + 1 : around.depth;
   if (depth > MAX_UNASKED_DEPTH) return undefined;
   const summary = summaryOf(property);
-  // Value objects have no shorter form: without core members they are shown whole.
+  // Value objects without core members are shown completely.
   const isWhole = base === 'summary' && summary === undefined && !hasCore(property, inside);
   const members = compileMembers(inside, choice, isWhole ? 'full' : base, {
     caller: around.caller,
@@ -210,7 +209,7 @@ function compileMember(
   };
 }
 
-/** Rows that the caller may not read on their own show only their summary, whatever is selected. */
+/** Rows that the caller may not read show only their summary, whatever is selected. */
 function guardedProjector(
   property: Property,
   inside: Properties,

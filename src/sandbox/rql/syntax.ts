@@ -1,4 +1,4 @@
-/** Reads filter text into words, calls and `=` pairs, without knowing what any of them means. */
+/** Parses filter text into words, calls and `=` pairs, without their meaning. */
 import { queryError } from './error.ts';
 
 export type Node =
@@ -8,12 +8,12 @@ export type Node =
   | { readonly kind: 'equals'; readonly left: Node; readonly right: Node };
 
 export interface Item {
-  /** What stood before the node; `and` for the first. */
+  /** The separator before the node. `and` for the first. */
   readonly joint: 'and' | 'or';
   readonly node: Node;
 }
 
-/** Levels of parentheses. Also keeps the recursion of parser and evaluator far from the stack's end. */
+/** Most nested parentheses. Also bounds the recursion of parser and evaluator. */
 const MAX_DEPTH = 100;
 
 const BARE_END = /[&,;|()="']/;
@@ -33,7 +33,7 @@ class Scanner {
     this.#text = text;
   }
 
-  /** Items up to the closing parenthesis or the end; neither is consumed. */
+  /** Items up to the closing parenthesis or the end. Does not consume it. */
   items(depth: number): Item[] {
     if (depth > MAX_DEPTH) {
       throw queryError('filter', `The filter may be nested at most ${MAX_DEPTH} levels deep.`);
@@ -70,7 +70,7 @@ class Scanner {
     return { kind: 'equals', left, right };
   }
 
-  /** A word, a call or parentheses; undefined when a separator or the end comes instead. */
+  /** A word, a call or parentheses. Undefined at a separator or at the end. */
   #operand(depth: number): Node | undefined {
     const next = this.#peek();
     if (next === '"' || next === "'") return this.#quoted(next);
@@ -101,7 +101,7 @@ class Scanner {
     return next === '' || next === ')';
   }
 
-  /** The next character that is not blank, or the empty string at the end. */
+  /** The next character that is not a space. Empty at the end. */
   #peek(): string {
     while (this.#at < this.#text.length && this.#text.charAt(this.#at).trim() === '') this.#at += 1;
     return this.#text.charAt(this.#at);

@@ -1,4 +1,4 @@
-/** The types of single values: how query text becomes one, how stored ones compare, which operators apply. */
+/** The types of single values: their conversion from query text, their comparison, and their operators. */
 import type { Primitive } from './model.ts';
 import type { ComparisonOperator } from './expression.ts';
 import { isNothing, type Read } from './property.ts';
@@ -30,8 +30,8 @@ const DATE_TIME =
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
- * Undefined when the text is no such value. An enum's members are matched with their case; `values`
- * may be unknown, then any text will do.
+ * Undefined when the text is not a value of the type. Enum members are case-sensitive. Without `values`, any text is
+ * accepted.
  */
 export function convert(
   type: Primitive,
@@ -60,14 +60,14 @@ export function convert(
 }
 
 /**
- * Milliseconds in UTC as `2026-01-31T23:00:00.000Z`, so that instants compare as text. Without an offset
- * the text is UTC; without a time it is midnight; digits below a millisecond are dropped.
+ * Converts to UTC with milliseconds, as `2026-01-31T23:00:00.000Z`, so that instants compare as text. A text without an
+ * offset is UTC, one without a time is midnight, and digits below a millisecond are dropped.
  */
 function toInstant(text: string): string | undefined {
   const match = DATE_TIME.exec(text.trim());
   if (match === null || !isCalendarDate(match[1] ?? '')) return undefined;
   const [, date = '', time = '00:00', seconds = '00', fraction = '', offset = 'Z'] = match;
-  // The blank is what is left of an offset's `+` when a client sends it unencoded through form decoding.
+  // Form decoding turns the unencoded `+` of an offset into a space.
   const zone = offset
     .toUpperCase()
     .replace(/^\s/, '+')
@@ -76,13 +76,13 @@ function toInstant(text: string): string | undefined {
   return Number.isNaN(instant.getTime()) ? undefined : instant.toISOString();
 }
 
-/** `Date` alone would take 30 February for 2 March. */
+/** Checked because `Date` reads 30 February as 2 March. */
 function isCalendarDate(date: string): boolean {
   const midnight = new Date(`${date}T00:00:00.000Z`);
   return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(date);
 }
 
-/** Reads values in the form that `convert` gives: only instants and UUIDs can be stored in another one. */
+/** Reads values in the form that `convert` returns. Only instants and UUIDs can be stored in another form. */
 export function comparableReader(type: Primitive, read: Read): Read {
   if (type === 'dateTime') {
     return (owner, context) => {

@@ -37,32 +37,32 @@ export interface PageArgs {
   readonly offset?: number | null | undefined;
 }
 
-/** Where to read: from the start, or, when only `last` is given, from the end. */
+/** What to read: from the start, or from the end if only `last` is given. */
 export interface Range {
   readonly from: 'start' | 'end';
   readonly offset: number;
   readonly size: number;
-  /** Rows to show: more than the size where the list had no more in front of the cursor, but may have now. */
+  /** Rows to return: more than the size if the list had no more before the cursor but may have now. */
   readonly wanted: number;
-  /** The row in front of the window, or behind it, by which a shift of the list is found. */
+  /** The row before or after the window, which shows a shift of the list. */
   readonly anchor?: Anchor | undefined;
   readonly side?: 'front' | 'back' | undefined;
-  /** The row at the other end, which the page must not reach. */
+  /** The row at the other end, which the page must not include. */
   readonly limit?: Anchor | undefined;
 }
 
 export const DEFAULT_PAGE_SIZE = 20;
-/** Most rows in one page of a client, however many the upstream puts in one answer. */
+/** Most rows in one page of a client, independent of the upstream's page cap. */
 const MAX_PAGE_SIZE = 100;
 
-/** Whether `first` was written in the document, rather than filled in from its default. */
+/** Whether the document has `first`, so that it is not only the default. */
 function firstIsWritten(info: FieldInfo): boolean {
   const value = info.fieldNodes[0]?.arguments?.find((argument) => argument.name.value === 'first')?.value;
   if (value === undefined || value.kind === Kind.NULL) return false;
   return value.kind !== Kind.VARIABLE || info.variableValues[value.name.value] != null;
 }
 
-/** The window asked for; every wrong or contradictory argument is refused, never cut to fit. */
+/** The requested window. Invalid or contradictory arguments are rejected, never adjusted. */
 export function readRange(args: PageArgs, list: string, info: FieldInfo): Range {
   const { after, before, last } = args;
   const first = firstIsWritten(info) ? args.first : null;
@@ -109,7 +109,7 @@ export function readRange(args: PageArgs, list: string, info: FieldInfo): Range 
   return { ...window, side: 'front', anchor: anchorIn(from), limit: anchorIn(until) };
 }
 
-/** Cursors of earlier releases hold an offset alone. */
+/** Cursors of earlier releases have only an offset. */
 function anchorIn(cursor: Anchor | { readonly offset: number } | undefined): Anchor | undefined {
   return cursor !== undefined && 'id' in cursor ? cursor : undefined;
 }
@@ -159,7 +159,7 @@ const Connection = builder.interfaceRef<Page>('Connection').implement({
   }),
 });
 
-/** A row and its place. */
+/** A row and its position. */
 export interface Edge {
   readonly row: Row;
   readonly page: Page;

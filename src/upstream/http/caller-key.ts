@@ -4,7 +4,7 @@ import { hash } from 'node:crypto';
 /** The key of calls without a credential. No hash is empty. */
 export const anonymousKey = '';
 
-/** A credential with its key: a request has it hashed once and carries it on, which is dear. */
+/** A credential with its key. A request computes the hash once, because it is expensive. */
 export interface Credential {
   readonly authorization: string | undefined;
   readonly key: string;

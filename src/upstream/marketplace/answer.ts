@@ -92,7 +92,7 @@ export function readRow<T extends ObjectWire>(
   if (id !== null || wanted === 'identified' || 'id' in wanted) {
     if (!isFilledText(id)) throw bad(request, answer, 'expected an object with an id, but got one without');
     const expected = wanted === 'identified' ? id : 'id' in wanted ? wanted.id : wanted.idIfAny;
-    if (expected !== id) throw bad(request, answer, 'expected the object asked for, but got another');
+    if (expected !== id) throw bad(request, answer, 'expected the requested object, but got another');
   }
   if (answer.entry !== undefined) answer.entry.rows = 1;
   return value as unknown as T;

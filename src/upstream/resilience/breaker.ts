@@ -120,7 +120,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
       new UpstreamError({
         code: 'UPSTREAM_UNAVAILABLE',
         call: request.call,
-        message: 'not sent, because upstream has failed too often of late',
+        message: 'not sent, because upstream has failed too often recently',
         retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)),
       }),
     );

@@ -1,4 +1,4 @@
-/** Who is turned away first when there is too much to do: by places, and by what requests have cost. */
+/** Which caller is rejected first under overload: by places, and by the cost of its requests. */
 import { describe, expect, test } from 'vitest';
 import { CallerLoads } from '../../../src/server/http/caller-loads.ts';
 

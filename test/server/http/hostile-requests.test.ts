@@ -90,7 +90,7 @@ describe.each(['development', 'production'] as const)('in %s', (profile) => {
     ])('%j is no credential', async (header) => {
       const answer = await sendRaw(world.gateway.url, rawPost([json, ...more, header], query));
       expect(answer.body).toContain('"code":"UNAUTHENTICATED"');
-      expect(answer.body).toContain('upstream was not asked');
+      expect(answer.body).toContain('No upstream call was made.');
       expect(world.sandbox.calls()).toEqual([]);
     });
 

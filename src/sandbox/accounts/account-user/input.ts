@@ -12,7 +12,7 @@ import { readSettings } from '../user/input.ts';
 import { invitationLifeMs } from '../user/status.ts';
 import { idForm } from '../common/ids.ts';
 
-/** The members that make an invitation outstanding from now on. */
+/** The members of a new open invitation. */
 export function freshInvitation(membershipId: string, revision: number, store: Store) {
   const code = createHash('sha256').update(`${membershipId} ${revision}`).digest('hex').slice(0, 24);
   return {
@@ -22,7 +22,7 @@ export function freshInvitation(membershipId: string, revision: number, store: S
   } as const;
 }
 
-/** The ids in `groups`, which must be of the account; at least one. */
+/** The ids in `groups`: at least one, and all of the account. */
 function readGroups(
   input: Input,
   store: Store,
@@ -130,7 +130,7 @@ function createUser(
   });
 }
 
-/** `PUT` on a user in an account: profile in `user` or beside it, groups, and for Operations the notes. */
+/** `PUT` on a user in an account: profile in `user` or at the top level, groups, and for Operations the notes. */
 export function updateMembership(
   row: MembershipRow,
   document: unknown,

@@ -1,7 +1,7 @@
 /**
- * Account users: the memberships that link people to accounts. Three addresses lead to them:
- * `/accounts/{accountId}/users` answers users (USR ids) seen in the account, `/{accountId}/users` is
- * addressed by USR id but answers memberships (AUSR ids), and the flat `/account-users` uses AUSR ids.
+ * Account users: the memberships that link people to accounts. They have three paths: `/accounts/{accountId}/users`
+ * returns users (USR ids) of the account, `/{accountId}/users` takes USR ids but returns memberships (AUSR ids), and
+ * the flat `/account-users` uses AUSR ids.
  */
 import type { Table } from '../../core/store/table.ts';
 import type { Model } from '../../rql/model.ts';
@@ -33,7 +33,7 @@ const invitation = {
       nullable: false,
       get: (row: MembershipRow, { store }: Context) => invitationStatus(row, store),
     }),
-    // The link is dead once the invitation was accepted.
+    // The link is invalid after the invitation was accepted.
     url: text({ get: (row: MembershipRow) => (row.state === 'Active' ? undefined : row.invitationUrl) }),
     notes: text(),
   },
@@ -48,7 +48,7 @@ function modulesOf(row: MembershipRow, store: Store) {
   return store.modules.pick(groupsOf(row, store).flatMap(({ moduleIds }) => moduleIds));
 }
 
-/** Undefined when any group reaches every buyer. */
+/** Undefined when a group includes every buyer. */
 function buyersOf(row: MembershipRow, { store, caller }: Context) {
   const scopes = groupsOf(row, store).map(({ buyerIds }) => buyerIds);
   if (scopes.some((buyerIds) => buyerIds === undefined)) return undefined;
@@ -90,7 +90,7 @@ export const accountUsers = defineCollection('accountUsers', {
     status: invitation.properties.status,
     revision,
     user: referenceTo('userId', 'users', {
-      // More than a user's usual summary: seen in documented answers of this collection.
+      // More than a user's usual summary, as in documented responses of this collection.
       summary: [
         'id',
         'name',
@@ -140,7 +140,7 @@ export const userInAccountModel: Model = {
         return user && fullName(user);
       },
     }),
-    // The status in this account; a block reaches into all of them.
+    // The status in this account. A block applies to all accounts.
     status: enumOf(userStates, {
       nullable: false,
       get: (row: MembershipRow, { store }: Context) =>
@@ -170,7 +170,7 @@ export const userInAccountModel: Model = {
   },
 };
 
-/** The membership that `/accounts/{accountId}/users/{userId}` means; also found by e-mail. */
+/** The membership at `/accounts/{accountId}/users/{userId}`, also found by email. */
 export function membershipOf(store: Store, accountId: string, userKey: string): MembershipRow | undefined {
   const user = userKey.includes('@') ? store.users.by('email', userKey.toLowerCase())[0] : undefined;
   const userId = user?.id ?? userKey;

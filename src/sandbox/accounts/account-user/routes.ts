@@ -42,7 +42,7 @@ function allowStep(
   allow('Account user', invitationMachine, action, { id: row.id, status: invitationStatus(row, store) });
 }
 
-/** Only the invited person; accepting twice changes nothing. */
+/** Only for the invited person. Accepting twice changes nothing. */
 function accept(row: MembershipRow, context: RouteContext): MembershipRow {
   const { store, principal } = context;
   if (principal.subjectId !== row.userId)
@@ -82,7 +82,7 @@ function sendNew(row: MembershipRow, context: RouteContext): MembershipRow {
   });
 }
 
-/** The person stays; without a membership the status falls back and the present account moves on. */
+/** The person remains. Without a membership, the status is reset and the current account changes. */
 function remove(row: MembershipRow, { store, principal }: RouteContext): void {
   guard(
     'Account user delete failed',
@@ -121,16 +121,16 @@ function removeGroup(row: MembershipRow, context: RouteContext): void {
 }
 
 const manage = withPermission(everyone, 'access-management');
-/** A person with an open invitation can accept it, and can do little else. */
+/** A person with an open invitation can accept it and do little else. */
 const invited: Access = { ...everyone, invited: true };
 
-/** One of the three addresses of memberships. */
+/** One of the three paths of memberships. */
 interface MembershipAddress extends Address<MembershipRow> {
-  /** The account in the path, if it is there. Throws 404 when the caller does not manage it. */
+  /** The account in the path, if any. Throws 404 when the caller does not manage it. */
   readonly accountId: (context: RouteContext) => string | undefined;
 }
 
-/** What all three addresses have: invite, delete, groups, and the steps of an invitation. */
+/** The routes of all three paths: invite, delete, groups, and the steps of an invitation. */
 function writeRoutes(at: MembershipAddress): readonly Route[] {
   return [
     createRoute({ ...at, checkBase: at.accountId }, manage, ({ document }, context) =>
@@ -150,7 +150,7 @@ function writeRoutes(at: MembershipAddress): readonly Route[] {
   ];
 }
 
-/** The addresses under an account, which also list, read and update by user id. */
+/** The paths below an account, which also list, read and update by user id. */
 function nestedRoutes(base: string, model: Model): readonly Route[] {
   const item = `${base}/:userId`;
   const locate = (context: RouteContext): MembershipRow => {
@@ -170,7 +170,7 @@ function nestedRoutes(base: string, model: Model): readonly Route[] {
       method: 'GET',
       path: base,
       access: everyone,
-      // Of an account that the caller does not manage the list is empty: no 404 is declared for it.
+      // For an account that the caller does not manage, the list is empty, because no 404 is declared.
       handle: (context) => {
         const id = param(context, 'accountId');
         const { id: byId, ...lookups } = accountUsers.lookups;

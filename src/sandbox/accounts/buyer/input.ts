@@ -130,7 +130,7 @@ export function updateBuyer(
   return after;
 }
 
-/** Answers what the buyer would be; stores nothing. */
+/** Returns the resulting buyer and stores nothing. */
 export function validateBuyer(row: BuyerRow, document: unknown, context: RouteContext): BuyerRow {
   const { store } = context;
   const input = new Input(document);

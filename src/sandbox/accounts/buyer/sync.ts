@@ -1,4 +1,4 @@
-/** Brings a buyer in line with the ERP: its links to sellers, its errors and its licensees. */
+/** Synchronizes a buyer with the ERP: its links to sellers, its errors and its licensees. */
 import type { BuyerErrorWire } from '../../../contract/marketplace.ts';
 import { nextStamp } from '../common/audit.ts';
 import type { RouteContext } from '../common/route.ts';
@@ -6,7 +6,7 @@ import type { BuyerRow, ErpLinkRow } from '../common/rows.ts';
 import type { Store } from '../common/store.ts';
 import { isErpActivated, licenseeStatusUnder } from './status.ts';
 
-/** Brings the links in line with the ERP's sellers, then recomputes the errors. The caller stamps the buyer. */
+/** Synchronizes the links with the ERP's sellers, then recomputes the errors. The caller stamps the buyer. */
 export function synchronize(buyerId: string, context: RouteContext): BuyerRow {
   const { store } = context;
   const row = store.buyers.get(buyerId);
@@ -32,7 +32,7 @@ function reconcileLinks(buyer: BuyerRow, context: RouteContext): void {
   }
 }
 
-/** A disabled seller disables its links; when it is back they return to what they were. */
+/** A disabled seller disables its links. When it is active again, they return to their previous state. */
 function followSeller(link: ErpLinkRow, sellerDisabled: boolean, context: RouteContext): void {
   const { erpLinks } = context.store;
   if (sellerDisabled && link.status !== 'Disabled') {
@@ -108,7 +108,7 @@ function errorsOf(row: BuyerRow, store: Store): readonly BuyerErrorWire[] {
   return errors;
 }
 
-/** Licensees that can be used mirror the buyer; what is Disabled or Deleted stays so. */
+/** Usable licensees mirror the buyer. Disabled or Deleted ones stay unchanged. */
 export function mirrorOnLicensees(buyer: BuyerRow, context: RouteContext): void {
   const { licensees } = context.store;
   for (const licensee of licensees.by('buyerId', buyer.id)) {

@@ -1,4 +1,4 @@
-/** Business rules: the 400 that names what forbids an operation. */
+/** Business rules: the 400 for a forbidden operation, with the reason. */
 import { Problem } from '../../core/problem.ts';
 
 export interface BrokenRule {
@@ -14,7 +14,7 @@ export interface BrokenRule {
 export function refused({ title, code, message, properties, parameters }: BrokenRule): Problem {
   return new Problem(400, {
     title,
-    // The number is ours: the service's own error catalogue for accounts is not published.
+    // The number is invented, because the service's error catalogue for accounts is not published.
     type: `https://docs.platform.softwareone.com/developer-resources/rest-api/errors/accounts#${code}`,
     detail: message.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => shown(parameters[name])),
     errors: [{ message, properties, id: code, parameters }],
@@ -33,7 +33,7 @@ export function guard(title: string, rule: Omit<BrokenRule, 'title'>, holds: boo
 /** Most ids that one problem names. */
 const maxIds = 20;
 
-/** The ids of the rows that stand in the way, for a problem's parameters. */
+/** The ids of the rows that prevent an operation, for a problem's parameters. */
 export function idsOf(rows: readonly { readonly id: string }[]): string[] {
   return rows.slice(0, maxIds).map((row) => row.id);
 }

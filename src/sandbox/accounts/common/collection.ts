@@ -1,4 +1,4 @@
-/** What a resource is to the sandbox: its table, its model, who sees which rows, and its routes. */
+/** Defines a resource of the sandbox: its table, its model, its row scopes and its routes. */
 import type { NewIds, TableDefinition } from '../../core/store/store.ts';
 import type { IndexedBy } from '../../core/store/table.ts';
 import type { Model, Properties } from '../../rql/model.ts';
@@ -8,18 +8,18 @@ import type { StoredRow } from './rows.ts';
 import type { StateMachine } from './state-machine.ts';
 import type { IndexOf, RowOf, Store, TableName } from './store.ts';
 
-/** Answers one narrowed condition from an index; may return more rows than match, never fewer. */
+/** Looks up one condition in an index. May return more rows than match, never fewer. */
 export type Lookup<R> = (store: Store, values: readonly string[]) => R[];
 
-/** How callers read rows. */
+/** Which rows callers can read. */
 export interface Reading<R extends StoredRow> {
   readonly model: Model;
   readonly find: (store: Store, id: string) => R | undefined;
-  /** Whether the caller may know of this row at all. */
+  /** Whether the caller can see this row. */
   readonly visible: (row: R, principal: Principal, store: Store) => boolean;
-  /** The rows a list may hold for this caller, in insertion order; visibility need not be checked again. */
+  /** The rows that a list can contain for this caller, in insertion order. All of them are visible. */
   readonly scope: (principal: Principal, store: Store) => R[];
-  /** Lists leave these out although they can be read by id. */
+  /** Rows that lists omit although they can be read by id. */
   readonly unlisted?: (row: R) => boolean;
   readonly lookups: Readonly<Record<string, Lookup<R>>>;
 }
@@ -29,9 +29,9 @@ export interface Collection<R extends StoredRow> extends Reading<R>, TableDefini
   readonly path: string;
 }
 
-/** One entry of the list in `collections.ts`: all that the rest of the sandbox needs of a resource. */
+/** One entry of the list in `collections.ts`: what the rest of the sandbox needs of a resource. */
 export interface Resource {
-  /** Its table; `path` is there unless the table has no list of its own. */
+  /** Its table. `path` is present if the table has a list. */
   readonly collection: TableDefinition & { readonly path?: string };
   /** Actions by the status that they start from. */
   readonly machine?: StateMachine<string>;
@@ -52,7 +52,7 @@ interface CollectionOptions<Name extends TableName>
   readonly properties: Properties;
   /** Default: by id. */
   readonly find?: Reading<RowOf<Name>>['find'];
-  /** Beside `id`, which every collection has. */
+  /** Properties besides `id`, which every collection has. */
   readonly lookups?: Reading<RowOf<Name>>['lookups'];
 }
 
@@ -87,7 +87,7 @@ export function defineCollection<Name extends TableName>(
     model: {
       name: noun,
       properties,
-      // References to a row show as much as reading the row by its id does.
+      // References to a row show the same as a read by id.
       visible: (row: R, { store, caller }: Context) => visible(row, caller, store),
     },
     find: options.find ?? ((store, id) => tableOf(store).get(id)),

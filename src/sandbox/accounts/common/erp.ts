@@ -1,6 +1,6 @@
 /**
- * Simulates the ERP behind the service: the numbers it accepts, and the sellers of a buyer. All of it is a
- * guess, made so that both outcomes can be tried.
+ * Simulates the ERP behind the service: the numbers it accepts, and the sellers of a buyer. Its rules are invented so
+ * that both outcomes can be tested.
  */
 import type { Store } from './store.ts';
 import type { AddressWire } from '../../../contract/marketplace.ts';

@@ -11,7 +11,7 @@ export function idDigits(index: number, groups: number): string {
   ).join('-');
 }
 
-/** Ids from 9000-0001 onwards, so that what was created stands out from the seed. */
+/** New ids start at 9000-0001, to distinguish created rows from the seed. */
 export function digitIds(prefix: string, groups: number): NewIds {
   return {
     counter: prefix,

@@ -1,10 +1,10 @@
-/** Who calls: bearer token to account, actor and permissions. */
+/** Identifies the caller: from bearer token to account, actor and permissions. */
 import type { Store } from './store.ts';
 import type { Caller, ReadContext } from '../../rql/model.ts';
 import { Problem } from '../../core/problem.ts';
 import type { ApiTokenRow } from './rows.ts';
 
-/** What the caller's modules allow; account type and permission must both fit. */
+/** The permissions of the caller's modules. Account type and permission must both match. */
 export type Permission = 'access-management' | 'account-management' | 'platform-account-management';
 
 const permissions: readonly string[] = [
@@ -16,14 +16,14 @@ const permissions: readonly string[] = [
 export interface Principal extends Caller {
   readonly kind: 'token' | 'user';
   readonly permissions: ReadonlySet<string>;
-  /** `invited`: a person whose invitation is still open; may do nothing but look at oneself and accept it. */
+  /** `invited`: a person with an open invitation, who may only read their own user and accept it. */
   readonly membershipState: 'active' | 'invited';
 }
 
-/** What every accessor of a model is given. */
+/** The context of every accessor of a model. */
 export type Context = ReadContext<Store, Principal>;
 
-/** Seconds between two records of a token's last use; the service's value is approximate too. */
+/** Seconds between two updates of a token's last use. The service's value is approximate too. */
 const lastAccessGranularity = 60;
 
 const claims = {
@@ -31,7 +31,7 @@ const claims = {
   account: 'https://claims.softwareone.com/accountId',
 } as const;
 
-/** Reads the header; throws the 401 of the edge for anything that does not lead to a live token or member. */
+/** Reads the header. Throws the 401 of the edge without a valid token or member. */
 export function authenticate(store: Store, authorization: string | undefined): Principal {
   const credential = /^bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
   if (credential === undefined) throw unauthorized('a bearer token was expected, but none came');
@@ -100,7 +100,7 @@ export function maskedToken(authorization: string | undefined): string | undefin
   return typeof userId === 'string' && /^USR-[\d-]{1,20}$/.test(userId) ? `jwt:${userId}:***` : '***';
 }
 
-/** A token can be looked up by its value, so a query can hold it, percent-encoded or not. */
+/** A query can contain a token's secret, percent-encoded or not, because tokens can be found by it. */
 export function maskedQuery(query: string): string {
   if (!/idt/i.test(query)) return query;
   return query.replace(/(idt(?::|%3a)TKN-[\d-]+(?::|%3a))[^&"'(),;|]+?(?=%2[27]|[&"'(),;|]|$)/gi, '$1***');
@@ -129,7 +129,7 @@ function jwtPayload(token: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Answered by the edge, before the service: the third error shape. */
+/** The error of the edge, in front of the service, which has the third format. */
 export class Unauthorized extends Problem {
   constructor(reason: string) {
     super(401, { detail: reason });

@@ -12,7 +12,7 @@ import { orderedPage } from '../../rql/page.ts';
 import type { StoredRow } from './rows.ts';
 import { defaultLimit } from './settings.ts';
 
-/** The row, or 404 for one that does not exist or lies outside the caller's scope. */
+/** The row, or 404 if it does not exist or is outside the caller's scope. */
 export function visibleRow<R extends StoredRow>(
   collection: Collection<R>,
   context: RouteContext,
@@ -23,7 +23,7 @@ export function visibleRow<R extends StoredRow>(
   return row;
 }
 
-/** `GET /{collection}/{id}`: of the query string only `select` counts. */
+/** `GET /{collection}/{id}`: only `select` in the query string has an effect. */
 export function getOne<R extends StoredRow>(
   collection: Collection<R>,
   context: RouteContext,
@@ -33,12 +33,12 @@ export function getOne<R extends StoredRow>(
   return ok(selected(collection.model, row, context));
 }
 
-/** The object in its default shape, as writes answer it. */
+/** The object in its default shape, as writes return it. */
 export function present(model: Model, row: StoredRow, context: RouteContext): unknown {
   return shape(model, row, context, '');
 }
 
-/** The object as the request's `select` asks for it. */
+/** The object with the request's `select`. */
 export function selected(model: Model, row: StoredRow, context: RouteContext): unknown {
   return shape(model, row, context, context.query);
 }
@@ -60,8 +60,8 @@ export function getPage<R extends StoredRow>(collection: Collection<R>, context:
 }
 
 /**
- * A page of `scope()` or, where the filter names ids that an index knows, of those rows. Without `order`
- * rows come as they were inserted; the service promises no order at all.
+ * A page of `scope()` or, if the filter has ids with an index, of those rows. Without `order`, rows are in insertion
+ * order; the service guarantees no order.
  */
 export function pageOf<R extends StoredRow>(
   collection: Omit<Reading<R>, 'find' | 'scope'>,
@@ -92,7 +92,7 @@ export function pageOf<R extends StoredRow>(
   });
 }
 
-/** The smallest set an index offers, or undefined when none applies. */
+/** The smallest candidate set of the indexes. Undefined when none applies. */
 function narrowedRows<R extends StoredRow>(
   collection: Pick<Reading<R>, 'lookups'>,
   conditions: readonly IdCondition[],

@@ -1,4 +1,4 @@
-/** The routes of the Accounts API: what they are given, and who may call them. */
+/** The routes of the Accounts API: their input, and who may call them. */
 import type { ActorType } from '../../../contract/marketplace.ts';
 import type { RequestBody } from '../../core/http/request-body.ts';
 import type { RouteResult } from '../../core/http/route-result.ts';
@@ -21,14 +21,14 @@ export interface RouteContext {
   readBody(part?: string): Promise<RequestBody>;
 }
 
-/** Who may call. Being let in is not enough for a row: those outside the caller's scope stay 404. */
+/** Who may call. Rows outside the caller's scope still return 404. */
 export interface Access {
   readonly actors: readonly ActorType[];
-  /** The module permission needed, where one is. */
+  /** The required module permission, if any. */
   readonly permission?: Permission;
-  /** True: also for a person whose invitation is still open. */
+  /** True: also for a person with an open invitation. */
   readonly invited?: boolean;
-  /** True: a vendor is let in for what its agreements reach, unless the setting `vendorReads` is `closed`. */
+  /** True: also for a vendor, within its agreements, unless the setting `vendorReads` is `closed`. */
   readonly agreements?: boolean;
 }
 
@@ -41,7 +41,7 @@ export interface Route {
 }
 
 export const everyone: Access = { actors: ['Client', 'Vendor', 'Operations'] };
-/** Everyone; vendors for what their agreements reach. */
+/** Everyone; vendors within their agreements. */
 export const everyoneByAgreement: Access = { ...everyone, agreements: true };
 export const operations: Access = { actors: ['Operations'] };
 export const clientsAndOperations: Access = { actors: ['Client', 'Operations'] };

@@ -2,8 +2,8 @@
 import type { Principal } from './principal.ts';
 
 /**
- * Members, groups and tokens are of the own account; Operations with Platform Account Management reaches
- * every account. Without an id: whether every account is reached.
+ * Members, groups and tokens are limited to the own account, except for Operations with Platform Account Management.
+ * Without an id: whether the caller can see every account.
  */
 export function managesAccount(principal: Principal, accountId: string | undefined): boolean {
   if (principal.type === 'Operations' && principal.permissions.has('platform-account-management'))

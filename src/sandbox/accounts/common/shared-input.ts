@@ -12,7 +12,7 @@ const lengths = {
 } as const;
 const lines = Object.keys(lengths) as (keyof typeof lengths)[];
 
-/** `complete`: all lines but the second must be there. Undefined: absent; null: clear. */
+/** `complete`: all lines except the second are required. Undefined: absent; null: clear. */
 export function readAddress(
   input: Input,
   rule: { readonly complete: boolean; readonly required?: boolean },
@@ -42,7 +42,7 @@ export function readEligibility(input: Input): EligibilityWire | null | undefine
   return { client: given.boolean('client') ?? false, partner: given.boolean('partner') ?? false };
 }
 
-/** Drops what was absent and turns null into "unset", the form a stored row takes. */
+/** Drops absent members and turns null into "unset", as in stored rows. */
 export function changes<T extends Record<string, unknown>>(
   given: T,
 ): { [K in keyof T]?: Exclude<T[K], null | undefined> | undefined } {

@@ -1,4 +1,4 @@
-/** State machines as data, and the refusal of a step that the present state does not allow. */
+/** State machines as data, and the error for an action that the current state does not allow. */
 import { refused } from './business-rule.ts';
 
 /** `to` is absent where the target state is derived. */

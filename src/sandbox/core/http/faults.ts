@@ -1,4 +1,4 @@
-/** Faults on request: what the next matching calls get instead of their response, or in addition to it. */
+/** Injected faults: they replace or change the responses of the next matching calls. */
 import { Input } from '../input.ts';
 import { Problem } from '../problem.ts';
 
@@ -8,7 +8,7 @@ export interface Fault {
   /** Any method when absent. */
   readonly method?: string;
   /**
-   * The path, whole or below the root of the API. `*` stands for any characters, slashes included.
+   * The path, complete or below the root of the API. `*` matches any characters, including slashes.
    * Any path when absent.
    */
   readonly path?: string;
@@ -50,7 +50,7 @@ export class FaultList {
     }));
   }
 
-  /** The faults that are left. */
+  /** The remaining faults. */
   list(): readonly Fault[] {
     return this.#entries.map(({ fault, left }) =>
       Number.isFinite(left) ? { ...fault, times: left } : fault,

@@ -16,7 +16,7 @@ interface Snapshot {
   readonly images: readonly { readonly contentType: StoredImage['contentType']; readonly base64: string }[];
 }
 
-/** Writes beside the file and renames, so that a crash leaves the old file or the new one, never half of it. */
+/** Writes to a temporary file and renames it, so that a crash leaves either the old file or the new one. */
 export function saveSnapshot(store: DataStore, file: string): void {
   const snapshot: Snapshot = {
     version,
@@ -34,7 +34,7 @@ export function saveSnapshot(store: DataStore, file: string): void {
   renameSync(beside, file);
 }
 
-/** Not by the option `recursive`: below /proc, Node never returns from that. */
+/** Does not use the option `recursive`, because Node never returns from it below /proc. */
 export function makeFolder(path: string): void {
   if (existsSync(path)) return;
   const parent = dirname(path);

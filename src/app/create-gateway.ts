@@ -61,7 +61,7 @@ export interface Assembly {
   readonly close: () => Promise<void>;
 }
 
-/** Puts configuration, graph and HTTP together, for a gateway with or without a port. */
+/** Combines configuration, graph and HTTP, for a gateway with or without a port. */
 export async function assemble(
   config: Config,
   behind: UpstreamTarget,
@@ -186,7 +186,7 @@ function breakerLog(logger: Logger): ResilienceObserver {
   };
 }
 
-/** At most one log line in this time for each target, as every call may be redirected. */
+/** Minimum time between two log lines for the same target, because every call may be redirected. */
 const redirectLineMs = 60_000;
 
 function redirectLog(logger: Logger, upstream: string): (redirect: Redirect) => void {

@@ -1,4 +1,4 @@
-/** Puts the graph together from configuration: schema, upstream, contexts. Knows nothing of HTTP towards the client. */
+/** Creates the graph from the configuration: schema, upstream and contexts. Independent of the HTTP server. */
 import type { GraphQLSchema } from 'graphql';
 import type { LoadObserver } from '../loaders/observer.ts';
 import { noLoadObserver } from '../loaders/observer.ts';
@@ -26,26 +26,26 @@ export interface GraphOptions {
   readonly upstream: UpstreamLimits;
   readonly planner: PlannerConfig;
   readonly operationDeadlineMs: number;
-  /** Told of retries and of the circuit breaker's changes. */
+  /** Receives retries and state changes of the circuit breaker. */
   readonly observers?: readonly ResilienceObserver[];
-  /** Around every attempt at a call, inside everything else: for measurements. */
+  /** The innermost wrapper, around every attempt at a call: for metrics. */
   readonly observeCalls?: Wrapper | undefined;
-  /** Told how well reads are put together. */
+  /** Receives batching statistics. */
   readonly loads?: LoadObserver | undefined;
   /** Default: off. */
   readonly federation?: FederationConfig;
-  /** Instead of opening sockets: for an upstream inside the process. */
+  /** Replaces sockets, for an upstream inside the process. */
   readonly connect?: Connect | undefined;
-  /** Called with redirects of upstream's that nothing follows. */
+  /** Called with redirects of upstream that are not followed. */
   readonly onRedirect?: ((redirect: Redirect) => void) | undefined;
-  /** The proxies and authorities of calls to a remote upstream. */
+  /** The proxies and certificate authorities of calls to a remote upstream. */
   readonly network?: Network | undefined;
 }
 
 export interface Graph {
   readonly schema: GraphQLSchema;
   readonly createContext: (request: ContextRequest) => GraphContext & Explained;
-  /** Whether upstream fails for all callers, so that this process can do nothing for them. */
+  /** Whether upstream fails for all callers. */
   readonly isUpstreamDown: () => boolean;
   /** Which credentials upstream has accepted. */
   readonly standings: Standings;

@@ -10,7 +10,7 @@ export interface GuardOptions {
   readonly limits: UpstreamLimits;
   readonly maxCallsPerOperation: PlannerConfig['maxCallsPerOperation'];
   readonly observers: readonly ResilienceObserver[] | undefined;
-  /** Around every attempt at a call, inside everything else: for measurements. */
+  /** The innermost wrapper, around every attempt at a call: for metrics. */
   readonly observeCalls: Wrapper | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface OriginGuards {
   readonly standings: Standings;
 }
 
-/** One for each origin: nothing of one upstream's health, reads or credentials counts for another. */
+/** Create one per origin: upstreams share no health, reads or credentials. */
 export function guardOrigin(options: GuardOptions): OriginGuards {
   const { limits, maxCallsPerOperation, observers, observeCalls } = options;
   const standings = createStandings();
@@ -32,9 +32,9 @@ export function guardOrigin(options: GuardOptions): OriginGuards {
     wrappers: [
       ...(limits.sharedReads === 'on' ? [deduplicateReads()] : []),
       ...resilience.wrappers,
-      // Inside the breaker, which counts a call for the credential that its answer has proved.
+      // Inside the breaker, which counts a call for the credential that its response has proved.
       standings.wrapper,
-      // The ceiling inside the retries, so that each try counts as the call it is.
+      // The ceiling is inside the retries, so that each attempt counts as a call.
       limitCalls(maxCallsPerOperation),
       ...(observeCalls === undefined ? [] : [observeCalls]),
     ],

@@ -1,4 +1,4 @@
-/** The configuration as the call planner reads it. */
+/** Derives the settings of the call planner from the configuration. */
 import type { PredictionConfig } from '../config/config.ts';
 import type { PlanSettings } from '../planner/plan.ts';
 

@@ -39,7 +39,7 @@ export interface Constants {
   readonly maxStringLength: number;
   /** All upstream responses of one operation, decompressed. */
   readonly maxUpstreamBytesPerOperation: number;
-  /** Of MAX_HELD_BYTES, the share of one caller. Default: what one operation may hold. */
+  /** The share of one caller in MAX_HELD_BYTES. Default: the limit of one operation. */
   readonly maxHeldBytesPerCaller: number | null;
   /** Larger answers are not cached. */
   readonly cacheMaxEntryBytes: number;

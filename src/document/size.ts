@@ -5,7 +5,7 @@ import type { Location, Token } from 'graphql';
 const BYTES_OF_A_TOKEN = 350;
 const BYTES_OF_A_CHARACTER = 2;
 
-/** Of the whole document that a node with this location is part of. Every node of it keeps all of it alive. */
+/** The size of the whole document that contains this location, because every node keeps the whole document alive. */
 export function documentBytes(loc: Location | undefined): number {
   if (loc === undefined) return 0;
   let tokens = 0;

@@ -36,7 +36,7 @@ export class Variants<Compiled> {
   }
 }
 
-/** A missing value is an error for the executor, so it is a combination of its own. */
+/** A missing value is an error for the executor, so it counts as a separate combination. */
 function digitOf(value: unknown): string {
   if (value === true) return '1';
   return value === undefined || value === null ? 'n' : '0';

@@ -13,8 +13,8 @@ export type ReadRange = (range: RowRange) => Promise<RowPage>;
  * limit. When the list changes between pages, the window is read once more.
  */
 export function readWindow(read: ReadRange, range: RowRange, cap: number): Promise<RowPage> {
-  const asked = { offset: range.offset, limit: Math.min(range.limit, cap) };
-  return read(asked).then((first) => (isWhole(first, range) ? first : readAll(read, range, cap, first)));
+  const firstRange = { offset: range.offset, limit: Math.min(range.limit, cap) };
+  return read(firstRange).then((first) => (isWhole(first, range) ? first : readAll(read, range, cap, first)));
 }
 
 /** Whether the first response has all rows of the window, according to its total. */

@@ -219,7 +219,7 @@ export function createHandler(options: HandlerOptions): Handler {
     // Without a credential, the address counts as the caller.
     const key = callerKey(authorization);
     state.credential = { authorization, key };
-    // Tokens that upstream has not accepted have no share of their own: anybody can make them up.
+    // Tokens that upstream has not accepted get no share of their own: anyone can invent them.
     const share =
       options.standings?.standingOfKey(key) === 'accepted' ? key : `address ${state.remoteAddress ?? ''}`;
     const caller = key === anonymousKey ? share : key;

@@ -23,17 +23,17 @@ const operators = {
 export function checkList(resource: Resource, { filter, order }: ListTables): void {
   const problems = [
     ...Object.entries(filter).map(([name, field]) =>
-      said(`${resource.type}Filter.${name}`, resource.filters.problemOfFilter(formOf(field))),
+      messageFor(`${resource.type}Filter.${name}`, resource.filters.problemOfFilter(formOf(field))),
     ),
     ...Object.entries(order).map(([name, path]) =>
-      said(`${resource.type}OrderField.${name}`, resource.filters.problemOfOrder(path)),
+      messageFor(`${resource.type}OrderField.${name}`, resource.filters.problemOfOrder(path)),
     ),
   ].flat();
   if (problems.length === 0) return;
   throw new Error(`expected lists that ${resource.source.name} can compile, but ${problems.join('; ')}`);
 }
 
-function said(name: string, problem: string | undefined): string[] {
+function messageFor(name: string, problem: string | undefined): string[] {
   return problem === undefined ? [] : [`${name}: ${problem}`];
 }
 

@@ -65,7 +65,7 @@ const LifecyclePayload = builder
 /** Each object takes one write, and all writes must finish within the operation. */
 const MAX_OBJECTS = 100;
 
-/** Whether the action needs nothing but an id. */
+/** Whether the action needs only an id. */
 function isForMany({ type }: Resource, name: ActionName): boolean {
   const found = actionOf(type, name);
   return name === 'delete' || (found !== undefined && !found.options.needsArguments);

@@ -59,9 +59,9 @@ export class CallerLoads {
   }
 
   /** Ends a window. The cost of rejected callers does not decay, because they cannot add to it. */
-  age(turnedAway: (caller: string) => boolean): void {
+  age(isRejected: (caller: string) => boolean): void {
     for (const [caller, load] of this.#loads) {
-      if (turnedAway(caller)) continue;
+      if (isRejected(caller)) continue;
       load.cost *= remembered;
       if (load.underWay === 0 && load.cost < bytesOfAnyRequest / 8) this.#loads.delete(caller);
     }

@@ -34,7 +34,7 @@ export const retryAfterSeconds = windowMs / 1_000;
  * all requests, the heaviest first, and in the end all. Each window that is on time goes one step back. Steps are
  * repeated because requests that are already running must end first.
  */
-const partsTurnedAway = [0, 0.5, 0.5, 0.8, 0.8, 1] as const;
+const rejectedParts = [0, 0.5, 0.5, 0.8, 0.8, 1] as const;
 
 export function watchOverload({ maxInFlight, maxEventLoopDelayMs }: OverloadConfig): Overload {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
@@ -44,12 +44,12 @@ export function watchOverload({ maxInFlight, maxEventLoopDelayMs }: OverloadConf
   let level = 0;
   let heaviest: ReadonlySet<string> = new Set();
   const isTurnedAway = (caller: string): boolean =>
-    level === partsTurnedAway.length - 1 || heaviest.has(caller);
+    level === rejectedParts.length - 1 || heaviest.has(caller);
 
   function judge(): void {
     const isLate = maxEventLoopDelayMs > 0 && delayMs > maxEventLoopDelayMs;
-    level = isLate ? Math.min(level + 1, partsTurnedAway.length - 1) : Math.max(level - 1, 0);
-    heaviest = level === 0 ? new Set() : loads.heaviest(partsTurnedAway[level] ?? 1);
+    level = isLate ? Math.min(level + 1, rejectedParts.length - 1) : Math.max(level - 1, 0);
+    heaviest = level === 0 ? new Set() : loads.heaviest(rejectedParts[level] ?? 1);
     loads.age(isTurnedAway);
   }
 

@@ -35,7 +35,7 @@ export interface RequestState {
   persistedName?: string | undefined;
   /** run-operation: the result of the context factory. */
   operationContext?: OperationContext | undefined;
-  /** handler: for a request with a body. Throws the error to answer when there is no room once the body is there. */
+  /** handler: for a request with a body. Throws the error to answer when there is no place once the body has arrived. */
   place?: { enter(): void } | undefined;
   /** handler: the address of the client or of the last proxy; undefined in-process. */
   readonly remoteAddress: string | undefined;
@@ -48,11 +48,11 @@ export interface RequestState {
   cache?: 'hit' | 'miss';
   /** shared-state: further headers of the answer, in lower case. */
   answerHeaders?: Readonly<Record<string, string>>;
-  /** run-operation: the client went away before its operation was done. */
+  /** run-operation: the client disconnected before its operation was done. */
   clientLeft?: boolean | undefined;
   /** handler: the request's credential with its key, hashed once. */
   credential?: Credential | undefined;
-  /** handler: the memory that the request holds. */
+  /** handler: the bytes that the request holds in memory. */
   held?: RequestBytes | undefined;
   /** handler: the share to which its place and its cost count. */
   share?: string | undefined;

@@ -92,9 +92,9 @@ export function createRedisStore({ redis, prefix, ttlSeconds }: RedisStoreOption
       if (redis.client.status === 'end') return;
       void redis
         .confirm((client) => renew(client, write), confirmMs)
-        .then((told) => {
+        .then((confirmed) => {
           invalidationsPending -= 1;
-          if (!told) retryInvalidation(write);
+          if (!confirmed) retryInvalidation(write);
         });
     }, tellAgainMs).unref();
   };

@@ -27,13 +27,13 @@ const signatures: readonly Signature[] = [
   { type: 'image/x-icon', parts: [[0, latin1('\0\0\x01\0')]] },
 ];
 
-/** The type by content. `said` is the declared type: text counts as SVG only if it is declared as SVG. */
-export function imageTypeOf(bytes: Buffer, said: string): string | undefined {
+/** The type by content. Text counts as SVG only if `declared` is the type of SVG. */
+export function imageTypeOf(bytes: Buffer, declared: string): string | undefined {
   const found = signatures.find(({ parts }) =>
     parts.every(([offset, part]) => bytes.subarray(offset, offset + part.length).equals(part)),
   );
   if (found !== undefined) return found.type;
-  return /^image\/svg\+xml(?:$|[; ])/.test(said) && isSvg(bytes) ? 'image/svg+xml' : undefined;
+  return /^image\/svg\+xml(?:$|[; ])/.test(declared) && isSvg(bytes) ? 'image/svg+xml' : undefined;
 }
 
 /** In bytes. The root element must start within this. */

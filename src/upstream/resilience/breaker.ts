@@ -154,7 +154,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
         const at = now();
         if (health === 'good' && caller !== unprovenShare) well.add(caller, at);
         if (isProbe) endProbe(prober, health, error);
-        // A call counts once, by its first try.
+        // A call counts once, by its first attempt.
         else if (request.isRetry !== true) sample(caller, request.call, health, error, at);
       };
       return next(request).then(

@@ -5,7 +5,7 @@ import type { RollingWindow } from './rolling-window.ts';
 export interface CallShares {
   /** `at`: the time of the end. */
   add(key: string, kind: 'good' | 'bad', at: number): void;
-  /** The key of all calls in the window, if they have only one. */
+  /** The key of all calls in the window, if it is the same. */
   sole(): string | undefined;
   /**
    * Whether calls also fail without the keys that fail most: with several keys, the worst half of them, and at least

@@ -3,7 +3,7 @@
 export interface RollingWindow {
   /** `at`: the time of the end, by the same clock. Default: now. */
   add(kind: 'good' | 'bad', at?: number): void;
-  /** Of the last `windowMs`. */
+  /** Counts of the last `windowMs`. */
   counts(): { readonly total: number; readonly bad: number };
   clear(): void;
 }

@@ -29,7 +29,7 @@
       return { tabs: [], active: undefined };
     }
   };
-  // A link may carry an operation. If it is not open already, it gets a tab of its own in front of the examples.
+  // A link can contain an operation. If it is not open yet, it gets its own tab before the examples.
   const { tabs, active } = readTabs();
   const link = new URL(location.href).searchParams;
   const query = link.get('query');

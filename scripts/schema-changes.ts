@@ -24,7 +24,10 @@ const words = {
 } as const;
 
 export async function compareReleases(before: Release, after: Release): Promise<SchemaChanges> {
-  const changes = await diff(buildSchema(before.sdl), buildSchema(after.sdl));
+  // Descriptions say nothing about what clients may send or get.
+  const changes = (await diff(buildSchema(before.sdl), buildSchema(after.sdl))).filter(
+    ({ type }) => !type.includes('DESCRIPTION'),
+  );
   const lines = order.flatMap((level) =>
     changes
       .filter(({ criticality }) => criticality.level === level)

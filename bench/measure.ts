@@ -31,14 +31,14 @@ export interface MeasureOptions {
 type Round = Omit<Measurement, 'throughputShare' | 'cpuRatio'>;
 
 export async function measure(
-  contenders: readonly Contender[],
+  candidates: readonly Contender[],
   { rounds, seconds, warmUpSeconds }: MeasureOptions,
 ): Promise<readonly Measurement[]> {
-  for (const contender of contenders) await runRound(contender, warmUpSeconds);
-  const results: Round[][] = contenders.map(() => []);
+  for (const contender of candidates) await runRound(contender, warmUpSeconds);
+  const results: Round[][] = candidates.map(() => []);
   for (let round = 0; round < rounds; round += 1) {
-    for (const index of turnOrder(contenders.length, round)) {
-      const contender = contenders[index];
+    for (const index of turnOrder(candidates.length, round)) {
+      const contender = candidates[index];
       if (contender) results[index]?.push(await runRound(contender, seconds));
     }
   }

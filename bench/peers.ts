@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ServerDefinition } from './stage.ts';
+import type { ServerDefinition } from './environment.ts';
 
 export type Peers =
   | { readonly kind: 'installed'; readonly servers: readonly ServerDefinition[] }

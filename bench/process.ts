@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import type { Heap, Message, Question, Usage } from './processes/attend.ts';
+import type { Heap, Message, Question, Usage } from './processes/report-usage.ts';
 
 export interface Measured {
   readonly name: string;
@@ -15,7 +15,7 @@ export interface Measured {
 
 export interface ProcessOptions {
   readonly name: string;
-  /** A compiled module that calls `attend`. */
+  /** A compiled module that calls `reportUsage`. */
   readonly script: string;
   readonly settings: object;
   /** Folder for a CPU profile, written at the end. */

@@ -13,8 +13,8 @@ import { findPeers } from './peers.ts';
 import { progressLine, report } from './report.ts';
 import type { Cost, Measured, Results } from './report.ts';
 import { measureGrowth, measureMemory } from './soak.ts';
-import { onStage, ownServers } from './stage.ts';
-import type { ServerDefinition } from './stage.ts';
+import { withEnvironment, ownServers } from './environment.ts';
+import type { ServerDefinition } from './environment.ts';
 import { findSubjects } from './subjects.ts';
 import { bodiesOf } from './workloads.ts';
 
@@ -72,8 +72,8 @@ async function runAll(run: Run, withoutPeers: string | undefined): Promise<void>
 /** Runs against the sandbox itself, which applies writes and counts the calls in its journal. */
 async function checkAll({ options, built, servers: definitions }: Run, pageCap: number): Promise<Cost[]> {
   const data = { ...options, pageCap };
-  const stage = { built, servers: definitions, upstream: 'sandbox', latencyMs: 0, data } as const;
-  return onStage(stage, async ({ sandboxUrl, servers }) => {
+  const environment = { built, servers: definitions, upstream: 'sandbox', latencyMs: 0, data } as const;
+  return withEnvironment(environment, async ({ sandboxUrl, servers }) => {
     const subjects = await findSubjects(sandboxUrl, token, 1);
     const costs: Cost[] = [];
     for (const workload of options.workloads) {
@@ -94,18 +94,18 @@ async function measureAll(
 ): Promise<readonly Measured[]> {
   const { upstream, connections, profile } = options;
   const profileDirectory = profile === undefined ? undefined : join(profile, `${latencyMs}-ms`);
-  const stage = { built, servers: definitions, upstream, latencyMs, data: options, profileDirectory };
-  return onStage(stage, async ({ sandboxUrl, servers }) => {
+  const environment = { built, servers: definitions, upstream, latencyMs, data: options, profileDirectory };
+  return withEnvironment(environment, async ({ sandboxUrl, servers }) => {
     const subjects = await findSubjects(sandboxUrl, token, connections);
     const all: Measured[] = [];
     for (const workload of options.workloads) {
       const checked = await checkAnswers(workload, servers, token, subjects, connections);
       const bodies = bodiesOf(workload, subjects, connections);
-      const contenders = servers.map((server) => ({
+      const candidates = servers.map((server) => ({
         server,
         load: { token, bodies, lengths: checked.get(server.name)?.lengths ?? [] },
       }));
-      const results = await measure(contenders, options);
+      const results = await measure(candidates, options);
       results.forEach((result, index) => {
         const server = servers[index]?.name ?? '';
         const measured = { ...result, latencyMs, workload: workload.name, server };
@@ -119,8 +119,8 @@ async function measureAll(
 
 async function soakAll({ options, built }: Run): Promise<Pick<Results, 'growth' | 'memory'>> {
   const servers = ownServers.filter(({ name }) => name === 'gateway');
-  const stage = { built, servers, upstream: 'recorded', latencyMs: 0, data: options } as const;
-  return onStage(stage, async ({ servers: [gateway] }) => {
+  const environment = { built, servers, upstream: 'recorded', latencyMs: 0, data: options } as const;
+  return withEnvironment(environment, async ({ servers: [gateway] }) => {
     if (!gateway) throw new Error('expected a gateway, but got none');
     const settings = { ...options, token };
     const growth = await measureGrowth(gateway, settings);

@@ -34,7 +34,7 @@ export type { GatewayPlugin } from './server/operation/request-state.ts';
 export type { OperationInput, OperationWrapper, RunOperation } from './server/operation/run-operation.ts';
 export type { ReadinessCheck } from './server/http/management.ts';
 export type { Stopped } from './server/http/http-server.ts';
-export type { Served } from './server/serve.ts';
+export type { ListeningServer } from './server/serve.ts';
 export { createLogger } from './server/log/logger.ts';
 export type { Logger, LoggerOptions } from './server/log/logger.ts';
 export { start } from './app/start.ts';

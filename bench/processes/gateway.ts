@@ -2,14 +2,14 @@
 import { loadConfig } from '../../src/config/config.ts';
 import { createLogger } from '../../src/server/log/logger.ts';
 import { start } from '../../src/app/start.ts';
-import { attend } from './attend.ts';
+import { reportUsage } from './report-usage.ts';
 
 export interface ServerSettings {
   readonly upstreamUrl: string;
   readonly pageCap: number;
 }
 
-attend<ServerSettings>(async ({ upstreamUrl, pageCap }) => {
+reportUsage<ServerSettings>(async ({ upstreamUrl, pageCap }) => {
   const config = loadConfig({
     NODE_ENV: 'production',
     PORT: '0',

@@ -1,6 +1,6 @@
 /** Process: the hand-written handler. */
 import { createHandler } from '../handler/server.ts';
-import { attend } from './attend.ts';
+import { reportUsage } from './report-usage.ts';
 import type { ServerSettings } from './gateway.ts';
 
-attend<ServerSettings>(({ upstreamUrl, pageCap }) => createHandler(upstreamUrl, pageCap));
+reportUsage<ServerSettings>(({ upstreamUrl, pageCap }) => createHandler(upstreamUrl, pageCap));

@@ -1,5 +1,5 @@
 /** Process: another stack, loaded from its own folder with its own packages. */
-import { attend } from './attend.ts';
+import { reportUsage } from './report-usage.ts';
 import type { ServerSettings } from './gateway.ts';
 
 export interface PeerSettings extends ServerSettings {
@@ -12,7 +12,7 @@ interface PeerModule {
   readonly start: (settings: PeerSettings) => Promise<{ readonly url: string }>;
 }
 
-attend<PeerSettings>(async (settings) => {
+reportUsage<PeerSettings>(async (settings) => {
   const { start } = (await import(settings.module)) as PeerModule;
   return start(settings);
 });

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { request } from 'undici';
-import { attend } from './attend.ts';
+import { reportUsage } from './report-usage.ts';
 
 export interface RecordedSettings {
   readonly sandboxUrl: string;
@@ -21,7 +21,7 @@ interface Recorded {
 const keyOf = ({ method, url, headers }: IncomingMessage): string =>
   `${method} ${url} ${headers.authorization}`;
 
-attend<RecordedSettings>(async ({ sandboxUrl, latencyMs }) => {
+reportUsage<RecordedSettings>(async ({ sandboxUrl, latencyMs }) => {
   const known = new Map<string, Recorded>();
 
   async function ask({ method, url, headers }: IncomingMessage): Promise<Recorded> {

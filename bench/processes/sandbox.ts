@@ -1,6 +1,6 @@
 /** Process: the sandbox with its large data set. */
 import { createSandbox } from '../../src/sandbox/server.ts';
-import { attend } from './attend.ts';
+import { reportUsage } from './report-usage.ts';
 
 export interface SandboxSettings {
   readonly accounts: number;
@@ -8,6 +8,6 @@ export interface SandboxSettings {
   readonly latencyMs: number;
 }
 
-attend<SandboxSettings>(({ accounts, pageCap, latencyMs }) =>
+reportUsage<SandboxSettings>(({ accounts, pageCap, latencyMs }) =>
   createSandbox({ seed: { kind: 'scale', accounts }, pageCap, latencyMs }),
 );

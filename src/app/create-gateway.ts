@@ -7,7 +7,7 @@ import { createGraph } from './graph.ts';
 import type { GraphOptions } from './graph.ts';
 import { createSandbox } from '../sandbox/server.ts';
 import type { Sandbox, SandboxOptions } from '../sandbox/server.ts';
-import { createScaleOut, type ScaleOut } from '../server/shared-state/create-scale-out.ts';
+import { createSharedState, type ScaleOut } from '../server/shared-state/create-shared-state.ts';
 import { turnOf } from '../server/http/connection.ts';
 import { createHandler } from '../server/handler.ts';
 import type { HandlerOptions } from '../server/handler.ts';
@@ -86,7 +86,7 @@ export async function assemble(
   const { schema } = graph;
   let scaleOut: ScaleOut;
   try {
-    scaleOut = await createScaleOut({
+    scaleOut = await createSharedState({
       config: config.scaleOut,
       schema,
       upstream: readBaseUrl(behind.baseUrl).href,

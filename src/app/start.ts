@@ -7,12 +7,12 @@ import type { Sandbox } from '../sandbox/server.ts';
 import type { Stopped } from '../server/http/http-server.ts';
 import type { Logger } from '../server/log/logger.ts';
 import { serve } from '../server/serve.ts';
-import type { Served } from '../server/serve.ts';
+import type { ListeningServer } from '../server/serve.ts';
 
 export { sandboxTokens } from './create-gateway.ts';
 
 export interface RunningGateway {
-  readonly gateway: Served;
+  readonly gateway: ListeningServer;
   /** Undefined with a remote upstream. */
   readonly sandbox: Sandbox | undefined;
   /** Closes the gateway first, so that open requests can finish their upstream calls. */

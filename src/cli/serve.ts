@@ -97,5 +97,5 @@ function checkDocuments({ server: { persistedDocuments: config, limits, introspe
   if (config.kind === 'off') return;
   const documents = createDocuments({ schema: buildSchema(), limits, introspection });
   const logger = createLogger({ level: 'silent', write: () => undefined });
-  createPersistedDocuments({ config, documents, logger, ownPages: 'refused' }).close();
+  createPersistedDocuments({ config, documents, logger, graphiqlFreeText: 'refused' }).close();
 }

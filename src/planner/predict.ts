@@ -225,7 +225,7 @@ class Counter {
   #called(node: PlanNode, cost: CallCost, objects: number): Own {
     const args = this.#argumentsOf(node);
     const { embeddedEntries, maxIdsPerCall } = this.#request.settings;
-    const perObject = objects * (cost.times ?? 1);
+    const perItem = objects * (cost.times ?? 1);
     const perCall = Math.min(maxIdsPerCall, cost.parentsPerCall ?? maxIdsPerCall);
     switch (cost.calls) {
       case 'page':
@@ -245,10 +245,10 @@ class Counter {
       case 'one-child':
         return { calls: this.#streams(objects, perCall, 1), split: ROUNDS, answers: objects };
       case 'each':
-        return { calls: perObject, split: 0, answers: objects };
+        return { calls: perItem, split: 0, answers: objects };
       case 'each-page':
         return {
-          calls: perObject * this.#pages(pageSize(args)),
+          calls: perItem * this.#pages(pageSize(args)),
           split: 0,
           answers: objects * pageSize(args),
         };

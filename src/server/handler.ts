@@ -96,7 +96,7 @@ export function createHandler(options: HandlerOptions): Handler {
           config: config.persistedDocuments,
           documents,
           logger,
-          ownPages: profile === 'development' && config.graphiql === 'on' ? 'allowed' : 'refused',
+          graphiqlFreeText: profile === 'development' && config.graphiql === 'on' ? 'allowed' : 'refused',
         });
   const run = createRunOperation({
     createContext: options.createContext,

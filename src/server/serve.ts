@@ -5,7 +5,7 @@ import { listen } from './http/http-server.ts';
 import type { HttpServer, Stopped } from './http/http-server.ts';
 import { serveManagement } from './http/management.ts';
 
-export interface Served {
+export interface ListeningServer {
   /** Origin, without a path: `http://127.0.0.1:4000`. */
   readonly url: string;
   /** The origin of /livez, /readyz and /metrics: `url`, unless they have a separate port. */
@@ -16,7 +16,7 @@ export interface Served {
   readonly close: () => Promise<Stopped>;
 }
 
-export async function serve(options: HandlerOptions): Promise<Served> {
+export async function serve(options: HandlerOptions): Promise<ListeningServer> {
   const { readiness = [], config } = options;
   let state = (): string => 'starting';
   const ownState = (): string | undefined => (state() === 'running' ? undefined : state());

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { postQuery, tokens } from '../support/world.ts';
 import { areClientsInstalled, resultOf } from './installed.ts';
-import { serve, type Served } from './served.ts';
+import { serve, type ListeningServer } from './served.ts';
 
 interface List {
   readonly ids: readonly string[];
@@ -18,7 +18,7 @@ interface Paged {
 }
 
 describe.skipIf(!areClientsInstalled('Paging with Apollo Client and urql'))('a client pages', () => {
-  let served: Served;
+  let served: ListeningServer;
   let truth: Omit<Paged, 'requests'>;
 
   beforeAll(async () => {

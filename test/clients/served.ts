@@ -4,17 +4,17 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { startWorld } from '../support/world.ts';
 
-export interface Served extends AsyncDisposable {
+export interface ListeningServer extends AsyncDisposable {
   readonly url: string;
 }
 
-export async function serve(): Promise<Served> {
+export async function serve(): Promise<ListeningServer> {
   if (process.env['BUILT_GATEWAY'] === 'on') return serveBuilt();
   const world = await startWorld();
   return { url: world.gateway.url, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() };
 }
 
-async function serveBuilt(): Promise<Served> {
+async function serveBuilt(): Promise<ListeningServer> {
   const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
   const child = spawn(process.execPath, [program, 'serve'], {
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', SANDBOX_PORT: '0' },

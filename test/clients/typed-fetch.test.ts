@@ -9,7 +9,7 @@ import { areClientsInstalled, resultOf, runProgram } from './installed.ts';
 import type { Ended } from './installed.ts';
 import { introspectSdl } from './introspect.ts';
 import { serve } from './served.ts';
-import type { Served } from './served.ts';
+import type { ListeningServer } from './served.ts';
 
 const home = fileURLToPath(new URL('./', import.meta.url));
 
@@ -82,7 +82,7 @@ describe.skipIf(!areClientsInstalled('A typed fetch by graphql-codegen'))(
   { timeout: 120_000 },
   () => {
     let folder: string;
-    let served: Served;
+    let served: ListeningServer;
 
     beforeAll(async () => {
       served = await serve();

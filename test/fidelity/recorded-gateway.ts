@@ -2,14 +2,14 @@
 import { loadConfig } from '../../src/config/config.ts';
 import { createSandbox } from '../../src/sandbox/server.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
-import type { Served } from '../../src/server/serve.ts';
+import type { ListeningServer } from '../../src/server/serve.ts';
 import { createLogger } from '../../src/server/log/logger.ts';
 import { start } from '../../src/app/start.ts';
 import { startRecorder } from './recorder.ts';
 import type { Recorder } from './recorder.ts';
 
 export interface RecordedGateway extends AsyncDisposable {
-  readonly gateway: Served;
+  readonly gateway: ListeningServer;
   readonly sandbox: Sandbox;
   readonly recorder: Recorder;
 }

@@ -9,7 +9,7 @@ import type { HandlerOptions } from '../../src/server/handler.ts';
 import type { CancelSignal } from '../../src/upstream/http/cancellation.ts';
 import { createLogger } from '../../src/server/log/logger.ts';
 import { serve } from '../../src/server/serve.ts';
-import type { Served } from '../../src/server/serve.ts';
+import type { ListeningServer } from '../../src/server/serve.ts';
 import type { Untyped } from './untyped.ts';
 
 export interface StubOptions extends Partial<Omit<HandlerOptions, 'config' | 'logger' | 'schema'>> {
@@ -27,7 +27,7 @@ export interface StubContext extends OperationContext {
 }
 
 export interface Stub extends AsyncDisposable {
-  readonly gateway: Served;
+  readonly gateway: ListeningServer;
   readonly endpoint: string;
   readonly log: readonly string[];
   /** POST of a JSON body. */

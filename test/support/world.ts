@@ -5,7 +5,7 @@ import type { Environment } from '../../src/config/config.ts';
 import type { Constants } from '../../src/config/constants.ts';
 import { createSandbox } from '../../src/sandbox/server.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
-import type { Served } from '../../src/server/serve.ts';
+import type { ListeningServer } from '../../src/server/serve.ts';
 import type { StartOptions } from '../../src/app/start.ts';
 import { start } from '../../src/app/start.ts';
 import { createLogger } from '../../src/server/log/logger.ts';
@@ -63,7 +63,7 @@ export interface ExplainedCall {
 
 /** A gateway over any upstream. */
 export interface GatewayWorld extends AsyncDisposable {
-  readonly gateway: Served;
+  readonly gateway: ListeningServer;
   /** One operation over HTTP. Errors are in the answer; only a broken connection rejects. */
   readonly query: (
     document: string,

@@ -7,7 +7,7 @@ import { describe } from '../core/describe.ts';
 import { extensions } from '../core/field-source.ts';
 import { asFilledText, asFlag, asRow, memberOrNull, readPath } from '../read/fields.ts';
 import { compileFilter } from '../read/filter.ts';
-import { wantsOf } from '../read/list-args.ts';
+import { requestedOf } from '../read/list-args.ts';
 import { pageArguments, type ArgBuilder } from '../read/lists.ts';
 import { emptyPage, readPage } from '../read/read-page.ts';
 import { fingerprint } from '../read/cursor.ts';
@@ -140,7 +140,7 @@ builder.objectField(User.ref, 'accounts', (t) =>
         const rows = answer.rows.slice(from, from + limit).map(asRow);
         return { rows, total: answer.total, limit: answer.limit };
       };
-      const rows = wantsOf(node).rows;
+      const rows = requestedOf(node).rows;
       return readPage({ read, range, rows, fingerprint: print, order }, context.source(accounts).pageCap());
     },
   }),

@@ -23,7 +23,7 @@ export interface CompiledListArgs {
   readonly filter: Expression | true | false;
   readonly order: readonly string[];
   readonly select: readonly string[];
-  readonly wants: Wants;
+  readonly requested: Requested;
   /** Identifies everything except the window and the selection. */
   readonly key: string;
   /** The fingerprint of the key. */
@@ -39,13 +39,13 @@ export interface CompiledArgs {
 /** Caches compiled arguments without variables: the executor passes the same object in every operation. */
 export const compiledConstantArgs = new WeakMap<PlanNode, CompiledArgs>();
 
-export interface Wants {
+export interface Requested {
   readonly rows: boolean;
   readonly count: boolean;
 }
 
 /** Whether a connection's selection needs rows, their number, or both. */
-export function wantsOf(node: PlanNode): Wants {
+export function requestedOf(node: PlanNode): Requested {
   let rows = false;
   let count = false;
   for (const child of node.children.values()) {
@@ -93,7 +93,7 @@ export function compileListArgs(
     order,
     key,
     select: [...new Set([...selectOf(node, resource.type), ...alsoSelected, ...sortPaths])],
-    wants: wantsOf(node),
+    requested: requestedOf(node),
     fingerprint: fingerprint(key),
   };
   return keep(compiled, args, node, context);

@@ -120,12 +120,12 @@ export function rootList(name: string, list: List, what: string): void {
 
 function readRootPage(
   list: List,
-  { filter, order, select, wants, key, fingerprint: print }: CompiledListArgs,
+  { filter, order, select, requested, key, fingerprint: listFingerprint }: CompiledListArgs,
   range: Range,
   context: GraphContext,
   info: GraphQLResolveInfo,
 ): Promise<Page> {
-  const page = { range, fingerprint: print, order };
+  const page = { range, fingerprint: listFingerprint, order };
   if (filter === false) return Promise.resolve(emptyPage(page));
   const question = {
     key: `${key} ${range.from}`,
@@ -153,10 +153,10 @@ function readRootPage(
       );
     const direction = sorted[0] === 'id' ? 'ascending' : 'descending';
     const read = mergedReader(split, direction, readPart, cap);
-    return readPage({ ...page, read, rows: wants.rows }, MAX_MERGED);
+    return readPage({ ...page, read, rows: requested.rows }, MAX_MERGED);
   }
   const read: ReadRange = (rows) => readList(rangeOf(question, rows), select, context, info);
-  return readPage({ range, fingerprint: print, order, read, rows: wants.rows }, cap());
+  return readPage({ range, fingerprint: listFingerprint, order, read, rows: requested.rows }, cap());
 }
 
 /** Without a spread, which would give each object its own hidden class. */
@@ -169,9 +169,12 @@ function rangeOf(
 }
 
 /** `Account.buyers` → reads that list of one parent. */
-const childLists = new Map<string, (parent: string, node: PlanNode, at: ListPlace) => Promise<Page> | Page>();
+const childLists = new Map<
+  string,
+  (parent: string, node: PlanNode, at: ListCallSite) => Promise<Page> | Page
+>();
 
-interface ListPlace {
+interface ListCallSite {
   readonly args: ListArgs;
   readonly context: GraphContext;
   readonly info: FieldInfo;
@@ -249,14 +252,14 @@ function readChildPage(
   list: List,
   relation: CompiledRelation,
   node: PlanNode,
-  { args, context, info, start }: ListPlace,
+  { args, context, info, start }: ListCallSite,
 ): Promise<Page> | Page {
   const scope = `${list.entity.resource.type}/${relation.needs.join()}`;
   const ready = compileListArgs(list.entity.resource, scope, args, node, context);
-  const print = fingerprint(ready.fingerprint + parent);
-  const range = readRange(args, print, info);
+  const listFingerprint = fingerprint(ready.fingerprint + parent);
+  const range = readRange(args, listFingerprint, info);
   const { filter, order } = ready;
-  const of = { range, fingerprint: print, order };
+  const of = { range, fingerprint: listFingerprint, order };
   if (filter === false) return emptyPage(of);
   const question = childQuestion(list, relation, { ...ready, filter }, range);
   // A cursor belongs to one parent's list.
@@ -264,7 +267,10 @@ function readChildPage(
     const one = { ...question, key: `${ready.key} of ${parent}`, filter: question.filter([parent]) };
     const select = [...ready.select, ...relation.needs];
     const read: ReadRange = (rows) => readList(rangeOf(one, rows), select, context, info);
-    return readPage({ ...of, read, rows: ready.wants.rows }, context.source(list.entity.resource).pageCap());
+    return readPage(
+      { ...of, read, rows: ready.requested.rows },
+      context.source(list.entity.resource).pageCap(),
+    );
   }
   return readChildren(parent, question, ready.select, context, info, start).then((page) => placed(page, of));
 }
@@ -272,12 +278,12 @@ function readChildPage(
 function childQuestion(
   list: List,
   relation: CompiledRelation,
-  { filter, order, wants, key }: CompiledListArgs & { readonly filter: Expression | true },
+  { filter, order, requested, key }: CompiledListArgs & { readonly filter: Expression | true },
   range: Range,
 ): ChildQuestion {
   const backwards = range.from === 'end';
-  const first = wants.rows ? range.size : 0;
-  const count = wants.count || backwards;
+  const first = requested.rows ? range.size : 0;
+  const count = requested.count || backwards;
   return {
     key: `${key} ${range.from} ${range.offset} ${first} ${count}`,
     resource: list.entity.resource,
@@ -301,9 +307,9 @@ export function childCount(t: FieldBuilder, list: List, by: Relation, descriptio
       const filter = compileFilter(resource, {});
       if (filter === false) return 0;
       const scope = `${resource.type}/${relation.needs.join()}`;
-      const wants = { rows: false, count: true };
+      const requested = { rows: false, count: true };
       const key = JSON.stringify([scope, filter, ['id']]);
-      const ready = { filter, order: ['id'], select: [], wants, key, fingerprint: '' };
+      const ready = { filter, order: ['id'], select: [], requested, key, fingerprint: '' };
       const question = childQuestion(list, relation, ready, { from: 'start', offset: 0, size: 0, wanted: 0 });
       return (await readChildren(row.id, question, [], context, info)).total ?? null;
     },

@@ -32,7 +32,7 @@ export interface PersistedDocumentsOptions {
   readonly documents: Documents;
   readonly logger: Logger;
   /** `allowed`: pages that the gateway itself serves may send free text in mode `only`. */
-  readonly ownPages: 'allowed' | 'refused';
+  readonly graphiqlFreeText: 'allowed' | 'refused';
 }
 
 interface Entry {
@@ -51,7 +51,7 @@ const maxLogged = 1_000;
 const maxShownId = 100;
 
 export function createPersistedDocuments(options: PersistedDocumentsOptions): PersistedDocuments {
-  const { config, documents, logger, ownPages } = options;
+  const { config, documents, logger, graphiqlFreeText } = options;
   const read = (): { readonly loaded: Loaded; readonly version: string } => {
     const { files, version } = filesAt(config.path);
     return { loaded: load(files, documents), version };
@@ -107,7 +107,7 @@ export function createPersistedDocuments(options: PersistedDocumentsOptions): Pe
         if (typeof query === 'string' && query !== known.text) throw otherText(id);
         return known.text;
       }
-      const mayBeFree = config.kind !== 'only' || (ownPages === 'allowed' && isOwnPage(headers));
+      const mayBeFree = config.kind !== 'only' || (graphiqlFreeText === 'allowed' && isOwnPage(headers));
       if (typeof query === 'string' && mayBeFree) return query;
       if (id !== undefined) throw unknownId(id, config.kind === 'only' || !isApollo(request));
       if (query === undefined || query === null || mayBeFree) return query;

@@ -103,7 +103,7 @@ test.each([
 );
 
 test('a deadline is still a deadline', async () => {
-  await using world = await startScriptedWorld(() => undefined, { OPERATION_DEADLINE_MS: '50' });
+  await using world = await startScriptedWorld(() => undefined, { OPERATION_DEADLINE_MS: '500' });
   const { errors } = await world.query('{ licensee(id: "LCE-1000-1000-1000") { name } }');
   expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['REQUEST_DEADLINE']);
   await expect.poll(() => requestLine(world.log)).toMatchObject({ errors: { REQUEST_DEADLINE: 1 } });

@@ -197,7 +197,7 @@ describe('the set', () => {
     const { limits } = loadConfig({}).server;
     const documents = createDocuments({ schema, limits, introspection: 'on' });
     const config = { kind: 'only', path } as const;
-    const persisted = createPersistedDocuments({ config, documents, logger, ownPages: 'refused' });
+    const persisted = createPersistedDocuments({ config, documents, logger, graphiqlFreeText: 'refused' });
     return { persisted, documents };
   };
   const problemsOf = (path: string): readonly string[] => {

@@ -23,7 +23,7 @@ describe('faults of the connection', () => {
 
   test('a connection that is never completed times out, and a write did not happen', async () => {
     await using silent = await startSilentServer();
-    await using origin = originOf({ origin: `https://127.0.0.1:${silent.port}` }, { connectTimeoutMs: 50 });
+    await using origin = originOf({ origin: `https://127.0.0.1:${silent.port}` }, { connectTimeoutMs: 500 });
     const error = await failure(origin.send(request({ method: 'POST' })));
     expect(error).toMatchObject({ code: 'UPSTREAM_TIMEOUT', outcome: undefined });
   });

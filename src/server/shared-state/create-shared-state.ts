@@ -30,7 +30,7 @@ export interface ScaleOutOptions {
   readonly metrics: ScaleOutMetrics;
 }
 
-export async function createScaleOut(options: ScaleOutOptions): Promise<ScaleOut> {
+export async function createSharedState(options: ScaleOutOptions): Promise<ScaleOut> {
   const { config, upstream, logger, metrics } = options;
   const { responseCache, rateLimit, redisUrl } = config;
   const wantsRedis = responseCache.kind === 'redis' || rateLimit.kind === 'on';

@@ -21,7 +21,9 @@ export type Message =
   | ({ readonly kind: 'heap' } & Heap);
 
 /** `startProcess` passes the settings as the first argument, in JSON. */
-export function attend<Settings>(start: (settings: Settings) => Promise<{ readonly url: string }>): void {
+export function reportUsage<Settings>(
+  start: (settings: Settings) => Promise<{ readonly url: string }>,
+): void {
   const say = (message: Message): void => {
     process.send?.(message);
   };

@@ -20,7 +20,7 @@ export const ownServers: readonly ServerDefinition[] = [
   { name: 'handler, plain Node', process: 'handler', memory: 'as Node has it' },
 ];
 
-export interface StageOptions {
+export interface EnvironmentOptions {
   /** Folder of the compiled project. */
   readonly built: string;
   readonly servers: readonly ServerDefinition[];
@@ -30,13 +30,16 @@ export interface StageOptions {
   readonly profileDirectory?: string | undefined;
 }
 
-export interface Stage {
+export interface Environment {
   readonly sandboxUrl: string;
   /** In the order of their definitions. */
   readonly servers: readonly Measured[];
 }
 
-export async function onStage<T>(options: StageOptions, run: (stage: Stage) => Promise<T>): Promise<T> {
+export async function withEnvironment<T>(
+  options: EnvironmentOptions,
+  run: (environment: Environment) => Promise<T>,
+): Promise<T> {
   const { built, data, latencyMs } = options;
   const started: Measured[] = [];
   const begin = async (

@@ -1,4 +1,4 @@
-/** What the environment turns into, and what a wrong one is told. */
+/** Reads the configuration from environment variables, and reports invalid ones. */
 import { describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig, loadSandboxConfig } from '../src/config/config.ts';
 import { defaultConstants, formerVariables, type Constants } from '../src/config/constants.ts';

@@ -157,7 +157,7 @@ describe.skipIf(!areClientsInstalled('Mounting in Express and Fastify')).each([
       'mutation ($file: Upload!) { iconSet(id: "ACC-2001-0001", file: $file) { errors { __typename message } } }';
     form.set('operations', JSON.stringify({ query, variables: { file: null } }));
     form.set('map', JSON.stringify({ 0: ['variables.file'] }));
-    // The first bytes of a PNG: the type is told by them.
+    // The first bytes of a PNG, which decide the type.
     const bytes = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]);
     form.set('0', new Blob([bytes], { type: 'image/png' }), 'icon.png');
     const headers = { authorization: `Bearer ${tokens.operations}` };

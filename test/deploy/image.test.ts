@@ -15,7 +15,7 @@ const final = stages.at(-1);
 const instructionsOf = (name: string): readonly string[] =>
   (final?.instructions ?? []).filter((instruction) => instruction.name === name).map(({ value }) => value);
 
-/** Nobody on this machine owns anything as this user. */
+/** No file on this machine belongs to this user. */
 const uid = 65_532;
 
 describe('the Dockerfile', () => {
@@ -69,7 +69,7 @@ describe('what the last stage holds', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'accounts-graph-image-'));
     app = await carryOut(stages, folder);
-    // Readable for the image's user, writable for nobody.
+    // Readable for the image's user, but not writable for any user.
     chmodSync(folder, 0o755);
     execFileSync('chmod', ['-R', 'a-w,a+rX', app]);
   }, 300_000);
@@ -96,7 +96,7 @@ describe('what the last stage holds', () => {
     const flag = process.allowedNodeEnvironmentFlags.has('--permission')
       ? '--permission'
       : '--experimental-permission';
-    // Newer versions refuse the network as well, unless they are told.
+    // Newer versions also block the network by default.
     const network = process.allowedNodeEnvironmentFlags.has('--allow-net') ? ['--allow-net'] : [];
     const { url, signal, ended } = await startProcess({
       command: [flag, '--allow-fs-read=*', ...network, 'dist/cli.js', 'serve'],

@@ -11,7 +11,7 @@ export const nginxPath = ['/usr/sbin/nginx', '/usr/bin/nginx'].find((path) => ex
 
 export interface Nginx extends AsyncDisposable {
   readonly url: string;
-  /** As whoever runs it does when a replica is going: marks its line, and has the configuration read again. */
+  /** What an operator does before a replica stops: marks its line and reloads the configuration. */
   readonly takeOut: (replica: string) => void;
   readonly takeIn: (replica: string) => void;
 }

@@ -190,7 +190,7 @@ describe.skipIf(nginxPath === undefined)('behind nginx', () => {
         first.signal('SIGKILL');
       },
     );
-    // Those that the killed one had; its callers are told, with 502, and may look before they ask again.
+    // The requests of the killed replica: its callers get 502 and can check the outcome before they retry.
     const lost = failed(outcomes);
     expect(lost.length).toBeLessThanOrEqual(concurrency);
     for (const { status } of lost) expect(status).toBe(502);

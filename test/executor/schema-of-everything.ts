@@ -223,7 +223,7 @@ interface Outcome {
 
 /**
  * Both answers: that of graphql-js, and ours, ours a second time from what was remembered.
- * `unheard` are the rejections nobody handled in ours; graphql-js leaves some where it gives a list up.
+ * `unheard` are the unhandled rejections of our executor; graphql-js leaves some when a list fails.
  */
 export async function both(text: string, request: Request = {}) {
   const args: ExecutionArgs = { contextValue: { caller: 'me' }, document: parse(text), schema, ...request };
@@ -253,7 +253,7 @@ async function outcomeOf(run: () => ExecutionResult | Promise<ExecutionResult>):
   const when = result instanceof Promise ? 'later' : 'at once';
   const answer = await result;
   const text = JSON.stringify(answer);
-  // All promises of the operation come to their end, and what was not heard is told.
+  // All promises of the operation settle, and unhandled rejections are reported.
   await new Promise((resolve) => setImmediate(resolve));
   if (JSON.stringify(answer) !== text) throw new Error('the answer changed after it was given');
   return { when, answer: text, errors: (answer.errors ?? []).map(described) };

@@ -193,7 +193,7 @@ describe('a redirect', () => {
 });
 
 describe('response headers', () => {
-  /** So many in all: Node adds `Date`, `Connection`, `Keep-Alive` and `Transfer-Encoding`. */
+  /** This many in total: Node adds `Date`, `Connection`, `Keep-Alive` and `Transfer-Encoding`. */
   function startMany(count: number, status: number, names: (index: number) => string) {
     return startScriptedWorld((_, response) => {
       response.sendDate = false;

@@ -24,7 +24,7 @@ function aroundNow(): Validity {
   return { from: new Date(Date.now() - dayMs), to: new Date(Date.now() + dayMs) };
 }
 
-/** An authority that nobody trusts unless told to. */
+/** An authority that is not trusted by default. */
 export function createAuthority(name = 'Authority of a test'): Authority {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const basicConstraints = extension('551d13', sequence(der(0x01, Buffer.from([0xff]))), 'critical');

@@ -19,7 +19,7 @@ test('a thousand operations at once share the connections there are, and all are
   });
   await using world = await startGatewayOver(server.origin, {
     UPSTREAM_CONNECTIONS: '20',
-    // The machine may be slow; what is tested is that nobody is lost.
+    // The machine may be slow; the test checks that every client gets an answer.
     UPSTREAM_CALL_TIMEOUT_MS: '60000',
     OPERATION_DEADLINE_MS: '60000',
     LOG_LEVEL: 'error',
@@ -53,7 +53,7 @@ test('beyond the queue operations are refused at once, and those in it are answe
   expect(await Promise.all(calls.slice(0, 5))).toEqual([200, 200, 200, 200, 200]);
 });
 
-test('connections that have served their time are replaced, so that new addresses come to be used', async () => {
+test('connections past their lifetime are replaced, so that new addresses are used', async () => {
   let answering = (answer: () => void): void => {
     answer();
   };

@@ -12,12 +12,12 @@ const resolvers: Readonly<Record<string, GraphQLFieldResolver<unknown, unknown>>
     throw new Error(`thrown ${secret}`);
   },
   buyer: () => Promise.reject(new Error(`rejected ${secret}`)),
-  // A promise that nobody waits for.
+  // A promise without a handler.
   licensee: () => {
     void Promise.reject(new Error(`stray ${secret}`));
     return null;
   },
-  // A callback that nobody stands around.
+  // A callback outside any try block.
   seller: () => {
     setImmediate(() => {
       for (let line = 0; line < fillerLines; line += 1)

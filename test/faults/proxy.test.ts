@@ -356,7 +356,7 @@ describe('a redirect of the API', () => {
     expect(line['reason']).toContain(to);
     expect(line['reason']).toContain(mend);
     expect(lines[0]).not.toContain('hunter2');
-    // A client is told that it is the operator's to correct, and not where the gateway's calls go.
+    // The client's error names the operator's mistake, but not the host that the gateway calls.
     expect(answer.errors?.[0]?.message).toBe(
       'GET /v1/accounts/accounts: expected a success, but got status 301, a redirect, which is not followed; ' +
         'MPT_API_BASE_URL of the gateway must name the address it leads to',

@@ -48,7 +48,7 @@ const walkPage = `query ($after: String) {
   accounts(first: 10, after: $after) { nodes { id } totalCount pageInfo { hasNextPage endCursor } }
 }`;
 
-/** Pages forwards as a client does, until it is told that there is no more. */
+/** Pages forwards as a client does, until `hasNextPage` is false. */
 async function walk(list: (offset: number, limit: number) => unknown): Promise<Walk> {
   await using world = await startScriptedWorld((_, response, { url }) => {
     const query = new URL(url, 'http://x').searchParams;

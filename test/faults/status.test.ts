@@ -1,4 +1,4 @@
-/** Upstream answers, but not with success: what is tried again, what it costs, and what is told. */
+/** Upstream responds with an error status: what is retried, how many calls it costs, and what the client sees. */
 import { describe, expect, test } from 'vitest';
 import type { ServerResponse } from 'node:http';
 import { envelope, json } from '../support/scripted-server.ts';

@@ -20,7 +20,7 @@ function startTls(certificate: Certificate): Promise<ScriptedServer> {
   });
 }
 
-/** One read and one write; what a caller is told of each, and what the breaker makes of it. */
+/** One read and one write: the errors that the caller gets, and the state of the breaker. */
 async function askOver(origin: string) {
   let read;
   {

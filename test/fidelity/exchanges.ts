@@ -18,7 +18,7 @@ import type {
   UserWire,
 } from '../../src/contract/marketplace.ts';
 
-/** An answer in default shape has these, whoever asks. */
+/** A response in default shape has these for every caller. */
 type Whole<T, K extends keyof T> = T & Required<Pick<T, K | Extract<keyof T, 'revision'>>>;
 
 type Account = Whole<AccountWire, 'name' | 'type' | 'status' | 'icon'>;

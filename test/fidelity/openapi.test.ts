@@ -41,7 +41,7 @@ describe('the OpenAPI description', () => {
         differences
           .filter((difference) => !deliberateDifferences.some((deliberate) => covers(deliberate, difference)))
           .map(shown),
-        'differences that nobody decided on',
+        'differences that are not deliberate',
       )
       .toEqual([]);
     expect

@@ -92,7 +92,7 @@ describe('the gateway and the sandbox agree', () => {
         (name) => !(resource.type === 'Seller' && name === 'buyers'),
       );
       expect(omitted.filter((name) => !resource.omitted.includes(name))).toEqual([]);
-      // Nobody knows for certain; the gateway names it, which is right either way.
+      // Not documented; the gateway names the permission, which is right either way.
       const asked = resource.omitted.filter(
         (name) => !(resource.type === 'Module' && name === 'accountTypes'),
       );

@@ -56,7 +56,7 @@ async function fixClock(): Promise<void> {
   if (!ok) throw new Error('expected the clock of the sandbox to be fixed');
 }
 
-/** Without what is made anew for each call or each change. */
+/** Without the values that differ for each call or change. */
 function comparable(answer: Awaited<ReturnType<typeof answerOf>>): unknown {
   return JSON.parse(
     JSON.stringify(answer)

@@ -74,7 +74,7 @@ class Writer {
     };
   }
 
-  /** True one time in so many. */
+  /** True once in this many times, on average. */
   #chance(times: number): boolean {
     return this.#draw(fc.nat, times - 1) === times - 1;
   }

@@ -91,7 +91,7 @@ describe('as a Fetch handler', () => {
       new Request('http://localhost/graphql', { ...post(), signal: client.signal }),
     );
     setTimeout(() => client.abort(), 50);
-    // Yoga turns the end of its client into a rejection or an answer nobody reads; either way it ends.
+    // Yoga turns a disconnect into a rejection or an unread answer; either way the operation ends.
     await Promise.allSettled([pending]);
     // The call is over as well: closing waits for those under way.
     await gateway.close();

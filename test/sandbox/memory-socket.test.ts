@@ -9,7 +9,7 @@ test('closes at both ends when one is given up with data on its way', async () =
   server.write(Buffer.alloc(1_000_000));
   server.write(Buffer.alloc(1_000_000));
   while (client.readableLength === 0) await new Promise(setImmediate);
-  // Nobody reads it, so the rest waits.
+  // There is no reader, so the rest waits.
   const closed = new Promise((resolve) => server.once('close', resolve));
   client.destroy();
   await closed;

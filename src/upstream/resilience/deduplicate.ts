@@ -56,10 +56,10 @@ export function deduplicateReads(): Wrapper {
 const maxVariants = 8;
 
 /** A running read to join. It may have another language only if the read already runs in many. */
-function flightFor(flights: readonly (Flight | undefined)[], request: UpstreamRequest): Flight | undefined {
+function flightFor(inFlight: readonly (Flight | undefined)[], request: UpstreamRequest): Flight | undefined {
   let variant: Flight | undefined;
   let variants = 0;
-  for (const flight of flights) {
+  for (const flight of inFlight) {
     if (flight === undefined || !isSameRead(flight.request, request)) continue;
     if (isSameLanguage(flight.request, request)) return flight;
     variant ??= flight;

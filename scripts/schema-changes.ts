@@ -26,7 +26,7 @@ const words = {
 export async function compareReleases(before: Release, after: Release): Promise<SchemaChanges> {
   // Descriptions say nothing about what clients may send or get.
   const changes = (await diff(buildSchema(before.sdl), buildSchema(after.sdl))).filter(
-    ({ type }) => !type.includes('DESCRIPTION'),
+    ({ type }) => !String(type).includes('DESCRIPTION'),
   );
   const lines = order.flatMap((level) =>
     changes

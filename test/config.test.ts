@@ -206,7 +206,16 @@ describe('the table of variables', () => {
 
   test('the sandbox alone drops the prefix from its options', () => {
     const options = optionsOf('sandbox').map(({ option }) => option);
-    expect(options.sort()).toEqual(['accounts', 'data', 'host', 'latency-ms', 'page-cap', 'port', 'seed']);
+    expect(options.sort()).toEqual([
+      'accounts',
+      'data',
+      'host',
+      'latency-ms',
+      'membership-paths',
+      'page-cap',
+      'port',
+      'seed',
+    ]);
   });
 
   test('an option wins over its variable', () => {

@@ -19,6 +19,7 @@ export interface SandboxConfig {
   readonly pageCap: number;
   readonly latencyMs: number;
   readonly vendorReads: 'row-scope' | 'closed';
+  readonly membershipPaths: 'all' | 'nested';
   /** File that keeps the data between runs. */
   readonly file: string | null;
 }
@@ -345,6 +346,7 @@ function sandboxConfig(values: Values, host: string): SandboxConfig {
     pageCap: values.SANDBOX_PAGE_CAP,
     latencyMs: values.SANDBOX_LATENCY_MS,
     vendorReads: 'row-scope',
+    membershipPaths: values.SANDBOX_MEMBERSHIP_PATHS,
     file: values.SANDBOX_DATA,
   };
 }

@@ -19,6 +19,13 @@ export const sandboxVariables = {
     'Number of accounts in the `scale` data set.',
   ),
   SANDBOX_PAGE_CAP: entry('sandbox', integer(1, 1_000), '100', 'rows', 'Most rows in one response.'),
+  SANDBOX_MEMBERSHIP_PATHS: entry(
+    'sandbox',
+    oneOf('all', 'nested'),
+    'all',
+    '',
+    'Paths of memberships: `all` three, or `nested` only `/accounts/{id}/users`, as the newest upstream has it.',
+  ),
   SANDBOX_LATENCY_MS: entry('sandbox', integer(0, 60_000), '0', 'ms', 'Delay before each response.'),
   SANDBOX_DATA: entry(
     'sandbox',

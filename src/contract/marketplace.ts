@@ -169,6 +169,8 @@ export interface UserWire extends ObjectWire {
 
 /** An item of `/accounts/{accountId}/users`: the user (id USR-…) seen in one account. */
 export interface UserInAccountWire extends UserWire {
+  /** The same person once more. Not every version of upstream sends it. */
+  readonly user?: UserWire | null;
   readonly account?: AccountWire | null;
   readonly groups?: readonly UserGroupWire[] | null;
   readonly modules?: readonly ModuleWire[] | null;

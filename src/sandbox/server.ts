@@ -11,6 +11,12 @@ export interface SandboxOptions extends SandboxServerOptions, Partial<Settings> 
 }
 
 export function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { seed = { kind: 'demo' }, pageCap = 100, vendorReads = 'row-scope', ...server } = options;
-  return createSandboxServer(createAccountsApi({ pageCap, vendorReads }, seed), server);
+  const {
+    seed = { kind: 'demo' },
+    pageCap = 100,
+    vendorReads = 'row-scope',
+    membershipPaths = 'all',
+    ...server
+  } = options;
+  return createSandboxServer(createAccountsApi({ pageCap, vendorReads, membershipPaths }, seed), server);
 }

@@ -42,6 +42,7 @@ describe.skipIf(nginxPath === undefined)('behind nginx', () => {
       pageCap: 100,
       latencyMs: 5,
       vendorReads: 'row-scope',
+      membershipPaths: 'all',
     });
     replicas = [await startReplica(), await startReplica()];
     nginx = await startNginx(replicas.map(({ url }) => url));

@@ -29,6 +29,8 @@ export interface WorldOptions extends GatewayWorldOptions {
   readonly seed?: Seed;
   readonly pageCap?: number;
   readonly latencyMs?: number;
+  /** Which paths of memberships the sandbox serves. Default: all. */
+  readonly membershipPaths?: 'all' | 'nested';
   /** `production`: as production runs it, over a sandbox that is a remote upstream to it. Default: development. */
   readonly profile?: 'development' | 'production';
 }
@@ -91,6 +93,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     seed = 'demo',
     pageCap = 100,
     latencyMs = 0,
+    membershipPaths = 'all',
     profile = 'development',
     config = {},
     ...startOptions
@@ -99,6 +102,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     const sandbox = await createSandbox({
       pageCap,
       latencyMs,
+      membershipPaths,
       seed: seed === 'demo' ? { kind: 'demo' } : { kind: 'scale', accounts: seed.accounts },
     });
     const world = await startGateway(
@@ -113,6 +117,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       SANDBOX_PAGE_CAP: String(pageCap),
       PAGE_CAP: String(pageCap),
       SANDBOX_LATENCY_MS: String(latencyMs),
+      SANDBOX_MEMBERSHIP_PATHS: membershipPaths,
       ...(seed === 'demo' ? {} : { SANDBOX_SEED: 'scale', SANDBOX_ACCOUNTS: String(seed.accounts) }),
       ...config,
     },

@@ -3,14 +3,14 @@ import type { SandboxApi } from '../core/api.ts';
 import type { Clock } from '../core/clock.ts';
 import type { RouteResult } from '../core/http/route-result.ts';
 import { createRouter } from '../core/http/router.ts';
-import { forbidden, Problem, problemBody } from '../core/problem.ts';
+import { forbidden, notFound, Problem, problemBody } from '../core/problem.ts';
 import { DataStore } from '../core/store/store.ts';
 import type { Counts, Seed } from '../core/store/store.ts';
 import { QueryError } from '../rql/error.ts';
 import { resources } from './collections.ts';
 import { authenticate, maskedQuery, maskedToken, Unauthorized } from './common/principal.ts';
 import type { Principal } from './common/principal.ts';
-import type { Access } from './common/route.ts';
+import type { Access, Route } from './common/route.ts';
 import type { SeedChoice, Settings } from './common/settings.ts';
 import type { Store } from './common/store.ts';
 import { serveImage } from './icons/serve-image.ts';
@@ -57,10 +57,14 @@ export function createAccountsApi(settings: Settings, seed: SeedChoice): Sandbox
 }
 
 function createHandler(settings: Settings): SandboxApi<Store>['handle'] {
-  const router = createRouter(resources.flatMap(({ routes }) => routes));
+  const all = resources.flatMap(({ routes }) => routes);
+  const isRemoved = ({ legacy }: Route): boolean => legacy === true && settings.membershipPaths === 'nested';
+  const router = createRouter(all.filter((route) => !isRemoved(route)));
+  const removed = createRouter(all.filter(isRemoved));
   return (request, store) => {
     const match = router.match(request.method, request.path);
     if (match.kind === 'none') {
+      if (removed.match(request.method, request.path).kind !== 'none') throw notFound();
       throw new Problem(501, {
         detail: `The sandbox has no operation ${request.method} ${root}${request.path}.`,
       });

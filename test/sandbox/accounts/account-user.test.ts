@@ -55,6 +55,30 @@ describe('addresses', () => {
     expect(people[34]).toBe('USR-2001-0034');
   });
 
+  test('with membershipPaths nested, the older paths are 404 for every method and the newest one works', async () => {
+    await using world = await startSandbox({ membershipPaths: 'nested' });
+    for (const { list, item } of forms.slice(1)) {
+      for (const path of [list, item, `${item}/groups`, `${item}/accept-invite`]) {
+        for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
+          expect(await world.call(method, path), `${method} ${path}`).toMatchObject({ status: 404 });
+        }
+      }
+      expect((await world.call('GET', list, { as: null })).status).toBe(404);
+    }
+    const [nested] = forms;
+    expect(total(await world.get(nested.list))).toBe(35);
+    expect((await world.get(nested.item)).body.id).toBe(ann);
+    expect((await world.get('/no-such-path')).status).toBe(501);
+  });
+
+  test('the newest form has the person in `user` as well', async () => {
+    await using world = await startSandbox();
+    const { body } = await world.get(`/accounts/${northwind}/users/${ann}`, 'client');
+    expect(body.user).toMatchObject({ id: ann, name: 'Ann Bee', email: body.email, status: 'Active' });
+    const found = await world.get(`/accounts/${northwind}/users?eq(user.email,"${body.email}")`, 'client');
+    expect(ids(found)).toEqual([ann]);
+  });
+
   test('a person is also found by e-mail in an account', async () => {
     await using world = await startSandbox();
     expect((await world.get(`/accounts/${northwind}/users/ann.bee@consulting.example`)).body.id).toBe(ann);

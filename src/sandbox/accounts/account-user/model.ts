@@ -56,6 +56,22 @@ function buyersOf(row: MembershipRow, { store, caller }: Context) {
   return buyers.filter(({ deleted }) => !deleted || caller.type === 'Operations');
 }
 
+/** More than a user's usual summary, as in documented responses of memberships. */
+const user = referenceTo('userId', 'users', {
+  summary: [
+    'id',
+    'name',
+    'icon',
+    'phone',
+    'revision',
+    'email',
+    'firstName',
+    'lastName',
+    'status',
+    'lastLoginAt',
+  ],
+});
+
 const common = {
   account: referenceTo('accountId', 'accounts'),
   groups: collectionOf('userGroups', (row: MembershipRow, { store }: Context) => groupsOf(row, store)),
@@ -89,21 +105,7 @@ export const accountUsers = defineCollection('accountUsers', {
     id,
     status: invitation.properties.status,
     revision,
-    user: referenceTo('userId', 'users', {
-      // More than a user's usual summary, as in documented responses of this collection.
-      summary: [
-        'id',
-        'name',
-        'icon',
-        'phone',
-        'revision',
-        'email',
-        'firstName',
-        'lastName',
-        'status',
-        'lastLoginAt',
-      ],
-    }),
+    user,
     ...common,
     lastLoginAt: dateTime(),
     audit: auditOf(['created', 'updated', 'invited'], { ...accessEvents, invitationAcceptedAt: dateTime() }),
@@ -161,6 +163,7 @@ export const userInAccountModel: Model = {
     },
     lastLoginAt: dateTime(),
     revision: { ...revision, get: ofUser('revision') },
+    user,
     ...common,
     audit: auditOf(['created', 'updated', 'invited'], {
       login: { kind: 'object', properties: { at: dateTime() } },

@@ -217,14 +217,16 @@ export const accountUserResource: Resource = {
   machine: invitationMachine,
   routes: [
     ...nestedRoutes('/accounts/:accountId/users', userInAccountModel),
-    ...nestedRoutes('/:accountId/users', model),
-    ...readRoutes(accountUsers, everyone),
-    ...writeRoutes({
-      base: path,
-      item: `${path}/:id`,
-      model,
-      locate: (context) => visibleRow(accountUsers, context, param(context)),
-      accountId: () => undefined,
-    }),
+    ...[
+      ...nestedRoutes('/:accountId/users', model),
+      ...readRoutes(accountUsers, everyone),
+      ...writeRoutes({
+        base: path,
+        item: `${path}/:id`,
+        model,
+        locate: (context) => visibleRow(accountUsers, context, param(context)),
+        accountId: () => undefined,
+      }),
+    ].map((route): Route => ({ ...route, legacy: true })),
   ],
 };

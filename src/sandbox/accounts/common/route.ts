@@ -37,6 +37,8 @@ export interface Route {
   /** Below the API's root, with `:name` segments: `/buyers/:id/disable`. */
   readonly path: string;
   readonly access: Access | 'public';
+  /** An older path, which the newest upstream does not have. */
+  readonly legacy?: true;
   readonly handle: (context: RouteContext) => RouteResult | Promise<RouteResult>;
 }
 

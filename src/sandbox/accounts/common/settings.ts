@@ -11,6 +11,8 @@ export interface Settings {
    * published access table has it.
    */
   readonly vendorReads: 'row-scope' | 'closed';
+  /** `nested`: memberships have only the path below their account, and the two older paths are 404. */
+  readonly membershipPaths: 'all' | 'nested';
 }
 
 /** Applied when a list names no limit; the documented sample answers show it. */

@@ -126,6 +126,10 @@ const collections: Readonly<Record<string, readonly Row[]>> = {
     ['List modules', 'GET /modules', 'Query.modules'],
     ['Get module', 'GET /modules/{id}', 'Query.module'],
   ],
+  services: [
+    ['List services', 'GET /services', 'Query.services'],
+    ['Get service', 'GET /services/{id}', 'Query.service'],
+  ],
   users: [
     ['List users', 'GET /users', 'Query.users'],
     ['Get user', 'GET /users/{id}', 'Query.user'],

@@ -58,7 +58,7 @@ export interface ContactWire {
   readonly user?: UserWire | null;
 }
 
-/** The author of an event: USR- a person, TKN- an API token, SVC- the platform. */
+/** The author of an event: USR- a person, TKN- an API token, SVC- a service of the platform. */
 export interface ActorWire {
   readonly id: string;
   readonly name?: string;
@@ -363,6 +363,16 @@ export interface ModuleWire extends ObjectWire {
   readonly isConfigurable?: boolean;
   readonly isEnabledByDefault?: boolean;
   readonly paid?: boolean;
+  readonly audit?: AuditWire;
+}
+
+export type ServiceStatus = 'Active' | 'Deleted';
+
+/** `/services` */
+export interface ServiceWire extends ObjectWire {
+  readonly name?: string;
+  readonly description?: string | null;
+  readonly status?: ServiceStatus;
   readonly audit?: AuditWire;
 }
 

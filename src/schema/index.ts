@@ -16,6 +16,7 @@ import './accounts/account-user-groups.ts';
 import './accounts/user-accounts.ts';
 import './accounts/cloud-tenant.ts';
 import './accounts/api-token.ts';
+import './accounts/service.ts';
 import { checkLists } from './read/lists.ts';
 import './read/node.ts';
 import './accounts/viewer.ts';

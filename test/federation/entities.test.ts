@@ -266,16 +266,17 @@ test('every type with a key is resolved by it', async () => {
     ErpLink: 'erpLinks',
     Licensee: 'licensees',
     Seller: 'sellers',
+    Service: 'services',
     User: 'users',
     UserGroup: 'userGroups',
   };
   const query = `{ ${Object.values(lists)
     .map((list) => `${list}(first: 2) { nodes { id __typename audit { created { at } } } }`)
-    .join(' ')} modules { id __typename name } }`;
+    .join(' ')} modules { id __typename name audit { created { at } } } }`;
   const { data, errors } = await world.query(query);
   expect(errors).toBeUndefined();
   const rows = [...Object.values(lists).flatMap((list) => data[list].nodes), ...data.modules.slice(0, 2)];
-  expect(new Set(rows.map(({ __typename }) => __typename)).size).toBe(11);
+  expect(new Set(rows.map(({ __typename }) => __typename)).size).toBe(12);
   world.clearCalls();
   const answer = await world.query(
     `query ($of: [_Any!]!) {
@@ -285,7 +286,7 @@ test('every type with a key is resolved by it', async () => {
   );
   expect(answer.errors).toBeUndefined();
   expect(answer.data._entities).toEqual(rows);
-  expect(world.sent()).toHaveLength(11);
+  expect(world.sent()).toHaveLength(12);
 });
 
 describe('with federation off, as it is by default,', () => {

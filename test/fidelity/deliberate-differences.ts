@@ -42,6 +42,11 @@ export const deliberateDifferences: readonly DeliberateDifference[] = [
     reason: 'Four forms of the same question are in use; the description has GET …/sso-check alone.',
   },
   {
+    where: 'address',
+    call: /^GET \/services(?:\/\{id\})?$/,
+    reason: 'Used by the vendor client and in newer lists of operations; missing in the description.',
+  },
+  {
     where: 'status',
     call: /^/,
     at: /^40[13]$/,

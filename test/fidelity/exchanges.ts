@@ -11,6 +11,7 @@ import type {
   ListWire,
   ModuleWire,
   SellerWire,
+  ServiceWire,
   SsoWire,
   UserAccountWire,
   UserGroupWire,
@@ -36,6 +37,7 @@ type ErpLink = Whole<ErpLinkWire, 'name' | 'status' | 'icon' | 'buyer' | 'seller
 type CloudTenant = Whole<CloudTenantWire, 'name' | 'type' | 'status' | 'externalIds'>;
 type ApiToken = Whole<ApiTokenWire, 'name' | 'status' | 'token' | 'account'>;
 type Module = Whole<ModuleWire, 'name' | 'code' | 'description' | 'settings'>;
+type Service = Whole<ServiceWire, 'name' | 'status'>;
 
 /** Full answers: without `select`, or with one that only adds. */
 export interface Answers {
@@ -117,6 +119,8 @@ export interface Answers {
   'POST /api-tokens/{id}/enable': ApiToken;
   'GET /modules': ListWire<Module>;
   'GET /modules/{id}': Module;
+  'GET /services': ListWire<Service>;
+  'GET /services/{id}': Service;
 }
 
 /** With a `select` that leaves something out, any part of the object, its id always. */
@@ -132,6 +136,7 @@ export interface Parts {
   'cloud-tenants': CloudTenantWire;
   'api-tokens': ApiTokenWire;
   modules: ModuleWire;
+  services: ServiceWire;
 }
 
 interface Ref {

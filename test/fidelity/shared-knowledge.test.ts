@@ -116,7 +116,7 @@ describe('the gateway and the sandbox agree', () => {
       }
     }
     const relied = resources.filter(({ type }) => carried.has(type));
-    expect(relied.map(({ type }) => type).sort()).toEqual(['Account', 'Buyer', 'Seller', 'User']);
+    expect(relied.map(({ type }) => type).sort()).toEqual(['Account', 'Buyer', 'Seller', 'Service', 'User']);
     for (const { type, core } of relied) {
       expect(
         core.filter((name) => !carried.get(type)?.has(name)),

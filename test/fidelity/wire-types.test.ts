@@ -52,6 +52,7 @@ const additions: Readonly<Record<string, string>> = {
   'cloud-tenants': 'audit,account',
   'api-tokens': 'audit,modules',
   modules: 'audit,accountTypes',
+  services: 'audit',
 };
 
 describe('the sandbox', () => {

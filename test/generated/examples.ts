@@ -205,6 +205,7 @@ export type SearchBuyersQuery = { buyers: { totalCount: number | null, pageInfo:
               | { name: string | null }
               | { name: string | null }
               | { name: string | null }
+              | { name: string | null }
              | null } | null } | null } }> } | null };
 
 export const LicenseeFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Licensee"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Licensee"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"availableActions"}}]}}]} as unknown as DocumentNode<LicenseeFragment, unknown>;

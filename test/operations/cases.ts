@@ -226,6 +226,9 @@ export const cases: Readonly<Record<string, Case>> = {
   'modules: List modules': read('modules { id name }'),
   'modules: Get module': read('module(id: "MOD-0478") { id name }'),
 
+  'services: List services': read('services(first: 3) { nodes { id name } }', 'vendor'),
+  'services: Get service': read('service(id: "SVC-0001") { id name }', 'client'),
+
   'users: List users': read('users(first: 3) { nodes { id name } }', 'client'),
   'users: Get user': read(`user(id: "${ann}") { id name }`, 'client'),
   'users: Check SSO configuration for the user': read(`user(id: "${ann}") { sso }`, 'client'),

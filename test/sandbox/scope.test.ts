@@ -19,6 +19,7 @@ const expected: Record<
   'cloud-tenants': [6, '403', '403'],
   'api-tokens': [9, 3, 2],
   modules: [10, '403', '403'],
+  services: [4, 4, 4],
 };
 
 test.each(collections)('%s: each role sees its rows or is refused', async (collection) => {

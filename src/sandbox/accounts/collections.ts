@@ -10,6 +10,7 @@ import { erpLinkResource } from './erp-link.ts';
 import { licenseeResource } from './licensee.ts';
 import { moduleResource } from './module.ts';
 import { sellerResource } from './seller.ts';
+import { serviceResource } from './service.ts';
 import { userGroupResource } from './user-group.ts';
 import { userResource } from './user/model.ts';
 
@@ -25,5 +26,6 @@ export const resources: readonly Resource[] = [
   cloudTenantResource,
   apiTokenResource,
   moduleResource,
+  serviceResource,
   agreementResource,
 ];

@@ -7,7 +7,7 @@ import { describe } from '../core/describe.ts';
 import { defineEntity } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
 import { asFlag, fieldsOf, listIn, readPath } from '../read/fields.ts';
-import { Node } from '../read/interfaces.ts';
+import { Audited, Node } from '../read/interfaces.ts';
 import { readWholeList, selectOf } from '../read/reads.ts';
 import { rootById, rootByIds } from '../read/roots.ts';
 import { AccountType } from './account.ts';
@@ -38,7 +38,7 @@ export const Module = defineEntity(modules);
 Module.ref.implement({
   description:
     'A part of the platform that user groups and API tokens grant. Only Operations can read the catalog, so a module in a group, token or membership has only the members that upstream includes there.',
-  interfaces: [Node],
+  interfaces: [Node, Audited],
   fields: (t) => {
     const f = fieldsOf<ModuleWire>(t, 'Module');
     return {

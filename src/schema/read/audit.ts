@@ -8,7 +8,7 @@ import { asIdentified, asRow, fieldsOf, readPath } from './fields.ts';
 import { resolveReference } from './reads.ts';
 
 export const Actor = builder.interfaceRef<Row>('Actor').implement({
-  description: 'The user, API token or platform that did something.',
+  description: 'The user, API token or service of the platform that did something.',
   resolveType: (row) => {
     const resource = entityOfId(row.id)?.resource;
     return resource?.isActor ? resource.type : 'SystemActor';
@@ -16,7 +16,8 @@ export const Actor = builder.interfaceRef<Row>('Actor').implement({
   fields: (t) => ({
     id: t.id({
       nullable: false,
-      description: 'Id. The prefix names the kind of actor; the platform itself has `SVC-`.',
+      description:
+        'Id. The prefix names the kind of actor: `USR-` a user, `TKN-` an API token, `SVC-` a service.',
       extensions: extensions({ kind: 'value', paths: ['id'] }),
       resolve: (row) => row.id,
     }),
@@ -28,7 +29,8 @@ export const Actor = builder.interfaceRef<Row>('Actor').implement({
 });
 
 builder.objectRef<Row>('SystemActor').implement({
-  description: 'The platform itself.',
+  description:
+    'An actor of a kind that this graph does not know. Services of the platform are of type `Service`.',
   interfaces: [Actor],
 });
 

@@ -7,7 +7,7 @@ import { MAX_FILE_CALLS } from '../../source/source.ts';
 import { builder } from '../core/builder.ts';
 import { entityOfId } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
-import { asFilledText, fieldsOf, readPath } from './fields.ts';
+import { asFilledText, fieldsOf, readPath, type FieldBuilder } from './fields.ts';
 import { pathOf } from './reads.ts';
 
 /** The type of a row, by its id prefix. */
@@ -31,8 +31,20 @@ export const Audited = builder.interfaceRef<Row>('Audited').implement({
       'revision',
       'Increases by one with every change. Null: upstream did not provide it.',
     ),
+    createdAt: timeOf(t, 'created', 'When the object was created.'),
+    updatedAt: timeOf(t, 'updated', 'When the object was last changed.'),
   }),
 });
+
+/** The time of one audit event, which upstream sends only if it is selected. */
+function timeOf(t: FieldBuilder, event: 'created' | 'updated', what: string) {
+  return t.field({
+    type: 'DateTime',
+    description: `${what} The same as \`audit.${event}.at\`. Cost: none; included in the call for the object when selected. Null: upstream did not provide it.`,
+    extensions: extensions({ kind: 'value', paths: [`audit.${event}.at`] }),
+    resolve: (row) => asFilledText(readPath(row, ['audit', event, 'at'])),
+  });
+}
 
 /** Upstream's paths are relative to its public root. Tokens and groups have complete URLs. */
 export function absoluteIcon(value: unknown, publicUrl: string): string | null {

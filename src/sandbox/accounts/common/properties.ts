@@ -113,7 +113,7 @@ export const externalIds: ObjectProperty = {
   properties: { erpCompanyContact: text(), erpCustomer: text(), accountExternalId: text() },
 };
 
-/** What an audit event names: a person, an API token or the platform. */
+/** What an audit event names: a person, an API token or a service. */
 const actorModel: Model = {
   name: 'Actor',
   properties: { id, name: text({ core: true }), icon: text({ core: true }), revision },
@@ -143,12 +143,13 @@ export function auditOf(
   };
 }
 
-/** The platform itself: synchronisations and timers. */
+/** The service that acts for the platform itself: synchronisations and timers. */
 export const platformActorId = 'SVC-0001';
 
 function actor(store: Store, actorId: string | undefined) {
   if (actorId === undefined) return undefined;
-  if (actorId.startsWith('SVC-')) return { id: actorId, name: 'Marketplace Platform', revision: 1 };
+  const service = store.services.get(actorId);
+  if (service) return { id: actorId, name: service.name, revision: service.revision };
   const user = store.users.get(actorId);
   if (user) {
     const name = `${user.firstName} ${user.lastName}`;

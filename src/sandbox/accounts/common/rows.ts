@@ -14,6 +14,7 @@ import type {
   ExternalIdsWire,
   PhoneWire,
   SellerStatus,
+  ServiceStatus,
   UserSettingsWire,
 } from '../../../contract/marketplace.ts';
 import type { Row } from '../../core/store/table.ts';
@@ -193,6 +194,13 @@ export interface ModuleRow extends StoredRow {
     readonly type: readonly string[];
     readonly obsolete: boolean;
   };
+}
+
+/** A part of the platform that acts on its own, as the author of audit events. */
+export interface ServiceRow extends StoredRow {
+  readonly name: string;
+  readonly description?: string;
+  readonly status: ServiceStatus;
 }
 
 /** A commerce agreement, stored only because it decides what a vendor sees and what may be deleted. */

@@ -7,6 +7,7 @@ import { demoAgreements, demoLicensees } from './demo-licensees.ts';
 import { demoGroups, demoMemberships, demoUsers } from './demo-people.ts';
 import { demoCloudTenants, demoSellers, demoTokens } from './demo-platform.ts';
 import { moduleRows } from './modules.ts';
+import { serviceRows } from './services.ts';
 
 export function demoSeed(clock: Clock): AccountsSeed {
   const startedAt = clock.now();
@@ -22,6 +23,7 @@ export function demoSeed(clock: Clock): AccountsSeed {
     cloudTenants: demoCloudTenants,
     apiTokens: demoTokens,
     modules: moduleRows,
+    services: serviceRows,
     agreements: demoAgreements,
   };
 }

@@ -17,6 +17,7 @@ import { idDigits } from '../common/ids.ts';
 import type { AccountsSeed } from '../common/store.ts';
 import { invitationLifeMs } from '../user/status.ts';
 import { moduleIdsFor, moduleRows } from './modules.ts';
+import { serviceRows } from './services.ts';
 import { auditOn, momentOf } from './stamps.ts';
 import { wellKnownTokens } from './tokens.ts';
 import {
@@ -75,6 +76,7 @@ export function scaleSeed(count: number, clock: Clock): AccountsSeed {
   const expiresAt = clock.now() + invitationLifeMs;
   return {
     modules: moduleRows,
+    services: serviceRows,
     accounts: () => numbers.map(accountRow),
     users: () => numbers.flatMap((account) => times(usersPerAccount, (user) => userRow(account, user))),
     accountUsers: () =>

@@ -215,6 +215,7 @@ describe('the table of variables', () => {
       'page-cap',
       'port',
       'seed',
+      'streaming',
     ]);
   });
 

@@ -20,6 +20,7 @@ export interface SandboxConfig {
   readonly latencyMs: number;
   readonly vendorReads: 'row-scope' | 'closed';
   readonly membershipPaths: 'all' | 'nested';
+  readonly streaming: 'on' | 'ignored' | 'unsupported';
   /** File that keeps the data between runs. */
   readonly file: string | null;
 }
@@ -347,6 +348,7 @@ function sandboxConfig(values: Values, host: string): SandboxConfig {
     latencyMs: values.SANDBOX_LATENCY_MS,
     vendorReads: 'row-scope',
     membershipPaths: values.SANDBOX_MEMBERSHIP_PATHS,
+    streaming: values.SANDBOX_STREAMING,
     file: values.SANDBOX_DATA,
   };
 }

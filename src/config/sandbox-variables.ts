@@ -27,6 +27,13 @@ export const sandboxVariables = {
     'Paths of memberships: `all` three, or `nested` only `/accounts/{id}/users`, as the newest upstream has it.',
   ),
   SANDBOX_LATENCY_MS: entry('sandbox', integer(0, 60_000), '0', 'ms', 'Delay before each response.'),
+  SANDBOX_STREAMING: entry(
+    'sandbox',
+    oneOf('on', 'ignored', 'unsupported'),
+    'on',
+    '',
+    'Streaming reads: served, `ignored` (the response is a page) or `unsupported` (501).',
+  ),
   SANDBOX_DATA: entry(
     'sandbox',
     optionalText,

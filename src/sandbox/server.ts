@@ -16,7 +16,11 @@ export function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
     pageCap = 100,
     vendorReads = 'row-scope',
     membershipPaths = 'all',
+    streaming = 'on',
     ...server
   } = options;
-  return createSandboxServer(createAccountsApi({ pageCap, vendorReads, membershipPaths }, seed), server);
+  return createSandboxServer(
+    createAccountsApi({ pageCap, vendorReads, membershipPaths, streaming }, seed),
+    server,
+  );
 }

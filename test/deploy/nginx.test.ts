@@ -43,6 +43,7 @@ describe.skipIf(nginxPath === undefined)('behind nginx', () => {
       latencyMs: 5,
       vendorReads: 'row-scope',
       membershipPaths: 'all',
+      streaming: 'on',
     });
     replicas = [await startReplica(), await startReplica()];
     nginx = await startNginx(replicas.map(({ url }) => url));

@@ -31,6 +31,7 @@ export interface WorldOptions extends GatewayWorldOptions {
   readonly latencyMs?: number;
   /** Which paths of memberships the sandbox serves. Default: all. */
   readonly membershipPaths?: 'all' | 'nested';
+  readonly streaming?: 'on' | 'ignored' | 'unsupported';
   /** `production`: as production runs it, over a sandbox that is a remote upstream to it. Default: development. */
   readonly profile?: 'development' | 'production';
 }
@@ -94,6 +95,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     pageCap = 100,
     latencyMs = 0,
     membershipPaths = 'all',
+    streaming = 'on',
     profile = 'development',
     config = {},
     ...startOptions
@@ -103,6 +105,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       pageCap,
       latencyMs,
       membershipPaths,
+      streaming,
       seed: seed === 'demo' ? { kind: 'demo' } : { kind: 'scale', accounts: seed.accounts },
     });
     const world = await startGateway(
@@ -118,6 +121,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       PAGE_CAP: String(pageCap),
       SANDBOX_LATENCY_MS: String(latencyMs),
       SANDBOX_MEMBERSHIP_PATHS: membershipPaths,
+      SANDBOX_STREAMING: streaming,
       ...(seed === 'demo' ? {} : { SANDBOX_SEED: 'scale', SANDBOX_ACCOUNTS: String(seed.accounts) }),
       ...config,
     },

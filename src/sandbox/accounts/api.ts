@@ -89,6 +89,7 @@ function createHandler(settings: Settings): SandboxApi<Store>['handle'] {
       principal,
       params,
       query: request.query,
+      headers: request.headers,
       origin: request.origin,
       readBody: (part) => request.readBody(part),
     });

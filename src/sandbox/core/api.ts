@@ -1,4 +1,5 @@
 /** What a sandbox needs to know of the API that it serves. */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from './clock.ts';
 import type { RequestBody } from './http/request-body.ts';
 import type { RouteResult } from './http/route-result.ts';
@@ -12,6 +13,8 @@ export interface ApiRequest {
   /** Raw query string, without the question mark. */
   readonly query: string;
   readonly authorization: string | undefined;
+  /** All headers; their names are in lower case. */
+  readonly headers: IncomingHttpHeaders;
   /** Scheme and authority that the client used. */
   readonly origin: string;
   /** `part` names the JSON document in a multipart body; without it multipart is 415. */

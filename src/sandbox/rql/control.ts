@@ -16,6 +16,18 @@ export function readCount(name: 'limit' | 'offset', text: string): number {
   return count;
 }
 
+/** The limit of a stream without one. A page has no such limit. */
+export const EVERYTHING = -1;
+
+export function readLimit(text: string): number {
+  return text.trim() === String(EVERYTHING) ? EVERYTHING : readCount('limit', text);
+}
+
+/** Throws the 400 for a limit that only a stream can have. */
+export function checkPageLimit(limit: number | undefined): void {
+  if (limit === EVERYTHING) readCount('limit', String(limit));
+}
+
 /**
  * Drops items without a name. Some client libraries turn `+` into a space, so a leading space means the same as no
  * sign.

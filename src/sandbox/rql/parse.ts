@@ -1,5 +1,5 @@
 /** Parses a query string: the control parameters, and the rest as one filter. */
-import { readCount, readOrder, readSelect } from './control.ts';
+import { readCount, readLimit, readOrder, readSelect } from './control.ts';
 import { collectErrors, queryError } from './error.ts';
 import type { Expression, ListValue, Operand, OrderItem, SelectItem } from './expression.ts';
 import { splitPieces } from './query-string.ts';
@@ -54,7 +54,7 @@ export function parseQuery(rawQueryString: string): Query {
       if (text.trim() !== '') query.select = readSelect(text);
     }),
     read('limit', (text) => {
-      query.limit = readCount('limit', text);
+      query.limit = readLimit(text);
     }),
     read('offset', (text) => {
       query.offset = readCount('offset', text);

@@ -7,10 +7,12 @@ import type { Model, ReadContext } from '../../rql/model.ts';
 import type { Collection, Reading } from './collection.ts';
 import { notFound } from '../../core/problem.ts';
 import { compileQuery } from '../../rql/compile.ts';
+import { checkPageLimit } from '../../rql/control.ts';
 import type { IdCondition } from '../../rql/evaluate.ts';
 import { orderedPage } from '../../rql/page.ts';
 import type { StoredRow } from './rows.ts';
 import { defaultLimit } from './settings.ts';
+import { checkStreamQuery, streamLength, streamOf, wantsStream } from './stream.ts';
 
 /** The row, or 404 if it does not exist or is outside the caller's scope. */
 export function visibleRow<R extends StoredRow>(
@@ -54,7 +56,7 @@ function readContext({ store, principal }: RouteContext): ReadContext {
   return { store, caller: principal };
 }
 
-/** `GET /{collection}`. */
+/** `GET /{collection}`: a page, or a stream if the request asks for one. */
 export function getPage<R extends StoredRow>(collection: Collection<R>, context: RouteContext): RouteResult {
   return pageOf(collection, context, () => collection.scope(context.principal, context.store));
 }
@@ -69,7 +71,10 @@ export function pageOf<R extends StoredRow>(
   scope: () => R[],
 ): RouteResult {
   const { store, principal, settings } = context;
+  const isStream = wantsStream(context);
   const query = compileQuery(collection.model, context.query, principal);
+  if (isStream) checkStreamQuery(query);
+  else checkPageLimit(query.limit);
   const reading = readContext(context);
   const unlisted = collection.unlisted;
   const candidates = narrowedRows(collection, query.conditions, store);
@@ -77,6 +82,11 @@ export function pageOf<R extends StoredRow>(
   if (unlisted) rows = rows.filter((row) => !unlisted(row));
   const { filter, compare } = query;
   if (filter) rows = rows.filter((row) => filter(row, reading));
+  if (isStream) {
+    const count = streamLength(rows.length, query.limit);
+    const sorted = compare ? orderedPage(rows, (a, b) => compare(a, b, reading), 0, count) : rows;
+    return streamOf({ count, document: (index) => query.project(sorted[index] as R, reading) });
+  }
   const total = rows.length;
   const offset = query.offset ?? 0;
   const limit = Math.min(query.limit ?? defaultLimit, settings.pageCap);

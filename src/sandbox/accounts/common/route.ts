@@ -1,4 +1,5 @@
 /** The routes of the Accounts API: their input, and who may call them. */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { ActorType } from '../../../contract/marketplace.ts';
 import type { RequestBody } from '../../core/http/request-body.ts';
 import type { RouteResult } from '../../core/http/route-result.ts';
@@ -15,6 +16,7 @@ export interface RouteContext {
   readonly params: Readonly<Record<string, string>>;
   /** Raw query string, without the question mark. */
   readonly query: string;
+  readonly headers: IncomingHttpHeaders;
   /** Scheme and authority the client used. */
   readonly origin: string;
   /** `part` names the JSON document in a multipart body; without it multipart is 415. */

@@ -11,6 +11,8 @@ export interface Settings {
    * published access table has it.
    */
   readonly vendorReads: 'row-scope' | 'closed';
+  /** Streaming reads: served, not known (a page comes back), or refused with 501. */
+  readonly streaming: 'on' | 'ignored' | 'unsupported';
   /** `nested`: memberships have only the path below their account, and the two older paths are 404. */
   readonly membershipPaths: 'all' | 'nested';
 }

@@ -2,7 +2,7 @@
 import { Input } from '../input.ts';
 import { Problem } from '../problem.ts';
 
-const kinds = ['status', 'delay', 'hang', 'reset', 'truncate', 'malformed', 'html'] as const;
+const kinds = ['status', 'delay', 'hang', 'reset', 'truncate', 'malformed', 'break-off', 'html'] as const;
 
 export interface Fault {
   /** Any method when absent. */
@@ -18,7 +18,8 @@ export interface Fault {
    * `status` answers a problem with `status` (500) and does not run the operation; so does `html`, with a page
    * and 502. `delay` only waits. `hang` never answers, `reset` drops the connection; neither runs the
    * operation. `truncate` and `malformed` run it, then send half the body: with the length of the whole
-   * and a closed connection, or as if half were all.
+   * and a closed connection, or as if half were all. A stream is cut within a line. `break-off` ends a stream
+   * between two lines, as if half of the lines were all; other bodies are cut as with `malformed`.
    */
   readonly kind: (typeof kinds)[number];
   readonly status?: number;

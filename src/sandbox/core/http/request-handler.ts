@@ -9,6 +9,7 @@ import type { Fault } from './faults.ts';
 import { readRequestBody } from './request-body.ts';
 import { ok } from './route-result.ts';
 import type { RouteResult } from './route-result.ts';
+import { sendLines } from './send-lines.ts';
 import { send } from './send.ts';
 
 export interface RequestHandlerOptions<S extends DataStore> {
@@ -78,7 +79,8 @@ async function handleApiCall<S extends DataStore>(
     if (response.destroyed) return record(0, 0);
     result = errorResult(api, error, request);
   }
-  send(response, result, fault, record);
+  if (result.lines === undefined) send(response, result, fault, record);
+  else await sendLines(response, result, result.lines, fault, record);
 }
 
 /** Runs the operation, unless a fault takes its place. A write is in the data file before it is answered. */
@@ -101,6 +103,7 @@ async function resultOf<S extends DataStore>(
     path: path.slice(api.root.length),
     query,
     authorization: headers.authorization,
+    headers,
     origin: `http://${headers.host ?? authority()}`,
     readBody: (part?: string) => readRequestBody(request, part),
   };

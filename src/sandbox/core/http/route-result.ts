@@ -1,4 +1,4 @@
-/** What a route returns: a status with a JSON body, other bytes, or nothing. */
+/** What a route returns: a status with a JSON body, lines of JSON, other bytes, or nothing. */
 
 export interface RouteResult {
   readonly status: number;
@@ -6,6 +6,14 @@ export interface RouteResult {
   readonly headers?: Readonly<Record<string, string>>;
   /** Instead of `body`: bytes that are not JSON. */
   readonly bytes?: Buffer;
+  /** Instead of `body`: a stream with one JSON document a line. */
+  readonly lines?: JsonLines;
+}
+
+export interface JsonLines {
+  readonly count: number;
+  /** Called for each line when it is sent, from 0 on. */
+  readonly document: (index: number) => unknown;
 }
 
 export function ok(body: unknown): RouteResult {

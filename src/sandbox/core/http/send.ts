@@ -38,7 +38,8 @@ export function send(
     response.write(json.subarray(0, json.length >> 1), () => response.destroy());
     return;
   }
-  const body = fault?.kind === 'malformed' ? json.subarray(0, json.length >> 1) : json;
+  const isCut = fault?.kind === 'malformed' || fault?.kind === 'break-off';
+  const body = isCut ? json.subarray(0, json.length >> 1) : json;
   write(response, status, body, all, record);
 }
 

@@ -8,6 +8,8 @@ import type { Operation } from './operations.ts';
 export interface Promised {
   /** `PUT /buyers/{id}`; `{collection}` means the collection of the id. */
   readonly call: string;
+  /** `call`, and the calls that the description names as alternatives to it. */
+  readonly calls: readonly string[];
   /** `Client or Operations`. */
   readonly who: string;
   /** `two calls; one more if the payload selects fields that the response lacks`. */
@@ -17,10 +19,12 @@ export interface Promised {
 /** Undefined if the description lacks one of the three. */
 export function promisedBy(description: string | null | undefined): Promised | undefined {
   const text = (description ?? '').replaceAll(/\s+/g, ' ');
-  const call = /\bCall: ((?:GET|POST|PUT|DELETE) [/{][\w/{}-]*)/.exec(text)?.[1];
+  const sentence = /\bCall: ((?:GET|POST|PUT|DELETE) [/{].*?)(?:[.;] |$)/.exec(text)?.[1] ?? '';
+  const calls = sentence.match(/(?:GET|POST|PUT|DELETE) [/{][\w/{}-]*/g) ?? [];
+  const [call] = calls;
   const who = /\. For (.+?)\. /.exec(text)?.[1];
   const cost = /\bCost: (.+?)\.(?: |$)/.exec(text)?.[1];
-  return call && who && cost ? { call, who, cost } : undefined;
+  return call && who && cost ? { call, calls, who, cost } : undefined;
 }
 
 /** The field of a name such as `Query.buyers`; undefined if there is none. */

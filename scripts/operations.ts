@@ -133,7 +133,8 @@ const collections: Readonly<Record<string, readonly Row[]>> = {
   users: [
     ['List users', 'GET /users', 'Query.users'],
     ['Get user', 'GET /users/{id}', 'Query.user'],
-    ['Check SSO configuration for the user', 'GET /users/{id}/sso-check', 'User.sso'],
+    ['Check SSO configuration for the user', 'GET /users/{id}/sso', 'User.sso'],
+    ['Check SSO configuration for the user, older path', 'GET /users/{id}/sso-check', 'User.sso'],
     ['Get the accounts collections for the user', 'GET /users/{id}/accounts', 'User.accounts'],
     ['Update user', 'PUT /users/{id}', 'Mutation.userUpdate'],
     ['Set user password', 'POST /users/{id}/set-password', 'Mutation.userSetPassword'],

@@ -188,7 +188,7 @@ export interface UserAccountWire extends ObjectWire {
   readonly audit?: AuditWire;
 }
 
-/** Response of `/users/{id}/sso-check`. */
+/** Response of `/users/{id}/sso`, and of the older path `/users/{id}/sso-check`. */
 export interface SsoWire {
   readonly status?: 'enabled' | 'disabled';
 }

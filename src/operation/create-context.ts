@@ -102,6 +102,12 @@ function lowestPageCap(sources: ContextOptions['sources']): () => number {
   return () => Math.min(...sources.map((binding) => binding.provider.pageCap()));
 }
 
+/** Only one source has operations with several paths. */
+function knownPathsOf(sources: ContextOptions['sources']): () => ReadonlySet<string> | undefined {
+  const provider = sources.map((binding) => binding.provider).find(({ knownPaths }) => knownPaths);
+  return () => provider?.knownPaths?.();
+}
+
 interface SharedByOperations {
   readonly bindings: ReadonlyMap<string, SourceBinding>;
   readonly publicUrl: string;
@@ -274,9 +280,13 @@ function createCallPredictor(
 ): CallPredictor {
   const specs = sources.map(({ provider }) => provider.spec);
   let settings = predictSettings({ ...reads, pageCap: lowestCap() }, specs);
+  const knownPaths = knownPathsOf(sources);
   const predictAsAssumed = createPredictor(schema, () => {
     const pageCap = lowestCap();
-    if (pageCap !== settings.pageCap) settings = { ...settings, pageCap };
+    const known = knownPaths();
+    if (pageCap !== settings.pageCap || known !== settings.knownPaths) {
+      settings = { ...settings, pageCap, ...(known && { knownPaths: known }) };
+    }
     return settings;
   });
   return ({ document, operationName, variables: given }, embeddedEntries = EMBEDDED_ENTRIES) => {

@@ -15,6 +15,8 @@ export interface PredictSettings {
   readonly maxIdsInUrl?: number;
   /** Most rows in one response. Longer pages and longer lists of ids take several calls. */
   readonly pageCap: number;
+  /** Operations with several paths of which one is known to work. Default: none. */
+  readonly knownPaths?: ReadonlySet<string>;
   /** Assumed entries of an embedded list, such as the groups of a member. */
   readonly embeddedEntries: number;
 }
@@ -78,7 +80,7 @@ function predictWith(request: PredictRequest): {
 /** Predicts each plan once, if its size does not depend on variables. */
 export function createPredictor(
   schema: GraphQLSchema,
-  /** Read for each prediction, because the page cap can change. */
+  /** Read for each prediction, because the page cap and the known paths can change. */
   settingsNow: () => PredictSettings,
 ): (
   plan: CallPlan,
@@ -90,7 +92,7 @@ export function createPredictor(
   let settings = settingsNow();
   return (plan, variables, given = {}) => {
     const latest = settingsNow();
-    if (latest.pageCap !== settings.pageCap) {
+    if (latest.pageCap !== settings.pageCap || latest.knownPaths !== settings.knownPaths) {
       settings = latest;
       fixed = new WeakMap();
     }
@@ -224,8 +226,9 @@ class Counter {
 
   #called(node: PlanNode, cost: CallCost, objects: number): Own {
     const args = this.#argumentsOf(node);
-    const { embeddedEntries, maxIdsPerCall } = this.#request.settings;
-    const perItem = objects * (cost.times ?? 1);
+    const { embeddedEntries, maxIdsPerCall, knownPaths } = this.#request.settings;
+    const isKnown = cost.untilKnown !== undefined && knownPaths?.has(cost.untilKnown) === true;
+    const perItem = objects * (isKnown ? 1 : (cost.times ?? 1));
     const perCall = Math.min(maxIdsPerCall, cost.parentsPerCall ?? maxIdsPerCall);
     switch (cost.calls) {
       case 'page':

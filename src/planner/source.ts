@@ -64,6 +64,8 @@ export interface CallCost {
     'page' | 'children' | 'one-child' | 'each' | 'each-page' | 'ids' | 'whole' | 'self' | 'write' | 'writes';
   /** For `each`: calls per parent. For pages: calls per page. Default: 1. */
   readonly times?: number;
+  /** An operation with several paths: `times` applies only until it is known which path the upstream has. */
+  readonly untilKnown?: string;
   /** For `ids`: most ids in one call, by prefix, if an upstream has its own limit. */
   readonly idsPerCall?: ReadonlyMap<string, number>;
   /** For `children` and `one-child`: most parents in one call, if lower than usual. */

@@ -99,6 +99,11 @@ export interface SourceProvider {
   forCaller(caller: SourceCaller): Source;
   /** See `Source.pageCap`. */
   pageCap(): number;
+  /**
+   * Of the operations that have several paths, those whose path is known: they take one call. The same set as long as
+   * nothing changes.
+   */
+  readonly knownPaths?: () => ReadonlySet<string>;
   /** Resolves when all running calls have ended. */
   close(): Promise<void>;
 }

@@ -68,6 +68,7 @@ export interface Answers {
   'POST /users/{id}/set-password': User;
   'POST /users/{id}/block': User;
   'POST /users/{id}/unblock': User;
+  'GET /users/{id}/sso': Required<SsoWire>;
   'GET /users/{id}/sso-check': Required<SsoWire>;
   'GET /users/{id}/accounts': ListWire<
     Whole<UserAccountWire, 'name' | 'type' | 'status' | 'invitation' | 'favorite'>

@@ -125,7 +125,9 @@ describe('the sandbox', () => {
       'GET /users/{id}/accounts',
       await get(`/users/${user}/accounts?select=audit`, 'operations'),
     );
-    expectShape('Answers', 'GET /users/{id}/sso-check', await get(`/users/${user}/sso-check`, 'client'));
+    for (const path of ['sso', 'sso-check']) {
+      expectShape('Answers', `GET /users/{id}/${path}`, await get(`/users/${user}/${path}`, 'client'));
+    }
     for (const [form, path] of [
       ['GET /accounts/{accountId}/users', `/accounts/${account}/users`],
       ['GET /{accountId}/users', `/${account}/users`],

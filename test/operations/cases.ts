@@ -7,6 +7,8 @@ export interface Case {
   readonly document: string;
   /** What Operations must do first, so that the state or a guard allows it. */
   readonly before?: string;
+  /** A path that upstream does not have, so that another one is used. */
+  readonly without?: string;
   /** Sends a picture as variable `file`. */
   readonly upload?: true;
 }
@@ -232,6 +234,10 @@ export const cases: Readonly<Record<string, Case>> = {
   'users: List users': read('users(first: 3) { nodes { id name } }', 'client'),
   'users: Get user': read(`user(id: "${ann}") { id name }`, 'client'),
   'users: Check SSO configuration for the user': read(`user(id: "${ann}") { sso }`, 'client'),
+  'users: Check SSO configuration for the user, older path': {
+    ...read(`user(id: "${ann}") { sso }`, 'client'),
+    without: `/users/${ann}/sso`,
+  },
   'users: Get the accounts collections for the user': read(
     `user(id: "${ann}") { accounts { nodes { id } } }`,
     personToken(ann, 'ACC-2001-0001'),

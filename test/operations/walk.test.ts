@@ -40,6 +40,8 @@ describe('every operation', () => {
   test.each(operations)('$name is $call', async (operation) => {
     const found = cases[operation.name];
     if (!found) throw new Error(`expected a case for ${operation.name}, but there is none`);
+    const { without } = found;
+    if (without !== undefined) world.sandbox.setFaults([{ kind: 'status', status: 501, path: without }]);
     const answer = await runCase(world.gateway.url, found, world.clearCalls);
     expect(problemsOf(answer)).toEqual([]);
     expect(Object.values(answer.data as object).every((value) => value !== null)).toBe(true);
@@ -52,7 +54,11 @@ describe('every operation', () => {
     const { least, most } = callsOf(operation);
     expect(sent.length, `calls made: ${sent.join(', ')}`).toBeGreaterThanOrEqual(least);
     expect(sent.length, `calls made: ${sent.join(', ')}`).toBeLessThanOrEqual(most);
-    for (const { status } of world.calls()) expect([200, 201, 204, 307]).toContain(status);
+    for (const { path, status } of world.calls()) {
+      expect(without !== undefined && path.endsWith(without) ? [501] : [200, 201, 204, 307]).toContain(
+        status,
+      );
+    }
   });
 
   test('every operation has a case, and no case is of anything else', () => {

@@ -53,13 +53,16 @@ builder.objectField(Buyer.ref, 'transferPreview', (t) =>
     resolve: async ({ id }, { destinationAccountId: destination }, context, info): Promise<Preview> => {
       if (destination != null) requireId(accounts, destination, 'destinationAccountId');
       const read = async (query: string | undefined): Promise<Preview['stats']> => {
-        const { value } = await marketplaceOf(context).send({
-          method: 'GET',
-          segments: ['v1', 'accounts', 'buyers', id, 'transfer'],
-          template: '/v1/accounts/buyers/{id}/transfer',
-          query,
-          paths: [pathOf(info)],
-        });
+        // The same buyer can be in the answer many times.
+        const { value } = await context.loaders.once(`transfer ${id} ${query ?? ''}`, () =>
+          marketplaceOf(context).send({
+            method: 'GET',
+            segments: ['v1', 'accounts', 'buyers', id, 'transfer'],
+            template: '/v1/accounts/buyers/{id}/transfer',
+            query,
+            paths: [pathOf(info)],
+          }),
+        );
         return (value as BuyerTransferDetailsWire | undefined)?.stats ?? {};
       };
       if (destination == null) return { stats: await read(undefined), errors: [] };

@@ -86,6 +86,9 @@ export const UserStatus = upstreamEnum<Status>(
   },
 );
 
+/** Names the operation whose path has changed. */
+const SSO = 'single sign-on of a user';
+
 const SsoStatus = builder.enumType('SsoStatus', {
   description: 'Whether a person signs in through their own organization.',
   values: {
@@ -127,16 +130,21 @@ User.ref.implement({
       ),
       sso: t.field({
         type: SsoStatus,
-        description: `Whether the person signs in through their own organization. ${describe.perItem('GET /users/{id}/sso-check', audience(users.read), 'the call failed; see `errors`')}`,
-        extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'each' } }),
+        description: `Whether the person signs in through their own organization. Call: GET /users/{id}/sso, or GET /users/{id}/sso-check where upstream does not have that path. For ${audience(users.read)}. Cost: up to two calls per object, or one once it is known which of the paths upstream has. Null: the call failed; see \`errors\`.`,
+        extensions: extensions({
+          kind: 'call',
+          needs: ['id'],
+          cost: { calls: 'each', times: 2, untilKnown: SSO },
+        }),
         resolve: async (row, _args, context, info) => {
+          const at = (action: 'sso' | 'sso-check') => ({
+            method: 'GET' as const,
+            segments: ['v1', 'accounts', 'users', row.id, action],
+            template: `/v1/accounts/users/{id}/${action}`,
+            paths: [pathOf(info)],
+          });
           const answer = await context.loaders.once(`sso ${row.id}`, () =>
-            marketplaceOf(context).send({
-              method: 'GET',
-              segments: ['v1', 'accounts', 'users', row.id, 'sso-check'],
-              template: '/v1/accounts/users/{id}/sso-check',
-              paths: [pathOf(info)],
-            }),
+            marketplaceOf(context).sendToFirst(SSO, [at('sso'), at('sso-check')]),
           );
           const status = (answer.value as { readonly status?: unknown } | undefined)?.status;
           return status === 'enabled' || status === 'disabled' ? status : 'unknown';

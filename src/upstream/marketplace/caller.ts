@@ -12,8 +12,9 @@ import { permitDenied } from '../http/transport-error.ts';
 import { readJson, readList, readRow } from './answer.ts';
 import { encodeBody } from './body.ts';
 import type { RequestBody } from '../../source/source.ts';
-import type { Caller, MarketplaceCaller, SendOptions } from './calls.ts';
+import type { Caller, MarketplaceCaller, SendAnswer, SendOptions } from './calls.ts';
 import type { IconReader } from './icon.ts';
+import { mayLackPath, type KnownPaths } from './known-paths.ts';
 import type { PageCap } from './page-cap.ts';
 import { joinPath, routeTo } from './path.ts';
 import type { Collection, Route } from './path.ts';
@@ -30,6 +31,8 @@ export interface SharedByCallers {
   readonly additiveOnly: Set<string>;
   /** Learned from responses to all callers. */
   readonly pageCap: PageCap;
+  /** Learned from responses to all callers. */
+  readonly knownPaths: KnownPaths;
   readonly concurrency: number;
   readonly maxUrlBytes: number;
   readonly userAgent: string;
@@ -145,6 +148,12 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
     return call({ method, segments, template, query: undefined, body, paths });
   }
 
+  async function send(options: SendOptions): Promise<SendAnswer> {
+    if (options.query !== undefined) checkQuery(options.query);
+    const { answer, value } = await call(options);
+    return { status: answer.status, value };
+  }
+
   return {
     pageCap: () => shared.pageCap.rows,
     // What is beyond the members of a query is not looked at: a copy without it would cost more than the rest.
@@ -205,10 +214,26 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
         permits.release();
       }
     },
-    async send(options) {
-      if (options.query !== undefined) checkQuery(options.query);
-      const { answer, value } = await call(options);
-      return { status: answer.status, value };
+    send,
+    async sendToFirst(operation, paths) {
+      const known = shared.knownPaths.of(operation);
+      const usual = paths.find(({ template }) => template === known);
+      let failure: UpstreamError | undefined;
+      for (const path of usual === undefined ? paths : [usual, ...paths.filter((other) => other !== usual)]) {
+        try {
+          const answer = await send(path);
+          shared.knownPaths.learn(operation, path.template);
+          return answer;
+        } catch (error) {
+          if (!(error instanceof UpstreamError) || !mayLackPath(error.status)) throw error;
+          // Upstream has answered on this path before, so the object is missing.
+          if (path === usual && error.status === 404) throw error;
+          if (path === usual) shared.knownPaths.forget(operation);
+          // A missing object says more than a missing path.
+          if (failure === undefined || (failure.status !== 404 && error.status === 404)) failure = error;
+        }
+      }
+      throw failure ?? new Error(`expected at least one path for ${operation}, but got none`);
     },
   };
 }

@@ -101,4 +101,9 @@ export interface MarketplaceCaller {
   icon(collection: Collection, id: string, options?: CallOptions): Promise<Icon>;
   /** Any other call. The other methods use it. */
   send(options: SendOptions): Promise<SendAnswer>;
+  /**
+   * A call of an operation that has several paths, the newest first. Another one is tried only after an answer that can
+   * mean that upstream does not have the path. The path that worked is used alone for an hour.
+   */
+  sendToFirst(operation: string, paths: readonly SendOptions[]): Promise<SendAnswer>;
 }

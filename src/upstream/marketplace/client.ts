@@ -8,6 +8,7 @@ import type { Redirect } from '../http/redirect.ts';
 import { createCaller } from './caller.ts';
 import type { Caller, MarketplaceCaller } from './calls.ts';
 import { createIconReader } from './icon.ts';
+import { KnownPaths } from './known-paths.ts';
 import { PageCap } from './page-cap.ts';
 
 export interface MarketplaceOptions extends OriginLimits {
@@ -39,6 +40,8 @@ export interface Marketplace {
   forCaller(caller: Caller): MarketplaceCaller;
   /** See `MarketplaceCaller.pageCap`. */
   pageCap(): number;
+  /** See `SourceProvider.knownPaths`. */
+  knownPaths(): ReadonlySet<string>;
   /** Resolves when all running calls have ended. */
   close(): Promise<void>;
 }
@@ -53,6 +56,7 @@ export function createMarketplace(options: MarketplaceOptions): Marketplace {
     readIcon: icons.read,
     additiveOnly: new Set<string>(),
     pageCap: new PageCap(options.pageCap ?? 100),
+    knownPaths: new KnownPaths(),
     concurrency: options.concurrency ?? 20,
     maxUrlBytes: options.maxUrlBytes ?? 8_192,
     userAgent: options.userAgent ?? 'accounts-graph',
@@ -60,6 +64,7 @@ export function createMarketplace(options: MarketplaceOptions): Marketplace {
   return {
     forCaller: (caller) => createCaller(shared, caller),
     pageCap: () => shared.pageCap.rows,
+    knownPaths: () => shared.knownPaths.operations(),
     close: async () => {
       await Promise.all([origin.close(), icons.close()]);
     },

@@ -21,6 +21,7 @@ export function createMarketplaceSource(marketplace: Marketplace, publicUrl: str
     publicUrl,
     forCaller: (caller) => new MarketplaceSource(marketplace.forCaller(caller)),
     pageCap: () => marketplace.pageCap(),
+    knownPaths: () => marketplace.knownPaths(),
     close: () => marketplace.close(),
   };
 }

@@ -126,7 +126,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'sandbox/core': [],
   'sandbox/rql': ['contract'],
   'sandbox/accounts': ['contract', 'sandbox/core', 'sandbox/rql'],
-  sandbox: ['sandbox/core', 'sandbox/accounts'],
+  'sandbox/appdirect': ['sandbox/core'],
+  sandbox: ['sandbox/core', 'sandbox/accounts', 'sandbox/appdirect'],
 };
 /** These put the parts together, so they may import all of them. */
 const assembly = ['app', 'cli', 'testing.ts', 'index.ts', 'cli.ts'];

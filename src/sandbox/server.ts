@@ -1,9 +1,13 @@
-/** The sandbox as an HTTP server: an Accounts API with its data in memory, to develop and test against. */
+/** The sandboxes as HTTP servers: an Accounts API and an AppDirect API, with their data in memory. */
 import { createAccountsApi } from './accounts/api.ts';
 import type { SeedChoice, Settings } from './accounts/common/settings.ts';
+import { createAppDirectApi } from './appdirect/api.ts';
+import { defaultSettings } from './appdirect/common/settings.ts';
+import type * as appDirect from './appdirect/common/settings.ts';
 import { createSandboxServer } from './core/server.ts';
 import type { Sandbox, SandboxServerOptions } from './core/server.ts';
 
+export { appDirectTokens } from './appdirect/common/principal.ts';
 export type { Sandbox } from './core/server.ts';
 
 export interface SandboxOptions extends SandboxServerOptions, Partial<Settings> {
@@ -23,4 +27,22 @@ export function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
     createAccountsApi({ pageCap, vendorReads, membershipPaths, streaming }, seed),
     server,
   );
+}
+
+export interface AppDirectSandboxOptions extends SandboxServerOptions, Partial<appDirect.Settings> {
+  readonly seed?: appDirect.SeedChoice;
+}
+
+export function createAppDirectSandbox(options: AppDirectSandboxOptions = {}): Promise<Sandbox> {
+  const {
+    seed = { kind: 'demo' },
+    pageCap = defaultSettings.pageCap,
+    edition = defaultSettings.edition,
+    invitations = defaultSettings.invitations,
+    refusal = defaultSettings.refusal,
+    listPace = defaultSettings.listPace,
+    ...server
+  } = options;
+  const settings = { pageCap, edition, invitations, refusal, listPace };
+  return createSandboxServer(createAppDirectApi(settings, seed), server);
 }

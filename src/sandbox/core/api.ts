@@ -1,6 +1,7 @@
 /** What a sandbox needs to know of the API that it serves. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from './clock.ts';
+import type { FormPart } from './http/multipart.ts';
 import type { RequestBody } from './http/request-body.ts';
 import type { RouteResult } from './http/route-result.ts';
 import type { Counts, DataStore, Seed, TableDefinition } from './store/store.ts';
@@ -8,7 +9,7 @@ import type { Counts, DataStore, Seed, TableDefinition } from './store/store.ts'
 /** One call below the API's root. */
 export interface ApiRequest {
   readonly method: string;
-  /** Below the root, with its leading slash. */
+  /** Below the root, with its leading slash; one of `otherPaths` comes complete. */
   readonly path: string;
   /** Raw query string, without the question mark. */
   readonly query: string;
@@ -19,6 +20,18 @@ export interface ApiRequest {
   readonly origin: string;
   /** `part` names the JSON document in a multipart body; without it multipart is 415. */
   readBody(part?: string): Promise<RequestBody>;
+  /** A body of the type `application/x-www-form-urlencoded`; any other is 415. */
+  readForm(): Promise<URLSearchParams>;
+  /** The parts of a body of the type `multipart/form-data`; any other is 415. */
+  readParts(): Promise<readonly FormPart[]>;
+}
+
+/** A call of a control that only this API has, below `/__sandbox`. */
+export interface ControlRequest {
+  readonly method: string;
+  /** Below `/__sandbox`, with its leading slash. */
+  readonly path: string;
+  readDocument(): Promise<unknown>;
 }
 
 /** The data that an API keeps. */
@@ -35,13 +48,24 @@ export interface SandboxApi<S extends DataStore> {
   readonly name: string;
   /** Without a slash at the end: `/public/v1/accounts`. */
   readonly root: string;
+  /** Complete paths outside the root that are calls of the API as well, such as that of a token endpoint. */
+  readonly otherPaths?: readonly string[];
   readonly data: DataModel<S>;
   /** May throw anything that `errorResult` knows. */
   readonly handle: (request: ApiRequest, store: S) => RouteResult | Promise<RouteResult>;
   /** A path outside the root, such as an image; undefined where nothing is served. */
   readonly handleOutside: (path: string, store: S) => RouteResult | undefined;
-  /** The response that an error becomes, or undefined for an error that is a fault of the sandbox. */
-  readonly errorResult: (error: unknown, traceparent: string | undefined) => RouteResult | undefined;
+  /** The controls that only this API has; undefined where there is none. */
+  readonly control?: (request: ControlRequest, store: S) => RouteResult | Promise<RouteResult> | undefined;
+  /**
+   * The response that an error becomes, or undefined for an error that is a fault of the sandbox.
+   * `path` is the complete path of the request.
+   */
+  readonly errorResult: (
+    error: unknown,
+    traceparent: string | undefined,
+    path: string,
+  ) => RouteResult | undefined;
   /** The token as the journal shows it, without its secret. */
   readonly maskToken: (authorization: string | undefined) => string | undefined;
   /** The query string as the journal shows it, without secrets. */

@@ -9,7 +9,7 @@ import type { Saver } from './store/saver.ts';
 import { loadSnapshot } from './store/snapshot.ts';
 import type { DataStore } from './store/store.ts';
 
-export class SandboxState<S extends DataStore> implements ControlTargets {
+export class SandboxState<S extends DataStore> implements ControlTargets<S> {
   readonly clock = createClock();
   readonly faults = new FaultList();
   readonly journal: Journal;

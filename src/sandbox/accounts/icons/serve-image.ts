@@ -2,7 +2,7 @@
 import type { RouteResult } from '../../core/http/route-result.ts';
 import type { ImageStore } from '../../core/store/images.ts';
 import { notFound } from '../../core/problem.ts';
-import { identicon } from './identicon.ts';
+import { identicon } from '../../core/identicon.ts';
 
 const imagesPath = '/__images/';
 

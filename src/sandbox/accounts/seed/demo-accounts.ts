@@ -16,7 +16,7 @@ import {
   sakura,
 } from './demo-ids.ts';
 import { auditOn, momentOf } from './stamps.ts';
-import { uuidOf } from './words.ts';
+import { uuidOf } from '../../core/words.ts';
 
 const contosoTenant = uuidOf(1, 2002);
 

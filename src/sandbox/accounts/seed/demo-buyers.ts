@@ -17,7 +17,7 @@ import {
   unitedStates,
 } from './demo-ids.ts';
 import { auditOn, momentOf } from './stamps.ts';
-import { addresses, companyTrades, pick } from './words.ts';
+import { addresses, companyTrades, pick } from '../../core/words.ts';
 
 /** More than a page of 20. */
 export const northwindBuyers = 26;

@@ -18,7 +18,7 @@ import {
   unitedStates,
 } from './demo-ids.ts';
 import { auditOn, momentOf } from './stamps.ts';
-import { addresses, companyForms, companyTrades, companyWords, pick } from './words.ts';
+import { addresses, companyForms, companyTrades, companyWords, pick } from '../../core/words.ts';
 
 /** More than the largest page of 100. */
 const northwindLicensees = 130;

@@ -19,7 +19,7 @@ import {
 } from './demo-ids.ts';
 import { moduleIdsFor } from './modules.ts';
 import { auditOn, momentOf } from './stamps.ts';
-import { firstNames, lastNames, pick, plain } from './words.ts';
+import { firstNames, lastNames, pick, plain } from '../../core/words.ts';
 
 /** People of the client with many: enough for a second page of 20, too few for a second one of 100. */
 const northwindStaff = 34;

@@ -19,7 +19,7 @@ import {
 import { moduleIdsFor } from './modules.ts';
 import { auditOn, momentOf } from './stamps.ts';
 import { wellKnownTokens } from './tokens.ts';
-import { uuidOf } from './words.ts';
+import { uuidOf } from '../../core/words.ts';
 
 type SellerDetails = Pick<SellerRow, 'id' | 'name' | 'externalId' | 'status' | 'currencies'> &
   Partial<SellerRow>;

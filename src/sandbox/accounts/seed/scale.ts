@@ -31,7 +31,7 @@ import {
   plain,
   spread,
   uuidOf,
-} from './words.ts';
+} from '../../core/words.ts';
 
 export const scaleLimits = { min: 3, max: 10_000 } as const;
 

@@ -9,13 +9,18 @@ import type { FaultList } from './faults.ts';
 import type { Journal } from './journal.ts';
 import { readRequestBody } from './request-body.ts';
 import type { Clock } from '../clock.ts';
+import type { SandboxApi } from '../api.ts';
+import type { DataStore } from '../store/store.ts';
 
-export interface ControlTargets {
+export interface ControlTargets<S extends DataStore = DataStore> {
+  readonly store: S;
   readonly journal: Journal;
   readonly faults: FaultList;
   readonly clock: Clock;
   /** Data, journal, faults and clock as at the start. */
   reset(): void;
+  /** Writes the data to its file, if it has one. */
+  save(): Promise<void> | undefined;
 }
 
 type Handler = (targets: ControlTargets, request: IncomingMessage) => RouteResult | Promise<RouteResult>;
@@ -71,13 +76,14 @@ function readMoment(document: unknown): number | undefined {
 
 /**
  * `onLoopback`: the sandbox listens where only this machine reaches it. Calls that a foreign page makes in a
- * browser carry that page's origin or host name, and are refused as well.
+ * browser carry that page's origin or host name, and are refused as well. `own`: the controls of the API.
  */
-export function control(
+export function control<S extends DataStore>(
   path: string,
   request: IncomingMessage,
-  targets: ControlTargets,
+  targets: ControlTargets<S>,
   onLoopback: boolean,
+  own: SandboxApi<S>['control'],
 ): RouteResult | Promise<RouteResult> {
   const { host, origin } = request.headers;
   const local = (authority: string | undefined) =>
@@ -85,12 +91,31 @@ export function control(
   if (!onLoopback || !local(host) || !local(origin)) {
     throw forbidden('The controls answer only where the sandbox listens on loopback.');
   }
+  const { method = '' } = request;
   const methods = handlers[path];
-  if (!methods) throw notFound();
-  const handler = methods[request.method ?? ''];
+  if (!methods) return ownControl(path, request, targets, own);
+  const handler = methods[method];
   if (!handler) {
     const allow = Object.keys(methods).join(', ');
     throw new Problem(405, { detail: `Expected one of ${allow}.`, headers: { allow } });
   }
   return handler(targets, request);
+}
+
+async function ownControl<S extends DataStore>(
+  path: string,
+  request: IncomingMessage,
+  targets: ControlTargets<S>,
+  own: SandboxApi<S>['control'],
+): Promise<RouteResult> {
+  const { method = 'GET' } = request;
+  const call = {
+    method,
+    path: path.slice('/__sandbox'.length),
+    readDocument: async () => (await readRequestBody(request)).document,
+  };
+  const result = await own?.(call, targets.store);
+  if (!result) throw notFound();
+  if (method !== 'GET' && method !== 'HEAD') await targets.save();
+  return result;
 }

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { invalid, Problem } from '../problem.ts';
 import { boundaryOf, splitMultipart } from './multipart.ts';
+import type { FormPart } from './multipart.ts';
 
 export interface UploadedFile {
   /** Name of the form part: `logo`, or `icon` for users. */
@@ -28,7 +29,7 @@ const jsonTypes = /^(application\/json|text\/json|application\/[\w.+-]+\+json)$/
 /** `part` names the JSON document of a multipart body; without it only JSON is taken. */
 export async function readRequestBody(request: IncomingMessage, part?: string): Promise<RequestBody> {
   const header = request.headers['content-type'] ?? '';
-  const mediaType = (header.split(';', 1)[0] ?? '').trim().toLowerCase();
+  const mediaType = mediaTypeOf(header);
   if (mediaType === 'multipart/form-data' && part !== undefined) {
     return readMultipart(await readBytes(request, maxMultipartBytes), boundaryOf(header), part);
   }
@@ -38,9 +39,37 @@ export async function readRequestBody(request: IncomingMessage, part?: string): 
   return { document: parseJson(bytes), multipart: false };
 }
 
-function readMultipart(bytes: Buffer, boundary: string | undefined, part: string): RequestBody {
+/** The fields of an HTML form. */
+export async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
+  const expected = 'application/x-www-form-urlencoded';
+  checkMediaType(request, expected);
+  return new URLSearchParams((await readBytes(request, maxJsonBytes)).toString('utf8'));
+}
+
+export async function readParts(request: IncomingMessage): Promise<readonly FormPart[]> {
+  checkMediaType(request, 'multipart/form-data');
+  const boundary = boundaryOf(request.headers['content-type'] ?? '');
+  return partsOf(await readBytes(request, maxMultipartBytes), boundary);
+}
+
+function checkMediaType(request: IncomingMessage, expected: string): void {
+  const mediaType = mediaTypeOf(request.headers['content-type'] ?? '');
+  if (mediaType === expected) return;
+  const detail = `Expected the content type ${expected}, but got ${mediaType === '' ? 'nothing' : mediaType}.`;
+  throw new Problem(415, { detail });
+}
+
+function mediaTypeOf(header: string): string {
+  return (header.split(';', 1)[0] ?? '').trim().toLowerCase();
+}
+
+function partsOf(bytes: Buffer, boundary: string | undefined): FormPart[] {
   if (boundary === undefined) throw invalid({ $: ['The multipart content type must name a boundary.'] });
-  const parts = splitMultipart(bytes, boundary);
+  return splitMultipart(bytes, boundary);
+}
+
+function readMultipart(bytes: Buffer, boundary: string | undefined, part: string): RequestBody {
+  const parts = partsOf(bytes, boundary);
   // Some form libraries give every part a file name, so the part's name decides.
   const document = parts.find(({ name }) => name === part);
   const file = parts.find(

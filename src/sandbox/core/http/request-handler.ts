@@ -6,7 +6,7 @@ import type { SandboxState } from '../state.ts';
 import type { DataStore } from '../store/store.ts';
 import { control } from './controls.ts';
 import type { Fault } from './faults.ts';
-import { readRequestBody } from './request-body.ts';
+import { readForm, readParts, readRequestBody } from './request-body.ts';
 import { ok } from './route-result.ts';
 import type { RouteResult } from './route-result.ts';
 import { sendLines } from './send-lines.ts';
@@ -30,7 +30,7 @@ export function createRequestHandler<S extends DataStore>(
     const mark = url.indexOf('?');
     const path = mark < 0 ? url : url.slice(0, mark);
     const query = mark < 0 ? '' : url.slice(mark + 1);
-    const done = path.startsWith(`${options.api.root}/`)
+    const done = isApiPath(options.api, path)
       ? handleApiCall(options, request, response, path, query)
       : handleOther(options, request, response, path);
     done.catch((error: unknown) => {
@@ -38,6 +38,15 @@ export function createRequestHandler<S extends DataStore>(
       response.destroy();
     });
   };
+}
+
+function isApiPath<S extends DataStore>({ root, otherPaths = [] }: SandboxApi<S>, path: string): boolean {
+  return path.startsWith(`${root}/`) || otherPaths.includes(path);
+}
+
+/** As routes have it: below the root, or complete. */
+function routePath<S extends DataStore>({ root }: SandboxApi<S>, path: string): string {
+  return path.startsWith(`${root}/`) ? path.slice(root.length) : path;
 }
 
 async function handleApiCall<S extends DataStore>(
@@ -61,7 +70,7 @@ async function handleApiCall<S extends DataStore>(
       token: api.maskToken(request.headers.authorization) ?? null,
     });
   };
-  const fault = state.faults.take(method, path, path.slice(api.root.length));
+  const fault = state.faults.take(method, path, routePath(api, path));
   const waitMs = latencyMs + (fault?.delayMs ?? 0);
   if (waitMs > 0) await wait(waitMs);
   if (response.destroyed) return record(0, 0);
@@ -77,7 +86,7 @@ async function handleApiCall<S extends DataStore>(
   } catch (error) {
     // The client left while its body was being read.
     if (response.destroyed) return record(0, 0);
-    result = errorResult(api, error, request);
+    result = errorResult(api, error, request, path);
   }
   if (result.lines === undefined) send(response, result, fault, record);
   else await sendLines(response, result, result.lines, fault, record);
@@ -100,12 +109,14 @@ async function resultOf<S extends DataStore>(
   const { method = 'GET', headers } = request;
   const call = {
     method,
-    path: path.slice(api.root.length),
+    path: routePath(api, path),
     query,
     authorization: headers.authorization,
     headers,
     origin: `http://${headers.host ?? authority()}`,
     readBody: (part?: string) => readRequestBody(request, part),
+    readForm: () => readForm(request),
+    readParts: () => readParts(request),
   };
   const pending = api.handle(call, state.store);
   const result = pending instanceof Promise ? await pending : pending;
@@ -122,7 +133,7 @@ async function handleOther<S extends DataStore>(
   let result: RouteResult;
   try {
     if (path.startsWith('/__sandbox/')) {
-      result = await control(path, request, state, onLoopback());
+      result = await control(path, request, state, onLoopback(), api.control);
       await state.pendingSave();
     } else if (path === '/') {
       result = ok({ name: api.name, api: api.root, controls: '/__sandbox' });
@@ -136,7 +147,7 @@ async function handleOther<S extends DataStore>(
       result = outside;
     }
   } catch (error) {
-    result = errorResult(api, error, request);
+    result = errorResult(api, error, request, path);
   }
   send(response, result);
 }
@@ -145,12 +156,13 @@ function errorResult<S extends DataStore>(
   api: SandboxApi<S>,
   error: unknown,
   request: IncomingMessage,
+  path: string,
 ): RouteResult {
   const traceparent = request.headers['traceparent'];
-  const known = api.errorResult(error, typeof traceparent === 'string' ? traceparent : undefined);
+  const known = api.errorResult(error, typeof traceparent === 'string' ? traceparent : undefined, path);
   if (known) return known;
   process.emitWarning(error instanceof Error ? error : String(error));
-  return api.errorResult(new Problem(500), undefined) ?? { status: 500 };
+  return api.errorResult(new Problem(500), undefined, path) ?? { status: 500 };
 }
 
 function wait(ms: number): Promise<void> {

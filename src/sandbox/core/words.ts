@@ -1,5 +1,11 @@
 /** Names of people, companies and places that seeds are made of, and how to pick from them. */
-import type { AddressWire } from '../../../contract/marketplace.ts';
+interface SeedAddress {
+  readonly addressLine1: string;
+  readonly postCode: string;
+  readonly city: string;
+  readonly state: string;
+  readonly country: string;
+}
 
 export const firstNames = [
   'Ada',
@@ -117,7 +123,7 @@ const place = (
   city: string,
   state: string,
   country: string,
-): AddressWire => ({
+): SeedAddress => ({
   addressLine1,
   postCode,
   city,
@@ -125,7 +131,7 @@ const place = (
   country,
 });
 
-export const addresses: readonly AddressWire[] = [
+export const addresses: readonly SeedAddress[] = [
   place('Hohenzollernring 72', '50672', 'Köln', 'Nordrhein-Westfalen', 'DE'),
   place('Leopoldstraße 18', '80802', 'München', 'Bayern', 'DE'),
   place('12 St. James’s Square', 'SW1Y 4LB', 'London', 'N/A', 'GB'),

@@ -1,0 +1,104 @@
+/** The AppDirect API: its operations, who may call them, what an error becomes, and its data. */
+import type { ApiRequest, SandboxApi } from '../core/api.ts';
+import { createRouter } from '../core/http/router.ts';
+import { access, accessOf } from './common/access.ts';
+import { ApiError, errorResult, NoOperation } from './common/errors.ts';
+import { tokenPath } from './common/paths.ts';
+import { servePicture } from './common/pictures.ts';
+import { authenticate, maskedQuery, maskedToken } from './common/principal.ts';
+import type { Principal } from './common/principal.ts';
+import type { Route } from './common/route.ts';
+import { grantedRoles, reachOf } from './common/scope.ts';
+import type { SeedChoice, Settings } from './common/settings.ts';
+import { createStore, tables } from './common/store.ts';
+import type { Store } from './common/store.ts';
+import { companyReads } from './company/read.ts';
+import { groupReads } from './group/read.ts';
+import { membershipReads } from './membership/read.ts';
+import { seedOf } from './seed/seed.ts';
+import { tokenRoutes } from './token/endpoint.ts';
+import { userReads } from './user/read.ts';
+
+const root = '/api';
+
+const routes: readonly Route[] = [
+  ...tokenRoutes,
+  ...companyReads,
+  ...membershipReads,
+  ...userReads,
+  ...groupReads,
+];
+
+export function createAppDirectApi(settings: Settings, seed: SeedChoice): SandboxApi<Store> {
+  return {
+    name: 'AppDirect API sandbox',
+    root,
+    otherPaths: [tokenPath],
+    data: {
+      tables,
+      rowMembers: { id: 'string' },
+      seed: () => seedOf(seed),
+      createStore,
+    },
+    handle: createHandler(settings),
+    handleOutside: (path, { images }) => servePicture(path, images),
+    errorResult: (error, _traceparent, path) => errorResult(error, path),
+    maskToken: maskedToken,
+    maskQuery: maskedQuery,
+  };
+}
+
+/** The caller of the token endpoint, who has no token yet. */
+const anonymous: Principal = {
+  token: { id: '', clientId: '', scopes: [], userUuid: null, expiresAt: null },
+  userUuid: undefined,
+  roles: new Set(),
+  companies: new Map(),
+};
+
+function createHandler(settings: Settings): SandboxApi<Store>['handle'] {
+  const { edition } = settings;
+  const router = createRouter(
+    routes.filter(({ operation }) => {
+      const { edition: only = edition } = accessOf(operation, edition);
+      return only === edition;
+    }),
+  );
+  return (request, store) => {
+    const match = router.match(request.method, request.path);
+    if (match.kind === 'none') {
+      throw new NoOperation(
+        `The sandbox has no operation ${request.method} ${request.path} in the edition ${edition}.`,
+      );
+    }
+    if (match.kind === 'other-method') {
+      const allow = match.allowed.join(', ');
+      throw new ApiError(405, `Expected one of ${allow}, but got ${request.method}.`, {
+        headers: { allow },
+      });
+    }
+    const { route, params } = match;
+    const isPublic = access[route.operation].roles === 'public';
+    const principal = isPublic ? anonymous : authenticate(store, request.authorization);
+    const roles = grantedRoles(route.operation, principal, settings, params['userUuid']?.toLowerCase());
+    return route.handle({
+      store,
+      settings,
+      principal,
+      roles,
+      reach: reachOf(store, principal, roles),
+      params,
+      query: queryOf(request),
+      path: request.path,
+      origin: request.origin,
+      authorization: request.authorization,
+      readBody: () => request.readBody(),
+      readForm: () => request.readForm(),
+      readParts: () => request.readParts(),
+    });
+  };
+}
+
+function queryOf({ query }: ApiRequest): URLSearchParams {
+  return new URLSearchParams(query);
+}

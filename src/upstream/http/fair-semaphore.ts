@@ -4,11 +4,11 @@
  */
 import type { CancelSignal } from './cancellation.ts';
 import { waitIn, PermitDeniedError } from './semaphore.ts';
-import type { Waiter } from './semaphore.ts';
+import type { Waiters } from './semaphore.ts';
 
 interface Share {
   held: number;
-  readonly queue: Set<Waiter>;
+  readonly queue: Waiters;
 }
 
 /**
@@ -52,11 +52,11 @@ export class FairSemaphore {
     if (this.#waiting >= this.#maxWaiting && !this.#makeRoomFor(share)) {
       return Promise.reject(new PermitDeniedError('full'));
     }
-    if (share.queue.size === 0) this.#queues.push(share);
+    if (share.queue.length === 0) this.#queues.push(share);
     this.#waiting += 1;
     return waitIn(share.queue, signal, until, () => {
       this.#waiting -= 1;
-      if (share.queue.size === 0) this.#queues.splice(this.#queues.indexOf(share), 1);
+      if (share.queue.length === 0) this.#queues.splice(this.#queues.indexOf(share), 1);
     });
   }
 
@@ -66,14 +66,13 @@ export class FairSemaphore {
     share.held -= 1;
     this.#taken -= 1;
     // Among shares with equally many permits, the one served last goes to the end.
-    if (share.queue.size > 0) this.#moveToEnd(share);
+    if (share.queue.length > 0) this.#moveToEnd(share);
     while (this.#waiting > 0) {
       const next = this.#queues.reduce((least, other) => (other.held < least.held ? other : least));
       if (!this.#mayTake(next)) return;
       this.#take(next);
-      const [waiter] = next.queue;
-      waiter?.grant();
-      if (next.queue.size > 0) this.#moveToEnd(next);
+      next.queue[0]?.grant();
+      if (next.queue.length > 0) this.#moveToEnd(next);
     }
   }
 
@@ -86,14 +85,14 @@ export class FairSemaphore {
     let share = this.#shares.get(key);
     if (share !== undefined) return share;
     if (this.#shares.size >= maxIdleShares) this.#dropIdle();
-    share = { held: 0, queue: new Set() };
+    share = { held: 0, queue: [] };
     this.#shares.set(key, share);
     return share;
   }
 
   #dropIdle(): void {
     for (const [key, { held, queue }] of this.#shares) {
-      if (held === 0 && queue.size === 0) this.#shares.delete(key);
+      if (held === 0 && queue.length === 0) this.#shares.delete(key);
     }
   }
 
@@ -109,11 +108,11 @@ export class FairSemaphore {
   /** Rejects the last waiter of the longest queue, unless that queue is the newcomer's own. */
   #makeRoomFor(share: Share): boolean {
     const longest = this.#queues.reduce<Share | undefined>(
-      (most, other) => (most === undefined || other.queue.size > most.queue.size ? other : most),
+      (most, other) => (most === undefined || other.queue.length > most.queue.length ? other : most),
       undefined,
     );
-    if (longest === undefined || longest.queue.size <= share.queue.size + 1) return false;
-    [...longest.queue].at(-1)?.refuse('full');
+    if (longest === undefined || longest.queue.length <= share.queue.length + 1) return false;
+    longest.queue.at(-1)?.refuse('full');
     return true;
   }
 }

@@ -20,9 +20,12 @@ export interface Waiter {
   readonly refuse: (reason: PermitDeniedError['reason']) => void;
 }
 
+/** Not a Set, whose old tables would keep the operations of earlier waiters alive: see docs/decisions/0015. */
+export type Waiters = Waiter[];
+
 /** Waits in the queue until a permit is granted or refused, the signal aborts, or `until` has passed. */
 export function waitIn(
-  queue: Set<Waiter>,
+  queue: Waiters,
   signal: CancelSignal,
   until: number,
   left?: () => void,
@@ -30,7 +33,7 @@ export function waitIn(
   return new Promise((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;
     const leave = (): void => {
-      queue.delete(waiter);
+      remove(queue, waiter);
       clearTimeout(timer);
       signal.removeEventListener('abort', aborted);
       left?.();
@@ -52,16 +55,21 @@ export function waitIn(
     const ms = Math.max(0, until - performance.now());
     if (ms <= longestTimerMs) timer = setTimeout(() => waiter.refuse('expired'), ms);
     signal.addEventListener('abort', aborted, { once: true });
-    queue.add(waiter);
+    queue.push(waiter);
   });
+}
+
+/** The first waiter mostly leaves first. */
+function remove(queue: Waiters, waiter: Waiter): void {
+  if (queue[0] === waiter) queue.shift();
+  else queue.splice(queue.indexOf(waiter), 1);
 }
 
 export class Semaphore {
   readonly #permits: number;
   readonly #maxWaiting: number;
   #taken = 0;
-  // A Set keeps insertion order and removes an aborted waiter without a search.
-  #queue: Set<Waiter> | undefined;
+  #queue: Waiters | undefined;
 
   constructor(permits: number, maxWaiting: number) {
     this.#permits = permits;
@@ -73,7 +81,7 @@ export class Semaphore {
   }
 
   get waiting(): number {
-    return this.#queue?.size ?? 0;
+    return this.#queue?.length ?? 0;
   }
 
   /**
@@ -85,18 +93,15 @@ export class Semaphore {
       this.#taken += 1;
       return undefined;
     }
-    const queue = (this.#queue ??= new Set());
-    if (queue.size >= this.#maxWaiting) return Promise.reject(new PermitDeniedError('full'));
+    const queue = (this.#queue ??= []);
+    if (queue.length >= this.#maxWaiting) return Promise.reject(new PermitDeniedError('full'));
     return waitIn(queue, signal, until);
   }
 
   release(): void {
     // The permit goes to the next waiter: it is never free while a waiter is queued.
-    if (this.#queue === undefined || this.#queue.size === 0) {
-      this.#taken -= 1;
-      return;
-    }
-    const [next] = this.#queue;
-    next?.grant();
+    const next = this.#queue?.[0];
+    if (next === undefined) this.#taken -= 1;
+    else next.grant();
   }
 }

@@ -136,6 +136,11 @@ const collections: Readonly<Record<string, readonly Row[]>> = {
     ['Check SSO configuration for the user', 'GET /users/{id}/sso', 'User.sso'],
     ['Check SSO configuration for the user, older path', 'GET /users/{id}/sso-check', 'User.sso'],
     ['Get the accounts collections for the user', 'GET /users/{id}/accounts', 'User.accounts'],
+    [
+      'Mark an account of the user as a favorite',
+      'PUT /users/{id}/accounts/{accountId}',
+      'Mutation.userSetFavoriteAccount',
+    ],
     ['Update user', 'PUT /users/{id}', 'Mutation.userUpdate'],
     ['Set user password', 'POST /users/{id}/set-password', 'Mutation.userSetPassword'],
     ['Block user', 'POST /users/{id}/block', 'Mutation.userBlock'],

@@ -21,6 +21,7 @@ import { checkLists } from './read/lists.ts';
 import './read/node.ts';
 import './accounts/viewer.ts';
 import './accounts/self.ts';
+import './accounts/favorite-account.ts';
 import './write/icon-mutations.ts';
 import './write/bulk-action.ts';
 

@@ -25,6 +25,7 @@ type Whole<T, K extends keyof T> = T & Required<Pick<T, K | Extract<keyof T, 're
 type Account = Whole<AccountWire, 'name' | 'type' | 'status' | 'icon'>;
 type AccountUser = Whole<AccountUserWire, 'user' | 'account' | 'invitation' | 'status'>;
 type User = Whole<UserWire, 'email' | 'name' | 'firstName' | 'lastName' | 'status' | 'icon'>;
+type UserAccount = Whole<UserAccountWire, 'name' | 'type' | 'status' | 'invitation' | 'favorite'>;
 type UserInAccount = Whole<UserInAccountWire, 'email' | 'name' | 'status' | 'account' | 'invitation'>;
 type UserGroup = Whole<UserGroupWire, 'name' | 'isDefault' | 'account'>;
 type Buyer = Whole<BuyerWire, 'name' | 'status' | 'icon' | 'externalIds'>;
@@ -70,9 +71,8 @@ export interface Answers {
   'POST /users/{id}/unblock': User;
   'GET /users/{id}/sso': Required<SsoWire>;
   'GET /users/{id}/sso-check': Required<SsoWire>;
-  'GET /users/{id}/accounts': ListWire<
-    Whole<UserAccountWire, 'name' | 'type' | 'status' | 'invitation' | 'favorite'>
-  >;
+  'GET /users/{id}/accounts': ListWire<UserAccount>;
+  'PUT /users/{id}/accounts/{accountId}': UserAccount;
   'GET /user-groups': ListWire<UserGroup>;
   'GET /user-groups/{id}': UserGroup;
   'POST /user-groups': UserGroup;
@@ -217,6 +217,7 @@ export interface Bodies {
   'PUT /users/{id}': Sendable<UserWire, 'firstName' | 'lastName' | 'phone' | 'settings'> & {
     readonly currentAccount?: Ref;
   };
+  'PUT /users/{id}/accounts/{accountId}': Required<Pick<UserAccountWire, 'favorite'>>;
   'POST /users/{id}/set-password': { readonly password: string; readonly currentPassword?: string };
   'POST /user-groups': GroupBody & { readonly account: Ref };
   'PUT /user-groups/{id}': GroupBody;

@@ -242,6 +242,11 @@ export const cases: Readonly<Record<string, Case>> = {
     `user(id: "${ann}") { accounts { nodes { id } } }`,
     personToken(ann, 'ACC-2001-0001'),
   ),
+  'users: Mark an account of the user as a favorite': write(
+    'userSetFavoriteAccount(accountId: "ACC-2001-0001", favorite: false)',
+    'user { id }',
+    { as: personToken(ann, 'ACC-2001-0001') },
+  ),
   'users: Update user': write(
     `userUpdate(id: "${ann}", input: { lastName: "Beeson", phone: { prefix: "+34", number: "600000001" } })`,
     'user { id }',

@@ -14,11 +14,11 @@ import { setRules } from '../write/rules.ts';
 import { change, payloadSelect, MutationRejected } from '../write/run-write.ts';
 import { User, users } from './user.ts';
 
-const access = { roles: ['Client', 'Vendor', 'Operations'], permission: 'Self' } as const;
+export const forSelf = { roles: ['Client', 'Vendor', 'Operations'], permission: 'Self' } as const;
 const call = extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }, true);
 
 /** API tokens have no user, so this is rejected for them. */
-function selfOf(context: GraphContext): { readonly id: string; readonly error?: UpstreamError } {
+export function selfOf(context: GraphContext): { readonly id: string; readonly error?: UpstreamError } {
   const claims = readClaims(context.authorization);
   if (claims?.kind === 'user') return { id: claims.userId };
   const error = new UpstreamError({
@@ -43,13 +43,13 @@ const SwitchAccountPayload = builder.objectRef<Outcome>('SwitchAccountPayload').
   }),
 });
 
-setRules('userSwitchAccount', { access });
-setRules('userSetPassword', { access });
+setRules('userSwitchAccount', { access: forSelf });
+setRules('userSetPassword', { access: forSelf });
 
 builder.mutationField('userSwitchAccount', (t) =>
   t.field({
     type: SwitchAccountPayload,
-    description: `Switches the account that you work in. You need a new token afterwards. Call: PUT /users/{id}. For ${audience(access)}. Cost: one call. Null in the payload: see its \`errors\`.`,
+    description: `Switches the account that you work in. You need a new token afterwards. Call: PUT /users/{id}. For ${audience(forSelf)}. Cost: one call. Null in the payload: see its \`errors\`.`,
     args: {
       accountId: t.arg.id({
         required: true,
@@ -64,7 +64,7 @@ builder.mutationField('userSwitchAccount', (t) =>
         {
           resource: users,
           id: self.id,
-          access,
+          access: forSelf,
           argumentOf: () => ['accountId'],
           async send() {
             if (self.error) throw self.error;
@@ -95,7 +95,7 @@ function passwordProblems(password: string): string[] {
 builder.mutationField('userSetPassword', (t) =>
   t.field({
     type: payloadOf(User),
-    description: `Sets your password. The gateway forwards the password and does not store it. Call: POST /users/{id}/set-password. For ${audience(access)}. Cost: one call. Null in the payload: see its \`errors\`.`,
+    description: `Sets your password. The gateway forwards the password and does not store it. Call: POST /users/{id}/set-password. For ${audience(forSelf)}. Cost: one call. Null in the payload: see its \`errors\`.`,
     args: {
       password: t.arg.string({
         required: true,
@@ -111,7 +111,7 @@ builder.mutationField('userSetPassword', (t) =>
         {
           resource: users,
           id: self.id,
-          access,
+          access: forSelf,
           argumentOf: (property) => (/current/i.test(property) ? ['currentPassword'] : ['password']),
           async send() {
             if (self.error) throw self.error;

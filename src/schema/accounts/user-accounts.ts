@@ -1,4 +1,4 @@
-/** Accounts that a user can switch to, with the user's own information about each. Upstream: GET /users/{id}/accounts. */
+/** The accounts of a user, with the user's own information about each. Upstream: GET /users/{id}/accounts. */
 import { marketplaceOf } from './marketplace-calls.ts';
 import type { UserAccountWire } from '../../contract/marketplace.ts';
 import type { ReadRange } from '../../loaders/window.ts';
@@ -6,7 +6,9 @@ import { builder } from '../core/builder.ts';
 import { describe } from '../core/describe.ts';
 import { extensions } from '../core/field-source.ts';
 import { asFilledText, asFlag, asRow, memberOrNull, readPath } from '../read/fields.ts';
-import { compileFilter } from '../read/filter.ts';
+import { checkList } from '../read/check-lists.ts';
+import { defineFilter, type FilterTable } from '../read/filter-input.ts';
+import { compileFilter, type Condition } from '../read/filter.ts';
 import { requestedOf } from '../read/list-args.ts';
 import { pageArguments, type ArgBuilder } from '../read/lists.ts';
 import { emptyPage, readPage } from '../read/read-page.ts';
@@ -14,8 +16,11 @@ import { fingerprint } from '../read/cursor.ts';
 import { Connection, cursorAt, readRange, type Edge, type Page } from '../read/connection.ts';
 import { pathOf, resolveReference } from '../read/reads.ts';
 import { reversed } from '../read/order.ts';
+import { and, eq } from '../../query/expression.ts';
 import { pathsIn } from '../../query/walk.ts';
-import { Account, accountList, accounts } from './account.ts';
+import type { Resource } from '../../source/resource.ts';
+import { RqlDialect } from '../../upstream/marketplace/rql/dialect.ts';
+import { Account, AccountStatus, AccountType, accounts } from './account.ts';
 import { AccountUserStatus } from './account-user.ts';
 import { User } from './user.ts';
 
@@ -24,6 +29,50 @@ const collection = {
   idPrefix: 'ACC',
   bareArray: 'accepted',
 } as const;
+
+/** The collection is not that of the accounts: its rows have only these properties. */
+const userAccounts: Resource = {
+  ...accounts,
+  type: 'UserAccount',
+  label: 'account of a user',
+  filters: new RqlDialect({
+    id: 'id',
+    name: 'string',
+    type: 'enum',
+    status: 'enum',
+    invitation: { object: { status: 'enum' } },
+    favorite: 'boolean',
+  }),
+};
+
+const filterFields: FilterTable = {
+  name: { kind: 'string', path: 'name' },
+  type: { kind: 'enum', path: 'type', type: AccountType },
+  status: { kind: 'enum', path: 'status', type: AccountStatus },
+  invitation: {
+    kind: 'enum',
+    path: 'invitation.status',
+    type: AccountUserStatus,
+    never: ['Deleted'],
+    description: 'Condition on the state of the membership.',
+  },
+  favorite: {
+    kind: 'boolean',
+    path: 'favorite',
+    description: 'Whether the user marked the account as a favorite.',
+  },
+};
+checkList(userAccounts, { filter: filterFields, order: { NAME: 'name' } });
+const UserAccountFilter = defineFilter(userAccounts.type, filterFields, { rql: 'none' });
+
+/** Without a condition on the invitation, only accounts that the user can switch to. */
+function conditionOf(filter: Parameters<typeof compileFilter>[1]): Condition {
+  const condition = compileFilter(userAccounts, filter);
+  if (condition === false) return false;
+  const accepted = eq('invitation.status', 'Active');
+  if (condition === true) return accepted;
+  return pathsIn(condition).includes('invitation.status') ? condition : and(accepted, condition);
+}
 
 /** The rows include these members of an account; others are read by id. */
 const account = {
@@ -36,7 +85,7 @@ const account = {
 } as const;
 
 const UserAccountEdge = builder.objectRef<Edge>('UserAccountEdge').implement({
-  description: 'An account that a user can switch to.',
+  description: "An account of a user, with the user's own information about it.",
   fields: (t) => ({
     cursor: t.string({
       nullable: false,
@@ -73,7 +122,7 @@ const UserAccountEdge = builder.objectRef<Edge>('UserAccountEdge').implement({
 });
 
 const UserAccountConnection = builder.objectRef<Page>('UserAccountConnection').implement({
-  description: 'A page of the accounts that a user can switch to.',
+  description: 'A page of the accounts of a user.',
   interfaces: [Connection],
   fields: (t) => ({
     edges: t.field({
@@ -99,15 +148,19 @@ const UserAccountConnection = builder.objectRef<Page>('UserAccountConnection').i
 builder.objectField(User.ref, 'accounts', (t) =>
   t.field({
     type: UserAccountConnection,
-    description: `Accounts that the user can switch to, sorted by name. ${describe.perItem('GET /users/{id}/accounts', 'the user concerned and Operations', 'the call failed; see `errors`')}`,
+    description: `Accounts that the user can switch to, sorted by name. Invitations that were not accepted are excluded unless there is a condition on \`invitation\`. ${describe.perItem('GET /users/{id}/accounts', 'the user concerned and Operations', 'the call failed; see `errors`')}`,
     args: {
       ...pageArguments(t.arg as unknown as ArgBuilder, accounts),
-      filter: t.arg({ type: accountList.filter, description: 'Conditions that the accounts must meet.' }),
+      filter: t.arg({
+        type: UserAccountFilter,
+        description:
+          'Conditions that the accounts must meet. Invitations that were not accepted are excluded unless there is a condition on `invitation`.',
+      }),
     },
     extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'each-page' } }, true),
     resolve: async (row, args, context, info): Promise<Page> => {
       const node = context.planning.planOf(info);
-      const filter = compileFilter(accounts, args.filter ?? {});
+      const filter = conditionOf(args.filter ?? {});
       const print = fingerprint(JSON.stringify(['User.accounts', row.id, filter]));
       const range = readRange(args, print, info);
       const order = ['name', 'id'];
@@ -115,12 +168,11 @@ builder.objectField(User.ref, 'accounts', (t) =>
         return emptyPage({ range, fingerprint: print, order });
       }
       const backwards = range.from === 'end';
-      const audit = filter === true ? [] : pathsIn(filter).filter((path) => path.startsWith('audit.'));
       const question = {
         parents: [row.id],
         // The connection, its edges and the accounts are all read from the same rows. The name is
         // in their cursors.
-        select: [...new Set([...[...node.selects.values()].flat(), 'name', ...audit])],
+        select: [...new Set([...[...node.selects.values()].flat(), 'name'])],
         ...(filter === true ? {} : { filter }),
         order: backwards ? reversed(order) : order,
       };

@@ -17,6 +17,7 @@ export type FilterField =
       readonly type: EnumRef<string>;
       /** Wire values that no row has, and that upstream rejects in comparisons. */
       readonly never?: readonly string[];
+      readonly description?: string;
     }
   | { readonly kind: 'enumValue'; readonly path: string; readonly type: EnumRef<string> }
   | {
@@ -135,8 +136,13 @@ export function deletedSentence(type: string): string {
     : '';
 }
 
+export interface FilterOptions {
+  /** Without conditions in upstream's own language, which could name members that this collection does not have. */
+  readonly rql?: 'none';
+}
+
 /** `BuyerFilter` */
-export function defineFilter(type: string, table: FilterTable) {
+export function defineFilter(type: string, table: FilterTable, { rql }: FilterOptions = {}) {
   tables.set(type, table);
   const ref = filterRef(type);
   ref.implement({
@@ -166,13 +172,15 @@ export function defineFilter(type: string, table: FilterTable) {
         else if (field.kind === 'nested') put(name, t.field({ type: filterRef(field.of), description }));
         else if (field.kind === 'list') put(name, t.field({ type: listFilterRef(field.of), description }));
       }
-      put(
-        'rql',
-        t.field({
-          type: 'RQL',
-          description: `Any other condition on ${withArticle(type)}, in Resource Query Language.`,
-        }),
-      );
+      if (rql !== 'none') {
+        put(
+          'rql',
+          t.field({
+            type: 'RQL',
+            description: `Any other condition on ${withArticle(type)}, in Resource Query Language.`,
+          }),
+        );
+      }
       return fields as never;
     },
   });

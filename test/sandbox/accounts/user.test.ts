@@ -1,7 +1,7 @@
 /** Users: look-up, partial updates, block and delete, password, single sign-on, accounts. */
 import { describe, expect, test } from 'vitest';
 import { tinyPng } from '../../support/images.ts';
-import { form, ids, startSandbox } from '../../support/sandbox.ts';
+import { form, ids, startSandbox, type SandboxWorld } from '../../support/sandbox.ts';
 import { personToken } from '../../support/tokens.ts';
 
 const northwind = 'ACC-2001-0001';
@@ -174,5 +174,53 @@ describe('the accounts of a user', () => {
     expect((await world.get(`/users/${ann}/accounts`)).body.data).toHaveLength(5);
     expect((await world.get(`/users/${ann}/accounts`, 'client')).status).toBe(403);
     expect((await world.get('/users/USR-3001-0001/accounts', 'client')).status).toBe(404);
+  });
+});
+
+describe('the favorite accounts of a user', () => {
+  const own = `/users/${ann}/accounts`;
+  const favorites = async (world: SandboxWorld) =>
+    ids(await world.get(`${own}?select=-*,id&eq(favorite,true)&order=id`, asAnn));
+
+  test('a person sets and removes a favorite, and gets the changed item', async () => {
+    await using world = await startSandbox();
+    const set = await world.put(`${own}/ACC-2002-0001`, { favorite: true }, asAnn);
+    expect(set.status).toBe(200);
+    expect(set.body).toMatchObject({
+      id: 'ACC-2002-0001',
+      name: 'Contoso "Global" Retail',
+      invitation: { status: 'Active' },
+      favorite: true,
+      $meta: { omitted: ['audit'] },
+    });
+    expect(await favorites(world)).toEqual([northwind, 'ACC-2002-0001']);
+    const removed = await world.put(
+      `${own}/${northwind}`,
+      { favorite: false, name: 'Ours', id: 'ACC-1' },
+      asAnn,
+    );
+    expect(removed.body).toMatchObject({ id: northwind, name: 'Northwind Traders Ltd', favorite: false });
+    expect(await favorites(world)).toEqual(['ACC-2002-0001']);
+    // The address by e-mail, and a body that names no member that can change.
+    const same = await world.put('/users/ann.bee@consulting.example/accounts/ACC-2002-0001', {}, asAnn);
+    expect(same.body.favorite).toBe(true);
+    expect((await world.get(`/accounts/${northwind}`, asAnn)).body).not.toHaveProperty('favorite');
+  });
+
+  test('only the person itself can do so, and only for its accounts', async () => {
+    await using world = await startSandbox();
+    const body = { favorite: true };
+    for (const role of ['operations', 'client', 'vendor']) {
+      expect([role, (await world.put(`${own}/ACC-2002-0001`, body, role)).status]).toEqual([role, 404]);
+    }
+    for (const account of ['ACC-3001-0001', 'ACC-9999-9999', 'nonsense']) {
+      expect([account, (await world.put(`${own}/${account}`, body, asAnn)).status]).toEqual([account, 404]);
+    }
+    expect((await world.put(`/users/USR-1000-0001/accounts/${northwind}`, body, asAnn)).status).toBe(404);
+    expect((await world.put(`${own}/ACC-2002-0001`, { favorite: 'yes' }, asAnn)).body.errors).toHaveProperty(
+      'favorite',
+    );
+    expect((await world.call('DELETE', `${own}/ACC-2002-0001`, { as: asAnn })).status).toBe(405);
+    expect(await favorites(world)).toEqual([northwind]);
   });
 });

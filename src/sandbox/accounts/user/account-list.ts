@@ -1,9 +1,12 @@
-/** The accounts of one person, as an account switcher shows them. `/users/{id}/accounts`. */
-import type { RouteResult } from '../../core/http/route-result.ts';
+/** The accounts of one person, as an account switcher shows them, and its favorites. `/users/{id}/accounts`. */
+import { Input } from '../../core/input.ts';
+import { ok, type RouteResult } from '../../core/http/route-result.ts';
+import { notFound } from '../../core/problem.ts';
 import type { Context } from '../common/principal.ts';
 import type { RouteContext } from '../common/route.ts';
 import type { Model } from '../../rql/model.ts';
-import { pageOf } from '../common/read.ts';
+import { pageOf, present } from '../common/read.ts';
+import { param } from '../common/routes.ts';
 import type { AccountRow, MembershipRow, UserRow } from '../common/rows.ts';
 import { dateTime, iconPath, id, enumOf, primitive, revision, text } from '../common/properties.ts';
 import { invitationStates, invitationStatus } from './status.ts';
@@ -44,4 +47,31 @@ export function userAccountsPage(user: UserRow, context: RouteContext): RouteRes
   return pageOf({ model, visible: () => true, lookups: {} }, context, () =>
     context.store.accountUsers.by('userId', user.id),
   );
+}
+
+/** Throws 404 for another person, and for an account that the person has nothing to do with. */
+function ownMembership(user: UserRow, context: RouteContext): MembershipRow {
+  const { store, principal } = context;
+  const accountId = param(context, 'accountId');
+  const membership = store.accountUsers.by('userId', user.id).find((row) => row.accountId === accountId);
+  if (principal.subjectId !== user.id || !membership) throw notFound();
+  return membership;
+}
+
+/** `PUT /users/{id}/accounts/{accountId}`: changes what the person stores about the account, and answers the item. */
+export async function changeUserAccount(
+  find: (context: RouteContext) => UserRow,
+  context: RouteContext,
+): Promise<RouteResult> {
+  ownMembership(find(context), context);
+  const { document } = await context.readBody();
+  const membership = ownMembership(find(context), context);
+  const input = new Input(document);
+  const favorite = input.boolean('favorite');
+  input.done();
+  const changed =
+    favorite === undefined
+      ? membership
+      : context.store.accountUsers.update(membership.id, { favorite: favorite ?? false });
+  return ok(present(model, changed, context));
 }

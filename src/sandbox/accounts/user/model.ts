@@ -39,7 +39,7 @@ import type { UserRow } from '../common/rows.ts';
 import { seesAll } from '../common/scope.ts';
 import type { StateMachine } from '../common/state-machine.ts';
 import { allow } from '../common/state-machine.ts';
-import { userAccountsPage } from './account-list.ts';
+import { changeUserAccount, userAccountsPage } from './account-list.ts';
 import { setPassword, updateUser } from './input.ts';
 import { fullName, userStates, userStatus } from './status.ts';
 
@@ -212,6 +212,13 @@ export const userResource: Resource = {
         }
         return userAccountsPage(row, context);
       },
+    },
+    {
+      method: 'PUT',
+      path: '/users/:id/accounts/:accountId',
+      access: anyone,
+      handle: (context) =>
+        changeUserAccount((request) => visibleRow(users, request, param(request)), context),
     },
   ],
 };

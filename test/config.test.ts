@@ -208,14 +208,17 @@ describe('the table of variables', () => {
     const options = optionsOf('sandbox').map(({ option }) => option);
     expect(options.sort()).toEqual([
       'accounts',
+      'audit-filter',
       'data',
       'host',
       'latency-ms',
       'membership-paths',
+      'null-navigation',
       'page-cap',
       'port',
       'seed',
       'streaming',
+      'string-comparison',
     ]);
   });
 

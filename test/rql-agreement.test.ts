@@ -179,6 +179,8 @@ function tellSandbox(tree: Parsed): string {
       return `all(${tree.path},${tellSandbox(tree.item)})`;
     case 'not':
       return `not(${tellSandbox(tree.item)})`;
+    case 'mistake':
+      return `mistake(${tree.message})`;
     default:
       return `${tree.kind}(${tree.items.map(tellSandbox).join()})`;
   }
@@ -248,7 +250,7 @@ describe('RQL', () => {
           kind: 'compare',
           operator: 'eq',
           path: 'name',
-          operand: { kind: 'text', text: value, quoted: true },
+          operand: { kind: 'text', text: value, bare: false },
         });
       }),
       { numRuns: 3_000 },

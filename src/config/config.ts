@@ -17,6 +17,9 @@ export interface SandboxConfig {
   readonly port: number;
   readonly seed: { readonly kind: 'demo' } | { readonly kind: 'scale'; readonly accounts: number };
   readonly pageCap: number;
+  readonly stringComparison: 'exact' | 'ignore-case';
+  readonly nullNavigation: 'database' | 'safe';
+  readonly auditFilter: 'allowed' | 'needs-select';
   readonly latencyMs: number;
   readonly vendorReads: 'row-scope' | 'closed';
   readonly membershipPaths: 'all' | 'nested';
@@ -345,6 +348,9 @@ function sandboxConfig(values: Values, host: string): SandboxConfig {
         ? { kind: 'scale', accounts: values.SANDBOX_ACCOUNTS }
         : { kind: 'demo' },
     pageCap: values.SANDBOX_PAGE_CAP,
+    stringComparison: values.SANDBOX_STRING_COMPARISON,
+    nullNavigation: values.SANDBOX_NULL_NAVIGATION,
+    auditFilter: values.SANDBOX_AUDIT_FILTER,
     latencyMs: values.SANDBOX_LATENCY_MS,
     vendorReads: 'row-scope',
     membershipPaths: values.SANDBOX_MEMBERSHIP_PATHS,

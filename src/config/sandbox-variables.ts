@@ -26,6 +26,27 @@ export const sandboxVariables = {
     '',
     'Paths of memberships: `all` three, or `nested` only `/accounts/{id}/users`, as the newest upstream has it.',
   ),
+  SANDBOX_STRING_COMPARISON: entry(
+    'sandbox',
+    oneOf('exact', 'ignore-case'),
+    'exact',
+    '',
+    'Whether `eq`, `in` and `like` count case: `exact` does, `ignore-case` does not.',
+  ),
+  SANDBOX_NULL_NAVIGATION: entry(
+    'sandbox',
+    oneOf('database', 'safe'),
+    'database',
+    '',
+    'Whether `ne` and `all` find rows without the value or the collection: `database` does, `safe` does not.',
+  ),
+  SANDBOX_AUDIT_FILTER: entry(
+    'sandbox',
+    oneOf('allowed', 'needs-select'),
+    'allowed',
+    '',
+    'Filters and orders by `audit` that do not select it: `needs-select` answers 400.',
+  ),
   SANDBOX_LATENCY_MS: entry('sandbox', integer(0, 60_000), '0', 'ms', 'Delay before each response.'),
   SANDBOX_STREAMING: entry(
     'sandbox',

@@ -1,5 +1,6 @@
 /** The sandboxes as HTTP servers: an Accounts API and an AppDirect API, with their data in memory. */
 import { createAccountsApi } from './accounts/api.ts';
+import { defaultRules } from './accounts/common/settings.ts';
 import type { SeedChoice, Settings } from './accounts/common/settings.ts';
 import { createAppDirectApi } from './appdirect/api.ts';
 import { defaultSettings } from './appdirect/common/settings.ts';
@@ -21,12 +22,21 @@ export function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
     vendorReads = 'row-scope',
     membershipPaths = 'all',
     streaming = 'on',
+    stringComparison = defaultRules.stringComparison,
+    nullNavigation = defaultRules.nullNavigation,
+    auditFilter = defaultRules.auditFilter,
     ...server
   } = options;
-  return createSandboxServer(
-    createAccountsApi({ pageCap, vendorReads, membershipPaths, streaming }, seed),
-    server,
-  );
+  const settings = {
+    pageCap,
+    vendorReads,
+    membershipPaths,
+    streaming,
+    stringComparison,
+    nullNavigation,
+    auditFilter,
+  };
+  return createSandboxServer(createAccountsApi(settings, seed), server);
 }
 
 export interface AppDirectSandboxOptions extends SandboxServerOptions, Partial<appDirect.Settings> {

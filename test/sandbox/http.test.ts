@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { inflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { tinyPng } from '../support/images.ts';
-import { form, startSandbox } from '../support/sandbox.ts';
+import { form, startSandbox, type SandboxWorld } from '../support/sandbox.ts';
 
 describe('what the API does not have', () => {
   test.each([
@@ -81,13 +81,31 @@ test('a wrong query is 400 with a map of messages by path', async () => {
     errors: { nope: ['Invalid property path.'] },
   });
   const unordered = await world.get('/buyers?order=,');
-  expect(unordered.body.code).toBe('order:no_props');
+  expect(unordered.body.errors).toEqual({
+    'order:no_props': ['No valid ordering properties were detected'],
+  });
 });
 
-test('filtering by audit without selecting it is refused', async () => {
+test('an audit event that is ordered by is in the rows, and is refused unselected where the option says so', async () => {
+  const unselected = '/buyers?select=-*,id&order=-audit.created.at&limit=1';
   await using world = await startSandbox();
-  expect((await world.get('/buyers?order=-audit.created.at')).status).toBe(400);
-  expect((await world.get('/buyers?select=audit&order=-audit.created.at')).status).toBe(200);
+  const { body } = await world.get(unselected);
+  expect(body.data).toEqual([{ id: expect.any(String), audit: { created: { at: expect.any(String) } } }]);
+  await using strict = await startSandbox({ auditFilter: 'needs-select' });
+  expect((await strict.get(unselected)).status).toBe(400);
+  expect((await strict.get('/buyers?select=audit&order=-audit.created.at')).status).toBe(200);
+});
+
+test('the options for text comparison and null navigation reach the query language', async () => {
+  const count = async (world: SandboxWorld, query: string): Promise<number> =>
+    (await world.get(`/buyers?${query}&limit=0`)).body.$meta.pagination.total as number;
+  await using world = await startSandbox();
+  expect(await count(world, 'eq(id,"buy-2001-0001")')).toBe(0);
+  const others = await count(world, 'ne(account.id,"ACC-2001-0001")');
+  await using changed = await startSandbox({ stringComparison: 'ignore-case', nullNavigation: 'safe' });
+  expect(await count(changed, 'eq(id,"buy-2001-0001")')).toBe(1);
+  // Two buyers have no account.
+  expect(await count(changed, 'ne(account.id,"ACC-2001-0001")')).toBe(others - 2);
 });
 
 test('HEAD answers the headers of GET', async () => {

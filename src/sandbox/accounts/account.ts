@@ -56,7 +56,7 @@ export const accounts = defineCollection('accounts', {
   noun: 'Account',
   properties: {
     id,
-    name: text({ core: true, nullable: false }),
+    name: text({ core: true }),
     type: enumOf(['Client', 'Vendor', 'Operations'], { core: true, nullable: false }),
     status: enumOf(['Active', 'Enabled', 'Disabled'], { core: true, nullable: false }),
     externalId: text(),

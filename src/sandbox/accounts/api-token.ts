@@ -9,16 +9,7 @@ import type { Resource } from './common/collection.ts';
 import { defineCollection } from './common/collection.ts';
 import { digitIds, idForm } from './common/ids.ts';
 import type { Context, Principal } from './common/principal.ts';
-import {
-  auditOf,
-  collectionOf,
-  dateTime,
-  enumOf,
-  id,
-  referenceTo,
-  revision,
-  text,
-} from './common/properties.ts';
+import { auditOf, collectionOf, dateTime, id, referenceTo, revision, text } from './common/properties.ts';
 import type { RouteContext } from './common/route.ts';
 import { everyone, withPermission } from './common/route.ts';
 import { actionRoute, createRoute, deleteRoute, readRoutes, replaceRoute } from './common/routes.ts';
@@ -45,12 +36,12 @@ export const apiTokens = defineCollection('apiTokens', {
   noun: 'API token',
   properties: {
     id,
-    name: text({ core: true, nullable: false }),
+    name: text({ core: true }),
     description: text(),
     // A plain URL; tokens have no uploaded icon.
     icon: text({ core: true }),
-    status: enumOf(['Active', 'Disabled', 'Deleted'], { nullable: false }),
-    token: text({ nullable: false }),
+    status: text(),
+    token: text(),
     lastAccessAt: dateTime({
       get: (row: ApiTokenRow, { store }: Context) => {
         const at = store.lastAccess.get(row.id);

@@ -120,11 +120,10 @@ function errorResult(error: unknown, traceparent: string | undefined): RouteResu
   }
   const problem = error instanceof QueryError ? queryProblem(error) : error;
   if (!(problem instanceof Problem)) return undefined;
-  const code = error instanceof QueryError ? error.code : undefined;
   return {
     status: problem.status,
     headers: { 'content-type': 'application/problem+json; charset=utf-8', ...problem.options.headers },
-    body: { ...problemBody(problem, traceparent), ...(code === undefined ? {} : { code }) },
+    body: problemBody(problem, traceparent),
   };
 }
 

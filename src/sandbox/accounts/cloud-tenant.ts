@@ -6,7 +6,7 @@ import { refused } from './common/business-rule.ts';
 import type { Resource } from './common/collection.ts';
 import { defineCollection } from './common/collection.ts';
 import { digitIds, idForm } from './common/ids.ts';
-import { auditOf, enumOf, id, primitive, referenceTo, revision, text } from './common/properties.ts';
+import { auditOf, id, primitive, referenceTo, revision, text } from './common/properties.ts';
 import type { RouteContext } from './common/route.ts';
 import { operations, withPermission } from './common/route.ts';
 import { createRoute, deleteRoute, readRoutes, replaceRoute } from './common/routes.ts';
@@ -43,8 +43,8 @@ export const cloudTenants = defineCollection('cloudTenants', {
   properties: {
     id,
     name: text({ core: true }),
-    type: enumOf(types),
-    status: enumOf(['Active', 'Disabled', 'Deleted'], { nullable: false }),
+    type: text(),
+    status: text(),
     account: referenceTo('accountId', 'accounts'),
     externalIds: {
       kind: 'object',

@@ -60,7 +60,7 @@ export const sellers = defineCollection('sellers', {
   properties: {
     id,
     externalId: text({ core: true }),
-    name: text({ core: true, nullable: false }),
+    name: text({ core: true }),
     status: enumOf(['Active', 'Disabled', 'Offline', 'Deleted'], { nullable: false }),
     currencies: { kind: 'collection', model: () => currencyModel },
     address,

@@ -2,7 +2,7 @@
 import type { Table } from '../core/store/table.ts';
 import type { Resource } from './common/collection.ts';
 import { defineCollection } from './common/collection.ts';
-import { auditOf, enumOf, id, revision, text } from './common/properties.ts';
+import { auditOf, id, revision, text } from './common/properties.ts';
 import { everyone } from './common/route.ts';
 import { readRoutes } from './common/routes.ts';
 import type { ServiceRow } from './common/rows.ts';
@@ -25,7 +25,7 @@ const services = defineCollection('services', {
     description: text(),
     // Null wherever it has been seen.
     icon: text({ core: true, get: () => undefined }),
-    status: enumOf(['Active', 'Deleted']),
+    status: text(),
     revision,
     audit: auditOf(['created', 'updated']),
   },

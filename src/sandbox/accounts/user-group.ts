@@ -30,7 +30,7 @@ export const userGroups = defineCollection('userGroups', {
   noun: 'User group',
   properties: {
     id,
-    name: text({ core: true, nullable: false }),
+    name: text({ core: true }),
     description: text({ core: true }),
     // A plain URL; groups have no uploaded icon.
     logo: text({ core: true }),

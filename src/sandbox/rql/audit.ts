@@ -1,43 +1,27 @@
-/** Checks that audit events used in a filter or an order are also selected. */
+/** Refuses filters and orders by audit events that are not selected, where the rules say so. */
 import { QueryError } from './error.ts';
-import type { Expression } from './expression.ts';
 import type { Query } from './parse.ts';
+import { namedMembers } from './reads.ts';
 
-/**
- * Selecting anything inside audit is enough. The vendor's RQL guide does not say whether other queries are rejected or
- * partly ignored. Rejecting them makes the omission visible.
- */
+/** Selecting anything inside the same audit is enough. */
 export function checkAuditSelected(query: Query): void {
-  if (query.select?.some(({ sign, path }) => sign === '+' && isAudit(path)) === true) return;
-  const paths = [
-    ...(query.filter === undefined ? [] : pathsIn(query.filter)),
-    ...(query.order ?? []).map(({ path }) => path),
-  ].filter(isAudit);
-  if (paths.length > 0) {
+  const selected = new Set<string>();
+  for (const { sign, path, star } of query.select ?? []) {
+    const audit = star === true ? auditIn(path === '' ? 'audit' : `${path}.audit`) : auditIn(path);
+    if (sign === '+' && audit !== undefined) selected.add(audit);
+  }
+  const missing = namedMembers(query).filter(({ path }) => {
+    const audit = auditIn(path);
+    return audit !== undefined && !selected.has(audit);
+  });
+  if (missing.length > 0) {
     throw new QueryError(
-      paths.map((path) => [path, 'Filtering and ordering by audit requires audit in select.'] as const),
+      missing.map(({ path }) => [path, 'Filtering and ordering by audit requires audit in select.'] as const),
     );
   }
 }
 
-function isAudit(path: string): boolean {
-  const [first = ''] = path.split('.', 1);
-  return first.trim().toLowerCase() === 'audit';
-}
-
-/** Paths relative to the object. Those inside `any` and `all` are relative to an element. */
-function pathsIn(expression: Expression): readonly string[] {
-  switch (expression.kind) {
-    case 'and':
-    case 'or':
-      return expression.items.flatMap(pathsIn);
-    case 'not':
-      return pathsIn(expression.item);
-    case 'compare':
-      return expression.operand.kind === 'self'
-        ? [expression.path, expression.operand.path]
-        : [expression.path];
-    default:
-      return [expression.path];
-  }
+/** `account.audit` for `account.audit.created.at`, in lower case. */
+function auditIn(path: string): string | undefined {
+  return /^(?:.*?\.)?audit(?=\.|$)/i.exec(path)?.[0].toLowerCase();
 }

@@ -2,10 +2,13 @@
 import type { Model } from './model.ts';
 import { checkAuditSelected } from './audit.ts';
 import { collectErrors } from './error.ts';
-import { compileFilter, narrow, type IdCondition, type Predicate } from './evaluate.ts';
+import { compileFilter, type Predicate } from './evaluate.ts';
+import { narrow, type IdCondition } from './narrow.ts';
 import { compileOrder, type Comparator } from './order.ts';
-import { parseQuery, type Query } from './parse.ts';
+import { readQuery, type Query } from './parse.ts';
 import type { CallerType } from './property.ts';
+import { namedMembers } from './reads.ts';
+import { defaultRules, type QueryRules } from './rules.ts';
 import { compileSelect, type Projection } from './select.ts';
 
 export interface CompiledQuery extends Projection {
@@ -28,19 +31,25 @@ const MAX_REMEMBERED_LENGTH = 2_048;
 const remembered = new WeakMap<Model, Map<string, CompiledQuery>>();
 
 /**
- * Throws one error with everything that is wrong in the query. The result depends only on the caller's type, so callers
- * of one type share it.
+ * Throws one error with everything that is wrong in the query. The result depends only on the caller's type and the
+ * rules, so callers of one type share it.
  */
-export function compileQuery(model: Model, rawQueryString: string, caller: CallerType): CompiledQuery {
-  if (rawQueryString.length > MAX_REMEMBERED_LENGTH) return compileOnce(model, rawQueryString, caller);
+export function compileQuery(
+  model: Model,
+  rawQueryString: string,
+  caller: CallerType,
+  rules: QueryRules = defaultRules,
+): CompiledQuery {
+  if (rawQueryString.length > MAX_REMEMBERED_LENGTH) return compileOnce(model, rawQueryString, caller, rules);
   let queries = remembered.get(model);
   if (queries === undefined) {
     queries = new Map();
     remembered.set(model, queries);
   }
-  const key = `${caller.type}?${rawQueryString}`;
+  const { stringComparison, nullNavigation, auditFilter } = rules;
+  const key = `${caller.type} ${stringComparison} ${nullNavigation} ${auditFilter}?${rawQueryString}`;
   let compiled = queries.get(key);
-  if (compiled === undefined) compiled = compileOnce(model, rawQueryString, caller);
+  if (compiled === undefined) compiled = compileOnce(model, rawQueryString, caller, rules);
   else queries.delete(key);
   // A map keeps insertion order, so its first key is the least recently used.
   queries.set(key, compiled);
@@ -51,25 +60,36 @@ export function compileQuery(model: Model, rawQueryString: string, caller: Calle
   return compiled;
 }
 
-function compileOnce(model: Model, rawQueryString: string, caller: CallerType): CompiledQuery {
-  const query = parseQuery(rawQueryString);
+function compileOnce(
+  model: Model,
+  rawQueryString: string,
+  caller: CallerType,
+  rules: QueryRules,
+): CompiledQuery {
+  const { query, problem } = readQuery(rawQueryString);
   const { filter, order, limit, offset } = query;
   const parts: { filter?: Predicate; compare?: Comparator } = {};
   collectErrors([
     () => {
-      if (filter !== undefined) parts.filter = compileFilter(model, filter, caller);
+      if (filter !== undefined) parts.filter = compileFilter(model, filter, caller, rules);
     },
     () => {
-      if (order !== undefined) parts.compare = compileOrder(model, order, caller);
+      if (order !== undefined) parts.compare = compileOrder(model, order, caller, rules);
     },
-    () => checkAuditSelected(query),
+    () => {
+      if (problem !== undefined) throw problem;
+    },
+    () => {
+      if (rules.auditFilter === 'needs-select') checkAuditSelected(query);
+    },
   ]);
   return {
     query,
     ...parts,
     ...(limit !== undefined && { limit }),
     ...(offset !== undefined && { offset }),
-    conditions: narrow(model, filter),
-    ...compileSelect(model, query.select, caller),
+    // An index counts case.
+    conditions: rules.stringComparison === 'exact' ? narrow(model, filter) : [],
+    ...compileSelect(model, query.select, caller, namedMembers(query)),
   };
 }

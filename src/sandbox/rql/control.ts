@@ -29,16 +29,45 @@ export function checkPageLimit(limit: number | undefined): void {
 }
 
 /**
- * Drops items without a name. Some client libraries turn `+` into a space, so a leading space means the same as no
- * sign.
+ * Takes parentheses off a path, and drops items without a name as well as functions. Any of the four separators
+ * separates items.
  */
 export function readOrder(text: string): OrderItem[] {
   const items: OrderItem[] = [];
-  for (const part of text.split(',')) {
-    const { sign, rest } = readSign(part);
-    if (rest !== '') items.push({ path: rest, direction: sign === '-' ? 'descending' : 'ascending' });
+  for (const part of topLevelParts(text)) {
+    const outer = readSign(part);
+    const inner = withoutParentheses(outer.rest);
+    const { sign, rest: path } = inner === outer.rest ? outer : readSign(inner, outer.sign);
+    if (path.trim() === '' || /[(),;|&]/.test(path)) continue;
+    items.push({ path, direction: sign === '-' ? 'descending' : 'ascending' });
   }
   return items;
+}
+
+/** Splits at separators that are not inside parentheses. */
+function topLevelParts(text: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charAt(at);
+    if (character === '(') depth += 1;
+    else if (character === ')') depth -= 1;
+    if (depth < 0) throw unbalanced('order', text);
+    if (depth === 0 && ',;|&'.includes(character)) {
+      parts.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  if (depth > 0) throw unbalanced('order', text);
+  parts.push(text.slice(start));
+  return parts;
+}
+
+function withoutParentheses(text: string): string {
+  let inner = text;
+  while (inner.startsWith('(') && inner.endsWith(')')) inner = inner.slice(1, -1);
+  return inner;
 }
 
 /** Expands parentheses: `buyer(id,-name)` becomes `buyer`, `buyer.id`, `-buyer.name`. */
@@ -47,14 +76,16 @@ export function readSelect(text: string): SelectItem[] {
   const prefixes: string[] = [];
   for (const [token, delimiter] of tokens(text)) {
     const { sign, rest } = readSign(token);
-    if (delimiter === '(' || rest !== '') {
-      const path = joinPath(prefixes.at(-1), rest);
+    const prefix = prefixes.at(-1) ?? '';
+    if (rest === '*') items.push({ sign, path: prefix, star: true });
+    else if (delimiter === '(' || rest !== '') {
+      const path = joinPath(prefix, rest);
       if (rest !== '') items.push({ sign, path });
       if (delimiter === '(') prefixes.push(path);
     }
-    if (delimiter === ')' && prefixes.pop() === undefined) throw unbalanced(text);
+    if (delimiter === ')' && prefixes.pop() === undefined) throw unbalanced('select', text);
   }
-  if (prefixes.length > 0) throw unbalanced(text);
+  if (prefixes.length > 0) throw unbalanced('select', text);
   return items;
 }
 
@@ -68,15 +99,15 @@ function* tokens(text: string): Iterable<readonly [token: string, delimiter: str
   yield [text.slice(start), ''];
 }
 
-function readSign(part: string): { sign: '+' | '-'; rest: string } {
-  const trimmed = part.trim();
-  const first = trimmed.charAt(0);
-  if (first !== '+' && first !== '-') return { sign: '+', rest: trimmed };
-  return { sign: first, rest: trimmed.slice(1).trim() };
+/** A blank as the first character is a `+` that a client library has turned into one. Others belong to the name. */
+function readSign(part: string, otherwise: '+' | '-' = '+'): { sign: '+' | '-'; rest: string } {
+  const first = part.charAt(0);
+  if (first === '-' || first === '+') return { sign: first, rest: part.slice(1) };
+  return { sign: otherwise, rest: first === ' ' ? part.slice(1) : part };
 }
 
-function joinPath(prefix: string | undefined, rest: string): string {
-  const path = prefix === undefined || prefix === '' ? rest : `${prefix}.${rest}`;
+function joinPath(prefix: string, rest: string): string {
+  const path = prefix === '' ? rest : `${prefix}.${rest}`;
   const names = path.split('.', MAX_SELECT_NAMES + 1).length;
   if (names > MAX_SELECT_NAMES || path.length > MAX_SELECT_PATH_LENGTH) {
     throw queryError(
@@ -87,6 +118,6 @@ function joinPath(prefix: string | undefined, rest: string): string {
   return path;
 }
 
-function unbalanced(text: string): Error {
-  return queryError('select', `Expected balanced parentheses, but got '${clip(text)}'.`);
+function unbalanced(name: 'order' | 'select', text: string): Error {
+  return queryError(name, `Expected balanced parentheses, but got '${clip(text)}'.`);
 }

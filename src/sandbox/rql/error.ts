@@ -7,13 +7,14 @@ export function clip(text: string): string {
   return text.length <= MAX_ECHO_LENGTH ? text : `${text.slice(0, MAX_ECHO_LENGTH)}…`;
 }
 
-export class QueryError extends Error {
-  /** Key: the offending path or name as the client wrote it. */
-  readonly errors: Record<string, string[]>;
-  /** Set for the few errors with their own code, such as `order:no_props`. */
-  readonly code?: string;
+/** The key of errors that concern no path: most of them. */
+export const GENERAL_KEY = 'rql_validation';
 
-  constructor(entries: Iterable<readonly [key: string, message: string]>, code?: string) {
+export class QueryError extends Error {
+  /** Key: the offending path as the client wrote it, or the code of the error. */
+  readonly errors: Record<string, string[]>;
+
+  constructor(entries: Iterable<readonly [key: string, message: string]>) {
     const grouped = new Map<string, string[]>();
     for (const [key, message] of entries) {
       const clipped = clip(key);
@@ -25,15 +26,26 @@ export class QueryError extends Error {
     this.name = 'QueryError';
     // fromEntries defines own members, so a key such as `__proto__` stays an ordinary key.
     this.errors = Object.fromEntries(grouped);
-    if (code !== undefined) this.code = code;
   }
 }
 
-export function queryError(key: string, message: string, code?: string): QueryError {
-  return new QueryError([[key, message]], code);
+export function queryError(key: string, message: string): QueryError {
+  return new QueryError([[key, message]]);
 }
 
-/** Runs every task, and throws one error with everything that they found. */
+/** An error of a condition that is reported under the general key. */
+export function invalid(message: string): QueryError {
+  return queryError(GENERAL_KEY, message);
+}
+
+/** A text that cannot be parsed. It is reported alone. */
+export class SyntaxProblem extends QueryError {
+  constructor(message: string) {
+    super([[GENERAL_KEY, message]]);
+  }
+}
+
+/** Runs every task, and throws one error with everything that they found, or the first syntax problem alone. */
 export function collectErrors<T>(tasks: Iterable<() => T>): T[] {
   const results: T[] = [];
   const failures: QueryError[] = [];
@@ -41,7 +53,7 @@ export function collectErrors<T>(tasks: Iterable<() => T>): T[] {
     try {
       results.push(task());
     } catch (error) {
-      if (!(error instanceof QueryError)) throw error;
+      if (!(error instanceof QueryError) || error instanceof SyntaxProblem) throw error;
       failures.push(error);
     }
   }
@@ -51,5 +63,5 @@ export function collectErrors<T>(tasks: Iterable<() => T>): T[] {
   const entries = failures.flatMap(({ errors }) =>
     Object.entries(errors).flatMap(([key, messages]) => messages.map((message) => [key, message] as const)),
   );
-  throw new QueryError(entries, failures.find(({ code }) => code !== undefined)?.code);
+  throw new QueryError(entries);
 }

@@ -1,7 +1,7 @@
-/** Compiles a filter to a predicate over stored rows, and finds the ids that it requires. */
+/** Compiles a filter to a predicate over stored rows. */
 import type { Model, PrimitiveProperty, ReadContext, Row } from './model.ts';
-import { clip, collectErrors, queryError } from './error.ts';
-import type { ComparisonOperator, Expression, ListValue } from './expression.ts';
+import { clip, collectErrors, invalid, queryError } from './error.ts';
+import type { ComparisonOperator, Expression, Value } from './expression.ts';
 import { matcherOf, parsePattern } from './pattern.ts';
 import {
   elementScopeOf,
@@ -13,7 +13,16 @@ import {
   type ResolvedPath,
   type Scope,
 } from './property.ts';
-import { areComparable, comparableReader, convert, permits, satisfies, type Scalar } from './value.ts';
+import { defaultRules, type QueryRules } from './rules.ts';
+import {
+  areComparable,
+  comparableReader,
+  convert,
+  isText,
+  permits,
+  satisfies,
+  type Scalar,
+} from './value.ts';
 
 export type Predicate = (row: Row, context: ReadContext) => boolean;
 
@@ -25,6 +34,7 @@ interface Place {
   readonly scope: Scope;
   readonly prefix: string;
   readonly caller: CallerType;
+  readonly rules: QueryRules;
 }
 
 /** The names that "is not permitted" errors give the operators. */
@@ -38,7 +48,7 @@ const OPERATOR_NAMES = {
   in: 'ListIn',
   out: 'ListOut',
   any: 'Any',
-  all: 'All',
+  all: 'Any',
   equals: 'Like',
   contains: 'Contains',
   startsWith: 'StartsWith',
@@ -47,10 +57,15 @@ const OPERATOR_NAMES = {
 
 /**
  * Throws everything that is wrong; the predicate itself never fails. Logic has two values: an unset property equals only
- * `null()`, differs from every value, matches no pattern, and is in no list.
+ * `null()`, matches no pattern, and is in no list. Whether it differs from a value is a rule.
  */
-export function compileFilter(model: Model, expression: Expression, caller: CallerType): Predicate {
-  return compile(expression, { scope: scopeOf(model), prefix: '', caller });
+export function compileFilter(
+  model: Model,
+  expression: Expression,
+  caller: CallerType,
+  rules: QueryRules = defaultRules,
+): Predicate {
+  return compile(expression, { scope: scopeOf(model), prefix: '', caller, rules });
 }
 
 function compile(expression: Expression, place: Place): Test {
@@ -72,6 +87,8 @@ function compile(expression: Expression, place: Place): Test {
     case 'any':
     case 'all':
       return compileQuantifier(expression, place);
+    case 'mistake':
+      throw queryError(expression.key, expression.message);
   }
 }
 
@@ -95,55 +112,73 @@ function some(tests: readonly Test[]): Test {
 }
 
 function compileComparison({ operator, path, operand }: Of<'compare'>, place: Place): Test {
-  const left = resolvePrimitive(path, OPERATOR_NAMES[operator], place);
+  const left = resolvePrimitive(path, operator, place);
   const { type } = left.property;
-  if (!permits(type, operator)) throw notPermitted(path, operator, place);
-  const read = comparableReader(type, left.read);
+  if (!permits(type, operator)) throw notPermitted(operator);
+  const read = readerFor(left, place);
 
   if (operand.kind === 'self') {
-    const right = resolvePrimitive(operand.path, OPERATOR_NAMES[operator], place);
-    if (!areComparable(type, right.property.type)) throw notPermitted(operand.path, operator, place);
-    return compareReads(operator, read, comparableReader(right.property.type, right.read));
+    const right = resolvePrimitive(operand.path, operator, place);
+    if (!areComparable(type, right.property.type)) throw notPermitted(operator);
+    return compareReads(operator, read, readerFor(right, place), place);
   }
-  if (operand.kind === 'null') return compareWithNull(operator, left, read, keyOf(path, place));
-  if (operand.kind === 'text' && !operand.quoted) {
+  if (operand.kind === 'text' && operand.bare) {
     const right = resolvePath(place.scope, operand.text, place.caller);
-    const property = right?.isFilterable === true && right.property.kind === 'primitive' && right.property;
-    if (right !== undefined && property !== false && areComparable(type, property.type)) {
-      return compareReads(operator, read, comparableReader(property.type, right.read));
+    if ('property' in right && right.closedAt === undefined) {
+      const { property } = right;
+      if (property.kind === 'primitive' && areComparable(type, property.type)) {
+        return compareReads(operator, read, readerFor({ ...right, property }, place), place);
+      }
     }
   }
-  return compareWithValue(operator, read, toScalar(operand, left.property, keyOf(path, place)));
+  const value = toScalar(operand, left.property, place);
+  return value === undefined
+    ? compareWithNull(operator, read)
+    : compareWithValue(operator, read, value, place);
 }
 
-function compareWithNull(operator: ComparisonOperator, left: ResolvedPath, read: Read, key: string): Test {
-  if (!left.isNullable) throw queryError(key, 'Cannot compare non nullable property with null');
+/** An ordering against null is permitted and finds nothing. */
+function compareWithNull(operator: ComparisonOperator, read: Read): Test {
   if (operator === 'eq') return (owner, context) => isNothing(read(owner, context));
   if (operator === 'ne') return (owner, context) => !isNothing(read(owner, context));
-  throw queryError(key, 'Null values are not supported.');
+  return () => false;
 }
 
-function compareWithValue(operator: ComparisonOperator, read: Read, value: Scalar): Test {
+function compareWithValue(operator: ComparisonOperator, read: Read, value: Scalar, { rules }: Place): Test {
   if (operator === 'eq') return (owner, context) => read(owner, context) === value;
-  if (operator === 'ne') return (owner, context) => read(owner, context) !== value;
+  if (operator === 'ne') {
+    const whenMissing = rules.nullNavigation === 'database';
+    return (owner, context) => {
+      const actual = read(owner, context);
+      return isNothing(actual) ? whenMissing : actual !== value;
+    };
+  }
   return (owner, context) => satisfies(operator, read(owner, context), value);
 }
 
-/** Two unset properties are equal. */
-function compareReads(operator: ComparisonOperator, left: Read, right: Read): Test {
+/** In a database, two unset properties are equal. */
+function compareReads(operator: ComparisonOperator, left: Read, right: Read, { rules }: Place): Test {
   if (operator === 'eq' || operator === 'ne') {
     const whenSame = operator === 'eq';
-    return (owner, context) =>
-      ((left(owner, context) ?? undefined) === (right(owner, context) ?? undefined)) === whenSame;
+    const isSafe = rules.nullNavigation === 'safe';
+    return (owner, context) => {
+      const first = left(owner, context) ?? undefined;
+      const second = right(owner, context) ?? undefined;
+      if (isSafe && (first === undefined || second === undefined)) return false;
+      return (first === second) === whenSame;
+    };
   }
   return (owner, context) => satisfies(operator, left(owner, context), right(owner, context));
 }
 
 function compileMatch({ operator, path, pattern: value }: Of<'match'>, place: Place): Test {
-  const pattern = parsePattern(value.kind === 'empty' ? '' : value.text);
-  const { property, read } = resolvePrimitive(path, OPERATOR_NAMES[pattern.place], place);
-  if (property.type !== 'string') throw notPermitted(path, pattern.place, place);
-  const matches = matcherOf(pattern, operator);
+  if (value.kind === 'mistake') throw queryError(value.key, value.message);
+  const pattern = parsePattern(value.kind === 'text' ? value.text : '');
+  const { property, read } = resolvePrimitive(path, pattern.place, place);
+  if (value.kind === 'null') throw invalid('Null values are not supported.');
+  if (!isText(property.type)) throw notPermitted(pattern.place);
+  const ignoresCase = operator === 'ilike' || place.rules.stringComparison === 'ignore-case';
+  const matches = matcherOf(pattern, ignoresCase);
   return (owner, context) => {
     const text = read(owner, context);
     return typeof text === 'string' && matches(text);
@@ -151,13 +186,19 @@ function compileMatch({ operator, path, pattern: value }: Of<'match'>, place: Pl
 }
 
 function compileList({ operator, path, values }: Of<'list'>, place: Place): Test {
-  const left = resolvePrimitive(path, OPERATOR_NAMES[operator], place);
-  const read = comparableReader(left.property.type, left.read);
+  const left = resolvePrimitive(path, operator, place);
+  if (values.length === 0) throw invalid('Value has to be a non empty array.');
+  const read = readerFor(left, place);
   const wanted = new Set<unknown>(
-    collectErrors(values.map((value) => () => toScalar(value, left.property, keyOf(path, place)))),
+    collectErrors(
+      values.map((value) => () => {
+        if (value.kind === 'null') throw invalid('Null values are not supported.');
+        return toScalar(value, left.property, place);
+      }),
+    ),
   );
   const whenMember = operator === 'in';
-  return (owner, context) => wanted.has(read(owner, context)) === whenMember;
+  return (owner, context) => wanted.has(read(owner, context) ?? undefined) === whenMember;
 }
 
 function compileQuantifier({ kind, path, item }: Of<'any'> | Of<'all'>, place: Place): Test {
@@ -165,116 +206,84 @@ function compileQuantifier({ kind, path, item }: Of<'any'> | Of<'all'>, place: P
   let scope: Scope;
   if (property.kind === 'collection') scope = elementScopeOf(property.model());
   else if (property.kind === 'list') scope = { kind: 'element', type: property.type };
-  else throw notPermitted(path, kind, place);
+  else throw notPermitted(kind);
 
-  const elements = (owner: unknown, context: ReadContext): readonly unknown[] => {
+  const elements = (owner: unknown, context: ReadContext): readonly unknown[] | undefined => {
     const value = read(owner, context);
-    return Array.isArray(value) ? value : [];
+    return Array.isArray(value) ? value : undefined;
   };
-  if (item === undefined) return (owner, context) => elements(owner, context).length > 0;
-  const test = compile(item, { scope, prefix: `${keyOf(path, place)}.`, caller: place.caller });
+  if (item === undefined) return (owner, context) => (elements(owner, context)?.length ?? 0) > 0;
+  const test = compile(item, { ...place, scope, prefix: `${keyOf(path, place)}.` });
+  if (kind === 'any') {
+    return (owner, context) => elements(owner, context)?.some((element) => test(element, context)) === true;
+  }
   // `all` is true for an empty collection.
-  return kind === 'any'
-    ? (owner, context) => elements(owner, context).some((element) => test(element, context))
-    : (owner, context) => elements(owner, context).every((element) => test(element, context));
+  const whenMissing = place.rules.nullNavigation === 'database';
+  return (owner, context) =>
+    elements(owner, context)?.every((element) => test(element, context)) ?? whenMissing;
 }
 
 function resolve(path: string, place: Place): ResolvedPath {
   const resolved = resolvePath(place.scope, path, place.caller);
-  if (resolved === undefined) throw queryError(keyOf(path, place), 'Invalid property path.');
-  if (!resolved.isFilterable) throw queryError(keyOf(path, place), 'Filtering is not permitted.');
+  if ('unknown' in resolved) throw queryError(keyOf(resolved.unknown, place), 'Invalid property path.');
+  const { closedAt } = resolved;
+  if (closedAt !== undefined) throw queryError(keyOf(closedAt, place), 'Filtering is not permitted.');
   return resolved;
 }
 
+type ResolvedPrimitive = ResolvedPath & { readonly property: PrimitiveProperty };
+
 function resolvePrimitive(
   path: string,
-  operatorName: string,
+  operator: keyof typeof OPERATOR_NAMES,
   place: Place,
-): ResolvedPath & { readonly property: PrimitiveProperty } {
+): ResolvedPrimitive {
   const resolved = resolve(path, place);
-  if (resolved.property.kind !== 'primitive') {
-    throw queryError(keyOf(path, place), `Operator '${operatorName}' is not permitted`);
-  }
+  if (resolved.property.kind !== 'primitive') throw notPermitted(operator);
   return { ...resolved, property: resolved.property };
 }
 
-function toScalar(value: ListValue, property: PrimitiveProperty, key: string): Scalar {
+/** Reads the value in the form that `toScalar` gives the other side. */
+function readerFor({ property: { type }, read }: ResolvedPrimitive, { rules }: Place): Read {
+  if (rules.stringComparison === 'exact' || !isText(type)) return comparableReader(type, read);
+  return (owner, context) => {
+    const value = read(owner, context);
+    return typeof value === 'string' ? value.toLowerCase() : value;
+  };
+}
+
+/**
+ * Undefined for null. The type decides, not whether a member is required: a text can always be compared with null, and
+ * to other types that may be unset the empty text is null.
+ */
+function toScalar(
+  value: Value,
+  { type, values, nullable }: PrimitiveProperty,
+  place: Place,
+): Scalar | undefined {
+  if (value.kind === 'mistake') throw queryError(value.key, value.message);
+  const ignoresCase = place.rules.stringComparison === 'ignore-case';
+  if (isText(type)) {
+    if (value.kind === 'null') return undefined;
+    if (value.kind === 'empty') return '';
+    return ignoresCase ? value.text.toLowerCase() : value.text;
+  }
+  const isAlwaysSet = nullable === false;
+  if (value.kind === 'null') {
+    if (isAlwaysSet) throw invalid('Cannot compare non nullable property with null');
+    return undefined;
+  }
   const text = value.kind === 'empty' ? '' : value.text;
-  const scalar = convert(property.type, text, property.values);
-  if (scalar === undefined) throw queryError(key, `Cannot convert value: '${clip(text)}'.`);
+  if (text === '' && !isAlwaysSet) return undefined;
+  const scalar = convert(type, text, values);
+  if (scalar === undefined) throw invalid(`Cannot convert value: '${clip(text)}'.`);
   return scalar;
 }
 
-function notPermitted(path: string, operator: keyof typeof OPERATOR_NAMES, place: Place): Error {
-  return queryError(keyOf(path, place), `Operator '${OPERATOR_NAMES[operator]}' is not permitted`);
+function notPermitted(operator: keyof typeof OPERATOR_NAMES): Error {
+  return invalid(`Operator '${OPERATOR_NAMES[operator]}' is not permitted`);
 }
 
 function keyOf(path: string, { prefix }: Place): string {
   return path === '' ? `${prefix}self()` : `${prefix}${path}`;
-}
-
-/** Every matching row has one of `values` at `path`. */
-export interface IdCondition {
-  /** Spelled as in the model; through a collection it reads `groups.id`, and some element has the value. */
-  readonly path: string;
-  readonly values: readonly string[];
-}
-
-/** Properties other than ids that a store is likely to have an index for. */
-const INDEXED_NAMES: readonly string[] = ['email', 'token'];
-
-/**
- * Conditions on ids (`id`, `account.id`, any `groups.id`), `email` and `token` that every matching row fulfils. A store
- * with a suitable index looks up these candidates instead of scanning all rows. The predicate must still be applied.
- */
-export function narrow(model: Model, expression: Expression | undefined): readonly IdCondition[] {
-  const conditions: IdCondition[] = [];
-  if (expression !== undefined) collectConditions(scopeOf(model), '', expression, conditions);
-  return conditions;
-}
-
-function collectConditions(
-  scope: Scope,
-  prefix: string,
-  expression: Expression,
-  conditions: IdCondition[],
-): void {
-  const resolved = 'path' in expression ? resolvePath(scope, expression.path, undefined) : undefined;
-  switch (expression.kind) {
-    case 'and':
-      for (const item of expression.items) collectConditions(scope, prefix, item, conditions);
-      return;
-    case 'any':
-      if (resolved?.property.kind === 'collection' && prefix === '' && expression.item !== undefined) {
-        const elements = scopeOf(resolved.property.model());
-        collectConditions(elements, `${resolved.name}.`, expression.item, conditions);
-      }
-      return;
-    case 'compare':
-    case 'list': {
-      if (resolved === undefined || !isIndexed(resolved)) return;
-      const values = wantedTexts(expression, scope);
-      if (values !== undefined) conditions.push({ path: `${prefix}${resolved.name}`, values });
-      return;
-    }
-    default:
-      return;
-  }
-}
-
-function isIndexed({ name, property }: ResolvedPath): boolean {
-  if (property.kind !== 'primitive') return false;
-  return property.type === 'id' || (property.type === 'string' && INDEXED_NAMES.includes(name));
-}
-
-/** Undefined when the condition has no list of texts. */
-function wantedTexts(expression: Of<'compare'> | Of<'list'>, scope: Scope): string[] | undefined {
-  if (expression.kind === 'list') {
-    if (expression.operator === 'out') return undefined;
-    return [...new Set(expression.values.map((value) => (value.kind === 'empty' ? '' : value.text)))];
-  }
-  const { operator, operand } = expression;
-  if (operator !== 'eq' || operand.kind !== 'text') return undefined;
-  const isProperty = !operand.quoted && resolvePath(scope, operand.text, undefined) !== undefined;
-  return isProperty ? undefined : [operand.text];
 }

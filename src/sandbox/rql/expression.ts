@@ -2,11 +2,12 @@
 
 export type ComparisonOperator = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le';
 
-/** `quoted` matters: an unquoted word that is also a property path is read as that property. */
+/** A text without the blanks around it, or exactly the text between quotes. */
 export interface TextValue {
   readonly kind: 'text';
   readonly text: string;
-  readonly quoted: boolean;
+  /** A single word without quotes or blanks around it: on the right of a comparison it can be a property. */
+  readonly bare: boolean;
 }
 
 /** `empty()`: the empty string. */
@@ -25,8 +26,15 @@ export interface SelfOperand {
   readonly path: string;
 }
 
-export type Operand = TextValue | EmptyValue | NullValue | SelfOperand;
-export type ListValue = TextValue | EmptyValue;
+/** A mistake that is reported when the condition is compiled, together with those of the other conditions. */
+export interface Mistake {
+  readonly kind: 'mistake';
+  readonly key: string;
+  readonly message: string;
+}
+
+export type Value = TextValue | EmptyValue | NullValue | Mistake;
+export type Operand = Value | SelfOperand;
 
 /**
  * Paths are as the client wrote them; case does not matter. Inside `any` and `all` they are relative to
@@ -45,24 +53,27 @@ export type Expression =
       readonly kind: 'match';
       readonly operator: 'like' | 'ilike';
       readonly path: string;
-      readonly pattern: ListValue;
+      readonly pattern: Value;
     }
   | {
       readonly kind: 'list';
       readonly operator: 'in' | 'out';
       readonly path: string;
-      readonly values: readonly ListValue[];
+      readonly values: readonly Value[];
     }
   | { readonly kind: 'any'; readonly path: string; readonly item?: Expression }
-  | { readonly kind: 'all'; readonly path: string; readonly item: Expression };
+  | { readonly kind: 'all'; readonly path: string; readonly item: Expression }
+  | Mistake;
 
 export interface OrderItem {
   readonly path: string;
   readonly direction: 'ascending' | 'descending';
 }
 
-/** The last name of `path` may be `*`: everything at that level. */
+/** `path` is empty for the object itself, which only a star can name. */
 export interface SelectItem {
   readonly sign: '+' | '-';
   readonly path: string;
+  /** Everything inside `path`, as `*` or `buyer(*)` names it. */
+  readonly star?: true;
 }

@@ -31,7 +31,7 @@ interface Common {
   readonly omitted?: 'unless-selected' | 'always';
   /** For these callers the property does not exist: it is neither returned nor listed as omitted. */
   readonly hiddenFrom?: readonly ActorType[];
-  /** False: comparing it with `null()` is an error, unless something before it in the path may be unset. Default true. */
+  /** False: the type is a value that is always set, so comparing it with `null()` is an error. Has no effect on texts. */
   readonly nullable?: boolean;
   /** Default true. */
   readonly filterable?: boolean;
@@ -44,7 +44,7 @@ interface Common {
   readonly get?: (row: never, context: ReadContext<never, never>) => unknown;
 }
 
-/** A single value; `values` lists an enum's members for conversion errors. */
+/** A single value; `values` lists the members of an enum. A state that the service types as a text is one. */
 export interface PrimitiveProperty extends Common {
   readonly kind: 'primitive';
   readonly type: Primitive;

@@ -1,7 +1,7 @@
 /** Parses a query string: the control parameters, and the rest as one filter. */
 import { readCount, readLimit, readOrder, readSelect } from './control.ts';
-import { collectErrors, queryError } from './error.ts';
-import type { Expression, ListValue, Operand, OrderItem, SelectItem } from './expression.ts';
+import { collectErrors, GENERAL_KEY, queryError, QueryError } from './error.ts';
+import type { Expression, Mistake, Operand, OrderItem, SelectItem, Value } from './expression.ts';
 import { splitPieces } from './query-string.ts';
 import { readSyntax, type Item, type Node } from './syntax.ts';
 
@@ -14,6 +14,12 @@ export interface Query {
   readonly offset?: number;
 }
 
+export interface ParsedQuery {
+  readonly query: Query;
+  /** What is wrong in the control parameters. It is reported together with the mistakes in filter and order. */
+  readonly problem?: QueryError;
+}
+
 /** Characters of the raw query string. */
 const MAX_QUERY_LENGTH = 65_536;
 
@@ -22,8 +28,8 @@ const CONTROL = /^\s*(select|order|limit|offset)\s*=([\s\S]*)$/i;
 /** A template directive of other parts of the platform: accepted, without effect here. */
 const RENDER = /^\s*render\s*\(\s*\)\s*$/i;
 
-/** The last of repeated control parameters counts. */
-export function parseQuery(rawQueryString: string): Query {
+/** The last of repeated control parameters counts. Throws only what is reported alone: a text that is no filter. */
+export function readQuery(rawQueryString: string): ParsedQuery {
   if (rawQueryString.length > MAX_QUERY_LENGTH) {
     throw queryError(
       'query',
@@ -39,52 +45,62 @@ export function parseQuery(rawQueryString: string): Query {
   }
 
   const query: { -readonly [Name in keyof Query]: Query[Name] } = {};
+  if (filters.length > 0) query.filter = parseFilter(filters.join('&'));
   const read = (name: string, use: (text: string) => void) => () => {
     const text = controls.get(name);
     if (text !== undefined) use(text);
   };
-  collectErrors([
-    () => {
-      if (filters.length > 0) query.filter = parseFilter(filters.join('&'));
-    },
-    read('order', (text) => {
-      if (text.trim() !== '') query.order = readOrder(text);
-    }),
-    read('select', (text) => {
-      if (text.trim() !== '') query.select = readSelect(text);
-    }),
-    read('limit', (text) => {
-      query.limit = readLimit(text);
-    }),
-    read('offset', (text) => {
-      query.offset = readCount('offset', text);
-    }),
-  ]);
+  try {
+    collectErrors([
+      read('order', (text) => {
+        if (text.trim() !== '') query.order = readOrder(text);
+      }),
+      read('select', (text) => {
+        if (text.trim() !== '') query.select = readSelect(text);
+      }),
+      read('limit', (text) => {
+        query.limit = readLimit(text);
+      }),
+      read('offset', (text) => {
+        query.offset = readCount('offset', text);
+      }),
+    ]);
+  } catch (problem) {
+    if (!(problem instanceof QueryError)) throw problem;
+    return { query, problem };
+  }
+  return { query };
+}
+
+/** As `readQuery`, but throws what is wrong in the control parameters. */
+export function parseQuery(rawQueryString: string): Query {
+  const { query, problem } = readQuery(rawQueryString);
+  if (problem !== undefined) throw problem;
   return query;
 }
 
 /** Decoded filter text, without control parameters. */
 export function parseFilter(text: string): Expression {
-  return reduce(readSyntax(text), 'filter');
+  return reduce(readSyntax(text));
 }
 
+function mistake(message: string, key: string = GENERAL_KEY): Mistake {
+  return { kind: 'mistake', key, message };
+}
+
+const emptyGroup = mistake('Expression group cannot be empty.');
+
 /** AND binds more tightly than OR: `a,b;c` is `or(and(a,b),c)`. */
-function reduce(items: readonly Item[], name: string): Expression {
-  const expressions = collectErrors(
-    items.map(
-      ({ node }) =>
-        () =>
-          toExpression(node),
-    ),
-  );
+function reduce(items: readonly Item[]): Expression {
   const alternatives: Expression[][] = [];
-  for (const [index, expression] of expressions.entries()) {
+  for (const { joint, node } of items) {
+    const expression = toExpression(node);
     const last = alternatives.at(-1);
-    if (last === undefined || items[index]?.joint === 'or') alternatives.push([expression]);
+    if (last === undefined || joint === 'or') alternatives.push([expression]);
     else last.push(expression);
   }
   const parts = alternatives.map((all): Expression => only(all) ?? { kind: 'and', items: all });
-  if (parts.length === 0) throw queryError(name, 'Expression group cannot be empty.');
+  if (parts.length === 0) return emptyGroup;
   return only(parts) ?? { kind: 'or', items: parts };
 }
 
@@ -93,113 +109,140 @@ function only<T>(list: readonly T[]): T | undefined {
 }
 
 function toExpression(node: Node): Expression {
-  if (node.kind === 'word') throw queryError(node.text, 'Expression expected.');
+  if (node.kind === 'word') return mistake('Expression expected.', node.text.trim());
   if (node.kind === 'equals') {
-    const path = toPath(node.left);
-    return { kind: 'compare', operator: 'eq', path, operand: toOperand(node.right, path) };
+    return withPath(node.left, (path) => ({
+      kind: 'compare',
+      operator: 'eq',
+      path,
+      operand: toOperand(node.right),
+    }));
   }
   const { name, items } = node;
+  const [first, second] = items;
+  const left = first?.node ?? node;
+  const right = second?.node ?? node;
   switch (name) {
     case '':
-      return reduce(items, 'filter');
+      return reduce(items);
     case 'and':
     case 'or':
-      if (items.length === 0) throw queryError(name, 'Expression group cannot be empty.');
-      return { kind: name, items: collectErrors(items.map((item) => () => toExpression(item.node))) };
-    case 'not': {
-      const item = only(items);
-      if (item === undefined) throw queryError(name, 'Unary expression must have 1 argument');
-      return { kind: 'not', item: toExpression(item.node) };
-    }
+      if (items.length === 0) return emptyGroup;
+      return { kind: name, items: items.map((item) => toExpression(item.node)) };
+    case 'not':
+      return { kind: 'not', item: toExpression(left) };
     case 'eq':
     case 'ne':
     case 'gt':
     case 'ge':
     case 'lt':
-    case 'le': {
-      const [path, right] = toPair(name, items);
-      return { kind: 'compare', operator: name, path, operand: toOperand(right, path) };
-    }
+    case 'le':
+      return withPath(left, (path) => ({ kind: 'compare', operator: name, path, operand: toOperand(right) }));
     case 'like':
-    case 'ilike': {
-      const [path, right] = toPair(name, items);
-      return { kind: 'match', operator: name, path, pattern: toListValue(right, path) };
-    }
+    case 'ilike':
+      return withPath(left, (path) => ({ kind: 'match', operator: name, path, pattern: toValue(right) }));
     case 'in':
-    case 'out': {
-      const [path, right] = toPair(name, items);
-      if (right.kind !== 'call' || right.name !== '' || right.items.length === 0) {
-        throw queryError(path, 'Value has to be a non empty array.');
-      }
-      return {
-        kind: 'list',
-        operator: name,
-        path,
-        values: right.items.map((item) => toListValue(item.node, path)),
-      };
-    }
+    case 'out':
+      return withPath(left, (path) => ({ kind: 'list', operator: name, path, values: toValues(right) }));
     case 'any':
-    case 'all': {
-      const [collection, ...condition] = items;
-      if (collection === undefined) {
-        throw queryError(name, 'Collection expression must have at least 1 argument');
-      }
-      const path = toPath(collection.node);
-      if (condition.length > 0) return { kind: name, path, item: reduce(condition, name) };
-      if (name === 'all') throw queryError(name, 'all() function must have 2 arguments');
-      return { kind: 'any', path };
-    }
+    case 'all':
+      return withPath(left, (path) => {
+        if (items.length > 1) return { kind: name, path, item: reduce(items.slice(1)) };
+        return name === 'any' ? { kind: name, path } : mistake('all() function must have 2 arguments');
+      });
     case 'null':
     case 'empty':
     case 'self':
-      throw queryError(name, 'Expression expected.');
+      return mistake('Expression expected.', name);
     default:
-      throw queryError(name, 'Unknown expression group.');
+      return mistake('Unknown expression group.', name);
   }
 }
 
-function toPair(name: string, items: readonly Item[]): readonly [path: string, right: Node] {
-  const [left, right] = items;
-  if (left === undefined || right === undefined || items.length > 2) {
-    throw queryError(name, 'Binary expression must have 2 arguments');
-  }
-  return [toPath(left.node), right.node];
+/** The expression with the path on its left, or the mistake that there is none. */
+function withPath(node: Node, use: (path: string) => Expression): Expression {
+  const path = toPath(node);
+  return typeof path === 'string' ? use(path) : path;
 }
 
 /** `self(path)` is a path as well; `self()` is the element itself, written as the empty path. */
-function toPath(node: Node): string {
-  if (node.kind === 'word') {
-    // A `+`, or the space it became, is allowed before a path, as in `order`.
-    const path = node.text.replace(/^[+\s]+/, '');
-    if (path !== '') return path;
-  } else if (node.kind === 'call' && node.name === 'self') {
-    if (node.items.length === 0) return '';
-    const inner = only(node.items);
-    if (inner?.node.kind === 'word') return toPath(inner.node);
-  }
-  throw queryError(nameOf(node), 'Invalid property path.');
-}
-
-function toOperand(node: Node, path: string): Operand {
-  if (node.kind === 'call') {
-    if (node.name === 'self') return { kind: 'self', path: toPath(node) };
-    if (node.name === 'null' && node.items.length === 0) return { kind: 'null' };
-  }
-  return toText(node, path);
-}
-
-function toListValue(node: Node, path: string): ListValue {
-  if (node.kind === 'call' && node.name === 'null') throw queryError(path, 'Null values are not supported.');
-  return toText(node, path);
-}
-
-function toText(node: Node, path: string): ListValue {
-  if (node.kind === 'word') return { kind: 'text', text: node.text, quoted: node.quoted };
-  if (node.kind === 'call' && node.name === 'empty' && node.items.length === 0) return { kind: 'empty' };
-  throw queryError(path, 'Unsupported argument type.');
-}
-
-function nameOf(node: Node): string {
+function toPath(node: Node): string | Mistake {
   if (node.kind === 'word') return node.text;
-  return node.kind === 'call' ? `${node.name}()` : nameOf(node.left);
+  if (node.kind === 'call' && (node.name === 'self' || node.name === '')) {
+    const inner = only(node.items);
+    if (inner !== undefined) return toPath(inner.node);
+    if (node.name === 'self') return '';
+  }
+  return mistake('Unsupported property node.');
+}
+
+function toOperand(node: Node): Operand {
+  if (node.kind === 'call' && node.name === 'self') {
+    const path = toPath(node);
+    return typeof path === 'string' ? { kind: 'self', path } : path;
+  }
+  return toValue(node);
+}
+
+const functions: ReadonlySet<string> = new Set([
+  '',
+  'and',
+  'or',
+  'not',
+  'eq',
+  'ne',
+  'gt',
+  'ge',
+  'lt',
+  'le',
+  'like',
+  'ilike',
+  'in',
+  'out',
+  'any',
+  'all',
+  'self',
+]);
+
+function toValue(node: Node): Value {
+  if (node.kind === 'word') {
+    const text = node.quoted ? node.text : node.text.trim();
+    return { kind: 'text', text, bare: !node.quoted && text === node.text };
+  }
+  if (node.kind === 'call') {
+    const inner = only(node.items);
+    if (node.name === '' && inner !== undefined) return toValue(inner.node);
+    if (node.name === 'null' || node.name === 'empty') return { kind: node.name };
+    if (!functions.has(node.name)) return mistake('Unknown expression group.', node.name);
+  }
+  return mistake('Unsupported argument type.');
+}
+
+/**
+ * The items of a group, whatever its name, or one value without parentheses. None where a function is written in place
+ * of the list, or where `null()` or `empty()` is alone.
+ */
+function toValues(node: Node): readonly Value[] {
+  if (node.kind === 'call' && isGroup(node.name)) {
+    const joints = new Set(node.items.slice(1).map(({ joint }) => joint));
+    // Two kinds of separators nest a group in the group.
+    if (joints.size > 1) return [mistake('Unsupported argument type.')];
+    return withoutLoneConstant(node.items.map((item) => toValue(item.node)));
+  }
+  if (node.kind === 'word') return [toValue(node)];
+  return node.kind === 'equals' ? [mistake('Unsupported argument type.')] : [];
+}
+
+function isGroup(name: string): boolean {
+  return (
+    name === '' ||
+    name === 'and' ||
+    name === 'or' ||
+    !(functions.has(name) || name === 'null' || name === 'empty')
+  );
+}
+
+function withoutLoneConstant(values: readonly Value[]): readonly Value[] {
+  const kind = only(values)?.kind;
+  return kind === 'null' || kind === 'empty' ? [] : values;
 }

@@ -34,16 +34,13 @@ export function parsePattern(text: string): Pattern {
   return { literal, place: opensRight ? 'startsWith' : 'equals' };
 }
 
-export function matcherOf(
-  { literal, place }: Pattern,
-  operator: 'like' | 'ilike',
-): (value: string) => boolean {
-  const wanted = operator === 'ilike' ? literal.toLowerCase() : literal;
+export function matcherOf({ literal, place }: Pattern, ignoresCase: boolean): (value: string) => boolean {
+  const wanted = ignoresCase ? literal.toLowerCase() : literal;
   const test = {
     equals: (value: string) => value === wanted,
     contains: (value: string) => value.includes(wanted),
     startsWith: (value: string) => value.startsWith(wanted),
     endsWith: (value: string) => value.endsWith(wanted),
   }[place];
-  return operator === 'ilike' ? (value) => test(value.toLowerCase()) : test;
+  return ignoresCase ? (value) => test(value.toLowerCase()) : test;
 }

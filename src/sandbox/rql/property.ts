@@ -107,43 +107,50 @@ export interface ResolvedPath {
   readonly name: string;
   readonly property: Property;
   readonly read: Read;
-  /** True when any step may be unset. */
-  readonly isNullable: boolean;
-  /** False when any step may not be filtered by. */
-  readonly isFilterable: boolean;
+  /** As the client wrote it, up to the first step that may not be filtered by. */
+  readonly closedAt?: string;
+}
+
+/** A path without a property. */
+export interface UnknownPath {
+  /** As the client wrote it, up to the first unknown name. */
+  readonly unknown: string;
 }
 
 /**
- * Undefined when there is no such property for this caller. Paths can pass through objects and references. Only `any`
- * and `all` lead into a collection.
+ * Finds the property of a path for this caller. Paths can pass through objects and references. Only `any` and `all` lead
+ * into a collection.
  */
 export function resolvePath(
   scope: Scope,
   path: string,
   caller: CallerType | undefined,
-): ResolvedPath | undefined {
-  if (scope.kind === 'element') {
-    if (path !== '') return undefined;
-    const property: PrimitiveProperty = { kind: 'primitive', type: scope.type };
-    return { name: '', property, read: (owner) => owner, isNullable: true, isFilterable: true };
-  }
+): ResolvedPath | UnknownPath {
   const names = path.split('.');
+  if (scope.kind === 'element') {
+    if (path !== '') return { unknown: names[0] ?? '' };
+    const property: PrimitiveProperty = { kind: 'primitive', type: scope.type };
+    return { name: '', property, read: (owner) => owner };
+  }
   const steps: NamedProperty[] = [];
   let properties: Properties | undefined = scope.properties;
-  for (const name of names) {
-    const step: NamedProperty | undefined = properties && indexOf(properties).get(name.trim().toLowerCase());
-    if (step === undefined || !isVisible(step.property, caller)) return undefined;
+  let closedAt: string | undefined;
+  for (const [at, name] of names.entries()) {
+    const step: NamedProperty | undefined = properties && indexOf(properties).get(name.toLowerCase());
+    const written = names.slice(0, at + 1).join('.');
+    if (step === undefined || !isVisible(step.property, caller)) return { unknown: written };
     steps.push(step);
-    properties = step.property.kind === 'collection' ? undefined : propertiesIn(step.property);
+    const { property }: NamedProperty = step;
+    if (property.filterable === false || property.kind === 'opaque') closedAt ??= written;
+    properties = property.kind === 'collection' ? undefined : propertiesIn(property);
   }
   const last = steps.at(-1);
-  if (last === undefined) return undefined;
+  if (last === undefined) return { unknown: path };
   return {
     name: steps.map(({ name }) => name).join('.'),
     property: last.property,
     read: readerOfSteps(steps, scope.visible),
-    isNullable: steps.some(({ property }) => property.nullable !== false),
-    isFilterable: steps.every(({ property }) => property.filterable !== false && property.kind !== 'opaque'),
+    ...(closedAt !== undefined && { closedAt }),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Model, Properties, Property, ReadContext, Row } from './model.ts';
 import { queryError } from './error.ts';
 import type { SelectItem } from './expression.ts';
+import type { NamedMember } from './reads.ts';
 import {
   indexOf,
   isInSummary,
@@ -24,15 +25,18 @@ export interface Projection {
 
 /**
  * A plain name adds to the default shape, `-name` removes, and `-*` removes everything. Adding wins over removing. The
- * order of items does not matter, only the known start of an unknown path has an effect, and `id` is always included.
+ * order of items does not matter, unknown names in a path are skipped, and `id` is always included. `named` are the
+ * members that a filter or an order names: they are shown as well.
  */
 export function compileSelect(
   model: Model,
   items: readonly SelectItem[] | undefined,
   caller: CallerType,
+  named: readonly NamedMember[] = [],
 ): Projection {
   const choice = newChoice();
   for (const item of items ?? []) addItem(choice, model.properties, item, caller);
+  for (const member of named) addMember(choice, member);
   if (indexOf(model.properties).has('id')) childOf(choice, 'id').sign = '+';
   const members = compileMembers(model.properties, choice, 'full', { caller, depth: 0 });
   const kept = new Set(members.map(({ name }) => name));
@@ -47,6 +51,8 @@ interface Choice {
   sign?: '+' | '-';
   /** The choice for `*`: everything inside. */
   star?: '+' | '-';
+  /** A filter names this collection: its elements are there, with what its condition names. */
+  isNamed?: true;
   readonly children: Map<string, Choice>;
 }
 
@@ -67,21 +73,20 @@ function childOf(choice: Choice, name: string): Choice {
 /** Each nested collection multiplies the response. Known clients use at most two levels. */
 const MAX_NESTED_COLLECTIONS = 3;
 
-function addItem(root: Choice, properties: Properties, { sign, path }: SelectItem, caller: CallerType): void {
+function addItem(
+  root: Choice,
+  properties: Properties,
+  { sign, path, star }: SelectItem,
+  caller: CallerType,
+): void {
   const names: string[] = [];
   let inside: Properties | undefined = properties;
-  let isStar = false;
   let collections = 0;
-  for (const segment of path.split('.')) {
-    const name = segment.trim().toLowerCase();
-    isStar = name === '*' && inside !== undefined;
-    if (isStar) break;
+  for (const segment of path === '' ? [] : path.split('.')) {
+    const name = segment.toLowerCase();
     const found: NamedProperty | undefined = inside && indexOf(inside).get(name);
-    if (found === undefined) {
-      // `buyer.colour` means `buyer`, but `-buyer.colour` removes nothing.
-      if (sign === '-' || names.length === 0) return;
-      break;
-    }
+    // An unknown name is skipped: `buyer.colour` means `buyer`, and `-buyer.colour` removes it.
+    if (found === undefined) continue;
     if (!isVisible(found.property, caller)) return;
     if (found.property.kind === 'collection') collections += 1;
     if (collections > MAX_NESTED_COLLECTIONS) {
@@ -93,15 +98,23 @@ function addItem(root: Choice, properties: Properties, { sign, path }: SelectIte
     names.push(name);
     inside = propertiesIn(found.property);
   }
+  if (names.length === 0 && path !== '') return;
   const target = names.reduce(childOf, root);
-  if (isStar) target.star = target.star === '+' ? '+' : sign;
+  if (star === true) target.star = target.star === '+' ? '+' : sign;
   else target.sign = target.sign === '+' ? '+' : sign;
+}
+
+/** Only the member itself is shown, not the rest of the objects on the way to it. */
+function addMember(root: Choice, { path, isCollection }: NamedMember): void {
+  const target = path.split('.').reduce(childOf, root);
+  if (isCollection) target.isNamed = true;
+  else target.sign = '+';
 }
 
 /** True when something at or below this choice is selected. */
 function isWanted(choice: Choice | undefined): boolean {
   if (choice === undefined) return false;
-  if (choice.sign === '+' || choice.star === '+') return true;
+  if (choice.sign === '+' || choice.star === '+' || choice.isNamed === true) return true;
   return [...choice.children.values()].some(isWanted);
 }
 
@@ -193,7 +206,7 @@ function compileMember(
     depth,
     ...(summary !== undefined && { summary }),
   });
-  if (members.length === 0) return undefined;
+  if (members.length === 0 && choice?.isNamed !== true) return undefined;
   const project = guardedProjector(property, inside, members, summary);
 
   if (property.kind === 'collection') {

@@ -29,9 +29,13 @@ const DATE_TIME =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?\s*(Z|[+\s-]\d\d:?\d\d)?)?$/i;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+export function isText(type: Primitive): boolean {
+  return type === 'id' || type === 'string';
+}
+
 /**
- * Undefined when the text is not a value of the type. Enum members are case-sensitive. Without `values`, any text is
- * accepted.
+ * Undefined when the text is not a value of the type. Blanks around it belong to texts only. An enum member counts in
+ * any case; without `values`, any text is accepted.
  */
 export function convert(
   type: Primitive,
@@ -42,8 +46,11 @@ export function convert(
     case 'id':
     case 'string':
       return text;
-    case 'enum':
-      return values === undefined || values.includes(text) ? text : undefined;
+    case 'enum': {
+      if (values === undefined) return text;
+      const lower = text.trim().toLowerCase();
+      return values.find((value) => value.toLowerCase() === lower);
+    }
     case 'boolean': {
       const lower = text.trim().toLowerCase();
       return lower === 'true' ? true : lower === 'false' ? false : undefined;

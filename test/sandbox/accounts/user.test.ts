@@ -165,6 +165,8 @@ describe('the accounts of a user', () => {
       status: 'Active',
       icon: `/v1/accounts/accounts/${northwind}/icon`,
       favorite: true,
+      // Named by the filter.
+      invitation: { status: 'Active' },
       audit: { access: { at: expect.any(String) } },
     });
   });

@@ -1,7 +1,7 @@
 /** The id conditions that a store with indexes can start from. */
 import { expect, test } from 'vitest';
 import type { Model } from '../../../src/sandbox/rql/model.ts';
-import { narrow } from '../../../src/sandbox/rql/evaluate.ts';
+import { narrow } from '../../../src/sandbox/rql/narrow.ts';
 import { parseQuery } from '../../../src/sandbox/rql/parse.ts';
 import { buyer, licensee } from './shop.ts';
 
@@ -22,10 +22,11 @@ function conditions(query: string, model: Model = buyer) {
 test.each([
   ['', []],
   ['eq(id,"BUY-1")', [{ path: 'id', values: ['BUY-1'] }]],
+  ['in(id,"BUY-1")', [{ path: 'id', values: ['BUY-1'] }]],
   ['ID=BUY-1', [{ path: 'id', values: ['BUY-1'] }]],
   ['in(Account.Id,("ACC-1","ACC-2","ACC-1"))', [{ path: 'account.id', values: ['ACC-1', 'ACC-2'] }]],
   ['any(Sellers,eq(ID,"SEL-1"))', [{ path: 'sellers.id', values: ['SEL-1'] }]],
-  ['any(sellers,in(id,("SEL-1")),status=Active)', [{ path: 'sellers.id', values: ['SEL-1'] }]],
+  ['any(sellers,and(in(id,("SEL-1")),status=Active))', [{ path: 'sellers.id', values: ['SEL-1'] }]],
   [
     'and(eq(status,"Active"),and(id=BUY-1))&account.id=ACC-1',
     [

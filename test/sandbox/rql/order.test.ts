@@ -20,6 +20,9 @@ describe('order', () => {
     ['order=-audit.created.at&select=audit', ['BUY-4', 'BUY-1', 'BUY-2', 'BUY-3']],
     ['order=,name,', ['BUY-3', 'BUY-1', 'BUY-2', 'BUY-4']],
     ['order=name&order=-id', ['BUY-4', 'BUY-3', 'BUY-2', 'BUY-1']],
+    ['order=account.id;-id', ['BUY-3', 'BUY-4', 'BUY-1', 'BUY-2']],
+    ['order=account.id|-id', ['BUY-3', 'BUY-4', 'BUY-1', 'BUY-2']],
+    ['order=-audit.created.at', ['BUY-4', 'BUY-1', 'BUY-2', 'BUY-3']],
     ['order=-id&offset=1&limit=2', ['BUY-3', 'BUY-2']],
   ])('%s', (query, ids) => {
     expect(find(query)).toEqual(ids);

@@ -5,12 +5,15 @@ import type { Model, Row } from '../../../src/sandbox/rql/model.ts';
 import { compileFilter } from '../../../src/sandbox/rql/evaluate.ts';
 import type {
   ComparisonOperator,
+  EmptyValue,
   Expression,
-  ListValue,
   Operand,
+  TextValue,
 } from '../../../src/sandbox/rql/expression.ts';
 import { parseQuery } from '../../../src/sandbox/rql/parse.ts';
 import { contextOf } from './shop.ts';
+
+type ListValue = TextValue | EmptyValue;
 
 interface Thing extends Row {
   readonly name?: string | null;
@@ -40,7 +43,7 @@ const text = fc
   .filter((value) => !(value.includes('"') && value.includes("'")));
 
 const listValue: fc.Arbitrary<ListValue> = fc.oneof(
-  { weight: 5, arbitrary: text.map((value) => ({ kind: 'text', text: value, quoted: true }) as const) },
+  { weight: 5, arbitrary: text.map((value) => ({ kind: 'text', text: value, bare: false }) as const) },
   { weight: 1, arbitrary: fc.constant({ kind: 'empty' } as const) },
 );
 
@@ -52,7 +55,7 @@ const operand: fc.Arbitrary<Operand> = fc.oneof(
     weight: 1,
     arbitrary: fc
       .constantFrom('name', 'alias', 'plain', 'two words', 'ACC-1')
-      .map((word) => ({ kind: 'text', text: word, quoted: false }) as const),
+      .map((word) => ({ kind: 'text', text: word, bare: true }) as const),
   },
 );
 
@@ -76,7 +79,7 @@ const leaf: fc.Arbitrary<Expression> = fc.oneof(
     kind: fc.constant('compare' as const),
     operator: fc.constantFrom('eq' as const, ...orderOperators),
     path: fc.constant('size'),
-    operand: fc.nat(3).map((size) => ({ kind: 'text', text: String(size), quoted: true }) as const),
+    operand: fc.nat(3).map((size) => ({ kind: 'text', text: String(size), bare: false }) as const),
   }),
   fc.record({
     kind: fc.constant('match' as const),
@@ -88,7 +91,9 @@ const leaf: fc.Arbitrary<Expression> = fc.oneof(
     kind: fc.constant('list' as const),
     operator: fc.constantFrom('in' as const, 'out' as const),
     path,
-    values: fc.array(listValue, { minLength: 1, maxLength: 3 }),
+    values: fc
+      .array(listValue, { minLength: 1, maxLength: 3 })
+      .filter((values) => values.length > 1 || values[0]?.kind !== 'empty'),
   }),
   fc.constant({ kind: 'any' as const, path: 'parts' }),
 );
@@ -129,46 +134,53 @@ const things = [1, 2].reduce(
   thingWith(fc.constant([])),
 );
 
+/** `spaced`: blanks beside quoted values, where they mean nothing. */
 type Style = 'plain' | 'encoded' | 'spaced';
 
 function print(expression: Expression, style: Style): string {
-  const printed = printTree(expression, style === 'spaced' ? ' , ' : ',');
+  const printed = printTree(expression, style === 'spaced' ? ' ' : '');
   return style === 'encoded' ? encodeURIComponent(printed) : printed.replaceAll('%', '%25');
 }
 
-function printTree(expression: Expression, comma: string): string {
-  const call = (name: string, ...items: string[]) => `${name}(${items.join(comma)})`;
+function printTree(expression: Expression, blank: string): string {
+  const call = (name: string, ...items: string[]) => `${name}(${items.join(',')})`;
   switch (expression.kind) {
     case 'and':
     case 'or':
-      return call(expression.kind, ...expression.items.map((item) => printTree(item, comma)));
+      return call(expression.kind, ...expression.items.map((item) => printTree(item, blank)));
     case 'not':
-      return call('not', printTree(expression.item, comma));
+      return call('not', printTree(expression.item, blank));
     case 'compare':
-      return call(expression.operator, expression.path, printOperand(expression.operand));
+      return call(expression.operator, expression.path, printOperand(expression.operand, blank));
     case 'match':
-      return call(expression.operator, expression.path, printOperand(expression.pattern));
-    case 'list':
-      return call(expression.operator, expression.path, call('', ...expression.values.map(printOperand)));
+      return call(expression.operator, expression.path, printOperand(expression.pattern, blank));
+    case 'list': {
+      const values = expression.values.map((value) => printOperand(value, blank));
+      return call(expression.operator, expression.path, call('', ...values));
+    }
     case 'any':
     case 'all': {
-      const items = expression.item === undefined ? [] : [printTree(expression.item, comma)];
+      const items = expression.item === undefined ? [] : [printTree(expression.item, blank)];
       return call(expression.kind, expression.path, ...items);
     }
+    case 'mistake':
+      throw new Error('a mistake has no text');
   }
 }
 
-function printOperand(value: Operand): string {
+function printOperand(value: Operand, blank: string): string {
   if (value.kind === 'self') return `self(${value.path})`;
   if (value.kind !== 'text') return `${value.kind}()`;
-  if (!value.quoted) return value.text;
-  return value.text.includes('"') ? `'${value.text}'` : `"${value.text}"`;
+  if (value.bare) return value.text;
+  return `${blank}${value.text.includes('"') ? `'${value.text}'` : `"${value.text}"`}${blank}`;
 }
 
-/** The meaning of a tree, written down without regard to speed. */
+/** The meaning of a tree under the default rules, written down without regard to speed. */
 function holds(expression: Expression, row: Thing): boolean {
   const own = (name: string) => row[name as 'name'] ?? null;
   switch (expression.kind) {
+    case 'mistake':
+      throw new Error('a mistake has no meaning');
     case 'and':
       return expression.items.every((item) => holds(item, row));
     case 'or':
@@ -196,7 +208,7 @@ function holds(expression: Expression, row: Thing): boolean {
       let right: string | number | null;
       if (other.kind === 'null') right = null;
       else if (other.kind === 'self') right = own(other.path);
-      else if (other.kind === 'text' && !other.quoted && ['name', 'alias'].includes(other.text))
+      else if (other.kind === 'text' && other.bare && ['name', 'alias'].includes(other.text))
         right = own(other.text);
       else right = expression.path === 'size' ? Number(textOf(other)) : textOf(other);
       if (operator === 'eq') return left === right;
@@ -207,8 +219,8 @@ function holds(expression: Expression, row: Thing): boolean {
   }
 }
 
-function textOf(value: ListValue): string {
-  return value.kind === 'empty' ? '' : value.text;
+function textOf(value: Operand): string {
+  return value.kind === 'text' ? value.text : '';
 }
 
 /** `like` as a regular expression: a bare star at either end is "anything", an escaped one a star. */

@@ -18,6 +18,8 @@ const GROUPS = [
   { id: 'UGR-2', name: 'Buyers', isDefault: false, revision: 2 },
 ];
 
+const TENANT = { externalIds: { tenantId: '0F8FAD5B-D9CB-469F-A165-70867728950E' } };
+
 const SELLERS = [
   { id: 'SEL-1', externalId: 'UK', name: 'Seller UK', status: 'Active', revision: 1 },
   { id: 'SEL-2', name: 'Seller DE', status: 'Deleted', revision: 5 },
@@ -47,6 +49,8 @@ function without(...names: string[]): Record<string, unknown> {
   return Object.fromEntries(Object.entries(DEFAULT).filter(([name]) => !names.includes(name)));
 }
 
+const OTHERS = Object.keys(buyer.properties).filter((name) => !['id', 'status'].includes(name));
+
 describe('additive, subtractive and projecting forms', () => {
   test.each<[select: string, value: Record<string, unknown>, omitted: string[]]>([
     ['', DEFAULT, ['sellers', 'audit']],
@@ -60,8 +64,11 @@ describe('additive, subtractive and projecting forms', () => {
     ['-id', DEFAULT, ['sellers', 'audit']],
     ['-name,name', DEFAULT, ['sellers', 'audit']],
     ['name,-name', DEFAULT, ['sellers', 'audit']],
-    ['nope,Account.Nope.name', { ...DEFAULT, account: expect.any(Object) }, ['sellers', 'audit']],
+    ['nope,Account.Nope.name', DEFAULT, ['sellers', 'audit']],
     ['-nope', DEFAULT, ['sellers', 'audit']],
+    ['-address.nope', without('address'), ['address', 'sellers', 'audit']],
+    ['-nope.address', without('address'), ['address', 'sellers', 'audit']],
+    ['-*,nope.status,  name', { id: 'BUY-1', status: 'Active' }, OTHERS],
     ['sellers', { ...DEFAULT, sellers: SELLERS }, ['audit']],
     ['SELLERS', { ...DEFAULT, sellers: SELLERS }, ['audit']],
   ])('select=%s', (select, value, omitted) => {
@@ -73,7 +80,7 @@ describe('additive, subtractive and projecting forms', () => {
     ['-*,id,name', { id: 'BUY-1', name: 'Adventure Works' }],
     ['id,name,-*', { id: 'BUY-1', name: 'Adventure Works' }],
     ['-*,name', { id: 'BUY-1', name: 'Adventure Works' }],
-    ['-* , +Name', { id: 'BUY-1', name: 'Adventure Works' }],
+    ['-*, Name', { id: 'BUY-1', name: 'Adventure Works' }],
     ['-*,id,nope', { id: 'BUY-1' }],
     ['-*,account.status', { id: 'BUY-1', account: { status: 'Active' } }],
     ['-*,account.id,account.name', { id: 'BUY-1', account: { id: 'ACC-1', name: 'Northwind' } }],
@@ -133,7 +140,7 @@ describe('references', () => {
     expect(show(buyer, 'BUY-1', 'select=-*,account.nope').value).toEqual(
       show(buyer, 'BUY-1', 'select=-*,account').value,
     );
-    expect(show(buyer, 'BUY-1', 'select=-account.nope').value).toEqual(DEFAULT);
+    expect(show(buyer, 'BUY-1', 'select=-account.nope').value).toEqual(without('account'));
   });
 
   test('references are reached two levels deep', () => {
@@ -147,8 +154,16 @@ describe('references', () => {
     });
   });
 
-  test('references show every member when their star is selected', () => {
-    expect(show(buyer, 'BUY-1', 'select=-*,account.*').value).toEqual({
+  test('references skip a star behind a dot like an unknown name', () => {
+    for (const select of ['-*,account.*', '-*,account.*.nope', '-*,*.account']) {
+      expect(show(buyer, 'BUY-1', `select=${select}`).value).toEqual(
+        show(buyer, 'BUY-1', 'select=-*,account').value,
+      );
+    }
+  });
+
+  test('references show every member when a star is selected inside their parentheses', () => {
+    expect(show(buyer, 'BUY-1', 'select=-*,account(*)').value).toEqual({
       id: 'BUY-1',
       account: {
         ...ACCOUNT_SUMMARY,
@@ -229,6 +244,52 @@ describe('unset values', () => {
       sellers: [],
       audit: {},
     });
+  });
+});
+
+describe('members that a filter or an order names', () => {
+  test.each<[query: string, value: Record<string, unknown>]>([
+    ['order=-audit.created.at', { audit: { created: { at: AUDIT.created.at } } }],
+    ['order=name', { name: 'Adventure Works' }],
+    ['eq(account.id,"ACC-1")', { account: { id: 'ACC-1' } }],
+    ['not(or(eq(address.city,"Oslo"),gt(revision,9)))', { address: { city: 'Zürich' }, revision: 7 }],
+    ['in(account.externalIds.tenantId,"0f8fad5b-d9cb-469f-a165-70867728950e")', { account: TENANT }],
+    ['ilike(NAME,"*w*")', { name: 'Adventure Works' }],
+    ['any(sellers,id="SEL-1")', { sellers: [{ id: 'SEL-1' }, { id: 'SEL-2' }] }],
+    [
+      'any(sellers,and(eq(status,"Active"),eq(audit.created.at,null())))',
+      { sellers: [{ status: 'Active' }, { status: 'Deleted' }] },
+    ],
+    ['any(sellers)', { sellers: [{}, {}] }],
+    ['any(tags,self()=gold)', { tags: ['gold', 'eu'] }],
+    [
+      'any(account.groups,isDefault=true)',
+      { account: { groups: [{ isDefault: true }, { isDefault: false }] } },
+    ],
+    ['eq(name,legalName)', { name: 'Adventure Works' }],
+  ])('%s: the leaf is in the answer', (query, value) => {
+    const { value: shown, omitted } = show(buyer, 'BUY-1', `select=-*,id&${query}`);
+    expect(shown).toEqual({ id: 'BUY-1', ...value });
+    expect(omitted).not.toEqual(expect.arrayContaining(Object.keys(value)));
+  });
+
+  test('members that a filter names are shown although they are removed or omitted by default', () => {
+    expect(show(buyer, 'BUY-1', 'select=-name&eq(name,"x")').value).toEqual(DEFAULT);
+    expect(show(buyer, 'BUY-1', 'order=audit.updated.at').value).toEqual({
+      ...DEFAULT,
+      audit: { updated: AUDIT.updated },
+    });
+  });
+
+  test('members that a filter names stay whole where they are selected', () => {
+    expect(show(buyer, 'BUY-1', 'select=sellers,account&any(sellers,id=1)&account.id=2').value).toEqual(
+      show(buyer, 'BUY-1', 'select=sellers,account').value,
+    );
+    expect(show(buyer, 'BUY-1', 'eq(account.name,"x")&eq(address.city,"x")').value).toEqual(DEFAULT);
+  });
+
+  test('members that are never answered stay away', () => {
+    expect(show(seller, 'SEL-1', 'any(buyers,id=1)').value).not.toHaveProperty('buyers');
   });
 });
 

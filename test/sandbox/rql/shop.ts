@@ -9,11 +9,12 @@ import type {
 } from '../../../src/sandbox/rql/model.ts';
 import { compileQuery } from '../../../src/sandbox/rql/compile.ts';
 import { QueryError } from '../../../src/sandbox/rql/error.ts';
+import { defaultRules, type QueryRules } from '../../../src/sandbox/rql/rules.ts';
 
-const id: PrimitiveProperty = { kind: 'primitive', type: 'id', core: true, nullable: false };
+const id: PrimitiveProperty = { kind: 'primitive', type: 'id', core: true };
 const text: PrimitiveProperty = { kind: 'primitive', type: 'string' };
 const coreText: PrimitiveProperty = { ...text, core: true };
-const integer: PrimitiveProperty = { kind: 'primitive', type: 'integer' };
+const integer: PrimitiveProperty = { kind: 'primitive', type: 'integer', nullable: false };
 const time: PrimitiveProperty = { kind: 'primitive', type: 'dateTime' };
 
 interface EventRow {
@@ -288,9 +289,14 @@ export function contextOf(type: Caller['type'] = 'Operations'): ReadContext {
 }
 
 /** Ids of the buyers a query string selects, in its order, as a list operation would. */
-export function find(query: string, type: Caller['type'] = 'Operations'): string[] {
+export function find(
+  query: string,
+  type: Caller['type'] = 'Operations',
+  rules: Partial<QueryRules> = {},
+): string[] {
   const context = contextOf(type);
-  const { filter, compare, offset = 0, limit } = compileQuery(buyer, query, context.caller);
+  const compiled = compileQuery(buyer, query, context.caller, { ...defaultRules, ...rules });
+  const { filter, compare, offset = 0, limit } = compiled;
   const found = buyers.filter((row) => filter === undefined || filter(row, context));
   if (compare !== undefined) found.sort((left, right) => compare(left, right, context));
   return found.slice(offset, limit === undefined ? undefined : offset + limit).map((row) => row.id);
@@ -305,8 +311,12 @@ export function show(model: Model, key: string, query: string, type: Caller['typ
 }
 
 /** The error map of a query that must be refused. */
-export function refusal(query: string, type: Caller['type'] = 'Operations'): QueryError['errors'] {
-  return errorOf(() => find(query, type)).errors;
+export function refusal(
+  query: string,
+  type: Caller['type'] = 'Operations',
+  rules: Partial<QueryRules> = {},
+): QueryError['errors'] {
+  return errorOf(() => find(query, type, rules)).errors;
 }
 
 export function errorOf(action: () => unknown): QueryError {

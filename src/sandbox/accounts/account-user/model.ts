@@ -12,7 +12,6 @@ import {
   auditOf,
   collectionOf,
   dateTime,
-  enumOf,
   iconPath,
   id,
   phone,
@@ -23,16 +22,13 @@ import {
 import type { MembershipRow, UserRow } from '../common/rows.ts';
 import { managesAccount } from '../common/scope.ts';
 import type { Store } from '../common/store.ts';
-import { fullName, invitationStates, invitationStatus, userStates } from '../user/status.ts';
+import { fullName, invitationStatus } from '../user/status.ts';
 
 const invitation = {
   kind: 'object',
   get: (row: MembershipRow) => row,
   properties: {
-    status: enumOf(invitationStates, {
-      nullable: false,
-      get: (row: MembershipRow, { store }: Context) => invitationStatus(row, store),
-    }),
+    status: text({ get: (row: MembershipRow, { store }: Context) => invitationStatus(row, store) }),
     // The link is invalid after the invitation was accepted.
     url: text({ get: (row: MembershipRow) => (row.state === 'Active' ? undefined : row.invitationUrl) }),
     notes: text(),
@@ -133,7 +129,7 @@ export const userInAccountModel: Model = {
   name: 'Account user',
   properties: {
     id: { ...id, get: (row: MembershipRow) => row.userId },
-    email: text({ nullable: false, get: ofUser('email') }),
+    email: text({ get: ofUser('email') }),
     firstName: text({ get: ofUser('firstName') }),
     lastName: text({ get: ofUser('lastName') }),
     name: text({
@@ -143,8 +139,7 @@ export const userInAccountModel: Model = {
       },
     }),
     // The status in this account. A block applies to all accounts.
-    status: enumOf(userStates, {
-      nullable: false,
+    status: text({
       get: (row: MembershipRow, { store }: Context) =>
         store.users.get(row.userId)?.overlay === 'Blocked' ? 'Blocked' : invitationStatus(row, store),
     }),

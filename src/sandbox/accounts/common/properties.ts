@@ -15,7 +15,7 @@ import type { Store, TableName } from './store.ts';
 
 type Options = Omit<PrimitiveProperty, 'kind' | 'type' | 'values'>;
 
-export const id: PrimitiveProperty = { kind: 'primitive', type: 'id', core: true, nullable: false };
+export const id: PrimitiveProperty = { kind: 'primitive', type: 'id', core: true };
 export const revision: PrimitiveProperty = {
   kind: 'primitive',
   type: 'integer',
@@ -105,7 +105,10 @@ export const contact: ObjectProperty = {
 
 export const eligibility: ObjectProperty = {
   kind: 'object',
-  properties: { client: primitive('boolean'), partner: primitive('boolean') },
+  properties: {
+    client: primitive('boolean', { nullable: false }),
+    partner: primitive('boolean', { nullable: false }),
+  },
 };
 
 export const externalIds: ObjectProperty = {

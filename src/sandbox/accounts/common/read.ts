@@ -8,7 +8,7 @@ import type { Collection, Reading } from './collection.ts';
 import { notFound } from '../../core/problem.ts';
 import { compileQuery } from '../../rql/compile.ts';
 import { checkPageLimit } from '../../rql/control.ts';
-import type { IdCondition } from '../../rql/evaluate.ts';
+import type { IdCondition } from '../../rql/narrow.ts';
 import { orderedPage } from '../../rql/page.ts';
 import type { StoredRow } from './rows.ts';
 import { defaultLimit } from './settings.ts';
@@ -46,7 +46,7 @@ export function selected(model: Model, row: StoredRow, context: RouteContext): u
 }
 
 function shape(model: Model, row: StoredRow, context: RouteContext, query: string): Record<string, unknown> {
-  const { project, omitted } = compileQuery(model, query, context.principal);
+  const { project, omitted } = compileQuery(model, query, context.principal, context.settings);
   const body = project(row, readContext(context));
   if (omitted.length > 0) body['$meta'] = { omitted };
   return body;
@@ -72,7 +72,7 @@ export function pageOf<R extends StoredRow>(
 ): RouteResult {
   const { store, principal, settings } = context;
   const isStream = wantsStream(context);
-  const query = compileQuery(collection.model, context.query, principal);
+  const query = compileQuery(collection.model, context.query, principal, settings);
   if (isStream) checkStreamQuery(query);
   else checkPageLimit(query.limit);
   const reading = readContext(context);

@@ -1,9 +1,12 @@
 /** The settings of the Accounts API sandbox. */
+import type { QueryRules } from '../../rql/rules.ts';
+
+export { defaultRules } from '../../rql/rules.ts';
 
 /** Which data it starts with. `scale` makes N accounts with about 10 buyers, 20 users and 20 licensees each. */
 export type SeedChoice = { readonly kind: 'demo' } | { readonly kind: 'scale'; readonly accounts: number };
 
-export interface Settings {
+export interface Settings extends QueryRules {
   /** Most rows of one page; larger limits are lowered to it without an error. */
   readonly pageCap: number;
   /**

@@ -9,7 +9,7 @@ import { pageOf, present } from '../common/read.ts';
 import { param } from '../common/routes.ts';
 import type { AccountRow, MembershipRow, UserRow } from '../common/rows.ts';
 import { dateTime, iconPath, id, enumOf, primitive, revision, text } from '../common/properties.ts';
-import { invitationStates, invitationStatus } from './status.ts';
+import { invitationStatus } from './status.ts';
 
 /** Reads a member of the account that the membership is in. */
 function ofAccount<K extends keyof AccountRow>(member: K) {
@@ -21,20 +21,23 @@ const model: Model = {
   properties: {
     id: { ...id, get: (row: MembershipRow) => row.accountId },
     name: text({ get: ofAccount('name') }),
-    type: enumOf(['Client', 'Vendor', 'Operations'], { get: ofAccount('type') }),
-    status: enumOf(['Active', 'Enabled', 'Disabled'], { get: ofAccount('status') }),
+    type: enumOf(['Client', 'Vendor', 'Operations'], { nullable: false, get: ofAccount('type') }),
+    status: enumOf(['Active', 'Enabled', 'Disabled'], { nullable: false, get: ofAccount('status') }),
     icon: text({ get: (row: MembershipRow) => iconPath('accounts', row.accountId) }),
     revision: { ...revision, get: ofAccount('revision') },
     invitation: {
       kind: 'object',
       get: (row: MembershipRow) => row,
       properties: {
-        status: enumOf(invitationStates, {
+        status: text({
           get: (row: MembershipRow, { store }: Context) => invitationStatus(row, store),
         }),
       },
     },
-    favorite: primitive('boolean', { get: (row: MembershipRow) => row.favorite ?? false }),
+    favorite: primitive('boolean', {
+      nullable: false,
+      get: (row: MembershipRow) => row.favorite ?? false,
+    }),
     audit: {
       kind: 'object',
       omitted: 'unless-selected',

@@ -14,7 +14,6 @@ import {
   auditOf,
   collectionOf,
   dateTime,
-  enumOf,
   icon,
   id,
   phone,
@@ -41,18 +40,15 @@ import type { StateMachine } from '../common/state-machine.ts';
 import { allow } from '../common/state-machine.ts';
 import { changeUserAccount, userAccountsPage } from './account-list.ts';
 import { setPassword, updateUser } from './input.ts';
-import { fullName, userStates, userStatus } from './status.ts';
+import { fullName, userStatus } from './status.ts';
 
 export const userProperties = {
   id,
-  email: text({ nullable: false }),
+  email: text(),
   firstName: text(),
   lastName: text(),
   name: text({ core: true, get: fullName }),
-  status: enumOf(userStates, {
-    nullable: false,
-    get: (row: UserRow, { store }: Context) => userStatus(row, store),
-  }),
+  status: text({ get: (row: UserRow, { store }: Context) => userStatus(row, store) }),
   phone: { ...phone, core: true },
   icon: icon('users'),
   settings: {

@@ -3,22 +3,6 @@ import type { Store } from '../common/store.ts';
 import type { InvitationStatus, UserStatus } from '../../../contract/marketplace.ts';
 import type { MembershipRow, UserRow } from '../common/rows.ts';
 
-export const userStates = [
-  'New',
-  'Invited',
-  'InvitationExpired',
-  'Active',
-  'Blocked',
-  'Disabled',
-  'Deleted',
-] as const satisfies readonly UserStatus[];
-
-export const invitationStates = [
-  'Invited',
-  'Active',
-  'InvitationExpired',
-] as const satisfies readonly InvitationStatus[];
-
 /** An invitation lives seven days. */
 export const invitationLifeMs = 7 * 24 * 60 * 60 * 1000;
 

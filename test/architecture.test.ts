@@ -128,6 +128,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'sandbox/accounts': ['contract', 'sandbox/core', 'sandbox/rql'],
   'sandbox/appdirect': ['sandbox/core'],
   sandbox: ['sandbox/core', 'sandbox/accounts', 'sandbox/appdirect'],
+  'tools/reading': ['upstream', 'upstream/http'],
+  // It writes the data file of the sandbox.
+  'tools/snapshot': [
+    'contract',
+    'upstream',
+    'upstream/http',
+    'sandbox/core',
+    'sandbox/accounts',
+    'tools/reading',
+  ],
 };
 /** These put the parts together, so they may import all of them. */
 const assembly = ['app', 'cli', 'testing.ts', 'index.ts', 'cli.ts'];

@@ -10,7 +10,8 @@ import { collectionOf } from '../src/upstream/marketplace/resource.ts';
 const source = fileURLToPath(new URL('../src/', import.meta.url));
 
 /** These are about the Accounts API, or put the program together. */
-const specific = /^(?:app|cli|config|contract|sandbox|schema\/accounts|upstream\/marketplace)\/|^\w+\.ts$/;
+const specific =
+  /^(?:app|cli|config|contract|sandbox|schema\/accounts|tools|upstream\/marketplace)\/|^\w+\.ts$/;
 const exceptions: Readonly<Record<string, string>> = {
   'schema/index.ts': 'lists the files of the resources',
 };

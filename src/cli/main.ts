@@ -10,6 +10,7 @@ import type { CliHost } from './process-host.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
+import { snapshotCommand } from './snapshot.ts';
 
 /** Resolves with the exit code. The command of a server resolves when the server has stopped. */
 type Command = (argv: readonly string[], host: CliHost) => number | Promise<number>;
@@ -19,6 +20,7 @@ const commands: Readonly<Record<string, Command>> = {
   sandbox: sandboxCommand,
   schema: schemaCommand,
   explain: explainCommand,
+  snapshot: snapshotCommand,
 };
 
 const usage = `Usage: accounts-graph <command> [options]
@@ -28,6 +30,9 @@ Commands:
   sandbox   Start the sandbox of the Accounts API alone.
   schema    Print the GraphQL schema.
   explain   Print how many upstream calls the operations in files can make.
+
+Tools for whoever has a token of the marketplace:
+  snapshot  Read what a token sees into a data file of the sandbox.
 
 Run "accounts-graph <command> --help" for the options of a command, and "accounts-graph --version" for the version.
 

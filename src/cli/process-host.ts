@@ -6,6 +6,8 @@ export interface CliHost {
   readonly environment: Environment;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Whether `err` is a terminal, where a line can be overwritten. */
+  readonly errIsTerminal?: boolean;
   /** Where log lines go. Default: `out`. */
   readonly log?: LogSink;
   /** Calls back on the first SIGTERM, SIGINT or SIGHUP; a second one ends the process at once. */
@@ -28,6 +30,7 @@ export function processHost(environment: Environment): CliHost {
     out: (text) => void process.stdout.write(text),
     log: createLogSink(process.stdout),
     err: (text) => void process.stderr.write(text),
+    errIsTerminal: process.stderr.isTTY,
     onStop: (stop) => {
       let stopping = false;
       for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {

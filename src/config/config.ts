@@ -333,6 +333,22 @@ function predictionConfig(values: Values): PredictionConfig {
   };
 }
 
+/** Where `snapshot` and `verify` read, and how they get there. */
+export interface ToolConfig {
+  /** Null: it is not set. */
+  readonly baseUrl: URL | null;
+  readonly network: Network;
+}
+
+/** The settings of the way to the upstream, for the tools that read from it. */
+export function loadToolConfig(environment: Environment): ToolConfig {
+  const values = readValues(environment, (scope) => scope === 'upstream');
+  return {
+    baseUrl: values.MPT_API_BASE_URL,
+    network: networkConfig(values, environment['NODE_EXTRA_CA_CERTS']),
+  };
+}
+
 /** The configuration of the sandbox alone. */
 export function loadSandboxConfig(environment: Environment): SandboxConfig {
   const values = readValues(environment, (scope) => scope === 'sandbox' || scope === 'both');

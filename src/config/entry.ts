@@ -10,8 +10,11 @@ export interface Circumstances {
   readonly federation: 'on' | 'off';
 }
 
-/** The commands that read a setting. `both`: `serve` and `sandbox`; `planner`: `serve` and `explain`. */
-export type Scope = 'serve' | 'sandbox' | 'both' | 'planner';
+/**
+ * The commands that read a setting. `both`: `serve` and `sandbox`; `planner`: `serve` and `explain`; `upstream`: `serve`,
+ * `snapshot` and `verify`.
+ */
+export type Scope = 'serve' | 'sandbox' | 'both' | 'planner' | 'upstream';
 
 interface ForRouters {
   readonly alone: string;

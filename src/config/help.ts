@@ -4,12 +4,14 @@ import type { Entry, Scope } from './entry.ts';
 import { variableGroups, variables } from './variables.ts';
 import type { VariableName } from './variables.ts';
 
-export type ConfiguredCommand = 'serve' | 'sandbox' | 'explain';
+export type ConfiguredCommand = 'serve' | 'sandbox' | 'explain' | 'snapshot' | 'verify';
 
 const scopesOf: Readonly<Record<ConfiguredCommand, ReadonlySet<Scope>>> = {
-  serve: new Set(['serve', 'both', 'planner', 'sandbox']),
+  serve: new Set(['serve', 'both', 'planner', 'sandbox', 'upstream']),
   sandbox: new Set(['sandbox', 'both']),
   explain: new Set(['planner']),
+  snapshot: new Set(['upstream']),
+  verify: new Set(['upstream']),
 };
 
 export interface OptionOfVariable {

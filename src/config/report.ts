@@ -22,6 +22,9 @@ const ownPrefixes = [
   'SHUTDOWN_',
 ];
 
+/** Not a setting: the tools read it, and an option would show the token in the list of processes. */
+export const tokenVariable = 'MPT_API_TOKEN';
+
 /** One line for each variable that is set and not read: most likely it is misspelt, or it was a setting once. */
 export function unknownVariables(environment: Environment): readonly string[] {
   return Object.keys(environment)
@@ -29,6 +32,11 @@ export function unknownVariables(environment: Environment): readonly string[] {
     .sort()
     .flatMap((name) => {
       if (Object.hasOwn(formerVariables, name)) return [formerSetting(name)];
+      if (name === tokenVariable) {
+        return [
+          `${name} was ignored: it is the token of snapshot and verify; callers of the gateway send their own.`,
+        ];
+      }
       if (!ownPrefixes.some((prefix) => name.startsWith(prefix))) return [];
       return [`Unknown setting ${name} was ignored. Run "serve --help" for the list.`];
     });

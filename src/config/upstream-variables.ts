@@ -13,35 +13,35 @@ import {
 
 export const upstreamVariables = {
   MPT_API_BASE_URL: entry(
-    'serve',
+    'upstream',
     baseUrl,
     '',
     '',
     'Address of the marketplace API, with or without `/public/v1`. Empty: an embedded sandbox answers. Required in production.',
   ),
   HTTPS_PROXY: entry(
-    'serve',
+    'upstream',
     proxy('HTTPS_PROXY'),
     '',
     '',
     'Proxy for an `https` upstream, also read as `https_proxy`. It may contain a user name and a password.',
   ),
   HTTP_PROXY: entry(
-    'serve',
+    'upstream',
     proxy('HTTP_PROXY'),
     '',
     '',
     'Proxy for an `http` upstream, also read as `http_proxy`.',
   ),
   NO_PROXY: entry(
-    'serve',
+    'upstream',
     text,
     '',
     '',
     'Hosts, domains, addresses and address ranges to reach without a proxy, or `*`. Also read as `no_proxy`.',
   ),
   UPSTREAM_CA_FILE: entry(
-    'serve',
+    'upstream',
     certificates('UPSTREAM_CA_FILE'),
     '',
     '',

@@ -1,24 +1,16 @@
 /** The guide: every snippet in it runs, and gives the answer that is shown beside it. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { startWorld, tokens } from '../support/world.ts';
+import { startWorld } from '../support/world.ts';
+import { guidePages as pages, guideText, runGuide } from './run-guide.ts';
 import { snippetsOf } from './snippets.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const folder = join(root, 'docs/guide');
 const run = promisify(execFile);
-const pages = readdirSync(folder).filter((name) => name.endsWith('.md'));
-
-/** They differ each time. */
-const withoutIds = (text: string): unknown =>
-  JSON.parse(text, (name, value: unknown) =>
-    name === 'requestId' || name === 'traceId' ? undefined : value,
-  );
 
 async function runProgram(code: string): Promise<void> {
   const file = join(root, 'test/docs', `snippet-${process.pid}-${Math.random().toString(36).slice(2)}.ts`);
@@ -35,31 +27,13 @@ async function runProgram(code: string): Promise<void> {
 }
 
 describe.each(pages)('%s', (page) => {
-  const snippets = snippetsOf(readFileSync(join(folder, page), 'utf8'));
+  const snippets = snippetsOf(guideText(page));
 
   test('every query and command gives the answer beside it, in their order', async () => {
     await using world = await startWorld();
-    const directory = mkdtempSync(join(tmpdir(), 'guide-'));
-    try {
-      for (const { language, code, line, answer } of snippets) {
-        if (language === 'ts') continue;
-        let given: string;
-        if (language === 'sh') {
-          const command = code.replaceAll('http://127.0.0.1:4000', world.gateway.url);
-          given = (await run('bash', ['-euc', command], { cwd: directory })).stdout;
-        } else {
-          const response = await fetch(`${world.gateway.url}/graphql`, {
-            method: 'POST',
-            headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens.operations}` },
-            body: JSON.stringify({ query: code }),
-          });
-          given = await response.text();
-        }
-        expect(answer, `${page}:${line} has an answer beside it`).toBeDefined();
-        expect(withoutIds(given), `${page}:${line}`).toEqual(withoutIds(answer ?? ''));
-      }
-    } finally {
-      rmSync(directory, { recursive: true });
+    for (const { place, given, expected } of await runGuide(page, world.gateway.url)) {
+      expect(expected, `${place} has an answer beside it`).toBeDefined();
+      expect(given, place).toEqual(expected);
     }
   });
 
@@ -72,8 +46,6 @@ describe.each(pages)('%s', (page) => {
 });
 
 test('the guide has a page for every task it lists, and lists every page', () => {
-  const listed = [...readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/\]\((\w[\w-]*\.md)\)/g)].map(
-    ([, name]) => name,
-  );
+  const listed = [...guideText('README.md').matchAll(/\]\((\w[\w-]*\.md)\)/g)].map(([, name]) => name);
   expect(listed.sort()).toEqual(pages.filter((name) => name !== 'README.md').sort());
 });

@@ -66,7 +66,9 @@ export class DataStore {
   nextId(table: string): string {
     const ids = this.#ids.get(table);
     if (!ids) throw new Error(`expected a table with ids of its own, but got ${table}`);
-    const count = (this.#counts.get(ids.counter) ?? 0) + 1;
+    let count = (this.#counts.get(ids.counter) ?? 0) + 1;
+    // A data file may hold rows of another origin with such ids.
+    while (this.table(table).get(ids.make(count)) !== undefined) count += 1;
     this.#counts.set(ids.counter, count);
     return ids.make(count);
   }

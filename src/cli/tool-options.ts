@@ -1,0 +1,106 @@
+/** The options that `snapshot` and `verify` share: where to read, with which token, and how much. */
+import { loadToolConfig } from '../config/config.ts';
+import type { Environment, ToolConfig } from '../config/config.ts';
+import { tokenVariable } from '../config/report.ts';
+import { readToken, TokenError } from '../tools/reading/token.ts';
+import { RateLimited, Interrupted } from '../tools/reading/reader.ts';
+import { readBaseUrl } from '../upstream/base-url.ts';
+import { UpstreamError } from '../upstream/errors.ts';
+import { CliError } from './cli-error.ts';
+import type { ReadOptions } from './options.ts';
+
+export const toolOptions = {
+  url: { type: 'string' },
+  'token-file': { type: 'string' },
+  rate: { type: 'string' },
+  'max-calls': { type: 'string' },
+} as const;
+
+/** `maxCalls` is the default of the command. */
+export function toolHelp(maxCalls: number): string {
+  return `  --url <address>
+      Address of the marketplace API, with or without /public/v1. The same as --mpt-api-base-url.
+  --token-file <file>
+      File with the token. - reads standard input. Default: the variable ${tokenVariable}. There is no option for the
+      token itself, because every user of the machine can see the options of a process.
+  --rate <number>
+      Most calls a second. Default: 5.
+  --max-calls <number>
+      Most calls of one run. Default: ${maxCalls}.
+`;
+}
+
+export interface Tool {
+  readonly baseUrl: URL;
+  readonly network: ToolConfig['network'];
+  readonly token: string;
+  readonly rate: number;
+  readonly maxCalls: number;
+}
+
+/** Throws a CliError that names the option. */
+export function readTool(
+  { environment, own }: Pick<ReadOptions, 'environment' | 'own'>,
+  defaults: { readonly maxCalls: number },
+): Tool {
+  const { baseUrl, network } = loadToolConfig(withUrl(environment, own['url']));
+  if (baseUrl === null) {
+    throw new CliError(
+      'expected the address of the marketplace API in --url or MPT_API_BASE_URL, but there is none',
+    );
+  }
+  const file = own['token-file'];
+  try {
+    const token = readToken({
+      file: typeof file === 'string' ? file : undefined,
+      variable: environment[tokenVariable],
+    });
+    return {
+      baseUrl,
+      network,
+      token,
+      rate: numberOption('rate', own['rate'], 5, { least: 0.01, most: 100 }),
+      maxCalls: wholeOption('max-calls', own['max-calls'], defaults.maxCalls),
+    };
+  } catch (error) {
+    if (error instanceof TokenError) throw new CliError(error.message);
+    throw error;
+  }
+}
+
+function withUrl(environment: Environment, url: string | boolean | undefined): Environment {
+  if (typeof url !== 'string') return environment;
+  try {
+    return { ...environment, MPT_API_BASE_URL: readBaseUrl(url, '--url').href };
+  } catch (error) {
+    throw new CliError((error as Error).message);
+  }
+}
+
+export function numberOption(
+  name: string,
+  text: string | boolean | undefined,
+  otherwise: number,
+  { least, most }: { readonly least: number; readonly most: number },
+): number {
+  if (text === undefined) return otherwise;
+  const value = Number(text);
+  if (typeof text === 'string' && text.trim() !== '' && value >= least && value <= most) return value;
+  throw new CliError(`--${name} must be a number from ${least} to ${most}, but got ${JSON.stringify(text)}`);
+}
+
+export function wholeOption(name: string, text: string | boolean | undefined, otherwise: number): number {
+  const value = numberOption(name, text, otherwise, { least: 1, most: 100_000_000 });
+  if (Number.isInteger(value)) return value;
+  throw new CliError(`--${name} must be a whole number, but got ${JSON.stringify(text)}`);
+}
+
+/** One line for a failure of the upstream or of the user's will. Undefined for any other error. */
+export function readingProblem(error: unknown, { baseUrl }: Pick<Tool, 'baseUrl'>): string | undefined {
+  if (error instanceof UpstreamError) return `${baseUrl.origin}: ${error.message}`;
+  if (error instanceof RateLimited) {
+    const { retryAfterSeconds: seconds } = error;
+    return `${error.message}${seconds === undefined ? '' : `; it says to wait ${seconds} s`}`;
+  }
+  return error instanceof Interrupted ? error.message : undefined;
+}

@@ -1,0 +1,183 @@
+/** Reads from the Accounts API for the tools: only GET, one call at a time, paced and bounded. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UpstreamError } from '../../upstream/errors.ts';
+import { parseJson } from '../../upstream/http/json.ts';
+import type { Network } from '../../upstream/http/network.ts';
+import { createOrigin } from '../../upstream/http/origin.ts';
+import { readRetryAfter } from '../../upstream/http/retry-after.ts';
+
+export interface ReaderOptions {
+  /** Ends in `/public`. */
+  readonly baseUrl: URL;
+  readonly token: string;
+  readonly network?: Network | undefined;
+  readonly signal: AbortSignal;
+  /** Calls per second. */
+  readonly rate: number;
+  readonly maxCalls: number;
+  /** `wait`: wait as long as the answer says and ask again. `stop`: throw `RateLimited`. */
+  readonly whenLimited: 'wait' | 'stop';
+  /** Called when the reader waits for a reason other than its own pace. */
+  readonly onWait?: (reason: string, seconds: number) => void;
+  /** Default 2. */
+  readonly retries?: number;
+  /** Wait before the first retry; each further one waits twice as long. Default 1,000. */
+  readonly retryDelayMs?: number;
+}
+
+export interface GetOptions {
+  /** Over the default ones. Null removes a header. */
+  readonly headers?: Readonly<Record<string, string | null>>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+  /** Undefined when the body is not JSON. */
+  readonly json: unknown;
+}
+
+export interface Reader {
+  /**
+   * `path` is below `/public/v1/accounts`, encoded, with its query. Answers with any status are returned; a 5xx is
+   * first asked for again. Throws UpstreamError without an answer.
+   */
+  get(path: string, options?: GetOptions): Promise<Answer>;
+  /** Calls so far, retries included. */
+  readonly calls: number;
+  close(): Promise<void>;
+}
+
+/** The bound on calls is reached. */
+export class CallLimitReached extends Error {
+  constructor(maxCalls: number) {
+    super(`the limit of ${maxCalls} calls is reached`);
+  }
+}
+
+/** Upstream answered 429, and the reader does not wait. */
+export class RateLimited extends Error {
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(retryAfterSeconds: number | undefined) {
+    super('upstream asks for fewer requests (429)');
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** The user interrupted the tool. */
+export class Interrupted extends Error {}
+
+const root = '/v1/accounts';
+/** A longer Retry-After ends the run, because its state is kept and a later run goes on. */
+export const longestWaitSeconds = 600;
+const mostWaits = 20;
+
+export function createReader(options: ReaderOptions): Reader {
+  const { baseUrl, token, signal, rate, maxCalls, retries = 2, retryDelayMs = 1_000 } = options;
+  const origin = createOrigin({
+    origin: baseUrl.origin,
+    connections: 1,
+    connectTimeoutMs: 10_000,
+    headersTimeoutMs: 60_000,
+    callTimeoutMs: 120_000,
+    maxResponseBytes: 64 * 2 ** 20,
+    ...(options.network === undefined ? {} : { network: options.network }),
+  });
+  const intervalMs = 1_000 / rate;
+  let calls = 0;
+  let nextStart = 0;
+
+  const pause = async (ms: number): Promise<void> => {
+    if (ms <= 0) return;
+    await sleep(ms, undefined, { signal }).catch(() => {
+      throw new Interrupted('interrupted');
+    });
+  };
+
+  async function send(path: string, given: GetOptions['headers'] = {}): Promise<Answer> {
+    if (signal.aborted) throw new Interrupted('interrupted');
+    if (calls >= maxCalls) throw new CallLimitReached(maxCalls);
+    await pause(nextStart - performance.now());
+    nextStart = performance.now() + intervalMs;
+    calls += 1;
+    const headers = {
+      accept: 'application/json',
+      'user-agent': 'accounts-graph',
+      authorization: `Bearer ${token}`,
+      ...given,
+    };
+    try {
+      const answer = await origin.send({
+        // The only method of this file.
+        method: 'GET',
+        path: `${baseUrl.pathname}${root}${path}`,
+        call: `GET ${root}${path.replace(/\?.*$/s, '')}`,
+        headers: Object.fromEntries(
+          Object.entries(headers).filter((pair): pair is [string, string] => pair[1] !== null),
+        ),
+        redirects: 'expected',
+        signal,
+      });
+      return {
+        status: answer.status,
+        headers: answer.headers,
+        text: answer.body.toString('utf8'),
+        json: jsonOf(answer.body),
+      };
+    } catch (error) {
+      if (signal.aborted) throw new Interrupted('interrupted');
+      throw error;
+    }
+  }
+
+  async function get(path: string, { headers }: GetOptions = {}): Promise<Answer> {
+    let failures = 0;
+    for (let waits = 0; ;) {
+      let answer: Answer | undefined;
+      try {
+        answer = await send(path, headers);
+      } catch (error) {
+        // Each attempt is a GET, so it can be repeated.
+        if (!(error instanceof UpstreamError) || failures >= retries) throw error;
+      }
+      if (answer?.status === 429) {
+        const seconds = retryAfterOf(answer);
+        if (options.whenLimited === 'stop') throw new RateLimited(seconds);
+        const wait = seconds ?? 5;
+        if (wait > longestWaitSeconds || waits >= mostWaits) throw new RateLimited(seconds);
+        waits += 1;
+        options.onWait?.('upstream asks for fewer requests', wait);
+        await pause(wait * 1_000);
+        continue;
+      }
+      const failed = answer === undefined || (answer.status >= 500 && answer.status !== 501);
+      if (answer !== undefined && (!failed || failures >= retries)) return answer;
+      await pause(retryDelayMs * 2 ** failures);
+      failures += 1;
+    }
+  }
+
+  return {
+    get,
+    get calls() {
+      return calls;
+    },
+    close: () => origin.close(),
+  };
+}
+
+function retryAfterOf({ headers }: Answer): number | undefined {
+  const value = headers['retry-after'];
+  return readRetryAfter(typeof value === 'string' ? value : undefined, Date.now());
+}
+
+function jsonOf(body: Buffer): unknown {
+  if (body.length === 0) return undefined;
+  try {
+    return parseJson(body);
+  } catch {
+    return undefined;
+  }
+}

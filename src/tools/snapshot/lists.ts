@@ -1,0 +1,143 @@
+/** Reads lists page by page into the state of a snapshot. */
+import { maskSecrets } from '../../upstream/secrets.ts';
+import { pageOf } from '../reading/page.ts';
+import type { Wire } from '../reading/page.ts';
+import type { Answer, Reader } from '../reading/reader.ts';
+import type { SnapshotRow } from './rows.ts';
+import type { State } from './state.ts';
+import type { Stubs } from './stubs.ts';
+
+/** Upstream does not answer as the Accounts API does. */
+export class SourceError extends Error {}
+
+/** The bound on rows is reached. */
+export class RowLimitReached extends Error {}
+
+export interface ListStep {
+  /** Unique: a resumed run knows the list by it. */
+  readonly step: string;
+  readonly table: string;
+  /** `/accounts/ACC-…/users` */
+  readonly path: string;
+  /** Pieces of the query, without limit, offset and order. */
+  readonly query: readonly string[];
+  /** Asked with instead when upstream refuses the first query. */
+  readonly plainQuery?: readonly string[];
+  readonly toRow: (wire: Wire) => SnapshotRow | undefined;
+  /** Whether the snapshot is nothing without it. */
+  readonly isRequired?: boolean;
+  /** Ids to keep for later steps. Default: none. */
+  readonly idOf?: (wire: Wire) => string | undefined;
+}
+
+export interface Lists {
+  /** Reads what is missing of the list. Returns the ids that it holds. */
+  read(step: ListStep): Promise<readonly string[]>;
+}
+
+export interface ListsOptions {
+  readonly reader: Reader;
+  readonly state: State;
+  readonly stubs: Stubs;
+  readonly token: string;
+  readonly maxRows: number;
+  readonly onPage: (progress: {
+    readonly step: string;
+    readonly rows: number;
+    readonly total: number | null;
+  }) => void;
+}
+
+const pageSize = 100;
+/** The token may not read the list, or this deployment does not have it. */
+const unanswered = new Set([400, 403, 404, 405, 501]);
+
+export function createLists({ reader, state, stubs, token, maxRows, onPage }: ListsOptions): Lists {
+  let rowCount = state.lines.reduce((sum, { rows }) => sum + rows.length, 0);
+  const known = new Map<string, { next: number | null; rows: number; ids: string[] }>();
+  for (const { step, next, rows, ids } of state.lines) {
+    const before = known.get(step);
+    known.set(step, { next, rows: (before?.rows ?? 0) + rows.length, ids: [...(before?.ids ?? []), ...ids] });
+  }
+
+  async function page(step: ListStep, offset: number, limit: number): Promise<Answer> {
+    const ask = (query: readonly string[]): Promise<Answer> =>
+      reader.get(`${step.path}?${[...query, 'order=id', `limit=${limit}`, `offset=${offset}`].join('&')}`);
+    const answer = await ask(step.query);
+    return answer.status === 400 && step.plainQuery !== undefined ? ask(step.plainQuery) : answer;
+  }
+
+  return {
+    async read(step) {
+      const progress = known.get(step.step) ?? { next: 0, rows: 0, ids: [] };
+      known.set(step.step, progress);
+      while (progress.next !== null) {
+        const offset = progress.next;
+        const limit = Math.min(pageSize, maxRows - rowCount);
+        if (limit <= 0) throw new RowLimitReached(`the limit of ${maxRows} rows is reached`);
+        const answer = await page(step, offset, limit);
+        const found = answer.status === 200 ? pageOf(answer) : undefined;
+        const common = { step: step.step, table: step.table };
+        if (found === undefined) {
+          if (step.isRequired === true || !unanswered.has(answer.status)) throw unexpected(step, answer);
+          state.add({
+            ...common,
+            rows: [],
+            stubs: [],
+            ids: [],
+            next: null,
+            total: null,
+            status: answer.status,
+          });
+          progress.next = null;
+          break;
+        }
+        const rows = found.rows.flatMap((wire) => {
+          const row = step.toRow(wire);
+          return row === undefined || row.id === '' ? [] : [withoutSecrets(row, token)];
+        });
+        const ids = step.idOf === undefined ? [] : found.rows.flatMap((wire) => step.idOf?.(wire) ?? []);
+        const end = offset + (found.limit !== undefined && found.limit > 0 ? found.limit : found.rows.length);
+        const isLast =
+          found.rows.length === 0 ||
+          (found.total === undefined ? found.rows.length < limit : end >= found.total);
+        progress.next = isLast ? null : end;
+        progress.rows += rows.length;
+        progress.ids.push(...ids);
+        rowCount += rows.length;
+        state.add({
+          ...common,
+          rows,
+          stubs: stubs.take(),
+          ids,
+          next: progress.next,
+          total: found.total ?? null,
+        });
+        onPage({ step: step.step, rows: progress.rows, total: found.total ?? null });
+      }
+      return progress.ids;
+    },
+  };
+}
+
+/** Texts of the API may hold tokens that somebody pasted. */
+function withoutSecrets(row: SnapshotRow, token: string): SnapshotRow {
+  const text = JSON.stringify(row);
+  const masked = maskSecrets(text, [token]);
+  return masked === text ? row : (JSON.parse(masked) as SnapshotRow);
+}
+
+function unexpected({ path }: ListStep, { status, headers }: Answer): SourceError {
+  const call = `GET /v1/accounts${path}`;
+  if (status === 401) {
+    return new SourceError(`${call}: expected a token that upstream accepts, but got status 401`);
+  }
+  if (status === 404) {
+    return new SourceError(
+      `${call}: expected a list, but got status 404; is --url the address of the marketplace API?`,
+    );
+  }
+  if (status !== 200) return new SourceError(`${call}: expected a list, but got status ${status}`);
+  const type = String(headers['content-type'] ?? 'no content type').slice(0, 60);
+  return new SourceError(`${call}: expected a list with data, but got something else (${type})`);
+}

@@ -27,6 +27,16 @@ const collections: Readonly<Record<string, readonly Row[]>> = {
     ['Deactivate account', 'POST /accounts/{id}/deactivate', 'Mutation.accountDeactivate'],
     ['Get an account icon', 'GET /accounts/{id}/icon', 'Account.iconDataUri'],
     ['Upload an icon', 'PUT /accounts/{id}', 'Mutation.iconSet'],
+    [
+      'Get account notification settings',
+      'GET /accounts/{id}/settings/notifications',
+      'Account.notificationSettings',
+    ],
+    [
+      'Update account notification settings',
+      'PUT /accounts/{id}/settings/notifications',
+      'Mutation.accountSetNotificationSettings',
+    ],
   ],
   'account users': [
     ['List all account users', 'GET /account-users', 'Query.accountUsers'],

@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import { specifiedDirectives } from 'graphql';
 import { builder, merge, semanticNonNull } from './core/builder.ts';
 import './accounts/account.ts';
+import './accounts/notification-settings.ts';
 import './accounts/user.ts';
 import './accounts/module.ts';
 import './accounts/seller.ts';

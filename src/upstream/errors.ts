@@ -105,7 +105,7 @@ export const inputRules = {
   MAX_ITEMS: 'The list has more items than `limit`.',
   MIN_VALUE: 'The number is lower than `limit`.',
   MAX_VALUE: 'The number is higher than `limit`.',
-  MAX_BYTES: 'The file has more bytes than `limit`.',
+  MAX_BYTES: 'The file or the JSON object has more bytes than `limit`.',
   FORMAT: 'The value does not have the required format.',
   UNIQUE: 'A list contains a duplicate.',
   COMBINATION: 'Values cannot be combined.',

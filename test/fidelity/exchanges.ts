@@ -51,6 +51,8 @@ export interface Answers {
   'POST /accounts/{id}/disable': Account;
   'POST /accounts/{id}/enable': Account;
   'POST /accounts/{id}/validate': Account;
+  'GET /accounts/{id}/settings/notifications': Readonly<Record<string, unknown>>;
+  'PUT /accounts/{id}/settings/notifications': Readonly<Record<string, unknown>>;
   'GET /accounts/{accountId}/users': ListWire<UserInAccount>;
   'GET /accounts/{accountId}/users/{userId}': UserInAccount;
   'GET /{accountId}/users': ListWire<AccountUser>;
@@ -202,6 +204,7 @@ export interface Bodies {
   'PUT /accounts/{id}': Omit<AccountBody, 'type'>;
   'POST /accounts/{id}/activate': Required<Pick<AccountWire, 'name' | 'externalId'>>;
   'POST /accounts/{id}/validate': Omit<AccountBody, 'type'>;
+  'PUT /accounts/{id}/settings/notifications': Readonly<Record<string, unknown>>;
   'POST /account-users': {
     readonly user: Sendable<
       UserWire,

@@ -207,5 +207,14 @@ function literal(value: unknown, type: GraphQLInputType): string {
     });
     return `{ ${members.join(', ')} }`;
   }
-  return JSON.stringify(value);
+  return untyped(value);
+}
+
+/** A value of a scalar. Member names have no quotation marks in a document. */
+function untyped(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(untyped).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  return `{ ${Object.entries(value)
+    .map(([name, member]) => `${name}: ${untyped(member)}`)
+    .join(', ')} }`;
 }

@@ -24,4 +24,5 @@ export const scalarValues: Readonly<Record<string, readonly unknown[]>> = {
   CountryCode: ['DE', 'GB'],
   CurrencyCode: ['EUR', 'USD'],
   LanguageTag: ['en-US', 'de-DE'],
+  JSONObject: [{}, { senderName: 'Zürich', deep: { list: [1, null, { a: true }] } }],
 };

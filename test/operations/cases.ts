@@ -64,6 +64,15 @@ export const cases: Readonly<Record<string, Case>> = {
   'accounts: Deactivate account': write('accountDeactivate(id: "ACC-2004-0001")', 'account { id }'),
   'accounts: Get an account icon': read('account(id: "ACC-2001-0001") { iconDataUri }', 'client'),
   'accounts: Upload an icon': upload('ACC-2001-0001'),
+  'accounts: Get account notification settings': read(
+    'account(id: "ACC-2001-0001") { notificationSettings }',
+    'client',
+  ),
+  'accounts: Update account notification settings': write(
+    'accountSetNotificationSettings(id: "ACC-3001-0001", settings: { senderName: "Adatum" })',
+    'account { id }',
+    { as: 'vendor' },
+  ),
 
   'account users: List all account users': read('accountUsers(first: 3) { nodes { id status } }', 'client'),
   'account users: Get account user': read('accountUser(id: "AUSR-7000-0000-0003") { id status }', 'client'),

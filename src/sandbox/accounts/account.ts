@@ -38,6 +38,7 @@ import type { AccountRow } from './common/rows.ts';
 import type { StateMachine } from './common/state-machine.ts';
 import { allow } from './common/state-machine.ts';
 import { vendorScope } from './common/vendor-scope.ts';
+import { notificationSettingsRoutes } from './notification-settings.ts';
 import { defaultGroupFor } from './user-group.ts';
 
 declare module './common/store.ts' {
@@ -293,5 +294,6 @@ export const accountResource: Resource = {
     actionRoute(accounts, 'deactivate', manage, deactivate),
     actionRoute(accounts, 'disable', manage, disable),
     actionRoute(accounts, 'enable', manage, enable),
+    ...notificationSettingsRoutes(accounts),
   ],
 };

@@ -9,6 +9,7 @@ import {
   GraphQLString,
 } from 'graphql';
 import type { GraphContext } from '../../operation/context.ts';
+import type { JsonObject } from './json-object.ts';
 import { scalars } from './scalars.ts';
 
 export interface SchemaTypes {
@@ -24,6 +25,7 @@ export interface SchemaTypes {
     CurrencyCode: { Input: string; Output: string };
     LanguageTag: { Input: string; Output: string };
     RQL: { Input: string; Output: string };
+    JSONObject: { Input: JsonObject; Output: JsonObject };
   };
 }
 

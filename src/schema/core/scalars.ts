@@ -11,6 +11,7 @@ import {
 } from 'graphql-scalars';
 import { momentOf, momentOfDay, withMilliseconds } from '../../query/moment.ts';
 import { badValue } from './bad-value.ts';
+import { JSONObject } from './json-object.ts';
 
 const dateTime = GraphQLDateTimeISO.toConfig();
 
@@ -64,6 +65,7 @@ function moment(value: unknown): string {
 const AS_STORED = 'In responses: the value that upstream stores, which may have a different format.';
 
 export const scalars = {
+  JSONObject,
   DateTime: new GraphQLScalarType<string, string>({
     name: 'DateTime',
     description:

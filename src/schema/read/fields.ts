@@ -29,7 +29,7 @@ interface ValueOptions {
   readonly strict?: true;
 }
 
-type ScalarName = Exclude<keyof SchemaTypes['Scalars'], 'ID' | 'RQL' | 'Upload'>;
+type ScalarName = Exclude<keyof SchemaTypes['Scalars'], 'ID' | 'RQL' | 'Upload' | 'JSONObject'>;
 
 /** The value at `path` in the parent's row. Throws if the row is a summary and the rest could not be read. */
 export function readPath(row: Row, segments: readonly string[]): unknown {

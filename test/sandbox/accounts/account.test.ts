@@ -293,3 +293,49 @@ test('validate answers what would be and stores nothing', async () => {
   });
   expect(Object.keys(bad.body.errors as object).sort()).toEqual(['externalId', 'technicalSupportEmail']);
 });
+
+describe('notification settings', () => {
+  const at = (account: string) => `/accounts/${account}/settings/notifications`;
+  const settings = { senderName: 'Northwind', footer: { text: 'Zürich & Söhne', lines: [1, null] } };
+
+  test('they are empty at first, and a PUT replaces them as a whole', async () => {
+    await using world = await startSandbox();
+    expect((await world.get(at(northwind), 'client')).text).toBe('{}');
+    const put = await world.put(at(northwind), settings, 'client');
+    expect([put.status, put.body]).toEqual([200, settings]);
+    expect((await world.get(at(northwind))).body).toEqual(settings);
+    expect((await world.put(at(northwind), { other: true })).body).toEqual({ other: true });
+    expect((await world.get(at(northwind), 'client')).body).toEqual({ other: true });
+    expect((await world.get(`/accounts/${northwind}`)).text).not.toContain('otificationSettings');
+    expect((await world.get(at('ACC-2002-0001'))).body).toEqual({});
+  });
+
+  test('clients and vendors have only their own, and Operations have all', async () => {
+    await using world = await startSandbox();
+    for (const [role, account, status] of [
+      ['client', northwind, 200],
+      ['client', 'ACC-2002-0001', 404],
+      ['vendor', 'ACC-3001-0001', 200],
+      // The vendor sees this account through an agreement.
+      ['vendor', northwind, 404],
+      ['operations', northwind, 200],
+      ['operations', 'ACC-3001-0001', 200],
+      ['operations', 'ACC-9999-9999', 404],
+    ] as const) {
+      const read = await world.get(at(account), role);
+      const write = await world.put(at(account), settings, role);
+      expect([role, account, read.status, write.status]).toEqual([role, account, status, status]);
+    }
+  });
+
+  test.each(['[]', 'null', '"text"', '1'])('a body that is no object is 400: %s', async (body) => {
+    await using world = await startSandbox();
+    const reply = await world.call('PUT', at(northwind), {
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(reply.status).toBe(400);
+    expect(reply.text).toContain('A JSON object was expected');
+    expect((await world.get(at(northwind))).body).toEqual({});
+  });
+});

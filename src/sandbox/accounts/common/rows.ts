@@ -53,6 +53,8 @@ export interface AccountRow extends StoredRow, HasIcon {
   readonly type: AccountType;
   readonly status: 'Active' | 'Enabled' | 'Disabled';
   /** The state that `enable` goes back to. */
+  /** Of any shape: its members are not documented. */
+  readonly notificationSettings?: Readonly<Record<string, unknown>>;
   readonly statusBeforeDisable?: 'Active' | 'Enabled';
   readonly externalId?: string;
   readonly externalName?: string;

@@ -1,6 +1,7 @@
 /** The public API of the package `accounts-graph`: the gateway and the sandbox to embed, the schema, and predictions. */
-export { ConfigError, loadConfig, loadSandboxConfig } from './config/config.ts';
+export { ConfigError, loadAppDirectSandboxConfig, loadConfig, loadSandboxConfig } from './config/config.ts';
 export type {
+  AppDirectSandboxConfig,
   Config,
   Environment,
   FederationConfig,

@@ -1,8 +1,8 @@
 /** Starts the gateway on its port, and the sandbox on another one when no upstream is configured. */
-import type { Config, SandboxConfig } from '../config/config.ts';
+import type { AppDirectSandboxConfig, Config, SandboxConfig } from '../config/config.ts';
 import { assemble, sandboxOptions } from './create-gateway.ts';
 import type { Assembly, GatewayOptions } from './create-gateway.ts';
-import { createSandbox } from '../sandbox/server.ts';
+import { createAppDirectSandbox, createSandbox } from '../sandbox/server.ts';
 import type { Sandbox } from '../sandbox/server.ts';
 import type { Stopped } from '../server/http/http-server.ts';
 import type { Logger } from '../server/log/logger.ts';
@@ -67,6 +67,10 @@ async function startEmbedded(config: SandboxConfig, port: StartOptions['sandboxP
 
 export function startSandbox(config: SandboxConfig): Promise<Sandbox> {
   return createSandbox(sandboxOptions(config));
+}
+
+export function startAppDirectSandbox({ file, ...config }: AppDirectSandboxConfig): Promise<Sandbox> {
+  return createAppDirectSandbox({ ...config, ...(file === null ? {} : { file }) });
 }
 
 export function isAddressInUse(error: unknown): error is NodeJS.ErrnoException {

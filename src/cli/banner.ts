@@ -34,7 +34,9 @@ export function proxyOf({ upstream }: Config): string | undefined {
   return proxyFor(upstream.baseUrl.origin, upstream.network.proxies)?.origin;
 }
 
-export function tokenLines(): string {
-  const lines = Object.entries(sandboxTokens).map(([role, token]) => `  ${role.padEnd(10)}  ${token}\n`);
+/** Of the sandbox of the Accounts API, unless others are given. */
+export function tokenLines(tokens: Readonly<Record<string, string>> = sandboxTokens): string {
+  const width = Math.max(10, ...Object.keys(tokens).map((role) => role.length));
+  const lines = Object.entries(tokens).map(([role, token]) => `  ${role.padEnd(width)}  ${token}\n`);
   return `Tokens, sent as "authorization: Bearer <token>"\n${lines.join('')}\n`;
 }

@@ -9,6 +9,8 @@ import type { Environment, Values } from './read-environment.ts';
 import type { Network } from '../upstream/http/network.ts';
 import type { BreakerConfig, RetryConfig } from '../upstream/resilience/resilience.ts';
 
+export { loadAppDirectSandboxConfig } from './appdirect-sandbox.ts';
+export type { AppDirectSandboxConfig } from './appdirect-sandbox.ts';
 export { ConfigError } from './read-environment.ts';
 export type { Environment } from './read-environment.ts';
 

@@ -11,10 +11,10 @@ export interface Circumstances {
 }
 
 /**
- * The commands that read a setting. `both`: `serve` and `sandbox`; `planner`: `serve` and `explain`; `upstream`: `serve`,
- * `snapshot` and `verify`.
+ * The commands that read a setting. `both`: `serve` and every sandbox; `planner`: `serve` and `explain`;
+ * `appdirect-sandbox`: `sandbox` for the marketplace AppDirect; `upstream`: `serve`, `snapshot` and `verify`.
  */
-export type Scope = 'serve' | 'sandbox' | 'both' | 'planner' | 'upstream';
+export type Scope = 'serve' | 'sandbox' | 'appdirect-sandbox' | 'both' | 'planner' | 'upstream';
 
 interface ForRouters {
   readonly alone: string;

@@ -4,11 +4,13 @@ import type { Entry, Scope } from './entry.ts';
 import { variableGroups, variables } from './variables.ts';
 import type { VariableName } from './variables.ts';
 
-export type ConfiguredCommand = 'serve' | 'sandbox' | 'explain' | 'snapshot' | 'verify';
+/** `appdirect-sandbox` is the command `sandbox` for another marketplace. */
+export type ConfiguredCommand = 'serve' | 'sandbox' | 'appdirect-sandbox' | 'explain' | 'snapshot' | 'verify';
 
 const scopesOf: Readonly<Record<ConfiguredCommand, ReadonlySet<Scope>>> = {
-  serve: new Set(['serve', 'both', 'planner', 'sandbox', 'upstream']),
+  serve: new Set(['serve', 'both', 'planner', 'sandbox', 'appdirect-sandbox', 'upstream']),
   sandbox: new Set(['sandbox', 'both']),
+  'appdirect-sandbox': new Set(['appdirect-sandbox', 'both']),
   explain: new Set(['planner']),
   snapshot: new Set(['upstream']),
   verify: new Set(['upstream']),
@@ -21,6 +23,12 @@ export interface OptionOfVariable {
   readonly entry: Entry;
 }
 
+/** What a command drops from the names of variables to make its options. */
+const droppedPrefixes: Partial<Readonly<Record<ConfiguredCommand, RegExp>>> = {
+  sandbox: /^SANDBOX_/,
+  'appdirect-sandbox': /^APPDIRECT_SANDBOX_/,
+};
+
 /**
  * The options of a command, one for each of its variables. The sandbox's own command drops the
  * prefix: `serve --sandbox-seed scale` is `sandbox --seed scale`.
@@ -30,7 +38,7 @@ export function optionsOf(command: ConfiguredCommand): readonly OptionOfVariable
   return entries
     .filter(([, entry]) => scopesOf[command].has(entry.scope))
     .map(([variable, entry]) => {
-      const short = command === 'sandbox' ? variable.replace(/^SANDBOX_/, '') : variable;
+      const short = variable.replace(droppedPrefixes[command] ?? '', '');
       return { option: short.toLowerCase().replaceAll('_', '-'), variable, entry };
     });
 }

@@ -19,6 +19,11 @@ const conditions: readonly Condition[] = [
     hasEffect: (value) => value('SANDBOX_SEED') === 'scale',
     otherwise: 'SANDBOX_SEED is not scale',
   },
+  {
+    settings: /^APPDIRECT_SANDBOX_ACCOUNTS$/,
+    hasEffect: (value) => value('APPDIRECT_SANDBOX_SEED') === 'scale',
+    otherwise: 'APPDIRECT_SANDBOX_SEED is not scale',
+  },
 ];
 
 const conditionsOfServe: readonly Condition[] = [

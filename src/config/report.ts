@@ -13,6 +13,7 @@ const ownPrefixes = [
   'MAX_',
   'UPSTREAM_',
   'SANDBOX_',
+  'APPDIRECT_',
   'PERSISTED_',
   'FEDERATION_',
   'PLANNER_',

@@ -1,4 +1,5 @@
 /** The table of settings, in groups. Options, help texts and docs/configuration.md are made from it. */
+import { appDirectSandboxVariables } from './appdirect-sandbox-variables.ts';
 import type { Entry } from './entry.ts';
 import { limitVariables } from './limit-variables.ts';
 import { plannerVariables } from './planner-variables.ts';
@@ -20,6 +21,7 @@ export const variables = {
   ...plannerVariables,
   ...sharedStateVariables,
   ...sandboxVariables,
+  ...appDirectSandboxVariables,
 } as const satisfies Readonly<Record<string, Entry>>;
 
 /** In the order of the documentation. */
@@ -31,6 +33,7 @@ export const variableGroups: readonly VariableGroup[] = [
   { heading: 'Calls', variables: plannerVariables },
   { heading: 'Cache and rate limits', variables: sharedStateVariables },
   { heading: 'Sandbox', variables: sandboxVariables },
+  { heading: 'AppDirect sandbox', variables: appDirectSandboxVariables },
 ];
 
 export type VariableName = keyof typeof variables;

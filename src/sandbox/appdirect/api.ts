@@ -1,6 +1,10 @@
 /** The AppDirect API: its operations, who may call them, what an error becomes, and its data. */
 import type { ApiRequest, SandboxApi } from '../core/api.ts';
 import { createRouter } from '../core/http/router.ts';
+import { bundleRoutes } from './catalogue/bundles.ts';
+import { checkoutRoutes } from './catalogue/checkout.ts';
+import { contentEventRoutes } from './catalogue/content-events.ts';
+import { exchangeRateRoutes } from './catalogue/exchange-rates.ts';
 import { access, accessOf } from './common/access.ts';
 import { ApiError, errorResult, NoOperation } from './common/errors.ts';
 import { tokenPath } from './common/paths.ts';
@@ -12,9 +16,20 @@ import { grantedRoles, reachOf } from './common/scope.ts';
 import type { SeedChoice, Settings } from './common/settings.ts';
 import { createStore, tables } from './common/store.ts';
 import type { Store } from './common/store.ts';
+import { activityRoutes } from './company/activities.ts';
 import { companyReads } from './company/read.ts';
+import { companyWrites } from './company/write.ts';
+import { control } from './controls.ts';
 import { groupReads } from './group/read.ts';
+import { membershipBusiness } from './membership/business.ts';
+import { membershipChanges } from './membership/change.ts';
+import { membershipCreations } from './membership/create.ts';
+import { invitationRoutes } from './membership/invitations.ts';
 import { membershipReads } from './membership/read.ts';
+import { assignableRoleRoutes } from './membership/roles.ts';
+import { associationRoutes } from './reseller/associations.ts';
+import { resellerCompanyRoutes } from './reseller/companies.ts';
+import { resellerUserRoutes } from './reseller/users.ts';
 import { seedOf } from './seed/seed.ts';
 import { tokenRoutes } from './token/endpoint.ts';
 import { userReads } from './user/read.ts';
@@ -24,9 +39,23 @@ const root = '/api';
 const routes: readonly Route[] = [
   ...tokenRoutes,
   ...companyReads,
+  ...companyWrites,
+  ...activityRoutes,
   ...membershipReads,
+  ...membershipCreations,
+  ...membershipChanges,
+  ...membershipBusiness,
+  ...assignableRoleRoutes,
+  ...invitationRoutes,
   ...userReads,
   ...groupReads,
+  ...resellerCompanyRoutes,
+  ...resellerUserRoutes,
+  ...associationRoutes,
+  ...bundleRoutes,
+  ...checkoutRoutes,
+  ...contentEventRoutes,
+  ...exchangeRateRoutes,
 ];
 
 export function createAppDirectApi(settings: Settings, seed: SeedChoice): SandboxApi<Store> {
@@ -42,6 +71,7 @@ export function createAppDirectApi(settings: Settings, seed: SeedChoice): Sandbo
     },
     handle: createHandler(settings),
     handleOutside: (path, { images }) => servePicture(path, images),
+    control,
     errorResult: (error, _traceparent, path) => errorResult(error, path),
     maskToken: maskedToken,
     maskQuery: maskedQuery,

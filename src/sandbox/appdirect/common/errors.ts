@@ -22,16 +22,6 @@ export class ApiError extends Problem {
   }
 }
 
-/** Several problems of one request, where the body can hold them. */
-export class ApiErrors extends Problem {
-  readonly messages: readonly string[];
-
-  constructor(status: number, messages: readonly string[]) {
-    super(status, { detail: messages.join(' ') });
-    this.messages = messages;
-  }
-}
-
 /** Errors of the token endpoint and of the filter that reads tokens, as in RFC 6749 and RFC 6750. */
 export class TokenError extends Problem {
   readonly error: string;
@@ -75,24 +65,26 @@ export function errorResult(error: unknown, path: string): RouteResult | undefin
 
 function bodyOf(error: Problem, path: string): unknown {
   const { status } = error;
-  const message = messageOf(error);
+  const messages = messagesOf(error);
+  const message = messages.join(' ');
   if (path === tokenPath && !(error instanceof TokenError)) {
     return { error: status < 500 ? 'invalid_request' : 'server_error', error_description: message };
   }
-  if (error instanceof TokenError) return { error: error.error, error_description: message };
+  // The description has one body for all refusals of content events.
+  const isEvent = path.startsWith('/api/appwise/');
+  if (error instanceof TokenError && !isEvent) return { error: error.error, error_description: message };
   if (error instanceof NoOperation) return { status, error: 'Not Found', message, path };
   const code = error instanceof ApiError ? error.code : undefined;
   const phrase = STATUS_CODES[status] ?? 'Error';
   if (path.startsWith('/api/account/v2/')) {
-    const messages = error instanceof ApiErrors ? error.messages : [message];
     return messages.map((text) => ({ code: code ?? phrase, message: text }));
   }
   const word = status === 500 ? 'UNKNOWN_ERROR' : phrase.toUpperCase().replace(/\W+/g, '_');
   return { status, code: code ?? word, message };
 }
 
-/** Validation errors of the reader of bodies are many, and most forms have room for one text. */
-function messageOf({ message, options }: Problem): string {
-  if (!options.errors || Array.isArray(options.errors)) return message;
-  return Object.values(options.errors).flat().map(String).join(' ');
+/** Validation errors are several, and most bodies have room for one text. */
+function messagesOf({ message, options: { errors } }: Problem): readonly string[] {
+  if (!errors || Array.isArray(errors)) return [message];
+  return Object.values(errors).flat().map(String);
 }

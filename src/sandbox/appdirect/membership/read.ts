@@ -4,7 +4,6 @@ import { badRequest, notFound } from '../common/errors.ts';
 import { membershipId } from '../common/ids.ts';
 import { fullPage, listResource, sorted } from '../common/paging.ts';
 import { booleanParameter, shown, textParameter } from '../common/parameters.ts';
-import { rolesOf } from '../common/principal.ts';
 import { prefixed, roleOf } from '../common/roles.ts';
 import { param } from '../common/route.ts';
 import type { Route, RouteContext } from '../common/route.ts';
@@ -146,8 +145,3 @@ export const membershipReads: readonly Route[] = [
     handle: listMembershipsOfUser,
   },
 ];
-
-/** The roles that a membership has, without prefix. */
-export function membershipRoles(row: MembershipRow) {
-  return rolesOf(row.roles);
-}

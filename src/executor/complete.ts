@@ -7,12 +7,17 @@ import {
 } from 'graphql';
 import { inspect } from 'graphql/jsutils/inspect.js';
 import { sizeOf } from './answer-size.ts';
+import { buildInLoop, generateBuild, type FieldRunner } from './build-object.ts';
 import { callOf, type Execution } from './execution.ts';
 import { errorAt, type ResponsePath } from './response-path.ts';
-import { selectionOf, type Completion, type FieldPlan, type SelectionPlan } from './execution-plan.ts';
+import {
+  selectionOf,
+  type Completion,
+  type Data,
+  type FieldPlan,
+  type SelectionPlan,
+} from './execution-plan.ts';
 import { checkRuntimeType } from './runtime-type.ts';
-
-type Data = Record<string, unknown>;
 
 export function runFields(
   execution: Execution,
@@ -20,26 +25,13 @@ export function runFields(
   source: unknown,
   place: ResponsePath | undefined,
 ): Data | Promise<Data> {
-  const data = emptyData(selection);
-  let waiting: Waiting | undefined;
-  try {
-    for (const field of selection.fields) {
-      const value = field.typename ?? runField(execution, field, source, place);
-      data[field.key] = value;
-      if (value instanceof Promise) {
-        waiting ??= { keys: [], values: [] };
-        waiting.keys.push(field.key);
-        waiting.values.push(value);
-      }
-    }
-  } catch (error) {
-    if (!waiting) throw error;
-    // Wait for the others, so that no rejection is unhandled.
-    return settle(data, waiting).finally(() => {
-      throw error;
-    });
+  if (selection.build !== undefined) return selection.build(execution, source, place);
+  // Only a selection of many objects is worth the code.
+  if ((selection.objects += 1) === execution.codeAfter) {
+    selection.build = generateBuild(selection, runner);
+    if (selection.build !== undefined) execution.counter.generated += selection.fields.length;
   }
-  return waiting ? settle(data, waiting) : data;
+  return buildInLoop(selection, runner, execution, source, place);
 }
 
 /** Runs one field after another, each when the one before is done. */
@@ -59,27 +51,11 @@ export function runFieldsInTurn(
     data[field.key] = value;
     return data;
   };
-  let data: Data | Promise<Data> = emptyData(selection);
+  let data: Data | Promise<Data> = selection.prototype === 'ordinary' ? {} : (Object.create(null) as Data);
   for (const field of selection.fields) {
     data = data instanceof Promise ? data.then((done: Data) => run(done, field)) : run(data, field);
   }
   return data;
-}
-
-/** Fields whose values are pending. Their keys already have their positions in the answer. */
-interface Waiting {
-  readonly keys: string[];
-  readonly values: Promise<unknown>[];
-}
-
-async function settle(data: Data, { keys, values }: Waiting): Promise<Data> {
-  const done = await Promise.all(values);
-  for (let index = 0; index < keys.length; index++) data[keys[index] ?? ''] = done[index];
-  return data;
-}
-
-function emptyData({ prototype }: SelectionPlan): Data {
-  return prototype === 'ordinary' ? {} : (Object.create(null) as Data);
 }
 
 /** Without closures: they would cost an allocation for each field of each row, although few values are promises. */
@@ -89,17 +65,56 @@ function runField(
   source: unknown,
   place: ResponsePath | undefined,
 ): unknown {
+  let result: unknown;
   try {
     const { resolve, args, info } = callOf(execution, field);
-    const result: unknown = resolve(source, args, execution.contextValue, info);
-    const completed = isThenable(result)
-      ? completeLater(execution, field, field.completion, result, place, field.key)
-      : complete(execution, field, field.completion, result, place, field.key);
-    return completed instanceof Promise
-      ? failLater(execution, field, field.completion, completed, place, field.key)
-      : completed;
+    result = resolve(source, args, execution.contextValue, info);
   } catch (error) {
     return fail(execution, field, field.completion, error, place, field.key);
+  }
+  return completeField(execution, field, field.completion, result, place, field.key);
+}
+
+/** The same for a resolver that uses nothing but the row, so that nothing is prepared for it. */
+function runFieldOfRow(
+  execution: Execution,
+  field: FieldPlan,
+  source: unknown,
+  place: ResponsePath | undefined,
+): unknown {
+  let result: unknown;
+  try {
+    result = field.ofRow?.(source);
+    if (typeof result === 'string' && field.isText) {
+      execution.size.take(result.length);
+      return result;
+    }
+  } catch (error) {
+    return fail(execution, field, field.completion, error, place, field.key);
+  }
+  return completeField(execution, field, field.completion, result, place, field.key);
+}
+
+const runner: FieldRunner = { run: runField, runOfRow: runFieldOfRow };
+
+/** A value of a field, or an item of a list. Throws, or rejects, only where null is not allowed. */
+function completeField(
+  execution: Execution,
+  field: FieldPlan,
+  completion: Completion,
+  value: unknown,
+  place: ResponsePath | undefined,
+  key: string | number,
+): unknown {
+  try {
+    const completed = isThenable(value)
+      ? completeLater(execution, field, completion, value, place, key)
+      : complete(execution, field, completion, value, place, key);
+    return completed instanceof Promise
+      ? failLater(execution, field, completion, completed, place, key)
+      : completed;
+  } catch (error) {
+    return fail(execution, field, completion, error, place, key);
   }
 }
 
@@ -116,6 +131,7 @@ function completeLater(
   );
 }
 
+/** A step of its own, as in graphql-js: the number of steps decides which of several errors is the first. */
 function failLater(
   execution: Execution,
   field: FieldPlan,
@@ -271,7 +287,7 @@ function completeList(
   try {
     for (const value of values) {
       execution.size.take(bytesOfItem);
-      const done = completeItem(execution, field, item, value, place, completed.length);
+      const done = completeField(execution, field, item, value, place, completed.length);
       if (done instanceof Promise) waits = true;
       completed.push(done);
     }
@@ -282,26 +298,6 @@ function completeList(
     throw error;
   }
   return waits ? Promise.all(completed) : completed;
-}
-
-function completeItem(
-  execution: Execution,
-  field: FieldPlan,
-  item: Completion,
-  value: unknown,
-  place: ResponsePath,
-  index: number,
-): unknown {
-  try {
-    const completed = isThenable(value)
-      ? completeLater(execution, field, item, value, place, index)
-      : complete(execution, field, item, value, place, index);
-    return completed instanceof Promise
-      ? failLater(execution, field, item, completed, place, index)
-      : completed;
-  } catch (error) {
-    return fail(execution, field, item, error, place, index);
-  }
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -22,10 +22,11 @@ import { fragmentsOf, type Fragments } from '../document/fragments.ts';
 import { documentBytes } from '../document/size.ts';
 import { Variants } from '../document/variants.ts';
 import { AnswerSize, sizeError } from './answer-size.ts';
+import { canGenerateCode } from './build-object.ts';
 import { runFields, runFieldsInTurn } from './complete.ts';
 import type { Execution } from './execution.ts';
 import { FieldErrors } from './response-path.ts';
-import { planSelection, type SelectionPlan } from './execution-plan.ts';
+import { planSelection, type PlanCounter, type SelectionPlan } from './execution-plan.ts';
 
 type MaybePromise<T> = T | Promise<T>;
 
@@ -33,6 +34,8 @@ type MaybePromise<T> = T | Promise<T>;
 const maxRememberedBytes = 32_000_000;
 /** A planned field with its path and its entry in the selection. */
 const bytesOfAField = 600;
+/** In addition, where its selection has generated code. */
+const bytesOfAGeneratedField = 1_500;
 /** With more variables in @skip and @include, graphql-js executes the operation. */
 const maxConditions = 64;
 
@@ -42,7 +45,7 @@ interface CachedOperation {
   readonly schema: GraphQLSchema;
   readonly fragments: Fragments;
   readonly variants: Variants<Variant>;
-  /** Planned fields of all variants when the size was last computed. */
+  /** Bytes of the planned fields of all variants when the size was last computed. */
   weighed: number;
 }
 
@@ -51,7 +54,7 @@ type Variant = ExecutionPlan | 'left';
 
 interface ExecutionPlan {
   readonly root: SelectionPlan;
-  readonly counter: { fields: number };
+  readonly counter: PlanCounter;
 }
 
 /** Most invalid variables that are reported. */
@@ -60,18 +63,21 @@ const maxCoercionErrors = 8;
 export interface ExecutorOptions {
   /** Longest answer, in counted bytes. Further fields become errors. Default: no limit. */
   readonly maxAnswerBytes?: number | undefined;
+  /** Objects of a selection before it gets generated code. Default: 50, or never where the process may not. */
+  readonly codeAfter?: number;
 }
 
 /** The cache of operations is limited by size. Fields are planned when the first object of their type appears. */
-export function createExecutor({ maxAnswerBytes = Infinity }: ExecutorOptions = {}): (
-  args: ExecutionArgs,
-) => MaybePromise<ExecutionResult> {
+export function createExecutor({
+  maxAnswerBytes = Infinity,
+  codeAfter = canGenerateCode ? 50 : Infinity,
+}: ExecutorOptions = {}): (args: ExecutionArgs) => MaybePromise<ExecutionResult> {
   const operations = new LRUCache<OperationDefinitionNode, CachedOperation>({ maxSize: maxRememberedBytes });
   const weigh = (operation: OperationDefinitionNode, prepared: CachedOperation): void => {
-    const fields = fieldsIn(prepared);
-    if (fields === prepared.weighed) return;
-    prepared.weighed = fields;
-    operations.set(operation, prepared, { size: bytesOf(operation, fields) });
+    const bytes = bytesOfPlans(prepared);
+    if (bytes === prepared.weighed) return;
+    prepared.weighed = bytes;
+    operations.set(operation, prepared, { size: 1 + bytes + documentBytes(operation.loc) });
   };
 
   return (args) => {
@@ -107,6 +113,7 @@ export function createExecutor({ maxAnswerBytes = Infinity }: ExecutorOptions = 
       contextValue,
       fieldResolver: args.fieldResolver ?? defaultFieldResolver,
       typeResolver: args.typeResolver ?? defaultTypeResolver,
+      codeAfter,
       errors: new FieldErrors(),
       size: new AnswerSize(maxAnswerBytes),
       calls: new Array<undefined>(plan.counter.fields),
@@ -127,12 +134,12 @@ function withinSize(result: MaybePromise<ExecutionResult>, most: number): MaybeP
   return result instanceof Promise ? result.then(check) : check(result);
 }
 
-/** `onGrown` is called at the end if fields were planned during the execution. */
+/** `onGrown` is called at the end if the plan has grown during the execution. */
 function run(execution: Execution, root: SelectionPlan, onGrown: () => void): MaybePromise<ExecutionResult> {
   const { operation, rootValue, errors, counter } = execution;
-  const { fields } = counter;
+  const bytes = bytesIn(counter);
   const respond = (data: Record<string, unknown> | null): ExecutionResult => {
-    if (counter.fields > fields) onGrown();
+    if (bytesIn(counter) > bytes) onGrown();
     return errors.list.length === 0 ? { data } : { errors: errors.list, data };
   };
   const refuse = (error: unknown): ExecutionResult => {
@@ -176,14 +183,14 @@ function prepareOperation(
   return { document, schema, fragments, variants: new Variants(operation, fragments), weighed: -1 };
 }
 
-function fieldsIn({ variants }: CachedOperation): number {
-  let fields = 0;
-  for (const variant of variants.values()) if (variant !== 'left') fields += variant.counter.fields;
-  return fields;
+function bytesOfPlans({ variants }: CachedOperation): number {
+  let bytes = 0;
+  for (const variant of variants.values()) if (variant !== 'left') bytes += bytesIn(variant.counter);
+  return bytes;
 }
 
-function bytesOf({ loc }: OperationDefinitionNode, fields: number): number {
-  return 1 + fields * bytesOfAField + documentBytes(loc);
+function bytesIn({ fields, generated }: PlanCounter): number {
+  return fields * bytesOfAField + generated * bytesOfAGeneratedField;
 }
 
 function variantOf(
@@ -209,7 +216,7 @@ function planVariant(
 ): Variant {
   const type = schema.getRootType(operation.operation);
   if (!type) return 'left';
-  const counter = { fields: 0 };
+  const counter: PlanCounter = { fields: 0, generated: 0 };
   try {
     const collected = collectFields(schema, fragments, variableValues, type, operation.selectionSet);
     const root = planSelection({ schema, fragments, variableValues, counter }, type, collected, undefined);

@@ -1,5 +1,7 @@
 /** The execution plan of an operation: the type, resolver, nodes and path of each field. */
 import {
+  GraphQLID,
+  GraphQLString,
   isAbstractType,
   isLeafType,
   isListType,
@@ -20,6 +22,22 @@ import {
 } from 'graphql';
 import { collectSubfields } from 'graphql/execution/collectFields.js';
 import { hasConstantArgs } from '../document/variables.ts';
+import type { ResponsePath } from './response-path.ts';
+
+/** Returns the value of a field from its row. */
+export type RowResolver = (row: unknown) => unknown;
+
+declare module 'graphql' {
+  // The declarations merge only if the type parameters match those of graphql-js.
+
+  interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
+    /**
+     * The resolver of the field, if it uses nothing but the row, so that it is called without arguments, context and
+     * info. Another resolver in its place, such as a wrapper, is called as usual.
+     */
+    ofRow?: unknown;
+  }
+}
 
 /** How a value becomes part of the answer. */
 export type Completion = { readonly nullable: boolean } & (
@@ -38,6 +56,10 @@ export interface FieldPlan {
   readonly parentType: GraphQLObjectType;
   readonly definition: GraphQLField<unknown, unknown>;
   readonly resolve: GraphQLFieldResolver<unknown, unknown> | undefined;
+  /** The same resolver, if it uses nothing but the row. */
+  readonly ofRow: RowResolver | undefined;
+  /** Whether a string is its own serialized form. */
+  readonly isText: boolean;
   readonly completion: Completion;
   /** Without list positions, so it is the same for all rows. */
   readonly path: GraphQLResolveInfo['path'];
@@ -53,6 +75,16 @@ export interface FieldPlan {
   constantArgs: Record<string, unknown> | undefined;
 }
 
+/** An object of the answer. */
+export type Data = Record<string, unknown>;
+
+/** Runs all fields of a selection on one object. `execution` is the whole `Execution`. */
+export type Build = (
+  execution: PlanScope,
+  source: unknown,
+  place: ResponsePath | undefined,
+) => Data | Promise<Data>;
+
 export interface SelectionPlan {
   readonly type: GraphQLObjectType;
   readonly fields: readonly FieldPlan[];
@@ -60,6 +92,18 @@ export interface SelectionPlan {
   readonly bytes: number;
   /** `none` when a key has a special meaning on an object with a prototype. */
   readonly prototype: 'ordinary' | 'none';
+  /** Generated when the selection has been used for many objects. */
+  build: Build | undefined;
+  /** Objects so far, up to the number at which `build` is generated. */
+  objects: number;
+}
+
+/** What the plan holds so far. */
+export interface PlanCounter {
+  /** Planned fields. */
+  fields: number;
+  /** Fields with generated code. */
+  generated: number;
 }
 
 export interface PlanScope {
@@ -67,8 +111,7 @@ export interface PlanScope {
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   /** Only the variables of @skip and @include matter. */
   readonly variableValues: Readonly<Record<string, unknown>>;
-  /** The number of fields planned so far. */
-  readonly counter: { fields: number };
+  readonly counter: PlanCounter;
 }
 
 /** Quotes, colon, comma, and a number or null. */
@@ -88,7 +131,8 @@ export function planSelection(
     if (definition) fields.push(planField(scope, type, key, nodes, definition, prev));
   }
   const bytes = fields.reduce((sum, { key }) => sum + key.length + bytesOfField, 2);
-  return { type, fields, bytes, prototype: collected.has('__proto__') ? 'none' : 'ordinary' };
+  const prototype = collected.has('__proto__') ? 'none' : 'ordinary';
+  return { type, fields, bytes, prototype, build: undefined, objects: 0 };
 }
 
 /** The selection on objects of `type` below a field. Throws for an invalid @skip or @include. */
@@ -120,6 +164,8 @@ function planField(
     parentType,
     definition,
     resolve: definition.resolve,
+    ofRow: rowResolverOf(definition),
+    isText: isText(definition.type),
     completion: completionOf(definition.type),
     path: { prev, key, typename: parentType.name },
     selections: new Map(),
@@ -128,6 +174,20 @@ function planField(
     hasConstantArgs: nodes[0] === undefined || hasConstantArgs(nodes[0]),
     constantArgs: undefined,
   };
+}
+
+function rowResolverOf({
+  resolve,
+  args,
+  extensions,
+}: GraphQLField<unknown, unknown>): RowResolver | undefined {
+  const isOfRow = resolve !== undefined && extensions.ofRow === resolve && args.length === 0;
+  return isOfRow ? (resolve as RowResolver) : undefined;
+}
+
+function isText(type: GraphQLOutputType): boolean {
+  const inner = isNonNullType(type) ? type.ofType : type;
+  return inner === GraphQLString || inner === GraphQLID;
 }
 
 function completionOf(type: GraphQLOutputType): Completion {

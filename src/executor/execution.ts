@@ -20,6 +20,8 @@ export interface Execution extends PlanScope {
   readonly contextValue: unknown;
   readonly fieldResolver: GraphQLFieldResolver<unknown, unknown>;
   readonly typeResolver: GraphQLTypeResolver<unknown, unknown>;
+  /** Objects of a selection before it gets generated code. */
+  readonly codeAfter: number;
   readonly errors: FieldErrors;
   /** The remaining size of its answer. */
   readonly size: AnswerSize;

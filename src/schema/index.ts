@@ -1,6 +1,6 @@
 /** The whole schema: imports every file that adds to it, and builds it. */
 import type { GraphQLSchema } from 'graphql';
-import { specifiedDirectives } from 'graphql';
+import { isObjectType, specifiedDirectives } from 'graphql';
 import { builder, merge, semanticNonNull } from './core/builder.ts';
 import './accounts/account.ts';
 import './accounts/notification-settings.ts';
@@ -39,5 +39,16 @@ export function buildSchema(): GraphQLSchema {
   if (schema) return schema;
   checkLists();
   schema = builder.toSchema({ directives: [...specifiedDirectives, semanticNonNull, merge] });
+  markRowResolvers(schema);
   return schema;
+}
+
+/** A resolver with one parameter uses nothing but the row: none of ours has rest or optional parameters. */
+function markRowResolvers(built: GraphQLSchema): void {
+  for (const type of Object.values(built.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      if (field.resolve?.length === 1) field.extensions = { ...field.extensions, ofRow: field.resolve };
+    }
+  }
 }

@@ -69,35 +69,42 @@ const opaque = (type: GraphQLOutputType, resolve: Field['resolve']): Field => ({
   ...(resolve && { resolve }),
 });
 
+/** Its resolver uses nothing but the row. */
+const ofRow = (type: GraphQLOutputType, resolve: (row: unknown) => unknown): Field => ({
+  type,
+  resolve,
+  extensions: { ofRow: resolve },
+});
+
 function fields(): Record<string, Field> {
   const strict = <T extends GraphQLOutputType>(type: T): GraphQLOutputType =>
     new GraphQLNonNull(type as never) as GraphQLOutputType;
   const list = (type: GraphQLOutputType): GraphQLOutputType => new GraphQLList(type);
   return {
-    text: opaque(GraphQLString, () => 'text'),
-    nothing: opaque(GraphQLString, () => undefined),
+    text: ofRow(GraphQLString, () => 'text'),
+    nothing: ofRow(GraphQLString, () => undefined),
     type: { type: GraphQLString },
     missing: { type: GraphQLString },
     called: { type: GraphQLString },
-    thrown: opaque(GraphQLString, fails('thrown')),
-    thrownText: opaque(GraphQLString, () => {
+    thrown: ofRow(GraphQLString, fails('thrown')),
+    thrownText: ofRow(GraphQLString, () => {
       // What is thrown need not be an error.
       // eslint-disable-next-line @typescript-eslint/only-throw-error -- both executors must agree on it
       throw 'a text';
     }),
-    returned: opaque(GraphQLString, () => new Error('returned')),
-    coded: opaque(GraphQLString, () => {
+    returned: ofRow(GraphQLString, () => new Error('returned')),
+    coded: ofRow(GraphQLString, () => {
       throw new GraphQLError('coded', { extensions: { code: 'CODED' } });
     }),
-    wrong: opaque(GraphQLInt, () => 'not a number'),
-    odd: opaque(Odd, () => 3),
-    even: opaque(Odd, () => 4),
-    zero: opaque(Odd, () => 0),
-    color: opaque(Color, () => 1),
-    colorless: opaque(Color, () => 9),
-    strictText: opaque(strict(GraphQLString), () => 'strict'),
-    strictNull: opaque(strict(GraphQLString), () => null),
-    strictThrown: opaque(strict(GraphQLString), fails('strictly thrown')),
+    wrong: ofRow(GraphQLInt, () => 'not a number'),
+    odd: ofRow(Odd, () => 3),
+    even: ofRow(Odd, () => 4),
+    zero: ofRow(Odd, () => 0),
+    color: ofRow(Color, () => 1),
+    colorless: ofRow(Color, () => 9),
+    strictText: ofRow(strict(GraphQLString), () => 'strict'),
+    strictNull: ofRow(strict(GraphQLString), () => null),
+    strictThrown: ofRow(strict(GraphQLString), fails('strictly thrown')),
     later: opaque(GraphQLString, () => later('later')),
     muchLater: opaque(GraphQLString, async () => {
       for (let turn = 0; turn < 7; turn++) await later(turn);
@@ -108,22 +115,22 @@ function fields(): Record<string, Field> {
     laterStrict: opaque(strict(GraphQLString), () => later('later')),
     laterStrictNull: opaque(strict(GraphQLString), () => later(null)),
     laterStrictThrown: opaque(strict(GraphQLString), failsLater('strictly thrown later')),
-    thing: opaque(Thing, () => thing),
-    strictThing: opaque(strict(Thing), () => thing),
+    thing: ofRow(Thing, () => thing),
+    strictThing: ofRow(strict(Thing), () => thing),
     laterThing: opaque(Thing, () => later(thing)),
     laterStrictThing: opaque(strict(Thing), () => later(thing)),
-    noThing: opaque(Thing, () => null),
-    things: opaque(list(Thing), () => [thing, null, later(thing), new Error('an item')]),
-    strictThings: opaque(strict(list(strict(Thing))), () => [thing, thing]),
-    brokenThings: opaque(list(strict(Thing)), () => [thing, null, thing]),
+    noThing: ofRow(Thing, () => null),
+    things: ofRow(list(Thing), () => [thing, null, later(thing), new Error('an item')]),
+    strictThings: ofRow(strict(list(strict(Thing))), () => [thing, thing]),
+    brokenThings: ofRow(list(strict(Thing)), () => [thing, null, thing]),
     laterBrokenThings: opaque(list(strict(Thing)), () => later([later(thing), later(null), thing])),
-    mixedThings: opaque(list(strict(Thing)), () => [failsLater('an item')(), later(thing), null]),
-    numbers: opaque(list(GraphQLInt), () => [1, 'two', later(3), failsLater('four')()]),
-    matrix: opaque(list(list(strict(GraphQLInt))), () => new Set([[1, 2], [3, null], null, [later(4)]])),
-    notList: opaque(list(GraphQLInt), () => 'text'),
-    node: opaque(Node, () => thing),
-    strictNode: opaque(strict(Node), () => later(other)),
-    nodes: opaque(list(Node), () => [
+    mixedThings: ofRow(list(strict(Thing)), () => [failsLater('an item')(), later(thing), null]),
+    numbers: ofRow(list(GraphQLInt), () => [1, 'two', later(3), failsLater('four')()]),
+    matrix: ofRow(list(list(strict(GraphQLInt))), () => new Set([[1, 2], [3, null], null, [later(4)]])),
+    notList: ofRow(list(GraphQLInt), () => 'text'),
+    node: ofRow(Node, () => thing),
+    strictNode: ofRow(strict(Node), () => later(other)),
+    nodes: ofRow(list(Node), () => [
       thing,
       other,
       later(other),
@@ -131,14 +138,14 @@ function fields(): Record<string, Field> {
       { type: 'Color' },
       { type: 'Unheard' },
     ]),
-    typelessNode: opaque(Node, () => ({ type: 7 })),
-    undefinedNode: opaque(Node, () => ({})),
-    foreignNode: opaque(Node, () => ({ type: 'Picky' })),
+    typelessNode: ofRow(Node, () => ({ type: 7 })),
+    undefinedNode: ofRow(Node, () => ({})),
+    foreignNode: ofRow(Node, () => ({ type: 'Picky' })),
     laterNodes: opaque(list(LaterNode), () => [thing, other, { type: 'Picky' }]),
-    guessed: opaque(list(Guessed), () => [thing, other, { __typename: 'Other' }, 5]),
-    either: opaque(list(Either), () => [thing, other, { type: 'LaterPicky' }]),
-    picky: opaque(Picky, () => thing),
-    pickyFriend: opaque(Picky, () => ({ type: 'Picky' })),
+    guessed: ofRow(list(Guessed), () => [thing, other, { __typename: 'Other' }, 5]),
+    either: ofRow(list(Either), () => [thing, other, { type: 'LaterPicky' }]),
+    picky: ofRow(Picky, () => thing),
+    pickyFriend: ofRow(Picky, () => ({ type: 'Picky' })),
     laterPicky: opaque(list(LaterPicky), () => [{ type: 'LaterPicky' }, thing]),
     given: {
       type: GraphQLString,
@@ -155,7 +162,17 @@ function fields(): Record<string, Field> {
       args: { size: { type: new GraphQLNonNull(GraphQLInt) } },
       resolve: (_source, args) => JSON.stringify(args),
     },
-    flag: opaque(GraphQLBoolean, () => false),
+    plainThing: opaque(Thing, () => thing),
+    plainThings: opaque(list(strict(Thing)), () => [thing, thing]),
+    plainThrown: opaque(GraphQLString, fails('plainly thrown')),
+    plainStrictNull: opaque(strict(GraphQLString), () => null),
+    wrapped: {
+      ...ofRow(GraphQLString, () => 'inner'),
+      resolve: (_row, _args, _context, info) => info.fieldName,
+    },
+    rowLater: ofRow(GraphQLString, () => later('later')),
+    rowLaterStrictNull: ofRow(strict(GraphQLString), () => later(null)),
+    flag: ofRow(GraphQLBoolean, () => false),
     informed: opaque(GraphQLString, (_source, _args, context, info) =>
       JSON.stringify([
         context,
@@ -210,7 +227,8 @@ export const schema = new GraphQLSchema({
 
 export const fieldNames = Object.keys(fields());
 
-const compiled = createExecutor();
+/** With generated code for every selection, and without any. */
+const executors = [createExecutor({ codeAfter: 1 }), createExecutor({ codeAfter: Infinity })];
 
 export type Request = Partial<Omit<ExecutionArgs, 'document'>>;
 
@@ -222,7 +240,7 @@ interface Outcome {
 }
 
 /**
- * Both answers: that of graphql-js, and ours, ours a second time from what was remembered.
+ * The answer of graphql-js, and ours: with generated code and without, each a second time from what was remembered.
  * `unheard` are the unhandled rejections of our executor; graphql-js leaves some when a list fails.
  */
 export async function both(text: string, request: Request = {}) {
@@ -234,9 +252,11 @@ export async function both(text: string, request: Request = {}) {
   try {
     const expected = await outcomeOf(() => execute(args));
     unheard = 0;
-    const first = await outcomeOf(() => compiled(args));
-    const second = await outcomeOf(() => compiled(args));
-    return { expected, first, second, unheard };
+    const answers: Outcome[] = [];
+    for (const run of executors) {
+      answers.push(await outcomeOf(() => run(args)), await outcomeOf(() => run(args)));
+    }
+    return { expected, answers, unheard };
   } finally {
     process.removeAllListeners('unhandledRejection');
     for (const listener of listeners) process.on('unhandledRejection', listener as () => void);

@@ -33,7 +33,7 @@ export function startTwoWays(world: World, variables: Environment = {}): TwoWays
   const make = (): Graph =>
     createGraph({ baseUrl: world.sandbox.url, upstream, planner, operationDeadlineMs });
   const reference = { graph: make(), run: execute };
-  const compiled = { graph: make(), run: createExecutor() };
+  const compiled = { graph: make(), run: createExecutor({ codeAfter: 2 }) };
   return {
     reference,
     compiled,

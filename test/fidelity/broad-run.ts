@@ -101,6 +101,7 @@ const others: readonly Plain[] = [
   { call: 'GET /buyers/BUY-2002-0003?select=audit', as: operator },
   { call: 'GET /buyers/BUY-2002-0001/transfer?select=audit,sellers', as: operator },
   { call: 'POST /erp-links/ERP-2004-0002-0003/unblock', as: operator, body: {} },
+  { call: 'GET /users/USR-2000-0001/sso-check', as: operator },
   { call: 'GET /erp-links/ERP-2004-0002-0003?select=audit', as: operator },
   { call: 'GET /buyers?nonsense(name)', as: operator },
   { call: 'GET /buyers/BUY-2001-0001', as: 'idt:TKN-0000-0000:unknown' },

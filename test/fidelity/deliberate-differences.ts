@@ -33,7 +33,7 @@ export const deliberateDifferences: readonly DeliberateDifference[] = [
   },
   {
     where: 'address',
-    call: /^(?:GET \/users\/\{id\}\/accounts|PUT \/users\/\{id\}\/accounts\/\{accountId\})$/,
+    call: /^(?:GET \/users\/\{id\}\/accounts|PUT \/users\/\{id\}\/accounts\/\{id\})$/,
     reason:
       "The account switcher's list; used by the mobile app, missing in the description. Its favorites are in newer lists of operations.",
   },

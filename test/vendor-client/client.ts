@@ -135,6 +135,7 @@ export interface VendorClient {
   readonly userGroups: Collection;
   readonly apiTokens: Collection;
   readonly modules: Collection;
+  readonly services: Collection;
   readonly users: Collection;
   /** People of one account, by their user ids. */
   readonly accountUsers: (accountId: string) => Collection;
@@ -155,6 +156,7 @@ export function createVendorClient(baseUrl: string, token: string): VendorClient
     userGroups: collection(http, '/user-groups'),
     apiTokens: collection(http, '/api-tokens'),
     modules: collection(http, '/modules'),
+    services: collection(http, '/services'),
     users: collection(http, '/users', { part: 'user', file: 'icon', used: 'for-updates' }),
     accountUsers: (accountId) => collection(http, `/accounts/${accountId}/users`),
     groupsOf: (accountId, userId) => {

@@ -32,6 +32,7 @@ const unknown: readonly [string, (clients: Clients) => Collection, string, reado
   ],
   ['user groups', ({ operations }) => operations.userGroups, 'UGR-0000-0000', [get, update, remove]],
   ['modules', ({ operations }) => operations.modules, 'MOD-0000', [get]],
+  ['services', ({ operations }) => operations.services, 'SVC-0000', [get]],
 ];
 
 export const missScenarios = unknown.map(([name, of, id, steps]): Scenario => ({

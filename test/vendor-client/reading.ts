@@ -50,6 +50,13 @@ const readings: readonly Reading[] = [
     without: 'name',
   },
   {
+    name: 'services',
+    of: ({ operations }) => operations.services,
+    id: 'SVC-0001',
+    called: 'Marketplace Platform',
+    without: 'description',
+  },
+  {
     name: 'user groups',
     of: ({ operations }) => operations.userGroups,
     id: 'UGR-2001-1004',

@@ -131,12 +131,12 @@ function answerOf(exchange: Exchange, { responses }: Operation, validate: Valida
  * Objects of the description forbid members that they do not name, and are put together from parts that
  * do so as well; nothing could satisfy that, so it is not asked.
  */
-function validatorOf(description: Description): Validate {
+export function validatorOf(description: Description): Validate {
   const ajv = new Ajv({ allErrors: true, strict: false, verbose: true });
   formats.default(ajv, ['date-time', 'uuid', 'int32']);
   // As the service's platform checks it: one sign, not at either end.
   ajv.addFormat('email', /^[^@]+@[^@]+$/);
-  ajv.addFormat('binary', true);
+  for (const format of ['binary', 'uri', 'amount']) ajv.addFormat(format, true);
   ajv.addSchema(withoutClosing({ $id: 'description', components: description.components }), 'description');
   const compiled = new Map<string, ValidateFunction>();
   return (schema, value) => {

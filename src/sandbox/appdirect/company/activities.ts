@@ -2,6 +2,7 @@
 import { ok } from '../../core/http/route-result.ts';
 import { productOf } from '../catalogue/products.ts';
 import { membershipId, numberOf } from '../common/ids.ts';
+import { internalOrigin } from '../common/links.ts';
 import { fullPage, sortedBy } from '../common/paging.ts';
 import { enumParameter } from '../common/parameters.ts';
 import type { Route, RouteContext } from '../common/route.ts';
@@ -60,10 +61,14 @@ function activityWire(store: Store, row: ActivityRow): object {
       : company,
     target: company,
     context: product
-      ? { header: product.name, description: product.blurb, imageUrl: null }
-      : { header: null, description: null, imageUrl: null },
+      ? { header: product.name, description: product.blurb, imageUrl: iconOf(product.id) }
+      : null,
     links: [],
   };
+}
+
+function iconOf(productId: number): string {
+  return `${internalOrigin}/images/${productId}/icon.png`;
 }
 
 function userParty({ users, memberships }: Store, companyUuid: string, uuid: string | null) {

@@ -30,7 +30,7 @@ export function companyWire(row: CompanyRow, view: CompanyView) {
     name: row.name,
     enabled: row.enabled,
     allowLogin: row.allowLogin,
-    address: row.address,
+    address: addressWire(row.address),
     companySize: row.companySize,
     ...(includeCustomAttributes
       ? { customAttributes: attributesWire(companyAttributes, row.customAttributes) }
@@ -53,6 +53,13 @@ export function companyWire(row: CompanyRow, view: CompanyView) {
     ...(edition === 'v296' ? laterMembers(row) : {}),
     links: companyLinks(row),
   };
+}
+
+/** What an address does not have is left out. */
+function addressWire(address: CompanyRow['address']) {
+  if (address === null) return null;
+  const { street1, street2, city, state, zip, country } = address;
+  return { street1, ...(street2 ? { street2 } : {}), city, ...(state ? { state } : {}), zip, country };
 }
 
 /** Members that the page of 2023 does not have. */

@@ -24,7 +24,7 @@ export function embeddedUserWire(row: UserRow, { origin, includeCustomAttributes
     allowLogin: row.allowLogin,
     currency: row.currency,
     ldapId: row.ldapId,
-    boostUser: { apsUid: row.apsUid },
+    boostUser: row.apsUid === null ? null : { apsUid: row.apsUid },
     metadata: { apsUid: row.apsUid },
     ...(includeCustomAttributes
       ? { customAttributes: attributesWire(userAttributes, row.customAttributes) }

@@ -139,7 +139,7 @@ describe('favorites', () => {
       errors: [
         {
           __typename: 'NotFoundError',
-          message: 'you are not a member of ACC-3001-0001',
+          message: 'ACC-3001-0001 is not one of your accounts, or upstream does not store favorites',
           path: ['accountId'],
         },
       ],

@@ -43,7 +43,7 @@ writeField({
             throw new MutationRejected([
               {
                 kind: 'NotFoundError',
-                message: `you are not a member of ${accountId}`,
+                message: `${accountId} is not one of your accounts, or upstream does not store favorites`,
                 path: ['accountId'],
                 id: accountId,
                 traceId: error.traceId,

@@ -102,6 +102,20 @@ describe('a problem body is read', () => {
     expect(readProblem(400, problemJson, '\uFEFF{"title":"x"}').title).toBe('x');
   });
 
+  test('a problem of the query language has the path of a property, and none for the other keys', () => {
+    const errors = {
+      rql_validation: ["Cannot convert value: 'x'.", 'Null values are not supported.'],
+      'account.shade': ['Invalid property path.'],
+      'order:no_props': ['No valid ordering properties were detected'],
+    };
+    expect(readProblem(400, problemJson, JSON.stringify({ errors })).entries).toEqual([
+      { message: "Cannot convert value: 'x'." },
+      { message: 'Null values are not supported.' },
+      { path: 'account.shade', message: 'Invalid property path.' },
+      { message: 'No valid ordering properties were detected' },
+    ]);
+  });
+
   test('a problem body is read without changing any prototype', () => {
     const body = '{"__proto__":{"polluted":1},"errors":{"__proto__":["m"],"constructor":["n"]}}';
     const problem = readProblem(400, problemJson, body);

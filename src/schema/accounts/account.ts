@@ -78,7 +78,7 @@ export const accounts = defineResource({
     status: 'enum',
     externalId: 'string',
     externalName: 'string',
-    externalIds: { object: { pyraTenantId: 'string' } },
+    externalIds: { object: { pyraTenantId: 'uuid' } },
     serviceLevel: 'string',
     website: 'string',
     description: 'string',

@@ -42,7 +42,7 @@ export const cloudTenants = defineResource({
     name: 'string',
     status: 'enum',
     type: 'enum',
-    externalIds: { object: { cloudConsumptionId: 'string', pyraTenantId: 'string', providerId: 'string' } },
+    externalIds: { object: { cloudConsumptionId: 'uuid', pyraTenantId: 'uuid', providerId: 'string' } },
     account: { reference: () => propertiesOf('Account') },
     audit: auditProperties,
   },

@@ -11,9 +11,9 @@ export interface ListTables {
 }
 
 const operators = {
-  id: ['eq', 'ne', 'in', 'out', 'null'],
+  id: ['eq', 'ne', 'in', 'out', 'contains', 'startsWith', 'endsWith', 'null'],
   string: ['eq', 'ne', 'in', 'out', 'contains', 'startsWith', 'endsWith', 'null', 'empty'],
-  dateTime: ['gt', 'ge', 'lt', 'le'],
+  dateTime: ['gt', 'ge', 'lt', 'le', 'null'],
   boolean: ['eq'],
   enum: ['eq', 'in', 'out'],
   enumValue: ['eq'],

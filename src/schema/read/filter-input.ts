@@ -44,9 +44,12 @@ const IDFilter = builder.inputType('IDFilter', {
   description: 'Conditions on an id. All given conditions must be met.',
   fields: (t) => ({
     eq: t.id({ description: 'Equals this id.' }),
-    ne: t.id({ description: 'Does not equal this id.' }),
+    ne: t.id({ description: 'Does not equal this id, or has no value.' }),
     in: t.idList({ description: 'Is one of these values. An empty list matches nothing and makes no call.' }),
-    notIn: t.idList({ description: 'Is none of these values.' }),
+    notIn: t.idList({ description: 'Is none of these values, or has no value.' }),
+    contains: t.string({ description: 'Contains this part of an id, ignoring case.' }),
+    startsWith: t.string({ description: 'Starts with this part of an id, ignoring case: `ACC-12`.' }),
+    endsWith: t.string({ description: 'Ends with this part of an id, ignoring case.' }),
     isNull: t.boolean({ description: 'True: has no value. False: has a value.' }),
   }),
 });
@@ -56,16 +59,16 @@ const StringFilter = builder.inputType('StringFilter', {
     'Conditions on a text. All given conditions must be met. `eq` follows the case rules of upstream; `contains`, `startsWith` and `endsWith` ignore case. A text that contains both single and double quotation marks is rejected, because upstream has no syntax for it.',
   fields: (t) => ({
     eq: t.string({ description: 'Equals this text.' }),
-    ne: t.string({ description: 'Does not equal this text.' }),
+    ne: t.string({ description: 'Does not equal this text, or has no value.' }),
     in: t.stringList({
       description: 'Is one of these values. An empty list matches nothing and makes no call.',
     }),
-    notIn: t.stringList({ description: 'Is none of these values.' }),
+    notIn: t.stringList({ description: 'Is none of these values, or has no value.' }),
     contains: t.string({ description: 'Contains this text, ignoring case. `*` is not a wildcard.' }),
     startsWith: t.string({ description: 'Starts with this text, ignoring case.' }),
     endsWith: t.string({ description: 'Ends with this text, ignoring case.' }),
     isNull: t.boolean({ description: 'True: has no value. False: has a value.' }),
-    isEmpty: t.boolean({ description: 'True: is the empty text. False: is not the empty text.' }),
+    isEmpty: t.boolean({ description: 'True: is the empty text. False: is another text, or has no value.' }),
   }),
 });
 
@@ -76,6 +79,7 @@ const DateTimeFilter = builder.inputType('DateTimeFilter', {
     ge: t.field({ type: 'DateTime', description: 'Is at or after this time.' }),
     lt: t.field({ type: 'DateTime', description: 'Is before this time.' }),
     le: t.field({ type: 'DateTime', description: 'Is at or before this time.' }),
+    isNull: t.boolean({ description: 'True: has no value. False: has a value.' }),
   }),
 });
 
@@ -99,7 +103,7 @@ function listFilterRef(type: string) {
       description: `Conditions on a list of ${type} objects. All given conditions must be met.`,
       fields: (t) => ({
         any: t.field({ type: filterRef(type), description: 'At least one item matches.' }),
-        all: t.field({ type: filterRef(type), description: 'Every item matches.' }),
+        all: t.field({ type: filterRef(type), description: 'Every item matches, or there is none.' }),
         none: t.field({ type: filterRef(type), description: 'No item matches.' }),
       }),
     });
@@ -122,7 +126,7 @@ function enumFilterRef(type: EnumRef<string>) {
           type: [type.ref],
           description: 'Is one of these values. An empty list matches nothing.',
         }),
-        notIn: t.field({ type: [type.ref], description: 'Is none of these values.' }),
+        notIn: t.field({ type: [type.ref], description: 'Is none of these values, or has no value.' }),
       }),
     });
   }

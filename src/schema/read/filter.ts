@@ -190,7 +190,7 @@ function comparison(path: string, operator: string, value: unknown): Condition {
     case 'eq':
       return eq(path, text);
     case 'ne':
-      return ne(path, text);
+      return differs(path, text);
     case 'in':
       return list.length === 0 ? false : inList(path, list);
     case 'notIn':
@@ -204,7 +204,7 @@ function comparison(path: string, operator: string, value: unknown): Condition {
     case 'isNull':
       return value === true ? eq(path, null) : ne(path, null);
     case 'isEmpty':
-      return value === true ? eq(path, empty) : ne(path, empty);
+      return value === true ? eq(path, empty) : differs(path, empty);
     case 'gt':
       return gt(path, text);
     case 'ge':
@@ -216,6 +216,14 @@ function comparison(path: string, operator: string, value: unknown): Condition {
     default:
       throw new Error(`no operator ${operator}`);
   }
+}
+
+/**
+ * Whether `ne` finds a row without the value depends on a setting of upstream, so the condition says it. A row always has
+ * an id.
+ */
+function differs(path: string, value: string | typeof empty): Expression {
+  return path === 'id' ? ne(path, value) : or(eq(path, null), ne(path, value));
 }
 
 function allOf(conditions: readonly Condition[]): Condition {

@@ -136,8 +136,12 @@ function readParameters(
   );
 }
 
+/** Keys of errors of the query language that concern no path. */
+const codes: ReadonlySet<string> = new Set(['rql_validation', 'order:no_props']);
+
 /** Upstream can write `$.name` for `name`. `$` and an empty path mean the whole document. */
 function withPath(path: string, entry: ProblemEntry): ProblemEntry {
+  if (codes.has(path)) return entry;
   const plain = path.replace(/^\$\.?/, '').slice(0, 200);
   return plain === '' ? entry : { ...entry, path: plain };
 }

@@ -15,7 +15,6 @@ import {
   rawPattern,
 } from '../../../query/expression.ts';
 import type { CompareOperator, Empty, Expression, Scalar } from '../../../query/expression.ts';
-import { patternText } from './pattern.ts';
 import { momentOf, momentOfDay, withMilliseconds } from '../../../query/moment.ts';
 import { findProperty, isProperty } from './properties.ts';
 import type { FoundProperty, PropertyTree, ScalarKind } from './properties.ts';
@@ -26,6 +25,8 @@ const maxLength = 4_096;
 const maxDepth = 20;
 
 const comparisons: ReadonlySet<string> = new Set<CompareOperator>(['eq', 'ne', 'gt', 'ge', 'lt', 'le']);
+/** Upstream fails on ordering comparisons of other kinds. */
+const ordered: ReadonlySet<ScalarKind> = new Set<ScalarKind>(['number', 'dateTime']);
 const controls: ReadonlySet<string> = new Set(['select', 'order', 'limit', 'offset']);
 const functions = 'eq, ne, gt, ge, lt, le, in, out, like, ilike, any, all, and, or, not';
 
@@ -131,6 +132,11 @@ class Parser {
 
   #comparison(operator: CompareOperator, word: Word, tree: PropertyTree): Expression {
     const property = scalarProperty(tree, word);
+    if (operator !== 'eq' && operator !== 'ne' && !ordered.has(property.kind)) {
+      throw new InputError(
+        `${operator} must have a number or a date, but ${property.path} is of kind ${property.kind}`,
+      );
+    }
     const value = this.#operand(property, tree);
     if (operator === 'eq') return eq(property.path, value);
     if ((value === null || value === empty) && operator !== 'ne') {
@@ -142,17 +148,31 @@ class Parser {
   #membership(operator: 'in' | 'out', tree: PropertyTree): Expression {
     const property = scalarProperty(tree, this.#word('a property'));
     this.#expect(',');
-    this.#expect('(');
-    const values: Scalar[] = [];
-    do {
-      const value = this.#operand(property, tree);
-      if (value === null || value === empty) {
-        throw new InputError(`${operator}(${property.path},…) must list values, but got null() or empty()`);
-      }
-      values.push(value as Scalar);
-    } while (this.#take(','));
-    this.#expect(')');
+    const values = this.#take('(')
+      ? this.#values(operator, property, tree)
+      : [this.#listValue(operator, property, tree)];
     return operator === 'in' ? inList(property.path, values) : outList(property.path, values);
+  }
+
+  /** The values of a list. Any separator will do, but upstream does not take two kinds in one list. */
+  #values(operator: 'in' | 'out', property: ScalarProperty, tree: PropertyTree): Scalar[] {
+    const values = [this.#listValue(operator, property, tree)];
+    const separator = this.#peek();
+    if (!/^[,&;|]$/.test(separator)) {
+      this.#expect(')');
+      return values;
+    }
+    while (this.#take(separator)) values.push(this.#listValue(operator, property, tree));
+    this.#expect(')');
+    return values;
+  }
+
+  #listValue(operator: 'in' | 'out', property: ScalarProperty, tree: PropertyTree): Scalar {
+    const value = this.#operand(property, tree);
+    if (value === null || value === empty) {
+      throw new InputError(`${operator}(${property.path},…) must list values, but got null() or empty()`);
+    }
+    return value as Scalar;
   }
 
   #match(operator: 'like' | 'ilike', tree: PropertyTree): Expression {
@@ -164,8 +184,6 @@ class Parser {
     }
     this.#expect(',');
     const pattern = rawPattern(this.#value(tree).text);
-    // Rejects a wrong pattern here, where the argument is known.
-    patternText(pattern);
     return operator === 'like' ? like(property.path, pattern) : ilike(property.path, pattern);
   }
 
@@ -176,8 +194,21 @@ class Parser {
     }
     if (kind === 'any' && this.#peek() === ')') return any(path);
     this.#expect(',');
-    const expression = this.#orExpression(found.collection());
+    const expression = this.#alternatives(found.collection());
+    const next = this.#peek();
+    if (next === ',' || next === '&') {
+      throw new InputError(
+        `${kind}(${path},…) must have one condition, but got another at character ${this.#position + 1}; write ${kind}(${path},and(…,…))`,
+      );
+    }
     return kind === 'any' ? any(path, expression) : all(path, expression);
+  }
+
+  /** The condition of `any` and `all`. Upstream drops what stands behind a further comma. */
+  #alternatives(tree: PropertyTree): Expression {
+    const terms = [this.#term(tree)];
+    while (this.#take(';') || this.#take('|')) terms.push(this.#term(tree));
+    return or(...terms);
   }
 
   /** A value of the property's type, `null()` or `empty()`. */
@@ -285,6 +316,9 @@ function convert({ path, kind }: ScalarProperty, word: Word): Scalar {
     case 'id':
     case 'enum':
       return text;
+    case 'uuid':
+      if (/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text)) return text;
+      break;
     case 'boolean':
       if (/^(?:true|false)$/i.test(text)) return text.toLowerCase() === 'true';
       break;

@@ -1,11 +1,12 @@
 /**
  * Patterns for `like` and `ilike`, as in upstream's reference implementation: a `*` as first or last character is a
- * wildcard, `\*` there is a literal star, and everything between is literal. `%` and `_` have no special meaning.
+ * wildcard, one at each end, so that `x**` starts with `x*`. `\*` there is a literal star, and everything between is
+ * literal. `%` and `_` have no special meaning.
  */
 import { InputError } from '../../errors.ts';
 import type { Pattern } from '../../../query/expression.ts';
 
-/** Matches any text. A single `*` would be both first and last character, and upstream fails on that. */
+/** Matches any text. A single `*` means the same, but older versions of upstream fail on it. */
 const anything = '**';
 
 /** Throws InputError for a pattern that RQL cannot express. */
@@ -20,13 +21,10 @@ export function patternText({ kind, text }: Pattern): string {
     case 'endsWith':
       return text === '' ? anything : `*${escapedEnd(text)}`;
     case 'exactly':
-      if (text === '*') throw inexpressible(kind, text, 'a single star; compare with eq');
+      if (text === '*') return '\\*';
       return escapedEnd(escapedStart(kind, text));
     case 'raw':
-      if (text !== '*' && text !== '\\*') return text;
-      throw new InputError(
-        `a pattern must not be a single star, but got ${JSON.stringify(text)}; write ** for any text, or use eq for a star`,
-      );
+      return text;
   }
 }
 

@@ -1,7 +1,7 @@
 /** The tree of properties that filters of a resource can use, and the lookup of a path in it. */
 import { InputError } from '../../errors.ts';
 
-export type ScalarKind = 'string' | 'id' | 'enum' | 'boolean' | 'number' | 'dateTime';
+export type ScalarKind = 'string' | 'id' | 'enum' | 'boolean' | 'number' | 'dateTime' | 'uuid';
 
 export type PropertyKind =
   | ScalarKind

@@ -140,6 +140,9 @@ describe('patterns', () => {
     ['endsWith', endsWith('a'), '*a'],
     ['endsWith a star', endsWith('a*'), '*a\\*'],
     ['exactly, with stars around', exactly('*a*'), '\\*a\\*'],
+    ['exactly a star', exactly('*'), '\\*'],
+    ['a pattern', rawPattern('*'), '*'],
+    ['a pattern', rawPattern('\\*'), '\\*'],
     ['stars in the middle', startsWith('a*b'), 'a*b*'],
   ])('%s', (_, pattern, text) => {
     expect(patternText(pattern)).toBe(text);
@@ -149,9 +152,7 @@ describe('patterns', () => {
     ['contains', () => patternText(contains('a\\'))],
     ['startsWith', () => patternText(startsWith('a\\'))],
     ['startsWith', () => patternText(startsWith('\\*a'))],
-    ['exactly', () => patternText(exactly('*'))],
     ['exactly', () => patternText(exactly('\\*a'))],
-    ['a pattern', () => patternText(rawPattern('*'))],
   ])('what cannot be said is refused: %s', (name, make) => {
     expect(make).toThrow(InputError);
     expect(make).toThrow(name);
@@ -169,8 +170,8 @@ describe('patterns', () => {
           expect(error).toBeInstanceOf(InputError);
           return;
         }
-        // On these two upstream fails instead of answering.
-        expect(['*', '\\*']).not.toContain(pattern);
+        // Older versions of upstream fail on it.
+        expect(pattern).not.toBe('*');
         const matchesAnything = value === '' && name !== 'exactly';
         expect(read(pattern)).toEqual([matchesAnything ? 'contains' : name, value]);
       }),
@@ -271,11 +272,13 @@ describe('round trip', () => {
     const text = fc.string({ maxLength: 8 }).filter((value) => !value.includes('"') && !value.includes('\0'));
     const { expression } = fc.letrec<{ expression: Expression; leaf: Expression }>((tie) => ({
       leaf: fc.oneof(
-        fc.tuple(fc.constantFrom(eq, ne, gt, ge, lt, le), text).map(([make, value]) => make('name', value)),
+        fc.tuple(fc.constantFrom(eq, ne), text).map(([make, value]) => make('name', value)),
         fc
           .tuple(fc.constantFrom(eq, ne), fc.constantFrom(null, empty))
           .map(([make, value]) => make('account.id', value)),
-        fc.integer().map((value) => gt('revision', value)),
+        fc
+          .tuple(fc.constantFrom(gt, ge, lt, le), fc.integer())
+          .map(([make, value]) => make('revision', value)),
         fc.boolean().map((value) => eq('resale', value)),
         fc.array(text, { minLength: 1, maxLength: 3 }).map((values) => outList('id', values)),
         fc

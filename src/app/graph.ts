@@ -9,7 +9,7 @@ import type { GraphContext } from '../operation/context.ts';
 import { buildSchema } from '../schema/index.ts';
 import { readBaseUrl } from '../upstream/base-url.ts';
 import type { Connect } from '../upstream/http/origin.ts';
-import type { Wrapper } from '../upstream/http/request.ts';
+import type { Guard } from '../upstream/http/request.ts';
 import type { Network } from '../upstream/http/network.ts';
 import { createMarketplace } from '../upstream/marketplace/client.ts';
 import { createMarketplaceSource } from '../upstream/marketplace/source.ts';
@@ -28,8 +28,8 @@ export interface GraphOptions {
   readonly operationDeadlineMs: number;
   /** Receives retries and state changes of the circuit breaker. */
   readonly observers?: readonly ResilienceObserver[];
-  /** The innermost wrapper, around every attempt at a call: for metrics. */
-  readonly observeCalls?: Wrapper | undefined;
+  /** The innermost guard, around every attempt at a call: for metrics. */
+  readonly observeCalls?: Guard | undefined;
   /** Receives batching statistics. */
   readonly loads?: LoadObserver | undefined;
   /** Default: off. */
@@ -56,7 +56,7 @@ export interface Graph {
 export function createGraph(options: GraphOptions): Graph {
   const { upstream: limits, planner } = options;
   const baseUrl = readBaseUrl(options.baseUrl);
-  const { wrappers, isDown, standings } = guardOrigin({
+  const { layers, isDown, standings } = guardOrigin({
     limits,
     maxCallsPerOperation: planner.maxCallsPerOperation,
     observers: options.observers,
@@ -75,7 +75,7 @@ export function createGraph(options: GraphOptions): Graph {
     concurrency: limits.concurrencyPerOperation,
     pageCap: planner.pageCap,
     maxUrlBytes: planner.maxUrlBytes,
-    wrappers,
+    layers,
     connect: options.connect,
     network: options.network,
     onRedirect: options.onRedirect,

@@ -1,6 +1,6 @@
-/** The wrappers around the calls to one origin: deduplication, retries, breaker, credentials, call ceiling and metrics. */
+/** What is around the calls to one origin: deduplication, retries, breaker, credentials, call ceiling and metrics. */
 import type { PlannerConfig, UpstreamLimits } from '../config/config.ts';
-import type { Wrapper } from '../upstream/http/request.ts';
+import type { CallLayers, Guard } from '../upstream/http/request.ts';
 import { limitCalls } from '../upstream/resilience/call-ceiling.ts';
 import { deduplicateReads } from '../upstream/resilience/deduplicate.ts';
 import { createResilience, type ResilienceObserver } from '../upstream/resilience/resilience.ts';
@@ -10,13 +10,12 @@ export interface GuardOptions {
   readonly limits: UpstreamLimits;
   readonly maxCallsPerOperation: PlannerConfig['maxCallsPerOperation'];
   readonly observers: readonly ResilienceObserver[] | undefined;
-  /** The innermost wrapper, around every attempt at a call: for metrics. */
-  readonly observeCalls: Wrapper | undefined;
+  /** The innermost guard, around every attempt at a call: for metrics. */
+  readonly observeCalls: Guard | undefined;
 }
 
 export interface OriginGuards {
-  /** Outermost first. */
-  readonly wrappers: readonly Wrapper[];
+  readonly layers: CallLayers;
   /** Whether the origin fails for all callers. */
   readonly isDown: () => boolean;
   /** Which credentials the origin has accepted. */
@@ -27,18 +26,23 @@ export interface OriginGuards {
 export function guardOrigin(options: GuardOptions): OriginGuards {
   const { limits, maxCallsPerOperation, observers, observeCalls } = options;
   const standings = createStandings();
-  const resilience = createResilience(limits, observers, standings.shareOf);
+  const { retry, breaker, isDown } = createResilience(limits, observers, standings.shareOf);
   return {
-    wrappers: [
-      ...(limits.sharedReads === 'on' ? [deduplicateReads()] : []),
-      ...resilience.wrappers,
-      // Inside the breaker, which counts a call for the credential that its response has proved.
-      standings.wrapper,
-      // The ceiling is inside the retries, so that each attempt counts as a call.
-      limitCalls(maxCallsPerOperation),
-      ...(observeCalls === undefined ? [] : [observeCalls]),
-    ],
-    isDown: resilience.isDown,
+    layers: {
+      wrappers: [
+        ...(limits.sharedReads === 'on' ? [deduplicateReads()] : []),
+        ...(retry === undefined ? [] : [retry]),
+      ],
+      // All inside the retries, so that each attempt is sent through the breaker and counts as a call.
+      guards: [
+        ...(breaker === undefined ? [] : [breaker]),
+        // Inside the breaker, which counts a call for the credential that its response has proved.
+        standings.guard,
+        limitCalls(maxCallsPerOperation),
+        ...(observeCalls === undefined ? [] : [observeCalls]),
+      ],
+    },
+    isDown,
     standings,
   };
 }

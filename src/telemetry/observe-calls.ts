@@ -1,28 +1,29 @@
 /** Records metrics for every attempt at an upstream call, and a span when a tracer is registered. */
-import type { UpstreamResponse, Wrapper } from '../upstream/http/request.ts';
+import type { CallOutcome, Guard } from '../upstream/http/request.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import type { Metrics } from './metrics.ts';
 import { startCallTrace } from './tracing.ts';
 
-/** Must be the innermost wrapper, so that it sees each attempt. */
-export function observeCalls(metrics: Metrics): Wrapper {
-  return (next) => async (request) => {
+/** Must be the innermost guard, so that it sees each attempt. */
+export function observeCalls(metrics: Metrics): Guard {
+  return (next) => (request, end) => {
     const trace = startCallTrace(request);
     const startedAt = performance.now();
     metrics.callStarted();
-    const ended = (status: number | undefined, code: string | undefined): void => {
+    next(trace === undefined ? request : trace.request, (outcome) => {
+      const { status, code } = resultOf(outcome);
       metrics.callEnded({ call: request.call, status, ms: performance.now() - startedAt, code });
       trace?.end(status, code);
-    };
-    let answer: UpstreamResponse;
-    try {
-      answer = await next(trace === undefined ? request : trace.request);
-    } catch (error) {
-      if (error instanceof UpstreamError) ended(error.status, error.code);
-      else ended(undefined, 'INTERNAL_SERVER_ERROR');
-      throw error;
-    }
-    ended(answer.status, undefined);
-    return answer;
+      end(outcome);
+    });
   };
+}
+
+function resultOf(outcome: CallOutcome): {
+  readonly status: number | undefined;
+  readonly code: string | undefined;
+} {
+  if (outcome.kind === 'answer') return { status: outcome.answer.status, code: undefined };
+  const { error } = outcome;
+  return error instanceof UpstreamError ? error : { status: undefined, code: 'INTERNAL_SERVER_ERROR' };
 }

@@ -5,9 +5,10 @@ import type { AddressInfo, Socket } from 'node:net';
 import { UpstreamError } from '../../src/upstream/errors.ts';
 import { createOrigin } from '../../src/upstream/http/origin.ts';
 import type { Origin, OriginLimits } from '../../src/upstream/http/origin.ts';
-import type { UpstreamRequest, Wrapper } from '../../src/upstream/http/request.ts';
+import { sendThrough } from '../../src/upstream/http/request.ts';
+import type { CallLayers, Guard, SendRequest, UpstreamRequest } from '../../src/upstream/http/request.ts';
 
-type Options = OriginLimits & { readonly wrappers?: readonly Wrapper[] };
+type Options = OriginLimits & { readonly layers?: CallLayers };
 
 export function originOf(
   server: { readonly origin: string },
@@ -26,6 +27,20 @@ export function request(changes: Partial<UpstreamRequest> = {}): UpstreamRequest
     signal: new AbortController().signal,
     ...changes,
   };
+}
+
+/** Sends through one guard. */
+export function guarded(guard: Guard, send: SendRequest): SendRequest {
+  return sendThrough({ guards: [guard] }, (request, end) => {
+    send(request).then(
+      (answer) => {
+        end({ kind: 'answer', answer });
+      },
+      (error: unknown) => {
+        end({ kind: 'error', error });
+      },
+    );
+  });
 }
 
 /** The error of a call that must fail. */

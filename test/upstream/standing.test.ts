@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import type { UpstreamResponse } from '../../src/upstream/http/request.ts';
 import { createStandings, unprovenShare } from '../../src/upstream/resilience/standing.ts';
 import { anonymousKey, callerKey } from '../../src/upstream/http/caller-key.ts';
-import { request } from '../support/origin.ts';
+import { guarded, request } from '../support/origin.ts';
 
 function arrange(options: { readonly maxAccepted?: number } = {}) {
   const standings = createStandings(options);
   const answer = async (authorization: string | undefined, status: number): Promise<void> => {
-    const exchange = standings.wrapper(() =>
+    const exchange = guarded(standings.guard, () =>
       Promise.resolve<UpstreamResponse>({
         status,
         headers: {},

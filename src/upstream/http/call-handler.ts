@@ -5,7 +5,7 @@ import { decompress } from './decompress.ts';
 import { maxProblemBytes, UpstreamError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
 import { noRoom } from './held-bytes.ts';
-import type { UpstreamResponse, UpstreamRequest } from './request.ts';
+import type { CallEnd, UpstreamResponse, UpstreamRequest } from './request.ts';
 import type { CallEntry } from './journal.ts';
 import { cancelled, connectionFailed, outcomeOf } from './transport-error.ts';
 import type { Phase } from './transport-error.ts';
@@ -32,7 +32,7 @@ export class CallHandler implements Dispatcher.DispatchHandler {
   readonly #limits: CallLimits;
   readonly #maxBytes: number;
   /** When the call must end, on the clock of performance.now(), and which limit sets it. */
-  readonly #end: number;
+  readonly #until: number;
   readonly #endIs: 'call' | 'operation';
   readonly #started = performance.now();
   readonly #chunks: Buffer[] = [];
@@ -45,8 +45,7 @@ export class CallHandler implements Dispatcher.DispatchHandler {
   #settled = false;
   #timer: NodeJS.Timeout | undefined;
   #controller: Dispatcher.DispatchController | undefined;
-  #resolve: (answer: UpstreamResponse | Promise<UpstreamResponse>) => void = ignore;
-  #reject: (error: UpstreamError) => void = ignore;
+  #end: CallEnd = ignore;
 
   constructor(request: UpstreamRequest, entry: CallEntry | undefined, callEnd: number, limits: CallLimits) {
     this.#request = request;
@@ -54,18 +53,17 @@ export class CallHandler implements Dispatcher.DispatchHandler {
     this.#limits = limits;
     this.#maxBytes = Math.min(limits.maxResponseBytes, request.maxBytes ?? Infinity);
     const deadline = request.deadline ?? Infinity;
-    this.#end = Math.min(callEnd, deadline);
+    this.#until = Math.min(callEnd, deadline);
     this.#endIs = deadline < callEnd ? 'operation' : 'call';
   }
 
-  run(pool: Dispatcher): Promise<UpstreamResponse> {
+  run(pool: Dispatcher, end: CallEnd): void {
     const { signal, method, path, headers, body } = this.#request;
-    return new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-      if (signal.aborted) return this.#cancel();
-      signal.addEventListener('abort', this.#cancel, { once: true });
-      this.#keepTime();
+    this.#end = end;
+    if (signal.aborted) return this.#cancel();
+    signal.addEventListener('abort', this.#cancel, { once: true });
+    this.#keepTime();
+    try {
       pool.dispatch(
         {
           method,
@@ -75,7 +73,9 @@ export class CallHandler implements Dispatcher.DispatchHandler {
         },
         this,
       );
-    });
+    } catch (error) {
+      if (this.#settle()) this.#end({ kind: 'error', error });
+    }
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -119,9 +119,16 @@ export class CallHandler implements Dispatcher.DispatchHandler {
     const raw = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
     const encoding = this.#headers['content-encoding'];
     if (encoding === undefined || encoding === 'identity' || raw.length === 0) {
-      this.#resolve(this.#answer(raw));
+      this.#end({ kind: 'answer', answer: this.#answer(raw) });
     } else {
-      this.#resolve(this.#decompressed(raw, encoding));
+      this.#decompressed(raw, encoding).then(
+        (answer) => {
+          this.#end({ kind: 'answer', answer });
+        },
+        (error: unknown) => {
+          this.#end({ kind: 'error', error });
+        },
+      );
     }
   }
 
@@ -130,7 +137,7 @@ export class CallHandler implements Dispatcher.DispatchHandler {
     const phase = this.#phase === 'answering' && this.#bytes === 0 ? 'sent' : this.#phase;
     if (!this.#settle()) return;
     this.#drop();
-    this.#reject(connectionFailed(this.#request, error, phase));
+    this.#end({ kind: 'error', error: connectionFailed(this.#request, error, phase) });
   }
 
   async #decompressed(raw: Buffer, encoding: string | string[]): Promise<UpstreamResponse> {
@@ -186,7 +193,7 @@ export class CallHandler implements Dispatcher.DispatchHandler {
   #fail(error: UpstreamError): void {
     if (!this.#settle()) return;
     this.#drop();
-    this.#reject(error);
+    this.#end({ kind: 'error', error });
     // Closes the socket, so that upstream can stop working on the call.
     this.#controller?.abort(error);
   }
@@ -226,7 +233,7 @@ export class CallHandler implements Dispatcher.DispatchHandler {
    */
   #keepTime(): void {
     const { headersTimeoutMs } = this.#limits;
-    if (this.#started + headersTimeoutMs < this.#end) {
+    if (this.#started + headersTimeoutMs < this.#until) {
       this.#timer = setTimeout(() => {
         if (this.#phase === 'answering') this.#waitForEnd();
         else this.#expire('headers', headersTimeoutMs);
@@ -239,9 +246,9 @@ export class CallHandler implements Dispatcher.DispatchHandler {
   #waitForEnd(): void {
     this.#timer = setTimeout(
       () => {
-        this.#expire(this.#endIs, Math.round(this.#end - this.#started));
+        this.#expire(this.#endIs, Math.round(this.#until - this.#started));
       },
-      Math.max(0, this.#end - performance.now()),
+      Math.max(0, this.#until - performance.now()),
     );
   }
 

@@ -7,7 +7,8 @@ import { CallEntry } from './journal.ts';
 import type { Network } from './network.ts';
 import { createSocketPool } from './pool.ts';
 import { callerKey } from './caller-key.ts';
-import type { SendRequest, UpstreamRequest, UpstreamResponse, Wrapper } from './request.ts';
+import { sendThrough } from './request.ts';
+import type { CallEnd, CallLayers, SendRequest, UpstreamRequest } from './request.ts';
 import { isRedirect, readRedirect } from './redirect.ts';
 import type { Redirect } from './redirect.ts';
 import { cancelled, deadlinePassed, permitDenied } from './transport-error.ts';
@@ -39,8 +40,8 @@ export interface OriginLimits {
 export interface OriginOptions extends OriginLimits {
   /** Scheme, host and port only. */
   readonly origin: string;
-  /** Outermost first. */
-  readonly wrappers?: readonly Wrapper[] | undefined;
+  /** What is around every call. */
+  readonly layers?: CallLayers | undefined;
   /** Replaces sockets, for a server inside the process. */
   readonly connect?: Connect | undefined;
   /** Default: no proxy, and the certificate authorities that Node trusts. */
@@ -91,41 +92,51 @@ export function createOrigin(options: OriginOptions): Origin {
     compression: limits.compression,
   };
 
-  async function send(request: UpstreamRequest): Promise<UpstreamResponse> {
+  function start(request: UpstreamRequest, end: CallEnd): void {
     const { signal } = request;
     const deadline = request.deadline ?? Infinity;
-    if (signal.aborted) throw cancelled(request, signal.reason);
+    if (signal.aborted) return end({ kind: 'error', error: cancelled(request, signal.reason) });
     const now = performance.now();
-    if (deadline <= now) throw deadlinePassed(request);
+    if (deadline <= now) return end({ kind: 'error', error: deadlinePassed(request) });
     const callEnd = now + limits.callTimeoutMs;
-
     const share = shareOf(request.caller ?? callerKey(request.headers['authorization']));
     const turn = sockets.acquire(share, signal, Math.min(callEnd, deadline));
-    if (turn !== undefined) {
-      try {
-        await turn;
-      } catch (error) {
-        throw permitDenied(request, error, deadline < callEnd);
-      }
-    }
+    if (turn === undefined) return transfer(request, share, now, callEnd, end);
+    turn.then(
+      () => {
+        transfer(request, share, now, callEnd, end);
+      },
+      (error: unknown) => {
+        end({ kind: 'error', error: permitDenied(request, error, deadline < callEnd) });
+      },
+    );
+  }
+
+  /** With a socket, which is released at the end. */
+  function transfer(
+    request: UpstreamRequest,
+    share: string,
+    now: number,
+    callEnd: number,
+    end: CallEnd,
+  ): void {
+    const dispatcher = pool.current(now, request.method === 'GET' ? 'read' : 'write');
     const entry = openEntry(request);
-    try {
-      const answer = await new CallHandler(request, entry, callEnd, transferLimits).run(
-        pool.current(now, request.method === 'GET' ? 'read' : 'write'),
-      );
-      if (isRedirect(answer.status) && request.redirects === undefined) {
-        const asked = { call: request.call, path: request.path, origin: options.origin };
-        options.onRedirect?.(readRedirect(asked, answer.status, answer.headers['location']));
-      }
-      return answer;
-    } finally {
+    new CallHandler(request, entry, callEnd, transferLimits).run(dispatcher, (outcome) => {
       sockets.release(share);
-    }
+      if (outcome.kind === 'answer') {
+        const { status, headers } = outcome.answer;
+        if (isRedirect(status) && request.redirects === undefined) {
+          const asked = { call: request.call, path: request.path, origin: options.origin };
+          options.onRedirect?.(readRedirect(asked, status, headers['location']));
+        }
+      }
+      end(outcome);
+    });
   }
 
   return {
-    // Everything that applies to every call is a wrapper here.
-    send: (options.wrappers ?? []).reduceRight<SendRequest>((next, wrap) => wrap(next), send),
+    send: sendThrough(options.layers ?? {}, start),
     close: async () => {
       await pool.close();
       await connector.close();

@@ -46,5 +46,39 @@ export interface UpstreamResponse {
 /** Resolves with a response of any status. Rejects with UpstreamError without a complete response. */
 export type SendRequest = (request: UpstreamRequest) => Promise<UpstreamResponse>;
 
-/** Code that runs around every call: retry, circuit breaker, metrics. */
+/** Code that runs around calls and may send others in their place: retries, shared reads. */
 export type Wrapper = (next: SendRequest) => SendRequest;
+
+export type CallOutcome =
+  | { readonly kind: 'answer'; readonly answer: UpstreamResponse }
+  | { readonly kind: 'error'; readonly error: unknown };
+
+/** Called exactly once, possibly before the function that received it returns. Must not throw. */
+export type CallEnd = (outcome: CallOutcome) => void;
+
+/** The same as `SendRequest` without a promise, for what every call goes through. */
+export type StartCall = (request: UpstreamRequest, end: CallEnd) => void;
+
+/** Code that lets a call through or refuses it, and learns from its outcome: circuit breaker, call ceiling, metrics. */
+export type Guard = (next: StartCall) => StartCall;
+
+/** Everything around the calls to an origin. The guards are inside the wrappers. */
+export interface CallLayers {
+  /** Outermost first. */
+  readonly wrappers?: readonly Wrapper[];
+  /** Outermost first. */
+  readonly guards?: readonly Guard[];
+}
+
+export function sendThrough({ wrappers = [], guards = [] }: CallLayers, innermost: StartCall): SendRequest {
+  const start = guards.reduceRight<StartCall>((next, guard) => guard(next), innermost);
+  const send: SendRequest = (request) =>
+    new Promise((resolve, reject) => {
+      start(request, (outcome) => {
+        if (outcome.kind === 'answer') return resolve(outcome.answer);
+        const { error } = outcome;
+        reject(error instanceof Error ? error : new Error(String(error)));
+      });
+    });
+  return wrappers.reduceRight<SendRequest>((next, wrap) => wrap(next), send);
+}

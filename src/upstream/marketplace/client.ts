@@ -2,7 +2,7 @@
 import { readBaseUrl } from '../base-url.ts';
 import { createOrigin } from '../http/origin.ts';
 import type { Connect, OriginLimits } from '../http/origin.ts';
-import type { Wrapper } from '../http/request.ts';
+import type { CallLayers } from '../http/request.ts';
 import type { Network } from '../http/network.ts';
 import type { Redirect } from '../http/redirect.ts';
 import { createCaller } from './caller.ts';
@@ -23,8 +23,8 @@ export interface MarketplaceOptions extends OriginLimits {
   /** Origins besides upstream's own that an icon may redirect to, e.g. `https://cdn.example.com`. */
   readonly iconOrigins?: readonly string[];
   readonly userAgent?: string;
-  /** Wrappers around every call, outermost first. */
-  readonly wrappers?: readonly Wrapper[];
+  /** What is around every call. */
+  readonly layers?: CallLayers;
   /** Replaces the sockets to upstream's own origin. */
   readonly connect?: Connect | undefined;
   /** The proxies and certificate authorities of every call, including icons on other origins. */

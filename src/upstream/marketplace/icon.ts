@@ -40,7 +40,7 @@ export function createIconReader(options: IconReaderOptions): IconReader {
   function exchangeWith(origin: string): SendRequest {
     let known = foreign.get(origin);
     if (known === undefined) {
-      known = createOrigin({ ...options, origin, connections: 10, wrappers: [], connect: undefined });
+      known = createOrigin({ ...options, origin, connections: 10, layers: {}, connect: undefined });
       foreign.set(origin, known);
     }
     return known.send;

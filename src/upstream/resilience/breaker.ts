@@ -1,9 +1,9 @@
 /** The circuit breaker of one origin: while most calls fail, it refuses calls at once and sends a few probes. */
 import { createCallShares } from './call-shares.ts';
-import { healthOfError, healthOfStatus, isUnreachable } from './outcome.ts';
+import { healthOf, isUnreachable } from './outcome.ts';
 import type { Health } from './outcome.ts';
 import { UpstreamError } from '../errors.ts';
-import type { UpstreamRequest, Wrapper } from '../http/request.ts';
+import type { CallOutcome, Guard, UpstreamRequest } from '../http/request.ts';
 import { createProbes } from './probes.ts';
 import { createRollingWindow } from './rolling-window.ts';
 import { unprovenShare } from './standing.ts';
@@ -35,7 +35,7 @@ export interface BreakerOptions extends BreakerSettings {
 }
 
 export interface Breaker {
-  readonly wrapper: Wrapper;
+  readonly guard: Guard;
   readonly state: () => BreakerState;
   /** Whether it is open, and not only because of the calls of one caller. */
   readonly isOpenForAll: () => boolean;
@@ -114,16 +114,14 @@ export function createBreaker(options: BreakerOptions): Breaker {
     else if (verdict.kind === 'one-fails') open(verdict.caller, health === 'bad' ? openMs : 0);
   }
 
-  function refuse(request: UpstreamRequest): Promise<never> {
+  function refusal(request: UpstreamRequest): UpstreamError {
     const waitMs = current === 'open' ? openUntil - now() : 0;
-    return Promise.reject(
-      new UpstreamError({
-        code: 'UPSTREAM_UNAVAILABLE',
-        call: request.call,
-        message: 'not sent, because upstream has failed too often recently',
-        retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)),
-      }),
-    );
+    return new UpstreamError({
+      code: 'UPSTREAM_UNAVAILABLE',
+      call: request.call,
+      message: 'not sent, because upstream has failed too often recently',
+      retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)),
+    });
   }
 
   /** Whether a call may be sent while the breaker is not closed. */
@@ -141,14 +139,16 @@ export function createBreaker(options: BreakerOptions): Breaker {
   return {
     state,
     isOpenForAll: () => state() === 'open' && (suspect === undefined || !well.hasOther(suspect, -Infinity)),
-    wrapper: (next) => (request) => {
+    guard: (next) => (request, end) => {
       const key = request.caller ?? callerKey(request.headers['authorization']);
       const isProbe = current !== 'closed' && state() !== 'closed';
       const prober = isProbe ? shareOf(key) : '';
-      if (isProbe && !mayProbe(prober, request)) return refuse(request);
+      if (isProbe && !mayProbe(prober, request)) return end({ kind: 'error', error: refusal(request) });
       const sentIn = era;
-      const end = (health: Health, error?: unknown): void => {
+      const learn = (outcome: CallOutcome): void => {
         if (sentIn !== era) return;
+        const health = healthOf(outcome);
+        const error = outcome.kind === 'error' ? outcome.error : undefined;
         // Only now, because this response can be the one by which upstream accepts the credential.
         const caller = shareOf(key);
         const at = now();
@@ -157,16 +157,15 @@ export function createBreaker(options: BreakerOptions): Breaker {
         // A call counts once, by its first attempt.
         else if (request.isRetry !== true) sample(caller, request.call, health, error, at);
       };
-      return next(request).then(
-        (answer) => {
-          end(healthOfStatus(answer.status));
-          return answer;
-        },
-        (error: unknown) => {
-          end(healthOfError(error), error);
-          throw error;
-        },
-      );
+      next(request, (outcome) => {
+        try {
+          learn(outcome);
+        } catch (error) {
+          // An observer of the states has thrown.
+          return end({ kind: 'error', error });
+        }
+        end(outcome);
+      });
     },
   };
 }

@@ -1,11 +1,7 @@
 /** Classifies how a call ended: what it says about upstream's health, and whether a read may be retried. */
 import { UpstreamError } from '../errors.ts';
-import type { UpstreamResponse } from '../http/request.ts';
+import type { CallOutcome } from '../http/request.ts';
 import { PermitDeniedError } from '../http/semaphore.ts';
-
-export type CallOutcome =
-  | { readonly kind: 'answer'; readonly answer: UpstreamResponse }
-  | { readonly kind: 'error'; readonly error: unknown };
 
 /** `unknown`: the call ended for another reason, such as a client that disconnected. */
 export type Health = 'good' | 'bad' | 'unknown';
@@ -83,6 +79,10 @@ export function isUnreachable(error: unknown): boolean {
 export function healthOfStatus(status: number): Health {
   if (status === 401) return 'unknown';
   return status >= 500 && status !== 501 ? 'bad' : 'good';
+}
+
+export function healthOf(outcome: CallOutcome): Health {
+  return outcome.kind === 'answer' ? healthOfStatus(outcome.answer.status) : healthOfError(outcome.error);
 }
 
 export function healthOfError(error: unknown): Health {

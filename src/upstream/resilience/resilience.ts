@@ -1,7 +1,7 @@
-/** Creates the wrappers for failures of an origin: retries, and inside them the circuit breaker. */
+/** Creates what handles failures of an origin: retries, and inside them the circuit breaker. */
 import { createBreaker } from './breaker.ts';
 import type { BreakerSettings, BreakerState } from './breaker.ts';
-import type { Wrapper } from '../http/request.ts';
+import type { Guard, Wrapper } from '../http/request.ts';
 import { createRetry } from './retry.ts';
 import type { RetrySettings } from './retry.ts';
 
@@ -16,8 +16,10 @@ export interface ResilienceObserver {
 }
 
 export interface Resilience {
-  /** Outermost first. */
-  readonly wrappers: readonly Wrapper[];
+  /** Undefined where retries are off. */
+  readonly retry: Wrapper | undefined;
+  /** Undefined where the breaker is off. Inside the retries, so that no attempt bypasses an open breaker. */
+  readonly breaker: Guard | undefined;
   /** Whether calls of all callers are refused. Always false without a breaker. */
   readonly isDown: () => boolean;
 }
@@ -28,7 +30,6 @@ export function createResilience(
   /** Maps the key of a credential to the caller that its calls count for. */
   shareOf?: (key: string) => string,
 ): Resilience {
-  const wrappers: Wrapper[] = [];
   const breaker =
     config.breaker.kind === 'off'
       ? undefined
@@ -39,20 +40,17 @@ export function createResilience(
             for (const observer of observers) observer.onBreakerState?.(state, previous);
           },
         });
-  if (config.retry.kind === 'on') {
-    wrappers.push(
-      createRetry({
-        ...config.retry,
-        shareOf,
-        // Retries stop while the breaker is not closed, so no probe is sent twice.
-        isWorthwhile: () => breaker === undefined || breaker.state() === 'closed',
-        onRetry: (call, reason) => {
-          for (const observer of observers) observer.onRetry?.(call, reason);
-        },
-      }),
-    );
-  }
-  // Inside the retries, so that no attempt bypasses an open breaker.
-  if (breaker !== undefined) wrappers.push(breaker.wrapper);
-  return { wrappers, isDown: () => breaker?.isOpenForAll() ?? false };
+  const retry =
+    config.retry.kind === 'off'
+      ? undefined
+      : createRetry({
+          ...config.retry,
+          shareOf,
+          // Retries stop while the breaker is not closed, so no probe is sent twice.
+          isWorthwhile: () => breaker === undefined || breaker.state() === 'closed',
+          onRetry: (call, reason) => {
+            for (const observer of observers) observer.onRetry?.(call, reason);
+          },
+        });
+  return { retry, breaker: breaker?.guard, isDown: () => breaker?.isOpenForAll() ?? false };
 }

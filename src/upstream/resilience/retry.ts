@@ -3,9 +3,14 @@ import { callerKey } from '../http/caller-key.ts';
 import { toAbortSignal } from '../http/cancellation.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { transientFault } from './outcome.ts';
-import type { CallOutcome } from './outcome.ts';
 import { UpstreamError } from '../errors.ts';
-import type { UpstreamResponse, SendRequest, UpstreamRequest, Wrapper } from '../http/request.ts';
+import type {
+  CallOutcome,
+  UpstreamResponse,
+  SendRequest,
+  UpstreamRequest,
+  Wrapper,
+} from '../http/request.ts';
 import { readRetryAfter } from '../http/retry-after.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import type { RetryBudget } from './retry-budget.ts';

@@ -4,7 +4,7 @@
  */
 import { LRUCache } from 'lru-cache';
 import { anonymousKey, callerKey } from '../http/caller-key.ts';
-import type { Wrapper } from '../http/request.ts';
+import type { Guard } from '../http/request.ts';
 
 /**
  * `anonymous`: there is no credential. `unproven`: upstream has not accepted it recently, or has refused it since.
@@ -24,7 +24,7 @@ export interface Standings {
   /** The share that a call or request counts for: `key` if it is accepted, else `unprovenShare`. */
   readonly shareOf: (key: string) => string;
   /** Learns from upstream's responses. */
-  readonly wrapper: Wrapper;
+  readonly guard: Guard;
 }
 
 /** Beyond it, the least recently used credentials become unproven. */
@@ -69,14 +69,14 @@ export function createStandings(options: StandingOptions = {}): Standings {
     standingOf: (authorization) => standingOfKey(callerKey(authorization)),
     standingOfKey,
     shareOf: (key) => (standingOfKey(key) === 'accepted' ? key : unprovenShare),
-    wrapper: (next) => (request) => {
+    guard: (next) => (request, end) => {
       const authorization = request.headers['authorization'];
       // A call without a credential, such as for the image that an icon redirects to.
-      if (authorization === undefined) return next(request);
+      if (authorization === undefined) return next(request, end);
       const key = request.caller ?? callerKey(authorization);
-      return next(request).then((answer) => {
-        learn(key, answer.status);
-        return answer;
+      next(request, (outcome) => {
+        if (outcome.kind === 'answer') learn(key, outcome.answer.status);
+        end(outcome);
       });
     },
   };

@@ -66,7 +66,7 @@ describe('an exchange', () => {
         return answer;
       };
     await using server = await startServer((_, response) => json(response, {}));
-    await using origin = originOf(server, { wrappers: [wrapper('outer'), wrapper('inner')] });
+    await using origin = originOf(server, { layers: { wrappers: [wrapper('outer'), wrapper('inner')] } });
     await origin.send(request());
     expect(seen).toEqual(['outer before', 'inner before', 'inner after', 'outer after']);
   });

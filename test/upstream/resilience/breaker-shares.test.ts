@@ -5,7 +5,7 @@ import type { BreakerState } from '../../../src/upstream/resilience/breaker.ts';
 import type { UpstreamResponse } from '../../../src/upstream/http/request.ts';
 import { createRetry } from '../../../src/upstream/resilience/retry.ts';
 import { connectionFailed } from '../../../src/upstream/http/transport-error.ts';
-import { request } from '../../support/origin.ts';
+import { guarded, request } from '../../support/origin.ts';
 
 const settings = { failurePercent: 50, minCalls: 20, windowMs: 10_000, openMs: 5_000, probes: 3 };
 
@@ -21,7 +21,7 @@ function arrange() {
   let sent = 0;
   const changes: BreakerState[] = [];
   const breaker = createBreaker({ ...settings, now: () => time, onState: (state) => changes.push(state) });
-  const exchange = breaker.wrapper(() => {
+  const exchange = guarded(breaker.guard, () => {
     sent += 1;
     if (typeof outcome === 'number') return Promise.resolve(answer(outcome));
     return outcome instanceof Error ? Promise.reject(outcome) : outcome;
@@ -207,7 +207,7 @@ test('a call counts once, however often it is tried', async () => {
     random: () => 0,
   });
   const exchange = retry(
-    world.breaker.wrapper(() => {
+    guarded(world.breaker.guard, () => {
       sent += 1;
       return Promise.resolve(answer(500));
     }),

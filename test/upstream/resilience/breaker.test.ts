@@ -6,7 +6,7 @@ import { UpstreamError } from '../../../src/upstream/errors.ts';
 import type { UpstreamResponse } from '../../../src/upstream/http/request.ts';
 import { PermitDeniedError } from '../../../src/upstream/http/semaphore.ts';
 import { cancelled, connectionFailed, permitDenied } from '../../../src/upstream/http/transport-error.ts';
-import { failure, request } from '../../support/origin.ts';
+import { failure, guarded, request } from '../../support/origin.ts';
 
 const settings = { failurePercent: 50, minCalls: 20, windowMs: 10_000, openMs: 5_000, probes: 3 };
 
@@ -25,7 +25,7 @@ function arrange() {
     now: () => time,
     onState: (state) => changes.push(state),
   });
-  const exchange = breaker.wrapper(() => {
+  const exchange = guarded(breaker.guard, () => {
     sent += 1;
     return behind();
   });

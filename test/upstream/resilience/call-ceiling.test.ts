@@ -4,7 +4,7 @@ import { limitCalls } from '../../../src/upstream/resilience/call-ceiling.ts';
 import type { UpstreamResponse, SendRequest } from '../../../src/upstream/http/request.ts';
 import { CallEntry, createCallJournal } from '../../../src/upstream/http/journal.ts';
 import { deduplicateReads } from '../../../src/upstream/resilience/deduplicate.ts';
-import { failure, request } from '../../support/origin.ts';
+import { failure, guarded, request } from '../../support/origin.ts';
 
 /** Below the wrappers of a gateway: notes each call in its operation's journal, and answers when told to. */
 function arrange(most: number) {
@@ -21,7 +21,7 @@ function arrange(most: number) {
   const settle = (): void => {
     for (const answer of answers.splice(0)) answer();
   };
-  return { exchange: deduplicateReads()(limitCalls(most)(send)), settle };
+  return { exchange: deduplicateReads()(guarded(limitCalls(most), send)), settle };
 }
 
 test('one call more than it may make is refused', async () => {

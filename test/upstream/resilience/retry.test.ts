@@ -30,7 +30,9 @@ const retryAfter =
   };
 
 function retrying(options: Partial<RetryOptions> = {}) {
-  return { wrappers: [createRetry({ retries: 2, budgetPercent: 20, maxWaitMs: 2_000, ...options })] };
+  return {
+    layers: { wrappers: [createRetry({ retries: 2, budgetPercent: 20, maxWaitMs: 2_000, ...options })] },
+  };
 }
 
 describe('a read', () => {

@@ -9,9 +9,11 @@ export interface Operation {
   readonly call: string;
   /** `Mutation.buyerDisable`; if there are several, the one that does only this. */
   readonly field: string;
+  /** The same operation on the path that not every edition of upstream has. */
+  readonly olderCall?: string;
 }
 
-type Row = readonly [capability: string, call: string, field: string];
+type Row = readonly [capability: string, call: string, field: string, olderCall?: string];
 
 /** By collection, in the order of the API's list. Two operations can share a call: update, and upload an icon. */
 const collections: Readonly<Record<string, readonly Row[]>> = {
@@ -39,31 +41,61 @@ const collections: Readonly<Record<string, readonly Row[]>> = {
     ],
   ],
   'account users': [
-    ['List all account users', 'GET /account-users', 'Query.accountUsers'],
-    ['Get account user', 'GET /account-users/{id}', 'Query.accountUser'],
-    ['Create account user', 'POST /account-users', 'Mutation.accountUserInvite'],
-    ['Delete account user', 'DELETE /account-users/{id}', 'Mutation.accountUserRemove'],
+    ['List all account users', 'GET /accounts/{accountId}/users', 'Query.accountUsers', 'GET /account-users'],
+    [
+      'Get account user',
+      'GET /accounts/{accountId}/users/{userId}',
+      'Query.accountUser',
+      'GET /account-users/{id}',
+    ],
+    [
+      'Create account user',
+      'POST /accounts/{accountId}/users',
+      'Mutation.accountUserInvite',
+      'POST /account-users',
+    ],
+    ['Update account user', 'PUT /accounts/{accountId}/users/{userId}', 'Mutation.accountUserUpdate'],
+    [
+      'Delete account user',
+      'DELETE /accounts/{accountId}/users/{userId}',
+      'Mutation.accountUserRemove',
+      'DELETE /account-users/{id}',
+    ],
     [
       'Accept user invitation',
-      'POST /account-users/{id}/accept-invite',
+      'POST /accounts/{accountId}/users/{userId}/accept-invite',
       'Mutation.accountUserAcceptInvitation',
+      'POST /account-users/{id}/accept-invite',
     ],
     [
       'Resend user account invitation',
-      'POST /account-users/{id}/resend-invite',
+      'POST /accounts/{accountId}/users/{userId}/resend-invite',
       'Mutation.accountUserResendInvitation',
+      'POST /account-users/{id}/resend-invite',
     ],
     [
       'Send new invitation',
-      'POST /account-users/{id}/send-new-invite',
+      'POST /accounts/{accountId}/users/{userId}/send-new-invite',
       'Mutation.accountUserSendNewInvitation',
+      'POST /account-users/{id}/send-new-invite',
     ],
-    ['Assign user to the user group', 'POST /account-users/{id}/groups', 'Mutation.accountUserAddGroup'],
-    ['Update user to group assignment', 'PUT /account-users/{id}/groups', 'Mutation.accountUserSetGroups'],
+    [
+      'Assign user to the user group',
+      'POST /accounts/{accountId}/users/{userId}/groups',
+      'Mutation.accountUserAddGroup',
+      'POST /account-users/{id}/groups',
+    ],
+    [
+      'Update user to group assignment',
+      'PUT /accounts/{accountId}/users/{userId}/groups',
+      'Mutation.accountUserSetGroups',
+      'PUT /account-users/{id}/groups',
+    ],
     [
       'Remove user from the user group',
-      'DELETE /account-users/{id}/groups/{groupId}',
+      'DELETE /accounts/{accountId}/users/{userId}/groups/{groupId}',
       'Mutation.accountUserRemoveGroup',
+      'DELETE /account-users/{id}/groups/{groupId}',
     ],
   ],
   'api tokens': [
@@ -169,11 +201,12 @@ const collections: Readonly<Record<string, readonly Row[]>> = {
 };
 
 export const operations: readonly Operation[] = Object.entries(collections).flatMap(([collection, rows]) =>
-  rows.map(([capability, call, field]) => ({
+  rows.map(([capability, call, field, olderCall]) => ({
     name: `${collection}: ${capability}`,
     collection,
     capability,
     call,
     field,
+    ...(olderCall === undefined ? {} : { olderCall }),
   })),
 );

@@ -196,6 +196,7 @@ describe('the table of variables', () => {
 
   test('explain has the settings that a prediction depends on', () => {
     expect(optionsOf('explain').map(({ option }) => option)).toEqual([
+      'upstream-memberships',
       'max-predicted-calls',
       'expand-references',
       'page-cap',

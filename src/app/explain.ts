@@ -8,6 +8,7 @@ import { predictSettings } from '../operation/create-context.ts';
 import { loadConfig, type PredictionConfig } from '../config/config.ts';
 import { planSettings } from './plan-settings.ts';
 import { marketplaceSpec } from '../upstream/marketplace/resource.ts';
+import { partitionsOf } from '../upstream/marketplace/source.ts';
 import { buildSchema } from '../schema/index.ts';
 
 export interface ExplainOptions {
@@ -51,7 +52,11 @@ export function explainDocument(text: string, options: ExplainOptions = {}): rea
         variables: coerced,
         settings: planSettings(planner),
       });
-      const settings = predictSettings(planner, [marketplaceSpec]);
+      const { memberships } = planner;
+      const settings = {
+        ...predictSettings(planner, [marketplaceSpec]),
+        partitions: partitionsOf(memberships === 'auto' ? undefined : memberships),
+      };
       const { calls, fields } = predict({ schema, plan, variables: coerced, settings });
       return { name: operation.name?.value ?? 'anonymous', type: operation.operation, calls, fields };
     });

@@ -85,7 +85,13 @@ export function createGraph(options: GraphOptions): Graph {
   const schema = federation.kind === 'on' ? addFederation(buildSchema(), federation) : buildSchema();
   const createContext = createContextFactory({
     sources: [
-      { provider: createMarketplaceSource(marketplace, baseUrl.href.replace(/\/$/, '')), readIdentity },
+      {
+        provider: createMarketplaceSource(marketplace, {
+          publicUrl: baseUrl.href.replace(/\/$/, ''),
+          memberships: planner.memberships,
+        }),
+        readIdentity,
+      },
     ],
     deadlineMs: options.operationDeadlineMs,
     schema,

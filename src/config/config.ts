@@ -54,6 +54,7 @@ export type UpstreamConfig = UpstreamLimits &
 /** What the predicted number of calls depends on, and its ceiling. */
 export interface PredictionConfig {
   readonly expandReferences: ExpandReferences;
+  readonly memberships: 'auto' | 'nested' | 'flat';
   readonly pageCap: number;
   readonly maxIdsPerCall: number;
   readonly maxUrlBytes: number;
@@ -328,6 +329,7 @@ export function loadPredictionConfig(environment: Environment): PredictionConfig
 function predictionConfig(values: Values): PredictionConfig {
   return {
     expandReferences: values.EXPAND_REFERENCES,
+    memberships: values.UPSTREAM_MEMBERSHIPS,
     pageCap: values.PAGE_CAP,
     maxIdsPerCall: values.MAX_IDS_PER_CALL,
     maxUrlBytes: values.MAX_URL_BYTES,

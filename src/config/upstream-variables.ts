@@ -83,6 +83,13 @@ export const upstreamVariables = {
     '',
     'Whether operations of the same credential share a read that is in progress. Off with `RESPONSE_CACHE=redis`.',
   ),
+  UPSTREAM_MEMBERSHIPS: entry(
+    'planner',
+    oneOf('auto', 'nested', 'flat'),
+    'auto',
+    '',
+    'Paths of memberships upstream has: `nested`, only below each account; `flat`, also `/account-users`; `auto` asks upstream once an hour.',
+  ),
   UPSTREAM_RETRIES: entry(
     'serve',
     integer(0, 5),

@@ -1,7 +1,7 @@
 /** Reads objects of one collection by id in batches: one call for all ids requested at the same time. */
 import DataLoader from 'dataloader';
 import type { LoadObserver } from './observer.ts';
-import type { Row, RowPage } from '../source/row.ts';
+import { KNOWN_AS, type Row, type RowPage } from '../source/row.ts';
 
 export interface ByIdOptions {
   readonly observer?: LoadObserver | undefined;
@@ -73,6 +73,7 @@ async function readBatch(
       const page = await readRows(chunk, select, paths, options);
       // Matched by id, never by position. Ids that were not requested are dropped.
       const byId = new Map(page.rows.map((row) => [row.id, row] as const));
+      for (const row of page.rows) if (row[KNOWN_AS] !== undefined) byId.set(row[KNOWN_AS], row);
       const missing = chunk.filter((id) => !byId.has(id));
       const isShort = missing.length > 0 && holdsBack(page, chunk.length);
       if (isShort && missing.length === chunk.length) throw options.withheld();

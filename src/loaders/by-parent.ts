@@ -8,6 +8,7 @@
  */
 import DataLoader from 'dataloader';
 import type { Row, RowPage } from '../source/row.ts';
+import { OneParentPerCall } from '../source/source.ts';
 import { goesOn, readWindow, totalOf, type RowRange } from './window.ts';
 
 /** The arguments of one field, so the same for every parent of a loader. */
@@ -34,8 +35,8 @@ export interface ByParentOptions {
   readonly pageCap: () => number;
   /** Most parents in one call. */
   readonly maxIdsPerCall: number;
-  /** Whether one call can read the children of many parents. Default: it can. */
-  readonly children?: 'many-parents' | 'one-parent';
+  /** Whether one call can read the children of many parents. Called only if there are many. Default: it can. */
+  readonly children?: () => Children;
   /** Reads one page of the stream of these parents' children, in the fixed order, which ends with the id. */
   readonly readStream: (
     parents: readonly string[],
@@ -44,6 +45,8 @@ export interface ByParentOptions {
   /** The parents of a row: one, or several in a many-to-many relation. */
   readonly parentsOf: (row: Row) => readonly string[];
 }
+
+export type Children = 'many-parents' | 'one-parent';
 
 export interface ByParentLoader {
   load(parent: string): Promise<ChildPage>;
@@ -69,7 +72,7 @@ async function readPages(
   const fanOut = options.policy === 'lowest-latency' && parents.length <= FEW_PARENTS;
   // For a window far into the lists, the stream would read all rows before it, of every parent.
   const far = offset > 0 && offset + first >= options.pageCap();
-  if (parents.length === 1 || fanOut || far || options.children === 'one-parent') {
+  if (parents.length === 1 || fanOut || far || options.children?.() === 'one-parent') {
     return Promise.all(parents.map((parent) => readOne(parent, [], options)));
   }
   return new Stream(parents, options).read();
@@ -130,7 +133,9 @@ class Stream {
         await this.#readSingly(this.#parents);
       }
     } catch (error) {
-      for (const parent of this.#waiting()) this.#pages.set(parent, asError(error));
+      const waiting = this.#waiting();
+      if (error instanceof OneParentPerCall) await this.#readSingly(waiting);
+      else for (const parent of waiting) this.#pages.set(parent, asError(error));
     }
     return this.#parents.map((parent) => this.#pages.get(parent) ?? this.#page(parent, undefined));
   }

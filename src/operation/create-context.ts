@@ -13,7 +13,7 @@ import { isBearer } from '../upstream/http/headers.ts';
 import type { RequestBytes } from '../upstream/http/held-bytes.ts';
 import { createCallJournal } from '../upstream/http/journal.ts';
 import type { Resource } from '../source/resource.ts';
-import type { Source, SourceProvider } from '../source/source.ts';
+import type { Partitions, Source, SourceProvider } from '../source/source.ts';
 import type { SourceSpec } from '../source/spec.ts';
 import type { GraphContext } from './context.ts';
 import type { ReadSettings } from './read-settings.ts';
@@ -108,6 +108,12 @@ function knownPathsOf(sources: ContextOptions['sources']): () => ReadonlySet<str
   return () => provider?.knownPaths?.();
 }
 
+/** Only one source has partitioned objects. */
+function partitionsOf(sources: ContextOptions['sources']): () => Partitions {
+  const provider = sources.map((binding) => binding.provider).find(({ partitions }) => partitions);
+  return () => provider?.partitions?.() ?? 'whole';
+}
+
 interface SharedByOperations {
   readonly bindings: ReadonlyMap<string, SourceBinding>;
   readonly publicUrl: string;
@@ -177,7 +183,7 @@ class OperationGraphContext implements GraphContext, Explained {
   }
 
   identityOf({ source: { name } }: Pick<Resource, 'source'>): Promise<Identity> {
-    return this.loaders.once(`identity ${name}`, () => this.#readIdentity(name));
+    return this.#identityAt(name);
   }
 
   writeInTurn<T>(object: string, write: () => Promise<T>): Promise<T> {
@@ -219,6 +225,7 @@ class OperationGraphContext implements GraphContext, Explained {
       held,
       reads: this.#producers,
       credential,
+      identity: () => this.#identityAt(name),
     });
   }
 
@@ -226,6 +233,10 @@ class OperationGraphContext implements GraphContext, Explained {
     const binding = this.#shared.bindings.get(name);
     if (binding === undefined) throw new Error(`the gateway has no upstream ${name}`);
     return binding;
+  }
+
+  #identityAt(name: string): Promise<Identity> {
+    return this.loaders.once(`identity ${name}`, () => this.#readIdentity(name));
   }
 
   /** Once per operation, not per row. */
@@ -281,11 +292,13 @@ function createCallPredictor(
   const specs = sources.map(({ provider }) => provider.spec);
   let settings = predictSettings({ ...reads, pageCap: lowestCap() }, specs);
   const knownPaths = knownPathsOf(sources);
+  const partitions = partitionsOf(sources);
   const predictAsAssumed = createPredictor(schema, () => {
     const pageCap = lowestCap();
     const known = knownPaths();
-    if (pageCap !== settings.pageCap || known !== settings.knownPaths) {
-      settings = { ...settings, pageCap, ...(known && { knownPaths: known }) };
+    const divided = partitions();
+    if (pageCap !== settings.pageCap || known !== settings.knownPaths || divided !== settings.partitions) {
+      settings = { ...settings, pageCap, partitions: divided, ...(known && { knownPaths: known }) };
     }
     return settings;
   });

@@ -139,7 +139,8 @@ function createById(
   const most = Math.min(maxIdsPerCall, capabilities.idsPerCall);
   return createByIdLoader({
     maxIdsPerCall: () => Math.min(most, context.source(resource).pageCap()),
-    maxIdBytes: bytesForIds(maxUrlBytes),
+    // A source divides a batch of ids of several partitions itself.
+    maxIdBytes: resource.partition === undefined ? bytesForIds(maxUrlBytes) : Infinity,
     bytesAroundId: idBytes.around,
     isTooLarge: isTooLong,
     withheld: () =>

@@ -26,7 +26,7 @@ export function mayBeSplit(variables: Readonly<Record<string, unknown>>): boolea
 }
 
 /** Values in the longest list, at any depth of the filter. */
-function longestList(value: unknown): number {
+export function longestList(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   const isList = Array.isArray(value);
   const inner: readonly unknown[] = isList ? value : Object.values(value);

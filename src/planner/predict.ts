@@ -5,7 +5,9 @@
 import { getArgumentValues, GraphQLError, isObjectType, type GraphQLSchema } from 'graphql';
 import { filterCalls, mayBeSplit } from './long-filter.ts';
 import type { CallPlan, PlanNode } from './plan.ts';
-import type { CallCost } from './source.ts';
+import { batchesByPrefix, idsIn, listed, pageSize } from './page-arguments.ts';
+import { idsCalls, listCalls, writeCalls, type PartitionedRead } from './partitions.ts';
+import type { CallCost, Partitions } from './source.ts';
 import { variesIn } from './varies.ts';
 
 export interface PredictSettings {
@@ -17,6 +19,8 @@ export interface PredictSettings {
   readonly pageCap: number;
   /** Operations with several paths of which one is known to work. Default: none. */
   readonly knownPaths?: ReadonlySet<string>;
+  /** How partitioned objects are read. Default: whole. */
+  readonly partitions?: Partitions;
   /** Assumed entries of an embedded list, such as the groups of a member. */
   readonly embeddedEntries: number;
 }
@@ -43,8 +47,6 @@ export interface PredictRequest {
   readonly settings: PredictSettings;
 }
 
-/** The page size when the argument is omitted. */
-const DEFAULT_PAGE = 20;
 const LARGEST_PAGE = 100;
 /** Combined rounds over several parents before the rest are read one by one. */
 const ROUNDS = 4;
@@ -92,7 +94,11 @@ export function createPredictor(
   let settings = settingsNow();
   return (plan, variables, given = {}) => {
     const latest = settingsNow();
-    if (latest.pageCap !== settings.pageCap || latest.knownPaths !== settings.knownPaths) {
+    if (
+      latest.pageCap !== settings.pageCap ||
+      latest.knownPaths !== settings.knownPaths ||
+      latest.partitions !== settings.partitions
+    ) {
       settings = latest;
       fixed = new WeakMap();
     }
@@ -231,19 +237,27 @@ class Counter {
     const perItem = objects * (isKnown ? 1 : (cost.times ?? 1));
     const perCall = Math.min(maxIdsPerCall, cost.parentsPerCall ?? maxIdsPerCall);
     switch (cost.calls) {
-      case 'page':
+      case 'page': {
+        const pages = this.#pages(pageSize(args)) * (cost.times ?? 1);
+        const calls = filterCalls(args, this.#request.settings) * pages;
         return {
-          calls: filterCalls(args, this.#request.settings) * this.#pages(pageSize(args)) * (cost.times ?? 1),
+          calls: listCalls(calls, this.#partition(node, args, 1, pages)),
           split: 0,
           answers: pageSize(args),
         };
+      }
       case 'whole':
         return { calls: this.#pages(embeddedEntries), split: 0, answers: embeddedEntries };
       case 'self':
         return { calls: 1, split: 0, answers: 1 };
       case 'children': {
-        const calls = this.#streams(objects, perCall, this.#pages(pageSize(args)));
-        return { calls, split: ROUNDS, answers: objects * pageSize(args) };
+        const pages = this.#pages(pageSize(args));
+        const calls = this.#streams(objects, perCall, pages);
+        return {
+          calls: listCalls(calls, this.#partition(node, args, objects, pages)),
+          split: ROUNDS,
+          answers: objects * pageSize(args),
+        };
       }
       case 'one-child':
         return { calls: this.#streams(objects, perCall, 1), split: ROUNDS, answers: objects };
@@ -259,16 +273,32 @@ class Counter {
         const ids = this.#idsOf(node, args);
         this.references += listed(args);
         // One batch for each type that the prefixes of the ids name.
-        const calls = objects * batchesByPrefix(ids, this.#idsPerCall(), cost.idsPerCall);
+        const batches = batchesByPrefix(ids, this.#idsPerCall(), cost.idsPerCall);
+        const calls = objects * idsCalls(batches, ids, this.#partition(node, args, objects, 1));
         return { calls, split: 0, answers: objects * ids.length };
       }
-      case 'write':
-        return { calls: CALLS_OF_A_WRITE, split: 0, answers: 1 };
+      case 'write': {
+        const more = writeCalls(this.#idsOf(node, args), this.#partition(node, args, 1, 1));
+        return { calls: CALLS_OF_A_WRITE + more, split: 0, answers: 1 };
+      }
       case 'writes': {
-        const { length } = this.#idsOf(node, args);
-        return { calls: length * CALLS_OF_A_WRITE, split: 0, answers: length };
+        const ids = this.#idsOf(node, args);
+        const more = writeCalls(ids, this.#partition(node, args, ids.length, 1));
+        return { calls: ids.length * CALLS_OF_A_WRITE + more, split: 0, answers: ids.length };
       }
     }
+  }
+
+  #partition(
+    node: PlanNode,
+    args: Readonly<Record<string, unknown>>,
+    parents: number,
+    pages: number,
+  ): PartitionedRead | undefined {
+    const cost = node.source?.kind === 'call' ? node.source.cost.partitioned : undefined;
+    const { partitions = 'whole', embeddedEntries } = this.#request.settings;
+    if (cost === undefined || partitions === 'whole') return undefined;
+    return { cost, partitions, node, args, parents, pages, rows: pageSize(args), embeddedEntries };
   }
 
   #idsPerCall(): number {
@@ -344,48 +374,5 @@ function tooManySteps(): GraphQLError {
   return new GraphQLError(
     `The operation is too complex: expected a prediction of its upstream calls in at most ${MAX_STEPS} steps, but it takes more.`,
     { extensions: { code: 'QUERY_TOO_COMPLEX', rule: 'prediction', http: { status: 400 } } },
-  );
-}
-
-function pageSize({ first, last }: Readonly<Record<string, unknown>>): number {
-  if (typeof last === 'number') return Math.max(0, last);
-  return typeof first === 'number' ? Math.max(0, first) : DEFAULT_PAGE;
-}
-
-/** How many objects a field names in lists. A single id is not counted. */
-function listed({ ids, representations }: Readonly<Record<string, unknown>>): number {
-  const list = ids ?? representations;
-  return Array.isArray(list) ? list.length : 0;
-}
-
-/** Every id in the arguments: alone, in lists, or in objects of lists. */
-function idsIn(args: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries(args).flatMap(([name, value]) => {
-    if (Array.isArray(value)) return value.flatMap(idsOfItem);
-    return (name === 'id' || name === 'email') && typeof value === 'string' ? [value] : [];
-  });
-}
-
-/** An id, or an object with an id, such as a representation of a federated entity. */
-function idsOfItem(item: unknown): string[] {
-  if (typeof item === 'string') return [item];
-  const { id } = (item ?? {}) as { readonly id?: unknown };
-  return typeof id === 'string' ? [id] : [];
-}
-
-function batchesByPrefix(
-  ids: readonly string[],
-  maxIdsPerCall: number,
-  limits: CallCost['idsPerCall'],
-): number {
-  const counts = new Map<string, number>();
-  for (const id of new Set(ids)) {
-    const prefix = id.split('-', 1)[0] ?? '';
-    counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
-  }
-  return [...counts].reduce(
-    (sum, [prefix, count]) =>
-      sum + Math.ceil(count / Math.min(maxIdsPerCall, limits?.get(prefix) ?? Infinity)),
-    0,
   );
 }

@@ -70,7 +70,22 @@ export interface CallCost {
   readonly idsPerCall?: ReadonlyMap<string, number>;
   /** For `children` and `one-child`: most parents in one call, if lower than usual. */
   readonly parentsPerCall?: number;
+  /** Objects that the upstream may only be able to read one partition at a time. */
+  readonly partitioned?: PartitionedCost;
 }
+
+/** The further calls where a read cannot span partitions. */
+export interface PartitionedCost {
+  /** For ids: the partition of an object, by the prefix of its id. Undefined for an id that does not name it. */
+  readonly of: ReadonlyMap<string, (id: string) => string | undefined>;
+  /** For lists: which partitions a list is about. `named`: its parent is the partition. */
+  readonly found: 'named' | 'by-parent' | 'by-row';
+  /** Paths that only a read of all partitions has. */
+  readonly onlyWhole: readonly string[];
+}
+
+/** `whole`: a read can span partitions. `parts`: it cannot. `unknown`: the upstream has to be asked, which takes a call. */
+export type Partitions = 'whole' | 'parts' | 'unknown';
 
 export type FieldSource =
   ValueSource | ObjectSource | RowsSource | ReferenceSource | CollectionSource | CallSource;

@@ -10,8 +10,11 @@ export function variesIn(children: Children, seen: Set<Children>): boolean {
   seen.add(children);
   for (const { source, ast, children: inner } of children.values()) {
     const args = source?.kind === 'call' ? (ast.arguments ?? []) : [];
-    const isById = args.length === 1 && args[0]?.name.value === 'id';
-    if (!isById && args.some(({ name, value }) => decides(name.value) && holdsVariable(value))) return true;
+    // Which partitions are read follows from the ids and the filter.
+    const isPartitioned = source?.kind === 'call' && source.cost.partitioned !== undefined;
+    const isById = !isPartitioned && args.length === 1 && args[0]?.name.value === 'id';
+    const counts = (name: string): boolean => decides(name) || (isPartitioned && name === 'filter');
+    if (!isById && args.some(({ name, value }) => counts(name.value) && holdsVariable(value))) return true;
     if (variesIn(inner, seen)) return true;
   }
   return false;

@@ -14,6 +14,7 @@ import './accounts/erp-link.ts';
 import './accounts/user-group.ts';
 import './accounts/account-user.ts';
 import './accounts/account-user-groups.ts';
+import './accounts/account-user-update.ts';
 import './accounts/user-accounts.ts';
 import './accounts/cloud-tenant.ts';
 import './accounts/api-token.ts';

@@ -68,6 +68,16 @@ export type Actions = Readonly<Record<string, Action>> & {
   readonly [name in CommonAction]?: Action;
 };
 
+/** Objects that some editions of an upstream can only read one parent at a time, with a path below each parent. */
+export interface Partition {
+  /** Wire path of the id of the parent. */
+  readonly path: string;
+  /** The parent of an object, which its id names; undefined for an id that does not. */
+  readonly of: (id: string) => string | undefined;
+  /** Wire paths that only a read of the whole collection has. */
+  readonly onlyWhole: readonly string[];
+}
+
 export interface Resource {
   /** Name of the GraphQL type, which is also the domain term: `ErpLink`. */
   readonly type: string;
@@ -75,6 +85,7 @@ export interface Resource {
   readonly label: string;
   readonly source: SourceSpec;
   readonly id: IdForm;
+  readonly partition?: Partition;
   readonly calls: CallTexts;
   readonly filters: FilterDialect;
   /** Wire names that every reference to such an object has by default. */

@@ -3,11 +3,15 @@
 /** The schema reads the members, because it knows their wire names. */
 export interface Row {
   readonly id: string;
+  readonly [KNOWN_AS]?: string;
   readonly [member: string]: unknown;
 }
 
 /** On a row made from a summary: why the rest of it could not be read. */
 export const READ_ERROR = Symbol('refused');
+
+/** On a row that upstream also finds by another id than `id`: that id. */
+export const KNOWN_AS = Symbol('knownAs');
 
 export interface RowPage {
   readonly rows: readonly Row[];

@@ -1,4 +1,5 @@
 /** The port between the graph and an upstream: the calls that everything above an upstream makes. */
+import type { ActorType } from '../contract/marketplace.ts';
 import type { Expression } from '../query/expression.ts';
 import type { Credential } from '../upstream/http/caller-key.ts';
 import type { CancelSignal } from '../upstream/http/cancellation.ts';
@@ -7,7 +8,7 @@ import type { RequestBytes } from '../upstream/http/held-bytes.ts';
 import type { CallJournal } from '../upstream/http/journal.ts';
 import type { Resource } from './resource.ts';
 import type { Row, RowPage } from './row.ts';
-import type { SourceSpec } from './spec.ts';
+import type { Capabilities, SourceSpec } from './spec.ts';
 
 export interface CallOptions {
   /** Response paths that need this call, for the journal. */
@@ -25,6 +26,17 @@ export interface ListQuery extends GetOptions {
   readonly offset: number;
   /** 0 only counts. An upstream may return fewer rows; the `limit` of the answer says how many it applied. */
   readonly limit: number;
+  /** The filter names several parents, and the reader can read each by itself if the list rejects with OneParentPerCall. */
+  readonly isDivisible?: boolean;
+}
+
+/** The upstream turned out to read the children of one parent at a time. */
+export class OneParentPerCall extends Error {
+  override readonly name = 'OneParentPerCall';
+
+  constructor() {
+    super('expected a read of the children of one parent, but got one of several');
+  }
 }
 
 export interface FilePart {
@@ -49,7 +61,15 @@ export type WriteCall =
   | { readonly kind: 'create'; readonly body: RequestBody }
   | { readonly kind: 'update'; readonly id: string; readonly body: RequestBody }
   | { readonly kind: 'delete'; readonly id: string }
-  | { readonly kind: 'action'; readonly id: string; readonly action: string; readonly body?: unknown };
+  | { readonly kind: 'action'; readonly id: string; readonly action: string; readonly body?: unknown }
+  /** Changes which objects are in a list of an object, by their ids. `remove` takes one. */
+  | {
+      readonly kind: 'members';
+      readonly id: string;
+      readonly list: string;
+      readonly change: 'add' | 'replace' | 'remove';
+      readonly members: readonly string[];
+    };
 
 export interface SourceFile {
   readonly contentType: string;
@@ -66,6 +86,8 @@ export interface Source {
   /** Rejects with NOT_FOUND when there is no such object or it is not visible. */
   get(resource: Resource, id: string, options: GetOptions): Promise<Row>;
   list(resource: Resource, query: ListQuery): Promise<RowPage>;
+  /** Whether one `list` can return the children of many parents, where that is not the same for all resources. Absent: as the spec says. */
+  childrenOf?(resource: Resource): Capabilities['children'];
   /** Makes a change. Undefined when the response has no object. */
   send(resource: Resource, call: WriteCall, options: CallOptions): Promise<Row | undefined>;
   /** The uploaded icon of an object. */
@@ -89,7 +111,17 @@ export interface SourceCaller extends ForwardedHeaders {
   readonly reads: ReadTracker;
   /** The credential with its key, if already known. */
   readonly credential?: Credential | undefined;
+  /** The role and the account of the caller, as this upstream confirms them. May take a call. */
+  readonly identity?: () => Promise<CallerAccount>;
 }
+
+export interface CallerAccount {
+  readonly role: ActorType;
+  readonly accountId: string | undefined;
+}
+
+/** `whole`: one read can span partitions. `parts`: each partition takes a read. `unknown`: upstream has not been asked yet. */
+export type Partitions = 'whole' | 'parts' | 'unknown';
 
 /** One upstream, for all callers. */
 export interface SourceProvider {
@@ -104,6 +136,8 @@ export interface SourceProvider {
    * nothing changes.
    */
   readonly knownPaths?: () => ReadonlySet<string>;
+  /** How objects of partitioned resources are read, as far as known. Absent: whole. */
+  partitions?(): Partitions;
   /** Resolves when all running calls have ended. */
   close(): Promise<void>;
 }

@@ -40,6 +40,10 @@ export interface IdForm {
 export interface CallTexts {
   /** As in `GET /buyers`. */
   readonly path: string;
+  /** The path of one object, if it is not `{path}/{id}`. */
+  readonly item?: string;
+  /** The call that spans parents where `path` has the id of one, and not every edition of upstream has that call. */
+  readonly across?: string;
   /** The call that reads many objects by id: `GET /buyers?in(id,(…))`. */
   readonly getMany: string;
   /** The call that reads a list, as errors and metrics name it: `GET /v1/accounts/buyers`. */

@@ -74,43 +74,54 @@ export const cases: Readonly<Record<string, Case>> = {
     { as: 'vendor' },
   ),
 
-  'account users: List all account users': read('accountUsers(first: 3) { nodes { id status } }', 'client'),
-  'account users: Get account user': read('accountUser(id: "AUSR-7000-0000-0003") { id status }', 'client'),
+  'account users: List all account users': read(
+    'accountUsers(first: 3, filter: { account: { id: { eq: "ACC-2001-0001" } } }) { nodes { id status } }',
+    'client',
+  ),
+  'account users: Get account user': read(
+    'accountUser(id: "AUSR-ACC-2001-0001.USR-2000-0001") { id status }',
+    'client',
+  ),
   'account users: Create account user': write(
     'accountUserInvite(input: { accountId: "ACC-2001-0001", email: "new@northwind.example", firstName: "Nora", lastName: "New", language: "en-GB", phone: { prefix: "+44", number: "7700900000" }, groupIds: ["UGR-2001-1002"] })',
     'accountUser { id }',
     client,
   ),
+  'account users: Update account user': write(
+    'accountUserUpdate(id: "AUSR-ACC-2001-0001.USR-2001-0014", input: { firstName: "Nora", groupIds: ["UGR-2001-1002"] })',
+    'accountUser { id }',
+    client,
+  ),
   'account users: Delete account user': write(
-    'accountUserRemove(id: "AUSR-7000-0000-0030")',
+    'accountUserRemove(id: "AUSR-ACC-2001-0001.USR-2001-0014")',
     'deletedId',
     client,
   ),
   'account users: Accept user invitation': write(
-    'accountUserAcceptInvitation(id: "AUSR-7000-0000-0006")',
+    'accountUserAcceptInvitation(id: "AUSR-ACC-2006-0001.USR-2000-0001")',
     'accountUser { id }',
     { as: personToken(ann, 'ACC-2006-0001') },
   ),
   'account users: Resend user account invitation': write(
-    'accountUserResendInvitation(id: "AUSR-7000-0000-0006")',
+    'accountUserResendInvitation(id: "AUSR-ACC-2006-0001.USR-2000-0001")',
     'accountUser { id }',
   ),
   'account users: Send new invitation': write(
-    'accountUserSendNewInvitation(id: "AUSR-7000-0000-0007")',
+    'accountUserSendNewInvitation(id: "AUSR-ACC-2005-0001.USR-2000-0001")',
     'accountUser { id }',
   ),
   'account users: Assign user to the user group': write(
-    'accountUserAddGroup(id: "AUSR-7000-0000-0030", groupId: "UGR-2001-1004")',
+    'accountUserAddGroup(id: "AUSR-ACC-2001-0001.USR-2001-0014", groupId: "UGR-2001-1004")',
     'accountUser { id }',
     client,
   ),
   'account users: Update user to group assignment': write(
-    'accountUserSetGroups(id: "AUSR-7000-0000-0030", groupIds: ["UGR-2001-1002", "UGR-2001-1004"])',
+    'accountUserSetGroups(id: "AUSR-ACC-2001-0001.USR-2001-0014", groupIds: ["UGR-2001-1002", "UGR-2001-1004"])',
     'accountUser { id }',
     client,
   ),
   'account users: Remove user from the user group': write(
-    'accountUserRemoveGroup(id: "AUSR-7000-0000-0003", groupId: "UGR-2001-1002")',
+    'accountUserRemoveGroup(id: "AUSR-ACC-2001-0001.USR-2000-0001", groupId: "UGR-2001-1002")',
     'accountUser { id }',
     client,
   ),

@@ -1,7 +1,7 @@
 /** Mutations that set, add and remove the user groups of a membership. A member always keeps at least one group. */
-import { marketplaceOf } from './marketplace-calls.ts';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../../source/row.ts';
+import type { WriteCall } from '../../source/source.ts';
 import { isId } from '../../upstream/marketplace/id.ts';
 import type { GraphContext } from '../../operation/context.ts';
 import { audience } from '../core/describe.ts';
@@ -28,31 +28,22 @@ function groupsMutation(name: string, field: Pick<WriteField, 'description' | 'a
 }
 
 function describeCall(text: string, method: string, path: string, cost: string): string {
-  return `${text} Call: ${method} /account-users/{id}/groups${path}. For ${audience(access)}. Cost: ${cost}. Null in the payload: see its \`errors\`.`;
+  return `${text} Call: ${method} ${accountUsers.calls.item ?? ''}/groups${path}. For ${audience(access)}. Cost: ${cost}. Null in the payload: see its \`errors\`.`;
 }
 
-interface GroupsCall {
-  readonly method: 'POST' | 'PUT' | 'DELETE';
-  readonly value?: unknown;
-  /** Appended to `/groups`. */
-  readonly groupId?: string;
-}
+type MembersChange = Extract<WriteCall, { readonly kind: 'members' }>['change'];
 
-/** Calls `/account-users/{id}/groups`, which returns the membership or nothing. */
-async function send(
+/** Returns the membership or nothing. */
+function send(
   id: string,
-  { method, value, groupId }: GroupsCall,
+  change: MembersChange,
+  members: readonly string[],
   context: GraphContext,
   info: GraphQLResolveInfo,
 ): Promise<Row | undefined> {
-  const answer = await marketplaceOf(context).send({
-    method,
-    segments: ['v1', 'accounts', 'account-users', id, 'groups', ...(groupId === undefined ? [] : [groupId])],
-    template: `/v1/accounts/account-users/{id}/groups${groupId === undefined ? '' : '/{userGroupId}'}`,
-    ...(value === undefined ? {} : { body: { kind: 'json' as const, value } }),
-    paths: [pathOf(info)],
-  });
-  return answer.value as Row | undefined;
+  return context
+    .source(accountUsers)
+    .send(accountUsers, { kind: 'members', id, list: 'groups', change, members }, { paths: [pathOf(info)] });
 }
 
 function changeGroups(
@@ -100,12 +91,7 @@ groupsMutation('accountUserSetGroups', {
     const { id, groupIds } = args as { readonly id: string; readonly groupIds: readonly string[] };
     const none = groupIds.length === 0 ? [tooFew(['groupIds'])] : [];
     return changeGroups(id, [...none, ...wrongIds(groupIds, 'groupIds')], 'groupIds', context, info, () =>
-      send(
-        id,
-        { method: 'PUT', value: [...new Set(groupIds)].map((group) => ({ id: group })) },
-        context,
-        info,
-      ),
+      send(id, 'replace', [...new Set(groupIds)], context, info),
     );
   },
 });
@@ -118,7 +104,7 @@ groupsMutation('accountUserAddGroup', {
   resolve(args, context, info) {
     const { id, groupId } = args as { readonly id: string; readonly groupId: string };
     return changeGroups(id, wrongIds([groupId], 'groupId'), 'groupId', context, info, () =>
-      send(id, { method: 'POST', value: { id: groupId } }, context, info),
+      send(id, 'add', [groupId], context, info),
     );
   },
 });
@@ -161,7 +147,7 @@ groupsMutation('accountUserRemoveGroup', {
           },
         ]);
       }
-      return send(id, { method: 'DELETE', groupId }, context, info);
+      return send(id, 'remove', [groupId], context, info);
     });
   },
 });

@@ -1,7 +1,7 @@
-/** Account users: memberships of one user in one account. Upstream: /account-users, the form with ids of its own. */
+/** Account users: memberships of one user in one account. Upstream: /accounts/{accountId}/users, or all in /account-users. */
 import type { AccountUserWire } from '../../contract/marketplace.ts';
 import type { Row } from '../../source/row.ts';
-import { defineResource } from '../../upstream/marketplace/resource.ts';
+import { defineMemberships } from '../../upstream/marketplace/memberships/resource.ts';
 import { momentOf, momentOfDay } from '../../query/moment.ts';
 import { badValue } from '../core/bad-value.ts';
 import { defineActions } from '../write/actions.ts';
@@ -25,12 +25,9 @@ import { Module } from './module.ts';
 import { User } from './user.ts';
 import { UserGroup } from './user-group.ts';
 
-export const accountUsers = defineResource({
+export const accountUsers = defineMemberships({
   type: 'AccountUser',
   label: 'account user',
-  collection: { path: '/accounts/account-users', idPrefix: 'AUSR' },
-  // Missing from the vendor's own table of prefixes.
-  idGroups: [3],
   core: ['id'],
   omitted: ['audit', 'groups', 'modules', 'buyers'],
   // The newer top-level `status` has the same value, but not every version of upstream has it.
@@ -140,7 +137,7 @@ export const AccountUser = defineEntity(accountUsers);
 
 AccountUser.ref.implement({
   description:
-    'The membership of one user in one account. A person who is removed and invited again gets a new membership.',
+    'The membership of one user in one account. Its id consists of the ids of both, so a person who is removed and invited again gets the same id.',
   interfaces: [Node, Audited],
   fields: (t) => {
     const f = fieldsOf<AccountUserWire>(t, 'AccountUser');
@@ -152,6 +149,12 @@ AccountUser.ref.implement({
           'The invitation behind the membership. Cost: none; included in the call for the membership. Null: upstream did not provide it.',
         extensions: extensions({ kind: 'object', path: '' }),
         resolve: (row) => row,
+      }),
+      membershipId: t.id({
+        description:
+          "Upstream's own id of the membership: AUSR-1234-5678-9012. It is still accepted as an argument where upstream has it. Cost: none; the call for the membership then goes to `/account-users`. Null: upstream does not have it, because it finds memberships by account and user only.",
+        extensions: extensions({ kind: 'value', paths: ['membershipId'] }),
+        resolve: (row) => asFilledText(row['membershipId']),
       }),
       lastLoginAt: f.scalar(
         'DateTime',

@@ -7,10 +7,11 @@ import type { ActorType } from '../../contract/marketplace.ts';
 import type { Row } from '../../source/row.ts';
 import { UpstreamError } from '../../upstream/errors.ts';
 import { isId } from '../../upstream/marketplace/id.ts';
-import { and, eq } from '../../query/expression.ts';
+import { pairId } from '../../upstream/marketplace/memberships/id.ts';
 import { badValue } from '../core/bad-value.ts';
 import type { GraphContext } from '../../operation/context.ts';
 import type { Identity } from '../../operation/identity.ts';
+import { accountUsers } from './account-user.ts';
 import { marketplaceOf } from './marketplace-calls.ts';
 
 /** The ids that the token contains. */
@@ -60,19 +61,13 @@ export async function readSelf(
     return { ...row, token: row };
   }
   if (claims?.kind === 'user') {
-    const collection = { path: '/accounts/account-users', idPrefix: 'AUSR' } as const;
-    const page = await loaders.once(JSON.stringify(['self', select.user]), () =>
-      marketplace.list(collection, {
-        select: select.user,
-        filter: and(eq('user.id', claims.userId), eq('account.id', claims.accountId)),
-        order: ['id'],
-        offset: 0,
-        limit: 1,
-        paths: [path],
-      }),
-    );
-    const [membership] = page.rows;
-    if (membership) return { ...membership };
+    const id = pairId(claims.accountId, claims.userId);
+    const membership = await loaders
+      .once(JSON.stringify(['self', select.user]), () =>
+        context.source(accountUsers).get(accountUsers, id, { select: select.user, paths: [path] }),
+      )
+      .catch(nullIfNotFound);
+    if (membership !== null) return { ...membership };
   }
   throw new UpstreamError({
     code: 'UNAUTHENTICATED',
@@ -81,6 +76,11 @@ export async function readSelf(
       ? 'the token names a membership that does not exist'
       : 'expected an API token (idt:TKN-…) or a token of the portal, but got something else',
   });
+}
+
+function nullIfNotFound(error: unknown): null {
+  if (error instanceof UpstreamError && error.code === 'NOT_FOUND') return null;
+  throw error;
 }
 
 /** The paths that `readSelf` must select for `identityIn`. */

@@ -36,7 +36,7 @@ const SwitchAccountPayload = builder.objectRef<Outcome>('SwitchAccountPayload').
     viewer: t.field({
       type: Viewer,
       description:
-        'You, according to your current token. To work in the new account, get a new token from the identity provider. Call: GET /account-users for your own membership. Cost: one call. Null: the change was rejected.',
+        'You, according to your current token. To work in the new account, get a new token from the identity provider. Call: GET /accounts/{accountId}/users/{userId} for your own membership. Cost: one call. Null: the change was rejected.',
       extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'self' } }),
       resolve: ({ row }, _args, context, info) => (row === null ? null : readViewer(context, info)),
     }),

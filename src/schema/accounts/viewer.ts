@@ -142,7 +142,7 @@ builder.queryField('viewer', (t) =>
   t.field({
     type: Viewer,
     description:
-      'Reads who you are. Call: GET /api-tokens/{id} for your own token, or GET /account-users for your own membership. For anyone signed in. Cost: one call. Null: the call failed; see `errors`.',
+      'Reads who you are. Call: GET /api-tokens/{id} for your own token, or GET /accounts/{accountId}/users/{userId} for your own membership. For anyone signed in. Cost: one call. Null: the call failed; see `errors`.',
     extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'self' } }),
     resolve: (_root, _args, context, info) => readViewer(context, info),
   }),

@@ -9,6 +9,16 @@ export function path(resource: Resource): string {
   return resource.calls.path;
 }
 
+/** The path of one object. */
+export function item({ calls }: Resource): string {
+  return calls.item ?? `${calls.path}/{id}`;
+}
+
+/** `, or GET /account-users across parents where upstream has it` */
+function across({ calls }: Resource): string {
+  return calls.across === undefined ? '' : `, or ${calls.across} across parents where upstream has it`;
+}
+
 /** `Client and Vendor (own account), Operations`. */
 export function audience(access: Access): string {
   const roles = ROLES.filter((role) => access.roles.includes(role));
@@ -54,7 +64,13 @@ function sharedReads(resource: Resource): string {
 }
 
 function manyCall(resource: Resource): string {
-  return isBatched(resource) ? resource.calls.getMany : `GET ${path(resource)}/{id}`;
+  return isBatched(resource) ? resource.calls.getMany : `GET ${item(resource)}`;
+}
+
+function childrenOfEach(resource: Resource): string {
+  return resource.calls.across === undefined
+    ? `, ${childrenCall(resource)}`
+    : ` for each parent${across(resource)}`;
 }
 
 function childrenCall({ source }: Resource): string {
@@ -65,17 +81,17 @@ function childrenCall({ source }: Resource): string {
 
 export const describe = {
   byId: (resource: Resource): string =>
-    `Call: GET ${path(resource)}/{id}${sharedReads(resource)}. ` +
+    `Call: GET ${item(resource)}${sharedReads(resource)}. ` +
     `For ${audience(resource.read)}. Cost: one call. ` +
     `Null: the ${resource.label} does not exist or is not visible to you.`,
   list: (resource: Resource): string =>
-    `Call: GET ${path(resource)}. For ${audience(resource.read)}. Cost: one call, which includes \`totalCount\`; ` +
+    `Call: GET ${path(resource)}${across(resource)}. For ${audience(resource.read)}. Cost: one call, which includes \`totalCount\`; ` +
     `\`totalCount\` alone is a call without rows. Null: the call failed; see \`errors\`.`,
   byIds: (resource: Resource): string =>
     `Reads many ${resource.label}s by id, in the order given; null for an id that does not exist or is not visible ` +
-    `to you. Call: ${manyCall(resource)}. For ${audience(resource.read)}. Cost: one call per ${isBatched(resource) ? '100 ids' : 'id'}.`,
+    `to you. Call: ${manyCall(resource)}${across(resource)}. For ${audience(resource.read)}. Cost: one call per ${isBatched(resource) ? '100 ids' : 'id'}.`,
   children: (resource: Resource): string =>
-    `Call: GET ${path(resource)}, ${childrenCall(resource)}. ` +
+    `Call: GET ${path(resource)}${childrenOfEach(resource)}. ` +
     `For ${audience(resource.read)}. Cost: one call${resource.source.capabilities.children === 'many-parents' ? '' : ' per parent'}. Null: the call failed; see \`errors\`.`,
   reference: (
     resource: Resource,
@@ -85,7 +101,7 @@ export const describe = {
     const core = source.core.filter((name) => name !== 'revision').join(', ');
     const call = isBatched(resource)
       ? `one ${resource.calls.getMany} for all parents`
-      : `one GET ${path(resource)}/{id} per object`;
+      : `one GET ${item(resource)} per object`;
     const cost =
       source.expand === 'expandable'
         ? `none if the call for the parent can include it; otherwise ${call}`
@@ -102,9 +118,9 @@ export const describe = {
     access: Access,
     read: ReadBefore = 'alone',
     /** Appended to the path of the collection. */
-    rest = method === 'POST' ? '' : '/{id}',
+    rest = '',
   ): string =>
-    `Call: ${method} ${path(resource)}${rest}${afterRead(read)}. For ${audience(access)}. ` +
+    `Call: ${method} ${rest === '' && method !== 'POST' ? item(resource) : path(resource) + rest}${afterRead(read)}. For ${audience(access)}. ` +
     `Cost: ${callsOf(read)}; one more if the payload selects fields that the response lacks. ` +
     'Null in the payload: see its `errors`.',
   action: (

@@ -234,7 +234,7 @@ export function childList(parent: Entity, name: string, list: List, by: Relation
       description: `${what} ${describe.children(resource)}`,
       nullable: true,
       args: listArguments(t.arg as unknown as ArgBuilder, list),
-      extensions: extensions({ kind: 'call', needs: ['id'], cost: childCost(resource) }, true),
+      extensions: extensions({ kind: 'call', needs: ['id'], cost: childCost(resource, by) }, true),
       resolve: (row, args, context, info) => {
         const node = context.planning.planOf(info);
         const started = context.loaders.started.get(node);
@@ -302,7 +302,7 @@ export function childCount(t: FieldBuilder, list: List, by: Relation, descriptio
   const relation = compileRelation(by);
   return t.int({
     description,
-    extensions: extensions({ kind: 'call', needs: ['id'], cost: childCost(resource) }),
+    extensions: extensions({ kind: 'call', needs: ['id'], cost: childCost(resource, by) }),
     resolve: async (row, _args, context, info) => {
       const filter = compileFilter(resource, {});
       if (filter === false) return 0;

@@ -237,7 +237,10 @@ function createChildLists(question: ChildQuestion, context: GraphContext): Child
       policy: settings.policy,
       pageCap: () => context.source(resource).pageCap(),
       maxIdsPerCall: parentsPerCall(question, settings),
-      children: resource.source.capabilities.children,
+      children: () => {
+        const source = context.source(resource);
+        return source.childrenOf?.(resource) ?? resource.source.capabilities.children;
+      },
       parentsOf: question.relation.parentsOf,
       readStream(parents, range) {
         lists.sent = true;
@@ -248,6 +251,7 @@ function createChildLists(question: ChildQuestion, context: GraphContext): Child
           order: question.order,
           ...range,
           paths: [...lists.paths],
+          isDivisible: parents.length > 1,
         });
       },
     }),

@@ -4,7 +4,7 @@ import { UpstreamError } from '../../upstream/errors.ts';
 import type { Access, Action, ActionName, Resource } from '../../source/resource.ts';
 import type { ArgBuilder } from '../read/lists.ts';
 import type { GraphContext } from '../../operation/context.ts';
-import { describe, path } from '../core/describe.ts';
+import { describe, item } from '../core/describe.ts';
 import type { Entity } from '../core/entity.ts';
 import { enumName, readPath } from '../read/fields.ts';
 import type { MutationProblem } from './mutation-error.ts';
@@ -53,7 +53,7 @@ export function defineActions(entity: Entity, actions: Readonly<Record<string, A
     if (!action) throw new Error(`${resource.type} has no action ${name}`);
     const mutation = fieldName(resource.type) + name.charAt(0).toUpperCase() + name.slice(1);
     mutations.set(mutation, { resource, name, action, options });
-    const call = `${path(resource)}/{id}/${options.segment ?? name}`;
+    const call = `${item(resource)}/${options.segment ?? name}`;
     writeField({
       name: mutation,
       entity,

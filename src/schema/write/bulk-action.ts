@@ -13,6 +13,7 @@ import { Node } from '../read/interfaces.ts';
 import { MutationError, type MutationProblem } from './mutation-error.ts';
 import { remove } from './mutations.ts';
 import { Payload, type Outcome } from './payload.ts';
+import { partitionedCost } from '../read/costs.ts';
 import { requireId, selectOf } from '../read/reads.ts';
 import { lifecycleAction } from '../values/roles.ts';
 import { setRules, type Rule } from './rules.ts';
@@ -94,7 +95,20 @@ builder.mutationField('lifecycle', (t) =>
         description: 'The action to run on each object.',
       }),
     },
-    extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'writes' } }, true),
+    extensions: extensions(
+      {
+        kind: 'call',
+        needs: [],
+        cost: {
+          calls: 'writes',
+          ...partitionedCost(
+            allEntities().map(({ resource }) => resource),
+            'named',
+          ),
+        },
+      },
+      true,
+    ),
     resolve: async (_root, { ids, action }, context, info) => {
       const run = runnerOf(ids, action, context, info);
       const results = await Promise.all(

@@ -7,6 +7,7 @@ import type { Entity } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
 import type { ArgBuilder } from '../read/lists.ts';
 import type { InputValue } from './input.ts';
+import { partitionedCost } from '../read/costs.ts';
 import { DeletePayload, payloadOf, type Outcome } from './payload.ts';
 import { setRules, type Rule } from './rules.ts';
 
@@ -28,7 +29,10 @@ export function writeField({ name, entity, rule, description, args, payload, res
       type: (payload === 'deletion' ? DeletePayload : payloadOf(entity)) as ReturnType<typeof payloadOf>,
       description,
       args: args(t.arg as unknown as ArgBuilder) as Record<string, never>,
-      extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'write' } }, true),
+      extensions: extensions(
+        { kind: 'call', needs: [], cost: { calls: 'write', ...partitionedCost([entity.resource], 'named') } },
+        true,
+      ),
       resolve: (_root, given, context, info) => resolve(given as InputValue, context, info),
     }),
   );

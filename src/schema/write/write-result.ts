@@ -23,7 +23,10 @@ function responseIncludes(type: string, path: string, schema: GraphQLSchema): bo
   const [first = '', second, third] = path.split('.');
   // At deeper levels a default shape may contain a summary of a summary, so the gateway reads the value.
   if (third !== undefined) return false;
-  if (entityOfType(type)?.resource.omitted.includes(first)) return false;
+  const resource = entityOfType(type)?.resource;
+  if (resource?.omitted.includes(first)) return false;
+  // A write is about one object, so its response is not from a read of all partitions.
+  if (resource?.partition?.onlyWhole.includes(first)) return false;
   const reference = referenceAt(type, first, schema);
   return reference === undefined || second === undefined || reference.includes(second);
 }

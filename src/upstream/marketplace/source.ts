@@ -5,33 +5,65 @@ import type {
   CallOptions,
   GetOptions,
   ListQuery,
+  Partitions,
   Source,
+  SourceCaller,
   SourceFile,
   SourceProvider,
   WriteCall,
 } from '../../source/source.ts';
+import type { Capabilities } from '../../source/spec.ts';
 import type { MarketplaceCaller } from './calls.ts';
 import type { Marketplace } from './client.ts';
+import { MembershipEdition, type Edition, type EditionSetting } from './memberships/edition.ts';
+import { isMemberships } from './memberships/resource.ts';
+import { Memberships } from './memberships/source.ts';
 import { collectionOf, marketplaceSpec } from './resource.ts';
 
-/** `publicUrl` has no trailing slash. */
-export function createMarketplaceSource(marketplace: Marketplace, publicUrl: string): SourceProvider {
+export interface MarketplaceSourceOptions {
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
+  /** Which collections of memberships upstream has. `auto`: it is asked. */
+  readonly memberships: EditionSetting;
+}
+
+export function createMarketplaceSource(
+  marketplace: Marketplace,
+  { publicUrl, memberships }: MarketplaceSourceOptions,
+): SourceProvider {
+  const edition = new MembershipEdition(memberships);
   return {
     spec: marketplaceSpec,
     publicUrl,
-    forCaller: (caller) => new MarketplaceSource(marketplace.forCaller(caller)),
+    forCaller: (caller) => new MarketplaceSource(marketplace.forCaller(caller), edition, caller.identity),
     pageCap: () => marketplace.pageCap(),
     knownPaths: () => marketplace.knownPaths(),
+    partitions: () => partitionsOf(edition.known),
     close: () => marketplace.close(),
   };
+}
+
+/** What the edition means for reads across accounts. */
+export function partitionsOf(edition: Edition | undefined): Partitions {
+  if (edition === undefined) return 'unknown';
+  return edition === 'flat' ? 'whole' : 'parts';
 }
 
 export class MarketplaceSource implements Source {
   /** For fields of this API only: calls that the port does not have. */
   readonly calls: MarketplaceCaller;
+  readonly #edition: MembershipEdition;
+  readonly #identity: SourceCaller['identity'];
+  #memberships: Memberships | undefined;
 
-  constructor(calls: MarketplaceCaller) {
+  constructor(calls: MarketplaceCaller, edition: MembershipEdition, identity: SourceCaller['identity']) {
     this.calls = calls;
+    this.#edition = edition;
+    this.#identity = identity;
+  }
+
+  get #ofMemberships(): Memberships {
+    return (this.#memberships ??= new Memberships(this.calls, this.#edition, this.#identity));
   }
 
   pageCap(): number {
@@ -39,15 +71,22 @@ export class MarketplaceSource implements Source {
   }
 
   get(resource: Resource, id: string, options: GetOptions): Promise<Row> {
+    if (isMemberships(resource)) return this.#ofMemberships.get(id, options);
     return this.calls.get(collectionOf(resource), id, options) as Promise<unknown> as Promise<Row>;
   }
 
   /** Wire objects become rows here. The schema interprets their content. */
   list(resource: Resource, query: ListQuery): Promise<RowPage> {
+    if (isMemberships(resource)) return this.#ofMemberships.list(query);
     return this.calls.list(collectionOf(resource), query) as Promise<unknown> as Promise<RowPage>;
   }
 
+  childrenOf(resource: Resource): Capabilities['children'] {
+    return isMemberships(resource) ? this.#ofMemberships.childrenOf() : resource.source.capabilities.children;
+  }
+
   async send(resource: Resource, call: WriteCall, options: CallOptions): Promise<Row | undefined> {
+    if (isMemberships(resource)) return this.#ofMemberships.send(call, options);
     const collection = collectionOf(resource);
     const { calls } = this;
     switch (call.kind) {
@@ -61,6 +100,8 @@ export class MarketplaceSource implements Source {
       case 'action':
         return (await calls.act(collection, call.id, call.action, call.body, options)) as unknown as
           Row | undefined;
+      case 'members':
+        throw new Error(`${resource.type} has no list that can be changed by its members`);
     }
   }
 

@@ -1,0 +1,374 @@
+/**
+ * Reads and changes memberships for one caller, in both editions of upstream. Calls go below the account. The
+ * collection of all memberships is used where upstream has it and it takes fewer calls, or only it has the answer.
+ */
+import type { ObjectWire } from '../../../contract/marketplace.ts';
+import type { Expression } from '../../../query/expression.ts';
+import { and, eq, inList } from '../../../query/expression.ts';
+import type { Row, RowPage } from '../../../source/row.ts';
+import {
+  OneParentPerCall,
+  type CallerAccount,
+  type CallOptions,
+  type GetOptions,
+  type ListQuery,
+  type WriteCall,
+} from '../../../source/source.ts';
+import type { Capabilities } from '../../../source/spec.ts';
+import { InputError, UpstreamError } from '../../errors.ts';
+import { isObject } from '../../http/json.ts';
+import type { MarketplaceCaller } from '../calls.ts';
+import { checkId } from '../path.ts';
+import { encodeExpression } from '../rql/encode.ts';
+import { readPartitions } from './accounts.ts';
+import { isMissingPath, type MembershipEdition } from './edition.ts';
+import { flatFilter, idsIn, namesUpstreamIds, nestedFilter, pinsOf, type Pins } from './filter.ts';
+import { GroupAccounts } from './group-accounts.ts';
+import { pairId, pairIn, type Pair } from './id.ts';
+import { FLAT_ONLY, flatOrder, flatSelect, nestedOrder, nestedSelect } from './paths.ts';
+import { readPeople } from './people.ts';
+import { flat, nested } from './resource.ts';
+import { rowOf, rowOfFlat } from './rows.ts';
+
+/** Encoded filter of one call for many pairs. */
+const MAX_PAIRS_BYTES = 6_000;
+
+const FLAT_LIST = `GET /v1${flat.path}`;
+const NESTED_LIST = `GET /v1${nested.path}`;
+
+export class Memberships {
+  readonly #calls: MarketplaceCaller;
+  readonly #edition: MembershipEdition;
+  readonly #identity: (() => Promise<CallerAccount>) | undefined;
+  #groups: GroupAccounts | undefined;
+
+  constructor(
+    calls: MarketplaceCaller,
+    edition: MembershipEdition,
+    identity: (() => Promise<CallerAccount>) | undefined,
+  ) {
+    this.#calls = calls;
+    this.#edition = edition;
+    this.#identity = identity;
+  }
+
+  /** If upstream has not been asked yet, the first read of many parents asks it. */
+  childrenOf(): Capabilities['children'] {
+    return this.#edition.known === 'nested' ? 'one-parent' : 'many-parents';
+  }
+
+  async get(id: string, { select, paths }: GetOptions): Promise<Row> {
+    const pair = pairIn(id);
+    if (pair === undefined) return this.#getByUpstreamId(id, { select, paths });
+    const { account, user } = pair;
+    if (isOnlyWhole(select)) {
+      const filter = and(eq('account.id', account), eq('user.id', user));
+      const query = { select, filter, order: ['id'], offset: 0, limit: 1, paths };
+      const page = await this.#onFlat(() => this.#flatPage(query));
+      const [row] = page?.rows ?? [];
+      if (row !== undefined) return row;
+      if (page !== undefined) throw notFound();
+    }
+    const item = await this.#calls.get(nested, user, {
+      parents: [account],
+      select: nestedSelect(select),
+      paths,
+    });
+    return rowOf(item, account, `${NESTED_LIST}/{id}`);
+  }
+
+  async list(query: ListQuery): Promise<RowPage> {
+    const pins = pinsOf(query.filter);
+    const [account, ...others] = pins.accounts ?? [];
+    const named = namesUpstreamIds(query.filter);
+    if (account !== undefined && others.length === 0 && !named && !isOnlyWhole(query.select)) {
+      return this.#ofAccount(account, query);
+    }
+    const page = await this.#onFlat(() => this.#flatPage(query));
+    if (page !== undefined) return page;
+    if (named) throw unknownId();
+    if (query.isDivisible === true) throw new OneParentPerCall();
+    return this.#withoutFlat(pins, query);
+  }
+
+  async send(call: WriteCall, { paths }: CallOptions): Promise<Row | undefined> {
+    const calls = this.#calls;
+    if (call.kind === 'create') {
+      const account = accountIn(call.body.value);
+      const item = await calls.create(nested, call.body, { parents: [account], paths });
+      return rowOf(item, account, `POST /v1${nested.path}`);
+    }
+    const { account, user } = pairIn(call.id) ?? (await this.#pairOf(call.id, paths));
+    const parents = [account];
+    switch (call.kind) {
+      case 'update': {
+        const { body } = call;
+        const value = isObject(body.value) ? { ...body.value, account: { id: account } } : body.value;
+        const item = await calls.update(nested, user, { ...body, value }, { parents, paths });
+        return item && rowOf(item, account, `PUT /v1${nested.path}/{id}`);
+      }
+      case 'delete':
+        await calls.remove(nested, user, { parents, paths });
+        return undefined;
+      case 'action':
+        return this.#write({ account, user }, 'POST', [call.action], call.body, paths);
+      case 'members': {
+        const { list, change, members } = call;
+        const [first = ''] = members;
+        if (change === 'remove')
+          return this.#write({ account, user }, 'DELETE', [list, first], undefined, paths);
+        if (change === 'add') return this.#write({ account, user }, 'POST', [list], { id: first }, paths);
+        const value = members.map((id) => ({ id }));
+        return this.#write({ account, user }, 'PUT', [list], value, paths);
+      }
+    }
+  }
+
+  /** The answer may have the id of the person or of the membership: upstream's descriptions differ. */
+  async #write(
+    { account, user }: Pair,
+    method: 'POST' | 'PUT' | 'DELETE',
+    [action = '', member]: readonly string[],
+    value: unknown,
+    paths: readonly string[],
+  ): Promise<Row | undefined> {
+    const template = `/v1${nested.path}/{id}/${action}${member === undefined ? '' : '/{UGR}'}`;
+    const answer = await this.#calls.send({
+      method,
+      segments: [
+        'v1',
+        'accounts',
+        'accounts',
+        checkId('ACC', account),
+        'users',
+        checkId('USR', user),
+        action,
+        ...(member === undefined ? [] : [checkId('UGR', member)]),
+      ],
+      template,
+      ...(value === undefined ? {} : { body: { kind: 'json' as const, value } }),
+      paths,
+    });
+    const item = answer.value;
+    if (!isObject(item) || typeof item['id'] !== 'string') return undefined;
+    const row = rowOf(item as unknown as ObjectWire, account, `${method} ${template}`);
+    if (row.id === pairId(account, user)) return row;
+    throw new UpstreamError({
+      code: 'UPSTREAM_BAD_RESPONSE',
+      call: `${method} ${template}`,
+      message: 'expected the requested object, but got another',
+      status: answer.status,
+      outcome: 'unknown',
+    });
+  }
+
+  /** One page of the collection of all memberships. A filter of too many pairs for one URL takes several calls. */
+  async #flatPage({ select, filter, order, offset, limit, paths }: ListQuery): Promise<RowPage> {
+    const pairs = filter === undefined ? undefined : idsIn(filter, 'id');
+    if (pairs !== undefined && offset === 0 && limit >= pairs.length) {
+      const parts = chunks(pairs);
+      if (parts.length > 1) {
+        const pages = await Promise.all(
+          parts.map((ids) =>
+            this.#flatPage({ select, filter: inList('id', ids), order, offset, limit: ids.length, paths }),
+          ),
+        );
+        return joined(pages, limit);
+      }
+    }
+    const condition = filter === undefined ? true : flatFilter(filter);
+    if (condition === false) return { rows: [], total: 0, limit };
+    const { accounts, users } = pinsOf(filter);
+    const page = await this.#calls.list(flat, {
+      select: flatSelect(select),
+      filter: condition === true ? undefined : condition,
+      order: flatOrder(order, { account: accounts?.length === 1, user: users?.length === 1 }),
+      offset,
+      limit,
+      paths,
+    });
+    return {
+      rows: page.rows.map((item) => rowOfFlat(item)),
+      total: page.total,
+      limit: page.limit,
+    };
+  }
+
+  /** One page of the memberships of an account. */
+  async #ofAccount(account: string, query: ListQuery): Promise<RowPage> {
+    const { select, filter, order, offset, limit, paths } = query;
+    const condition = filter === undefined ? true : nestedFilter(withoutAccount(filter, account), account);
+    if (condition === false) return { rows: [], total: 0, limit };
+    const page = await this.#calls.list(nested, {
+      parents: [account],
+      select: nestedSelect(select),
+      filter: condition === true ? undefined : condition,
+      order: nestedOrder(order),
+      offset,
+      limit,
+      paths,
+    });
+    return {
+      rows: page.rows.map((item) => rowOf(item, account, NESTED_LIST)),
+      total: page.total,
+      limit: page.limit,
+    };
+  }
+
+  /** A page across accounts, for an upstream that only has the collection below each account. */
+  async #withoutFlat(pins: Pins, query: ListQuery): Promise<RowPage> {
+    const { limit } = query;
+    const known = pins.accounts;
+    if (known !== undefined) return this.#ofAccounts(known, query);
+    const { role, accountId } = (await this.#identity?.()) ?? { role: 'Operations', accountId: undefined };
+    // Clients and vendors see the memberships of their own account only.
+    if (role !== 'Operations' && accountId !== undefined) return this.#ofAccount(accountId, query);
+    if (pins.groups !== undefined) {
+      const accounts = await (this.#groups ??= new GroupAccounts(this.#calls)).of(pins.groups, query.paths);
+      return accounts.length === 0 ? { rows: [], total: 0, limit } : this.#ofAccounts(accounts, query);
+    }
+    if (pins.users !== undefined) {
+      return readPeople(pins.users, query, {
+        calls: this.#calls,
+        inAccount: async (account, users, rest) => {
+          const ofUsers = isOneOf(users);
+          const page = await this.#ofVisible(account, {
+            ...query,
+            filter: rest === undefined ? ofUsers : and(ofUsers, rest),
+            order: ['id'],
+            offset: 0,
+            limit: users.length,
+          });
+          return page.rows;
+        },
+      });
+    }
+    throw new InputError(
+      'this upstream has no list of the memberships of all accounts: expected a filter that names accounts, users or ' +
+        'user groups by id, but got none; name one account, as in `filter: { account: { id: { eq: … } } }`',
+      { argument: ['filter'] },
+    );
+  }
+
+  /** Several accounts are read at the same time. Their rows are joined in the order of the ids. */
+  #ofAccounts(accounts: readonly string[], query: ListQuery): Promise<RowPage> {
+    const [only, ...others] = accounts;
+    if (only === undefined) return Promise.resolve({ rows: [], total: 0, limit: query.limit });
+    if (others.length === 0) return this.#ofAccount(only, query);
+    return readPartitions(accounts, query, this.#calls.pageCap(), (account, part) =>
+      this.#ofVisible(account, part),
+    );
+  }
+
+  /** An account that the caller does not see has no memberships for it. */
+  async #ofVisible(account: string, query: ListQuery): Promise<RowPage> {
+    try {
+      return await this.#ofAccount(account, query);
+    } catch (error) {
+      if (error instanceof UpstreamError && error.code === 'NOT_FOUND') {
+        return { rows: [], total: 0, limit: query.limit };
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * Runs a read of the collection of all memberships. Undefined if upstream does not have it. If that is not known yet,
+   * the read itself finds out, and other operations wait for it.
+   */
+  async #onFlat<T>(read: () => Promise<T>): Promise<T | undefined> {
+    const edition = this.#edition;
+    if (edition.known === undefined) await edition.asking;
+    if (edition.known === 'nested') return undefined;
+    try {
+      return await edition.ask(read);
+    } catch (error) {
+      // A setting that fixes the edition is not contradicted.
+      if (isMissingPath(error) && this.#isNested) return undefined;
+      throw error;
+    }
+  }
+
+  get #isNested(): boolean {
+    return this.#edition.known === 'nested';
+  }
+
+  async #getByUpstreamId(id: string, { select, paths }: GetOptions): Promise<Row> {
+    const edition = this.#edition;
+    if (this.#isNested) throw unknownId();
+    try {
+      const item = await this.#calls.get(flat, id, { select: flatSelect(select), paths });
+      return rowOfFlat(item);
+    } catch (error) {
+      // Either there is no such membership, or no such path.
+      if (!isMissingPath(error) || edition.known !== undefined) throw error;
+      await this.#onFlat(() => this.#calls.list(flat, { limit: 0, paths }));
+      if (this.#isNested) throw unknownId();
+      throw error;
+    }
+  }
+
+  async #pairOf(id: string, paths: readonly string[]): Promise<Pair> {
+    const row = await this.get(id, { select: [], paths });
+    const pair = pairIn(row.id);
+    if (pair === undefined) throw new Error('expected a row with the id of a pair');
+    return pair;
+  }
+}
+
+function notFound(): UpstreamError {
+  return new UpstreamError({
+    code: 'NOT_FOUND',
+    call: FLAT_LIST,
+    message: 'expected the membership, but got none',
+    status: 404,
+  });
+}
+
+function unknownId(): InputError {
+  return new InputError(
+    'this upstream cannot find a membership by an id such as AUSR-1234-5678-9012: expected the id of a membership as ' +
+      'the gateway returns it, such as AUSR-ACC-1234-5678.USR-1234-5678',
+    { argument: ['id'] },
+  );
+}
+
+function isOnlyWhole(select: readonly string[]): boolean {
+  return FLAT_ONLY.some((path) => select.includes(path));
+}
+
+function isOneOf(users: readonly string[]): Expression {
+  const [only = '', ...others] = users;
+  return others.length === 0 ? eq('user.id', only) : inList('user.id', users);
+}
+
+/** The condition on the account that the path already says. */
+function withoutAccount(filter: Expression, account: string): Expression {
+  const isSaid = (term: Expression): boolean => idsIn(term, 'account.id')?.includes(account) === true;
+  if (filter.kind !== 'and') return isSaid(filter) ? { kind: 'and', expressions: [] } : filter;
+  return { kind: 'and', expressions: filter.expressions.filter((term) => !isSaid(term)) };
+}
+
+function accountIn(value: unknown): string {
+  const account = isObject(value) ? value['account'] : undefined;
+  return checkId('ACC', isObject(account) ? account['id'] : undefined);
+}
+
+function chunks(ids: readonly string[]): readonly (readonly string[])[] {
+  const condition = flatFilter(inList('id', ids));
+  if (ids.length === 1 || typeof condition === 'boolean') return [ids];
+  if (encodeURI(encodeExpression(condition)).length <= MAX_PAIRS_BYTES) return [ids];
+  const middle = Math.ceil(ids.length / 2);
+  return [...chunks(ids.slice(0, middle)), ...chunks(ids.slice(middle))];
+}
+
+function joined(pages: readonly RowPage[], limit: number): RowPage {
+  const totals = pages.map(({ total }) => total);
+  return {
+    rows: pages.flatMap(({ rows }) => rows),
+    total: totals.every((total) => total !== undefined)
+      ? totals.reduce((sum, total) => sum + total, 0)
+      : undefined,
+    limit,
+  };
+}

@@ -92,6 +92,10 @@ describe('help', () => {
     const { code, out } = await run(['sandbox', '--help']);
     expect(code).toBe(0);
     expect(out).toContain('--seed <value>  (SANDBOX_SEED, default demo)');
+    const other = await run(['sandbox', '--marketplace=appdirect', '--help']);
+    expect(other.code).toBe(0);
+    expect(other.out).toContain('--edition <value>  (APPDIRECT_SANDBOX_EDITION, default v296)');
+    expect(other.out).not.toContain('(SANDBOX_');
   });
 
   test('help of schema starts nothing', async () => {
@@ -121,6 +125,18 @@ describe('a mistake is reported in one line, without a stack, and exits with 1:'
       ['sandbox', '--check'],
       {},
       'accounts-graph: --check and --print-config are options of serve\n',
+    ],
+    [
+      'an unknown marketplace',
+      ['sandbox', '--marketplace', 'azure'],
+      {},
+      'accounts-graph: --marketplace must be one of softwareone, appdirect, but got "azure"\n',
+    ],
+    [
+      'an option of the other sandbox',
+      ['sandbox', '--edition', 'page'],
+      {},
+      "accounts-graph: Unknown option '--edition'",
     ],
     ['an unknown option', ['serve', '--prot', '1'], {}, "accounts-graph: Unknown option '--prot'"],
     [
@@ -287,6 +303,25 @@ test('sandbox runs on its own, and exits with 0 on a stop signal', async () => {
   expect(await response.json()).toMatchObject({ $meta: { pagination: { total: expect.any(Number) } } });
   program.child.kill('SIGTERM');
   expect((await program.ended()).code).toBe(0);
+});
+
+test('sandbox --marketplace appdirect runs alone, and prints its tokens and a call that works', async () => {
+  await using program = new Program(
+    ['sandbox', '--marketplace', 'appdirect', '--port', '0', '--seed', 'scale', '--accounts', '5'],
+    { SANDBOX_SEED: 'demo', APPDIRECT_SANDBOX_OTHER: 'x' },
+  );
+  const [, url = '', token = '', path = ''] = await program.printed(
+    /ready at (\S+), data set "scale"[^]*Bearer (\S+)' 'http:\/\/[^/]+(\S+)'/,
+  );
+  expect(url).toMatch(/\/api$/);
+  const response = await fetch(new URL(path, url), { headers: { authorization: `Bearer ${token}` } });
+  expect(await response.json()).toMatchObject({ page: { size: 3, totalElements: 5 } });
+  program.child.kill('SIGTERM');
+  const { code, out, err } = await program.ended();
+  expect(code).toBe(0);
+  for (const role of ['partner', 'admin', 'companyAdmin', 'resellerManager'])
+    expect(out).toContain(`  ${role} `);
+  expect(err).toContain('Unknown setting APPDIRECT_SANDBOX_OTHER was ignored.');
 });
 
 describe('serve --check', () => {

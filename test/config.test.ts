@@ -1,6 +1,11 @@
 /** Reads the configuration from environment variables, and reports invalid ones. */
 import { describe, expect, test } from 'vitest';
-import { ConfigError, loadConfig, loadSandboxConfig } from '../src/config/config.ts';
+import {
+  ConfigError,
+  loadAppDirectSandboxConfig,
+  loadConfig,
+  loadSandboxConfig,
+} from '../src/config/config.ts';
 import { defaultConstants, formerVariables, type Constants } from '../src/config/constants.ts';
 import { defaultOf } from '../src/config/entry.ts';
 import { helpOf, markdownTables, optionsOf, withOptions } from '../src/config/help.ts';
@@ -221,6 +226,43 @@ describe('the table of variables', () => {
       'streaming',
       'string-comparison',
     ]);
+  });
+
+  test('the AppDirect sandbox has options of its own, also without a prefix', () => {
+    const options = optionsOf('appdirect-sandbox').map(({ option }) => option);
+    expect(options.sort()).toEqual([
+      'accounts',
+      'data',
+      'edition',
+      'host',
+      'invitations',
+      'latency-ms',
+      'list-pace',
+      'page-cap',
+      'port',
+      'seed',
+    ]);
+    expect(
+      loadAppDirectSandboxConfig({
+        HOST: '::1',
+        APPDIRECT_SANDBOX_SEED: 'scale',
+        APPDIRECT_SANDBOX_EDITION: 'page',
+        SANDBOX_PORT: 'ignored',
+      }),
+    ).toEqual({
+      host: '::1',
+      port: 4011,
+      seed: { kind: 'scale', accounts: 100 },
+      edition: 'page',
+      invitations: 'at-once',
+      listPace: 'off',
+      pageCap: 100,
+      latencyMs: 0,
+      file: null,
+    });
+    expect(() => loadAppDirectSandboxConfig({ APPDIRECT_SANDBOX_EDITION: 'v1' })).toThrow(
+      'APPDIRECT_SANDBOX_EDITION must be',
+    );
   });
 
   test('an option wins over its variable', () => {

@@ -1,4 +1,4 @@
-/** The companies of the demo data set. Seven of them are accounts of the Accounts API's demo data as well. */
+/** The companies of the demo data set. Nine of them are accounts of the Accounts API's demo data as well. */
 import { generatedPicture } from '../common/pictures.ts';
 import type { CompanyRow } from '../common/rows.ts';
 import { noLimits } from '../company/purchase-limits.ts';

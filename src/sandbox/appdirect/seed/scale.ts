@@ -55,8 +55,9 @@ export function scaleSeed(count: number): AppDirectSeed {
   };
 }
 
+/** The same names as in the data set of this size of the Accounts API. */
 function companyName(number: number): string {
-  const mixed = spread(number);
+  const mixed = spread(number - 1);
   return `${pick(companyWords, mixed)} ${pick(companyTrades, mixed >>> 8)} ${number} ${pick(companyForms, mixed >>> 16)}`;
 }
 

@@ -157,7 +157,7 @@ Account.ref.implement({
   },
 });
 
-export const accountList = defineList(Account, {
+const accountList = defineList(Account, {
   filter: {
     id: { kind: 'id', path: 'id' },
     name: { kind: 'string', path: 'name' },

@@ -17,13 +17,11 @@ const beyond: readonly (readonly [call: string, field: string])[] = [
   ['GET /users/{id}/icon', 'User.iconDataUri'],
   ['GET /users/{id}/sso', 'User.sso'],
   ['PUT /users/{id}/accounts/{accountId}', 'Mutation.userSetFavoriteAccount'],
-];
-
-/** Memberships below their account, as the newest upstream has them. */
-const memberships: readonly (readonly [call: string, field: string])[] = [
+  // Memberships below their account, as the newest upstream has them.
   ['GET /accounts/{accountId}/users', 'Query.accountUsers'],
   ['GET /accounts/{accountId}/users/{userId}', 'Query.accountUser'],
   ['POST /accounts/{accountId}/users', 'Mutation.accountUserInvite'],
+  ['PUT /accounts/{accountId}/users/{userId}', 'Mutation.accountUserUpdate'],
   ['DELETE /accounts/{accountId}/users/{userId}', 'Mutation.accountUserRemove'],
   ['POST /accounts/{accountId}/users/{userId}/accept-invite', 'Mutation.accountUserAcceptInvitation'],
   ['POST /accounts/{accountId}/users/{userId}/resend-invite', 'Mutation.accountUserResendInvitation'],
@@ -44,8 +42,6 @@ test.each(beyond)('%s is served by the sandbox and has its line in the table: %s
   ).toContain(field);
 });
 
-test.each(memberships)('%s is served by the sandbox, and %s does the same', (call, field) => {
-  expect(served).toContain(call);
-  expect(fieldNamed(schema, field)).toBeDefined();
-  expect(operations.map((operation) => operation.field)).toContain(field);
+test('the list has every operation once', () => {
+  expect(new Set(beyond.map(([call]) => call)).size).toBe(21);
 });

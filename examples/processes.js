@@ -56,7 +56,7 @@ export async function startAccounts(env) {
   if (process.env.ACCOUNTS_URL) return process.env.ACCOUNTS_URL;
   const accounts = startProcess('Accounts Graph', ['--import', 'tsx', 'src/cli.ts', 'serve'], {
     cwd: root,
-    env: { PORT: '0', SANDBOX_PORT: '0', ...env },
+    env: { PORT: '0', SANDBOX_PORT: '0', APPDIRECT_SANDBOX_PORT: '0', ...env },
   });
   return waitFor(accounts, () => /Endpoint {2}(\S+)/.exec(accounts.output)?.[1]);
 }

@@ -10,6 +10,7 @@ import type { Constants } from './config/constants.ts';
 import { variables as known } from './config/variables.ts';
 import { createGateway, gatewayOptionKinds, sandboxTokens } from './app/create-gateway.ts';
 import type { Gateway, GatewayOptions } from './app/create-gateway.ts';
+import { appDirectTokens } from './sandbox/server.ts';
 import type { Sandbox } from './sandbox/server.ts';
 import { connectorOf } from './upstream/http/origin.ts';
 
@@ -26,10 +27,13 @@ export interface TestWorldOptions extends GatewayOptions {
 }
 
 export type Role = keyof typeof sandboxTokens;
+export type AppDirectRole = keyof typeof appDirectTokens;
 
 export interface RequestOptions {
   /** A role of the sandbox, or a token. Null sends none. Default: operations. */
   readonly token?: Role | (string & {}) | null;
+  /** The same for AppDirect. Default: admin, or none if `token` is null. */
+  readonly appDirectToken?: AppDirectRole | (string & {}) | null;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -56,12 +60,15 @@ export interface TestWorld extends AsyncDisposable {
   readonly gateway: Gateway;
   /** With `calls()`, `setFaults([…])`, `setClock(date)`, `reset()` and more. */
   readonly sandbox: Sandbox;
+  /** The sandbox of AppDirect, with the same members. */
+  readonly appDirectSandbox: Sandbox;
   /** Sends a request to the sandbox by path: `/public/v1/accounts/buyers?limit=1`. */
   readonly rest: (
     path: string,
     init?: RequestOptions & { readonly method?: Dispatcher.HttpMethod; readonly body?: unknown },
   ) => Promise<RestAnswer>;
   readonly tokens: typeof sandboxTokens;
+  readonly appDirectTokens: typeof appDirectTokens;
   readonly close: () => Promise<void>;
 }
 
@@ -97,10 +104,12 @@ export async function createTestWorld(options: TestWorldOptions = {}): Promise<T
     constants,
   );
   const gateway = await createGateway(config, gatewayOptions);
-  const { sandbox } = gateway;
-  if (sandbox === undefined) {
+  const { sandbox, appDirectSandbox } = gateway;
+  if (sandbox === undefined || appDirectSandbox === undefined) {
     await gateway.close();
-    throw new Error('MPT_API_BASE_URL must be empty in a test world, because its upstream is the sandbox');
+    throw new Error(
+      'MPT_API_BASE_URL and APPDIRECT_API_BASE_URL must be empty in a test world, because its upstreams are the sandboxes',
+    );
   }
   const pool = new Pool(sandbox.url, { connect: connectorOf(sandbox.connect) });
   const fetch: TestWorld['fetch'] = (input, init) =>
@@ -114,14 +123,20 @@ export async function createTestWorld(options: TestWorldOptions = {}): Promise<T
   return {
     gateway,
     sandbox,
+    appDirectSandbox,
     fetch,
     tokens: sandboxTokens,
+    appDirectTokens,
     query: async (document, queryVariables, queryOptions) => {
       const query =
         typeof document === 'object' && 'kind' in document ? print(document) : document.toString();
       const response = await fetch('/graphql', {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...headersOf(queryOptions) },
+        headers: {
+          'content-type': 'application/json',
+          ...appDirectHeaders(queryOptions),
+          ...headersOf(queryOptions),
+        },
         body: JSON.stringify({ query, variables: queryVariables ?? {} }),
       });
       return (await response.json()) as ExecutionResult<never>;
@@ -147,4 +162,11 @@ function headersOf({ token = 'operations', headers = {} }: RequestOptions = {}):
   if (token === null) return { ...headers };
   const whole = Object.hasOwn(sandboxTokens, token) ? sandboxTokens[token as Role] : token;
   return { authorization: `Bearer ${whole}`, ...headers };
+}
+
+function appDirectHeaders({ token, appDirectToken }: RequestOptions = {}): Record<string, string> {
+  const given = appDirectToken === undefined && token !== null ? 'admin' : (appDirectToken ?? null);
+  if (given === null) return {};
+  const whole = Object.hasOwn(appDirectTokens, given) ? appDirectTokens[given as AppDirectRole] : given;
+  return { 'appdirect-authorization': `Bearer ${whole}` };
 }

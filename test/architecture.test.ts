@@ -19,8 +19,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'upstream/http': ['upstream'],
   'upstream/resilience': ['upstream', 'upstream/http'],
   query: ['upstream'],
-  source: ['contract', 'query', 'upstream/http'],
+  source: ['contract', 'query', 'upstream', 'upstream/http'],
   'upstream/marketplace': ['contract', 'query', 'source', 'upstream', 'upstream/http'],
+  'upstream/appdirect': ['contract', 'query', 'source', 'upstream', 'upstream/http'],
   loaders: ['source'],
   planner: ['document'],
   executor: ['document'],
@@ -62,9 +63,22 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'schema/values',
     'schema/write',
   ],
-  schema: ['schema/core', 'schema/read', 'schema/write', 'schema/accounts'],
+  'schema/appdirect': [
+    'contract',
+    'query',
+    'source',
+    'upstream',
+    'upstream/appdirect',
+    'loaders',
+    'operation',
+    'schema/core',
+    'schema/read',
+    'schema/values',
+    'schema/write',
+  ],
+  schema: ['schema/core', 'schema/read', 'schema/write', 'schema/accounts', 'schema/appdirect'],
   federation: ['contract', 'source', 'upstream', 'operation', 'schema/core', 'schema/read'],
-  config: ['upstream', 'upstream/http', 'upstream/resilience'],
+  config: ['upstream', 'upstream/http', 'upstream/resilience', 'upstream/appdirect'],
   'server/log': ['upstream', 'config'],
   'server/operation': [
     'document',
@@ -105,6 +119,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'server/graphiql': ['server/http'],
   'server/plugins': [
     'upstream',
+    'upstream/http',
     'config',
     'server/log',
     'server/http',
@@ -228,6 +243,14 @@ describe('imports', () => {
     const allowed = /^(?:upstream\/marketplace|schema\/accounts|app)\//;
     const users = imports.filter(
       ({ from, to }) => to.startsWith('upstream/marketplace/') && !allowed.test(from),
+    );
+    expect(users).toEqual([]);
+  });
+
+  test('only its own fields, the configuration and the composition root know AppDirect', () => {
+    const allowed = /^(?:upstream\/appdirect\/|schema\/appdirect\/|app\/|config\/kinds\.ts)/;
+    const users = imports.filter(
+      ({ from, to }) => to.startsWith('upstream/appdirect/') && !allowed.test(from),
     );
     expect(users).toEqual([]);
   });

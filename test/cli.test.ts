@@ -70,7 +70,7 @@ async function run(
 }
 
 /** Free ports for both servers. */
-const anyPorts = { PORT: '0', SANDBOX_PORT: '0' };
+const anyPorts = { PORT: '0', SANDBOX_PORT: '0', APPDIRECT_SANDBOX_PORT: '0' };
 
 describe('help', () => {
   test('help lists the commands', async () => {
@@ -161,7 +161,7 @@ describe('a mistake is reported in one line, without a stack, and exits with 1:'
       'production on the sandbox',
       ['serve'],
       { NODE_ENV: 'production' },
-      'accounts-graph: MPT_API_BASE_URL must be set',
+      'accounts-graph: MPT_API_BASE_URL or APPDIRECT_API_BASE_URL must be set',
     ],
     [
       'an address of another machine',
@@ -185,7 +185,10 @@ describe('a mistake is reported in one line, without a stack, and exits with 1:'
   test('a port in use', async () => {
     await using stub = await startStub();
     const { port } = new URL(stub.gateway.url);
-    const { code, err } = await run(['serve', '--port', port], { SANDBOX_PORT: '0' });
+    const { code, err } = await run(['serve', '--port', port], {
+      SANDBOX_PORT: '0',
+      APPDIRECT_SANDBOX_PORT: '0',
+    });
     expect(err).toBe(`accounts-graph: port ${port} of 127.0.0.1 is in use; choose another one with --port\n`);
     expect(code).toBe(1);
   });
@@ -278,7 +281,11 @@ describe('serve', () => {
   test('serve takes another port for the embedded sandbox when its own is in use', async () => {
     await using stub = await startStub();
     const { port } = new URL(stub.gateway.url);
-    await using program = new Program(['serve'], { PORT: '0', SANDBOX_PORT: port });
+    await using program = new Program(['serve'], {
+      PORT: '0',
+      SANDBOX_PORT: port,
+      APPDIRECT_SANDBOX_PORT: '0',
+    });
     const [, sandboxUrl = ''] = await program.printed(/Upstream\s+(\S+)\/public,/);
     expect(new URL(sandboxUrl).port).not.toBe(port);
   });

@@ -15,7 +15,7 @@ describe('the port of the sandbox', () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as AddressInfo;
-    const config = loadConfig({ PORT: '0', SANDBOX_PORT: String(port) });
+    const config = loadConfig({ PORT: '0', SANDBOX_PORT: String(port), APPDIRECT_SANDBOX_PORT: '0' });
     await expect(start(config, silent, { sandboxPort: 'required' })).rejects.toMatchObject({
       code: 'EADDRINUSE',
       option: '--sandbox-port',
@@ -28,7 +28,9 @@ describe('a setting without effect', () => {
   test.each([
     [
       { MPT_API_BASE_URL: 'https://api.example.com', SANDBOX_PORT: '1' },
-      ['SANDBOX_PORT has no effect: MPT_API_BASE_URL is set, so there is no sandbox'],
+      [
+        'SANDBOX_PORT has no effect: MPT_API_BASE_URL or APPDIRECT_API_BASE_URL is set, so there is no sandbox',
+      ],
     ],
     [{ SANDBOX_ACCOUNTS: '5' }, ['SANDBOX_ACCOUNTS has no effect: SANDBOX_SEED is not scale']],
     [{ SANDBOX_ACCOUNTS: '5', SANDBOX_SEED: 'scale' }, []],

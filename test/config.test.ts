@@ -95,7 +95,9 @@ describe('the upstream', () => {
   test('production without an upstream is refused, as the sandbox must never serve it', () => {
     const problems = problemsOf({ NODE_ENV: 'production' });
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toMatch(/^MPT_API_BASE_URL must be set when NODE_ENV is production/);
+    expect(problems[0]).toMatch(
+      /^MPT_API_BASE_URL or APPDIRECT_API_BASE_URL must be set when NODE_ENV is production/,
+    );
   });
 
   test('a wrong address of Redis is refused without being repeated', () => {

@@ -10,7 +10,7 @@ await import('./scripts/codegen.js');
 
 const gateway = spawn(process.execPath, ['--import', 'tsx', 'src/cli.ts', 'serve'], {
   cwd: repository,
-  env: { PORT: '0', SANDBOX_PORT: '0', ...process.env },
+  env: { PORT: '0', SANDBOX_PORT: '0', APPDIRECT_SANDBOX_PORT: '0', ...process.env },
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 process.on('exit', () => gateway.kill());

@@ -2,11 +2,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import { checkConfig, checkOptions } from '../config/call-check.ts';
-import type { Config, SandboxConfig } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { createGraph } from './graph.ts';
 import type { GraphOptions } from './graph.ts';
-import { createSandbox } from '../sandbox/server.ts';
-import type { Sandbox, SandboxOptions } from '../sandbox/server.ts';
+import { appDirectTokens } from '../sandbox/server.ts';
+import type { Sandbox } from '../sandbox/server.ts';
+import { closeSandboxes, startSandboxes, targetsOf, type UpstreamTargets } from './sandboxes.ts';
 import { createSharedState, type ScaleOut } from '../server/shared-state/create-shared-state.ts';
 import { turnOf } from '../server/http/connection.ts';
 import { createHandler } from '../server/handler.ts';
@@ -16,8 +17,6 @@ import type { Logger } from '../server/log/logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { observeCalls } from '../telemetry/observe-calls.ts';
-import { readBaseUrl } from '../upstream/base-url.ts';
-import type { Connect } from '../upstream/http/origin.ts';
 import type { Redirect } from '../upstream/http/redirect.ts';
 import type { ResilienceObserver } from '../upstream/resilience/resilience.ts';
 
@@ -44,15 +43,10 @@ export interface Gateway extends AsyncDisposable {
   readonly schema: GraphQLSchema;
   /** The embedded sandbox. Undefined with a remote upstream. */
   readonly sandbox: Sandbox | undefined;
+  /** The embedded sandbox of AppDirect. Undefined when a real marketplace is configured. */
+  readonly appDirectSandbox: Sandbox | undefined;
   /** Closes the connections to the upstream when the running calls have ended. */
   readonly close: () => Promise<void>;
-}
-
-/** Where the calls go: to the sandbox, or to a remote upstream. */
-export interface UpstreamTarget {
-  readonly baseUrl: URL | string;
-  readonly connect?: Connect;
-  readonly sandbox: Sandbox | undefined;
 }
 
 export interface Assembly {
@@ -64,23 +58,32 @@ export interface Assembly {
 /** Combines configuration, graph and HTTP, for a gateway with or without a port. */
 export async function assemble(
   config: Config,
-  behind: UpstreamTarget,
+  { marketplace: first, appDirect: second }: UpstreamTargets,
   options: GatewayOptions,
 ): Promise<Assembly> {
-  const { upstream, planner, server, federation, profile } = config;
+  const { upstream, appDirect, planner, server, federation, profile } = config;
   const { logger = silentLogger(), metrics = createMetrics() } = options;
   const { readiness = [], observers = [], plugins = [], wrappers = [] } = options;
   const graph = createGraph({
-    baseUrl: behind.baseUrl,
-    connect: behind.connect,
+    baseUrl: first?.baseUrl,
+    connect: first?.connect,
     network: upstream.kind === 'remote' ? upstream.network : undefined,
-    onRedirect: redirectLog(logger, readBaseUrl(behind.baseUrl).href),
+    onRedirect: redirectLog(logger, 'MPT_API_BASE_URL', hrefOf(first?.baseUrl)),
+    appDirect: second && {
+      baseUrl: second.baseUrl,
+      connect: second.connect,
+      network: appDirect.kind === 'remote' ? appDirect.network : undefined,
+      onRedirect: redirectLog(logger, 'APPDIRECT_API_BASE_URL', hrefOf(second.baseUrl)),
+      credentials: appDirect.kind === 'absent' ? undefined : (appDirect.credentials ?? undefined),
+      observers: [breakerLog(logger, 'appdirect'), metrics.resilienceOf('appdirect'), ...observers],
+      observeCalls: observeCalls(metrics, 'appdirect'),
+    },
     upstream,
     planner,
     federation,
     operationDeadlineMs: server.operationDeadlineMs,
-    observers: [breakerLog(logger), metrics.resilience, ...observers],
-    observeCalls: observeCalls(metrics),
+    observers: [breakerLog(logger, 'softwareone'), metrics.resilience, ...observers],
+    observeCalls: observeCalls(metrics, 'softwareone'),
     loads: metrics.loads,
   });
   const { schema } = graph;
@@ -89,7 +92,7 @@ export async function assemble(
     scaleOut = await createSharedState({
       config: config.scaleOut,
       schema,
-      upstream: readBaseUrl(behind.baseUrl).href,
+      upstream: [hrefOf(first?.baseUrl), ...(second === undefined ? [] : [hrefOf(second.baseUrl)])].join(' '),
       standings: graph.standings,
       explain: server.explain,
       logger,
@@ -107,11 +110,18 @@ export async function assemble(
     schema,
     createContext: graph.createContext,
     standings: graph.standings,
-    // This token is valid for the sandbox only.
+    // These tokens are valid for the sandboxes only.
     graphiql:
-      behind.sandbox === undefined
-        ? {}
-        : { defaultHeaders: { Authorization: `Bearer ${sandboxTokens.operations}` } },
+      first?.isSandbox === true
+        ? {
+            defaultHeaders: {
+              Authorization: `Bearer ${sandboxTokens.operations}`,
+              ...(second === undefined
+                ? {}
+                : { 'AppDirect-Authorization': `Bearer ${appDirectTokens.admin}` }),
+            },
+          }
+        : {},
     // Only while the breaker is open: half-open, it needs requests as a trial.
     readiness: [() => (graph.isUpstreamDown() ? 'upstream fails' : undefined), ...readiness],
     plugins,
@@ -137,20 +147,15 @@ export const gatewayOptionKinds = {
 export async function createGateway(config: Config, options: GatewayOptions = {}): Promise<Gateway> {
   checkConfig('createGateway', config);
   checkOptions('createGateway', options, gatewayOptionKinds);
-  const { upstream } = config;
-  const sandbox =
-    upstream.kind === 'sandbox'
-      ? await createSandbox({ ...sandboxOptions(upstream.sandbox), port: 'none' })
-      : undefined;
-  const baseUrl = upstream.kind === 'remote' ? upstream.baseUrl : (sandbox as Sandbox).url;
-  const behind: UpstreamTarget =
-    sandbox === undefined ? { baseUrl, sandbox } : { baseUrl, sandbox, connect: sandbox.connect };
+  const sandboxes = await startSandboxes(config, (open) => open('none'));
+  const { marketplace: sandbox, appDirect: appDirectSandbox } = sandboxes;
+  const behind = targetsOf(config, sandboxes, ({ connect }) => ({ connect }));
   let closing: Promise<void> | undefined;
   const ownState = (): string | undefined => (closing === undefined ? undefined : 'closed');
   const readiness = [ownState, ...(options.readiness ?? [])];
   const assembled = await assemble(config, behind, { ...options, readiness }).catch(
     async (error: unknown) => {
-      await sandbox?.close();
+      await closeSandboxes(sandboxes);
       throw error;
     },
   );
@@ -158,7 +163,7 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
   const closeAll = async (): Promise<void> => {
     closeHandler();
     await assembled.close();
-    await sandbox?.close();
+    await closeSandboxes(sandboxes);
   };
   const close = (): Promise<void> => (closing ??= closeAll());
   return {
@@ -169,19 +174,20 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
     },
     schema: assembled.handler.schema,
     sandbox,
+    appDirectSandbox,
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
-export function sandboxOptions({ file, ...config }: SandboxConfig): SandboxOptions {
-  return { ...config, ...(file === null ? {} : { file }) };
+function hrefOf(baseUrl: URL | string | undefined): string {
+  return String(baseUrl ?? '');
 }
 
-function breakerLog(logger: Logger): ResilienceObserver {
+function breakerLog(logger: Logger, marketplace: string): ResilienceObserver {
   return {
     onBreakerState: (state, previous) => {
-      logger.warn('upstream breaker', { breaker: state, previously: previous });
+      logger.warn('upstream breaker', { marketplace, breaker: state, previously: previous });
     },
   };
 }
@@ -189,7 +195,7 @@ function breakerLog(logger: Logger): ResilienceObserver {
 /** Minimum time between two log lines for the same target, because every call may be redirected. */
 const redirectLineMs = 60_000;
 
-function redirectLog(logger: Logger, upstream: string): (redirect: Redirect) => void {
+function redirectLog(logger: Logger, setting: string, upstream: string): (redirect: Redirect) => void {
   let last = { place: '', at: -Infinity };
   return ({ call, status, to, baseUrl }) => {
     const place = baseUrl ?? to;
@@ -198,8 +204,8 @@ function redirectLog(logger: Logger, upstream: string): (redirect: Redirect) => 
     last = { place, at: now };
     const mend =
       baseUrl === undefined
-        ? 'check MPT_API_BASE_URL: it must name the address that answers without a redirect'
-        : `set MPT_API_BASE_URL to ${baseUrl}`;
+        ? `check ${setting}: it must name the address that answers without a redirect`
+        : `set ${setting} to ${baseUrl}`;
     const reason = `${call} was answered with status ${status}, a redirect to ${to}, which is not followed; ${mend}`;
     logger.error('upstream redirects', { upstream, url: to, status, reason });
   };

@@ -12,6 +12,8 @@ export interface GuardOptions {
   readonly observers: readonly ResilienceObserver[] | undefined;
   /** The innermost guard, around every attempt at a call: for metrics. */
   readonly observeCalls: Guard | undefined;
+  /** See `createStandings`. */
+  readonly disprovedAfterMs?: number;
 }
 
 export interface OriginGuards {
@@ -24,8 +26,8 @@ export interface OriginGuards {
 
 /** Create one per origin: upstreams share no health, reads or credentials. */
 export function guardOrigin(options: GuardOptions): OriginGuards {
-  const { limits, maxCallsPerOperation, observers, observeCalls } = options;
-  const standings = createStandings();
+  const { limits, maxCallsPerOperation, observers, observeCalls, disprovedAfterMs = 0 } = options;
+  const standings = createStandings({ disprovedAfterMs });
   const { retry, breaker, isDown } = createResilience(limits, observers, standings.shareOf);
   return {
     layers: {

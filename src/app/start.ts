@@ -1,7 +1,15 @@
 /** Starts the gateway on its port, and the sandbox on another one when no upstream is configured. */
 import type { AppDirectSandboxConfig, Config, SandboxConfig } from '../config/config.ts';
-import { assemble, sandboxOptions } from './create-gateway.ts';
+import { assemble } from './create-gateway.ts';
 import type { Assembly, GatewayOptions } from './create-gateway.ts';
+import {
+  appDirectSandboxOptions,
+  closeSandboxes,
+  sandboxOptions,
+  startSandboxes,
+  targetsOf,
+  type OpenSandbox,
+} from './sandboxes.ts';
 import { createAppDirectSandbox, createSandbox } from '../sandbox/server.ts';
 import type { Sandbox } from '../sandbox/server.ts';
 import type { Stopped } from '../server/http/http-server.ts';
@@ -15,6 +23,8 @@ export interface RunningGateway {
   readonly gateway: ListeningServer;
   /** Undefined with a remote upstream. */
   readonly sandbox: Sandbox | undefined;
+  /** The sandbox of AppDirect. Undefined when a real marketplace is configured. */
+  readonly appDirectSandbox: Sandbox | undefined;
   /** Closes the gateway first, so that open requests can finish their upstream calls. */
   readonly close: () => Promise<Stopped>;
 }
@@ -29,39 +39,41 @@ export async function start(
   logger: Logger,
   { sandboxPort, ...options }: StartOptions = {},
 ): Promise<RunningGateway> {
-  const { upstream } = config;
-  const sandbox =
-    upstream.kind === 'sandbox' ? await startEmbedded(upstream.sandbox, sandboxPort) : undefined;
-  const baseUrl = upstream.kind === 'remote' ? upstream.baseUrl : (sandbox as Sandbox).url;
+  const sandboxes = await startSandboxes(config, (open, port, option) =>
+    openAt(open, port, sandboxPort === 'required' ? option : undefined),
+  );
   let assembled: Assembly | undefined;
   const closeRest = async (): Promise<void> => {
     await assembled?.close();
-    await sandbox?.close();
+    await closeSandboxes(sandboxes);
   };
   try {
-    assembled = await assemble(config, { baseUrl, sandbox }, { ...options, logger });
+    assembled = await assemble(config, targetsOf(config, sandboxes), { ...options, logger });
     const gateway = await serve(assembled.handler);
     const close = async (): Promise<Stopped> => {
       const stopped = await gateway.close();
       await closeRest();
       return stopped;
     };
-    return { gateway, sandbox, close };
+    const { marketplace: sandbox, appDirect: appDirectSandbox } = sandboxes;
+    return { gateway, sandbox, appDirectSandbox, close };
   } catch (error) {
     await closeRest();
     throw error;
   }
 }
 
-/** A second gateway on a machine takes a free port for its sandbox, unless the port was chosen explicitly. */
-async function startEmbedded(config: SandboxConfig, port: StartOptions['sandboxPort']): Promise<Sandbox> {
+/**
+ * A second gateway on a machine takes a free port for its sandbox, unless the port was chosen explicitly. `required`: the
+ * option for the port, which the error then names.
+ */
+async function openAt(open: OpenSandbox, port: number, required: string | undefined): Promise<Sandbox> {
   try {
-    return await startSandbox(config);
+    return await open(port);
   } catch (error) {
     if (!isAddressInUse(error)) throw error;
-    // The option names which of several ports is in use.
-    if (port === 'required') throw Object.assign(error, { option: '--sandbox-port' });
-    return startSandbox({ ...config, port: 0 });
+    if (required !== undefined) throw Object.assign(error, { option: required });
+    return open(0);
   }
 }
 
@@ -69,8 +81,8 @@ export function startSandbox(config: SandboxConfig): Promise<Sandbox> {
   return createSandbox(sandboxOptions(config));
 }
 
-export function startAppDirectSandbox({ file, ...config }: AppDirectSandboxConfig): Promise<Sandbox> {
-  return createAppDirectSandbox({ ...config, ...(file === null ? {} : { file }) });
+export function startAppDirectSandbox(config: AppDirectSandboxConfig): Promise<Sandbox> {
+  return createAppDirectSandbox(appDirectSandboxOptions(config));
 }
 
 export function isAddressInUse(error: unknown): error is NodeJS.ErrnoException {

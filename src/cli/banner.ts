@@ -1,6 +1,7 @@
 /** The text that `serve` and `sandbox` print when they are ready: addresses, tokens, and a query to try. */
 import type { Config } from '../config/config.ts';
 import { sandboxTokens } from '../app/create-gateway.ts';
+import { appDirectTokens } from '../sandbox/server.ts';
 import type { RunningGateway } from '../app/start.ts';
 import { proxyFor } from '../upstream/http/network.ts';
 
@@ -17,15 +18,22 @@ Accounts Graph is ready.
   Endpoint  ${endpoint}
   GraphiQL  ${config.server.graphiql === 'on' ? `${endpoint} in a browser` : 'off'}
   Upstream  ${upstreamOf(running, config)}${isSandbox ? ', the embedded sandbox; its changes are lost on exit' : through}
+  AppDirect ${appDirectOf(running, config)}${running.appDirectSandbox === undefined ? '' : ', its embedded sandbox'}
 
-${isSandbox ? tokenLines() : ''}Try it:
+${isSandbox ? tokenLines() : ''}${running.appDirectSandbox === undefined ? '' : appDirectTokenLines()}Try it:
   curl -s ${endpoint} -H 'content-type: application/json' -H 'authorization: Bearer ${token}' -d '${query}'
 
 `;
 }
 
 export function upstreamOf({ sandbox }: RunningGateway, { upstream }: Config): string {
+  if (upstream.kind === 'absent') return 'not configured';
   return upstream.kind === 'remote' ? upstream.baseUrl.href : `${sandbox?.url}/public`;
+}
+
+export function appDirectOf({ appDirectSandbox }: RunningGateway, { appDirect }: Config): string {
+  if (appDirect.kind === 'absent') return 'not configured';
+  return appDirect.kind === 'remote' ? appDirect.baseUrl.href : `${appDirectSandbox?.url}/api`;
 }
 
 /** Without credentials. */
@@ -34,9 +42,16 @@ export function proxyOf({ upstream }: Config): string | undefined {
   return proxyFor(upstream.baseUrl.origin, upstream.network.proxies)?.origin;
 }
 
+function appDirectTokenLines(): string {
+  return tokenLines(appDirectTokens, 'appdirect-authorization');
+}
+
 /** Of the sandbox of the Accounts API, unless others are given. */
-export function tokenLines(tokens: Readonly<Record<string, string>> = sandboxTokens): string {
+export function tokenLines(
+  tokens: Readonly<Record<string, string>> = sandboxTokens,
+  header = 'authorization',
+): string {
   const width = Math.max(10, ...Object.keys(tokens).map((role) => role.length));
   const lines = Object.entries(tokens).map(([role, token]) => `  ${role.padEnd(width)}  ${token}\n`);
-  return `Tokens, sent as "authorization: Bearer <token>"\n${lines.join('')}\n`;
+  return `Tokens, sent as "${header}: Bearer <token>"\n${lines.join('')}\n`;
 }

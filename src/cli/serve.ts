@@ -9,7 +9,7 @@ import { buildSchema } from '../schema/index.ts';
 import { createLogger } from '../server/log/logger.ts';
 import { createDocuments } from '../server/operation/documents.ts';
 import { createPersistedDocuments } from '../server/persisted/persisted-documents.ts';
-import { banner, proxyOf, upstreamOf } from './banner.ts';
+import { appDirectOf, banner, proxyOf, upstreamOf } from './banner.ts';
 import { readOptions } from './options.ts';
 import { stopSignal } from './process-host.ts';
 import type { CliHost } from './process-host.ts';
@@ -80,6 +80,7 @@ async function serve(
     url,
     managementUrl: managementUrl === url ? undefined : managementUrl,
     upstream: upstreamOf(running, config),
+    appDirect: appDirectOf(running, config),
     proxy: proxyOf(config),
   });
   logger.info('stopping', { signal: await stopped });

@@ -1,6 +1,15 @@
 /** Checks the arguments of public functions, for callers without a type checker. Errors say what was expected and what came. */
 
-const sections = ['profile', 'logLevel', 'server', 'federation', 'scaleOut', 'planner', 'upstream'];
+const sections = [
+  'profile',
+  'logLevel',
+  'server',
+  'federation',
+  'scaleOut',
+  'planner',
+  'upstream',
+  'appDirect',
+];
 
 /** Throws unless `config` is a Config as `loadConfig` makes it. */
 export function checkConfig(caller: string, config: unknown): void {

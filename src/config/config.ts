@@ -1,4 +1,6 @@
 /** The configuration: environment variables, parsed into the nested form that the rest of the program reads. */
+import { appDirectConfig } from './appdirect.ts';
+import type { AppDirectConfig } from './appdirect.ts';
 import { constantsWith } from './constants.ts';
 import type { Constants } from './constants.ts';
 import type { Profile } from './entry.ts';
@@ -9,6 +11,7 @@ import type { Environment, Values } from './read-environment.ts';
 import type { Network } from '../upstream/http/network.ts';
 import type { BreakerConfig, RetryConfig } from '../upstream/resilience/resilience.ts';
 
+export type { AppDirectConfig } from './appdirect.ts';
 export { loadAppDirectSandboxConfig } from './appdirect-sandbox.ts';
 export type { AppDirectSandboxConfig } from './appdirect-sandbox.ts';
 export { ConfigError } from './read-environment.ts';
@@ -45,10 +48,12 @@ export interface UpstreamLimits {
   readonly breaker: BreakerConfig;
 }
 
+/** `absent`: this marketplace is not configured, but another one is. */
 export type UpstreamConfig = UpstreamLimits &
   (
     | { readonly kind: 'remote'; readonly baseUrl: URL; readonly network: Network }
     | { readonly kind: 'sandbox'; readonly sandbox: SandboxConfig }
+    | { readonly kind: 'absent' }
   );
 
 /** What the predicted number of calls depends on, and its ceiling. */
@@ -176,6 +181,7 @@ export interface Config {
   readonly scaleOut: ScaleOutConfig;
   readonly planner: PlannerConfig;
   readonly upstream: UpstreamConfig;
+  readonly appDirect: AppDirectConfig;
 }
 
 /** The configuration of a gateway. Throws a ConfigError that lists every problem. `constants` replace built-in numbers. */
@@ -216,6 +222,7 @@ export function loadConfig(environment: Environment, constants: Partial<Constant
             probes: fixed.breakerProbes,
           },
   };
+  const network = (): Network => networkConfig(values, environment['NODE_EXTRA_CA_CERTS']);
   return {
     profile: values.NODE_ENV === 'production' ? 'production' : 'development',
     logLevel: values.LOG_LEVEL,
@@ -283,17 +290,18 @@ export function loadConfig(environment: Environment, constants: Partial<Constant
       policy: values.PLANNER_POLICY,
       maxCallsPerOperation: values.MAX_CALLS_PER_OPERATION,
     },
-    upstream:
-      values.MPT_API_BASE_URL === null
-        ? // The embedded sandbox listens on loopback, whatever the gateway listens on.
-          { kind: 'sandbox', sandbox: sandboxConfig(values, '127.0.0.1'), ...limits }
-        : {
-            kind: 'remote',
-            baseUrl: values.MPT_API_BASE_URL,
-            network: networkConfig(values, environment['NODE_EXTRA_CA_CERTS']),
-            ...limits,
-          },
+    upstream: upstreamConfig(values, limits, network),
+    appDirect: appDirectConfig(values, network),
   };
+}
+
+/** A sandbox never stands beside a real marketplace: it serves only when none is configured. */
+function upstreamConfig(values: Values, limits: UpstreamLimits, network: () => Network): UpstreamConfig {
+  const { MPT_API_BASE_URL: baseUrl } = values;
+  if (baseUrl !== null) return { kind: 'remote', baseUrl, network: network(), ...limits };
+  if (values.APPDIRECT_API_BASE_URL !== null) return { kind: 'absent', ...limits };
+  // The embedded sandbox listens on loopback, whatever the gateway listens on.
+  return { kind: 'sandbox', sandbox: sandboxConfig(values, '127.0.0.1'), ...limits };
 }
 
 function scaleOutConfig(values: Values, fixed: Constants): ScaleOutConfig {

@@ -28,9 +28,19 @@ const conditions: readonly Condition[] = [
 
 const conditionsOfServe: readonly Condition[] = [
   {
-    settings: /^SANDBOX_/,
-    hasEffect: (value) => value('MPT_API_BASE_URL') === '',
-    otherwise: 'MPT_API_BASE_URL is set, so there is no sandbox',
+    settings: /^(?:APPDIRECT_)?SANDBOX_/,
+    hasEffect: (value) => value('MPT_API_BASE_URL') === '' && value('APPDIRECT_API_BASE_URL') === '',
+    otherwise: 'MPT_API_BASE_URL or APPDIRECT_API_BASE_URL is set, so there is no sandbox',
+  },
+  {
+    settings: /^APPDIRECT_CLIENT_/,
+    hasEffect: (value) => value('MPT_API_BASE_URL') === '' || value('APPDIRECT_API_BASE_URL') !== '',
+    otherwise: 'APPDIRECT_API_BASE_URL is empty, so there is no AppDirect marketplace',
+  },
+  {
+    settings: /^APPDIRECT_SCOPE$/,
+    hasEffect: (value) => value('APPDIRECT_CLIENT_ID') !== '',
+    otherwise: 'APPDIRECT_CLIENT_ID is empty',
   },
   {
     settings: /^MANAGEMENT_HOST$/,

@@ -1,5 +1,6 @@
 /** The kinds of values that a setting can have: how each is read, and how an error describes it. */
 import { z } from 'zod';
+import { readAppDirectUrl } from '../upstream/appdirect/base-url.ts';
 import { readBaseUrl } from '../upstream/base-url.ts';
 import { certificatesIn } from './network.ts';
 import { readProxy } from '../upstream/http/network.ts';
@@ -64,6 +65,18 @@ export const redisUrl: Kind<string | null> = {
 export const baseUrl: Kind<URL | null> = {
   schema: readBy((text) => readBaseUrl(text)),
   wanted: 'an http or https URL',
+};
+
+/** The same for `readAppDirectUrl`. */
+export const appDirectUrl: Kind<URL | null> = {
+  schema: readBy((text) => readAppDirectUrl(text)),
+  wanted: 'an http or https URL',
+};
+
+/** Roles of AppDirect, as a token names them. */
+export const roleNames: Kind<string> = {
+  schema: z.string().regex(/^ROLE_[A-Z_]{1,60}(?: +ROLE_[A-Z_]{1,60}){0,19}$/),
+  wanted: 'roles such as ROLE_PARTNER_READ separated by spaces',
 };
 
 /** The value may contain a password, so errors do not repeat it. */

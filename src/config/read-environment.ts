@@ -30,7 +30,9 @@ export function readValues(environment: Environment, wanted: (scope: Scope) => b
   const profile: Profile = environment['NODE_ENV'] === 'production' ? 'production' : 'development';
   const federation = wanted('serve') && environment['FEDERATION']?.trim() === 'on' ? 'on' : 'off';
   const circumstances = { profile, federation } as const;
-  const isEmbedded = String(environment['MPT_API_BASE_URL'] ?? '').trim() === '';
+  const isEmbedded = ['MPT_API_BASE_URL', 'APPDIRECT_API_BASE_URL'].every(
+    (name) => String(environment[name] ?? '').trim() === '',
+  );
   const problems: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, variable] of Object.entries(variables) as [VariableName, Entry][]) {
@@ -49,10 +51,16 @@ export function readValues(environment: Environment, wanted: (scope: Scope) => b
     if (result.success) values[name] = result.data;
     else problems.push(describe(name, variable, seen ?? '', result.error));
   }
-  if (profile === 'production' && wanted('serve') && values['MPT_API_BASE_URL'] === null) {
+  const isWithoutUpstream = values['MPT_API_BASE_URL'] === null && values['APPDIRECT_API_BASE_URL'] === null;
+  if (profile === 'production' && wanted('serve') && isWithoutUpstream) {
     problems.push(
-      'MPT_API_BASE_URL must be set when NODE_ENV is production: the sandbox never serves production, but it is empty',
+      'MPT_API_BASE_URL or APPDIRECT_API_BASE_URL must be set when NODE_ENV is production: the sandbox never serves production, but both are empty',
     );
+  }
+  const { APPDIRECT_CLIENT_ID: clientId, APPDIRECT_CLIENT_SECRET: clientSecret } = values;
+  if (wanted('serve') && (clientId === null) !== (clientSecret === null)) {
+    const [set, empty] = clientId === null ? ['SECRET', 'ID'] : ['ID', 'SECRET'];
+    problems.push(`APPDIRECT_CLIENT_${empty} must be set with APPDIRECT_CLIENT_${set}, but it is empty`);
   }
   if (values['RESPONSE_CACHE'] === 'redis' && values['REDIS_URL'] === null) {
     problems.push('REDIS_URL must be set when RESPONSE_CACHE is redis, but it is empty');

@@ -9,6 +9,7 @@ import type { VariableName } from './variables.ts';
 /** Names with these prefixes belong to this program. The rest of the environment belongs to others. */
 const ownPrefixes = [
   'MPT_',
+  'APPDIRECT_',
   'CORS_',
   'MAX_',
   'UPSTREAM_',

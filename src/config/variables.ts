@@ -1,5 +1,6 @@
 /** The table of settings, in groups. Options, help texts and docs/configuration.md are made from it. */
 import { appDirectSandboxVariables } from './appdirect-sandbox-variables.ts';
+import { appDirectVariables } from './appdirect-variables.ts';
 import type { Entry } from './entry.ts';
 import { limitVariables } from './limit-variables.ts';
 import { plannerVariables } from './planner-variables.ts';
@@ -16,6 +17,7 @@ interface VariableGroup {
 export const variables = {
   ...serverVariables,
   ...upstreamVariables,
+  ...appDirectVariables,
   ...clientVariables,
   ...limitVariables,
   ...plannerVariables,
@@ -28,6 +30,7 @@ export const variables = {
 export const variableGroups: readonly VariableGroup[] = [
   { heading: 'Server', variables: serverVariables },
   { heading: 'Upstream', variables: upstreamVariables },
+  { heading: 'AppDirect', variables: appDirectVariables },
   { heading: 'Clients', variables: clientVariables },
   { heading: 'Limits', variables: limitVariables },
   { heading: 'Calls', variables: plannerVariables },

@@ -51,8 +51,9 @@ export interface ContextRequest {
   readonly variables: Readonly<Record<string, unknown>>;
   /** Counts the bytes of upstream responses. */
   readonly held?: RequestBytes | undefined;
-  /** The credential of the request, with its key. */
+  /** The credentials of the request, with their keys. */
   readonly credential?: Credential | undefined;
+  readonly secondCredential?: Credential | undefined;
 }
 
 /** One per gateway. Between operations it keeps only identities, by credential. Write turns end with their writes. */
@@ -68,6 +69,7 @@ export function createContextFactory(
   const predict = createCallPredictor(planner, options, pageCap);
   const turns = new WriteTurns();
   const shared = {
+    first: sources[0].provider.spec.name,
     bindings,
     publicUrl,
     settings,
@@ -78,22 +80,28 @@ export function createContextFactory(
     pageCap,
     predict,
   };
+  const otherHeaders = sources.slice(1).map(({ provider }) => provider.credential.header.toLowerCase());
   return (request) => {
-    // Without a token there are no calls to plan: fields that need one return an error.
-    const authorization = request.headers.get('authorization') ?? '';
-    if (!isBearer(authorization)) {
+    const { headers } = request;
+    const authorization = headers.get('authorization') ?? '';
+    const isFirst = isBearer(authorization);
+    // Without any token there are no calls to plan: fields that need one return an error.
+    if (!isFirst && !otherHeaders.some((name) => isBearer(headers.get(name)))) {
       return new OperationGraphContext(
         { ...shared, planning: planningWithoutToken(authorization) },
         request,
         undefined,
-        false,
+        'none',
       );
     }
     const prediction = predict(request);
     refuseOver(options.maxPredictedCalls, prediction);
-    return new OperationGraphContext(shared, request, prediction, true);
+    return new OperationGraphContext(shared, request, prediction, isFirst ? 'first' : 'other');
   };
 }
+
+/** Which upstreams the request has a token for: at least the first, only others, or none. */
+type Tokens = 'first' | 'other' | 'none';
 
 /** A prediction covers all upstreams, so it assumes their lowest cap. */
 function lowestPageCap(sources: ContextOptions['sources']): () => number {
@@ -115,6 +123,8 @@ function partitionsOf(sources: ContextOptions['sources']): () => Partitions {
 }
 
 interface SharedByOperations {
+  /** The name of the first source. */
+  readonly first: string;
   readonly bindings: ReadonlyMap<string, SourceBinding>;
   readonly publicUrl: string;
   readonly settings: ReadSettings;
@@ -140,7 +150,7 @@ class OperationGraphContext implements GraphContext, Explained {
   readonly #request: ContextRequest;
   readonly #prediction: Prediction | undefined;
   /** Looked at once: a token has thousands of characters. */
-  readonly #isBearer: boolean;
+  readonly #tokens: Tokens;
   /** The page cap of the prediction. */
   readonly #pageCap: number;
   readonly #journal = createCallJournal();
@@ -154,9 +164,9 @@ class OperationGraphContext implements GraphContext, Explained {
     shared: SharedByOperations,
     request: ContextRequest,
     prediction: Prediction | undefined,
-    isBearer: boolean,
+    tokens: Tokens,
   ) {
-    this.#isBearer = isBearer;
+    this.#tokens = tokens;
     this.requestId = request.requestId;
     this.references = prediction?.references ?? 0;
     this.authorization = request.headers.get('authorization') ?? '';
@@ -206,15 +216,25 @@ class OperationGraphContext implements GraphContext, Explained {
   }
 
   #createLoaders(): OperationLoaders {
-    if (!this.#isBearer) checkBearer(this.authorization);
+    if (this.#tokens === 'none') checkBearer(this.authorization);
     return new OperationLoaders(this, this.#producers);
   }
 
   #createSource(name: string): Source {
-    if (!this.#isBearer) checkBearer(this.authorization);
-    const { headers, signal, held, credential } = this.#request;
-    return this.#binding(name).provider.forCaller({
-      authorization: this.authorization,
+    const { headers, signal, held } = this.#request;
+    const binding = this.#binding(name);
+    const { provider } = binding;
+    const isFirst = name === this.#shared.first;
+    const authorization = isFirst ? this.authorization : this.#credentialFor(provider);
+    if (isFirst) {
+      if (this.#tokens !== 'first' && provider.isConfigured) checkBearer(authorization);
+    } else if (authorization !== '' || provider.credential.isOptional !== true) {
+      checkBearer(authorization, provider.credential.header, name);
+    }
+    return provider.forCaller({
+      authorization,
+      // An operator of the marketplace, by the word of the first upstream.
+      isOperator: isFirst ? undefined : () => this.#isOperator(),
       requestId: this.requestId,
       traceparent: headers.get('traceparent') ?? undefined,
       tracestate: headers.get('tracestate') ?? undefined,
@@ -224,9 +244,28 @@ class OperationGraphContext implements GraphContext, Explained {
       journal: this.#journal,
       held,
       reads: this.#producers,
-      credential,
+      credential: isFirst ? this.#request.credential : this.#request.secondCredential,
       identity: () => this.#identityAt(name),
     });
+  }
+
+  /** Empty when there is none. Each upstream gets its own credential only. */
+  #credentialFor({ credential: { header, alternative }, spec }: SourceProvider): string {
+    const { headers } = this.#request;
+    const own = headers.get(header.toLowerCase());
+    const other = alternative === undefined ? null : headers.get(alternative.toLowerCase());
+    if (own !== null && other !== null) {
+      throw new GraphQLError(`Expected a token in "${header}" or in "${alternative}", but got one in each.`, {
+        extensions: { code: 'UNAUTHENTICATED' satisfies ErrorCode, marketplace: spec.name },
+      });
+    }
+    return own ?? other ?? '';
+  }
+
+  async #isOperator(): Promise<boolean> {
+    if (this.#tokens !== 'first') return false;
+    const { role } = await this.#identityAt(this.#shared.first);
+    return role === 'Operations';
   }
 
   #binding(name: string): SourceBinding {

@@ -5,12 +5,17 @@ import type { ErrorCode } from '../upstream/errors.ts';
 import { isBearer } from '../upstream/http/headers.ts';
 
 /** Fails closed: without a token of the right form, no call is made. */
-export function checkBearer(authorization: string): void {
+export function checkBearer(authorization: string, header = 'Authorization', marketplace?: string): void {
   if (isBearer(authorization)) return;
   const got = authorization === '' ? 'no such header' : 'something else';
   throw new GraphQLError(
-    `Expected a header "Authorization: Bearer <token>", but got ${got}. No upstream call was made.`,
-    { extensions: { code: 'UNAUTHENTICATED' satisfies ErrorCode } },
+    `Expected a header "${header}: Bearer <token>", but got ${got}. No upstream call was made.`,
+    {
+      extensions: {
+        code: 'UNAUTHENTICATED' satisfies ErrorCode,
+        ...(marketplace === undefined ? {} : { marketplace }),
+      },
+    },
   );
 }
 

@@ -3,6 +3,7 @@
  * work of a small operation. The request line and the headers alone decide the path, and the path answers whatever
  * the body turns out to be. Both paths share the functions that check, run and report an operation.
  */
+import { secondCredentialHeader } from '../upstream/http/caller-key.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import type { RequestLimits, ServerConfig } from '../config/config.ts';
@@ -63,7 +64,7 @@ export async function answerOnFastPath(
   options: FastPathOptions,
   sendOptions: SendOptions,
 ): Promise<void> {
-  state.requestId = requestIdOf(headerOf(req, 'x-request-id'), req.headers.authorization);
+  state.requestId = requestIdOf(headerOf(req, 'x-request-id'), (name) => headerOf(req, name));
   const headers = { get: (name: string) => headerOf(req, name.toLowerCase()) };
   let result: ExecutionResult;
   try {
@@ -92,7 +93,7 @@ function operationIn(
   checkParams(params, limits);
   const operationName = params.operationName ?? undefined;
   const { document, text, errors } = findDocument(documents, params.query, operationName, {
-    authorization: headers.get('authorization'),
+    authorization: headers.get('authorization') ?? headers.get(secondCredentialHeader),
     remoteAddress: state.remoteAddress,
   });
   if (errors.length > 0) return { errors };

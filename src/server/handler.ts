@@ -8,10 +8,10 @@ import type { ServerConfig } from '../config/config.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { startRequestTrace } from '../telemetry/tracing.ts';
 import type { ErrorCode } from '../upstream/errors.ts';
-import type { Standings } from '../upstream/resilience/standing.ts';
+import type { RequestStandings } from '../upstream/resilience/standing.ts';
 import { Bodies, defaultBodyLimits } from './http/bodies.ts';
 import { maxUnanswered, turnOf, type Turn } from './http/connection.ts';
-import { anonymousKey, callerKey } from '../upstream/http/caller-key.ts';
+import { anonymousKey, callerKey, provenKey, secondCredentialHeader } from '../upstream/http/caller-key.ts';
 import { HeldBytes, RequestBytes } from '../upstream/http/held-bytes.ts';
 import { heldBytesLimits, withinLimits } from './http/answer-limits.ts';
 import { answerOnFastPath, isSimpleJsonPost } from './fast-path.ts';
@@ -57,8 +57,8 @@ export interface HandlerOptions {
   readonly createContext: CreateContext;
   readonly logger: Logger;
   readonly graphiql?: GraphiqlOptions;
-  /** Which credentials upstream has accepted. When undefined, none counts as accepted. */
-  readonly standings?: Pick<Standings, 'standingOf' | 'standingOfKey' | 'shareOf'>;
+  /** Which credentials an upstream has accepted. When undefined, none counts as accepted. */
+  readonly standings?: RequestStandings;
   /** Checks besides the gateway's own state, such as the upstream's circuit breaker. */
   readonly readiness?: readonly ReadinessCheck[];
   /** Records every request and is served on /metrics. When undefined, there is no /metrics. */
@@ -211,17 +211,25 @@ export function createHandler(options: HandlerOptions): Handler {
   /** Admits a request, or returns the answer that rejects it. */
   const admit = (
     state: RequestState,
-    headers: { readonly traceparent?: unknown; readonly authorization?: string | undefined },
+    headers: {
+      readonly traceparent?: unknown;
+      readonly authorization?: string | undefined;
+      readonly [secondCredentialHeader]?: unknown;
+    },
     url: string,
   ) => {
     const { traceparent, authorization } = headers;
     state.traceparent = typeof traceparent === 'string' ? traceparent : undefined;
     // Without a credential, the address counts as the caller.
-    const key = callerKey(authorization);
+    let key = callerKey(authorization);
     state.credential = { authorization, key };
-    // Tokens that upstream has not accepted get no share of their own: anyone can invent them.
-    const share =
-      options.standings?.standingOfKey(key) === 'accepted' ? key : `address ${state.remoteAddress ?? ''}`;
+    const second = headers[secondCredentialHeader];
+    if (typeof second === 'string') {
+      state.secondCredential = { authorization: second, key: callerKey(second) };
+      key += `+${state.secondCredential.key}`;
+    }
+    // Tokens that no upstream has accepted get no share of their own: anyone can invent them.
+    const share = provenKey(key, options.standings) ?? `address ${state.remoteAddress ?? ''}`;
     const caller = key === anonymousKey ? share : key;
     state.held = new RequestBytes(heldBytes, caller);
     state.share = share;
@@ -336,7 +344,8 @@ function rejectRequest(
   { status, code, message }: ErrorResponseInit,
 ): Response {
   const given = headers['x-request-id'];
-  state.requestId = requestIdOf(typeof given === 'string' ? given : null, headers.authorization);
+  const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+  state.requestId = requestIdOf(textOf(given), (name) => textOf(headers[name]));
   state.errorCodes = [code];
   return errorResponse(state.requestId, status, code, message);
 }

@@ -101,6 +101,11 @@ export interface ReadTracker {
 }
 
 export interface SourceCaller extends ForwardedHeaders {
+  /**
+   * Whether the first upstream vouches that the caller works for the operator of the marketplace. For an upstream that
+   * the gateway can also call with a credential of its own.
+   */
+  readonly isOperator?: (() => Promise<boolean>) | undefined;
   /** Aborted when the client disconnects. */
   readonly signal: CancelSignal;
   /** When the operation must be done, on the clock of performance.now(). */
@@ -123,9 +128,22 @@ export interface CallerAccount {
 /** `whole`: one read can span partitions. `parts`: each partition takes a read. `unknown`: upstream has not been asked yet. */
 export type Partitions = 'whole' | 'parts' | 'unknown';
 
+/** Where the callers of an upstream put their credential. */
+export interface CredentialForm {
+  /** Name of the request header, as messages spell it. */
+  readonly header: string;
+  /** A second name that is read instead, where no other upstream uses it. */
+  readonly alternative?: string;
+  /** Whether the upstream answers a caller without a credential itself: with a credential of the gateway, or an error. */
+  readonly isOptional?: true;
+}
+
 /** One upstream, for all callers. */
 export interface SourceProvider {
   readonly spec: SourceSpec;
+  readonly credential: CredentialForm;
+  /** False: there is no such upstream, and `forCaller` throws. */
+  readonly isConfigured: boolean;
   /** Base URL of relative URLs in rows, without a trailing slash. */
   readonly publicUrl: string;
   forCaller(caller: SourceCaller): Source;

@@ -48,6 +48,8 @@ export interface CallTexts {
   readonly getMany: string;
   /** The call that reads a list, as errors and metrics name it: `GET /v1/accounts/buyers`. */
   readonly list: string;
+  /** Who may read, where the rules of `read` have no words for it. */
+  readonly audience?: string;
 }
 
 export type Operator =

@@ -44,6 +44,9 @@ export const retryReasons = ['429', '500', '502', '503', '504', 'connection'] as
 export const batchKinds = ['id', 'parent'] as const;
 export const sharedKinds = ['by-id', 'by-query'] as const;
 export const breakerStates = ['closed', 'half-open', 'open'] as const;
+/** The upstream of a call, its retries and its circuit breaker. */
+export const marketplaces = ['softwareone', 'appdirect'] as const;
+export type MarketplaceLabel = (typeof marketplaces)[number];
 export const shedReasons = ['in-flight', 'event-loop', 'held-bytes', 'bodies'] as const;
 export type ShedReason = (typeof shedReasons)[number];
 export const cacheResults = ['hit', 'miss', 'error'] as const;
@@ -53,6 +56,7 @@ export const rateStores = ['local', 'shared'] as const;
 /** The values of every label except `method` and `route`, which come from the upstream calls in the code. */
 export const labelValues: Readonly<Record<string, readonly string[]>> = {
   operation: operationTypes,
+  marketplace: marketplaces,
   status: statusClasses,
   code: codeLabels,
   rule: limitRules,
@@ -90,7 +94,7 @@ export function retryReason(reason: string): string {
   return (retryReasons as readonly string[]).includes(reason) ? reason : 'connection';
 }
 
-/** More method and path template pairs than the Accounts API has: a safeguard against paths that contain ids. */
+/** More method and path template pairs than both APIs have: a safeguard against paths that contain ids. */
 const maxCalls = 300;
 const other = { method: 'other', route: 'other' } as const;
 

@@ -7,12 +7,14 @@ import {
   breakerStates,
   codeLabel,
   createCallLabels,
+  marketplaces,
   operationLabel,
   retryReason,
   ruleLabel,
   sharedKinds,
   statusClass,
   type cacheResults,
+  type MarketplaceLabel,
   type rateStores,
   type ShedReason,
   type StatusClass,
@@ -38,6 +40,8 @@ export interface CallMeasurement {
   readonly ms: number;
   /** The error code, when the call failed. */
   readonly code: string | undefined;
+  /** Default: the first one. */
+  readonly marketplace?: MarketplaceLabel;
 }
 
 /** Current values, read when the metrics are scraped. */
@@ -54,8 +58,9 @@ export interface Metrics {
   /** An attempt at an upstream call has started. `callEnded` must follow. */
   callStarted(): void;
   callEnded(measurement: CallMeasurement): void;
-  /** Retries and the circuit breaker. */
+  /** Retries and the circuit breaker of the first marketplace. */
   readonly resilience: ResilienceObserver;
+  resilienceOf(marketplace: MarketplaceLabel): ResilienceObserver;
   /** An operation was looked up in the response cache. */
   cacheAsked(result: (typeof cacheResults)[number]): void;
   /** A request was rejected by the rate limit; `local` when the shared store did not decide. */
@@ -165,6 +170,7 @@ export function createMetrics(): Metrics {
     'upstream_request_duration_seconds',
     'Time of one attempt at an upstream call, including the wait for a socket. Its count is the number of attempts.',
     seconds,
+    'marketplace',
     'method',
     'route',
     'status',
@@ -172,6 +178,7 @@ export function createMetrics(): Metrics {
   const callErrors = counter(
     'upstream_errors_total',
     'Attempts that ended without a response, by code.',
+    'marketplace',
     'code',
   );
   gauge(
@@ -182,6 +189,7 @@ export function createMetrics(): Metrics {
   const retries = counter(
     'upstream_retries_total',
     'Retries of upstream calls, by how the previous attempt ended.',
+    'marketplace',
     'reason',
   );
   const breaker = new Gauge(
@@ -189,12 +197,13 @@ export function createMetrics(): Metrics {
       'gauge',
       'upstream_breaker_state',
       '1 for the current state of the circuit breaker, 0 for the others.',
-      ['state'],
+      ['marketplace', 'state'],
     ),
   );
   const transitions = counter(
     'upstream_breaker_transitions_total',
     'State changes of the circuit breaker, by new state.',
+    'marketplace',
     'to',
   );
   const batches = histogram(
@@ -219,10 +228,21 @@ export function createMetrics(): Metrics {
   });
   const cache = counter('response_cache_total', 'Operations looked up in the response cache.', 'result');
 
-  const setBreaker = (now: BreakerState): void => {
-    for (const state of breakerStates) breaker.set({ state }, state === now ? 1 : 0);
+  const setBreaker = (marketplace: MarketplaceLabel, now: BreakerState): void => {
+    for (const state of breakerStates) breaker.set({ marketplace, state }, state === now ? 1 : 0);
   };
-  setBreaker('closed');
+  const resilienceOf = (marketplace: MarketplaceLabel): ResilienceObserver => {
+    setBreaker(marketplace, 'closed');
+    return {
+      onBreakerState(state) {
+        setBreaker(marketplace, state);
+        transitions.inc({ marketplace, to: state });
+      },
+      onRetry(_call, reason) {
+        retries.inc({ marketplace, reason: retryReason(reason) });
+      },
+    };
+  };
 
   return {
     request({ operation, status, ms, codes, rules }) {
@@ -237,21 +257,15 @@ export function createMetrics(): Metrics {
     callStarted() {
       callsInFlight += 1;
     },
-    callEnded({ call, status, ms, code }) {
+    callEnded({ call, status, ms, code, marketplace = marketplaces[0] }) {
       callsInFlight -= 1;
       const { method, route } = labelsOf(call);
-      callSeconds.observe({ method, route, status: statusClass(status) satisfies StatusClass }, ms / 1_000);
-      if (code !== undefined) callErrors.inc({ code: codeLabel(code) });
+      const statusLabel = statusClass(status) satisfies StatusClass;
+      callSeconds.observe({ marketplace, method, route, status: statusLabel }, ms / 1_000);
+      if (code !== undefined) callErrors.inc({ marketplace, code: codeLabel(code) });
     },
-    resilience: {
-      onBreakerState(state) {
-        setBreaker(state);
-        transitions.inc({ to: state });
-      },
-      onRetry(_call, reason) {
-        retries.inc({ reason: retryReason(reason) });
-      },
-    },
+    resilience: resilienceOf(marketplaces[0]),
+    resilienceOf,
     cacheAsked(result) {
       cache.inc({ result });
     },

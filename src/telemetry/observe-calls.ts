@@ -1,18 +1,19 @@
 /** Records metrics for every attempt at an upstream call, and a span when a tracer is registered. */
 import type { CallOutcome, Guard } from '../upstream/http/request.ts';
 import { UpstreamError } from '../upstream/errors.ts';
+import type { MarketplaceLabel } from './labels.ts';
 import type { Metrics } from './metrics.ts';
 import { startCallTrace } from './tracing.ts';
 
 /** Must be the innermost guard, so that it sees each attempt. */
-export function observeCalls(metrics: Metrics): Guard {
+export function observeCalls(metrics: Metrics, marketplace: MarketplaceLabel): Guard {
   return (next) => (request, end) => {
     const trace = startCallTrace(request);
     const startedAt = performance.now();
     metrics.callStarted();
     next(trace === undefined ? request : trace.request, (outcome) => {
       const { status, code } = resultOf(outcome);
-      metrics.callEnded({ call: request.call, status, ms: performance.now() - startedAt, code });
+      metrics.callEnded({ call: request.call, status, ms: performance.now() - startedAt, code, marketplace });
       trace?.end(status, code);
       end(outcome);
     });

@@ -113,7 +113,11 @@ export function startCallTrace(request: UpstreamRequest): CallTrace | undefined 
   if (tracer === undefined) return undefined;
   const active = context.active();
   const [, route = ''] = request.call.split(' ', 2);
-  const attributes = { 'http.request.method': request.method, 'url.template': route };
+  const attributes = {
+    'http.request.method': request.method,
+    'url.template': route,
+    ...(request.upstream === undefined ? {} : { 'accounts_graph.marketplace': request.upstream }),
+  };
   const span = tracer.startSpan(request.call, { kind: SpanKind.CLIENT, attributes }, active);
   return {
     request: { ...request, headers: withSpan(request.headers, trace.setSpan(active, span)) },

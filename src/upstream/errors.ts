@@ -68,6 +68,8 @@ export class UpstreamError extends Error {
   readonly retryAfterSeconds: number | undefined;
   /** `unknown`: a write that may have taken effect, although no response confirms it. */
   readonly outcome: 'unknown' | undefined;
+  /** The name of the upstream, where it says so. */
+  upstream: string | undefined;
 
   constructor(init: UpstreamErrorInit) {
     const suffix = init.outcome === 'unknown' ? '; it is unknown whether the change was made' : '';
@@ -79,6 +81,7 @@ export class UpstreamError extends Error {
     this.problem = init.problem;
     this.retryAfterSeconds = init.retryAfterSeconds;
     this.outcome = init.outcome;
+    this.upstream = undefined;
   }
 }
 

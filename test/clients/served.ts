@@ -17,7 +17,7 @@ export async function serve(): Promise<ListeningServer> {
 async function serveBuilt(): Promise<ListeningServer> {
   const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
   const child = spawn(process.execPath, [program, 'serve'], {
-    env: { PATH: process.env['PATH'] ?? '', PORT: '0', SANDBOX_PORT: '0' },
+    env: { PATH: process.env['PATH'] ?? '', PORT: '0', SANDBOX_PORT: '0', APPDIRECT_SANDBOX_PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'close');

@@ -8,7 +8,7 @@ function fail(wanted: string, { headers }: { readonly headers: Headers }): void 
 }
 
 const { gateway } = await start(
-  loadConfig({ PORT: '0', SANDBOX_PORT: '0' }),
+  loadConfig({ PORT: '0', SANDBOX_PORT: '0', APPDIRECT_SANDBOX_PORT: '0' }),
   createLogger({ level: 'info', write: (line) => void process.stdout.write(`${line}\n`) }),
   {
     plugins: [

@@ -27,7 +27,13 @@ export class GatewayProcess implements AsyncDisposable {
     const args = ['--import', 'tsx', ...modules, ...program];
     this.child = spawn(process.execPath, args, {
       cwd: root,
-      env: { PATH: process.env['PATH'] ?? '', PORT: '0', SANDBOX_PORT: '0', ...environment },
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        PORT: '0',
+        SANDBOX_PORT: '0',
+        APPDIRECT_SANDBOX_PORT: '0',
+        ...environment,
+      },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#closed = once(this.child, 'close');

@@ -132,6 +132,8 @@ const source: Source = {
 };
 const provider: SourceProvider = {
   spec,
+  credential: { header: 'Authorization' },
+  isConfigured: true,
   publicUrl: 'http://observatory.example',
   forCaller: () => source,
   pageCap: () => 100,

@@ -117,6 +117,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const { sandbox, ...world } = await startGateway(
     {
       SANDBOX_PORT: '0',
+      APPDIRECT_SANDBOX_PORT: '0',
       SANDBOX_PAGE_CAP: String(pageCap),
       PAGE_CAP: String(pageCap),
       SANDBOX_LATENCY_MS: String(latencyMs),

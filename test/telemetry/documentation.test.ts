@@ -52,6 +52,7 @@ test('every field that a log line can have is named, or belongs to the line of t
     'url',
     'managementUrl',
     'upstream',
+    'appDirect',
     'proxy',
     'signal',
     'cut',

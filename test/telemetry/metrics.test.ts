@@ -1,7 +1,13 @@
 /** What /metrics says after requests of many kinds, and that nobody can make it say more. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { codeLabels, limitRules, operationTypes, statusClasses } from '../../src/telemetry/labels.ts';
+import {
+  codeLabels,
+  limitRules,
+  operationTypes,
+  statusClasses,
+  marketplaces,
+} from '../../src/telemetry/labels.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { startGatewayOver } from '../support/scripted-world.ts';
 import { startStub } from '../support/stub.ts';
@@ -153,6 +159,7 @@ describe('labels', () => {
       status: statusClasses,
       code: codeLabels,
       kind: ['by-id', 'by-query', 'id', 'parent'],
+      marketplace: marketplaces,
       state: ['closed', 'half-open', 'open'],
     };
     for (const [label, values] of labels) {

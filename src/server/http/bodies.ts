@@ -3,6 +3,7 @@
  * When it is used up, the body that has been arriving for longest is rejected: a normal body arrives within
  * milliseconds, so slow clients only crowd out each other.
  */
+import { secondCredentialHeader } from '../../upstream/http/caller-key.ts';
 import { GraphQLError } from 'graphql';
 import type { ErrorCode } from '../../upstream/errors.ts';
 import type { Standing } from '../../upstream/resilience/standing.ts';
@@ -141,7 +142,7 @@ export class Arriving {
     if (this.#address === undefined) {
       const { trustedProxies, standingOf } = this.#bodies.limits;
       const { headers, remoteAddress } = this.#sender;
-      const authorization = textOf(headers['authorization']);
+      const authorization = textOf(headers['authorization']) ?? textOf(headers[secondCredentialHeader]);
       const isKnown =
         standingOf === undefined ? authorization !== undefined : standingOf(authorization) === 'accepted';
       const forwardedFor = textOf(headers['x-forwarded-for']) ?? null;

@@ -1,4 +1,5 @@
 /** Reads a request body into memory, up to a limit and within the budget of all bodies. */
+import { secondCredentialHeader } from '../../upstream/http/caller-key.ts';
 import { GraphQLError } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Arriving, Bodies } from './bodies.ts';
@@ -108,7 +109,8 @@ export async function readFetchBody<Result>(
   if (request.bodyUsed) throw alreadyRead();
   const reader = request.body?.getReader();
   const headers = {
-    authorization: request.headers.get('authorization') ?? undefined,
+    authorization:
+      request.headers.get('authorization') ?? request.headers.get(secondCredentialHeader) ?? undefined,
     'x-forwarded-for': request.headers.get('x-forwarded-for') ?? undefined,
   };
   let failure: Error | undefined;

@@ -1,11 +1,18 @@
 /** Checks a request before its body is read: its headers, its path, and the media types it sends and accepts. */
+import { secondCredentialHeader } from '../../upstream/http/caller-key.ts';
 import type { IncomingMessage } from 'node:http';
 import type { ErrorResponseInit } from './error-response.ts';
 
 const maxHeaders = 100;
 
 /** Headers that must not repeat: a proxy and the gateway could each use a different one. */
-const singleHeaders = new Set(['authorization', 'content-type', 'content-encoding', 'host']);
+const singleHeaders = new Set([
+  'authorization',
+  secondCredentialHeader,
+  'content-type',
+  'content-encoding',
+  'host',
+]);
 
 /** Undefined for a request that can continue. Both paths start with this. */
 export function checkRequest(req: IncomingMessage): ErrorResponseInit | undefined {

@@ -23,6 +23,8 @@ export const fieldNames = [
   'url',
   'managementUrl',
   'upstream',
+  'appDirect',
+  'marketplace',
   'proxy',
   'breaker',
   'previously',

@@ -115,9 +115,9 @@ function classify(root: unknown, located: GraphQLError | undefined, options: Pub
     return { code: 'BAD_USER_INPUT', message, extensions: { ...details, argument: variable.argument } };
   }
   if (root instanceof UpstreamError) {
-    const { code, status, traceId, retryAfterSeconds } = root;
+    const { code, status, traceId, retryAfterSeconds, upstream: marketplace } = root;
     const message = root.message + reasonOf(root);
-    return { code, message, extensions: definedOnly({ status, traceId, retryAfterSeconds }) };
+    return { code, message, extensions: definedOnly({ marketplace, status, traceId, retryAfterSeconds }) };
   }
   if (root instanceof InputError) {
     const message = withoutSuggestion(root.message, options);

@@ -52,6 +52,8 @@ export interface RequestState {
   clientLeft?: boolean | undefined;
   /** handler: the request's credential with its key, hashed once. */
   credential?: Credential | undefined;
+  /** handler: the same for the second upstream; undefined without that header. */
+  secondCredential?: Credential | undefined;
   /** handler: the bytes that the request holds in memory. */
   held?: RequestBytes | undefined;
   /** handler: the share to which its place and its cost count. */
@@ -86,6 +88,7 @@ export function createRequestState(remoteAddress?: string): RequestState {
     limitRules: none,
     // All of them, so that no request's object grows.
     credential: undefined,
+    secondCredential: undefined,
     held: undefined,
     share: undefined,
     place: undefined,

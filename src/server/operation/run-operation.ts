@@ -8,7 +8,7 @@ import { createExecutor } from '../../executor/execute.ts';
 import type { Credential } from '../../upstream/http/caller-key.ts';
 import { ClientLeft, type CancelSignal } from '../../upstream/http/cancellation.ts';
 import type { RequestBytes } from '../../upstream/http/held-bytes.ts';
-import { maskOwnSecrets } from '../../upstream/secrets.ts';
+import { maskRequestSecrets } from './request-secrets.ts';
 import { startDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
 import { documentHash } from './document-hash.ts';
@@ -49,8 +49,9 @@ export interface OperationRequest {
   readonly variables: Readonly<Record<string, unknown>>;
   /** Counts the bytes of upstream responses. */
   readonly held?: RequestBytes | undefined;
-  /** The request's credential with its key. */
+  /** The request's credentials with their keys. */
   readonly credential?: Credential | undefined;
+  readonly secondCredential?: Credential | undefined;
 }
 
 export type CreateContext = (request: OperationRequest) => MaybePromise<OperationContext>;
@@ -84,7 +85,7 @@ export function createRunOperation(options: RunOptions): RunOperation {
     };
     let result: MaybePromise<ExecutionResult>;
     try {
-      const { requestId, held, credential } = state;
+      const { requestId, held, credential, secondCredential } = state;
       const made = createContext({
         headers,
         requestId,
@@ -94,6 +95,7 @@ export function createRunOperation(options: RunOptions): RunOperation {
         variables,
         held,
         credential,
+        secondCredential,
       });
       result = made instanceof Promise ? made.then(start) : start(made);
     } catch (error) {
@@ -122,7 +124,7 @@ export function createRunOperation(options: RunOptions): RunOperation {
 
 /** Masks secrets in the name: it is text from the client, and goes into logs and spans. */
 function maskedName(name: string | undefined, headers: Pick<Headers, 'get'>): string | undefined {
-  return name === undefined ? undefined : maskOwnSecrets(name, headers.get('authorization'));
+  return name === undefined ? undefined : maskRequestSecrets(name, (header) => headers.get(header));
 }
 
 function endAt(

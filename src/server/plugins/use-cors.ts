@@ -1,4 +1,5 @@
 /** Allows cross-origin requests from the configured origins. Without any, it sends no CORS headers. */
+import { secondCredentialHeader } from '../../upstream/http/caller-key.ts';
 import type { ServerConfig } from '../../config/config.ts';
 import type { GatewayPlugin } from '../operation/request-state.ts';
 
@@ -55,14 +56,14 @@ const exposedHeaders = 'x-request-id, retry-after, age, allow';
 /** How long a browser may cache the preflight, in seconds. */
 const maxAgeSeconds = 3_600;
 
-/** Cookies are never read, so credentials are never allowed: callers send the Authorization header. */
+/** Cookies are never read, so credentials are never allowed: callers send headers. */
 export function useCors({
   corsOrigins: origins,
   corsHeaders,
 }: Pick<ServerConfig, 'corsOrigins' | 'corsHeaders'>): GatewayPlugin {
   if (origins !== 'any' && origins.length === 0) return {};
   const allowedHeaders = [
-    ...new Set(['authorization', 'content-type', ...usualHeaders, ...corsHeaders]),
+    ...new Set(['authorization', secondCredentialHeader, 'content-type', ...usualHeaders, ...corsHeaders]),
   ].join(', ');
   const allowed = (origin: string | null): string | undefined => {
     if (origin === null) return undefined;

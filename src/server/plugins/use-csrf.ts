@@ -1,4 +1,5 @@
 /** Rejects requests that a foreign page can make a browser send without a preflight (CSRF and cross-site search). */
+import { secondCredentialHeader } from '../../upstream/http/caller-key.ts';
 import type { Profile } from '../../config/entry.ts';
 import type { ServerConfig } from '../../config/config.ts';
 import type { ErrorCode } from '../../upstream/errors.ts';
@@ -8,6 +9,7 @@ import { errorResponseOf } from '../http/error-response.ts';
 /** Any of these makes a browser send a preflight before a cross-origin request. */
 const preflightHeaders = [
   'authorization',
+  secondCredentialHeader,
   'apollo-require-preflight',
   'graphql-require-preflight',
   'x-apollo-operation-name',
@@ -29,7 +31,7 @@ interface Refusal {
 /**
  * JSON bodies always cause a preflight. Form and text bodies are not GraphQL. Multipart bodies are uploads, so they
  * need a header that causes a preflight and an allowed origin. A plain GET has no credentials, because those come
- * only in the Authorization header; production still rejects it.
+ * only in headers; production still rejects it.
  */
 export function useCsrf({ profile, corsOrigins }: CsrfOptions): GatewayPlugin {
   const isKnownOrigin = (request: Request): boolean => {

@@ -1,4 +1,5 @@
 /** Rejects variables and documents beyond the configured limits before anything is executed. */
+import { secondCredentialHeader } from '../../upstream/http/caller-key.ts';
 import { specifiedRules, type DocumentNode, type ValidationRule } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { RequestLimits } from '../../config/config.ts';
@@ -17,7 +18,7 @@ export function useLimits(limits: RequestLimits, documents: Documents): GatewayP
         const text = typeof source === 'string' ? source : (source as { body: string }).body;
         const { params } = context as { readonly params?: GraphQLParams };
         return findDocument(documents, text, params?.operationName, {
-          authorization: request.headers.get('authorization'),
+          authorization: request.headers.get('authorization') ?? request.headers.get(secondCredentialHeader),
           remoteAddress: state.remoteAddress,
         }).document;
       });

@@ -1,4 +1,5 @@
 /** Reads JSON and multipart bodies within their limits, directly from the socket, and query strings. */
+import { secondCredentialHeader } from '../../upstream/http/caller-key.ts';
 import { GraphQLError } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { RequestLimits } from '../../config/config.ts';
@@ -45,7 +46,7 @@ export function useRequestBody({ limits, bodies }: RequestBodyOptions): GatewayP
       } else {
         setRequestParser(async () => {
           // Uploads need a token, and they are the largest bodies.
-          if ((request.headers.get('authorization') ?? '').trim() === '') throw noToken();
+          if (!hasToken(request.headers)) throw noToken();
           const form = new FormReader(contentType, { maxTextBytes: maxBodyBytes, maxBytes: maxUploadBytes });
           const options = { maxBytes: maxUploadBytes, bodies, counts: 'until-answered' } as const;
           return paramsOf(operationOfForm(await read(form, options)));
@@ -53,6 +54,10 @@ export function useRequestBody({ limits, bodies }: RequestBodyOptions): GatewayP
       }
     },
   };
+}
+
+function hasToken(headers: Headers): boolean {
+  return ['authorization', secondCredentialHeader].some((name) => (headers.get(name) ?? '').trim() !== '');
 }
 
 function noToken(): GraphQLError {

@@ -5,7 +5,7 @@
 import { print, type ExecutionResult } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { preferredLanguages } from '../../upstream/http/languages.ts';
-import { credentialKey } from '../../upstream/http/caller-key.ts';
+import { claimedKey } from '../../upstream/http/caller-key.ts';
 import type { ServerConfig } from '../../config/config.ts';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { OperationInput, OperationWrapper, RunOperation } from '../operation/run-operation.ts';
@@ -29,7 +29,7 @@ export interface CacheOptions {
  */
 const cachedHeaders = {
   'cache-control': 'private, max-age=0, must-revalidate',
-  vary: 'Authorization',
+  vary: 'Authorization, AppDirect-Authorization',
 } as const;
 
 interface CacheSettings extends CacheOptions {
@@ -123,7 +123,7 @@ function keyOf(
 ): string {
   return hashOf([
     namespace,
-    credentialKey(headers.get('authorization'), state.credential),
+    claimedKey(headers, state),
     languages.of({ headers, state }),
     text ?? print(document),
     operationName ?? null,
@@ -148,7 +148,7 @@ function createCallerLanguages(): CallerLanguages {
     of: ({ headers, state }) => {
       const wanted = preferredLanguages(headers.get('accept-language'));
       if (wanted === '') return wanted;
-      const caller = credentialKey(headers.get('authorization'), state.credential);
+      const caller = claimedKey(headers, state);
       let languages = known.get(caller);
       if (languages === undefined) known.set(caller, (languages = new Set()));
       if (languages.size < maxLanguages) languages.add(wanted);

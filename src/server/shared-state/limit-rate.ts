@@ -5,7 +5,7 @@
 import { GraphQLError } from 'graphql';
 import type { Metrics } from '../../telemetry/metrics.ts';
 import type { ErrorCode } from '../../upstream/errors.ts';
-import { credentialKey } from '../../upstream/http/caller-key.ts';
+import { anonymousKey, claimedKey, provenKey } from '../../upstream/http/caller-key.ts';
 import type { Standings } from '../../upstream/resilience/standing.ts';
 import type { OperationInput, OperationWrapper } from '../operation/run-operation.ts';
 import type { Budget, Bucket, Refusal } from './budget.ts';
@@ -37,13 +37,12 @@ export function limitRate(
 
   return (next) => async (operation) => {
     const { state, headers } = operation;
-    const key = credentialKey(headers.get('authorization'), state.credential);
-    const own: Bucket = { kind: 'credential', key: hashOf(['credential', key]) };
-    const standing = standings.standingOfKey(key);
-    const bucket = standing === 'accepted' ? own : addressBucket(operation, trustedProxies);
-    if (standing === 'unproven') {
+    const key = claimedKey(headers, state);
+    const proven = provenKey(key, standings);
+    const bucket = proven === undefined ? addressBucket(operation, trustedProxies) : bucketOf(proven);
+    if (proven !== key && key !== anonymousKey) {
       // Upstream may have accepted it at another replica, or before it was forgotten here.
-      const refusal = await budget.look(own);
+      const refusal = await budget.look(bucketOf(key));
       if (refusal !== undefined) refuse(refusal);
     }
     const reserved = await budget.reserve(bucket, 1);
@@ -63,14 +62,20 @@ export function limitRate(
       const calls = state.operationContext?.explain?.().actual ?? 0;
       const spent = isRefused ? 0 : Math.max(1, calls);
       // By now upstream may have accepted the credential, which then pays for itself.
-      if (bucket !== own && standings.standingOfKey(key) === 'accepted') {
+      const own = proven === undefined ? provenKey(key, standings) : undefined;
+      if (own !== undefined) {
         await budget.settle(reservation, 0);
-        await budget.charge(own, spent);
+        await budget.charge(bucketOf(own), spent);
       } else {
         await budget.settle(reservation, spent);
       }
     }
   };
+}
+
+/** The bucket of a caller, by the credentials that upstreams have accepted. */
+function bucketOf(key: string): Bucket {
+  return { kind: 'credential', key: hashOf(['credential', key]) };
 }
 
 /** The bucket of requests without a credential, or without one that upstream has accepted. */

@@ -26,3 +26,40 @@ export function callerKey(authorization: string | null | undefined): string {
   const credential = authorization?.trim().replace(/^bearer(?: +|$)/i, '') ?? '';
   return credential === '' ? anonymousKey : hash('sha256', credential, 'base64url');
 }
+
+/** The header with the credential for the second upstream, in lower case. The first one's is `authorization`. */
+export const secondCredentialHeader = 'appdirect-authorization';
+
+/** The credentials of a request: one for each upstream, of which each is sent to its own upstream only. */
+export interface RequestCredentials {
+  readonly credential?: Credential | undefined;
+  readonly secondCredential?: Credential | undefined;
+}
+
+/**
+ * Identifies the caller by all credentials of the request: for tables of what one caller may see, where nothing may be
+ * shared with a caller that has another credential for any upstream.
+ */
+export function claimedKey(
+  headers: { get(name: string): string | null },
+  { credential, secondCredential }: RequestCredentials,
+): string {
+  const first = credentialKey(headers.get('authorization'), credential);
+  const second = headers.get(secondCredentialHeader);
+  return second === null ? first : `${first}+${credentialKey(second, secondCredential)}`;
+}
+
+/**
+ * Identifies the caller by the credentials that an upstream has accepted: for limits and shares, which a caller must not
+ * multiply with invented credentials. Undefined when there is none.
+ */
+export function provenKey(
+  claimed: string,
+  standings: { standingOfKey(key: string): string } | undefined,
+): string | undefined {
+  if (standings === undefined) return undefined;
+  // Nearly all requests have one credential.
+  if (!claimed.includes('+')) return standings.standingOfKey(claimed) === 'accepted' ? claimed : undefined;
+  const proven = claimed.split('+').filter((key) => standings.standingOfKey(key) === 'accepted');
+  return proven.length === 0 ? undefined : proven.join('+');
+}

@@ -16,10 +16,13 @@ export class CallEntry {
   readonly paths: readonly string[];
   /** Whether another operation of the same caller sent the call, and this one only waited for its response. */
   readonly shared: boolean;
+  /** The name of the upstream. */
+  readonly upstream: string | undefined;
   readonly #path: string;
 
-  constructor(method: string, path: string, paths: readonly string[], shared = false) {
+  constructor(method: string, path: string, paths: readonly string[], shared = false, upstream?: string) {
     this.shared = shared;
+    this.upstream = upstream;
     this.method = method;
     this.#path = path;
     this.paths = paths;
@@ -31,8 +34,8 @@ export class CallEntry {
   }
 
   toJSON(): object {
-    const { method, url, status, ms, bytes, rows, paths, shared } = this;
-    return { method, url, status, ms, bytes, rows, paths, shared: shared || undefined };
+    const { upstream, method, url, status, ms, bytes, rows, paths, shared } = this;
+    return { upstream, method, url, status, ms, bytes, rows, paths, shared: shared || undefined };
   }
 }
 

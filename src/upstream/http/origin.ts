@@ -152,9 +152,9 @@ export function connectorOf(connect: Connect): buildConnector.connector {
   };
 }
 
-function openEntry({ journal, method, path, paths = [] }: UpstreamRequest): CallEntry | undefined {
+function openEntry({ journal, method, path, paths = [], upstream }: UpstreamRequest): CallEntry | undefined {
   if (journal === undefined) return undefined;
-  const entry = new CallEntry(method, path, paths);
+  const entry = new CallEntry(method, path, paths, false, upstream);
   journal.calls.push(entry);
   return entry;
 }

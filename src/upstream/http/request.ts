@@ -4,7 +4,7 @@ import type { RequestBytes } from './held-bytes.ts';
 import type { CallEntry, CallJournal } from './journal.ts';
 
 export interface UpstreamRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path and query, absolute and already encoded. Sent unchanged. */
   readonly path: string;
   /** Method and path template, for errors: `GET /v1/accounts/buyers/{id}`. */
@@ -20,6 +20,8 @@ export interface UpstreamRequest {
   readonly maxBytes?: number | undefined;
   /** `expected`: the caller handles redirects. Default: they are reported to `onRedirect`. */
   readonly redirects?: 'expected' | undefined;
+  /** The name of the upstream in the journal. */
+  readonly upstream?: string | undefined;
   readonly journal?: CallJournal | undefined;
   /** `callerKey` of the credential in the headers, if already known. */
   readonly caller?: string | undefined;

@@ -17,6 +17,7 @@ import type { IconReader } from './icon.ts';
 import { mayLackPath, type KnownPaths } from './known-paths.ts';
 import type { PageCap } from './page-cap.ts';
 import { joinPath, routeTo } from './path.ts';
+import { marketplaceSpec } from './resource.ts';
 import type { Collection, Route } from './path.ts';
 import { encodeQuery } from './rql/encode.ts';
 import type { Query } from './rql/encode.ts';
@@ -85,6 +86,7 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
       path: url,
       headers: body === undefined ? headers : withContentType(headers, body.contentType),
       body: body?.content,
+      upstream: marketplaceSpec.name,
       signal: caller.signal,
       deadline: caller.deadline,
       journal: caller.journal,

@@ -8,7 +8,7 @@ import { RqlDialect } from './rql/dialect.ts';
 import type { PropertyTree } from './rql/properties.ts';
 
 export const marketplaceSpec: SourceSpec = {
-  name: 'marketplace',
+  name: 'SOFTWAREONE',
   capabilities: {
     idsPerCall: Infinity,
     projection: 'paths',

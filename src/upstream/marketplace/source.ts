@@ -34,6 +34,8 @@ export function createMarketplaceSource(
   const edition = new MembershipEdition(memberships);
   return {
     spec: marketplaceSpec,
+    credential: { header: 'Authorization' },
+    isConfigured: true,
     publicUrl,
     forCaller: (caller) => new MarketplaceSource(marketplace.forCaller(caller), edition, caller.identity),
     pageCap: () => marketplace.pageCap(),

@@ -117,9 +117,9 @@ async function join(
   return { status, headers, body, bytes, ms, entry };
 }
 
-function openEntry({ journal, method, path, paths = [] }: UpstreamRequest): CallEntry | undefined {
+function openEntry({ journal, method, path, paths = [], upstream }: UpstreamRequest): CallEntry | undefined {
   if (journal === undefined) return undefined;
-  const entry = new CallEntry(method, path, paths, true);
+  const entry = new CallEntry(method, path, paths, true, upstream);
   journal.calls.push(entry);
   journal.shared += 1;
   return entry;

@@ -27,6 +27,9 @@ export interface Standings {
   readonly guard: Guard;
 }
 
+/** What the server asks about the credentials of requests. */
+export type RequestStandings = Pick<Standings, 'standingOf' | 'standingOfKey' | 'shareOf'>;
+
 /** Beyond it, the least recently used credentials become unproven. */
 const maxAccepted = 10_000;
 /** Time since the last success, so that a revoked token does not keep its standing. */
@@ -39,10 +42,16 @@ interface Accepted {
 
 export interface StandingOptions {
   readonly maxAccepted?: number;
+  /**
+   * A 401 ends the standing only if the last success is older than this. For an upstream that answers 401 to a valid
+   * credential as well, when it may not do something. Default: 0.
+   */
+  readonly disprovedAfterMs?: number;
 }
 
 /** Create one per upstream. */
 export function createStandings(options: StandingOptions = {}): Standings {
+  const { disprovedAfterMs = 0 } = options;
   // Contains only accepted credentials, so invented tokens cannot evict them.
   // When each was accepted last. Not by the table's own `ttl`, which starts a timer for every millisecond in use.
   const accepted = new LRUCache<string, Accepted>({ max: options.maxAccepted ?? maxAccepted });
@@ -56,7 +65,12 @@ export function createStandings(options: StandingOptions = {}): Standings {
       const known = accepted.get(key);
       if (known === undefined) accepted.set(key, { at: performance.now() });
       else known.at = performance.now();
-    } else if (status === 401) accepted.delete(key);
+    } else if (status === 401 && sinceSuccess(key) >= disprovedAfterMs) accepted.delete(key);
+  }
+
+  function sinceSuccess(key: string): number {
+    const known = accepted.get(key);
+    return known === undefined ? Infinity : performance.now() - known.at;
   }
 
   const standingOfKey = (key: string): Standing => {
@@ -79,5 +93,22 @@ export function createStandings(options: StandingOptions = {}): Standings {
         end(outcome);
       });
     },
+  };
+}
+
+/** Accepted by any of several upstreams. The keys of credentials are hashes, so each upstream's table names its own. */
+export function anyStanding(all: readonly Standings[]): RequestStandings {
+  const standingOfKey = (key: string): Standing => {
+    let found: Standing = 'anonymous';
+    for (const standings of all) {
+      found = standings.standingOfKey(key);
+      if (found === 'accepted') return found;
+    }
+    return found;
+  };
+  return {
+    standingOf: (authorization) => standingOfKey(callerKey(authorization)),
+    standingOfKey,
+    shareOf: (key) => (standingOfKey(key) === 'accepted' ? key : unprovenShare),
   };
 }

@@ -12,7 +12,7 @@ function loadedWith(environment: Readonly<Record<string, string>>): readonly str
     const { loadConfig } = await import('./src/config/config.ts');
     const { start } = await import('./src/app/start.ts');
     const { createLogger } = await import('./src/server/log/logger.ts');
-    const { close } = await start(loadConfig(${JSON.stringify({ PORT: '0', SANDBOX_PORT: '0', ...environment })}), createLogger({ level: 'silent', write() {} }));
+    const { close } = await start(loadConfig(${JSON.stringify({ PORT: '0', SANDBOX_PORT: '0', APPDIRECT_SANDBOX_PORT: '0', ...environment })}), createLogger({ level: 'silent', write() {} }));
     await close();
     const files = Object.keys(createRequire(import.meta.url).cache);
     console.log(['ioredis', 'rate-limiter-flexible'].filter((name) => files.some((file) => file.includes('/node_modules/' + name + '/'))).join());

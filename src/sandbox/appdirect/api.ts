@@ -36,7 +36,7 @@ import { userReads } from './user/read.ts';
 
 const root = '/api';
 
-const routes: readonly Route[] = [
+export const routes: readonly Route[] = [
   ...tokenRoutes,
   ...companyReads,
   ...companyWrites,

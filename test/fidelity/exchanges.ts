@@ -55,6 +55,13 @@ export interface Answers {
   'PUT /accounts/{id}/settings/notifications': Readonly<Record<string, unknown>>;
   'GET /accounts/{accountId}/users': ListWire<UserInAccount>;
   'GET /accounts/{accountId}/users/{userId}': UserInAccount;
+  'POST /accounts/{accountId}/users': UserInAccount;
+  'PUT /accounts/{accountId}/users/{userId}': UserInAccount;
+  'POST /accounts/{accountId}/users/{userId}/accept-invite': UserInAccount;
+  'POST /accounts/{accountId}/users/{userId}/resend-invite': UserInAccount;
+  'POST /accounts/{accountId}/users/{userId}/send-new-invite': UserInAccount;
+  'POST /accounts/{accountId}/users/{userId}/groups': UserInAccount;
+  'PUT /accounts/{accountId}/users/{userId}/groups': UserInAccount;
   'GET /{accountId}/users': ListWire<AccountUser>;
   'GET /{accountId}/users/{userId}': AccountUser;
   'GET /account-users': ListWire<AccountUser>;
@@ -205,7 +212,7 @@ export interface Bodies {
   'POST /accounts/{id}/activate': Required<Pick<AccountWire, 'name' | 'externalId'>>;
   'POST /accounts/{id}/validate': Omit<AccountBody, 'type'>;
   'PUT /accounts/{id}/settings/notifications': Readonly<Record<string, unknown>>;
-  'POST /account-users': {
+  'POST /accounts/{accountId}/users': {
     readonly user: Sendable<
       UserWire,
       'email' | 'firstName' | 'lastName' | 'phone' | 'settings',
@@ -215,8 +222,13 @@ export interface Bodies {
     readonly groups: readonly Ref[];
     readonly invitation: { readonly status: 'Invited' | 'Active' };
   };
-  'POST /account-users/{id}/groups': Ref;
-  'PUT /account-users/{id}/groups': readonly Ref[];
+  'PUT /accounts/{accountId}/users/{userId}': {
+    readonly user?: Sendable<UserWire, 'email' | 'firstName' | 'lastName' | 'phone' | 'settings'>;
+    readonly account?: Ref;
+    readonly groups?: readonly Ref[];
+  };
+  'POST /accounts/{accountId}/users/{userId}/groups': Ref;
+  'PUT /accounts/{accountId}/users/{userId}/groups': readonly Ref[];
   'PUT /users/{id}': Sendable<UserWire, 'firstName' | 'lastName' | 'phone' | 'settings'> & {
     readonly currentAccount?: Ref;
   };

@@ -13,7 +13,9 @@ import { capacityTable } from './capacity-table.ts';
 import { decisionsTable } from './decisions-table.ts';
 import { metricsTable } from './metrics-table.ts';
 import { operationsPage } from './operations-page.ts';
+import { probesTable } from './probes-table.ts';
 import { schemaReference } from './schema-reference.ts';
+import { wireShapesFile } from './wire-shapes.ts';
 
 export interface GeneratedFile {
   /** Path from the root of the repository. */
@@ -32,11 +34,13 @@ export async function generateFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'node-stubs.graphql', content: printNodeStubs() },
     { path: 'docs/schema/reference.md', content: schemaReference(buildSchema()) },
     { path: 'docs/operations.md', content: operationsPage(buildSchema()) },
+    await typescriptFile('src/tools/verify/marketplace/wire-shapes.ts', wireShapesFile()),
     { path: 'test/generated/examples.ts', content: await generateTypedDocuments(sdl, examples) },
     ...(await pageWithTables('docs/configuration.md', {
       variables: markdownTables(),
       constants: constantsTable(),
     })),
+    ...(await pageWithTables('docs/verify.md', { guesses: probesTable() })),
     ...(await pageWithTables('docs/observability.md', { metrics: metricsTable() })),
     ...(await pageWithTables('docs/decisions/README.md', {
       decisions: decisionsTable(new URL('docs/decisions/', root)),
@@ -47,6 +51,11 @@ export async function generateFiles(): Promise<readonly GeneratedFile[]> {
 
 function performancePage(): Promise<string> {
   return readFile(new URL('docs/performance.md', root), 'utf8');
+}
+
+async function typescriptFile(path: string, content: string): Promise<GeneratedFile> {
+  const options = await resolveConfig(fileURLToPath(new URL(path, root)));
+  return { path, content: await format(content, { ...options, parser: 'typescript' }) };
 }
 
 /** A hand-written page with generated parts between markers. */

@@ -144,6 +144,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'sandbox/appdirect': ['sandbox/core'],
   sandbox: ['sandbox/core', 'sandbox/accounts', 'sandbox/appdirect'],
   'tools/reading': ['upstream', 'upstream/http'],
+  'tools/verify': ['contract', 'upstream', 'upstream/http', 'tools/reading'],
   // It writes the data file of the sandbox.
   'tools/snapshot': [
     'contract',

@@ -1,5 +1,4 @@
 /** The command line: finds the command, runs it, and prints errors that the user can correct. */
-import { readFileSync } from 'node:fs';
 import { ConfigError } from '../config/config.ts';
 import { formerVariables } from '../config/constants.ts';
 import { formerSetting } from '../config/report.ts';
@@ -11,6 +10,8 @@ import { sandboxCommand } from './sandbox.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
 import { snapshotCommand } from './snapshot.ts';
+import { verifyCommand } from './verify.ts';
+import { version } from './version.ts';
 
 /** Resolves with the exit code. The command of a server resolves when the server has stopped. */
 type Command = (argv: readonly string[], host: CliHost) => number | Promise<number>;
@@ -21,6 +22,7 @@ const commands: Readonly<Record<string, Command>> = {
   schema: schemaCommand,
   explain: explainCommand,
   snapshot: snapshotCommand,
+  verify: verifyCommand,
 };
 
 const usage = `Usage: accounts-graph <command> [options]
@@ -33,6 +35,7 @@ Commands:
 
 Tools for whoever has a token of the marketplace:
   snapshot  Read what a token sees into a data file of the sandbox.
+  verify    Compare what is assumed of the marketplace API with what it does. Only GET requests are sent.
 
 Run "accounts-graph <command> --help" for the options of a command, and "accounts-graph --version" for the version.
 
@@ -45,6 +48,7 @@ Exit codes:
   0  Done, or stopped by SIGTERM, SIGINT or SIGHUP with every request answered.
   1  An option, a setting or a file is invalid, an operation exceeds the limit of explain, or requests were aborted
      at the end. Each problem is one line on standard error.
+snapshot and verify have further codes; see their --help.
 `;
 
 export async function run(argv: readonly string[], host: CliHost): Promise<number> {
@@ -70,7 +74,8 @@ export async function run(argv: readonly string[], host: CliHost): Promise<numbe
     const lines = cliErrors(error);
     if (lines === undefined) throw error;
     for (const line of lines) host.err(`accounts-graph: ${line}\n`);
-    return 1;
+    // 1 says that something differs.
+    return name === 'verify' ? 2 : 1;
   }
 }
 
@@ -102,9 +107,4 @@ function optionError(message: string): string {
   const former = [unknown ?? '', `SANDBOX_${unknown}`].find((name) => Object.hasOwn(formerVariables, name));
   if (former !== undefined) return `Unknown option: ${formerSetting(former)}`;
   return `${message.split('\n', 1)[0]}; see --help`;
-}
-
-function version(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

@@ -59,7 +59,7 @@ export function readTool(
       baseUrl,
       network,
       token,
-      rate: numberOption('rate', own['rate'], 5, { least: 0.01, most: 100 }),
+      rate: numberOption('rate', own['rate'], 5, { least: 0.01, most: 1_000 }),
       maxCalls: wholeOption('max-calls', own['max-calls'], defaults.maxCalls),
     };
   } catch (error) {

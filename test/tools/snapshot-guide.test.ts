@@ -14,7 +14,7 @@ describe.each(paths)('membership paths: %s', (membershipPaths) => {
     const file = folder.path('data.json');
     const source = await createSandbox({ membershipPaths });
     const { code, err } = await runTool(
-      ['snapshot', '--url', source.url, '--out', file, '--rate', '100', '--keep-personal-data'],
+      ['snapshot', '--url', source.url, '--out', file, '--rate', '1000', '--keep-personal-data'],
       {},
     );
     await source.close();

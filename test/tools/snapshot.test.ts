@@ -7,12 +7,12 @@ import { json, startServer } from '../support/scripted-server.ts';
 import { ids, startSandbox } from '../support/sandbox.ts';
 import { closedPort } from '../support/origin.ts';
 import { tokens } from '../support/tokens.ts';
+import { structuralMembers, structure, writeCanaryFile } from './canaries.ts';
+import type { Tables } from './canaries.ts';
 import { runTool, temporaryFolder } from './support.ts';
 import type { RunOptions } from './support.ts';
 
-type Tables = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
-
-const fast = ['--rate', '100'];
+const fast = ['--rate', '1000'];
 
 function tablesOf(file: string): Tables {
   return (JSON.parse(readFileSync(file, 'utf8')) as { tables: Tables }).tables;
@@ -29,56 +29,6 @@ function* textsOf(value: unknown, name = ''): Generator<readonly [name: string, 
   else if (typeof value === 'object' && value !== null) {
     for (const [key, member] of Object.entries(value)) yield* textsOf(member, key);
   }
-}
-
-/** Texts that are structure: ids, moments, states, codes of countries, currencies and languages. */
-const structure = /^(?:[A-Z]{3,4}(?:-\d{4})+|\d{4}-\d\d-\d\dT.*|N\/A|Active|Invited)$/;
-const structuralMembers = new Set(
-  ['status', 'type', 'statusBeforeDisable', 'country', 'value', 'serviceLevel', 'overlay', 'prefix'].concat([
-    'defaultLanguageCode',
-    'cultureCode',
-    'languageCode',
-    'dateFormat',
-    'timeFormat',
-    'timeZone',
-  ]),
-);
-
-function withCanaries(value: unknown, name = ''): unknown {
-  if (typeof value === 'string') {
-    if (structure.test(value) || structuralMembers.has(name)) return value;
-    if (name === 'token') return `${value}-canary-secret`;
-    if (/email/i.test(name)) return `canary.${value.replace('@', '@canary-')}`;
-    if (name === 'invitationUrl') return 'https://canary.test/accept?code=canary-code';
-    return `canary ${value}`;
-  }
-  if (Array.isArray(value)) return value.map((item) => withCanaries(item, name));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withCanaries(member, key)]));
-}
-
-/** A data file of the demo data in which every text that is no structure holds the word canary. */
-async function writeCanaryFile(file: string): Promise<void> {
-  const source = await createSandbox({ file });
-  const response = await fetch(`${source.url}/public/v1/accounts/licensees/LCE-2004-0000-0002/disable`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${tokens.operations}` },
-  });
-  expect(response.status).toBe(200);
-  await source.close();
-  const data = JSON.parse(readFileSync(file, 'utf8')) as { tables: Tables };
-  const tables = Object.fromEntries(
-    Object.entries(data.tables).map(([name, rows]) => [
-      name,
-      name === 'modules' || name === 'services' || name === 'agreements' ? rows : withCanaries(rows),
-    ]),
-  ) as Record<string, { id: string; token?: string }[]>;
-  const invited = tables['accountUsers']?.find((row) => (row as { state?: string }).state === 'Invited');
-  Object.assign(invited ?? {}, {
-    notes: 'canary note',
-    invitationUrl: 'https://canary.test/accept?code=canary-code',
-  });
-  writeFileSync(file, JSON.stringify({ ...data, tables }));
 }
 
 const canaryToken = `${tokens.operations}-canary-secret`;
@@ -507,7 +457,7 @@ describe('errors', () => {
     [
       'a wrong rate',
       ['snapshot', '--url', 'http://x', '--out', 'x', '--rate', '0'],
-      '--rate must be a number from 0.01 to 100, but got "0"',
+      '--rate must be a number from 0.01 to 1000, but got "0"',
     ],
     [
       'a wrong bound',

@@ -1,0 +1,118 @@
+/** The command `verify`: compares what is assumed of the marketplace API with what it does. */
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { helpOf } from '../config/help.ts';
+import { CallLimitReached } from '../tools/reading/reader.ts';
+import { reportOf, reportTable, settingsOf } from '../tools/verify/report.ts';
+import type { Report } from '../tools/verify/report.ts';
+import { NotVerifiable, verify } from '../tools/verify/verify.ts';
+import type { VerifyResult } from '../tools/verify/verify.ts';
+import { CliError } from './cli-error.ts';
+import { readOptions } from './options.ts';
+import type { CliHost } from './process-host.ts';
+import { readingProblem, readTool, toolHelp, toolOptions } from './tool-options.ts';
+import type { Tool } from './tool-options.ts';
+import { version } from './version.ts';
+
+const defaultCalls = 150;
+
+const verifyHelp = `Usage: accounts-graph verify [options]
+
+Compare what this project assumes of the marketplace API with what it does, with a token of yours. It sends only GET
+requests: it changes nothing. It prints every guess with what it found, and the settings to use.
+
+The report of --out holds no ids, names or tokens, so it can be attached to a public issue.
+
+Examples:
+  MPT_API_TOKEN=... accounts-graph verify --url https://api.example.com
+  accounts-graph verify --url https://api.example.com --token-file token.txt --out report.json
+  accounts-graph verify --json < /dev/null
+
+Exit codes:
+  0  Nothing differs.
+  1  Something differs.
+  2  An option, the token, the upstream or a file is wrong, or upstream asked for fewer requests (429).
+
+  --out <file>
+      Write the report as JSON.
+  --json
+      Print the report as JSON instead of the table.
+${toolHelp(defaultCalls)}
+`;
+
+export async function verifyCommand(argv: readonly string[], host: CliHost): Promise<number> {
+  const read = readOptions('verify', argv, host.environment, {
+    own: { ...toolOptions, out: { type: 'string' }, json: { type: 'boolean' } },
+  });
+  if (read.wantsHelp) {
+    host.out(`${verifyHelp}${helpOf('verify')}`);
+    return 0;
+  }
+  const { out: file } = read.own;
+  const tool = readTool(read, { maxCalls: defaultCalls });
+  if (typeof file === 'string') checkWritable(file);
+  const result = await runVerify(tool, host);
+  const report = reportOf(result, { ...result, version: version(), token: tool.token });
+  const text = `${JSON.stringify(report, undefined, 2)}\n`;
+  if (typeof file === 'string') writeReport(file, text);
+  host.out(read.own['json'] === true ? text : printed(report, result, file));
+  if (result.isFailure) host.err(`accounts-graph: ${result.stopped ?? 'stopped'}\n`);
+  return result.isFailure ? 2 : report.counts.differs === 0 ? 0 : 1;
+}
+
+async function runVerify(tool: Tool, host: CliHost): Promise<VerifyResult> {
+  const interruption = new AbortController();
+  host.onStop(() => {
+    interruption.abort();
+  });
+  try {
+    return await verify({
+      ...tool,
+      signal: interruption.signal,
+      onResult: ({ id }, calls) => {
+        if (host.errIsTerminal === true) host.err(`\r\u001b[K${calls} calls, ${id}`);
+      },
+    });
+  } catch (error) {
+    const isOwn = error instanceof NotVerifiable || error instanceof CallLimitReached;
+    const problem = isOwn ? error.message : readingProblem(error, tool);
+    if (problem === undefined) throw error;
+    throw new CliError(problem);
+  } finally {
+    if (host.errIsTerminal === true) host.err('\r\u001b[K');
+  }
+}
+
+/** Before any call is made. An existing report stays as it is. */
+function checkWritable(file: string): void {
+  try {
+    closeSync(openSync(file, 'a'));
+  } catch (error) {
+    throw cannotWrite(file, error);
+  }
+}
+
+function writeReport(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw cannotWrite(file, error);
+  }
+}
+
+function cannotWrite(file: string, error: unknown): CliError {
+  return new CliError(`cannot write ${file}: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
+}
+
+function printed(
+  report: Report,
+  { results, stopped }: VerifyResult,
+  file: string | boolean | undefined,
+): string {
+  const { agrees, differs, notDetermined } = report.counts;
+  const settings = settingsOf(results).map(({ name, value }) => `  ${name}=${value}\n`);
+  return `${reportTable(report)}
+${agrees} guesses agree, ${differs} differ, ${notDetermined} are not determined, after ${report.calls} GET requests.
+${stopped === undefined ? '' : `The run ended early: ${stopped}.\n`}${typeof file === 'string' ? `The report without ids, names and tokens is in ${file}.\n` : ''}
+Settings to use:
+${settings.length === 0 ? '  the defaults\n' : settings.join('')}`;
+}

@@ -26,7 +26,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   planner: ['document'],
   executor: ['document'],
   // The others report to it; it knows no schema and no server.
-  telemetry: ['upstream', 'upstream/http', 'upstream/resilience', 'loaders'],
+  telemetry: ['upstream', 'upstream/http', 'upstream/resilience', 'loaders', 'source'],
   operation: ['contract', 'document', 'query', 'source', 'upstream', 'upstream/http', 'loaders', 'planner'],
   'schema/core': ['contract', 'query', 'source', 'upstream', 'planner', 'operation'],
   'schema/read': [

@@ -207,6 +207,7 @@ describe('the table of variables', () => {
       'max-predicted-calls',
       'expand-references',
       'page-cap',
+      'upstream-streaming',
       'max-ids-per-call',
       'max-url-bytes',
     ]);

@@ -1,4 +1,4 @@
-/** Hand-written calls to the Accounts API: one pool, no streams, one JSON.parse per response. */
+/** Hand-written calls to the Accounts API: one pool, no body streams, one JSON.parse per page or line. */
 import { Pool } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { ListWire } from '../../src/contract/marketplace.ts';
@@ -7,7 +7,7 @@ import type { ListWire } from '../../src/contract/marketplace.ts';
 export interface Upstream {
   get<T>(path: string): Promise<T>;
   post<T>(path: string): Promise<T>;
-  /** All matching rows: the first page has the total, then the other pages are read in parallel. */
+  /** All matching rows in one stream. Without streams, the first page has the total, and the others are read in parallel. */
   all<T>(path: string): Promise<readonly T[]>;
 }
 
@@ -17,14 +17,21 @@ export interface UpstreamPool {
 }
 
 const timeoutMs = 8_000;
+/** More than any list of the workloads has. A page is cut to the page cap. */
+const mostRows = 10_000;
 
 export function createUpstreamPool(origin: string, pageCap: number): UpstreamPool {
   const pool = new Pool(origin, { connections: 100, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
   const prefix = '/public/v1/accounts/';
   return {
     as(authorization) {
-      const headers = { authorization, accept: 'application/json' };
-      const call = <T>(method: 'GET' | 'POST', path: string): Promise<T> =>
+      const ofPages = { authorization, accept: 'application/json' };
+      const ofStreams = { authorization, accept: 'application/jsonl', 'mpt-streaming': 'true' };
+      const call = <T>(
+        method: 'GET' | 'POST',
+        path: string,
+        headers: Readonly<Record<string, string>> = ofPages,
+      ): Promise<T> =>
         new Promise((resolve, reject) => {
           const collector = new Collector(resolve as (value: unknown) => void, reject);
           pool.dispatch({ method, path: prefix + path, headers }, collector);
@@ -34,7 +41,8 @@ export function createUpstreamPool(origin: string, pageCap: number): UpstreamPoo
         get,
         post: (path) => call('POST', path),
         async all<T>(path: string) {
-          const first = await get<ListWire<T>>(`${path}&limit=${pageCap}`);
+          const first = await call<ListWire<T> | readonly T[]>('GET', `${path}&limit=${mostRows}`, ofStreams);
+          if (!('data' in first)) return first;
           const { total, limit } = first.$meta.pagination;
           if (typeof total !== 'number') throw new Error(`expected a total for ${path}, but got none`);
           const further: Promise<ListWire<T>>[] = [];
@@ -55,6 +63,7 @@ class Collector implements Dispatcher.DispatchHandler {
   readonly #reject: (error: Error) => void;
   readonly #chunks: Buffer[] = [];
   #status = 0;
+  #isStream = false;
 
   constructor(resolve: (value: unknown) => void, reject: (error: Error) => void) {
     this.#resolve = resolve;
@@ -64,8 +73,13 @@ class Collector implements Dispatcher.DispatchHandler {
   // undici accepts an object as this kind of handler only if it has this method.
   onRequestStart(): void {}
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+  ): void {
     this.#status = status;
+    this.#isStream = headers['mpt-streaming'] === 'true';
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -79,7 +93,7 @@ class Collector implements Dispatcher.DispatchHandler {
       const text = body.toString();
       if (this.#status < 200 || this.#status > 299)
         throw new Error(`upstream answered ${this.#status}: ${text}`);
-      this.#resolve(JSON.parse(text));
+      this.#resolve(this.#isStream ? rowsOf(text) : JSON.parse(text));
     } catch (error) {
       this.#reject(error as Error);
     }
@@ -88,4 +102,11 @@ class Collector implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#reject(error);
   }
+}
+
+function rowsOf(text: string): readonly unknown[] {
+  const lines = text.split('\n');
+  // After the last line feed.
+  lines.pop();
+  return lines.map((line) => JSON.parse(line) as unknown);
 }

@@ -13,13 +13,22 @@ export interface RecordedSettings {
 
 interface Recorded {
   readonly status: number;
-  readonly contentType: string;
+  /** The content type, and what says that the answer is a stream. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
 
 /** The token is part of the key, because callers see different data. */
 const keyOf = ({ method, url, headers }: IncomingMessage): string =>
-  `${method} ${url} ${headers.authorization}`;
+  `${method} ${url} ${headers.authorization} ${String(headers['mpt-streaming'])}`;
+
+const sentHeaders = ['authorization', 'accept', 'mpt-streaming'] as const;
+const repeatedHeaders = ['content-type', 'mpt-streaming', 'mpt-item-count'] as const;
+
+function pick(headers: IncomingMessage['headers'], names: readonly string[]): Record<string, string> {
+  const found = names.map((name) => [name, headers[name]] as const);
+  return Object.fromEntries(found.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
 
 reportUsage<RecordedSettings>(async ({ sandboxUrl, latencyMs }) => {
   const known = new Map<string, Recorded>();
@@ -31,12 +40,11 @@ reportUsage<RecordedSettings>(async ({ sandboxUrl, latencyMs }) => {
       body,
     } = await request(sandboxUrl + (url ?? '/'), {
       method: method === 'POST' ? 'POST' : 'GET',
-      headers: headers.authorization === undefined ? {} : { authorization: headers.authorization },
+      headers: pick(headers, sentHeaders),
     });
-    const contentType = answered['content-type'];
     return {
       status: statusCode,
-      contentType: typeof contentType === 'string' ? contentType : 'application/json',
+      headers: pick(answered, repeatedHeaders),
       body: Buffer.from(await body.arrayBuffer()),
     };
   }
@@ -62,7 +70,7 @@ reportUsage<RecordedSettings>(async ({ sandboxUrl, latencyMs }) => {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 });
 
-function send(response: ServerResponse, { status, contentType, body }: Recorded): void {
-  response.writeHead(status, { 'content-type': contentType, 'content-length': body.length });
+function send(response: ServerResponse, { status, headers, body }: Recorded): void {
+  response.writeHead(status, { ...headers, 'content-length': body.length });
   response.end(body);
 }

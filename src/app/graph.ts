@@ -101,6 +101,7 @@ export function createGraph(options: GraphOptions): Graph {
     reads: {
       maxIdsPerCall: planner.maxIdsPerCall,
       maxUrlBytes: planner.maxUrlBytes,
+      streaming: planner.streaming,
       policy: planner.policy,
       observer: options.loads ?? noLoadObserver,
     },
@@ -140,6 +141,8 @@ export function createGraph(options: GraphOptions): Graph {
       iconOrigins: limits.iconOrigins,
       concurrency: limits.concurrencyPerOperation,
       pageCap: planner.pageCap,
+      streaming: planner.streaming,
+      onStream: options.loads === undefined ? undefined : (result) => options.loads?.stream(result),
       maxUrlBytes: planner.maxUrlBytes,
       layers: guards.layers,
       shareOf: guards.standings.shareOf,

@@ -61,6 +61,7 @@ export interface PredictionConfig {
   readonly expandReferences: ExpandReferences;
   readonly memberships: 'auto' | 'nested' | 'flat';
   readonly pageCap: number;
+  readonly streaming: 'auto' | 'off';
   readonly maxIdsPerCall: number;
   readonly maxUrlBytes: number;
   readonly maxPredictedCalls: number;
@@ -339,6 +340,7 @@ function predictionConfig(values: Values): PredictionConfig {
     expandReferences: values.EXPAND_REFERENCES,
     memberships: values.UPSTREAM_MEMBERSHIPS,
     pageCap: values.PAGE_CAP,
+    streaming: values.UPSTREAM_STREAMING,
     maxIdsPerCall: values.MAX_IDS_PER_CALL,
     maxUrlBytes: values.MAX_URL_BYTES,
     maxPredictedCalls: values.MAX_PREDICTED_CALLS,

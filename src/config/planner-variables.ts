@@ -38,6 +38,13 @@ export const plannerVariables = {
     'rows',
     'Most rows in one upstream response. Larger pages take several calls.',
   ),
+  UPSTREAM_STREAMING: entry(
+    'planner',
+    oneOf('auto', 'off'),
+    'auto',
+    '',
+    'Whether reads of more rows than a page ask upstream for a stream. Where it has none, pages are read.',
+  ),
   MAX_IDS_PER_CALL: entry('planner', integer(1, 1_000), '100', 'ids', 'Most ids in one upstream call.'),
   MAX_URL_BYTES: entry(
     'planner',

@@ -5,11 +5,14 @@
  * parent's list, in the same order. So the first rows of the stream contain the first rows of every list. A parent
  * with a complete window is removed, and the stream of the remaining parents continues right after the rows of theirs
  * that were already read. When the whole stream fits in one response, every page and count is exact after one call.
+ *
+ * Some upstreams can return more rows than a page in one response. The first call then asks for as many as the windows
+ * are likely to need, or as a count may cost. If they are not enough, pages follow.
  */
 import DataLoader from 'dataloader';
 import type { Row, RowPage } from '../source/row.ts';
 import { OneParentPerCall } from '../source/source.ts';
-import { goesOn, readWindow, totalOf, type RowRange } from './window.ts';
+import { goesOn, readWindow, totalOf, type RangeToRead, type RowRange } from './window.ts';
 
 /** The arguments of one field, so the same for every parent of a loader. */
 export interface Window {
@@ -37,11 +40,10 @@ export interface ByParentOptions {
   readonly maxIdsPerCall: number;
   /** Whether one call can read the children of many parents. Called only if there are many. Default: it can. */
   readonly children?: () => Children;
+  /** `ask`: one response may have more rows than a page. Default: it never has. */
+  readonly streaming?: 'ask' | 'never';
   /** Reads one page of the stream of these parents' children, in the fixed order, which ends with the id. */
-  readonly readStream: (
-    parents: readonly string[],
-    range: { readonly offset: number; readonly limit: number },
-  ) => Promise<RowPage>;
+  readonly readStream: (parents: readonly string[], range: RangeToRead) => Promise<RowPage>;
   /** The parents of a row: one, or several in a many-to-many relation. */
   readonly parentsOf: (row: Row) => readonly string[];
 }
@@ -54,6 +56,10 @@ export interface ByParentLoader {
 
 /** Rounds over several parents before the rest are read one by one. */
 const MAX_ROUNDS = 4;
+/** Rows of one response, for each row that the windows need: the rows are not distributed evenly over the parents. */
+const ROWS_PER_NEEDED_ROW = 4;
+/** Most rows that are asked for in one response: as many as pages read before the parents are read one by one. */
+const MAX_ROWS = 10_100;
 /** Up to this many parents count as few for the `lowest-latency` policy. */
 const FEW_PARENTS = 4;
 
@@ -88,7 +94,7 @@ async function readOne(
   const from = Math.max(offset, list.length);
   const limit = Math.max(0, offset + first - from);
   try {
-    const read = (range: RowRange): Promise<RowPage> => options.readStream([parent], range);
+    const read = (asked: RangeToRead): Promise<RowPage> => options.readStream([parent], asked);
     const range = { offset: from, limit };
     const page = await readWindow(read, range, options.pageCap());
     const more = page.rows.slice(0, limit);
@@ -148,7 +154,10 @@ class Stream {
       if (waiting.length === 1) break;
       const offset = this.#seenOf(waiting);
       const limit = this.#options.pageCap();
-      const page = await this.#options.readStream(waiting, { offset, limit });
+      const upTo = round === 0 ? this.#rowsToAskFor(limit) : undefined;
+      const page = await this.#options.readStream(waiting, { offset, limit, upTo });
+      // A refused or cut response takes the place of a round.
+      round += (page.calls ?? 1) - 1;
       this.#take(page.rows);
       if (this.#hasStray) return;
       const end = offset + page.rows.length;
@@ -156,7 +165,11 @@ class Stream {
       if (total === undefined ? page.rows.length < page.limit : end >= total) return this.#complete(waiting);
       // Empty although more rows were announced: read each parent separately.
       if (page.rows.length === 0) break;
-      if (total === undefined) continue;
+      if (total === undefined) {
+        // More pages than parents were read in one call, so a call for each parent is the cheapest way to count.
+        if (window.count && page.rows.length >= (waiting.length + 1) * limit) break;
+        continue;
+      }
       const step = Math.max(1, Math.min(limit, page.limit));
       const left = Math.ceil((total - end) / step);
       if (left <= waiting.length) {
@@ -167,6 +180,16 @@ class Stream {
       if (window.count) break;
     }
     if (!this.#hasStray) await this.#readSingly(this.#waiting());
+  }
+
+  /** Undefined when a page is enough, or the most that upstream returns. */
+  #rowsToAskFor(pageCap: number): number | undefined {
+    const { window, streaming } = this.#options;
+    if (streaming !== 'ask') return undefined;
+    const asMuchAsPages = (this.#parents.length + 1) * pageCap;
+    const needed = this.#parents.length * this.#enough * ROWS_PER_NEEDED_ROW;
+    const rows = Math.min(window.count ? asMuchAsPages : needed, asMuchAsPages, MAX_ROWS);
+    return rows > pageCap ? rows : undefined;
   }
 
   /** False when the number of rows does not match the total. */

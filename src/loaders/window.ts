@@ -6,15 +6,31 @@ export interface RowRange {
   readonly limit: number;
 }
 
-export type ReadRange = (range: RowRange) => Promise<RowPage>;
+/** A range to read, and the rows that one answer may have if it can have more than `limit`. */
+export interface RangeToRead extends RowRange {
+  readonly upTo?: number | undefined;
+}
+
+export type ReadRange = (range: RangeToRead) => Promise<RowPage>;
 
 /**
  * The first call returns the total and the limit that upstream applies. The rest is read in parallel pages of that
- * limit. When the list changes between pages, the window is read once more.
+ * limit. When the list changes between pages, the window is read once more. A window that starts the list and does not
+ * fit in a page may come in one answer.
  */
 export function readWindow(read: ReadRange, range: RowRange, cap: number): Promise<RowPage> {
+  if (range.limit > cap && range.offset === 0) return readFromStart(read, range, cap);
   const firstRange = { offset: range.offset, limit: Math.min(range.limit, cap) };
   return read(firstRange).then((first) => (isWhole(first, range) ? first : readAll(read, range, cap, first)));
+}
+
+async function readFromStart(read: ReadRange, range: RowRange, cap: number): Promise<RowPage> {
+  const first = await read({ offset: 0, limit: cap, upTo: range.limit });
+  if (!isWhole(first, range)) return readAll(read, range, cap, first);
+  if (first.total !== undefined || first.rows.length <= cap) return first;
+  // The rest of a stream is unknown. Its number is one call, so the list is as exact as with pages.
+  const { total } = await read({ offset: 0, limit: 0 });
+  return { ...first, total };
 }
 
 /** Whether the first response has all rows of the window, according to its total. */

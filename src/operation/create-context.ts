@@ -208,7 +208,8 @@ class OperationGraphContext implements GraphContext, Explained {
   /** The prediction, updated with what was observed since: longer lists, and rejected or cut responses. */
   #predicted(): number {
     if (this.#prediction === undefined) return 0;
-    const { longestList = 0, recoveries = 0 } = this.#loaders ?? {};
+    const { longestList = 0, recoveries: ofLoaders = 0 } = this.#loaders ?? {};
+    const recoveries = ofLoaders + this.#journal.repeated;
     const isAsAssumed = longestList <= EMBEDDED_ENTRIES && this.#pageCap === this.#shared.pageCap();
     if (isAsAssumed) return this.#prediction.calls + recoveries;
     const again = this.#shared.predict(this.#request, Math.max(EMBEDDED_ENTRIES, longestList));
@@ -312,13 +313,15 @@ export function predictSettings(
     maxIdsPerCall,
     maxUrlBytes,
     pageCap,
-  }: Pick<ReadSettings, 'maxIdsPerCall' | 'maxUrlBytes'> & { readonly pageCap: number },
+    streaming = 'off',
+  }: Pick<ReadSettings, 'maxIdsPerCall' | 'maxUrlBytes' | 'streaming'> & { readonly pageCap: number },
   sources: readonly SourceSpec[],
 ): PredictSettings {
   return {
     maxIdsPerCall,
     maxIdsInUrl: maxIdsInUrl(maxUrlBytes, sources),
     pageCap,
+    streaming,
     embeddedEntries: EMBEDDED_ENTRIES,
   };
 }

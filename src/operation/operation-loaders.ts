@@ -23,6 +23,8 @@ export interface ListQuestion {
   readonly order: readonly string[];
   readonly offset: number;
   readonly limit: number;
+  /** Rows that one answer may have, if more than `limit`. */
+  readonly upTo?: number | undefined;
 }
 
 /** Child lists of many parents for one window: the selection so far, and the paths that need it. */
@@ -124,8 +126,8 @@ export class OperationLoaders {
 function createLists(context: LoadContext): ByQueryLoader<ListQuestion, RowPage> {
   return createByQueryLoader(
     context.settings.observer,
-    ({ resource, filter, order, offset, limit }, select, paths) =>
-      context.source(resource).list(resource, { select, filter, order, offset, limit, paths }),
+    ({ resource, filter, order, offset, limit, upTo }, select, paths) =>
+      context.source(resource).list(resource, { select, filter, order, offset, limit, upTo, paths }),
   );
 }
 
@@ -138,7 +140,11 @@ function createById(
   const { observer, maxIdsPerCall, maxUrlBytes } = context.settings;
   const most = Math.min(maxIdsPerCall, capabilities.idsPerCall);
   return createByIdLoader({
-    maxIdsPerCall: () => Math.min(most, context.source(resource).pageCap()),
+    maxIdsPerCall: () => {
+      const source = context.source(resource);
+      // Where a read may not be answered past the page cap, its rest would have to wait for it.
+      return source.streams?.(resource) === true ? most : Math.min(most, source.pageCap());
+    },
     // A source divides a batch of ids of several partitions itself.
     maxIdBytes: resource.partition === undefined ? bytesForIds(maxUrlBytes) : Infinity,
     bytesAroundId: idBytes.around,
@@ -154,10 +160,10 @@ function createById(
     readMany(ids, select, paths) {
       observer.batch('id', ids.length);
       const filter = inList('id', ids);
-      const limit = ids.length;
-      return context
-        .source(resource)
-        .list(resource, { select, filter, order: ['id'], limit, offset: 0, paths });
+      const source = context.source(resource);
+      const limit = Math.min(ids.length, source.pageCap());
+      const upTo = ids.length > limit ? ids.length : undefined;
+      return source.list(resource, { select, filter, order: ['id'], limit, upTo, offset: 0, paths });
     },
     async readOne(id, select, paths) {
       observer.batch('id', 1);

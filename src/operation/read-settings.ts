@@ -6,5 +6,7 @@ export interface ReadSettings {
   /** The longest encoded URL. The marketplace client rejects longer ones. */
   readonly maxUrlBytes: number;
   readonly policy: 'fewest-calls' | 'lowest-latency';
+  /** `auto`: reads of more rows than a page ask upstream for a stream, which predictions count. Default: off. */
+  readonly streaming?: 'auto' | 'off';
   readonly observer: LoadObserver;
 }

@@ -21,6 +21,8 @@ export interface PredictSettings {
   readonly knownPaths?: ReadonlySet<string>;
   /** How partitioned objects are read. Default: whole. */
   readonly partitions?: Partitions;
+  /** `auto`: a read of more than a page asks for a stream first, which upstream may refuse. Default: off. */
+  readonly streaming?: 'auto' | 'off';
   /** Assumed entries of an embedded list, such as the groups of a member. */
   readonly embeddedEntries: number;
 }
@@ -306,12 +308,20 @@ class Counter {
     return Math.min(maxIdsPerCall, maxIdsInUrl, pageCap);
   }
 
-  /** A count alone takes a call too. A page above the maximum is rejected and takes none. */
+  /**
+   * A count alone takes a call too. A page above the maximum is rejected and takes none. Several pages may follow the
+   * refusal of a stream.
+   */
   #pages(rows: number): number {
-    return Math.max(1, Math.ceil(Math.min(rows, LARGEST_PAGE) / this.#request.settings.pageCap));
+    const { pageCap, streaming } = this.#request.settings;
+    const pages = Math.max(1, Math.ceil(Math.min(rows, LARGEST_PAGE) / pageCap));
+    return pages > 1 && streaming === 'auto' ? pages + 1 : pages;
   }
 
-  /** One parent takes one page. Several take up to four rounds and a page each, in sets that fit in one call. */
+  /**
+   * One parent takes one page. Several take up to four rounds and a page each, in sets that fit in one call. A refused
+   * stream takes the place of a round.
+   */
   #streams(parents: number, perCall: number, pages: number): number {
     if (parents <= 1) return parents * pages;
     const rest = parents % perCall;

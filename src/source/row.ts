@@ -19,6 +19,8 @@ export interface RowPage {
   readonly total?: number | undefined;
   /** The page size that upstream applied, which may be lower than requested. */
   readonly limit: number;
+  /** How many calls it took, if more than one: upstream refused or cut a stream. */
+  readonly calls?: number | undefined;
 }
 
 /**

@@ -26,6 +26,11 @@ export interface ListQuery extends GetOptions {
   readonly offset: number;
   /** 0 only counts. An upstream may return fewer rows; the `limit` of the answer says how many it applied. */
   readonly limit: number;
+  /**
+   * Rows that the reader can use, if more than `limit`: an upstream that can answer past its page cap may return up to
+   * this many. Only without an offset.
+   */
+  readonly upTo?: number | undefined;
   /** The filter names several parents, and the reader can read each by itself if the list rejects with OneParentPerCall. */
   readonly isDivisible?: boolean;
 }
@@ -38,6 +43,12 @@ export class OneParentPerCall extends Error {
     super('expected a read of the children of one parent, but got one of several');
   }
 }
+
+/**
+ * What came of a read that asked for a stream. `page`: upstream answered with an ordinary page. `refused`: it has no
+ * stream, and the read was done by pages. `cut`: the stream was not whole, and the read was done by pages.
+ */
+export type StreamResult = 'streamed' | 'page' | 'refused' | 'cut';
 
 export interface FilePart {
   /** Name of the form part. */
@@ -88,6 +99,8 @@ export interface Source {
   list(resource: Resource, query: ListQuery): Promise<RowPage>;
   /** Whether one `list` can return the children of many parents, where that is not the same for all resources. Absent: as the spec says. */
   childrenOf?(resource: Resource): Capabilities['children'];
+  /** Whether a list of this resource has recently been returned past the page cap. Absent: never. */
+  streams?(resource: Resource): boolean;
   /** Makes a change. Undefined when the response has no object. */
   send(resource: Resource, call: WriteCall, options: CallOptions): Promise<Row | undefined>;
   /** The uploaded icon of an object. */

@@ -13,6 +13,8 @@ export interface Capabilities {
   readonly paging: 'offset' | 'page-number';
   /** Whether a list says how many rows match. Where it never does, a list cannot be read from its end. */
   readonly totals: 'always' | 'sometimes' | 'never';
+  /** `ask`: a read may ask for more rows than a page, and the answer shows whether they came. */
+  readonly streaming: 'ask' | 'never';
   /** `total`: an order that ends with the id is exact, so that a list can be read from its end. `loose`: ties have no order. */
   readonly order: 'total' | 'loose';
 }

@@ -1,4 +1,5 @@
 /** The values that labels may take. Each value is a time series for the life of the process, so none is text from a client. */
+import type { StreamResult } from '../source/source.ts';
 import { errorCodes } from '../upstream/errors.ts';
 
 /** What an operation can be; `none` when the request was rejected before that was known. */
@@ -42,6 +43,13 @@ export const retryReasons = ['429', '500', '502', '503', '504', 'connection'] as
 
 /** How reads are batched: by id, or by parent. */
 export const batchKinds = ['id', 'parent'] as const;
+/** What came of a read that asked upstream for a stream. */
+export const streamResults = [
+  'streamed',
+  'page',
+  'refused',
+  'cut',
+] as const satisfies readonly StreamResult[];
 export const sharedKinds = ['by-id', 'by-query'] as const;
 export const breakerStates = ['closed', 'half-open', 'open'] as const;
 /** The upstream of a call, its retries and its circuit breaker. */
@@ -66,7 +74,8 @@ export const labelValues: Readonly<Record<string, readonly string[]>> = {
   'state, to': breakerStates,
   'kind of batch_size': batchKinds,
   'kind of shared_reads_total': sharedKinds,
-  result: cacheResults,
+  'result of upstream_stream_reads_total': streamResults,
+  'result of response_cache_total': cacheResults,
 };
 
 const operations: ReadonlySet<unknown> = new Set(operationTypes);

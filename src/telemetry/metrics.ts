@@ -226,6 +226,11 @@ export function createMetrics(): Metrics {
       }
     },
   });
+  const streams = counter(
+    'upstream_stream_reads_total',
+    'Reads that asked upstream for a stream, because they want more rows than a page, by what came of it.',
+    'result',
+  );
   const cache = counter('response_cache_total', 'Operations looked up in the response cache.', 'result');
 
   const setBreaker = (marketplace: MarketplaceLabel, now: BreakerState): void => {
@@ -281,6 +286,9 @@ export function createMetrics(): Metrics {
       },
       shared(kind, count) {
         shared[kind] += count;
+      },
+      stream(result) {
+        streams.inc({ result });
       },
     },
     watch(given) {

@@ -54,6 +54,7 @@ export interface UpstreamErrorInit {
   readonly problem?: Problem;
   readonly retryAfterSeconds?: number;
   readonly outcome?: 'unknown';
+  readonly isCutStream?: true;
   readonly cause?: unknown;
 }
 
@@ -70,6 +71,8 @@ export class UpstreamError extends Error {
   readonly outcome: 'unknown' | undefined;
   /** The name of the upstream, where it says so. */
   upstream: string | undefined;
+  /** The response was read as a stream, which ended too early or became too long. A page may still be readable. */
+  isCutStream: boolean;
 
   constructor(init: UpstreamErrorInit) {
     const suffix = init.outcome === 'unknown' ? '; it is unknown whether the change was made' : '';
@@ -82,6 +85,7 @@ export class UpstreamError extends Error {
     this.retryAfterSeconds = init.retryAfterSeconds;
     this.outcome = init.outcome;
     this.upstream = undefined;
+    this.isCutStream = init.isCutStream === true;
   }
 }
 

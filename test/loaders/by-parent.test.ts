@@ -2,26 +2,45 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createByParentLoader, type Window } from '../../src/loaders/by-parent.ts';
-import type { Row } from '../../src/source/row.ts';
+import type { RangeToRead } from '../../src/loaders/window.ts';
+import type { Row, RowPage } from '../../src/source/row.ts';
 
 interface Child extends Row {
   readonly parents: readonly string[];
   readonly rank: number;
 }
 
-/** An upstream in memory: one total order, an offset, a limit that it cuts to its cap. */
-function upstream(children: readonly Child[], pageCap: number, totals: 'told' | 'withheld') {
+/** `unasked`: the loader does not ask for streams. `refused`: it asks, and a page comes with the second call. */
+type Streaming = 'unasked' | 'ignored' | 'refused' | 'on';
+
+const streamings: readonly Streaming[] = ['unasked', 'ignored', 'refused', 'on'];
+
+/** An upstream in memory: one total order, an offset, a limit that it cuts to its cap, and maybe streams. */
+function upstream(
+  children: readonly Child[],
+  pageCap: number,
+  totals: 'told' | 'withheld',
+  streaming: Streaming = 'unasked',
+) {
   const sorted = [...children].sort((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1));
   const calls: { parents: readonly string[]; offset: number; limit: number; ids: string[] }[] = [];
   return {
     sorted,
     calls,
-    readStream(parents: readonly string[], range: { offset: number; limit: number }) {
+    readStream(parents: readonly string[], { offset, limit: wanted, upTo }: RangeToRead): Promise<RowPage> {
       const matching = sorted.filter((child) => child.parents.some((parent) => parents.includes(parent)));
-      const limit = Math.min(range.limit, pageCap);
-      const rows = matching.slice(range.offset, range.offset + limit);
-      calls.push({ parents, ...range, ids: rows.map(({ id }) => id) });
-      return Promise.resolve({ rows, limit, total: totals === 'told' ? matching.length : undefined });
+      if (streaming === 'on' && upTo !== undefined) {
+        const rows = matching.slice(0, upTo);
+        calls.push({ parents, offset, limit: upTo, ids: rows.map(({ id }) => id) });
+        return Promise.resolve({ rows, limit: upTo, total: rows.length < upTo ? rows.length : undefined });
+      }
+      const isRefused = streaming === 'refused' && upTo !== undefined;
+      if (isRefused) calls.push({ parents, offset, limit: upTo, ids: [] });
+      const limit = Math.min(wanted, pageCap);
+      const rows = matching.slice(offset, offset + limit);
+      calls.push({ parents, offset, limit: wanted, ids: rows.map(({ id }) => id) });
+      const total = totals === 'told' ? matching.length : undefined;
+      return Promise.resolve({ rows, limit, total, ...(isRefused ? { calls: 2 } : {}) });
     },
   };
 }
@@ -31,13 +50,15 @@ async function readAll(
   children: readonly Child[],
   window: Window,
   pageCap: number,
+  streaming: Streaming = 'unasked',
 ) {
-  const world = upstream(children, pageCap, 'told');
+  const world = upstream(children, pageCap, 'told', streaming);
   const loader = createByParentLoader({
     window,
     policy: 'fewest-calls',
     pageCap: () => pageCap,
     maxIdsPerCall: 100,
+    streaming: streaming === 'unasked' ? 'never' : 'ask',
     readStream: world.readStream,
     parentsOf: (row) => (row as Child).parents,
   });
@@ -67,15 +88,20 @@ const scenario = fc.record({
   pageCap: fc.integer({ min: 8, max: 30 }),
 });
 
-describe('children of many parents', () => {
-  test('children of many parents equal what each parent alone would give, in at most four calls more than there are parents', async () => {
+const childrenOf = (drafts: readonly Pick<Child, 'parents' | 'rank'>[]): Child[] =>
+  drafts.map((draft, index) => ({ ...draft, id: `C${String(index).padStart(3, '0')}` }));
+
+describe.each(streamings)('children of many parents, with streams %s', (streaming) => {
+  test('they equal what each parent alone would give, in at most four calls more than there are parents', async () => {
     await fc.assert(
       fc.asyncProperty(scenario, async ({ parents, children: drafts, first, offset, count, pageCap }) => {
-        const children = drafts.map((draft, index) => ({
-          ...draft,
-          id: `C${String(index).padStart(3, '0')}`,
-        }));
-        const { pages, sorted, calls } = await readAll(parents, children, { offset, first, count }, pageCap);
+        const { pages, sorted, calls } = await readAll(
+          parents,
+          childrenOf(drafts),
+          { offset, first, count },
+          pageCap,
+          streaming,
+        );
         parents.forEach((parent, index) => {
           const own = sorted.filter((child) => child.parents.includes(parent));
           const page = pages[index];
@@ -91,6 +117,88 @@ describe('children of many parents', () => {
     );
   });
 
+  test('no row is fetched twice', async () => {
+    await fc.assert(
+      fc.asyncProperty(scenario, async ({ parents, children: drafts, first, pageCap }) => {
+        // One parent each: with several, a row may rightly be in two parents' own pages.
+        const children = childrenOf(
+          drafts.map((draft) => ({ ...draft, parents: draft.parents.slice(0, 1) })),
+        );
+        const window = { offset: 0, first, count: false };
+        const { calls } = await readAll(parents, children, window, pageCap, streaming);
+        const ids = calls.flatMap((call) => call.ids);
+        expect(new Set(ids).size).toBe(ids.length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('streams of children', () => {
+  test('take no more calls than pages', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        scenario,
+        fc.integer({ min: 2, max: 12 }),
+        async ({ parents, children: drafts, first, offset, count }, pageCap) => {
+          const window = { offset, first, count };
+          const ofPages = await readAll(parents, childrenOf(drafts), window, pageCap, 'unasked');
+          const ofStreams = await readAll(parents, childrenOf(drafts), window, pageCap, 'on');
+          expect(ofStreams.calls.length).toBeLessThanOrEqual(ofPages.calls.length);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  const many = (parents: number, each: number): Child[] =>
+    Array.from({ length: parents * each }, (_, index) => ({
+      id: `C${String(index).padStart(5, '0')}`,
+      parents: [`P${index % parents}`],
+      rank: 0,
+    }));
+  const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `P${index}`);
+
+  test('are one call for windows that take several pages', async () => {
+    const window = { offset: 0, first: 10, count: false };
+    const { calls } = await readAll(names(50), many(50, 20), window, 100, 'on');
+    expect(calls.map(({ limit, ids }) => [limit, ids.length])).toEqual([[2_200, 1_000]]);
+  });
+
+  test('are one call for exact counts beside the rows', async () => {
+    const window = { offset: 0, first: 3, count: true };
+    const { calls, pages } = await readAll(names(20), many(20, 70), window, 100, 'on');
+    expect(calls.map(({ limit }) => limit)).toEqual([2_100]);
+    expect(pages.every(({ total }) => total === 70)).toBe(true);
+  });
+
+  test('read a bounded number of rows, however many there are', async () => {
+    const children = many(20, 5_000);
+    const rows = await readAll(names(20), children, { offset: 0, first: 3, count: false }, 100, 'on');
+    expect(rows.calls.map(({ ids }) => ids.length)).toEqual([320]);
+    const counts = await readAll(names(20), children, { offset: 0, first: 3, count: true }, 100, 'on');
+    expect(counts.calls).toHaveLength(21);
+    expect(counts.calls[0]?.ids).toHaveLength(2_100);
+    expect(counts.pages.every(({ total }) => total === 5_000)).toBe(true);
+  });
+
+  test('are not asked for where a page is enough, at an offset, or for one parent', async () => {
+    const few = await readAll(names(5), many(5, 2), { offset: 0, first: 2, count: false }, 100, 'refused');
+    expect(few.calls.map(({ limit }) => limit)).toEqual([100]);
+    const far = await readAll(
+      names(2),
+      many(2, 300),
+      { offset: 200, first: 5, count: false },
+      100,
+      'refused',
+    );
+    expect(far.calls.map(({ limit }) => limit)).toEqual([5, 5]);
+    const one = await readAll(['P0'], many(1, 300), { offset: 0, first: 100, count: true }, 100, 'refused');
+    expect(one.calls.map(({ limit }) => limit)).toEqual([100]);
+  });
+});
+
+describe('children of many parents', () => {
   test('children of many parents are one call, counts included, when all rows fit in one answer', async () => {
     const children = Array.from({ length: 20 }, (_, index) => ({
       id: `C${index}`,
@@ -123,23 +231,6 @@ describe('children of many parents', () => {
       [2, 3, true],
       [2, 60, true],
     ]);
-  });
-
-  test('children of many parents never fetch a row twice', async () => {
-    await fc.assert(
-      fc.asyncProperty(scenario, async ({ parents, children: drafts, first, pageCap }) => {
-        // One parent each: with several, a row may rightly be in two parents' own pages.
-        const children = drafts.map((draft, index) => ({
-          ...draft,
-          parents: draft.parents.slice(0, 1),
-          id: `C${String(index).padStart(3, '0')}`,
-        }));
-        const { calls } = await readAll(parents, children, { offset: 0, first, count: false }, pageCap);
-        const ids = calls.flatMap((call) => call.ids);
-        expect(new Set(ids).size).toBe(ids.length);
-      }),
-      { numRuns: 300 },
-    );
   });
 
   test('children of many parents hold no row twice when rows appear between two rounds', async () => {
@@ -193,10 +284,7 @@ describe('children of many parents', () => {
     async (totals) => {
       await fc.assert(
         fc.asyncProperty(scenario, async ({ parents, children: drafts, first, offset, count, pageCap }) => {
-          const children = drafts.map((draft, index) => ({
-            ...draft,
-            id: `C${String(index).padStart(3, '0')}`,
-          }));
+          const children = childrenOf(drafts);
           const world = upstream(children, Math.ceil(pageCap / 4), totals);
           const loader = createByParentLoader({
             window: { offset, first, count },
@@ -225,10 +313,7 @@ describe('children of many parents', () => {
   test('children of many parents that name none of them are found by asking for each parent alone', async () => {
     await fc.assert(
       fc.asyncProperty(scenario, async ({ parents, children: drafts, first, offset, count, pageCap }) => {
-        const children = drafts.map((draft, index) => ({
-          ...draft,
-          id: `C${String(index).padStart(3, '0')}`,
-        }));
+        const children = childrenOf(drafts);
         const world = upstream(children, pageCap, 'told');
         const loader = createByParentLoader({
           window: { offset, first, count },

@@ -88,13 +88,17 @@ interface Explain {
 async function explained(world: World, document: string): Promise<Explain | undefined> {
   const { extensions, calls } = await world.query(document);
   const explain = (extensions as { readonly explain?: Explain } | undefined)?.explain;
-  if (explain !== undefined) expect(explain.actual).toBe(calls.length);
+  // A read that another part of the operation is making is waited for, not made.
+  if (explain !== undefined)
+    expect(explain.actual).toBe(calls.filter(({ shared }) => shared !== true).length);
   return explain;
 }
 
 const settings: Readonly<Record<string, Parameters<typeof startWorld>[0]>> = {
   'as configured by default': {},
   'with a small page cap': { pageCap: 7 },
+  'with a small page cap and no streams': { pageCap: 7, streaming: 'ignored' },
+  'with a small page cap and refused streams': { pageCap: 7, streaming: 'unsupported' },
   'with short URLs': { config: { MAX_URL_BYTES: '2600' } },
   'with few ids in a call': { config: { MAX_IDS_PER_CALL: '3' } },
   'without expansion, for the lowest latency': {

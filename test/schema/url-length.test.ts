@@ -57,7 +57,8 @@ describe('explainDocument', () => {
     [{ EXPAND_REFERENCES: 'off' }, 2],
     [{ EXPAND_REFERENCES: 'Licensee.buyer' }, 2],
     [{ EXPAND_REFERENCES: 'off', MAX_IDS_PER_CALL: '10' }, 6],
-    [{ EXPAND_REFERENCES: 'off', PAGE_CAP: '25' }, 4],
+    [{ EXPAND_REFERENCES: 'off', PAGE_CAP: '25' }, 5],
+    [{ EXPAND_REFERENCES: 'off', PAGE_CAP: '25', UPSTREAM_STREAMING: 'off' }, 4],
     [{ EXPAND_REFERENCES: 'off', MAX_URL_BYTES: '2600' }, 6],
   ])(
     'explainDocument with %o predicts the same as the gateway with these settings',

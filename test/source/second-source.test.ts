@@ -22,6 +22,7 @@ const spec: SourceSpec = {
     children: 'one-parent',
     paging: 'page-number',
     totals: 'always',
+    streaming: 'never',
     order: 'loose',
   },
   idBytes: { longest: 12, around: 1 },

@@ -62,6 +62,8 @@ export interface ExplainedCall {
   readonly bytes: number;
   readonly rows: number;
   readonly paths: readonly string[];
+  readonly shared?: boolean;
+  readonly streamed?: boolean;
 }
 
 /** A gateway over any upstream. */

@@ -176,20 +176,21 @@ builder.objectField(User.ref, 'accounts', (t) =>
         ...(filter === true ? {} : { filter }),
         order: backwards ? reversed(order) : order,
       };
-      const read: ReadRange = async ({ offset, limit }) => {
+      const read: ReadRange = async ({ offset, limit, upTo }) => {
         const answer = await context.loaders.once(
-          JSON.stringify(['User.accounts', question, offset, limit]),
+          JSON.stringify(['User.accounts', question, offset, upTo ?? limit]),
           () =>
             marketplaceOf(context).list<UserAccountWire>(collection, {
               ...question,
               offset,
               limit,
+              upTo,
               paths: [pathOf(info)],
             }),
         );
         // A bare array is the whole list in upstream's order, regardless of the requested page.
         const from = Math.max(0, offset - answer.offset);
-        const rows = answer.rows.slice(from, from + limit).map(asRow);
+        const rows = answer.rows.slice(from, from + (upTo ?? limit)).map(asRow);
         return { rows, total: answer.total, limit: answer.limit };
       };
       const rows = requestedOf(node).rows;

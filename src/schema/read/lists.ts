@@ -1,7 +1,7 @@
 /** Defines the lists of a type, at the root and below parents, with the same filters, orders and paging. */
 import type { ArgBuilder as PothosArgBuilder } from '@pothos/core';
 import { getArgumentValues, isObjectType, type GraphQLResolveInfo } from 'graphql';
-import type { ReadRange, RowRange } from '../../loaders/window.ts';
+import type { RangeToRead, ReadRange } from '../../loaders/window.ts';
 import type { PlanNode } from '../../planner/plan.ts';
 import { and, type Expression } from '../../query/expression.ts';
 import { builder, type SchemaTypes } from '../core/builder.ts';
@@ -144,7 +144,7 @@ function readRootPage(
           context.settings.maxUrlBytes,
         );
   if (split) {
-    const readPart = (part: Expression, rows: RowRange) =>
+    const readPart = (part: Expression, rows: RangeToRead) =>
       readList(
         { ...question, key: `${question.key} ${JSON.stringify(part)}`, filter: part, ...rows },
         select,
@@ -162,10 +162,10 @@ function readRootPage(
 /** Without a spread, which would give each object its own hidden class. */
 function rangeOf(
   question: Omit<ListQuestion, 'offset' | 'limit'>,
-  { offset, limit }: RowRange,
+  { offset, limit, upTo }: RangeToRead,
 ): ListQuestion {
   const { key, resource, filter, order } = question;
-  return { key, resource, filter, order, offset, limit };
+  return { key, resource, filter, order, offset, limit, upTo };
 }
 
 /** `Account.buyers` → reads that list of one parent. */

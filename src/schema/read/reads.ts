@@ -125,9 +125,13 @@ export function readList(
   context: GraphContext,
   info: FieldInfo,
 ) {
-  const key = `${question.key} ${question.offset} ${question.limit}`;
+  const key = `${question.key} ${question.offset} ${question.upTo ?? question.limit}`;
   return context.loaders.lists.load(key, question, select, pathOf(info));
 }
+
+/** A short collection is expected to have this many rows. Where a page has fewer, they may come in one response. */
+const SHORT_LIST_ROWS = 20;
+const MOST_ROWS_OF_SHORT_LIST = 1_000;
 
 /** Reads all rows of a short collection, page by page. */
 export async function readWholeList(
@@ -139,13 +143,15 @@ export async function readWholeList(
 ): Promise<Row[]> {
   const rows: Row[] = [];
   for (;;) {
+    const limit = context.source(resource).pageCap();
     const question = {
       key: `${resource.type} ${order.join()}`,
       resource,
       filter: undefined,
       order,
       offset: rows.length,
-      limit: context.source(resource).pageCap(),
+      limit,
+      upTo: rows.length === 0 && limit < SHORT_LIST_ROWS ? MOST_ROWS_OF_SHORT_LIST : undefined,
     };
     const page = await readList(question, select, context, info);
     rows.push(...page.rows);
@@ -241,6 +247,7 @@ function createChildLists(question: ChildQuestion, context: GraphContext): Child
         const source = context.source(resource);
         return source.childrenOf?.(resource) ?? resource.source.capabilities.children;
       },
+      streaming: resource.source.capabilities.streaming,
       parentsOf: question.relation.parentsOf,
       readStream(parents, range) {
         lists.sent = true;

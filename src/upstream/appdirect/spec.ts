@@ -10,6 +10,7 @@ export const appDirectSpec: SourceSpec = {
     children: 'one-parent',
     paging: 'page-number',
     totals: 'sometimes',
+    streaming: 'never',
     order: 'loose',
   },
   idBytes: { longest: longestId, around: 0 },

@@ -1,11 +1,12 @@
 /** Runs one call on the pool: sends it, limits its time and bytes, and settles exactly once. */
 import type { Dispatcher } from 'undici';
 import { ClientLeft } from './cancellation.ts';
+import { BodyPieces } from './body-pieces.ts';
 import { decompress } from './decompress.ts';
 import { maxProblemBytes, UpstreamError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
 import { noRoom } from './held-bytes.ts';
-import type { CallEnd, UpstreamResponse, UpstreamRequest } from './request.ts';
+import type { BodyReader, CallEnd, UpstreamResponse, UpstreamRequest } from './request.ts';
 import type { CallEntry } from './journal.ts';
 import { cancelled, connectionFailed, outcomeOf } from './transport-error.ts';
 import type { Phase } from './transport-error.ts';
@@ -21,6 +22,7 @@ export interface CallLimits {
 const tooManyHeaders = 100;
 
 const ignore = (): void => undefined;
+const noBytes = Buffer.alloc(0);
 
 /**
  * Uses undici's dispatch handler instead of `pool.request`: no stream per response, one timer for the whole call, and
@@ -36,6 +38,8 @@ export class CallHandler implements Dispatcher.DispatchHandler {
   readonly #endIs: 'call' | 'operation';
   readonly #started = performance.now();
   readonly #chunks: Buffer[] = [];
+  /** Reads the body while it arrives, if the request asks for that. */
+  #pieces: BodyPieces | undefined;
   #bytes = 0;
   /** Bytes of the request's budget that this call holds. */
   #held = 0;
@@ -100,13 +104,15 @@ export class CallHandler implements Dispatcher.DispatchHandler {
       return this.#tooMany(rawHeaders.length / 2);
     }
     const declared = Number(headers['content-length']);
-    if (declared > this.#maxBytes) this.#tooLong();
+    if (declared > this.#maxBytes) return this.#tooLong();
+    if (this.#request.readBody !== undefined) this.#readPieces(status, headers);
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#settled) return;
     this.#bytes += chunk.length;
     if (this.#bytes > this.#maxBytes) return this.#tooLong();
+    if (this.#pieces !== undefined) return this.#pieces.write(chunk, controller);
     // For a long error only the status counts: the body is not kept.
     if (this.#status >= 400 && this.#bytes > maxProblemBytes) return this.#drop();
     if (!this.#hold(chunk.length)) return;
@@ -114,6 +120,11 @@ export class CallHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    if (this.#pieces !== undefined) {
+      // The connection is free, whatever becomes of the rest.
+      this.#controller = undefined;
+      return this.#pieces.end();
+    }
     if (!this.#settle()) return;
     const [first] = this.#chunks;
     const raw = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
@@ -137,7 +148,39 @@ export class CallHandler implements Dispatcher.DispatchHandler {
     const phase = this.#phase === 'answering' && this.#bytes === 0 ? 'sent' : this.#phase;
     if (!this.#settle()) return;
     this.#drop();
-    this.#end({ kind: 'error', error: connectionFailed(this.#request, error, phase) });
+    this.#pieces?.close();
+    this.#end({ kind: 'error', error: this.#cut(connectionFailed(this.#request, error, phase)) });
+  }
+
+  #readPieces(status: number, headers: UpstreamResponse['headers']): void {
+    const reader = this.#request.readBody?.({ status, headers });
+    if (reader === undefined) return;
+    if (this.#entry !== undefined) this.#entry.streamed = true;
+    const encoding = headers['content-encoding'];
+    const { maxDecompressedBytes, compression } = this.#limits;
+    this.#pieces = new BodyPieces({
+      reader,
+      encoding: encoding === 'identity' ? undefined : encoding,
+      compression,
+      hold: (bytes) => {
+        if (reader.size + bytes <= maxDecompressedBytes) return this.#hold(bytes);
+        this.#tooLong();
+        return false;
+      },
+      done: () => {
+        if (this.#settle()) this.#end({ kind: 'answer', answer: this.#answer(noBytes, reader) });
+      },
+      fail: (error) => {
+        if (error instanceof UpstreamError) return this.#fail(error);
+        const message = 'expected a gzip stream, but it is not one';
+        this.#fail(this.#cut(this.#error('UPSTREAM_BAD_RESPONSE', message, error)));
+      },
+    });
+  }
+
+  #cut(error: UpstreamError): UpstreamError {
+    if (this.#pieces !== undefined) error.isCutStream = true;
+    return error;
   }
 
   async #decompressed(raw: Buffer, encoding: string | string[]): Promise<UpstreamResponse> {
@@ -164,7 +207,7 @@ export class CallHandler implements Dispatcher.DispatchHandler {
     }
   }
 
-  #answer(body: Buffer): UpstreamResponse {
+  #answer(body: Buffer, reader?: BodyReader): UpstreamResponse {
     // Only a few texts of an error body are kept.
     if (this.#status >= 400) this.#letGo();
     return {
@@ -174,6 +217,7 @@ export class CallHandler implements Dispatcher.DispatchHandler {
       bytes: this.#bytes,
       ms: performance.now() - this.#started,
       entry: this.#entry,
+      reader,
     };
   }
 
@@ -193,6 +237,7 @@ export class CallHandler implements Dispatcher.DispatchHandler {
   #fail(error: UpstreamError): void {
     if (!this.#settle()) return;
     this.#drop();
+    this.#pieces?.close();
     this.#end({ kind: 'error', error });
     // Closes the socket, so that upstream can stop working on the call.
     this.#controller?.abort(error);
@@ -205,7 +250,9 @@ export class CallHandler implements Dispatcher.DispatchHandler {
       this.#held += bytes;
       return true;
     }
-    this.#fail(noRoom(this.#request, full, outcomeOf(this.#request, this.#phase)));
+    const error = noRoom(this.#request, full, outcomeOf(this.#request, this.#phase));
+    // Pages hold fewer bytes at a time, which does not help when others hold too many.
+    this.#fail(full === 'operation' ? this.#cut(error) : error);
     return false;
   }
 
@@ -233,7 +280,7 @@ export class CallHandler implements Dispatcher.DispatchHandler {
    */
   #keepTime(): void {
     const { headersTimeoutMs } = this.#limits;
-    if (this.#started + headersTimeoutMs < this.#until) {
+    if (this.#request.readBody === undefined && this.#started + headersTimeoutMs < this.#until) {
       this.#timer = setTimeout(() => {
         if (this.#phase === 'answering') this.#waitForEnd();
         else this.#expire('headers', headersTimeoutMs);
@@ -263,9 +310,11 @@ export class CallHandler implements Dispatcher.DispatchHandler {
 
   #tooLong(): void {
     this.#fail(
-      this.#error(
-        'UPSTREAM_BAD_RESPONSE',
-        `expected a body of at most ${this.#maxBytes} bytes, but it is longer`,
+      this.#cut(
+        this.#error(
+          'UPSTREAM_BAD_RESPONSE',
+          `expected a body of at most ${this.#maxBytes} bytes, but it is longer`,
+        ),
       ),
     );
   }

@@ -1,6 +1,7 @@
 /** Decompresses bodies up to a limit, so that a small response cannot fill the memory. */
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { createGunzip, gunzip } from 'node:zlib';
+import type { Gunzip } from 'node:zlib';
 
 const gunzipAsync = promisify(gunzip);
 
@@ -10,9 +11,19 @@ export async function decompress(
   encoding: string | string[],
   maxBytes: number,
 ): Promise<Buffer> {
+  checkEncoding(encoding);
+  return gunzipAsync(raw, { maxOutputLength: maxBytes });
+}
+
+/** For a body that is read while it arrives. The reader of its output limits the bytes. */
+export function createDecompressor(encoding: string | string[]): Gunzip {
+  checkEncoding(encoding);
+  return createGunzip();
+}
+
+function checkEncoding(encoding: string | string[]): void {
   const name = String(encoding).trim().toLowerCase();
   if (name !== 'gzip' && name !== 'x-gzip') {
     throw new Error(`expected content-encoding gzip, but got ${JSON.stringify(name.slice(0, 40))}`);
   }
-  return gunzipAsync(raw, { maxOutputLength: maxBytes });
 }

@@ -18,6 +18,8 @@ export class CallEntry {
   readonly shared: boolean;
   /** The name of the upstream. */
   readonly upstream: string | undefined;
+  /** Whether the response is a stream, which can have more rows than a page. */
+  streamed = false;
   readonly #path: string;
 
   constructor(method: string, path: string, paths: readonly string[], shared = false, upstream?: string) {
@@ -34,8 +36,19 @@ export class CallEntry {
   }
 
   toJSON(): object {
-    const { upstream, method, url, status, ms, bytes, rows, paths, shared } = this;
-    return { upstream, method, url, status, ms, bytes, rows, paths, shared: shared || undefined };
+    const { upstream, method, url, status, ms, bytes, rows, paths, shared, streamed } = this;
+    return {
+      upstream,
+      method,
+      url,
+      status,
+      ms,
+      bytes,
+      rows,
+      paths,
+      shared: shared || undefined,
+      streamed: streamed || undefined,
+    };
   }
 }
 
@@ -43,8 +56,10 @@ export interface CallJournal {
   readonly calls: CallEntry[];
   /** Number of shared calls. */
   shared: number;
+  /** Number of calls whose read was done again in another way, because a stream was refused or cut. */
+  repeated: number;
 }
 
 export function createCallJournal(): CallJournal {
-  return { calls: [], shared: 0 };
+  return { calls: [], shared: 0, repeated: 0 };
 }

@@ -12,7 +12,12 @@ export function parseJson(body: Buffer): unknown {
   // Decoding would replace invalid bytes with U+FFFD and so silently change names.
   if (!isUtf8(body)) throw new SyntaxError('expected UTF-8, but got other bytes');
   const start = body.length >= 3 && body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0;
-  const value: unknown = JSON.parse(body.toString('utf8', start));
+  return parseJsonText(body.toString('utf8', start));
+}
+
+/** The same for text that was UTF-8. */
+export function parseJsonText(text: string): unknown {
+  const value: unknown = JSON.parse(text);
   if (isTooDeep(maxDepth, value)) {
     throw new SyntaxError(`expected at most ${maxDepth} levels, but got more`);
   }

@@ -30,6 +30,28 @@ export interface UpstreamRequest {
   /** Counts the bytes of the response until the operation ends. */
   readonly held?: RequestBytes | undefined;
   readonly paths?: readonly string[] | undefined;
+  /**
+   * Asks for a reader of this response's body. Undefined: the body is kept as a whole. A request with this option
+   * waits for headers until the call times out, because upstream may send them only when it has the whole result.
+   */
+  readonly readBody?: ((response: ResponseHead) => BodyReader | undefined) | undefined;
+}
+
+/** The code of the cause when a stream ends properly with fewer rows than announced. */
+export const INCOMPLETE_STREAM = 'ERR_INCOMPLETE_STREAM';
+
+export interface ResponseHead {
+  readonly status: number;
+  readonly headers: UpstreamResponse['headers'];
+}
+
+/** Takes a decompressed body piece by piece, while it arrives. Both methods may throw an UpstreamError, which ends the call. */
+export interface BodyReader {
+  /** Bytes so far. */
+  readonly size: number;
+  write(piece: Buffer): void;
+  /** The body ended as HTTP requires. */
+  end(): void;
 }
 
 export interface UpstreamResponse {
@@ -43,6 +65,8 @@ export interface UpstreamResponse {
   readonly ms: number;
   /** This call's journal entry. The reader of the body adds the number of rows. */
   readonly entry: CallEntry | undefined;
+  /** Has read the body, which is empty then. Shared by the operations that share the response. */
+  readonly reader?: BodyReader | undefined;
 }
 
 /** Resolves with a response of any status. Rejects with UpstreamError without a complete response. */

@@ -14,6 +14,8 @@ export interface ListAnswer<T extends ObjectWire = ObjectWire> {
   readonly offset: number;
   /** Top-level properties that the projection or upstream's defaults left out. */
   readonly omitted: readonly string[];
+  /** How many calls the answer took. Absent: one. */
+  readonly calls?: number;
 }
 
 /** Undefined for an empty body. */

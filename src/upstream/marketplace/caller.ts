@@ -3,22 +3,25 @@ import { setMaxListeners } from 'node:events';
 import type { ObjectWire } from '../../contract/marketplace.ts';
 import { InputError, UpstreamError } from '../errors.ts';
 import { forwardHeaders } from '../http/headers.ts';
-import type { UpstreamResponse, SendRequest, UpstreamRequest } from '../http/request.ts';
+import type { ResponseHead, UpstreamResponse, SendRequest, UpstreamRequest } from '../http/request.ts';
 import { noRoom } from '../http/held-bytes.ts';
 import { marketplaceError } from './problem.ts';
 import { Semaphore } from '../http/semaphore.ts';
 import { credentialKey } from '../http/caller-key.ts';
 import { permitDenied } from '../http/transport-error.ts';
 import { readJson, readList, readRow } from './answer.ts';
+import type { ListAnswer } from './answer.ts';
 import { encodeBody } from './body.ts';
-import type { RequestBody } from '../../source/source.ts';
-import type { Caller, MarketplaceCaller, SendAnswer, SendOptions } from './calls.ts';
+import type { RequestBody, StreamResult } from '../../source/source.ts';
+import type { Caller, ListOptions, MarketplaceCaller, SendAnswer, SendOptions } from './calls.ts';
 import type { IconReader } from './icon.ts';
 import { mayLackPath, type KnownPaths } from './known-paths.ts';
 import type { PageCap } from './page-cap.ts';
-import { joinPath, routeTo } from './path.ts';
+import { joinPath, routeTo, templateOf } from './path.ts';
 import { marketplaceSpec } from './resource.ts';
 import type { Collection, Route } from './path.ts';
+import { lineReader, LineReader, streamHeaders } from './stream.ts';
+import type { StreamSupport } from './stream.ts';
 import { encodeQuery } from './rql/encode.ts';
 import type { Query } from './rql/encode.ts';
 
@@ -34,6 +37,8 @@ export interface SharedByCallers {
   readonly pageCap: PageCap;
   /** Learned from responses to all callers. */
   readonly knownPaths: KnownPaths;
+  readonly streams: StreamSupport;
+  readonly onStream: (result: StreamResult) => void;
   readonly concurrency: number;
   readonly maxUrlBytes: number;
   readonly userAgent: string;
@@ -57,6 +62,7 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
   }
   const headers = forwardHeaders(caller, shared.userAgent);
   headers['accept'] = 'application/json';
+  let headersOfStreams: Readonly<Record<string, string>> | undefined;
   const key = credentialKey(caller.authorization, caller.credential);
   // Only an error needs them.
   const secrets = (): string[] => [caller.authorization.replace(/^\s*Bearer\s+/i, '')];
@@ -80,11 +86,14 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
       );
     }
     const body = options.body === undefined ? undefined : encodeBody(options.body);
+    const { readBody } = options;
+    if (readBody !== undefined) headersOfStreams ??= Object.assign({}, headers, streamHeaders);
+    const ownHeaders = readBody !== undefined && headersOfStreams !== undefined ? headersOfStreams : headers;
     return {
       method: options.method,
       call: `${options.method} ${options.template}`,
       path: url,
-      headers: body === undefined ? headers : withContentType(headers, body.contentType),
+      headers: body === undefined ? ownHeaders : withContentType(headers, body.contentType),
       body: body?.content,
       upstream: marketplaceSpec.name,
       signal: caller.signal,
@@ -93,6 +102,7 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
       caller: key,
       held: caller.held,
       paths: options.paths,
+      readBody,
     };
   }
 
@@ -110,11 +120,16 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
     if (answer.status < 200 || answer.status > 299) {
       throw marketplaceError(request.call, request.method, answer, secrets());
     }
-    return { request, answer, value: readJson(request, answer) };
+    return { request, answer, value: answer.reader === undefined ? readJson(request, answer) : undefined };
   }
 
   /** Repeats a read with a projection in additive form if the endpoint rejects the projection. */
-  async function read(route: Route, query: Query, paths: Paths): Promise<Read> {
+  async function read(
+    route: Route,
+    query: Query,
+    paths: Paths,
+    readBody?: SendOptions['readBody'],
+  ): Promise<Read> {
     const { segments, template } = route;
     const { select, filter, order, limit, offset } = query;
     const send = (selectForm: 'only' | 'add'): Promise<Read> =>
@@ -125,6 +140,7 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
         query: encodeQuery({ select, selectForm, filter, order, limit, offset }),
         body: undefined,
         paths,
+        readBody,
       });
     const isAdditive = select !== undefined && shared.additiveOnly.has(template);
     if (paths !== undefined) caller.reads?.begin(paths);
@@ -139,6 +155,67 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
     } finally {
       if (paths !== undefined) caller.reads?.end(paths);
     }
+  }
+
+  async function readPage<T extends ObjectWire>(
+    collection: Collection<T>,
+    query: ListOptions,
+  ): Promise<ListAnswer<T>> {
+    const { parents, paths } = query;
+    const { request, answer, value } = await read(routeTo(collection, { parents }), query, paths);
+    const page = readList<T>(request, answer, value, collection.bareArray === 'accepted');
+    shared.pageCap.learn(query.limit, page);
+    return page;
+  }
+
+  async function readBeyondPage<T extends ObjectWire>(
+    collection: Collection<T>,
+    query: ListOptions,
+    upTo: number,
+  ): Promise<ListAnswer<T>> {
+    if (!shared.streams.mayAsk(templateOf(collection))) return readPage(collection, query);
+    const streamed = await readStream(collection, query, upTo);
+    if (streamed !== undefined) return streamed;
+    return { ...(await readPage(collection, query)), calls: 2 };
+  }
+
+  /** Asks for a stream of up to `upTo` rows. Undefined: upstream refused or cut it, so the read is done by pages. */
+  async function readStream<T extends ObjectWire>(
+    collection: Collection<T>,
+    query: ListOptions,
+    upTo: number,
+  ): Promise<ListAnswer<T> | undefined> {
+    const route = routeTo(collection, { parents: query.parents });
+    const { template } = route;
+    let own: LineReader | undefined;
+    const readBody = (head: ResponseHead): LineReader | undefined =>
+      (own = lineReader(`GET ${template}`, head, upTo));
+    let got: Read;
+    try {
+      got = await read(route, { ...query, limit: upTo }, query.paths, readBody);
+    } catch (error) {
+      const result = shared.streams.learnFrom(error, template);
+      if (result === undefined) throw error;
+      shared.onStream(result);
+      if (caller.journal !== undefined) caller.journal.repeated += 1;
+      return undefined;
+    }
+    const { request, answer, value } = got;
+    const { reader, entry } = answer;
+    if (!(reader instanceof LineReader)) {
+      shared.onStream('page');
+      const page = readList<T>(request, answer, value, collection.bareArray === 'accepted');
+      shared.pageCap.learn(upTo, page);
+      // An upstream that repeats the limit of the request, and not its own, would make a full page look like the last.
+      return page.limit > query.limit ? { ...page, limit: query.limit } : page;
+    }
+    shared.onStream('streamed');
+    shared.streams.learn(template, true);
+    if (entry !== undefined) entry.rows = reader.rows.length;
+    // Operations that share a response have objects of their own.
+    const rows = (reader === own ? reader.rows : structuredClone(reader.rows)) as T[];
+    const isWhole = rows.length < upTo;
+    return { rows, total: isWhole ? rows.length : undefined, limit: upTo, offset: 0, omitted: [] };
   }
 
   function write(
@@ -158,13 +235,13 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
 
   return {
     pageCap: () => shared.pageCap.rows,
+    streams: (collection) => shared.streams.has(templateOf(collection)),
     // What is beyond the members of a query is not looked at: a copy without it would cost more than the rest.
-    async list<T extends ObjectWire>(collection: Collection<T>, query: Query & RouteOptions) {
-      const { parents, paths } = query;
-      const { request, answer, value } = await read(routeTo(collection, { parents }), query, paths);
-      const page = readList<T>(request, answer, value, collection.bareArray === 'accepted');
-      if (query.limit !== undefined) shared.pageCap.learn(query.limit, page);
-      return page;
+    list<T extends ObjectWire>(collection: Collection<T>, query: ListOptions) {
+      const { limit, offset = 0, upTo = limit } = query;
+      return upTo > limit && offset === 0
+        ? readBeyondPage(collection, query, upTo)
+        : readPage(collection, query);
     },
     async get<T extends ObjectWire>(collection: Collection<T>, id: string, options: GetQuery = {}) {
       const route = routeTo(collection, { parents: options.parents, id });
@@ -249,9 +326,12 @@ function withContentType(
 }
 
 /** Counts the bytes of a shared response: each operation parses its own objects, but only the sender counted the bytes. */
-function countShared({ held, call }: UpstreamRequest, { status, body, entry }: UpstreamResponse): void {
+function countShared(
+  { held, call }: UpstreamRequest,
+  { status, body, entry, reader }: UpstreamResponse,
+): void {
   if (held === undefined || entry?.shared !== true || status >= 400) return;
-  const full = held.receive(body.length);
+  const full = held.receive(reader?.size ?? body.length);
   if (full !== undefined) throw noRoom({ call }, full);
 }
 

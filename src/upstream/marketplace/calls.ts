@@ -45,6 +45,11 @@ export interface GetOptions extends CallOptions {
 export interface ListOptions extends CallOptions, Omit<Query, 'selectForm'> {
   /** 0 only counts. Upstream silently lowers it to its cap of 100: the response's `limit` is what it applied. */
   readonly limit: number;
+  /**
+   * Rows that the reader can use, if more than `limit`. Without an offset, the call then asks for a stream with up to
+   * this many rows. Where upstream has none, the answer is a page.
+   */
+  readonly upTo?: number | undefined;
 }
 
 export interface SendOptions {
@@ -57,6 +62,8 @@ export interface SendOptions {
   readonly query?: string | undefined;
   readonly body?: RequestBody | undefined;
   readonly paths?: readonly string[] | undefined;
+  /** Asks for a stream. */
+  readonly readBody?: UpstreamRequest['readBody'];
 }
 
 export interface SendAnswer {
@@ -72,6 +79,8 @@ export interface SendAnswer {
 export interface MarketplaceCaller {
   /** Most rows in one response of `list`, as far as known. */
   pageCap(): number;
+  /** Whether lists of this collection have been answered with a stream recently. */
+  streams(collection: Collection): boolean;
   list<T extends ObjectWire>(collection: Collection<T>, options: ListOptions): Promise<ListAnswer<T>>;
   get<T extends ObjectWire>(collection: Collection<T>, id: string, options?: GetOptions): Promise<T>;
   /** `POST {path}` */

@@ -10,6 +10,8 @@ import type { Caller, MarketplaceCaller } from './calls.ts';
 import { createIconReader } from './icon.ts';
 import { KnownPaths } from './known-paths.ts';
 import { PageCap } from './page-cap.ts';
+import { StreamSupport } from './stream.ts';
+import type { StreamResult } from '../../source/source.ts';
 
 export interface MarketplaceOptions extends OriginLimits {
   /** The host with or without `/public` or `/public/v1`. */
@@ -20,6 +22,10 @@ export interface MarketplaceOptions extends OriginLimits {
   readonly maxUrlBytes?: number;
   /** Most rows that upstream puts in one response. Default 100. */
   readonly pageCap?: number;
+  /** Whether reads of more rows than a page ask for a stream. Default `off`. */
+  readonly streaming?: 'auto' | 'off' | undefined;
+  /** Called when a read that asked for a stream has ended, with what came of it. */
+  readonly onStream?: ((result: StreamResult) => void) | undefined;
   /** Origins besides upstream's own that an icon may redirect to, e.g. `https://cdn.example.com`. */
   readonly iconOrigins?: readonly string[];
   readonly userAgent?: string;
@@ -57,6 +63,8 @@ export function createMarketplace(options: MarketplaceOptions): Marketplace {
     additiveOnly: new Set<string>(),
     pageCap: new PageCap(options.pageCap ?? 100),
     knownPaths: new KnownPaths(),
+    streams: new StreamSupport(options.streaming ?? 'off'),
+    onStream: options.onStream ?? (() => undefined),
     concurrency: options.concurrency ?? 20,
     maxUrlBytes: options.maxUrlBytes ?? 8_192,
     userAgent: options.userAgent ?? 'accounts-graph',

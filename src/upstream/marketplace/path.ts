@@ -58,7 +58,7 @@ export function routeTo(collection: Collection, parts: RouteParts = {}): Route {
   for (const piece of piecesOf(collection.path)) {
     segments.push('word' in piece ? piece.word : checkId(piece.idOf, parts.parents?.[parent++]));
   }
-  let template = `/v1${collection.path}`;
+  let template = templateOf(collection);
   if (parts.id !== undefined) {
     segments.push(checkId(collection.idPrefix, parts.id));
     template += '/{id}';
@@ -71,6 +71,11 @@ export function routeTo(collection: Collection, parts: RouteParts = {}): Route {
     template += `/${parts.action}`;
   }
   return { segments, template };
+}
+
+/** Of its list. */
+export function templateOf({ path }: Collection): string {
+  return `/v1${path}`;
 }
 
 export function checkId(prefix: string, value: unknown): string {

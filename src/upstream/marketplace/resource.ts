@@ -15,6 +15,7 @@ export const marketplaceSpec: SourceSpec = {
     children: 'many-parents',
     paging: 'offset',
     totals: 'sometimes',
+    streaming: 'ask',
     order: 'total',
   },
   idBytes: {

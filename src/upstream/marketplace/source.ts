@@ -87,6 +87,11 @@ export class MarketplaceSource implements Source {
     return isMemberships(resource) ? this.#ofMemberships.childrenOf() : resource.source.capabilities.children;
   }
 
+  streams(resource: Resource): boolean {
+    // Batches of memberships by id are divided by other limits.
+    return !isMemberships(resource) && this.calls.streams(collectionOf(resource));
+  }
+
   async send(resource: Resource, call: WriteCall, options: CallOptions): Promise<Row | undefined> {
     if (isMemberships(resource)) return this.#ofMemberships.send(call, options);
     const collection = collectionOf(resource);

@@ -112,9 +112,10 @@ async function join(
   if (entry !== undefined) {
     entry.status = shared.status;
     entry.ms = Math.round(shared.ms * 10) / 10;
+    entry.streamed = shared.reader !== undefined;
   }
-  const { status, headers, body, bytes, ms } = shared;
-  return { status, headers, body, bytes, ms, entry };
+  const { status, headers, body, bytes, ms, reader } = shared;
+  return { status, headers, body, bytes, ms, entry, reader };
 }
 
 function openEntry({ journal, method, path, paths = [], upstream }: UpstreamRequest): CallEntry | undefined {

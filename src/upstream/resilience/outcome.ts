@@ -1,5 +1,6 @@
 /** Classifies how a call ended: what it says about upstream's health, and whether a read may be retried. */
 import { UpstreamError } from '../errors.ts';
+import { INCOMPLETE_STREAM } from '../http/request.ts';
 import type { CallOutcome } from '../http/request.ts';
 import { PermitDeniedError } from '../http/semaphore.ts';
 
@@ -34,6 +35,7 @@ const brokenAnswers: ReadonlySet<string> = new Set([
   'EPIPE',
   'UND_ERR_SOCKET',
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  INCOMPLETE_STREAM,
 ]);
 
 /** Local failures: the gateway is stopping, or its machine has no file, port or buffer left for a socket. */

@@ -88,7 +88,8 @@ export class Memberships {
     if (page !== undefined) return page;
     if (named) throw unknownId();
     if (query.isDivisible === true) throw new OneParentPerCall();
-    return this.#withoutFlat(pins, query);
+    // The rows of several calls are joined, so none of them needs more than a page.
+    return this.#withoutFlat(pins, { ...query, upTo: undefined });
   }
 
   async send(call: WriteCall, { paths }: CallOptions): Promise<Row | undefined> {
@@ -163,7 +164,7 @@ export class Memberships {
   }
 
   /** One page of the collection of all memberships. A filter of too many pairs for one URL takes several calls. */
-  async #flatPage({ select, filter, order, offset, limit, paths }: ListQuery): Promise<RowPage> {
+  async #flatPage({ select, filter, order, offset, limit, upTo, paths }: ListQuery): Promise<RowPage> {
     const pairs = filter === undefined ? undefined : idsIn(filter, 'id');
     if (pairs !== undefined && offset === 0 && limit >= pairs.length) {
       const parts = chunks(pairs);
@@ -185,18 +186,20 @@ export class Memberships {
       order: flatOrder(order, { account: accounts?.length === 1, user: users?.length === 1 }),
       offset,
       limit,
+      upTo,
       paths,
     });
     return {
       rows: page.rows.map((item) => rowOfFlat(item)),
       total: page.total,
       limit: page.limit,
+      calls: page.calls,
     };
   }
 
   /** One page of the memberships of an account. */
   async #ofAccount(account: string, query: ListQuery): Promise<RowPage> {
-    const { select, filter, order, offset, limit, paths } = query;
+    const { select, filter, order, offset, limit, upTo, paths } = query;
     const condition = filter === undefined ? true : nestedFilter(withoutAccount(filter, account), account);
     if (condition === false) return { rows: [], total: 0, limit };
     const page = await this.#calls.list(nested, {
@@ -206,12 +209,14 @@ export class Memberships {
       order: nestedOrder(order),
       offset,
       limit,
+      upTo,
       paths,
     });
     return {
       rows: page.rows.map((item) => rowOf(item, account, NESTED_LIST)),
       total: page.total,
       limit: page.limit,
+      calls: page.calls,
     };
   }
 

@@ -85,6 +85,10 @@ describe('inviting', () => {
     await using world = await startAppDirect();
     const managed = `${company(12)}/memberships?inviterUuid=${userId(2)}`;
     expect((await world.call('POST', managed, { json: guest })).status).toBe(400);
+    // Somebody of a managed company is invited there, and nowhere else.
+    const one = { user: { email: 'lift.one@alpine-ski.example', allowLogin: false } };
+    expect((await world.call('POST', members, { as: 'companyAdmin', json: one })).status).toBe(201);
+    expect((await world.call('POST', `${member(11)}/invite`, { as: 'companyAdmin' })).status).toBe(400);
     const invite = `${company(12)}/memberships/${userId(11)}/invite?inviterUuid=${userId(2)}`;
     expect((await world.call('POST', invite)).status).toBe(204);
     expect((await world.get(company(12))).body.allowLogin).toBe(true);

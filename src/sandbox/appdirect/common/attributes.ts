@@ -85,5 +85,6 @@ export function isExcluded(
   rows: readonly AttributeRow[],
   exclusions: ReadonlyMap<string, ReadonlySet<string>>,
 ): boolean {
+  if (exclusions.size === 0) return false;
   return rows.some(({ name, value }) => value !== undefined && exclusions.get(name)?.has(value) === true);
 }

@@ -1,4 +1,5 @@
 /** The forms in which lists are cut into pages, and their envelopes. */
+import type { Row, Table } from '../../core/store/table.ts';
 import { internalOrigin } from './links.ts';
 import { enumParameter, integerParameter } from './parameters.ts';
 import type { RouteContext } from './route.ts';
@@ -87,16 +88,55 @@ function envelopeLinks(
 
 export type SortKeys<T, F extends string> = Readonly<Record<F, (row: T) => string | number | null>>;
 
+interface SortOrder<F extends string> {
+  readonly field: F;
+  readonly order: 'ASC' | 'DESC';
+}
+
 /** `sortField` and `sortOrder`. Rows with equal keys keep the order they came in, whatever the direction. */
 export function sorted<T, F extends string>(
-  { query }: RouteContext,
+  context: RouteContext,
   rows: readonly T[],
   keys: SortKeys<T, F>,
-  fallback: { readonly field: F; readonly order: 'ASC' | 'DESC' },
+  fallback: SortOrder<F>,
 ): readonly T[] {
-  const field = enumParameter(query, 'sortField', Object.keys(keys) as F[]) ?? fallback.field;
-  const order = enumParameter(query, 'sortOrder', ['ASC', 'DESC']) ?? fallback.order;
+  const { field, order } = sortOrder(context, keys, fallback);
   return sortedBy(rows, keys[field], order);
+}
+
+function sortOrder<T, F extends string>(
+  { query }: RouteContext,
+  keys: SortKeys<T, F>,
+  fallback: SortOrder<F>,
+): SortOrder<F> {
+  return {
+    field: enumParameter(query, 'sortField', Object.keys(keys) as F[]) ?? fallback.field,
+    order: enumParameter(query, 'sortOrder', ['ASC', 'DESC']) ?? fallback.order,
+  };
+}
+
+interface SortedTable {
+  readonly version: number;
+  readonly rows: readonly Row[];
+}
+
+const sortedTables = new WeakMap<object, Map<string, SortedTable>>();
+
+/** The same for a whole table, sorted again only after a write. The keys must depend on the row alone. */
+export function sortedTable<T extends Row, F extends string>(
+  context: RouteContext,
+  table: Table<T, string>,
+  keys: SortKeys<T, F>,
+  fallback: SortOrder<F>,
+): readonly T[] {
+  const { field, order } = sortOrder(context, keys, fallback);
+  const orders = sortedTables.get(table) ?? new Map<string, SortedTable>();
+  sortedTables.set(table, orders);
+  const known = orders.get(`${field} ${order}`);
+  if (known?.version === table.version) return known.rows as readonly T[];
+  const rows = sortedBy(table.all(), keys[field], order);
+  orders.set(`${field} ${order}`, { version: table.version, rows });
+  return rows;
 }
 
 export function sortedBy<T>(

@@ -4,11 +4,11 @@ import { attributeExclusions, booleanParameter, textParameter } from '../common/
 import { companyAttributes, isExcluded, textNames } from '../common/attributes.ts';
 import { notFound } from '../common/errors.ts';
 import { takeListCall } from '../common/pace.ts';
-import { fullPage, sorted } from '../common/paging.ts';
+import { fullPage, sortedTable } from '../common/paging.ts';
 import { param } from '../common/route.ts';
 import type { Route, RouteContext } from '../common/route.ts';
 import type { CompanyRow } from '../common/rows.ts';
-import { isReached, reachedCompanies } from '../common/scope.ts';
+import { isReached } from '../common/scope.ts';
 import type { Store } from '../common/store.ts';
 import { companyListWire, companyWire } from './model.ts';
 
@@ -49,20 +49,21 @@ function listCompanies(context: RouteContext) {
   const exclusions = attributeExclusions(query, textNames(companyAttributes));
   const includeCustomAttributes = booleanParameter(query, 'includeCustomAttributes') ?? true;
   const includePurchaseLimitData = booleanParameter(query, 'includePurchaseLimitData') ?? true;
-  const rows = reachedCompanies(store, context.reach).filter(
+  const keys = { NAME: (row: CompanyRow) => row.name };
+  const rows = sortedTable(context, store.companies, keys, { field: 'NAME', order: 'DESC' }).filter(
     (row) =>
+      isReached(context.reach, row.id) &&
       (name === undefined || row.name.toLowerCase().includes(name)) &&
       (vendor === undefined || row.vendor === vendor) &&
       !isExcluded(row.customAttributes, exclusions),
   );
-  const inOrder = sorted(context, rows, { NAME: (row) => row.name }, { field: 'NAME', order: 'DESC' });
   const view = {
     edition: settings.edition,
     origin,
     includeCustomAttributes,
     includePurchaseLimitData,
   };
-  return ok(fullPage(context, inOrder, (row) => companyListWire(row, view), { defaultSize: 50 }));
+  return ok(fullPage(context, rows, (row) => companyListWire(row, view), { defaultSize: 50 }));
 }
 
 export const companyReads: readonly Route[] = [

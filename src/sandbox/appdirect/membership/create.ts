@@ -139,7 +139,13 @@ function inviterOf({ store, query, principal }: RouteContext): string {
   return inviter.id;
 }
 
-/** M5: the person gets a login, and a managed company becomes a regular one. */
+/** The managed companies of a person. */
+function managedCompanies({ store }: RouteContext, userUuid: string): readonly CompanyRow[] {
+  const uuids = store.memberships.by('userUuid', userUuid).map(({ companyUuid }) => companyUuid);
+  return store.companies.pick(uuids).filter(({ allowLogin }) => !allowLogin);
+}
+
+/** M5: the person gets a login, and managed companies of the person become regular ones. */
 function inviteManagedUser(context: RouteContext): RouteResult {
   const { store } = context;
   const company = locateCompany(context);
@@ -149,13 +155,17 @@ function inviteManagedUser(context: RouteContext): RouteResult {
   if (!user || user.allowLogin) {
     throw notFound(`Managed user with UUID=${uuid} not found in the company with UUID=${company.id}.`);
   }
+  const managed = managedCompanies(context, user.id);
+  if (company.allowLogin && managed.length > 0) {
+    throw badRequest('The user belongs to a managed company, so the path must name that company.');
+  }
   const inviterUuid = inviterOf(context);
   const invited = store.users.update(user.id, {
     allowLogin: true,
     activated: false,
     lastModified: store.clock.now(),
   });
-  if (!company.allowLogin) store.companies.update(company.id, { allowLogin: true });
+  for (const { id } of managed) store.companies.update(id, { allowLogin: true });
   invite(store, company.id, invited, membership.roles, { inviterUuid, mail: 'INVITATION' });
   return noContent;
 }

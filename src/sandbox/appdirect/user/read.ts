@@ -3,7 +3,7 @@ import { ok } from '../../core/http/route-result.ts';
 import { isExcluded, textNames, userAttributes } from '../common/attributes.ts';
 import { badRequest, notFound } from '../common/errors.ts';
 import { hrefs, link } from '../common/links.ts';
-import { fullPage, sorted, sortedBy } from '../common/paging.ts';
+import { fullPage, sortedBy, sortedTable } from '../common/paging.ts';
 import {
   attributeExclusions,
   booleanParameter,
@@ -59,25 +59,24 @@ function listUsers(context: RouteContext) {
   const role = membershipRole(query);
   const exclusions = attributeExclusions(query, textNames(userAttributes));
   const includeCustomAttributes = booleanParameter(query, 'includeCustomAttributes') ?? true;
-  const candidates = email === undefined ? store.users.all() : store.users.by('email', email);
-  const rows = candidates.filter(
+  const keys = {
+    DATE: (row: UserRow) => row.creationDate,
+    FIRST_NAME: (row: UserRow) => row.firstName,
+    LAST_NAME: (row: UserRow) => row.lastName,
+  };
+  const rows = sortedTable(context, store.users, keys, { field: 'DATE', order: 'ASC' }).filter(
     (row) =>
       !row.deleted &&
       (name === undefined || hasName(row, name)) &&
+      (email === undefined || row.email.toLowerCase() === email) &&
       (username === undefined || row.userName?.toLowerCase() === username) &&
       (externalId === undefined || row.externalId === externalId) &&
       (lastModified === undefined || row.lastModified >= lastModified) &&
       (role === undefined || holds(context, row, role)) &&
       !isExcluded(row.customAttributes, exclusions),
   );
-  const keys = {
-    DATE: (row: UserRow) => row.creationDate,
-    FIRST_NAME: (row: UserRow) => row.firstName,
-    LAST_NAME: (row: UserRow) => row.lastName,
-  };
-  const inOrder = sorted(context, rows, keys, { field: 'DATE', order: 'ASC' });
   const view = { origin, includeCustomAttributes };
-  return ok(fullPage(context, inOrder, (row) => userWire(row, view), { defaultSize: 50 }));
+  return ok(fullPage(context, rows, (row) => userWire(row, view), { defaultSize: 50 }));
 }
 
 function hasName({ firstName, lastName }: UserRow, text: string): boolean {

@@ -33,7 +33,7 @@ Commands:
   schema    Print the GraphQL schema.
   explain   Print how many upstream calls the operations in files can make.
 
-Tools for whoever has a token of the marketplace:
+Tools for those who have a token of the marketplace:
   snapshot  Read what a token sees into a data file of the sandbox.
   verify    Compare what is assumed of the marketplace API with what it does. Only GET requests are sent.
 

@@ -40,6 +40,9 @@ Exit codes:
       Only these accounts, separated by commas, and what belongs to them. Default: everything that the token sees.
 ${toolHelp(defaultCalls)}  --max-rows <number>
       Most rows in the file. Default: ${defaultRows}.
+  --details
+      Also read single sign-on and favorite accounts of each person, and notification settings of each account: two calls
+      a person and one an account.
   --seed <text>
       What the replaced values follow from: the same seed replaces the same value alike. Default: a random one.
   --remap-ids
@@ -57,6 +60,7 @@ export async function snapshotCommand(argv: readonly string[], host: CliHost): P
       accounts: { type: 'string' },
       'max-rows': { type: 'string' },
       seed: { type: 'string' },
+      details: { type: 'boolean' },
       'remap-ids': { type: 'boolean' },
       'keep-personal-data': { type: 'boolean' },
     },
@@ -91,6 +95,7 @@ export async function snapshotCommand(argv: readonly string[], host: CliHost): P
       accounts,
       maxRows,
       personalData: keepsPersonalData ? 'kept' : 'replaced',
+      details: own['details'] === true,
       ids: own['remap-ids'] === true ? 'remapped' : 'kept',
       seed: typeof seed === 'string' ? seed : null,
       newSeed: () => randomBytes(16).toString('hex'),
@@ -181,7 +186,7 @@ function progressTo({ err, errIsTerminal = false }: CliHost): ProgressLines {
 const iconsNote = 'Pictures are not copied; the sandbox draws its own.';
 
 function report(
-  { counts, leftOut, tokens, calls, seed, isResumed, isBounded }: SnapshotResult,
+  { counts, leftOut, tokens, calls, isResumed, isBounded }: SnapshotResult,
   {
     file,
     host,
@@ -193,7 +198,7 @@ function report(
   const missing = leftOut.map((line) => `  ${line}\n`).join('');
   const seedLine =
     isDisguised && !hasSeed
-      ? `The seed of the replaced values is ${seed}. With --seed they are the same next time. Keep it secret: with it, a known name can be recognized in the file.\n`
+      ? `The replaced values are made with a random seed. With --seed they are the same next time.\n`
       : '';
   const end = isBounded
     ? `Not everything is in the file. Run the same command again to go on${isResumed ? '' : ', or raise the bound'}.\n`

@@ -185,6 +185,40 @@ test('a snapshot with replaced data has the structure of its source in every lis
   }
 });
 
+test('with --details, single sign-on, favorites and notification settings are those of the source', async () => {
+  using folder = temporaryFolder();
+  await using source = await startSandbox();
+  await source.put('/accounts/ACC-2001-0001/settings/notifications', { senderName: 'Contoso', weekly: true });
+  const [kept, replaced] = [folder.path('kept.json'), folder.path('replaced.json')];
+  // One call for each account and two for each person do not fit into one run.
+  expect(
+    (await take(source.sandbox.url, kept, ['--details', '--keep-personal-data', '--max-calls', '60'])).code,
+  ).toBe(3);
+  source.sandbox.clearCalls();
+  const { code, err } = await take(source.sandbox.url, kept, ['--details', '--keep-personal-data']);
+  expect(code, err).toBe(0);
+  expect(source.sandbox.calls().length).toBeLessThan(2 + 12 + 2 * 47);
+  expect((await take(source.sandbox.url, replaced, ['--details'])).code).toBe(0);
+  expect(readFileSync(replaced, 'utf8')).not.toContain('Contoso');
+  await using copy = await startSandbox({ file: kept });
+  const users = ids(await source.get('/users?order=id&limit=100'));
+  const paths = [
+    ...users.flatMap((id) => [`/users/${id}/sso`, `/users/${id}/accounts?select=-*,id,favorite&order=id`]),
+    '/accounts/ACC-2001-0001/settings/notifications',
+    '/accounts/ACC-2002-0001/settings/notifications',
+  ];
+  const answers = new Set<string>();
+  for (const path of paths) {
+    const expected = await source.get(path);
+    expect((await copy.get(path)).body, path).toEqual(expected.body);
+    answers.add(expected.text.replace(/ACC-[-\d]+/g, ''));
+  }
+  // Some are enabled and some are not, and there are favorites.
+  expect(
+    [...answers].filter((text) => /enabled|disabled|:true|senderName/.test(text)).length,
+  ).toBeGreaterThan(3);
+});
+
 describe('ids', () => {
   test('remapped ids keep every relation, and no id of the source is in the file', async () => {
     using folder = temporaryFolder();

@@ -2,6 +2,7 @@
 import type { Owner, Wire } from '../reading/page.ts';
 import { oneOf, pageOf } from '../reading/page.ts';
 import type { Reader } from '../reading/reader.ts';
+import { readDetails } from './details.ts';
 import type { Digest } from './digest.ts';
 import { membershipId } from './ids.ts';
 import type { Lists } from './lists.ts';
@@ -30,6 +31,8 @@ export interface Collecting {
   /** Only these accounts and what belongs to them. Undefined: everything that the token sees. */
   readonly accounts: readonly string[] | undefined;
   readonly owner: Owner | undefined;
+  /** Whether to read what takes a call for each person and account. */
+  readonly details: boolean;
 }
 
 /** Ids in one filter: about a kilobyte of URL. */
@@ -79,7 +82,7 @@ export async function collect(collecting: Collecting): Promise<void> {
   await read('modules', '/modules', moduleRow, ['select=audit,accountTypes']);
   await read('services', '/services', serviceRow, ['select=audit']);
   const memberIds = await readMemberships(collecting, accountIds);
-  await read(
+  const userIds = await read(
     'users',
     '/users',
     userRow,
@@ -108,6 +111,7 @@ export async function collect(collecting: Collecting): Promise<void> {
   await read('apiTokens', '/api-tokens', tokenRow, ['select=-token,audit,modules'], ofAccounts, [
     'select=audit,modules',
   ]);
+  if (collecting.details) await readDetails({ lists, disguise: rewriting.disguise, accountIds, userIds });
 }
 
 const memberSelect = 'select=audit,groups.id,groups.name,groups.isDefault';

@@ -35,6 +35,7 @@ export function dataFileOf(lines: readonly StateLine[], owner: Owner | undefined
   );
   for (const { table, rows } of lines) for (const row of rows) tables.get(table)?.set(row.id, row);
   addStubs(tables, lines);
+  addDetails(tables, lines);
   addPermissions(tables);
   addSellersOfBuyers(tables);
   addAgreements(tables, owner);
@@ -68,6 +69,20 @@ function addStubs(tables: Tables, lines: readonly StateLine[]): void {
   }
   const tokens = rowsOf(tables, 'apiTokens');
   for (const row of tokens.values()) tokens.set(row.id, withSecret(row));
+}
+
+function addDetails(tables: Tables, lines: readonly StateLine[]): void {
+  const memberships = rowsOf(tables, 'accountUsers');
+  const byPair = new Map(
+    [...memberships.values()].map((row) => [`${String(row['accountId'])} ${String(row['userId'])}`, row.id]),
+  );
+  for (const { patches = [] } of lines) {
+    for (const [table, key, members] of patches) {
+      const id = table === 'accountUsers' ? (byPair.get(key) ?? '') : key;
+      const row = tables.get(table)?.get(id);
+      if (row !== undefined) tables.get(table)?.set(id, { ...row, ...members });
+    }
+  }
 }
 
 /** A secret of the sandbox's own. */

@@ -4,7 +4,7 @@ import { pageOf } from '../reading/page.ts';
 import type { Wire } from '../reading/page.ts';
 import type { Answer, Reader } from '../reading/reader.ts';
 import type { SnapshotRow } from './rows.ts';
-import type { State } from './state.ts';
+import type { Patch, State } from './state.ts';
 import type { Stubs } from './stubs.ts';
 
 /** Upstream does not answer as the Accounts API does. */
@@ -30,7 +30,16 @@ export interface ListStep {
   readonly idOf?: (wire: Wire) => string | undefined;
 }
 
+/** One object, read for some members of rows. */
+export interface DetailStep {
+  readonly step: string;
+  readonly path: string;
+  readonly toPatches: (answer: Answer) => readonly Patch[];
+}
+
 export interface Lists {
+  /** Reads the object unless it has been read. Returns whether upstream answers it. */
+  readDetail(step: DetailStep): Promise<boolean>;
   /** Reads what is missing of the list. Returns the ids that it holds. */
   read(step: ListStep): Promise<readonly string[]>;
 }
@@ -60,6 +69,10 @@ export function createLists({ reader, state, stubs, token, maxRows, onPage }: Li
     known.set(step, { next, rows: (before?.rows ?? 0) + rows.length, ids: [...(before?.ids ?? []), ...ids] });
   }
 
+  const details = new Map(
+    state.lines.filter(({ table }) => table === '').map(({ step, status }) => [step, status === undefined]),
+  );
+
   async function page(step: ListStep, offset: number, limit: number): Promise<Answer> {
     const ask = (query: readonly string[]): Promise<Answer> =>
       reader.get(`${step.path}?${[...query, 'order=id', `limit=${limit}`, `offset=${offset}`].join('&')}`);
@@ -68,6 +81,27 @@ export function createLists({ reader, state, stubs, token, maxRows, onPage }: Li
   }
 
   return {
+    async readDetail({ step, path, toPatches }) {
+      const known = details.get(step);
+      if (known !== undefined) return known;
+      const answer = await reader.get(path);
+      if (answer.status !== 200 && !unanswered.has(answer.status)) throw unexpected(path, answer);
+      const isAnswered = answer.status === 200;
+      details.set(step, isAnswered);
+      state.add({
+        step,
+        table: '',
+        rows: [],
+        stubs: [],
+        ids: [],
+        next: null,
+        total: null,
+        ...(isAnswered ? { patches: withoutSecrets(toPatches(answer), token) } : { status: answer.status }),
+      });
+      onPage({ step: step.replace(/ of .*/, ''), rows: details.size, total: null });
+      return isAnswered;
+    },
+
     async read(step) {
       const progress = known.get(step.step) ?? { next: 0, rows: 0, ids: [] };
       known.set(step.step, progress);
@@ -79,7 +113,7 @@ export function createLists({ reader, state, stubs, token, maxRows, onPage }: Li
         const found = answer.status === 200 ? pageOf(answer) : undefined;
         const common = { step: step.step, table: step.table };
         if (found === undefined) {
-          if (step.isRequired === true || !unanswered.has(answer.status)) throw unexpected(step, answer);
+          if (step.isRequired === true || !unanswered.has(answer.status)) throw unexpected(step.path, answer);
           state.add({
             ...common,
             rows: [],
@@ -108,7 +142,7 @@ export function createLists({ reader, state, stubs, token, maxRows, onPage }: Li
         state.add({
           ...common,
           rows,
-          stubs: stubs.take(),
+          stubs: withoutSecrets(stubs.take(), token),
           ids,
           next: progress.next,
           total: found.total ?? null,
@@ -121,14 +155,14 @@ export function createLists({ reader, state, stubs, token, maxRows, onPage }: Li
 }
 
 /** Texts of the API may hold tokens that somebody pasted. */
-function withoutSecrets(row: SnapshotRow, token: string): SnapshotRow {
-  const text = JSON.stringify(row);
+function withoutSecrets<T>(value: T, token: string): T {
+  const text = JSON.stringify(value);
   const masked = maskSecrets(text, [token]);
-  return masked === text ? row : (JSON.parse(masked) as SnapshotRow);
+  return masked === text ? value : (JSON.parse(masked) as T);
 }
 
-function unexpected({ path }: ListStep, { status, headers }: Answer): SourceError {
-  const call = `GET /v1/accounts${path}`;
+function unexpected(path: string, { status, headers }: Answer): SourceError {
+  const call = `GET /v1/accounts${path.replace(/\?.*$/s, '')}`;
   if (status === 401) {
     return new SourceError(`${call}: expected a token that upstream accepts, but got status 401`);
   }

@@ -13,18 +13,26 @@ import type { StubLine } from './stubs.ts';
 export interface StateHead {
   readonly version: 1;
   readonly seed: string;
-  /** Whoever reads, and from where: another token sees other rows. */
+  /** The upstream and the owner of the token: another token sees other rows. */
   readonly source: string;
   readonly disguise: string;
   readonly accounts: readonly string[] | null;
 }
 
-/** One page of one list. */
+/**
+ * Further members of a row: its table, its id, and the members. A membership is named by the ids of its account and its
+ * person, with a blank between them.
+ */
+export type Patch = readonly [table: string, id: string, members: Readonly<Record<string, unknown>>];
+
+/** One page of one list, or the details of one object. */
 export interface StateLine {
   readonly step: string;
   readonly table: string;
   readonly rows: readonly SnapshotRow[];
   readonly stubs: readonly StubLine[];
+  /** Of the details of an object. */
+  readonly patches?: readonly Patch[];
   /** Ids of upstream that later steps ask with. */
   readonly ids: readonly string[];
   /** Where the next page begins. Null: the list is complete. */

@@ -28,6 +28,8 @@ export interface SnapshotOptions {
   /** What replaced values follow from. Null: a new one. */
   readonly seed: string | null;
   readonly newSeed: () => string;
+  /** Whether to read what takes a call for each person and account. */
+  readonly details: boolean;
   readonly rate: number;
   readonly maxCalls: number;
   readonly maxRows: number;
@@ -52,7 +54,6 @@ export interface SnapshotResult {
   readonly leftOut: readonly string[];
   readonly tokens: readonly Token[];
   readonly calls: number;
-  readonly seed: string;
   readonly isResumed: boolean;
   /** Whether a bound ended the reading before its end; the same command then goes on. */
   readonly isBounded: boolean;
@@ -99,7 +100,15 @@ export async function takeSnapshot(options: SnapshotOptions): Promise<SnapshotRe
     });
     let bound: Error | undefined;
     try {
-      await collect({ reader, lists, rewriting: { disguise, refer: stubs.refer }, digest, accounts, owner });
+      await collect({
+        reader,
+        lists,
+        rewriting: { disguise, refer: stubs.refer },
+        digest,
+        accounts,
+        owner,
+        details: options.details,
+      });
     } catch (error) {
       if (!(error instanceof CallLimitReached || error instanceof RowLimitReached)) {
         // There is nothing to go on with.
@@ -129,7 +138,6 @@ export async function takeSnapshot(options: SnapshotOptions): Promise<SnapshotRe
       leftOut,
       tokens: data.tokens,
       calls: reader.calls,
-      seed: state.seed,
       isResumed: state.isResumed,
       isBounded: bound !== undefined,
     };

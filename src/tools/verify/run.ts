@@ -19,7 +19,7 @@ export interface RunResult {
   readonly isFailure: boolean;
 }
 
-/** After so many probes without an answer in a row, the upstream is gone. */
+/** After this many probes without an answer in a row, the run ends. */
 const mostFailures = 3;
 
 export async function runProbes<Context>(

@@ -14,7 +14,7 @@ export interface Collection {
   readonly select: string;
   /** A member that is never asked for. */
   readonly secret?: string;
-  /** Who gets 403. Default: nobody. */
+  /** The kinds of account that get 403. Default: none. */
   readonly closedTo?: readonly ActorType[];
   /** Whether newer deployments do not have it. */
   readonly isLegacy?: true;

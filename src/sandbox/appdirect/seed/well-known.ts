@@ -6,13 +6,6 @@ import { personScopes } from '../common/roles.ts';
 import type { Role } from '../common/roles.ts';
 import type { ClientRow, TokenRow } from '../common/rows.ts';
 
-/** The companies of the well-known people. */
-export const wellKnownCompanies = {
-  marketplace: uuidFor('company', 1),
-  customer: uuidFor('company', 2),
-  reseller: uuidFor('company', 3),
-} as const;
-
 export const wellKnownUsers = {
   /** Marketplace Manager. */
   admin: uuidFor('user', 1),

@@ -1,11 +1,11 @@
 /** The measured operations, written by hand: each makes fixed calls and builds its answer from their rows. */
 import type {
-  AccountUserWire,
   AccountWire,
   BuyerWire,
   CurrencyWire,
   LicenseeWire,
   ListWire,
+  UserInAccountWire,
 } from '../../src/contract/marketplace.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -130,8 +130,8 @@ export const deep: Operation = async (upstream, variables) => {
     upstream.get<ListWire<BuyerWire>>(
       `buyers?select=-*,id,account.id,name&and(${ofAccount},${notDeleted})&order=id&limit=10`,
     ),
-    upstream.get<ListWire<AccountUserWire>>(
-      `account-users?select=-*,id,account.id,invitation.status,user.id,user.name,user.email,groups.id,groups.name,groups.modules.id,groups.modules.name&${ofAccount}&order=id&limit=10`,
+    upstream.get<ListWire<UserInAccountWire>>(
+      `accounts/${id}/users?select=-*,id,invitation.status,name,email,groups.id,groups.name,groups.modules.id,groups.modules.name&order=id&limit=10`,
     ),
   ]);
   const buyerIds = buyers.data.map((buyer) => buyer.id);
@@ -153,7 +153,7 @@ export const deep: Operation = async (upstream, variables) => {
           licensees: { nodes: licenseesOf.get(buyer.id) ?? [] },
         })),
       },
-      users: { nodes: users.data.map(member) },
+      users: { nodes: users.data.map((user) => member(id, user)) },
     },
   };
 };
@@ -164,10 +164,10 @@ const soldLicensee = ({ id, name, seller }: LicenseeWire) => ({
   seller: seller ? { id: seller.id, name: seller.name ?? null, externalId: seller.externalId ?? null } : null,
 });
 
-const member = ({ id, invitation, user, groups }: AccountUserWire) => ({
-  id,
+const member = (account: string, { id, invitation, name, email, groups }: UserInAccountWire) => ({
+  id: `AUSR-${account}.${id}`,
   status: enumOf(invitation?.status),
-  user: user ? { name: user.name ?? null, email: user.email ?? null } : null,
+  user: { name: name ?? null, email: email ?? null },
   groups:
     groups?.map((group) => ({
       name: group.name ?? null,

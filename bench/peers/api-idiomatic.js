@@ -36,9 +36,10 @@ export function createApi({ get, post }) {
     licenseesOfBuyers: ofEach('licensees', 'buyer.id', `,${notDeleted}`),
     usersOfAccounts: (parents, first) =>
       Promise.all(
-        parents.map((id) =>
-          list(`account-users?select=groups&eq(account.id,%22${id}%22)&order=id&limit=${first}`),
-        ),
+        parents.map(async (id) => {
+          const users = await list(`accounts/${id}/users?select=groups&order=id&limit=${first}`);
+          return users.map((user) => ({ ...user, id: `AUSR-${id}.${user.id}`, user }));
+        }),
       ),
     buyersById: (ids) => byIds('buyers', ids),
     sellersById: (ids) => byIds('sellers', ids),

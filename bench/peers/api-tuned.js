@@ -56,12 +56,15 @@ export function createApi({ get, post, pageCap }) {
       'buyer',
       `,${notDeleted}`,
     ),
-    usersOfAccounts: ofAll(
-      'account-users',
-      'invitation.status,user.id,user.name,user.email,groups.id,groups.name,groups.modules.id,groups.modules.name',
-      'account',
-      '',
-    ),
+    usersOfAccounts: (parents, first) =>
+      Promise.all(
+        parents.map(async (id) => {
+          const select =
+            'invitation.status,name,email,groups.id,groups.name,groups.modules.id,groups.modules.name';
+          const users = await list(`accounts/${id}/users?select=-*,id,${select}&order=id&limit=${first}`);
+          return users.map((user) => ({ ...user, id: `AUSR-${id}.${user.id}`, user }));
+        }),
+      ),
     act: (id, action) => post(`licensees/${id}/${action}`),
   };
 }

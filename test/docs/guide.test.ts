@@ -29,13 +29,16 @@ async function runProgram(code: string): Promise<void> {
 describe.each(pages)('%s', (page) => {
   const snippets = snippetsOf(guideText(page));
 
-  test('every query and command gives the answer beside it, in their order', async () => {
-    await using world = await startWorld();
-    for (const { place, given, expected } of await runGuide(page, world.gateway.url)) {
-      expect(expected, `${place} has an answer beside it`).toBeDefined();
-      expect(given, place).toEqual(expected);
-    }
-  });
+  test.each(['all', 'nested'] as const)(
+    'every query and command gives the answer beside it, in their order, with the membership paths: %s',
+    async (membershipPaths) => {
+      await using world = await startWorld({ membershipPaths });
+      for (const { place, given, expected } of await runGuide(page, world.gateway.url)) {
+        expect(expected, `${place} has an answer beside it`).toBeDefined();
+        expect(given, place).toEqual(expected);
+      }
+    },
+  );
 
   const programs = snippets.filter(({ language }) => language === 'ts');
   if (programs.length > 0) {

@@ -9,15 +9,17 @@ import { cases } from './cases.ts';
 import { problemsOf, runCase } from './run-case.ts';
 
 let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-});
-afterAll(async () => {
-  await world[Symbol.asyncDispose]();
-});
-beforeEach(() => {
-  world.sandbox.reset();
-});
+function useWorld(membershipPaths: 'all' | 'nested'): void {
+  beforeAll(async () => {
+    world = await startWorld({ membershipPaths });
+  });
+  afterAll(async () => {
+    await world[Symbol.asyncDispose]();
+  });
+  beforeEach(() => {
+    world.sandbox.reset();
+  });
+}
 
 /** `PUT /buyers/{id}` matches `PUT /buyers/BUY-2001-0001`. */
 function pattern(call: string): RegExp {
@@ -36,7 +38,9 @@ function callsOf({ field }: Operation): { readonly least: number; readonly most:
 
 const withoutQuery = (call: string): string => call.replace(/\?.*$/, '');
 
-describe('every operation', () => {
+describe.each(['all', 'nested'] as const)('with the membership paths: %s, every operation', (paths) => {
+  useWorld(paths);
+
   test.each(operations)('$name is $call', async (operation) => {
     const found = cases[operation.name];
     if (!found) throw new Error(`expected a case for ${operation.name}, but there is none`);
@@ -67,6 +71,8 @@ describe('every operation', () => {
 });
 
 describe('callers that the table does not name', () => {
+  useWorld('all');
+
   const roles = ['client', 'vendor'] as const;
   const closed = operations.flatMap((operation) => {
     const who = promisedBy(fieldNamed(buildSchema(), operation.field)?.description)?.who ?? '';

@@ -20,7 +20,7 @@ import { readBody, WholeBody } from './http/read-body.ts';
 import { paramsOfBody } from './http/request-params.ts';
 import { checkIsNotSubscription, checkParams, findDocument } from './operation/request-operation.ts';
 import type { OperationInput, RunOperation } from './operation/run-operation.ts';
-import { send, type SendOptions } from './http/send-response.ts';
+import { send, type SendOptions, type Sent } from './http/send-response.ts';
 import { withCodes } from './plugins/use-error-codes.ts';
 import { withExplain } from './plugins/use-explain.ts';
 import { requestIdOf } from './plugins/use-request-id.ts';
@@ -57,6 +57,7 @@ function isPlainJson(contentType: string | undefined): boolean {
   );
 }
 
+/** Rejects when the answer cannot be made from the result. */
 export async function answerOnFastPath(
   req: IncomingMessage,
   res: ServerResponse,
@@ -72,12 +73,15 @@ export async function answerOnFastPath(
     const body = await readBody(req, res, new WholeBody(), { maxBytes: limits.maxBodyBytes, bodies });
     state.place?.enter();
     const operation = operationIn(body, res, headers, state, options);
-    result = 'errors' in operation ? operation : await options.run(operation);
+    const ran = 'errors' in operation ? operation : options.run(operation);
+    result = ran instanceof Promise ? await ran : ran;
   } catch (error) {
     result = failed(error);
   }
-  const explained = withExplain(result, { headers, state }, options.explain);
-  await answer(req, res, explained, state, options, sendOptions);
+  const answered = answerOf(withExplain(result, { headers, state }, options.explain), state, options);
+  const sending = send(req, res, answered, sendOptions);
+  if (sending !== undefined) await sending;
+  options.observe(state, 'POST', '/graphql', answered.status);
 }
 
 /** Returns validation errors as the result they are. Throws any other reason why there is no operation to run. */
@@ -110,14 +114,11 @@ function operationIn(
   };
 }
 
-async function answer(
-  req: IncomingMessage,
-  res: ServerResponse,
+function answerOf(
   result: ExecutionResult,
   state: RequestState,
-  { logger, observe, suggestions, maxAnswerBytes }: FastPathOptions,
-  sendOptions: SendOptions,
-): Promise<void> {
+  { logger, suggestions, maxAnswerBytes }: FastPathOptions,
+): Sent {
   const published = withCodes(result, state, logger, suggestions);
   const headers: Record<string, string> = {
     'content-type': 'application/json; charset=utf-8',
@@ -126,9 +127,7 @@ async function answer(
   const { status, body } =
     published.data === undefined ? withoutData(published, headers) : { status: 200, body: published };
   Object.assign(headers, state.answerHeaders);
-  const answered = withinLimits({ status, headers, body: JSON.stringify(body) }, state, maxAnswerBytes);
-  await send(req, res, answered, sendOptions);
-  observe(state, 'POST', '/graphql', answered.status);
+  return withinLimits({ status, headers, body: JSON.stringify(body) }, state, maxAnswerBytes);
 }
 
 /** Without data, the errors decide the status and add headers. */

@@ -163,28 +163,42 @@ export function createHandler(options: HandlerOptions): Handler {
     suggestions,
     maxAnswerBytes,
   };
-  const answer = async (
+  const answer = (
     req: IncomingMessage,
     res: ServerResponse,
     connection: 'keep' | 'last',
     state: RequestState,
   ): Promise<void> => {
-    let response: Response;
-    try {
-      const wrong = checkRequest(req);
-      if (wrong !== undefined) {
-        response = rejectRequest(state, req, wrong);
-      } else if (hasFastPath && isSimpleJsonPost(req)) {
-        await answerOnFastPath(req, res, state, fastPath, { connection });
-        return;
-      } else {
-        response = await withMountedUrl(req, () =>
-          yoga.handleNodeRequestAndResponse(req, res, { state, req, res }),
-        );
-      }
-    } catch (error) {
-      response = internalError(logger, state, error);
-    }
+    const wrong = checkRequest(req);
+    const answered =
+      wrong === undefined && hasFastPath && isSimpleJsonPost(req)
+        ? answerOnFastPath(req, res, state, fastPath, { connection })
+        : answerWithFetch(req, res, connection, state, wrong);
+    return answered.catch((error: unknown) =>
+      sendFetched(req, res, connection, state, internalError(logger, state, error)),
+    );
+  };
+  const answerWithFetch = async (
+    req: IncomingMessage,
+    res: ServerResponse,
+    connection: 'keep' | 'last',
+    state: RequestState,
+    wrong: ErrorResponseInit | undefined,
+  ): Promise<void> => {
+    const response =
+      wrong === undefined
+        ? await withMountedUrl(req, () => yoga.handleNodeRequestAndResponse(req, res, { state, req, res }))
+        : rejectRequest(state, req, wrong);
+    await sendFetched(req, res, connection, state, response);
+  };
+  /** Never rejects. */
+  const sendFetched = async (
+    req: IncomingMessage,
+    res: ServerResponse,
+    connection: 'keep' | 'last',
+    state: RequestState,
+    response: Response,
+  ): Promise<void> => {
     let { status } = response;
     try {
       await sendResponse(req, res, response, { connection }, (sent) => {
@@ -257,7 +271,7 @@ export function createHandler(options: HandlerOptions): Handler {
     const refused = admit(state, headers, url);
     if (refused !== undefined) {
       observe(state, method, url, refused.status);
-      return send(req, res, refused, { connection: 'last' });
+      return send(req, res, refused, { connection: 'last' }) ?? Promise.resolve();
     }
     if (hasBody(method, url)) state.place = place;
     else place.take();
@@ -275,7 +289,7 @@ export function createHandler(options: HandlerOptions): Handler {
     observe(state, req.method ?? '', req.url ?? '', 429);
     const headers = { 'content-type': 'application/json; charset=utf-8', 'x-request-id': state.requestId };
     const body = errorBody(state.requestId, 'RATE_LIMITED', message);
-    return send(req, res, { status: 429, headers, body }, { connection: 'last' });
+    return send(req, res, { status: 429, headers, body }, { connection: 'last' }) ?? Promise.resolve();
   };
   return {
     handle: (req, res, connection = 'keep') => {

@@ -85,7 +85,7 @@ export async function runAction(
       access: accessOf(action),
       argumentOf: (property) => options.argumentOf?.[property],
       async send(read) {
-        const body = await options.body?.({ read, args });
+        const body = options.body === undefined ? undefined : await options.body({ read, args });
         const call = { kind: 'action', id, action: options.segment ?? name, body } as const;
         return context.source(resource).send(resource, call, { paths: [pathOf(info)] });
       },

@@ -1,6 +1,6 @@
 /** Writes a Fetch response to node:http, and compresses it when that saves bytes. */
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { encodeBody } from './compression.ts';
+import { encodeBody, type Encoding } from './compression.ts';
 
 export interface SendOptions {
   /** `last`: the connection closes after this answer. */
@@ -43,36 +43,57 @@ export interface Sent {
   readonly isEncoded?: boolean;
 }
 
-/** Writes an answer. All answers are written here. */
-export async function send(
+/** Writes an answer. All answers are written here. Undefined when it is written already. */
+export function send(
   req: IncomingMessage,
   res: ServerResponse,
-  { status, headers: given, body, bytes, isEncoded = false }: Sent,
+  sent: Sent,
+  options: SendOptions,
+): Promise<void> | undefined {
+  const accepted = singleHeader(req.headers['accept-encoding']);
+  if (sent.isEncoded === true || accepted === undefined) {
+    write(req, res, sent, undefined, options);
+    return undefined;
+  }
+  return encodeBody(sent.body, contentTypeOf(sent), accepted).then(({ body, encoding }) => {
+    const { status, headers, bytes } = sent;
+    write(
+      req,
+      res,
+      { status, headers, body, bytes: body === sent.body ? bytes : undefined },
+      encoding,
+      options,
+    );
+  });
+}
+
+function write(
+  req: IncomingMessage,
+  res: ServerResponse,
+  sent: Sent,
+  encoding: Encoding | undefined,
   { connection }: SendOptions,
-): Promise<void> {
+): void {
+  const { status, headers: given, body, bytes } = sent;
   const headers: OutgoingHttpHeaders = Object.assign({}, baseHeaders, given);
   if (connection === 'last') headers['connection'] = 'close';
-  const contentType = typeof headers['content-type'] === 'string' ? headers['content-type'] : undefined;
-  const accepted = singleHeader(req.headers['accept-encoding']);
-  const encoded =
-    isEncoded || accepted === undefined
-      ? { body, encoding: undefined }
-      : await encodeBody(body, contentType, accepted);
-  if (encoded.encoding !== undefined) headers['content-encoding'] = encoded.encoding;
-  if (isJson(contentType)) {
+  if (encoding !== undefined) headers['content-encoding'] = encoding;
+  if (isJson(contentTypeOf(sent))) {
     headers['vary'] =
       headers['vary'] === undefined ? 'Accept-Encoding' : `${headers['vary']}, Accept-Encoding`;
   }
   // These statuses have no body.
   if (status === 204 || status === 304) delete headers['content-length'];
-  else {
-    headers['content-length'] =
-      bytes !== undefined && encoded.body === body ? bytes : Buffer.byteLength(encoded.body);
-  }
+  else headers['content-length'] = bytes ?? Buffer.byteLength(body);
   // The client may have disconnected while the answer was made.
   if (res.destroyed || res.writableEnded) return;
   res.writeHead(status, headers);
-  res.end(req.method === 'HEAD' ? undefined : encoded.body);
+  res.end(req.method === 'HEAD' ? undefined : body);
+}
+
+function contentTypeOf({ headers }: Sent): string | undefined {
+  const contentType = headers['content-type'];
+  return typeof contentType === 'string' ? contentType : undefined;
 }
 
 function isJson(contentType: string | undefined): boolean {

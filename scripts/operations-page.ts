@@ -62,7 +62,7 @@ export function operationsPage(schema: GraphQLSchema): string {
     '# Operations',
     `The Accounts API has ${operations.length} operations that a client may need; each has a field in the graph. Calls are relative to \`/public/v1/accounts\`. _With_ names the permission that upstream requires in addition to the role. An object that the caller cannot see is reported as not found. Costs are upstream calls for one object; several objects share calls where the schema says so.`,
     'Calls in brackets are on the older path of memberships. The gateway only reads there, across accounts, and only where upstream has it: see [Two editions of upstream](guide/memberships.md#two-editions-of-upstream).',
-    'Also, across collections: `node` and `nodes` read any object by its id, `lifecycle` runs one action on many objects, `iconRemove` restores the generated icon, `viewer` identifies the caller, and `userSwitchAccount` switches the account that a person works in.',
+    'Also, across collections: `node` and `nodes` read any object by its id, `search` finds objects of several types by a part of their name, id, e-mail address or external id, `lifecycle` runs one action on many objects, `iconRemove` restores the generated icon, `viewer` identifies the caller, and `userSwitchAccount` switches the account that a person works in.',
     ...collections.flatMap((collection) => [
       `## ${heading(collection)}`,
       table(

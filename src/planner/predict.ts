@@ -240,12 +240,13 @@ class Counter {
     const perCall = Math.min(maxIdsPerCall, cost.parentsPerCall ?? maxIdsPerCall);
     switch (cost.calls) {
       case 'page': {
+        const lists = differentValues(args, cost.each);
         const pages = this.#pages(pageSize(args)) * (cost.times ?? 1);
-        const calls = filterCalls(args, this.#request.settings) * pages;
+        const calls = filterCalls(args, this.#request.settings) * pages * lists;
         return {
           calls: listCalls(calls, this.#partition(node, args, 1, pages)),
           split: 0,
-          answers: pageSize(args),
+          answers: pageSize(args) * lists,
         };
       }
       case 'whole':
@@ -385,4 +386,11 @@ function tooManySteps(): GraphQLError {
     `The operation is too complex: expected a prediction of its upstream calls in at most ${MAX_STEPS} steps, but it takes more.`,
     { extensions: { code: 'QUERY_TOO_COMPLEX', rule: 'prediction', http: { status: 400 } } },
   );
+}
+
+/** How many lists a field reads a page of. */
+function differentValues(args: Readonly<Record<string, unknown>>, each: CallCost['each']): number {
+  if (each === undefined) return 1;
+  const list = args[each.argument];
+  return Array.isArray(list) ? new Set(list).size : each.otherwise;
 }

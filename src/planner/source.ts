@@ -66,6 +66,8 @@ export interface CallCost {
   readonly times?: number;
   /** An operation with several paths: `times` applies only until it is known which path the upstream has. */
   readonly untilKnown?: string;
+  /** For `page`: a page for each different value of a list argument, or for `otherwise` values without it. */
+  readonly each?: { readonly argument: string; readonly otherwise: number };
   /** For `ids`: most ids in one call, by prefix, if an upstream has its own limit. */
   readonly idsPerCall?: ReadonlyMap<string, number>;
   /** For `children` and `one-child`: most parents in one call, if lower than usual. */

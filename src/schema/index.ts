@@ -21,6 +21,7 @@ import './accounts/api-token.ts';
 import './accounts/service.ts';
 import { checkLists } from './read/lists.ts';
 import './read/node.ts';
+import './read/search.ts';
 import './accounts/viewer.ts';
 import './accounts/self.ts';
 import './accounts/favorite-account.ts';

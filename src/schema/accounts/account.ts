@@ -17,6 +17,7 @@ import { propertiesOf } from './properties-of.ts';
 import { fieldsOf, upstreamEnum } from '../read/fields.ts';
 import { Audited, HasIcon, Node } from '../read/interfaces.ts';
 import { defineList, rootList } from '../read/lists.ts';
+import { searchable } from '../read/searchable.ts';
 import { Marketplace, Organization } from './organization.ts';
 import { rootById, rootByIds } from '../read/roots.ts';
 
@@ -175,6 +176,7 @@ const accountList = defineList(Account, {
     UPDATED_AT: 'audit.updated.at',
   },
 });
+searchable(Account, ['id', 'name', 'externalId'], 'name, id or external id');
 
 rootById('account', Account, 'Reads one account.');
 rootList('accounts', accountList, 'Lists accounts: your own and the others that your role can see.');

@@ -18,6 +18,7 @@ import { extensions } from '../core/field-source.ts';
 import { asIdentified, asRow, asText, fieldsOf, listIn, upstreamEnum } from '../read/fields.ts';
 import { Audited, HasIcon, Node } from '../read/interfaces.ts';
 import { childList, defineList, rootList } from '../read/lists.ts';
+import { searchable } from '../read/searchable.ts';
 import { requireId, resolveReference } from '../read/reads.ts';
 import { rootById, rootByIds } from '../read/roots.ts';
 import { Account, accounts } from './account.ts';
@@ -229,6 +230,11 @@ export const buyerList = defineList(Buyer, {
   },
   order: { NAME: 'name', STATUS: 'status', CREATED_AT: 'audit.created.at', UPDATED_AT: 'audit.updated.at' },
 });
+searchable(
+  Buyer,
+  ['id', 'name', 'externalIds.erpCompanyContact', 'externalIds.erpCustomer', 'externalIds.accountExternalId'],
+  'name, id or a number in the ERP',
+);
 
 rootById('buyer', Buyer, 'Reads one buyer.');
 rootList('buyers', buyerList, 'Lists buyers.');

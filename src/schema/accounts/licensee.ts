@@ -14,6 +14,7 @@ import { propertiesOf } from './properties-of.ts';
 import { fieldsOf, upstreamEnum } from '../read/fields.ts';
 import { Audited, HasIcon, Node } from '../read/interfaces.ts';
 import { childList, defineList, rootList } from '../read/lists.ts';
+import { searchable } from '../read/searchable.ts';
 import { rootById, rootByIds } from '../read/roots.ts';
 import { Account } from './account.ts';
 import { Buyer } from './buyer.ts';
@@ -144,6 +145,7 @@ export const licenseeList = defineList(Licensee, {
   },
   order: { NAME: 'name', STATUS: 'status', CREATED_AT: 'audit.created.at', UPDATED_AT: 'audit.updated.at' },
 });
+searchable(Licensee, ['id', 'name', 'externalId'], 'name, id or external id');
 
 rootById('licensee', Licensee, 'Reads one licensee.');
 rootList('licensees', licenseeList, 'Lists licensees.');

@@ -16,6 +16,7 @@ import { extensions } from '../core/field-source.ts';
 import { asFlag, asRow, asText, fieldsOf, listIn, upstreamEnum } from '../read/fields.ts';
 import { Audited, HasIcon, Node } from '../read/interfaces.ts';
 import { defineList, rootList } from '../read/lists.ts';
+import { searchable } from '../read/searchable.ts';
 import { rootById, rootByIds } from '../read/roots.ts';
 
 export const sellers = defineResource({
@@ -150,6 +151,7 @@ export const sellerList = defineList(Seller, {
   },
   order: { NAME: 'name', STATUS: 'status', CREATED_AT: 'audit.created.at', UPDATED_AT: 'audit.updated.at' },
 });
+searchable(Seller, ['id', 'name', 'externalId'], 'name, id or external id');
 
 rootById('seller', Seller, 'Reads one seller.');
 rootList('sellers', sellerList, 'Lists sellers.');

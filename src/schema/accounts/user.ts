@@ -19,6 +19,7 @@ import { extensions } from '../core/field-source.ts';
 import { fieldsOf, upstreamEnum } from '../read/fields.ts';
 import { Audited, HasIcon, Node } from '../read/interfaces.ts';
 import { defineList, rootList } from '../read/lists.ts';
+import { searchable } from '../read/searchable.ts';
 import { Phone } from '../values/phone.ts';
 import { pathOf, readById, readList, selectOf } from '../read/reads.ts';
 import { rootByIds } from '../read/roots.ts';
@@ -171,6 +172,7 @@ export const userList = defineList(User, {
     CREATED_AT: 'audit.created.at',
   },
 });
+searchable(User, ['id', 'name', 'email'], 'name, id or e-mail address');
 
 builder.queryField('user', (t) =>
   t.field({

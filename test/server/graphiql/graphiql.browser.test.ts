@@ -79,7 +79,8 @@ describe.skipIf(executablePath === undefined)('in a browser, GraphiQL', () => {
       'Licensees',
       'Viewer',
       'DisableLicensee',
-      'SearchBuyers',
+      'Search',
+      'FindBuyers',
     ]);
     expect(await run(page)).toContain('"totalCount"');
     expect(complaints).toEqual([]);

@@ -105,7 +105,7 @@ describe.each(roles)('as %s', (role) => {
       'these do not: eq, in, like',
       {},
     ],
-    ['SANDBOX_NULL_NAVIGATION=safe', { nullNavigation: 'safe' }, 'null-navigation', 'it does not', {}],
+    ['SANDBOX_NULL_NAVIGATION=safe', { nullNavigation: 'safe' }, 'null-navigation', 'they do not', {}],
   ];
 
   test.each(switches)('%s is the one difference', async (_, options, id, found, settings) => {
@@ -115,6 +115,17 @@ describe.each(roles)('as %s', (role) => {
     expect(report.settings).toMatchObject(settings);
     expect(code).toBe(1);
   });
+});
+
+test('nothing differs in a snapshot that is served again', async () => {
+  using folder = temporaryFolder();
+  const source = await createSandbox();
+  const file = folder.path('data.json');
+  await runTool(['snapshot', '--url', source.url, '--out', file, '--rate', '1000', '--remap-ids']);
+  await source.close();
+  const { report } = await verifySandbox({ file }, 'operations');
+  expect(idsWith(report, 'differs')).toEqual([]);
+  expect(report.counts.agrees).toBeGreaterThan(80);
 });
 
 test('several switches are several differences', async () => {

@@ -189,16 +189,29 @@ async function incompleteRow({ page }: AccountsContext, needsBoth: boolean): Pro
 const nullNavigation: AccountsProbe = {
   id: 'null-navigation',
   group,
-  guess: 'Whether ne finds rows that lack the value.',
-  expected: 'it does',
+  guess: 'Whether ne and all find rows that lack the value or the collection.',
+  expected: 'they do',
   run: async (context) => {
     const row = await incompleteRow(context, false);
     if (row === undefined) return undetermined('every row has every value');
-    const isFound = await finds(context, row, `ne(${row.property},%22no-such-value%22)`);
-    if (isFound === undefined) return found('refused', false);
-    return found(isFound ? 'it does' : 'it does not', isFound);
+    const byNe = await finds(context, row, `ne(${row.property},%22no-such-value%22)`);
+    const byAll = await findsMissingCollection(context);
+    if (byNe === undefined) return found('refused', false);
+    if (byAll !== undefined && byAll !== byNe)
+      return found(byNe ? 'ne does, all does not' : 'all does, ne does not', false);
+    return found(byNe ? 'they do' : 'they do not', byNe);
   },
 };
+
+/** Groups whose members may see every buyer have no `buyers`. Undefined: there is none, or the filter is refused. */
+async function findsMissingCollection(context: AccountsContext): Promise<boolean | undefined> {
+  const path = '/user-groups';
+  const groups = collections.find((collection) => collection.path === path);
+  const page = groups && (await context.sample(groups));
+  const row = page?.rows.find(({ buyers }) => buyers === undefined || buyers === null);
+  if (typeof row?.['id'] !== 'string') return undefined;
+  return finds(context, { path, id: row['id'] }, 'all(buyers,eq(id,%22BUY-0000-0000%22))');
+}
 
 const unsetInOrder: AccountsProbe = {
   id: 'unset-in-order',

@@ -66,7 +66,8 @@ export function createContextFactory(
   const { publicUrl } = sources[0].provider;
   const bindings = new Map(sources.map((binding) => [binding.provider.spec.name, binding] as const));
   const pageCap = lowestPageCap(sources);
-  const predict = createCallPredictor(planner, options, pageCap);
+  const partitions = partitionsOf(sources);
+  const predict = createCallPredictor(planner, options, { pageCap, partitions });
   const turns = new WriteTurns();
   const shared = {
     first: sources[0].provider.spec.name,
@@ -78,6 +79,7 @@ export function createContextFactory(
     planning: planner,
     deadlineMs,
     pageCap,
+    partitions,
     predict,
   };
   const otherHeaders = sources.slice(1).map(({ provider }) => provider.credential.header.toLowerCase());
@@ -95,7 +97,9 @@ export function createContextFactory(
       );
     }
     const prediction = predict(request);
-    refuseOver(options.maxPredictedCalls, prediction);
+    refuseOver(options.maxPredictedCalls, prediction, () =>
+      partitions() === 'unknown' ? predict(request, { partitions: 'whole' }) : prediction,
+    );
     return new OperationGraphContext(shared, request, prediction, isFirst ? 'first' : 'other');
   };
 }
@@ -133,10 +137,17 @@ interface SharedByOperations {
   readonly planning: CallPlanning;
   readonly deadlineMs: number;
   readonly pageCap: () => number;
+  readonly partitions: () => Partitions;
   readonly predict: CallPredictor;
 }
 
-type CallPredictor = (request: ContextRequest, embeddedEntries?: number) => Prediction | undefined;
+/** What differs from what is assumed, or known now. */
+interface Assumed {
+  readonly embeddedEntries?: number;
+  readonly partitions?: Partitions;
+}
+
+type CallPredictor = (request: ContextRequest, assumed?: Assumed) => Prediction | undefined;
 
 /** A class, because each object literal with getters gets its own hidden class, which lives much longer. */
 class OperationGraphContext implements GraphContext, Explained {
@@ -153,6 +164,7 @@ class OperationGraphContext implements GraphContext, Explained {
   readonly #tokens: Tokens;
   /** The page cap of the prediction. */
   readonly #pageCap: number;
+  readonly #partitions: Partitions;
   readonly #journal = createCallJournal();
   /** On the clock of performance.now(). */
   readonly #deadline: number;
@@ -175,6 +187,7 @@ class OperationGraphContext implements GraphContext, Explained {
     this.planning = shared.planning;
     this.#shared = shared;
     this.#pageCap = shared.pageCap();
+    this.#partitions = shared.partitions();
     this.#request = request;
     this.#prediction = prediction;
     this.#deadline = performance.now() + shared.deadlineMs;
@@ -210,9 +223,14 @@ class OperationGraphContext implements GraphContext, Explained {
     if (this.#prediction === undefined) return 0;
     const { longestList = 0, recoveries: ofLoaders = 0 } = this.#loaders ?? {};
     const recoveries = ofLoaders + this.#journal.repeated;
-    const isAsAssumed = longestList <= EMBEDDED_ENTRIES && this.#pageCap === this.#shared.pageCap();
+    // Where reads could span partitions at first, they may have had to be divided since.
+    const isSame = this.#partitions !== 'whole' || this.#shared.partitions() === 'whole';
+    const isAsAssumed = isSame && longestList <= EMBEDDED_ENTRIES && this.#pageCap === this.#shared.pageCap();
     if (isAsAssumed) return this.#prediction.calls + recoveries;
-    const again = this.#shared.predict(this.#request, Math.max(EMBEDDED_ENTRIES, longestList));
+    const again = this.#shared.predict(this.#request, {
+      embeddedEntries: Math.max(EMBEDDED_ENTRIES, longestList),
+      partitions: isSame ? this.#partitions : 'unknown',
+    });
     return Math.max(again?.calls ?? 0, this.#prediction.calls) + recoveries;
   }
 
@@ -329,12 +347,11 @@ export function predictSettings(
 function createCallPredictor(
   planner: Planner,
   { schema, reads, sources }: ContextOptions,
-  lowestCap: () => number,
+  { pageCap: lowestCap, partitions }: Pick<SharedByOperations, 'pageCap' | 'partitions'>,
 ): CallPredictor {
   const specs = sources.map(({ provider }) => provider.spec);
   let settings = predictSettings({ ...reads, pageCap: lowestCap() }, specs);
   const knownPaths = knownPathsOf(sources);
-  const partitions = partitionsOf(sources);
   const predictAsAssumed = createPredictor(schema, () => {
     const pageCap = lowestCap();
     const known = knownPaths();
@@ -344,7 +361,7 @@ function createCallPredictor(
     }
     return settings;
   });
-  return ({ document, operationName, variables: given }, embeddedEntries = EMBEDDED_ENTRIES) => {
+  return ({ document, operationName, variables: given }, assumed) => {
     const operation = getOperationAST(document, operationName);
     if (!operation) return undefined;
     // Rarely needed, so coerced on demand. The executor reports invalid values.
@@ -352,13 +369,18 @@ function createCallPredictor(
       getVariableValues(schema, operation.variableDefinitions ?? [], given, { maxErrors: 1 }).coerced ?? {};
     const fragments = fragmentsOf(document);
     const plan = planner.planFor({ operation, fragments, schema, variables });
-    if (embeddedEntries === EMBEDDED_ENTRIES) return predictAsAssumed(plan, variables, given);
-    return predict({ schema, plan, variables: variables(), settings: { ...settings, embeddedEntries } });
+    if (assumed === undefined) return predictAsAssumed(plan, variables, given);
+    return predict({ schema, plan, variables: variables(), settings: { ...settings, ...assumed } });
   };
 }
 
-function refuseOver(most: number, prediction: Prediction | undefined): void {
-  if (!prediction || prediction.calls <= most) return;
+/** `least`: the prediction if what is not known yet turns out well. If only the other is over, the operation may run. */
+function refuseOver(
+  most: number,
+  prediction: Prediction | undefined,
+  least: () => Prediction | undefined,
+): void {
+  if (!prediction || prediction.calls <= most || (least()?.calls ?? 0) <= most) return;
   const dearest = prediction.fields.reduce((left, right) => (right.calls > left.calls ? right : left));
   throw new GraphQLError(
     `The operation could make ${prediction.calls} upstream calls, more than the ${most} allowed; ` +

@@ -99,6 +99,12 @@ const settings: Readonly<Record<string, Parameters<typeof startWorld>[0]>> = {
   'with a small page cap': { pageCap: 7 },
   'with a small page cap and no streams': { pageCap: 7, streaming: 'ignored' },
   'with a small page cap and refused streams': { pageCap: 7, streaming: 'unsupported' },
+  'without the collection of all memberships': { membershipPaths: 'nested' },
+  'without the collection of all memberships, which is known, and with a small page cap': {
+    membershipPaths: 'nested',
+    pageCap: 7,
+    config: { UPSTREAM_MEMBERSHIPS: 'nested' },
+  },
   'with short URLs': { config: { MAX_URL_BYTES: '2600' } },
   'with few ids in a call': { config: { MAX_IDS_PER_CALL: '3' } },
   'without expansion, for the lowest latency': {
@@ -152,6 +158,15 @@ describe.each(Object.entries(settings))('%s', (_name, options) => {
     ],
     [
       'buyers(first: 12) { nodes { availableActions audit { updated { by { id ... on User { accounts(first: 3) { nodes { serviceLevel } } } } } } } }',
+    ],
+    [
+      'users(first: 9) { nodes { memberships(first: 3, orderBy: [{ field: LAST_LOGIN_AT }]) { totalCount nodes { revision groups { members(first: 2) { totalCount } } } } } }',
+    ],
+    [
+      'userGroups(first: 9) { nodes { members(first: 3) { totalCount nodes { membershipId user { memberships(first: 2) { nodes { lastLoginAt } } } } } } }',
+    ],
+    [
+      'accounts(first: 9) { nodes { memberCount users(first: 3, filter: { status: { eq: ACTIVE } }) { totalCount nodes { availableActions user { memberships(first: 2) { nodes { account { name } } } } } } } }',
     ],
   ])('%s makes no more calls than predicted', async (fields) => {
     const explain = await explained(world, `{ ${fields} }`);

@@ -151,6 +151,18 @@ describe('the gateway', () => {
     expect(extensions.explain.predicted).toBe(setting === 'nested' ? 4 : 8);
   });
 
+  test('refuses an operation that only the dearer edition cannot run as soon as upstream is known to be that one', async () => {
+    const document = '{ users(first: 20) { nodes { memberships(first: 5) { nodes { groups { name } } } } } }';
+    for (const membershipPaths of ['all', 'nested'] as const) {
+      await using world = await startWorld({ membershipPaths, config: { MAX_PREDICTED_CALLS: '60' } });
+      expect((await world.query(document)).errors).toBeUndefined();
+      const { errors } = await world.query(document);
+      expect(errors?.[0]?.extensions?.['code']).toBe(
+        membershipPaths === 'all' ? undefined : 'QUERY_TOO_COMPLEX',
+      );
+    }
+  });
+
   test('reports the 404 with UPSTREAM_MEMBERSHIPS=flat where upstream has no such collection', async () => {
     await using world = await startWorld({
       membershipPaths: 'nested',

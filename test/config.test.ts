@@ -317,6 +317,12 @@ describe('numbers that are constants', () => {
     ]);
   });
 
+  test('the token of the tools is no setting of the gateway, and its value is not shown', () => {
+    expect(unknownVariables({ MPT_API_TOKEN: 'canary' })).toEqual([
+      'MPT_API_TOKEN was ignored: it is the token of snapshot and verify; callers of the gateway send their own.',
+    ]);
+  });
+
   test('numbers that are constants are shown with their value', () => {
     expect(unknownVariables({ MAX_TOKENS: '9', MAX_TOKNS: '9', OTHER: '1' })).toEqual([
       'MAX_TOKENS was ignored: it is a constant now (4000).',

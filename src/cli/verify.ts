@@ -1,7 +1,6 @@
 /** The command `verify`: compares what is assumed of the marketplace API with what it does. */
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { helpOf } from '../config/help.ts';
-import { CallLimitReached } from '../tools/reading/reader.ts';
 import { reportOf, reportTable, settingsOf } from '../tools/verify/report.ts';
 import type { Report } from '../tools/verify/report.ts';
 import { NotVerifiable, verify } from '../tools/verify/verify.ts';
@@ -25,7 +24,7 @@ The report of --out holds no ids, names or tokens, so it can be attached to a pu
 Examples:
   MPT_API_TOKEN=... accounts-graph verify --url https://api.example.com
   accounts-graph verify --url https://api.example.com --token-file token.txt --out report.json
-  accounts-graph verify --json < /dev/null
+  accounts-graph verify --json > report.json
 
 Exit codes:
   0  Nothing differs.
@@ -73,8 +72,7 @@ async function runVerify(tool: Tool, host: CliHost): Promise<VerifyResult> {
       },
     });
   } catch (error) {
-    const isOwn = error instanceof NotVerifiable || error instanceof CallLimitReached;
-    const problem = isOwn ? error.message : readingProblem(error, tool);
+    const problem = error instanceof NotVerifiable ? error.message : readingProblem(error, tool);
     if (problem === undefined) throw error;
     throw new CliError(problem);
   } finally {

@@ -49,7 +49,11 @@ describe.each(roles)('as %s', (role) => {
     expect(idsWith(report, 'differs'), err).toEqual([]);
     expect(code).toBe(0);
     expect(report.caller.toLowerCase()).toBe(role);
-    expect(report.settings).toEqual({ PAGE_CAP: '100', UPSTREAM_STREAMING: 'auto' });
+    expect(report.settings).toEqual({
+      PAGE_CAP: '100',
+      UPSTREAM_MEMBERSHIPS: 'auto',
+      UPSTREAM_STREAMING: 'auto',
+    });
     const methods = new Set(sandbox.calls().map(({ method }) => method));
     expect(methods).toEqual(new Set(['GET']));
     // The icon is read without a token, which the journal has too.
@@ -384,6 +388,16 @@ describe('bounds', () => {
     await sandbox.close();
   });
 
+  test('a 429 for the first call gives a report of guesses that were not asked', async () => {
+    const sandbox = await createSandbox();
+    sandbox.setFaults([{ kind: 'status', status: 429 }]);
+    const { code, report } = await verify(sandbox.url);
+    await sandbox.close();
+    expect(code).toBe(2);
+    expect(idsWith(report, 'not determined')).toHaveLength(accountsProbes.length);
+    expect(report.calls).toBe(1);
+  });
+
   test('--max-calls ends the run without an error', async () => {
     const sandbox = await createSandbox();
     const { code, report } = await verify(sandbox.url, ['--max-calls', '20']);
@@ -471,7 +485,9 @@ test('the table has every guess with what was found, and the settings to use', a
     '  agrees          ilike does not tell upper case from lower case.\n                  found:    finds the row\n',
   );
   expect(out).toContain('1 differ, 1 are not determined, after');
-  expect(out).toContain('Settings to use:\n  PAGE_CAP=50\n  UPSTREAM_STREAMING=auto\n');
+  expect(out).toContain(
+    'Settings to use:\n  UPSTREAM_MEMBERSHIPS=auto\n  PAGE_CAP=50\n  UPSTREAM_STREAMING=auto\n',
+  );
 });
 
 test('ids of probes are unique', () => {

@@ -56,6 +56,25 @@ export async function runProbes<Context>(
   return { results, stopped, isFailure };
 }
 
+/** The result of a run that could not begin, because of a bound or a 429. */
+export function notRun<Context>(
+  probes: readonly Probe<Context>[],
+  error: CallLimitReached | RateLimited,
+): RunResult {
+  const stopped = `not asked: ${error.message}`;
+  return {
+    results: probes.map(({ id, group, guess, expected }) => ({
+      id,
+      group,
+      guess,
+      expected,
+      finding: { verdict: 'not determined', found: stopped },
+    })),
+    stopped,
+    isFailure: error instanceof RateLimited,
+  };
+}
+
 function reasonOf(error: unknown): string {
   if (error instanceof CallLimitReached || error instanceof RateLimited || error instanceof Interrupted)
     return error.message;

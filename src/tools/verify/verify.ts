@@ -1,11 +1,11 @@
 /** Verifies the guesses about an Accounts API. */
 import type { Network } from '../../upstream/http/network.ts';
 import { pageOf } from '../reading/page.ts';
-import { createReader } from '../reading/reader.ts';
+import { CallLimitReached, createReader, RateLimited } from '../reading/reader.ts';
 import { identityOf } from '../reading/token.ts';
 import { createAccountsContext } from './marketplace/context.ts';
 import { accountsProbes } from './marketplace/probes.ts';
-import { runProbes } from './run.ts';
+import { notRun, runProbes } from './run.ts';
 import type { ProbeResult, RunResult } from './run.ts';
 
 export interface VerifyOptions {
@@ -28,7 +28,7 @@ export interface VerifyResult extends RunResult {
 /** Upstream does not answer as an Accounts API, or not to this token. */
 export class NotVerifiable extends Error {}
 
-/** Throws NotVerifiable, UpstreamError, RateLimited, CallLimitReached or Interrupted before the first probe. */
+/** Throws NotVerifiable, UpstreamError or Interrupted when the upstream does not answer before the first probe. */
 export async function verify(options: VerifyOptions): Promise<VerifyResult> {
   // An answer with a 5xx is a finding, so nothing is asked twice.
   const reader = createReader({ ...options, whenLimited: 'stop', retries: 0 });
@@ -55,6 +55,9 @@ export async function verify(options: VerifyOptions): Promise<VerifyResult> {
       options.onResult(result, reader.calls);
     });
     return { ...run, calls: reader.calls, caller: context.owner?.accountType };
+  } catch (error) {
+    if (!(error instanceof RateLimited || error instanceof CallLimitReached)) throw error;
+    return { ...notRun(accountsProbes, error), calls: reader.calls, caller: undefined };
   } finally {
     await reader.close();
   }

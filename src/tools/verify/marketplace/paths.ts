@@ -18,10 +18,8 @@ async function stateOf({ get }: AccountsContext, path: string): Promise<State> {
 const forms = ['/accounts/{accountId}/users', '/{accountId}/users', '/account-users'] as const;
 
 function membershipSetting([nested, , flat]: readonly State[]): readonly Setting[] {
-  if (nested === 'answers' && flat === 'is missing')
-    return [{ name: 'UPSTREAM_MEMBERSHIPS', value: 'nested' }];
-  if (nested === 'is missing' && flat === 'answers') return [{ name: 'UPSTREAM_MEMBERSHIPS', value: 'flat' }];
-  return [];
+  const value = flat === 'is missing' ? 'nested' : nested === 'is missing' ? 'flat' : 'auto';
+  return [{ name: 'UPSTREAM_MEMBERSHIPS', value }];
 }
 
 const memberships: AccountsProbe = {
@@ -41,7 +39,7 @@ const memberships: AccountsProbe = {
       return undetermined('a path answers neither that it is there nor that it is missing');
     const answering = forms.filter((_, at) => states[at] === 'answers');
     return found(answering.join(', ') || 'none', answering.length === forms.length, {
-      settings: membershipSetting(states),
+      settings: answering.length === 0 ? [] : membershipSetting(states),
     });
   },
 };

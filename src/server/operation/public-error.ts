@@ -117,7 +117,9 @@ function classify(root: unknown, located: GraphQLError | undefined, options: Pub
   if (root instanceof UpstreamError) {
     const { code, status, traceId, retryAfterSeconds, upstream: marketplace } = root;
     const message = root.message + reasonOf(root);
-    return { code, message, extensions: definedOnly({ marketplace, status, traceId, retryAfterSeconds }) };
+    const argument = rejectedArgument(root, located);
+    const extensions = definedOnly({ marketplace, status, traceId, retryAfterSeconds, argument });
+    return { code, message, extensions };
   }
   if (root instanceof InputError) {
     const message = withoutSuggestion(root.message, options);
@@ -140,6 +142,21 @@ function reasonOf({ code, problem }: UpstreamError): string {
     .map(({ path, message }) => (path === undefined ? message : `${path}: ${message}`));
   const reasons = entries.length > 0 ? entries : problem.detail === undefined ? [] : [problem.detail];
   return reasons.length === 0 ? '' : `; upstream says: ${reasons.join(' ')}`;
+}
+
+/**
+ * The filter of a list that upstream rejected. Most of its errors name no property, and the gateway wrote the rest of the
+ * query itself.
+ */
+function rejectedArgument(
+  { status, problem }: UpstreamError,
+  located: GraphQLError | undefined,
+): readonly string[] | undefined {
+  if (status !== 400 || problem === undefined || problem.entries.length === 0) return undefined;
+  const field = located?.nodes?.[0];
+  const hasFilter =
+    field?.kind === Kind.FIELD && field.arguments?.some(({ name }) => name.value === 'filter') === true;
+  return hasFilter ? ['filter'] : undefined;
 }
 
 function classifyGraphQLError(

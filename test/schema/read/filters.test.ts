@@ -195,6 +195,11 @@ describe('a state that no row can have', () => {
     const { errors } = await world.query(
       '{ buyers(filter: { rql: "eq(status,\\"Zzz\\")" }) { totalCount } }',
     );
-    expect(errors?.[0]?.message).toContain("Cannot convert value: 'Zzz'");
+    expect(errors?.[0]?.message).toMatch(/; upstream says: Cannot convert value: 'Zzz'\.$/);
+    expect(errors?.[0]?.extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      status: 400,
+      argument: ['filter'],
+    });
   });
 });

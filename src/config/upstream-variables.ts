@@ -52,7 +52,7 @@ export const upstreamVariables = {
     atLeastOneMillisecond,
     '5000',
     'ms',
-    'Time from sending a call to the headers of its response.',
+    'Time from sending a call to the headers of its response. A call that asks for a stream has until its end.',
   ),
   UPSTREAM_CALL_TIMEOUT_MS: entry(
     'serve',

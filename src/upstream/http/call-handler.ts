@@ -103,9 +103,9 @@ export class CallHandler implements Dispatcher.DispatchHandler {
     if (Array.isArray(rawHeaders) && rawHeaders.length >= 2 * tooManyHeaders) {
       return this.#tooMany(rawHeaders.length / 2);
     }
-    const declared = Number(headers['content-length']);
-    if (declared > this.#maxBytes) return this.#tooLong();
     if (this.#request.readBody !== undefined) this.#readPieces(status, headers);
+    const declared = Number(headers['content-length']);
+    if (declared > this.#maxBytes) this.#tooLong();
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {

@@ -178,6 +178,19 @@ describe('a stream', () => {
     expect(journal.calls[0]?.bytes).toBeLessThan(lines(50).length / 2);
   });
 
+  test('may be compressed and long: it is taken as fast as it is decompressed', async () => {
+    const long = lines(9_000).replaceAll('}', `,"note":"${'note '.repeat(60)}"}`);
+    await using world = await start(
+      streamsOr((response) => {
+        streamHead(response, { count: 9_000, headers: { 'content-encoding': 'gzip' } });
+        response.end(gzipSync(long, { level: 1 }));
+      }),
+    );
+    const found = await world.caller().list(buyers, { ...query, upTo: 10_000 });
+    expect(found).toMatchObject({ total: 9_000 });
+    expect(found.rows.at(-1)?.id).toBe('BUY-1000-8999');
+  });
+
   test('has a total only when it has fewer rows than were asked for', async () => {
     await using world = await start(
       streamsOr((response) => (streamHead(response, { count: 50 }), response.end(lines(50)))),
@@ -404,6 +417,19 @@ describe('a collection without streams', () => {
 
 describe('the limits of a stream are those of every response', () => {
   const long = streamsOr((response) => (streamHead(response, { count: 50 }), response.end(lines(50))));
+
+  test('a length that is announced and too long', async () => {
+    const body = lines(50);
+    await using world = await start(
+      streamsOr((response) => {
+        streamHead(response, { count: 50, headers: { 'content-length': String(Buffer.byteLength(body)) } });
+        response.on('error', () => undefined);
+        response.end(body);
+      }),
+      { maxResponseBytes: 1_000 },
+    );
+    expect(await world.caller().list(buyers, query)).toMatchObject({ ...page, rows: rows(2) });
+  });
 
   test.each([
     ['bytes on the wire', { maxResponseBytes: 1_000 }],

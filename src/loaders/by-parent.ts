@@ -38,8 +38,11 @@ export interface ByParentOptions {
   readonly pageCap: () => number;
   /** Most parents in one call. */
   readonly maxIdsPerCall: number;
-  /** Whether one call can read the children of many parents. Called only if there are many. Default: it can. */
-  readonly children?: () => Children;
+  /**
+   * Whether one call can read the children of many parents. Default: it can. A read that rejects with OneParentPerCall
+   * says that it cannot for these parents.
+   */
+  readonly children?: 'many-parents' | 'one-parent';
   /** `ask`: one response may have more rows than a page. Default: it never has. */
   readonly streaming?: 'ask' | 'never';
   /** Reads one page of the stream of these parents' children, in the fixed order, which ends with the id. */
@@ -47,8 +50,6 @@ export interface ByParentOptions {
   /** The parents of a row: one, or several in a many-to-many relation. */
   readonly parentsOf: (row: Row) => readonly string[];
 }
-
-export type Children = 'many-parents' | 'one-parent';
 
 export interface ByParentLoader {
   load(parent: string): Promise<ChildPage>;
@@ -78,7 +79,7 @@ async function readPages(
   const fanOut = options.policy === 'lowest-latency' && parents.length <= FEW_PARENTS;
   // For a window far into the lists, the stream would read all rows before it, of every parent.
   const far = offset > 0 && offset + first >= options.pageCap();
-  if (parents.length === 1 || fanOut || far || options.children?.() === 'one-parent') {
+  if (parents.length === 1 || fanOut || far || options.children === 'one-parent') {
     return Promise.all(parents.map((parent) => readOne(parent, [], options)));
   }
   return new Stream(parents, options).read();

@@ -26,24 +26,28 @@ const IDENTITY = 1;
 /** `whole`: the calls where a list can span partitions. */
 export function listCalls(whole: number, read: PartitionedRead | undefined): number {
   if (read === undefined) return whole;
-  const parts = callsByPart(read);
+  const parts = callsByPart(whole, read);
   const asks = read.cost.found !== 'named' || read.parents > 1 || selectsOnlyWhole(read);
   return either(whole, parts, asks, read);
 }
 
-function callsByPart({ cost, args, parents, pages, rows, embeddedEntries }: PartitionedRead): number {
+/** Parents of one partition can share a read, which then takes as many calls as one that spans partitions. */
+function callsByPart(
+  whole: number,
+  { cost, args, parents, pages, rows, embeddedEntries }: PartitionedRead,
+): number {
   const { filter, orderBy } = args;
   switch (cost.found) {
     case 'named':
       return parents * pages;
     case 'by-parent':
       // One call more for each parent, to find its partition.
-      return IDENTITY + parents * (pages + 1);
+      return IDENTITY + parents + Math.max(whole, parents * pages);
     case 'by-row': {
       if (filter == null && parents <= 1 && orderBy == null) return IDENTITY + pages + rows;
       // Each partition in the filter is counted, and then read. Or all rows of a parent are read, to filter or sort them.
       const read = filter == null && orderBy == null ? rows : Math.max(rows, embeddedEntries);
-      return IDENTITY + parents * (pages + read) + 2 * longestList(filter);
+      return IDENTITY + Math.max(whole, parents * (pages + read)) + 2 * longestList(filter);
     }
   }
 }

@@ -8,7 +8,7 @@ import type { RequestBytes } from '../upstream/http/held-bytes.ts';
 import type { CallJournal } from '../upstream/http/journal.ts';
 import type { Resource } from './resource.ts';
 import type { Row, RowPage } from './row.ts';
-import type { Capabilities, SourceSpec } from './spec.ts';
+import type { SourceSpec } from './spec.ts';
 
 export interface CallOptions {
   /** Response paths that need this call, for the journal. */
@@ -35,7 +35,7 @@ export interface ListQuery extends GetOptions {
   readonly isDivisible?: boolean;
 }
 
-/** The upstream turned out to read the children of one parent at a time. */
+/** The upstream cannot read the children of these parents in one list. Each of them takes a read. */
 export class OneParentPerCall extends Error {
   override readonly name = 'OneParentPerCall';
 
@@ -97,8 +97,6 @@ export interface Source {
   /** Rejects with NOT_FOUND when there is no such object or it is not visible. */
   get(resource: Resource, id: string, options: GetOptions): Promise<Row>;
   list(resource: Resource, query: ListQuery): Promise<RowPage>;
-  /** Whether one `list` can return the children of many parents, where that is not the same for all resources. Absent: as the spec says. */
-  childrenOf?(resource: Resource): Capabilities['children'];
   /** Whether a list of this resource has recently been returned past the page cap. Absent: never. */
   streams?(resource: Resource): boolean;
   /** Makes a change. Undefined when the response has no object. */

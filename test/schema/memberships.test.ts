@@ -258,6 +258,28 @@ describe('calls', () => {
       expect(extensions.explain.predicted).toBeGreaterThanOrEqual(world.sent().length);
     });
 
+    test('clients and vendors read the memberships of many people in one call', async () => {
+      const world = worlds[edition];
+      const document = '{ users(first: 9) { nodes { memberships { nodes { id } } } } }';
+      await learn(world);
+      // Reads who the caller is, which is then known for some minutes.
+      await world.query(document, {}, { token: 'client' });
+      world.clearCalls();
+      await world.query(document, {}, { token: 'client' });
+      expect(world.sent()).toHaveLength(2);
+    });
+
+    test('the members of many groups of one account are read in one call', async () => {
+      const world = worlds[edition];
+      await learn(world);
+      const { data, errors } = await world.query(
+        `{ userGroups(first: 10, filter: { account: { id: { eq: "${northwind}" } } }) { nodes { members(first: 0) { totalCount } } } }`,
+      );
+      expect(errors).toBeUndefined();
+      expect(data.userGroups.nodes.length).toBeGreaterThan(2);
+      expect(world.sent()).toHaveLength(edition === 'all' ? 2 : 3);
+    });
+
     test('the caller as a person is read below the account', async () => {
       const world = worlds[edition];
       await world.query('{ viewer { role } }', {}, { token: annHerself });

@@ -243,10 +243,7 @@ function createChildLists(question: ChildQuestion, context: GraphContext): Child
       policy: settings.policy,
       pageCap: () => context.source(resource).pageCap(),
       maxIdsPerCall: parentsPerCall(question, settings),
-      children: () => {
-        const source = context.source(resource);
-        return source.childrenOf?.(resource) ?? resource.source.capabilities.children;
-      },
+      children: resource.source.capabilities.children,
       streaming: resource.source.capabilities.streaming,
       parentsOf: question.relation.parentsOf,
       readStream(parents, range) {

@@ -12,7 +12,6 @@ import type {
   SourceProvider,
   WriteCall,
 } from '../../source/source.ts';
-import type { Capabilities } from '../../source/spec.ts';
 import type { MarketplaceCaller } from './calls.ts';
 import type { Marketplace } from './client.ts';
 import { MembershipEdition, type Edition, type EditionSetting } from './memberships/edition.ts';
@@ -81,15 +80,6 @@ export class MarketplaceSource implements Source {
   list(resource: Resource, query: ListQuery): Promise<RowPage> {
     if (isMemberships(resource)) return this.#ofMemberships.list(query);
     return this.calls.list(collectionOf(resource), query) as Promise<unknown> as Promise<RowPage>;
-  }
-
-  childrenOf(resource: Resource): Capabilities['children'] {
-    return isMemberships(resource) ? this.#ofMemberships.childrenOf() : resource.source.capabilities.children;
-  }
-
-  streams(resource: Resource): boolean {
-    // Batches of memberships by id are divided by other limits.
-    return !isMemberships(resource) && this.calls.streams(collectionOf(resource));
   }
 
   async send(resource: Resource, call: WriteCall, options: CallOptions): Promise<Row | undefined> {

@@ -14,7 +14,6 @@ import {
   type ListQuery,
   type WriteCall,
 } from '../../../source/source.ts';
-import type { Capabilities } from '../../../source/spec.ts';
 import { InputError, UpstreamError } from '../../errors.ts';
 import { isObject } from '../../http/json.ts';
 import type { MarketplaceCaller } from '../calls.ts';
@@ -52,11 +51,6 @@ export class Memberships {
     this.#identity = identity;
   }
 
-  /** If upstream has not been asked yet, the first read of many parents asks it. */
-  childrenOf(): Capabilities['children'] {
-    return this.#edition.known === 'nested' ? 'one-parent' : 'many-parents';
-  }
-
   async get(id: string, { select, paths }: GetOptions): Promise<Row> {
     const pair = pairIn(id);
     if (pair === undefined) return this.#getByUpstreamId(id, { select, paths });
@@ -87,9 +81,7 @@ export class Memberships {
     const page = await this.#onFlat(() => this.#flatPage(query));
     if (page !== undefined) return page;
     if (named) throw unknownId();
-    if (query.isDivisible === true) throw new OneParentPerCall();
-    // The rows of several calls are joined, so none of them needs more than a page.
-    return this.#withoutFlat(pins, { ...query, upTo: undefined });
+    return this.#withoutFlat(pins, query);
   }
 
   async send(call: WriteCall, { paths }: CallOptions): Promise<Row | undefined> {
@@ -222,23 +214,25 @@ export class Memberships {
 
   /** A page across accounts, for an upstream that only has the collection below each account. */
   async #withoutFlat(pins: Pins, query: ListQuery): Promise<RowPage> {
-    const { limit } = query;
-    const known = pins.accounts;
-    if (known !== undefined) return this.#ofAccounts(known, query);
-    const { role, accountId } = (await this.#identity?.()) ?? { role: 'Operations', accountId: undefined };
-    // Clients and vendors see the memberships of their own account only.
-    if (role !== 'Operations' && accountId !== undefined) return this.#ofAccount(accountId, query);
-    if (pins.groups !== undefined) {
-      const accounts = await (this.#groups ??= new GroupAccounts(this.#calls)).of(pins.groups, query.paths);
-      return accounts.length === 0 ? { rows: [], total: 0, limit } : this.#ofAccounts(accounts, query);
+    const accounts = pins.accounts ?? (await this.#accountsOf(pins, query));
+    if (accounts?.length === 0) return { rows: [], total: 0, limit: query.limit };
+    const [account, ...others] = accounts ?? [];
+    if (account !== undefined && others.length === 0) return this.#ofAccount(account, query);
+    if (query.isDivisible === true) throw new OneParentPerCall();
+    // The rows of several calls are joined, so none of them needs more than a page.
+    const part = { ...query, upTo: undefined };
+    if (accounts !== undefined) {
+      return readPartitions(accounts, part, this.#calls.pageCap(), (each, ofEach) =>
+        this.#ofVisible(each, ofEach),
+      );
     }
     if (pins.users !== undefined) {
-      return readPeople(pins.users, query, {
+      return readPeople(pins.users, part, {
         calls: this.#calls,
-        inAccount: async (account, users, rest) => {
+        inAccount: async (one, users, rest) => {
           const ofUsers = isOneOf(users);
-          const page = await this.#ofVisible(account, {
-            ...query,
+          const page = await this.#ofVisible(one, {
+            ...part,
             filter: rest === undefined ? ofUsers : and(ofUsers, rest),
             order: ['id'],
             offset: 0,
@@ -255,14 +249,17 @@ export class Memberships {
     );
   }
 
-  /** Several accounts are read at the same time. Their rows are joined in the order of the ids. */
-  #ofAccounts(accounts: readonly string[], query: ListQuery): Promise<RowPage> {
-    const [only, ...others] = accounts;
-    if (only === undefined) return Promise.resolve({ rows: [], total: 0, limit: query.limit });
-    if (others.length === 0) return this.#ofAccount(only, query);
-    return readPartitions(accounts, query, this.#calls.pageCap(), (account, part) =>
-      this.#ofVisible(account, part),
-    );
+  /** The accounts that the rows are in, as far as that does not take the rows. */
+  async #accountsOf(
+    { groups }: Pins,
+    { paths }: Pick<ListQuery, 'paths'>,
+  ): Promise<readonly string[] | undefined> {
+    const caller = await this.#identity?.();
+    // Clients and vendors see the memberships of their own account only.
+    if (caller !== undefined && caller.role !== 'Operations' && caller.accountId !== undefined) {
+      return [caller.accountId];
+    }
+    return groups && (this.#groups ??= new GroupAccounts(this.#calls)).of(groups, paths);
   }
 
   /** An account that the caller does not see has no memberships for it. */

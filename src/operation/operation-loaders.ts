@@ -43,9 +43,13 @@ function bytesForIds(maxUrlBytes: number): number {
   return batchUrlBytes(maxUrlBytes) - BYTES_BESIDE_IDS;
 }
 
-/** Ids of the longest form that fit into one batch of any of these sources. A batch of short ids can have more. */
+/**
+ * Ids of the longest form that fit into one batch of any of these sources. A batch of short ids can have more. A source
+ * that reads its objects one by one has no batches.
+ */
 export function maxIdsInUrl(maxUrlBytes: number, sources: readonly SourceSpec[]): number {
-  const longest = Math.max(...sources.map(({ idBytes }) => idBytes.longest + idBytes.around));
+  const batching = sources.filter(({ capabilities }) => capabilities.idsPerCall > 1);
+  const longest = Math.max(1, ...batching.map(({ idBytes }) => idBytes.longest + idBytes.around));
   return Math.max(1, Math.floor(bytesForIds(maxUrlBytes) / longest));
 }
 

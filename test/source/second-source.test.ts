@@ -235,7 +235,7 @@ describe('an upstream that can do little', () => {
 
   test('a field of an upstream that the gateway does not have fails alone', async () => {
     const { errors } = await run('{ account(id: "ACC-1000-0001") { name } }');
-    expect(errors?.[0]?.message).toContain('no upstream marketplace');
+    expect(errors?.[0]?.message).toContain('no upstream SOFTWAREONE');
     expect(calls).toEqual([]);
   });
 });

@@ -245,6 +245,7 @@ test('the journal has every call with its rows and who wanted it, and no secret'
       bytes: expect.any(Number) as number,
       rows: 2,
       paths: ['buyers'],
+      upstream: 'SOFTWAREONE',
     },
     expect.objectContaining({
       url: '/public/v1/accounts/buyers/BUY-1000-0001',

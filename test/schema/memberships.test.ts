@@ -1,4 +1,6 @@
 /** Memberships through the gateway, over both editions of upstream: with one collection of all memberships, and without it. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { Kind, OperationTypeNode, parse, print, separateOperations } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { personToken } from '../support/tokens.ts';
 import { startWorld, type QueryOptions, type World } from '../support/world.ts';
@@ -487,6 +489,67 @@ describe.each(editions)('changes with the membership paths: %s,', (edition) => {
       );
       expect(errors).toHaveLength(1);
       expect(world.sent().filter((call) => call.startsWith('POST '))).toHaveLength(1);
+    },
+  );
+});
+
+describe.each(editions)('other users of the graph with the membership paths: %s,', (edition) => {
+  test('a federation router gets entities by the id of the pair, and stubs without a call', async () => {
+    await using world = await startWorld({ membershipPaths: edition, config: { FEDERATION: 'on' } });
+    const of = [annInvited, annHere, `AUSR-${northwind}.USR-9999-9999`].map((id) => ({
+      __typename: 'AccountUser',
+      id,
+    }));
+    const entities = (fields: string): string =>
+      `query ($of: [_Any!]!) { _entities(representations: $of) { ... on AccountUser { ${fields} } } }`;
+    const stubs = await world.query(entities('id'), { of });
+    expect(stubs.data._entities).toHaveLength(3);
+    expect(world.sent()).toEqual([]);
+    const { data, errors } = await world.query(entities('id status user { email }'), { of });
+    expect(errors).toBeUndefined();
+    const user = { email: 'ann.bee@consulting.example' };
+    expect(data._entities).toEqual([
+      { id: annInvited, status: 'INVITED', user },
+      { id: annHere, status: 'ACTIVE', user },
+      null,
+    ]);
+  });
+
+  const operationsOf = (folder: string): string =>
+    readdirSync(new URL(folder, import.meta.url))
+      .filter((name) => name.endsWith('.graphql'))
+      .map((name) => readFileSync(new URL(`${folder}/${name}`, import.meta.url), 'utf8'))
+      .join('\n');
+  const pages = parse(operationsOf('../../examples/frontend/src/operations'));
+  const queries = pages.definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION && definition.operation === OperationTypeNode.QUERY
+      ? [definition.name?.value ?? '']
+      : [],
+  );
+
+  test.each(['operations', 'client'] as const)(
+    'every page of the example app has its data, as %s',
+    async (token) => {
+      expect(queries).toContain('AccountDetails');
+      const world = worlds[edition];
+      const cursors = await world.query(
+        `{ account(id: "${northwind}") { buyers(orderBy: { field: NAME }) { pageInfo { endCursor } } licensees(orderBy: { field: NAME }) { pageInfo { endCursor } } users(orderBy: { field: USER_NAME }) { pageInfo { endCursor } } } userGroups(first: 1, filter: { account: { id: { eq: "${northwind}" } } }, orderBy: { field: NAME }) { pageInfo { endCursor } } }`,
+      );
+      const { account, userGroups } = cursors.data;
+      const after: Readonly<Record<string, string>> = {
+        MoreBuyers: account.buyers.pageInfo.endCursor,
+        MoreLicensees: account.licensees.pageInfo.endCursor,
+        MoreUsers: account.users.pageInfo.endCursor,
+        MoreGroups: userGroups.pageInfo.endCursor,
+      };
+      for (const operationName of queries) {
+        const operation = separateOperations(pages)[operationName];
+        if (operation === undefined) throw new Error(`expected the operation ${operationName}`);
+        const variables = { id: northwind, after: after[operationName] ?? null };
+        const { data, errors } = await world.query(print(operation), variables, { token });
+        expect(errors, operationName).toBeUndefined();
+        for (const value of Object.values(data)) expect(value, operationName).not.toBeNull();
+      }
     },
   );
 });

@@ -56,7 +56,7 @@ export interface CallJournal {
   readonly calls: CallEntry[];
   /** Number of shared calls. */
   shared: number;
-  /** Number of calls whose read was done again in another way, because a stream was refused or cut. */
+  /** Number of calls that upstream's answers made necessary: a stream was refused or cut, or a row lacks a member. */
   repeated: number;
 }
 

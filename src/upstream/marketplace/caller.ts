@@ -235,6 +235,9 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
 
   return {
     pageCap: () => shared.pageCap.rows,
+    countUnpredicted(calls) {
+      if (caller.journal !== undefined) caller.journal.repeated += calls;
+    },
     streams: (collection) => shared.streams.has(templateOf(collection)),
     // What is beyond the members of a query is not looked at: a copy without it would cost more than the rest.
     list<T extends ObjectWire>(collection: Collection<T>, query: ListOptions) {

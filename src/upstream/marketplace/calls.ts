@@ -79,6 +79,8 @@ export interface SendAnswer {
 export interface MarketplaceCaller {
   /** Most rows in one response of `list`, as far as known. */
   pageCap(): number;
+  /** Says that these calls are made because of what upstream sent, so that no prediction counts them. */
+  countUnpredicted(calls: number): void;
   /** Whether lists of this collection have been answered with a stream recently. */
   streams(collection: Collection): boolean;
   list<T extends ObjectWire>(collection: Collection<T>, options: ListOptions): Promise<ListAnswer<T>>;

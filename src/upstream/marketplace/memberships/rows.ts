@@ -42,9 +42,7 @@ function rowOfNested(item: ObjectWire, account: string, call: string): Row {
   }
   const reference = members['user'];
   // What is at the top is not replaced: it is in every version of upstream.
-  if (isObject(reference)) {
-    for (const name in reference) if (isCopied(name)) user[name] ??= reference[name];
-  }
+  if (isObject(reference)) copyMembers(reference, user);
   row['user'] = user;
   const { account: own } = row;
   if (!isObject(own) || own['id'] === undefined)
@@ -63,6 +61,12 @@ export function rowOfAccount(item: ObjectWire, user: string): Row {
     else account[name] = members[name];
   }
   return row as Row;
+}
+
+/** Keeps what `to` has. */
+export function copyMembers(from: object, to: Members): void {
+  const members = from as Members;
+  for (const name in members) if (isCopied(name)) to[name] ??= members[name];
 }
 
 /** The id is that of something else, and a member with the name of the prototype would replace it. */

@@ -26,6 +26,7 @@ import { GroupAccounts } from './group-accounts.ts';
 import { pairId, pairIn, type Pair } from './id.ts';
 import { FLAT_ONLY, flatOrder, flatSelect, nestedOrder, nestedSelect } from './paths.ts';
 import { readPeople } from './people.ts';
+import { completePeople } from './people-of-rows.ts';
 import { flat, nested } from './resource.ts';
 import { rowOf, rowOfFlat } from './rows.ts';
 
@@ -68,7 +69,9 @@ export class Memberships {
       select: nestedSelect(select),
       paths,
     });
-    return rowOf(item, account, `${NESTED_LIST}/{id}`);
+    const row = rowOf(item, account, `${NESTED_LIST}/{id}`);
+    await completePeople([item], [row], { select, paths }, this.#calls);
+    return row;
   }
 
   async list(query: ListQuery): Promise<RowPage> {
@@ -204,12 +207,9 @@ export class Memberships {
       upTo,
       paths,
     });
-    return {
-      rows: page.rows.map((item) => rowOf(item, account, NESTED_LIST)),
-      total: page.total,
-      limit: page.limit,
-      calls: page.calls,
-    };
+    const rows = page.rows.map((item) => rowOf(item, account, NESTED_LIST));
+    await completePeople(page.rows, rows, { select, paths }, this.#calls);
+    return { rows, total: page.total, limit: page.limit, calls: page.calls };
   }
 
   /** A page across accounts, for an upstream that only has the collection below each account. */

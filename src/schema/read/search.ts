@@ -177,8 +177,11 @@ function readMatches(
   const hasRows = [...node.children.values()].some(({ field }) => field === 'nodes');
   const key = JSON.stringify(['search', resource.type, filter]);
   const select = selectOf(node, resource.type);
-  const read: ReadRange = ({ offset, limit }) =>
-    readList({ key, resource, filter, order: ['name', 'id'], offset, limit }, select, context, info);
+  const order = ['name', 'id'];
+  const read: ReadRange = ({ offset, limit, upTo }) =>
+    readList({ key, resource, filter, order, offset, limit, upTo }, select, context, info);
   const window = { offset: 0, limit: hasRows ? first : 0 };
-  return readWindow(read, window, context.source(resource).pageCap());
+  return readWindow(read, window, context.source(resource).pageCap()).then((page) =>
+    page.rows.length > window.limit ? { ...page, rows: page.rows.slice(0, window.limit) } : page,
+  );
 }

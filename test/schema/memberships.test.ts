@@ -290,6 +290,39 @@ describe('calls', () => {
   });
 });
 
+describe.each([
+  ['contains', '2001'],
+  ['contains', 'ausr'],
+  ['contains', '2001-0001.USR-2001-001'],
+  ['contains', 'R-ACC-2001'],
+  ['contains', 'AUSR-ACC-2001-0001.USR-2000'],
+  ['contains', '-0001.'],
+  ['contains', '.usr-2001-0034'],
+  ['contains', 'nothing'],
+  ['startsWith', 'AUSR-ACC-2001'],
+  ['startsWith', 'AUSR-ACC-2001-0001.USR-2001-000'],
+  ['startsWith', 'au'],
+  ['startsWith', 'ACC-2001'],
+  ['startsWith', 'AUSR-ACC-2001-00.USR'],
+])('ids of which one %s %s', (operator, text) => {
+  test.each(editions)('are found by it, with the membership paths: %s', async (edition) => {
+    const world = worlds[edition];
+    const everything = await world.query(
+      `{ accountUsers(first: 100, filter: { account: { id: { in: ["${northwind}", "ACC-2006-0001", "ACC-2002-0001"] } } }) { nodes { id } } }`,
+    );
+    const ids: string[] = everything.data.accountUsers.nodes.map(({ id }: { id: string }) => id);
+    const part = text.toUpperCase();
+    const matches = (id: string): boolean =>
+      operator === 'contains' ? id.includes(part) : id.startsWith(part);
+    const { data, errors } = await world.query(
+      `{ accountUsers(first: 100, filter: { account: { id: { in: ["${northwind}", "ACC-2006-0001", "ACC-2002-0001"] } }, id: { ${operator}: "${text}" } }) { totalCount nodes { id } } }`,
+    );
+    expect(errors).toBeUndefined();
+    expect(data.accountUsers.nodes.map(({ id }: { id: string }) => id)).toEqual(ids.filter(matches));
+    expect(data.accountUsers.totalCount).toBe(ids.filter(matches).length);
+  });
+});
+
 describe('without the collection of all memberships', () => {
   test.each([
     [

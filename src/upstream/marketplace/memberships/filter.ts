@@ -12,6 +12,7 @@ import {
 } from '../../../query/expression.ts';
 import { InputError } from '../../errors.ts';
 import { isId } from '../id.ts';
+import { idPattern, known, searched, type IdParts } from './id-pattern.ts';
 import { isUpstreamId, pairIn, type Pair } from './id.ts';
 import { nestedPath } from './paths.ts';
 
@@ -96,7 +97,8 @@ export function namesUpstreamIds(filter: Expression | undefined): boolean {
 
 /** For the collection of all memberships: the id of a pair is two conditions. */
 export function flatFilter(filter: Expression): Condition {
-  return translated(filter, { path: (path) => path, ids: flatIds });
+  const parts = { account: searched('account.id'), user: searched('user.id') };
+  return translated(filter, { path: (path) => path, ids: flatIds, parts });
 }
 
 /** For the collection below this account: ids of other accounts match nothing there. */
@@ -110,6 +112,7 @@ export function nestedFilter(filter: Expression, account: string): Condition {
       });
       return isOneOf('id', users);
     },
+    parts: { account: known(account), user: searched('id') },
   });
 }
 
@@ -139,6 +142,7 @@ interface Form {
   readonly path: (path: string) => string;
   /** The condition that a row has one of these ids. */
   readonly ids: (ids: readonly string[]) => Condition;
+  readonly parts: IdParts;
 }
 
 function translated(filter: Expression, form: Form): Condition {
@@ -163,7 +167,7 @@ function translated(filter: Expression, form: Form): Condition {
 
 type Comparison = Exclude<Expression, { readonly kind: 'and' | 'or' | 'not' | 'any' | 'all' }>;
 
-function translatedId(filter: Comparison, { ids }: Form): Condition {
+function translatedId(filter: Comparison, { ids, parts }: Form): Condition {
   if (filter.kind === 'compare' && (filter.operator === 'eq' || filter.operator === 'ne')) {
     // Every membership has an id.
     const same = filter.value === null ? false : ids(texts([filter.value as Scalar]));
@@ -173,10 +177,10 @@ function translatedId(filter: Comparison, { ids }: Form): Condition {
     const among = ids(texts(filter.values));
     return filter.operator === 'in' ? among : negated(among);
   }
-  throw new InputError(
-    'the id of a membership can only be compared as a whole; filter by its account and its user instead',
-    { argument: ['filter'] },
-  );
+  if (filter.kind === 'match') return anyOf(idPattern(filter.pattern, parts).map(allOf));
+  throw new InputError('the id of a membership has no order: expected another comparison', {
+    argument: ['filter'],
+  });
 }
 
 function texts(values: readonly Scalar[]): readonly string[] {

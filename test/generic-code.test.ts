@@ -5,7 +5,7 @@ import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { allEntities } from '../src/schema/core/entity.ts';
 import '../src/schema/index.ts';
-import { collectionOf } from '../src/upstream/marketplace/resource.ts';
+import { collectionOf, marketplaceSpec } from '../src/upstream/marketplace/resource.ts';
 
 const source = fileURLToPath(new URL('../src/', import.meta.url));
 
@@ -16,7 +16,10 @@ const exceptions: Readonly<Record<string, string>> = {
   'schema/index.ts': 'lists the files of the resources',
 };
 
-const resources = allEntities().map(({ resource }) => resource);
+/** Those of the Accounts API. The names of AppDirect's types are words of sentences. */
+const resources = allEntities()
+  .map(({ resource }) => resource)
+  .filter((resource) => resource.source === marketplaceSpec);
 const types = new Set(resources.map(({ type }) => type));
 const prefixes = new Set(resources.map(({ id }) => id.prefix));
 const paths = resources.map((resource) => collectionOf(resource).path);

@@ -4,7 +4,7 @@ import { getVariableValues } from 'graphql/execution/values.js';
 import { fragmentsOf } from '../document/fragments.ts';
 import { planOperation } from '../planner/plan.ts';
 import { predict, type PredictedField } from '../planner/predict.ts';
-import { predictSettings } from '../operation/create-context.ts';
+import { predictSettings } from '../operation/predict-calls.ts';
 import { loadConfig, type PredictionConfig } from '../config/config.ts';
 import { planSettings } from './plan-settings.ts';
 import { marketplaceSpec } from '../upstream/marketplace/resource.ts';

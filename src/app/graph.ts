@@ -97,6 +97,7 @@ export function createGraph(options: GraphOptions): Graph {
     deadlineMs: options.operationDeadlineMs,
     schema,
     maxPredictedCalls: planner.maxPredictedCalls,
+    maxCallsWithoutBatches: planner.maxCallsPerOperation,
     plan: planSettings(planner),
     reads: {
       maxIdsPerCall: planner.maxIdsPerCall,

@@ -23,6 +23,11 @@ export interface ByIdOptions {
   readonly isTooLarge?: (error: unknown) => boolean;
   /** The error for ids that upstream counts but does not return. */
   readonly withheld: () => Error;
+  /**
+   * What a selection comes to where a read cannot select single members: two selections that this makes equal are one
+   * read. Default: the selection.
+   */
+  readonly coarse?: ((select: readonly string[]) => readonly string[]) | undefined;
   /** The row with at least `select`, or null. */
   readonly readOne: (id: string, select: readonly string[], paths: readonly string[]) => Promise<Row | null>;
 }
@@ -30,6 +35,11 @@ export interface ByIdOptions {
 export interface ByIdLoader {
   /** `path` is the response path that needs the row, for the journal. */
   load(id: string, select: readonly string[], path: string): Promise<Row | null>;
+  /**
+   * Keeps a row of a list, which answers later reads of the members that it has. For rows that come whole: a member that
+   * is undefined was not told.
+   */
+  prime(row: Row): void;
 }
 
 interface Ask {
@@ -46,14 +56,33 @@ interface Held {
 /** One per collection and operation. Rows it has read answer later reads that select no more. */
 export function createByIdLoader(options: ByIdOptions): ByIdLoader {
   const held = new Map<string, Held>();
+  const primed = new Map<string, Row>();
   const loader = new DataLoader<Ask, Row | null>((asks) => readBatch(asks, options, held), { cache: false });
   return {
-    load(id, select, path) {
+    load(id, selected, path) {
+      const row = primed.size === 0 ? undefined : primed.get(id);
+      if (row !== undefined && hasMembers(row, selected)) return Promise.resolve(row);
+      const select = options.coarse === undefined ? selected : options.coarse(selected);
       const known = held.get(id);
       if (known && select.every((name) => known.select.has(name))) return Promise.resolve(known.row);
       return loader.load({ id, select, path });
     },
+    prime(row) {
+      primed.set(row.id, row);
+    },
   };
+}
+
+/** Whether a row has the member at each path. Null is an answer, also for what is below it. */
+export function hasMembers(row: Row, select: readonly string[]): boolean {
+  return select.every((path) => {
+    let value: unknown = row;
+    for (const segment of path.split('.')) {
+      if (typeof value !== 'object' || value === null) break;
+      value = (value as Readonly<Record<string, unknown>>)[segment];
+    }
+    return value !== undefined;
+  });
 }
 
 async function readBatch(

@@ -1,10 +1,8 @@
 /** Creates the context of an operation: each upstream for this caller, and its own loaders. */
-import { getOperationAST, GraphQLError, type DocumentNode, type GraphQLSchema } from 'graphql';
-import { getVariableValues } from 'graphql/execution/values.js';
-import { fragmentsOf } from '../document/fragments.ts';
+import { GraphQLError, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { Producers } from '../loaders/producers.ts';
-import { createPlanner, type Planner, type CallPlanning } from '../planner/plan-of.ts';
-import { createPredictor, predict, type Prediction, type PredictSettings } from '../planner/predict.ts';
+import { createPlanner, type CallPlanning } from '../planner/plan-of.ts';
+import type { Prediction } from '../planner/predict.ts';
 import type { PlanSettings } from '../planner/plan.ts';
 import type { Credential } from '../upstream/http/caller-key.ts';
 import type { CancelSignal } from '../upstream/http/cancellation.ts';
@@ -14,11 +12,18 @@ import type { RequestBytes } from '../upstream/http/held-bytes.ts';
 import { createCallJournal } from '../upstream/http/journal.ts';
 import type { Resource } from '../source/resource.ts';
 import type { Partitions, Source, SourceProvider } from '../source/source.ts';
-import type { SourceSpec } from '../source/spec.ts';
 import type { GraphContext } from './context.ts';
 import type { ReadSettings } from './read-settings.ts';
 import { createIdentityCache, type Identity, type IdentityCache } from './identity.ts';
-import { OperationLoaders, maxIdsInUrl } from './operation-loaders.ts';
+import { OperationLoaders } from './operation-loaders.ts';
+import {
+  callsByUpstream,
+  createCallPredictor,
+  EMBEDDED_ENTRIES,
+  partitionsOf,
+  refuseOver,
+  type CallPredictor,
+} from './predict-calls.ts';
 import { checkBearer, planningWithoutToken } from './without-token.ts';
 import { WriteTurns } from './write-turns.ts';
 
@@ -37,6 +42,11 @@ export interface ContextOptions {
   readonly schema: GraphQLSchema;
   /** An operation that could make more upstream calls than this is refused before it makes any. */
   readonly maxPredictedCalls: number;
+  /**
+   * An operation that needs more calls than this of an upstream without batches is refused as well: there, the predicted
+   * calls are those that are made. Default: no limit.
+   */
+  readonly maxCallsWithoutBatches?: number;
   /** How long an operation may take, in milliseconds. */
   readonly deadlineMs: number;
 }
@@ -65,9 +75,9 @@ export function createContextFactory(
   const { sources, deadlineMs, reads: settings } = options;
   const { publicUrl } = sources[0].provider;
   const bindings = new Map(sources.map((binding) => [binding.provider.spec.name, binding] as const));
-  const pageCap = lowestPageCap(sources);
+  const pageCap = (): number => sources[0].provider.pageCap();
   const partitions = partitionsOf(sources);
-  const predict = createCallPredictor(planner, options, { pageCap, partitions });
+  const predict = createCallPredictor(planner, options, partitions);
   const turns = new WriteTurns();
   const shared = {
     first: sources[0].provider.spec.name,
@@ -97,7 +107,7 @@ export function createContextFactory(
       );
     }
     const prediction = predict(request);
-    refuseOver(options.maxPredictedCalls, prediction, () =>
+    refuseOver(options, prediction, () =>
       partitions() === 'unknown' ? predict(request, { partitions: 'whole' }) : prediction,
     );
     return new OperationGraphContext(shared, request, prediction, isFirst ? 'first' : 'other');
@@ -106,25 +116,6 @@ export function createContextFactory(
 
 /** Which upstreams the request has a token for: at least the first, only others, or none. */
 type Tokens = 'first' | 'other' | 'none';
-
-/** A prediction covers all upstreams, so it assumes their lowest cap. */
-function lowestPageCap(sources: ContextOptions['sources']): () => number {
-  const [{ provider }, ...others] = sources;
-  if (others.length === 0) return () => provider.pageCap();
-  return () => Math.min(...sources.map((binding) => binding.provider.pageCap()));
-}
-
-/** Only one source has operations with several paths. */
-function knownPathsOf(sources: ContextOptions['sources']): () => ReadonlySet<string> | undefined {
-  const provider = sources.map((binding) => binding.provider).find(({ knownPaths }) => knownPaths);
-  return () => provider?.knownPaths?.();
-}
-
-/** Only one source has partitioned objects. */
-function partitionsOf(sources: ContextOptions['sources']): () => Partitions {
-  const provider = sources.map((binding) => binding.provider).find(({ partitions }) => partitions);
-  return () => provider?.partitions?.() ?? 'whole';
-}
 
 interface SharedByOperations {
   /** The name of the first source. */
@@ -140,14 +131,6 @@ interface SharedByOperations {
   readonly partitions: () => Partitions;
   readonly predict: CallPredictor;
 }
-
-/** What differs from what is assumed, or known now. */
-interface Assumed {
-  readonly embeddedEntries?: number;
-  readonly partitions?: Partitions;
-}
-
-type CallPredictor = (request: ContextRequest, assumed?: Assumed) => Prediction | undefined;
 
 /** A class, because each object literal with getters gets its own hidden class, which lives much longer. */
 class OperationGraphContext implements GraphContext, Explained {
@@ -215,7 +198,13 @@ class OperationGraphContext implements GraphContext, Explained {
 
   explain(): Explanation {
     const { calls, shared } = this.#journal;
-    return { calls, predicted: this.#predicted(), actual: calls.length - shared };
+    const predicted = this.#predicted();
+    return {
+      calls,
+      predicted,
+      byMarketplace: callsByUpstream(this.#shared.first, predicted, this.#prediction),
+      actual: calls.length - shared,
+    };
   }
 
   /** The prediction, updated with what was observed since: longer lists, and rejected or cut responses. */
@@ -318,79 +307,8 @@ export interface Explanation {
   readonly calls: readonly object[];
   /** Most calls that the operation could make, without retries. */
   readonly predicted: number;
+  /** The same for each upstream that it could call. */
+  readonly byMarketplace: Readonly<Record<string, number>>;
   /** How many of `calls` the operation made itself, without shared calls. */
   readonly actual: number;
-}
-
-/** Assumed entries of an embedded list, which upstream does not page. */
-const EMBEDDED_ENTRIES = 20;
-
-/** The settings of a prediction, for operations that run and for those that are only explained. */
-export function predictSettings(
-  {
-    maxIdsPerCall,
-    maxUrlBytes,
-    pageCap,
-    streaming = 'off',
-  }: Pick<ReadSettings, 'maxIdsPerCall' | 'maxUrlBytes' | 'streaming'> & { readonly pageCap: number },
-  sources: readonly SourceSpec[],
-): PredictSettings {
-  return {
-    maxIdsPerCall,
-    maxIdsInUrl: maxIdsInUrl(maxUrlBytes, sources),
-    pageCap,
-    streaming,
-    embeddedEntries: EMBEDDED_ENTRIES,
-  };
-}
-
-function createCallPredictor(
-  planner: Planner,
-  { schema, reads, sources }: ContextOptions,
-  { pageCap: lowestCap, partitions }: Pick<SharedByOperations, 'pageCap' | 'partitions'>,
-): CallPredictor {
-  const specs = sources.map(({ provider }) => provider.spec);
-  let settings = predictSettings({ ...reads, pageCap: lowestCap() }, specs);
-  const knownPaths = knownPathsOf(sources);
-  const predictAsAssumed = createPredictor(schema, () => {
-    const pageCap = lowestCap();
-    const known = knownPaths();
-    const divided = partitions();
-    if (pageCap !== settings.pageCap || known !== settings.knownPaths || divided !== settings.partitions) {
-      settings = { ...settings, pageCap, partitions: divided, ...(known && { knownPaths: known }) };
-    }
-    return settings;
-  });
-  return ({ document, operationName, variables: given }, assumed) => {
-    const operation = getOperationAST(document, operationName);
-    if (!operation) return undefined;
-    // Rarely needed, so coerced on demand. The executor reports invalid values.
-    const variables = (): Readonly<Record<string, unknown>> =>
-      getVariableValues(schema, operation.variableDefinitions ?? [], given, { maxErrors: 1 }).coerced ?? {};
-    const fragments = fragmentsOf(document);
-    const plan = planner.planFor({ operation, fragments, schema, variables });
-    if (assumed === undefined) return predictAsAssumed(plan, variables, given);
-    return predict({ schema, plan, variables: variables(), settings: { ...settings, ...assumed } });
-  };
-}
-
-/** `least`: the prediction if what is not known yet turns out well. If only the other is over, the operation may run. */
-function refuseOver(
-  most: number,
-  prediction: Prediction | undefined,
-  least: () => Prediction | undefined,
-): void {
-  if (!prediction || prediction.calls <= most || (least()?.calls ?? 0) <= most) return;
-  const dearest = prediction.fields.reduce((left, right) => (right.calls > left.calls ? right : left));
-  throw new GraphQLError(
-    `The operation could make ${prediction.calls} upstream calls, more than the ${most} allowed; ` +
-      `${dearest.path} alone could make ${dearest.calls}. Ask for smaller pages, or for fewer levels at once.`,
-    {
-      extensions: {
-        code: 'QUERY_TOO_COMPLEX' satisfies ErrorCode,
-        predicted: prediction.calls,
-        allowed: most,
-      },
-    },
-  );
 }

@@ -130,8 +130,16 @@ export class OperationLoaders {
 function createLists(context: LoadContext): ByQueryLoader<ListQuestion, RowPage> {
   return createByQueryLoader(
     context.settings.observer,
-    ({ resource, filter, order, offset, limit, upTo }, select, paths) =>
-      context.source(resource).list(resource, { select, filter, order, offset, limit, upTo, paths }),
+    ({ resource, filter, order, offset, limit, upTo }, select, paths) => {
+      let source: Source;
+      try {
+        source = context.source(resource);
+      } catch (error) {
+        // One upstream without a credential must not fail the lists of another in the same batch.
+        return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+      }
+      return source.list(resource, { select, filter, order, offset, limit, upTo, paths });
+    },
   );
 }
 
@@ -141,6 +149,7 @@ function createById(
   onRecovery: (calls: number) => void,
 ): ByIdLoader {
   const { idBytes, isTooLong, capabilities } = resource.source;
+  const { coarse } = resource;
   const { observer, maxIdsPerCall, maxUrlBytes } = context.settings;
   const most = Math.min(maxIdsPerCall, capabilities.idsPerCall);
   return createByIdLoader({
@@ -161,6 +170,7 @@ function createById(
       }),
     observer,
     onRecovery,
+    coarse: coarse && ((select) => coarse(select, 'by-id')),
     readMany(ids, select, paths) {
       observer.batch('id', ids.length);
       const filter = inList('id', ids);

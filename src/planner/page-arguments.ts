@@ -46,3 +46,24 @@ export function batchesByPrefix(
     0,
   );
 }
+
+/** The ids that other upstreams than the first one read, each with a call of its own, by upstream. */
+export function otherIds(
+  ids: readonly string[],
+  upstreams: CallCost['upstreams'],
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  if (upstreams === undefined) return counts;
+  for (const id of new Set(ids)) {
+    const upstream = upstreams.get(id.split('-', 1)[0] ?? '');
+    if (upstream !== undefined) counts.set(upstream, (counts.get(upstream) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** How many lists a field reads a page of. */
+export function differentValues(args: Readonly<Record<string, unknown>>, each: CallCost['each']): number {
+  if (each === undefined) return 1;
+  const list = args[each.argument];
+  return Array.isArray(list) ? new Set(list).size : each.otherwise;
+}

@@ -2,10 +2,11 @@
  * Predicts the most upstream calls an operation can make, from its plan and its arguments, before it runs. The length
  * of embedded lists is assumed.
  */
-import { getArgumentValues, GraphQLError, isObjectType, type GraphQLSchema } from 'graphql';
+import { getArgumentValues, isObjectType, type GraphQLSchema } from 'graphql';
 import { filterCalls, mayBeSplit } from './long-filter.ts';
 import type { CallPlan, PlanNode } from './plan.ts';
-import { batchesByPrefix, idsIn, listed, pageSize } from './page-arguments.ts';
+import { batchesByPrefix, differentValues, idsIn, listed, otherIds, pageSize } from './page-arguments.ts';
+import { free, NO_OTHERS, othersOf, sumOf, tooManySteps, type Own } from './own-calls.ts';
 import { idsCalls, listCalls, writeCalls, type PartitionedRead } from './partitions.ts';
 import type { CallCost, Partitions } from './source.ts';
 import { variesIn } from './varies.ts';
@@ -23,6 +24,8 @@ export interface PredictSettings {
   readonly partitions?: Partitions;
   /** `auto`: a read of more than a page asks for a stream first, which upstream may refuse. Default: off. */
   readonly streaming?: 'auto' | 'off';
+  /** The same for upstreams other than the first one. Default: `pageCap`. */
+  readonly otherPageCap?: number;
   /** Assumed entries of an embedded list, such as the groups of a member. */
   readonly embeddedEntries: number;
 }
@@ -32,6 +35,8 @@ export interface PredictedField {
   readonly path: string;
   /** Most calls of this field alone. */
   readonly calls: number;
+  /** The upstream of the calls, where it is not the first one; calls to several upstreams are one entry for each. */
+  readonly upstream?: string;
 }
 
 export interface Prediction {
@@ -98,6 +103,7 @@ export function createPredictor(
     const latest = settingsNow();
     if (
       latest.pageCap !== settings.pageCap ||
+      latest.otherPageCap !== settings.otherPageCap ||
       latest.knownPaths !== settings.knownPaths ||
       latest.partitions !== settings.partitions
     ) {
@@ -124,6 +130,8 @@ interface Counted {
   readonly calls: number;
   /** Calls of the field alone. */
   readonly own: number;
+  /** Those of `own` that go to other upstreams than the first one. */
+  readonly others: ReadonlyMap<string, number>;
   /** Most additional calls when the same parents are read in two parts. */
   readonly split: number;
   readonly below: readonly Below[];
@@ -140,7 +148,10 @@ interface Below {
 function list(below: readonly Below[], prefix: string, fields: PredictedField[]): void {
   for (const { key, counted, extra } of below) {
     const path = prefix + key;
-    if (counted.own + extra > 0) fields.push({ path, calls: counted.own + extra });
+    const { own, others } = counted;
+    const first = own + extra - sumOf(others);
+    if (first > 0) fields.push({ path, calls: first });
+    for (const [upstream, calls] of others) fields.push({ path, calls, upstream });
     list(counted.below, `${path}.`, fields);
   }
 }
@@ -196,11 +207,12 @@ class Counter {
     let counted = known.get(objects);
     if (counted === undefined) {
       this.#steps += 1;
-      if (this.#steps > MAX_STEPS) throw tooManySteps();
-      const { calls: own, split, answers } = this.#own(node, objects);
+      if (this.#steps > MAX_STEPS) throw tooManySteps(MAX_STEPS);
+      const { calls: own, split, answers, others = NO_OTHERS } = this.#own(node, objects);
       const below = this.count(node.children, answers);
       counted = {
         own,
+        others,
         calls: own + below.calls,
         split: split + below.split,
         below: below.below,
@@ -223,10 +235,14 @@ class Counter {
         const types = node.batched.size;
         const idsPerCall = source.batch === 'one-by-one' ? 1 : this.#idsPerCall();
         const batches = Math.ceil(answers / idsPerCall) + Math.max(0, types - 1);
-        return { calls: types === 0 ? 0 : Math.min(answers, batches), split: types, answers };
+        const calls = types === 0 ? 0 : Math.min(answers, batches);
+        return { calls, split: types, answers, others: othersOf(source.upstream, calls) };
       }
-      case 'call':
-        return this.#called(node, source.cost, objects);
+      case 'call': {
+        const own = this.#called(node, source.cost, objects);
+        const { upstream } = source.cost;
+        return upstream === undefined ? own : { ...own, others: othersOf(upstream, own.calls) };
+      }
       default:
         return free(objects);
     }
@@ -241,6 +257,7 @@ class Counter {
     switch (cost.calls) {
       case 'page': {
         const lists = differentValues(args, cost.each);
+        if (cost.pageCalls !== undefined) return this.#numbered(node, cost, args, lists);
         const pages = this.#pages(pageSize(args)) * (cost.times ?? 1);
         const calls = filterCalls(args, this.#request.settings) * pages * lists;
         return {
@@ -267,6 +284,7 @@ class Counter {
       case 'each':
         return { calls: perItem, split: 0, answers: objects };
       case 'each-page':
+        if (cost.pageCalls !== undefined) return this.#numbered(node, cost, args, objects);
         return {
           calls: perItem * this.#pages(pageSize(args)),
           split: 0,
@@ -278,7 +296,8 @@ class Counter {
         // One batch for each type that the prefixes of the ids name.
         const batches = batchesByPrefix(ids, this.#idsPerCall(), cost.idsPerCall);
         const calls = objects * idsCalls(batches, ids, this.#partition(node, args, objects, 1));
-        return { calls, split: 0, answers: objects * ids.length };
+        const others = otherIds(ids, cost.upstreams);
+        return { calls, split: 0, answers: objects * ids.length, others };
       }
       case 'write': {
         const more = writeCalls(this.#idsOf(node, args), this.#partition(node, args, 1, 1));
@@ -290,6 +309,21 @@ class Counter {
         return { calls: ids.length * CALLS_OF_A_WRITE + more, split: 0, answers: ids.length };
       }
     }
+  }
+
+  /** A page of an upstream with numbered pages, for each of the objects. */
+  #numbered(node: PlanNode, cost: CallCost, args: Readonly<Record<string, unknown>>, objects: number): Own {
+    const { pageCap, otherPageCap = pageCap } = this.#request.settings;
+    const cap = cost.upstream === undefined ? pageCap : otherPageCap;
+    const fields = [...node.children.values()].map(({ field }) => field);
+    const pages = cost.pageCalls?.(args, cap, fields) ?? 1;
+    const answers = objects * pageSize(args);
+    return { calls: objects * pages + this.#lacking(node, cost, answers), split: 0, answers };
+  }
+
+  #lacking({ selects }: PlanNode, { lacking = [] }: CallCost, answers: number): number {
+    const selected = [...selects.values()].some((paths) => lacking.some((path) => paths.includes(path)));
+    return selected ? answers : 0;
   }
 
   #partition(
@@ -355,17 +389,6 @@ class Counter {
   }
 }
 
-/** The calls of one field alone, and the number of objects it returns. */
-interface Own {
-  readonly calls: number;
-  readonly split: number;
-  readonly answers: number;
-}
-
-function free(objects: number): Own {
-  return { calls: 0, split: 0, answers: objects };
-}
-
 /**
  * On an abstract type, a response key is a field of each concrete type, and the parents are distributed over the types.
  * In the worst case all have the most expensive type, and each further type adds calls that are not full.
@@ -379,18 +402,4 @@ function extraOf(variants: readonly Counted[], most: Counted, objects: number): 
     .sort((left, right) => right - left)
     .slice(0, objects - 1)
     .reduce((sum, calls) => sum + calls, 0);
-}
-
-function tooManySteps(): GraphQLError {
-  return new GraphQLError(
-    `The operation is too complex: expected a prediction of its upstream calls in at most ${MAX_STEPS} steps, but it takes more.`,
-    { extensions: { code: 'QUERY_TOO_COMPLEX', rule: 'prediction', http: { status: 400 } } },
-  );
-}
-
-/** How many lists a field reads a page of. */
-function differentValues(args: Readonly<Record<string, unknown>>, each: CallCost['each']): number {
-  if (each === undefined) return 1;
-  const list = args[each.argument];
-  return Array.isArray(list) ? new Set(list).size : each.otherwise;
 }

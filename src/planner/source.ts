@@ -32,6 +32,8 @@ export interface ReferenceSource {
   readonly expand: 'expandable' | 'summary-only';
   /** How objects are read by id when the row is not enough: many in one call, or one per call. */
   readonly batch: Batch;
+  /** The upstream of the objects. Default: the first one. */
+  readonly upstream?: string | undefined;
 }
 
 /** A list of objects of another collection, which is in the row if `select` names its leaves. */
@@ -41,6 +43,7 @@ export interface CollectionSource {
   readonly path: string;
   readonly core: readonly string[];
   readonly batch: Batch;
+  readonly upstream?: string | undefined;
 }
 
 export type Batch = 'by-id' | 'one-by-one' | 'never';
@@ -72,6 +75,21 @@ export interface CallCost {
   readonly idsPerCall?: ReadonlyMap<string, number>;
   /** For `children` and `one-child`: most parents in one call, if lower than usual. */
   readonly parentsPerCall?: number;
+  /**
+   * For pages of an upstream with numbered pages: the calls of one page, by its arguments, the upstream's page cap, and
+   * the fields that are selected of the page.
+   */
+  readonly pageCalls?: (
+    args: Readonly<Record<string, unknown>>,
+    cap: number,
+    fields: readonly string[],
+  ) => number;
+  /** Paths that rows of the list lack: where one is selected, each row takes a call of its own. */
+  readonly lacking?: readonly string[];
+  /** The upstream. Default: the first one. For `ids`: see `upstreams`. */
+  readonly upstream?: string | undefined;
+  /** For `ids`: the upstream by the prefix of an id, where it is not the first one. */
+  readonly upstreams?: ReadonlyMap<string, string>;
   /** Objects that the upstream may only be able to read one partition at a time. */
   readonly partitioned?: PartitionedCost;
 }

@@ -13,7 +13,12 @@ export function variesIn(children: Children, seen: Set<Children>): boolean {
     // Which partitions are read follows from the ids and the filter.
     const isPartitioned = source?.kind === 'call' && source.cost.partitioned !== undefined;
     const isById = !isPartitioned && args.length === 1 && args[0]?.name.value === 'id';
-    const counts = (name: string): boolean => decides(name) || (isPartitioned && name === 'filter');
+    // With numbered pages, the place of a page decides how many calls it takes.
+    const isNumbered = source?.kind === 'call' && source.cost.pageCalls !== undefined;
+    const counts = (name: string): boolean =>
+      decides(name) ||
+      (isPartitioned && name === 'filter') ||
+      (isNumbered && (name === 'after' || name === 'offset'));
     if (!isById && args.some(({ name, value }) => counts(name.value) && holdsVariable(value))) return true;
     if (variesIn(inner, seen)) return true;
   }

@@ -106,5 +106,10 @@ export interface Resource {
   /** Completes the document of every PUT, for members that exclude each other. */
   readonly completePut?: (document: Record<string, unknown>) => void;
   readonly read: Access;
+  /**
+   * Where reads return whole objects: what a selection comes to in a read by id, and in a list. Two selections that this
+   * makes equal are one call. Absent: reads return exactly what they select.
+   */
+  readonly coarse?: (select: readonly string[], read: 'by-id' | 'list') => readonly string[];
   readonly actions: Actions;
 }

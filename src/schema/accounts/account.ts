@@ -18,7 +18,7 @@ import { fieldsOf, upstreamEnum } from '../read/fields.ts';
 import { Audited, HasIcon, Node } from '../read/interfaces.ts';
 import { defineList, rootList } from '../read/lists.ts';
 import { searchable } from '../read/searchable.ts';
-import { Marketplace, Organization } from './organization.ts';
+import { Marketplace, Organization } from '../values/organization.ts';
 import { rootById, rootByIds } from '../read/roots.ts';
 
 export const accounts = defineResource({

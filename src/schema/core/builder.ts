@@ -24,6 +24,7 @@ export interface SchemaTypes {
     CountryCode: { Input: string; Output: string };
     CurrencyCode: { Input: string; Output: string };
     LanguageTag: { Input: string; Output: string };
+    Decimal: { Input: string; Output: string };
     RQL: { Input: string; Output: string };
     JSONObject: { Input: JsonObject; Output: JsonObject };
   };

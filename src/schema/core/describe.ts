@@ -30,6 +30,11 @@ export function audience(access: Access): string {
   return access.orSelf === undefined ? named : `${named}, or as a person for themselves`;
 }
 
+/** Who may read objects of a resource. */
+export function readersOf({ calls, read }: Resource): string {
+  return calls.audience ?? audience(read);
+}
+
 /** The roles named in the `For …` sentence of a description; all roles if it names none. */
 export function rolesIn(description: string | null | undefined): readonly ActorType[] {
   const text = (description ?? '').replaceAll(/\s+/g, ' ');
@@ -82,17 +87,17 @@ function childrenCall({ source }: Resource): string {
 export const describe = {
   byId: (resource: Resource): string =>
     `Call: GET ${item(resource)}${sharedReads(resource)}. ` +
-    `For ${audience(resource.read)}. Cost: one call. ` +
+    `For ${readersOf(resource)}. Cost: one call. ` +
     `Null: the ${resource.label} does not exist or is not visible to you.`,
   list: (resource: Resource): string =>
-    `Call: GET ${path(resource)}${across(resource)}. For ${audience(resource.read)}. Cost: one call, which includes \`totalCount\`; ` +
+    `Call: GET ${path(resource)}${across(resource)}. For ${readersOf(resource)}. Cost: one call, which includes \`totalCount\`; ` +
     `\`totalCount\` alone is a call without rows. Null: the call failed; see \`errors\`.`,
   byIds: (resource: Resource): string =>
     `Reads many ${resource.label}s by id, in the order given; null for an id that does not exist or is not visible ` +
-    `to you. Call: ${manyCall(resource)}${across(resource)}. For ${audience(resource.read)}. Cost: one call per ${isBatched(resource) ? '100 ids' : 'id'}.`,
+    `to you. Call: ${manyCall(resource)}${across(resource)}. For ${readersOf(resource)}. Cost: one call per ${isBatched(resource) ? '100 ids' : 'id'}.`,
   children: (resource: Resource): string =>
     `Call: GET ${path(resource)}${childrenOfEach(resource)}. ` +
-    `For ${audience(resource.read)}. Cost: one call${resource.source.capabilities.children === 'many-parents' ? '' : ' per parent'}. Null: the call failed; see \`errors\`.`,
+    `For ${readersOf(resource)}. Cost: one call${resource.source.capabilities.children === 'many-parents' ? '' : ' per parent'}. Null: the call failed; see \`errors\`.`,
   reference: (
     resource: Resource,
     source: ReferenceSource,

@@ -62,6 +62,14 @@ function moment(value: unknown): string {
   throw new GraphQLError('expected a moment such as 2026-01-31T23:00:00.000Z');
 }
 
+const decimalPattern = /^-?\d{1,30}(?:\.\d{1,30})?$/;
+
+function decimal(value: unknown): string {
+  const text = typeof value === 'number' ? String(value) : value;
+  if (typeof text === 'string' && decimalPattern.test(text)) return text;
+  throw new GraphQLError('expected a decimal number such as "12.50"');
+}
+
 const AS_STORED = 'In responses: the value that upstream stores, which may have a different format.';
 
 export const scalars = {
@@ -100,6 +108,22 @@ export const scalars = {
   ),
   CurrencyCode: textScalar(GraphQLCurrency, 'CurrencyCode', `A currency, ISO 4217: \`EUR\`. ${AS_STORED}`),
   LanguageTag: textScalar(GraphQLLocale, 'LanguageTag', `A language, BCP 47: \`en-US\`. ${AS_STORED}`),
+  Decimal: new GraphQLScalarType<string, string>({
+    name: 'Decimal',
+    description:
+      'A decimal number as text, so that no digit is lost: `4.0000000000`. An argument may also be an integer or a float literal.',
+    parseValue: decimal,
+    parseLiteral: (node) =>
+      decimal(
+        node.kind === Kind.STRING || node.kind === Kind.INT || node.kind === Kind.FLOAT
+          ? node.value
+          : undefined,
+      ),
+    serialize(value) {
+      if (typeof value === 'string' && decimalPattern.test(value)) return value;
+      throw badValue('a Decimal', value);
+    },
+  }),
   RQL: new GraphQLScalarType<string, string>({
     name: 'RQL',
     description:

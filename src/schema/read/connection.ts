@@ -5,7 +5,15 @@ import { extensions } from '../core/field-source.ts';
 import { InputError } from '../../upstream/errors.ts';
 import type { Row } from '../../source/row.ts';
 import { badValue } from '../core/bad-value.ts';
-import { decodeCursor, encodeCursor, MAX_OFFSET, sortValues, type Anchor } from './cursor.ts';
+import {
+  decodeCursor,
+  DEFAULT_PAGE_SIZE,
+  encodeCursor,
+  MAX_OFFSET,
+  MAX_PAGE_SIZE,
+  sortValues,
+  type Anchor,
+} from './cursor.ts';
 import { builder } from '../core/builder.ts';
 
 /** The value that a connection's fields are resolved from. */
@@ -50,10 +58,6 @@ export interface Range {
   /** The row at the other end, which the page must not include. */
   readonly limit?: Anchor | undefined;
 }
-
-export const DEFAULT_PAGE_SIZE = 20;
-/** Most rows in one page of a client, independent of the upstream's page cap. */
-const MAX_PAGE_SIZE = 100;
 
 /** Whether the document has `first`, so that it is not only the default. */
 function firstIsWritten(info: FieldInfo): boolean {

@@ -1,7 +1,9 @@
 /** Derives the cost of reads from the capabilities of their upstream. */
 import type { Batch, CallCost, PartitionedCost, ReferenceSource } from '../../planner/source.ts';
 import type { Resource } from '../../source/resource.ts';
+import { pagesOf } from '../../source/numbered-pages.ts';
 import type { Entity } from '../core/entity.ts';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, offsetAfter } from './cursor.ts';
 import type { Relation } from './relation.ts';
 
 /** How objects of this resource are read by id. */
@@ -17,7 +19,7 @@ export function expansionOf({ source }: Resource): ReferenceSource['expand'] {
 export function pageCost(resource: Resource): CallCost {
   return {
     calls: 'page',
-    ...pageTimes(resource.source.capabilities.paging),
+    ...pageTimes(resource),
     ...partitionedCost([resource], 'by-row'),
   };
 }
@@ -45,17 +47,47 @@ function foundBy({ partition }: Resource, relation: Relation): PartitionedCost['
 
 /** If upstream reads the children of one parent at a time, each parent takes its own page. */
 export function childCost(resource: Resource, relation: Relation): CallCost {
-  const { children, paging } = resource.source.capabilities;
+  const { children } = resource.source.capabilities;
   return {
     calls: children === 'many-parents' ? 'children' : 'each-page',
-    ...pageTimes(paging),
+    ...pageTimes(resource),
     ...partitionedCost([resource], foundBy(resource, relation)),
   };
 }
 
 /** With numbered pages, a window can span two pages. */
-function pageTimes(paging: 'offset' | 'page-number'): Pick<CallCost, 'times'> {
-  return paging === 'offset' ? {} : { times: 2 };
+function pageTimes({ source, omitted }: Resource): Pick<CallCost, 'pageCalls' | 'lacking' | 'upstream'> {
+  if (source.capabilities.paging === 'offset') return {};
+  return { pageCalls: callsOfPage, lacking: omitted, upstream: source.name };
+}
+
+/** The calls of the page that these arguments name, as the source makes them. */
+export function callsOfPage(
+  args: Readonly<Record<string, unknown>>,
+  cap: number,
+  fields: readonly string[],
+): number {
+  const { first, after, offset } = args;
+  const size = typeof first === 'number' ? Math.min(first, MAX_PAGE_SIZE) : DEFAULT_PAGE_SIZE;
+  if (size <= 0 || fields.every((field) => field === 'totalCount')) return 1;
+  const start = typeof after === 'string' ? offsetAfter(after) : typeof offset === 'number' ? offset : 0;
+  let calls = 0;
+  for (let at = start; at < start + size; at += cap) {
+    calls += pagesOf(at, Math.min(cap, start + size - at), cap).length;
+  }
+  return calls;
+}
+
+/** One call for any page: a list that is read whole, and cut here. */
+export function callsOfWhole(): number {
+  return 1;
+}
+
+/** Beside the ids of the first upstream, which share calls, those of others take one each. */
+function otherUpstreams(entities: readonly Entity[]): Pick<CallCost, 'upstreams'> {
+  const others = entities.filter(({ resource }) => resource.source.capabilities.idsPerCall === 1);
+  if (others.length === 0) return {};
+  return { upstreams: new Map(others.map(({ resource: { id, source } }) => [id.prefix, source.name])) };
 }
 
 /** The cost of a field that reads objects of these types by id. */
@@ -66,11 +98,17 @@ export function idsCost(entities: readonly Entity[]): CallCost {
   return {
     calls: 'ids',
     ...(limited.length > 0 ? { idsPerCall: new Map(limited) } : {}),
+    ...otherUpstreams(entities),
     ...partitionedCost(
       entities.map(({ resource }) => resource),
       'named',
     ),
   };
+}
+
+/** The upstream of references to this resource, for predictions; undefined for one with batches. */
+export function upstreamOf({ source }: Resource): string | undefined {
+  return source.capabilities.idsPerCall === 1 ? source.name : undefined;
 }
 
 /** Whether a list can be paged from its end. */

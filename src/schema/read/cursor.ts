@@ -15,6 +15,10 @@ export interface Anchor {
   readonly values: readonly SortValue[];
 }
 
+export const DEFAULT_PAGE_SIZE = 20;
+/** Most rows in one page of a client, independent of the upstream's page cap. */
+export const MAX_PAGE_SIZE = 100;
+
 /** Larger than any list, and small enough for exact numbers. */
 export const MAX_OFFSET = 10_000_000;
 /** In characters. Longer sort values are cut, because cursors appear in URLs. */
@@ -66,6 +70,12 @@ export function decodeCursor(
     );
   }
   return found.anchor;
+}
+
+/** The offset of the first row after a cursor; 0 for text that is no cursor, which the list rejects. */
+export function offsetAfter(cursor: string): number {
+  const found = readCursor(cursor);
+  return found === undefined ? 0 : found.anchor.offset + 1;
 }
 
 function readCursor(

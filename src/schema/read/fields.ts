@@ -8,7 +8,7 @@ import { extensions } from '../core/field-source.ts';
 import { badValue, unknownValue } from '../core/bad-value.ts';
 import { builder, type SchemaTypes } from '../core/builder.ts';
 import type { Entity } from '../core/entity.ts';
-import { batchOf, expansionOf } from './costs.ts';
+import { batchOf, expansionOf, upstreamOf } from './costs.ts';
 import { resolveReference } from './reads.ts';
 import { describe } from '../core/describe.ts';
 
@@ -102,6 +102,8 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
       description: string,
       more: ValueOptions & {
         readonly core?: readonly string[];
+        /** The summary has only `core`, and not what other references to the type have. */
+        readonly onlyCore?: true;
         readonly expand?: ReferenceSource['expand'];
       } = {},
     ) => {
@@ -110,9 +112,10 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
         kind: 'reference',
         name: `${owner}.${path}`,
         path,
-        core: [...target.resource.core, ...(more.core ?? [])],
+        core: [...(more.onlyCore ? [] : target.resource.core), ...(more.core ?? [])],
         expand: more.expand ?? expansionOf(target.resource),
         batch: batchOf(target.resource),
+        upstream: upstreamOf(target.resource),
       };
       return t.field({
         type: target.ref,
@@ -141,6 +144,7 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
           path,
           core: target.resource.core,
           batch: more.batch ?? batchOf(target.resource),
+          upstream: upstreamOf(target.resource),
         }),
         resolve: (row, _args, context, info) => {
           const rows = listIn(row, segments);

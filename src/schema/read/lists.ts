@@ -174,11 +174,20 @@ const childLists = new Map<
   (parent: string, node: PlanNode, at: ListCallSite) => Promise<Page> | Page
 >();
 
-interface ListCallSite {
+/** Where a child list is read. */
+export interface ListCallSite {
   readonly args: ListArgs;
   readonly context: GraphContext;
   readonly info: FieldInfo;
   readonly start: 'early' | 'in-turn';
+}
+
+/** Lets `startChildLists` start a list that is defined elsewhere. `field`: `Account.buyers`. */
+export function setChildList(
+  field: string,
+  read: (parent: string, node: PlanNode, at: ListCallSite) => Promise<Page> | Page,
+): void {
+  childLists.set(field, read);
 }
 
 /**

@@ -12,7 +12,7 @@ export interface OrderArg {
   readonly direction: 'ASC' | 'DESC';
 }
 
-const OrderDirection = builder.enumType('OrderDirection', {
+export const OrderDirection = builder.enumType('OrderDirection', {
   description: 'The direction of a sort key.',
   values: {
     ASC: { value: 'ASC', description: 'Ascending: smallest, earliest or A first.' },

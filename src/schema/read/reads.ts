@@ -1,5 +1,6 @@
 /** The reads of resolvers: by id, by reference, a page of a collection, and a page of a child list. */
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
+import { hasMembers } from '../../loaders/by-id.ts';
 import { createByParentLoader, type ChildPage } from '../../loaders/by-parent.ts';
 import { mergeRows, READ_ERROR, type Row } from '../../source/row.ts';
 import type { PlanNode } from '../../planner/plan.ts';
@@ -35,7 +36,7 @@ export function readById(
   id: string,
   select: readonly string[],
   context: GraphContext,
-  info: GraphQLResolveInfo,
+  info: Pick<FieldInfo, 'path'>,
 ): Promise<Row | null> | null {
   if (!resource.id.accepts(id)) return null;
   const path = pathOf(info);
@@ -103,6 +104,10 @@ export function resolveReference(
   if (node.batched.size === 0) return summary;
   const entity = target ?? entityOfId(summary.id);
   if (!entity || !node.batched.has(entity.resource.type)) return summary;
+  // Where objects come whole, a summary can have more than its core.
+  if (entity.resource.coarse !== undefined && hasMembers(summary, selectOf(node, entity.resource.type))) {
+    return summary;
+  }
   const read = readById(entity.resource, summary.id, selectOf(node, entity.resource.type), context, info);
   if (read === null) return summary;
   return read.then(

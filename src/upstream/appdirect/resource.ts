@@ -32,6 +32,8 @@ export interface ListRoute extends Route {
   readonly paging: Paging;
   /** The path in the filter that names the parent, with the names of the parts of its id. Absent: the list of all. */
   readonly parent?: { readonly path: string; readonly key: readonly string[] };
+  /** Parts of the parent's id that are sent as parameters, and not in the path. */
+  readonly parentFilter?: readonly string[];
   /** By path in the filter. */
   readonly filters?: Readonly<Record<string, Parameter>>;
   /** Sent with every call. */
@@ -86,12 +88,40 @@ export function defineResource({
     omitted,
     source: appDirectSpec,
     id: idForm(prefix, key),
-    calls: { path, getMany: `GET ${path}`, list: `GET ${definition.lists[0]?.path ?? path}`, audience },
+    calls: {
+      path: definition.lists[0]?.path ?? path,
+      item: path,
+      getMany: `GET ${path}`,
+      list: `GET ${definition.lists[0]?.path ?? path}`,
+      audience,
+    },
     filters: dialect,
+    coarse: coarseSelection(one, definition.lists),
     icon: 'none',
     requiredOnPut: [],
     read: { roles: [] },
   };
+}
+
+/** What comes whole, and the members that a switch of one of the calls includes. */
+function coarseSelection(
+  one: ObjectRoute | undefined,
+  lists: readonly ListRoute[],
+): NonNullable<Resource['coarse']> {
+  const ofOne = Object.keys(one?.switches ?? {});
+  const ofLists = [...new Set(lists.flatMap(({ switches = {} }) => Object.keys(switches)))];
+  return (select, read) => ['*', ...selectedIn(read === 'by-id' ? ofOne : ofLists, select)];
+}
+
+/** The ids of an object are in the path of the call, so they need no switch. */
+function selectedIn(members: readonly string[], select: readonly string[]): string[] {
+  return members.filter((member) =>
+    select.some(
+      (path) =>
+        path === member ||
+        (path.startsWith(`${member}.`) && path !== `${member}.id` && path !== `${member}.uuid`),
+    ),
+  );
 }
 
 export function isAppDirect(resource: Resource): resource is AppDirectResource {

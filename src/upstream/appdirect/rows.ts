@@ -63,6 +63,38 @@ export const embeddedCompanyMembers = [
   'customAttributes',
 ] as const;
 
+/** `PENDING` only where the answer says that the company is not activated; undefined where a flag that decides is missing. */
+function companyState({ enabled, status, allowLogin }: Wire): string | undefined {
+  if (enabled === false) return 'DISABLED';
+  if (typeof enabled !== 'boolean') return undefined;
+  if (status === 'INACTIVE') return 'PENDING';
+  if (allowLogin === false) return 'MANAGED';
+  return allowLogin === true ? 'ENABLED' : undefined;
+}
+
+const limitMembers = [
+  ['marketplaceDefault', 'Limit'],
+  ['isExempt', 'LimitExempt'],
+  ['override', 'LimitOverrideAmt'],
+  ['remaining', 'RemainingAmt'],
+] as const;
+
+/** The eight members of purchase limits as two objects; undefined where the answer has none of them. */
+function purchaseLimits(wire: Wire): Record<string, unknown> | undefined {
+  let isTold = false;
+  const limit = (period: string): Record<string, unknown> => {
+    const members: Record<string, unknown> = {};
+    for (const [name, suffix] of limitMembers) {
+      const value = wire[`${period}Purchase${suffix}`];
+      if (value !== undefined && value !== null) isTold = true;
+      members[name] = typeof value === 'number' ? String(value) : value;
+    }
+    return members;
+  };
+  const limits = { daily: limit('daily'), thirtyDays: limit('thirtyDays') };
+  return isTold ? limits : undefined;
+}
+
 export const companyRow: ToRow = (wire) => {
   const uuid = uuidIn(wire['uuid']);
   if (uuid === undefined) return undefined;
@@ -72,7 +104,11 @@ export const companyRow: ToRow = (wire) => {
     { id: `${companyPrefix}-${uuid}` },
     wire,
     { uuid, defaultRole: plainRole(wire['defaultRole']), creationDate: isoMoment(wire['creationDate']) },
-    { salesAgent: agent === undefined ? salesAgent : referenceTo(userPrefix, agent) },
+    {
+      salesAgent: agent === undefined ? salesAgent : referenceTo(userPrefix, agent),
+      state: companyState(wire),
+      purchaseLimits: purchaseLimits(wire),
+    },
   );
 };
 
@@ -122,6 +158,13 @@ function embeddedUser(wire: unknown): Row | undefined {
   return Object.assign(referenceTo(userPrefix, row['uuid'] as string), present(row, told));
 }
 
+function membershipState({ enabled, user }: Wire): string | undefined {
+  if (enabled === false) return 'DISABLED';
+  if (typeof enabled !== 'boolean' || !isObject(user)) return undefined;
+  if (user['allowLogin'] === false) return 'MANAGED';
+  return user['activated'] === false ? 'INVITED' : 'ACTIVE';
+}
+
 export const membershipRow: ToRow = (wire, place) => {
   const company =
     uuidIn(memberOf(wire['company'], 'uuid')) ??
@@ -133,6 +176,7 @@ export const membershipRow: ToRow = (wire, place) => {
   return Object.assign({ id: `${membershipPrefix}-${company}.${user}` }, wire, {
     company: embeddedCompany(wire['company']) ?? referenceTo(companyPrefix, company),
     user: embeddedUser(wire['user']) ?? referenceTo(userPrefix, user),
+    state: membershipState(wire),
     roles: plainRoles(wire['roles']),
     microsoftUserName: memberOf(wire['mosiUser'], 'username') ?? memberOf(wire['metadata'], 'mosi_username'),
   });

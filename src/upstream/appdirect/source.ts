@@ -8,7 +8,7 @@ import type { AppDirectCaller, Query } from './caller.ts';
 import { keyParts } from './key.ts';
 import type { PageCap } from './page-cap.ts';
 import { isAppDirect, type AppDirectResource, type ListRoute, type Switches } from './resource.ts';
-import { pagesOf, sliceWindow, type NumberedPage } from './window.ts';
+import { pagesOf, sliceWindow, type NumberedPage } from '../../source/numbered-pages.ts';
 
 export class AppDirectSource implements Source {
   /** For fields of AppDirect only: calls that the port does not have. */
@@ -46,7 +46,8 @@ export class AppDirectSource implements Source {
     if (route === undefined) throw new Error(`AppDirect has no list of ${resource.label} objects`);
     const parent = route.parent === undefined ? undefined : conditions.get(route.parent.path);
     const place = route.parent === undefined ? {} : named(route.parent.key, keyParts(parent ?? ''));
-    const shared = [
+    const shared: Query = [
+      ...(route.parentFilter ?? []).map((name) => [name, place[name] ?? ''] as const),
       ...filtersOf(route, conditions),
       ...(route.always ?? []),
       ...orderOf(route, query.order),

@@ -1,7 +1,7 @@
 /** Windows over numbered pages hold exactly the rows of a slice, with at most two pages where one page can hold a window. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { pagesOf, sliceWindow } from '../../../src/upstream/appdirect/window.ts';
+import { pagesOf, sliceWindow } from '../../src/source/numbered-pages.ts';
 
 /** An API with numbered pages. */
 function read(

@@ -1,0 +1,200 @@
+/** Predicts the calls of the operations of a gateway, and refuses those that could make too many. */
+import { getOperationAST, GraphQLError, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { getVariableValues } from 'graphql/execution/values.js';
+import { fragmentsOf } from '../document/fragments.ts';
+import type { Planner } from '../planner/plan-of.ts';
+import { createPredictor, predict, type Prediction, type PredictSettings } from '../planner/predict.ts';
+import type { Partitions, SourceProvider } from '../source/source.ts';
+import type { SourceSpec } from '../source/spec.ts';
+import type { ErrorCode } from '../upstream/errors.ts';
+import { maxIdsInUrl } from './operation-loaders.ts';
+import type { ReadSettings } from './read-settings.ts';
+
+interface PredictorOptions {
+  readonly schema: GraphQLSchema;
+  readonly reads: ReadSettings;
+  /** The first upstream comes first. */
+  readonly sources: readonly [SourceOfPrediction, ...SourceOfPrediction[]];
+}
+
+interface SourceOfPrediction {
+  readonly provider: SourceProvider;
+}
+
+interface RefusalOptions {
+  readonly maxPredictedCalls: number;
+  readonly maxCallsWithoutBatches?: number;
+}
+
+export interface PredictedOperation {
+  readonly document: DocumentNode;
+  readonly operationName: string | undefined;
+  /** As sent. */
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** What differs from what is assumed, or known now. */
+export interface Assumed {
+  readonly embeddedEntries?: number;
+  readonly partitions?: Partitions;
+}
+
+export type CallPredictor = (operation: PredictedOperation, assumed?: Assumed) => Prediction | undefined;
+
+/** The lowest cap of the upstreams beside the first one; that of the first one if there is no other. */
+function otherPageCap(sources: PredictorOptions['sources']): () => number {
+  const [{ provider }, ...others] = sources;
+  if (others.length === 0) return () => provider.pageCap();
+  return () => Math.min(...others.map((binding) => binding.provider.pageCap()));
+}
+
+/** Only one source has operations with several paths. */
+function knownPathsOf(sources: PredictorOptions['sources']): () => ReadonlySet<string> | undefined {
+  const provider = sources.map((binding) => binding.provider).find(({ knownPaths }) => knownPaths);
+  return () => provider?.knownPaths?.();
+}
+
+/** Only one source has partitioned objects. */
+export function partitionsOf(sources: PredictorOptions['sources']): () => Partitions {
+  const provider = sources.map((binding) => binding.provider).find(({ partitions }) => partitions);
+  return () => provider?.partitions?.() ?? 'whole';
+}
+
+/** Assumed entries of an embedded list, which upstream does not page. */
+export const EMBEDDED_ENTRIES = 20;
+
+/** The settings of a prediction, for operations that run and for those that are only explained. */
+export function predictSettings(
+  {
+    maxIdsPerCall,
+    maxUrlBytes,
+    pageCap,
+    streaming = 'off',
+  }: Pick<ReadSettings, 'maxIdsPerCall' | 'maxUrlBytes' | 'streaming'> & { readonly pageCap: number },
+  sources: readonly SourceSpec[],
+): PredictSettings {
+  return {
+    maxIdsPerCall,
+    // Where each id takes a call, no URL holds many.
+    maxIdsInUrl: maxIdsInUrl(
+      maxUrlBytes,
+      sources.filter(({ capabilities }) => capabilities.idsPerCall > 1),
+    ),
+    pageCap,
+    streaming,
+    embeddedEntries: EMBEDDED_ENTRIES,
+  };
+}
+
+export function createCallPredictor(
+  planner: Planner,
+  { schema, reads, sources }: PredictorOptions,
+  partitions: () => Partitions,
+): CallPredictor {
+  const specs = sources.map(({ provider }) => provider.spec);
+  const [{ provider: first }] = sources;
+  const otherCap = otherPageCap(sources);
+  let settings: PredictSettings = {
+    ...predictSettings({ ...reads, pageCap: first.pageCap() }, specs),
+    otherPageCap: otherCap(),
+  };
+  const knownPaths = knownPathsOf(sources);
+  const predictAsAssumed = createPredictor(schema, () => {
+    const pageCap = first.pageCap();
+    const otherPages = otherCap();
+    const known = knownPaths();
+    const divided = partitions();
+    if (
+      pageCap !== settings.pageCap ||
+      otherPages !== settings.otherPageCap ||
+      known !== settings.knownPaths ||
+      divided !== settings.partitions
+    ) {
+      settings = {
+        ...settings,
+        pageCap,
+        otherPageCap: otherPages,
+        partitions: divided,
+        ...(known && { knownPaths: known }),
+      };
+    }
+    return settings;
+  });
+  return ({ document, operationName, variables: given }, assumed) => {
+    const operation = getOperationAST(document, operationName);
+    if (!operation) return undefined;
+    // Rarely needed, so coerced on demand. The executor reports invalid values.
+    const variables = (): Readonly<Record<string, unknown>> =>
+      getVariableValues(schema, operation.variableDefinitions ?? [], given, { maxErrors: 1 }).coerced ?? {};
+    const fragments = fragmentsOf(document);
+    const plan = planner.planFor({ operation, fragments, schema, variables });
+    if (assumed === undefined) return predictAsAssumed(plan, variables, given);
+    return predict({ schema, plan, variables: variables(), settings: { ...settings, ...assumed } });
+  };
+}
+
+/** `least`: the prediction if what is not known yet turns out well. If only the other is over, the operation may run. */
+export function refuseOver(
+  { maxPredictedCalls: most, maxCallsWithoutBatches = Infinity }: RefusalOptions,
+  prediction: Prediction | undefined,
+  least: () => Prediction | undefined,
+): void {
+  if (!prediction) return;
+  refuseWithoutBatches(maxCallsWithoutBatches, prediction);
+  if (prediction.calls <= most || (least()?.calls ?? 0) <= most) return;
+  const dearest = prediction.fields.reduce((left, right) => (right.calls > left.calls ? right : left));
+  throw new GraphQLError(
+    `The operation could make ${prediction.calls} upstream calls, more than the ${most} allowed; ` +
+      `${dearest.path} alone could make ${dearest.calls}. Ask for smaller pages, or for fewer levels at once.`,
+    {
+      extensions: {
+        code: 'QUERY_TOO_COMPLEX' satisfies ErrorCode,
+        predicted: prediction.calls,
+        allowed: most,
+      },
+    },
+  );
+}
+
+/** The message names the field that needs most calls. */
+function refuseWithoutBatches(most: number, { fields }: Prediction): void {
+  const totals = new Map<string, number>();
+  for (const { upstream, calls } of fields) {
+    if (upstream !== undefined) totals.set(upstream, (totals.get(upstream) ?? 0) + calls);
+  }
+  for (const [marketplace, predicted] of totals) {
+    if (predicted <= most) continue;
+    const dearest = fields
+      .filter(({ upstream }) => upstream === marketplace)
+      .reduce((left, right) => (right.calls > left.calls ? right : left));
+    throw new GraphQLError(
+      `The operation needs up to ${predicted} calls of ${marketplace}, which has no batches, more than the ${most} that it ` +
+        `may make; ${dearest.path} alone needs ${dearest.calls}. Ask for smaller pages, or for fewer levels at once.`,
+      {
+        extensions: {
+          code: 'QUERY_TOO_COMPLEX' satisfies ErrorCode,
+          marketplace,
+          predicted,
+          allowed: most,
+          field: dearest.path,
+        },
+      },
+    );
+  }
+}
+
+/** `predicted`: of all upstreams. What does not belong to another one belongs to the first. */
+export function callsByUpstream(
+  first: string,
+  predicted: number,
+  prediction: Prediction | undefined,
+): Readonly<Record<string, number>> {
+  const calls: Record<string, number> = {};
+  let others = 0;
+  for (const { upstream, calls: count } of prediction?.fields ?? []) {
+    if (upstream === undefined) continue;
+    calls[upstream] = (calls[upstream] ?? 0) + count;
+    others += count;
+  }
+  return predicted > others ? { [first]: predicted - others, ...calls } : calls;
+}

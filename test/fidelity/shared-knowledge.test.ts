@@ -7,13 +7,15 @@ import type { Access } from '../../src/sandbox/accounts/common/route.ts';
 import { createSandbox } from '../../src/sandbox/server.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { allEntities, entityOfId } from '../../src/schema/core/entity.ts';
-import { collectionOf } from '../../src/upstream/marketplace/resource.ts';
+import { collectionOf, marketplaceSpec } from '../../src/upstream/marketplace/resource.ts';
 import { buildSchema } from '../../src/schema/index.ts';
 import { servedRoutes } from '../operations/served-routes.ts';
 import { tokens } from '../support/world.ts';
 
 const schema = buildSchema();
-const resources = allEntities().map(({ resource }) => resource);
+const resources = allEntities()
+  .map(({ resource }) => resource)
+  .filter((resource) => resource.source === marketplaceSpec);
 
 let sandbox: Sandbox;
 beforeAll(async () => {

@@ -8,7 +8,7 @@ import { defineConnection } from '../read/connection.ts';
 import { fieldsOf } from '../read/fields.ts';
 import { Node } from '../read/interfaces.ts';
 import { plainChildList } from '../read/plain-list.ts';
-import { rootById } from '../read/roots.ts';
+import { rootById, rootByIds } from '../read/roots.ts';
 import { Company } from './company.ts';
 import { call, readers } from './describe.ts';
 import { conditionsOf, defineOrder, orderKey } from './values.ts';
@@ -78,6 +78,7 @@ CompanyGroup.ref.implement({
 });
 
 rootById('companyGroup', CompanyGroup, 'Reads one group of a company.');
+rootByIds('companyGroupsByIds', CompanyGroup);
 
 export const CompanyGroupConnection = defineConnection('CompanyGroup', CompanyGroup.ref);
 

@@ -11,7 +11,7 @@ import { fieldsOf, upstreamEnum } from '../read/fields.ts';
 import { Node } from '../read/interfaces.ts';
 import { plainChildList, type ListArguments } from '../read/plain-list.ts';
 import { readById, selectOf } from '../read/reads.ts';
-import { rootById } from '../read/roots.ts';
+import { rootById, rootByIds } from '../read/roots.ts';
 import { Company, companyId, userId } from './company.ts';
 import { CompanyGroup, CompanyGroupConnection, companyGroups } from './company-group.ts';
 import { call, readers } from './describe.ts';
@@ -118,6 +118,7 @@ CompanyMembership.ref.implement({
 });
 
 rootById('companyMembership', CompanyMembership, 'Reads one membership.');
+rootByIds('companyMembershipsByIds', CompanyMembership);
 
 builder.queryField('companyMembershipOf', (t) =>
   t.field({

@@ -12,6 +12,7 @@ import { Node } from '../read/interfaces.ts';
 import { startChildLists } from '../read/lists.ts';
 import { plainChildList, plainRootList } from '../read/plain-list.ts';
 import { readById, selectOf } from '../read/reads.ts';
+import { rootByIds } from '../read/roots.ts';
 import { companies, Company, CompanyConnection, userId } from './company.ts';
 import { call, readByExternalId, readers } from './describe.ts';
 import {
@@ -122,6 +123,8 @@ builder.queryField('marketplaceUser', (t) =>
     },
   }),
 );
+
+rootByIds('marketplaceUsersByIds', MarketplaceUser);
 
 builder.queryField('marketplaceUserByExternalId', (t) =>
   t.field({

@@ -185,7 +185,7 @@ export function defineOrder<
       field: t.field({
         type: field,
         required: true,
-        defaultValue: fields[byDefault]?.[0] as never,
+        defaultValue: fields[byDefault]?.[0],
         description: 'The value to sort by.',
       }),
       direction: t.field({

@@ -8,7 +8,8 @@ import type { CallCost } from '../../planner/source.ts';
 import { builder } from '../core/builder.ts';
 import type { Entity } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
-import { readRange, type Page, type PageArgs, type Range, defineConnection } from './connection.ts';
+import type { defineConnection } from './connection.ts';
+import { readRange, type Page, type PageArgs, type Range } from './connection.ts';
 import { callsOfPage, callsOfWhole } from './costs.ts';
 import { fingerprint } from './cursor.ts';
 import { requestedOf, sameArgs } from './list-args.ts';
@@ -161,11 +162,10 @@ function completed(
   for (const row of page.rows) byId.prime(row);
   const wanted = resource.omitted.filter((member) => selected.includes(member));
   if (wanted.length === 0 || page.rows.length === 0) return page;
-  const rows = page.rows.map((row) =>
-    wanted.every((member) => row[member] !== undefined)
-      ? row
-      : complete(row, resource, selected, context, info),
-  );
+  const rows = page.rows.map((row) => {
+    const isWhole = wanted.every((member) => row[member] !== undefined);
+    return isWhole ? Promise.resolve(row) : complete(row, resource, selected, context, info);
+  });
   return Promise.all(rows).then((whole) => ({ ...page, rows: whole }));
 }
 

@@ -1,4 +1,4 @@
-/** The calls of one field of a plan, and to which upstreams they go. */
+/** The calls of one field of a plan, of all fields below it, and to which upstreams they go. */
 import { GraphQLError } from 'graphql';
 
 /** The calls of one field alone, and the number of objects it returns. */
@@ -31,4 +31,39 @@ export function tooManySteps(most: number): GraphQLError {
     `The operation is too complex: expected a prediction of its upstream calls in at most ${most} steps, but it takes more.`,
     { extensions: { code: 'QUERY_TOO_COMPLEX', rule: 'prediction', http: { status: 400 } } },
   );
+}
+
+/** The calls of a field and everything below it, for a number of parents. */
+export interface Counted {
+  /** Calls of the field and everything below it. */
+  readonly calls: number;
+  /** Calls of the field alone. */
+  readonly own: number;
+  /** Those of `own` that go to other upstreams than the first one. */
+  readonly others: ReadonlyMap<string, number>;
+  /** Most additional calls when the same parents are read in two parts. */
+  readonly split: number;
+  readonly below: readonly Below[];
+}
+
+export interface Below {
+  readonly key: string;
+  readonly counted: Counted;
+  /** Calls that other types with the same response key can add. */
+  readonly extra: number;
+}
+
+/**
+ * On an abstract type, a response key is a field of each concrete type, and the parents are distributed over the types.
+ * In the worst case all have the most expensive type, and each further type adds calls that are not full.
+ */
+export function extraOf(variants: readonly Counted[], most: Counted, objects: number): number {
+  if (variants.length === 1 || objects <= 1) return 0;
+  const others = variants
+    .filter((variant) => variant !== most)
+    .map(({ split, calls }) => Math.min(split, calls));
+  return others
+    .sort((left, right) => right - left)
+    .slice(0, objects - 1)
+    .reduce((sum, calls) => sum + calls, 0);
 }

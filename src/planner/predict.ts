@@ -6,7 +6,17 @@ import { getArgumentValues, isObjectType, type GraphQLSchema } from 'graphql';
 import { filterCalls, mayBeSplit } from './long-filter.ts';
 import type { CallPlan, PlanNode } from './plan.ts';
 import { batchesByPrefix, differentValues, idsIn, listed, otherIds, pageSize } from './page-arguments.ts';
-import { free, NO_OTHERS, othersOf, sumOf, tooManySteps, type Own } from './own-calls.ts';
+import {
+  extraOf,
+  free,
+  NO_OTHERS,
+  othersOf,
+  sumOf,
+  tooManySteps,
+  type Below,
+  type Counted,
+  type Own,
+} from './own-calls.ts';
 import { idsCalls, listCalls, writeCalls, type PartitionedRead } from './partitions.ts';
 import type { CallCost, Partitions } from './source.ts';
 import { variesIn } from './varies.ts';
@@ -123,26 +133,6 @@ export function createPredictor(
 }
 
 type Children = ReadonlyMap<string, PlanNode>;
-
-/** The calls of a field and everything below it, for a number of parents. */
-interface Counted {
-  /** Calls of the field and everything below it. */
-  readonly calls: number;
-  /** Calls of the field alone. */
-  readonly own: number;
-  /** Those of `own` that go to other upstreams than the first one. */
-  readonly others: ReadonlyMap<string, number>;
-  /** Most additional calls when the same parents are read in two parts. */
-  readonly split: number;
-  readonly below: readonly Below[];
-}
-
-interface Below {
-  readonly key: string;
-  readonly counted: Counted;
-  /** Calls that other types with the same response key can add. */
-  readonly extra: number;
-}
 
 /** In document order. Of several types, the most expensive one. */
 function list(below: readonly Below[], prefix: string, fields: PredictedField[]): void {
@@ -387,19 +377,4 @@ class Counter {
       return {};
     }
   }
-}
-
-/**
- * On an abstract type, a response key is a field of each concrete type, and the parents are distributed over the types.
- * In the worst case all have the most expensive type, and each further type adds calls that are not full.
- */
-function extraOf(variants: readonly Counted[], most: Counted, objects: number): number {
-  if (variants.length === 1 || objects <= 1) return 0;
-  const others = variants
-    .filter((variant) => variant !== most)
-    .map(({ split, calls }) => Math.min(split, calls));
-  return others
-    .sort((left, right) => right - left)
-    .slice(0, objects - 1)
-    .reduce((sum, calls) => sum + calls, 0);
 }

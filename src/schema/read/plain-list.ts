@@ -166,7 +166,7 @@ function completed(
     const isWhole = wanted.every((member) => row[member] !== undefined);
     return isWhole ? Promise.resolve(row) : complete(row, resource, selected, context, info);
   });
-  return Promise.all(rows).then((whole) => ({ ...page, rows: whole }));
+  return Promise.all(rows).then((whole: readonly Row[]) => ({ ...page, rows: whole }));
 }
 
 async function complete(

@@ -71,7 +71,7 @@ export class UpstreamError extends Error {
   readonly outcome: 'unknown' | undefined;
   /** The name of the upstream, where it says so. */
   upstream: string | undefined;
-  /** The response was read as a stream, which ended too early or became too long. A page may still be readable. */
+  /** The response was read as a stream, which was not whole or not readable. A page may still be readable. */
   isCutStream: boolean;
 
   constructor(init: UpstreamErrorInit) {

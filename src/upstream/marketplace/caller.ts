@@ -3,7 +3,13 @@ import { setMaxListeners } from 'node:events';
 import type { ObjectWire } from '../../contract/marketplace.ts';
 import { InputError, UpstreamError } from '../errors.ts';
 import { forwardHeaders } from '../http/headers.ts';
-import type { ResponseHead, UpstreamResponse, SendRequest, UpstreamRequest } from '../http/request.ts';
+import type {
+  BodyReader,
+  ResponseHead,
+  UpstreamResponse,
+  SendRequest,
+  UpstreamRequest,
+} from '../http/request.ts';
 import { noRoom } from '../http/held-bytes.ts';
 import { marketplaceError } from './problem.ts';
 import { Semaphore } from '../http/semaphore.ts';
@@ -188,8 +194,11 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
     const route = routeTo(collection, { parents: query.parents });
     const { template } = route;
     let own: LineReader | undefined;
-    const readBody = (head: ResponseHead): LineReader | undefined =>
-      (own = lineReader(`GET ${template}`, head, upTo));
+    const readBody = (head: ResponseHead): BodyReader | undefined => {
+      const reader = lineReader(`GET ${template}`, head, upTo);
+      if (reader instanceof LineReader) own = reader;
+      return reader;
+    };
     let got: Read;
     try {
       got = await read(route, { ...query, limit: upTo }, query.paths, readBody);

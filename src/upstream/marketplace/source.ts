@@ -71,6 +71,11 @@ export class MarketplaceSource implements Source {
     return this.calls.pageCap();
   }
 
+  /** Batches of memberships are divided by account, so they have no use for a stream. */
+  streams(resource: Resource): boolean {
+    return !isMemberships(resource) && this.calls.streams(collectionOf(resource));
+  }
+
   get(resource: Resource, id: string, options: GetOptions): Promise<Row> {
     if (isMemberships(resource)) return this.#ofMemberships.get(id, options);
     return this.calls.get(collectionOf(resource), id, options) as Promise<unknown> as Promise<Row>;

@@ -16,15 +16,49 @@ const MAX_LINE_BYTES = 2 ** 20;
 const lineFeed = 0x0a;
 const noBytes = Buffer.alloc(0);
 
-/** Undefined when the response is an ordinary page: only this header says that it is a stream. */
+/** Undefined when the response is an ordinary page: only the header `mpt-streaming` says that it is a stream. */
 export function lineReader(
   call: string,
   { status, headers }: ResponseHead,
   maxRows: number,
-): LineReader | undefined {
+): LineReader | UnconfirmedStream | undefined {
+  if (status < 200 || status > 299) return undefined;
   const echo = headers['mpt-streaming'];
-  if (status < 200 || status > 299 || typeof echo !== 'string') return undefined;
-  return echo.trim().toLowerCase() === 'true' ? new LineReader(call, status, headers, maxRows) : undefined;
+  if (typeof echo === 'string' && echo.trim().toLowerCase() === 'true') {
+    return new LineReader(call, status, headers, maxRows);
+  }
+  const type = headers['content-type'];
+  const isLines = typeof type === 'string' && type.trim().toLowerCase().startsWith(streamHeaders.accept);
+  return isLines ? new UnconfirmedStream(call, status) : undefined;
+}
+
+/** Lines without the header: the rows of one page or of all pages, so none of them can be used. */
+export class UnconfirmedStream implements BodyReader {
+  readonly size = 0;
+  readonly #call: string;
+  readonly #status: number;
+
+  constructor(call: string, status: number) {
+    this.#call = call;
+    this.#status = status;
+  }
+
+  write(): void {
+    this.end();
+  }
+
+  end(): void {
+    throw unusable(
+      this.#call,
+      this.#status,
+      'expected lines with the header MPT-Streaming, but it is missing',
+    );
+  }
+}
+
+/** The response cannot be used as a stream. A page may still be readable. */
+function unusable(call: string, status: number, message: string): UpstreamError {
+  return new UpstreamError({ code: 'UPSTREAM_BAD_RESPONSE', call, message, status, isCutStream: true });
 }
 
 /** Parses one object per line, as the lines arrive. */
@@ -74,7 +108,7 @@ export class LineReader implements BodyReader {
   #keep(part: Buffer): void {
     this.#restBytes += part.length;
     if (this.#restBytes > MAX_LINE_BYTES) {
-      throw this.#tooMuch(`lines of at most ${MAX_LINE_BYTES} bytes, but got a longer one`);
+      throw this.#bad(`expected lines of at most ${MAX_LINE_BYTES} bytes, but got a longer one`);
     }
     this.#rest.push(part);
   }
@@ -108,28 +142,18 @@ export class LineReader implements BodyReader {
       throw this.#bad('expected lines of JSON, but got something else');
     }
     if (!isObject(row)) throw this.#bad('expected an object on each line, but got something else');
+    if (isMetaOnly(row)) return;
     if (typeof row['id'] !== 'string' || row['id'] === '') {
       throw this.#bad('expected rows with an id each, but got one without');
     }
     if (this.rows.length === this.#maxRows) {
-      throw this.#tooMuch(`a stream of at most ${this.#maxRows} rows, but it has more`);
+      throw this.#bad(`expected a stream of at most ${this.#maxRows} rows, but it has more`);
     }
     this.rows.push(row as unknown as ObjectWire);
   }
 
   #bad(message: string): UpstreamError {
-    return new UpstreamError({
-      code: 'UPSTREAM_BAD_RESPONSE',
-      call: this.#call,
-      message,
-      status: this.#status,
-    });
-  }
-
-  #tooMuch(expected: string): UpstreamError {
-    const error = this.#bad(`expected ${expected}`);
-    error.isCutStream = true;
-    return error;
+    return unusable(this.#call, this.#status, message);
   }
 
   /** Counts as a response that broke off. */
@@ -143,6 +167,11 @@ export class LineReader implements BodyReader {
       cause: Object.assign(new Error(INCOMPLETE_STREAM), { code: INCOMPLETE_STREAM }),
     });
   }
+}
+
+/** Upstream may put the total of the list in a line of its own. */
+function isMetaOnly(line: object): boolean {
+  return '$meta' in line && Object.keys(line).length === 1;
 }
 
 /** How long it is remembered whether a collection streams. */

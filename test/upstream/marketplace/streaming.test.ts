@@ -345,7 +345,7 @@ describe('a stream that is not whole is replaced by pages in the same read', () 
   });
 });
 
-describe('a stream with lines that are no rows is a bad response', () => {
+describe('a stream with lines that are no rows is replaced by pages', () => {
   test.each([
     ['an array', '[{"id":"BUY-1000-0001"}]'],
     ['a number', '7'],
@@ -353,21 +353,60 @@ describe('a stream with lines that are no rows is a bad response', () => {
     ['no JSON', 'id: BUY-1000-0001'],
     ['two objects', '{"id":"BUY-1000-0001"},{"id":"BUY-1000-0002"}'],
     ['an object without an id', '{"name":"x"}'],
+    ['a whole page', JSON.stringify(envelope(rows(2), { limit: 2, total: 7 }))],
     ['bytes that are not UTF-8', Buffer.from([0x7b, 0xff, 0x7d])],
   ])('%s', async (_, line) => {
     await using world = await start(
       streamsOr((response) => {
-        streamHead(response, { count: 3 });
+        streamHead(response);
         response.write(lines(1));
         response.write(line);
         response.end(`\n${lines(1)}`);
       }),
     );
-    const error = await failure(world.caller().list(buyers, query));
-    expect(error).toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE', status: 200 });
-    expect(error.message).not.toContain('BUY-1000-0001');
-    expect(world.server.requests).toHaveLength(1);
+    const found = await world.caller().list(buyers, query);
+    expect(found).toMatchObject({ ...page, rows: rows(2) });
+    expect(world.server.requests.map(wantsStream)).toEqual([true, false]);
   });
+
+  test('a page that says it is a stream', async () => {
+    await using world = await start(
+      streamsOr((response) => {
+        streamHead(response, { headers: { 'content-type': 'application/json' } });
+        response.end(JSON.stringify(envelope(rows(2), { limit: 2, total: 7 })));
+      }),
+    );
+    expect(await world.caller().list(buyers, query)).toMatchObject({ ...page, rows: rows(2) });
+    expect(world.server.requests.map(wantsStream)).toEqual([true, false]);
+  });
+});
+
+describe('a stream without its header', () => {
+  test.each(['application/jsonl', 'application/jsonl; charset=utf-8', 'Application/JSONL'])(
+    'is replaced by pages, because it may be one page only: %s',
+    async (type) => {
+      await using world = await start(
+        streamsOr((response) => {
+          streamHead(response, { count: 6, echo: 'false', headers: { 'content-type': type } });
+          response.end(lines(6));
+        }),
+      );
+      expect(await world.caller().list(buyers, query)).toMatchObject({ ...page, rows: rows(2) });
+      expect(world.server.requests.map(wantsStream)).toEqual([true, false]);
+    },
+  );
+});
+
+test.each(['first', 'last'])('a line of a stream with $meta alone is not a row: %s', async (where) => {
+  const meta = `${JSON.stringify({ $meta: { pagination: { total: 6 } } })}\n`;
+  await using world = await start(
+    streamsOr((response) => {
+      streamHead(response, { count: 6 });
+      response.end(where === 'first' ? meta + lines(6) : lines(6) + meta);
+    }),
+  );
+  expect(await world.caller().list(buyers, query)).toMatchObject({ rows: rows(6), total: 6 });
+  expect(world.server.requests).toHaveLength(1);
 });
 
 describe('a collection without streams', () => {

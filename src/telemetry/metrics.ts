@@ -1,5 +1,5 @@
 /** The gateway's Prometheus metrics: names, labels, descriptions and how each is recorded. */
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { LoadObserver } from '../loaders/observer.ts';
 import type { BreakerState } from '../upstream/resilience/breaker.ts';
 import type { ResilienceObserver } from '../upstream/resilience/resilience.ts';
@@ -20,6 +20,7 @@ import {
   type StatusClass,
 } from './labels.ts';
 import { processMetrics } from './process-metrics.ts';
+import { SeriesHistogram } from './series-histogram.ts';
 
 export interface RequestMeasurement {
   /** Undefined when the request was rejected before its operation was known. */
@@ -104,7 +105,7 @@ export function createMetrics(): Metrics {
   const counter = <T extends string>(name: string, help: string, ...labels: readonly T[]) =>
     new Counter(define('counter', name, help, labels));
   const histogram = <T extends string>(name: string, help: string, buckets: number[], ...labels: T[]) =>
-    new Histogram({ ...define('histogram', name, help, labels), buckets });
+    new SeriesHistogram({ ...define('histogram', name, help, labels), buckets }, registry);
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       ...define('gauge', name, help, []),
@@ -252,7 +253,7 @@ export function createMetrics(): Metrics {
   return {
     request({ operation, status, ms, codes, rules }) {
       const label = operationLabel(operation);
-      requestSeconds.observe({ operation: label, status: statusClass(status) }, ms / 1_000);
+      requestSeconds.observe(ms / 1_000, label, statusClass(status));
       for (const code of codes) errors.inc({ operation: label, code: codeLabel(code) });
       if (codes.length > 0) {
         for (const code of new Set(codes.map(codeLabel))) withErrors.inc({ operation: label, code });
@@ -266,7 +267,7 @@ export function createMetrics(): Metrics {
       callsInFlight -= 1;
       const { method, route } = labelsOf(call);
       const statusLabel = statusClass(status) satisfies StatusClass;
-      callSeconds.observe({ marketplace, method, route, status: statusLabel }, ms / 1_000);
+      callSeconds.observe(ms / 1_000, marketplace, method, route, statusLabel);
       if (code !== undefined) callErrors.inc({ marketplace, code: codeLabel(code) });
     },
     resilience: resilienceOf(marketplaces[0]),
@@ -282,7 +283,7 @@ export function createMetrics(): Metrics {
     },
     loads: {
       batch(kind, size) {
-        batches.observe({ kind }, size);
+        batches.observe(size, kind);
       },
       shared(kind, count) {
         shared[kind] += count;

@@ -75,6 +75,8 @@ export interface LoadContext {
 export class OperationLoaders {
   /** The compiled arguments of each list field, which are the same for all its parents. */
   readonly compiledArgs = new Map<PlanNode, KeptList>();
+  /** The question of each child list without cursors, which is the same for all its parents. */
+  readonly childQuestions = new Map<PlanNode, { readonly args: object }>();
   readonly children = new Map<string, ChildLists>();
   /** Lists that were requested before their parent was read. */
   readonly started = new Map<PlanNode, StartedList>();

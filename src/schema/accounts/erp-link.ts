@@ -16,7 +16,7 @@ import { extensions } from '../core/field-source.ts';
 import { asIdentified, fieldsOf, readPath, upstreamEnum } from '../read/fields.ts';
 import { Audited, HasIcon, Node } from '../read/interfaces.ts';
 import { childList, defineList, rootList } from '../read/lists.ts';
-import { readChildren, resolveReference, selectOf } from '../read/reads.ts';
+import { pathOf, readChildren, resolveReference, selectOf } from '../read/reads.ts';
 import { compileRelation, pairKey } from '../read/relation.ts';
 import { rootById, rootByIds } from '../read/roots.ts';
 import { Buyer, BuyerSeller } from './buyer.ts';
@@ -186,7 +186,7 @@ builder.objectField(Licensee.ref, 'erpLink', (t) =>
         count: false,
       };
       const select = selectOf(context.planning.planOf(info), 'ErpLink');
-      const page = await readChildren(pair, question, select, context, info);
+      const page = await readChildren(pair, question, select, context, pathOf(info));
       return page.rows[0] ?? null;
     },
   }),

@@ -28,7 +28,7 @@ import {
 } from './list-args.ts';
 import { emptyPage, placed, readPage } from './read-page.ts';
 import { MAX_MERGED, mergedReader, splitFilter } from './split-filter.ts';
-import { readChildren, readList, type ChildQuestion, type FieldInfo } from './reads.ts';
+import { pathOf, readChildren, readList, type ChildQuestion, type FieldInfo } from './reads.ts';
 import { compileRelation, type CompiledRelation, type Relation } from './relation.ts';
 
 /** What a list field of this type needs. */
@@ -263,6 +263,8 @@ function readChildPage(
   node: PlanNode,
   { args, context, info, start }: ListCallSite,
 ): Promise<Page> | Page {
+  const known = context.loaders.childQuestions.get(node) as KnownQuestion | undefined;
+  if (known?.args === args) return readKnown(parent, known, context, start);
   const scope = `${list.entity.resource.type}/${relation.needs.join()}`;
   const ready = compileListArgs(list.entity.resource, scope, args, node, context);
   const listFingerprint = fingerprint(ready.fingerprint + parent);
@@ -281,7 +283,28 @@ function readChildPage(
       context.source(list.entity.resource).pageCap(),
     );
   }
-  return readChildren(parent, question, ready.select, context, info, start).then((page) => placed(page, of));
+  const first = { args, ready, range, question, path: pathOf(info) };
+  context.loaders.childQuestions.set(node, first);
+  return readKnown(parent, first, context, start);
+}
+
+/** What a list without cursors asks for, which is the same for all its parents in an operation. */
+interface KnownQuestion {
+  readonly args: ListArgs;
+  readonly ready: CompiledListArgs;
+  readonly range: Range;
+  readonly question: ChildQuestion;
+  readonly path: string;
+}
+
+function readKnown(
+  parent: string,
+  { ready, range, question, path }: KnownQuestion,
+  context: GraphContext,
+  start: ListCallSite['start'],
+): Promise<Page> {
+  const of = { range, fingerprint: fingerprint(ready.fingerprint + parent), order: ready.order };
+  return readChildren(parent, question, ready.select, context, path, start).then((page) => placed(page, of));
 }
 
 function childQuestion(
@@ -320,7 +343,7 @@ export function childCount(t: FieldBuilder, list: List, by: Relation, descriptio
       const key = JSON.stringify([scope, filter, ['id']]);
       const ready = { filter, order: ['id'], select: [], requested, key, fingerprint: '' };
       const question = childQuestion(list, relation, ready, { from: 'start', offset: 0, size: 0, wanted: 0 });
-      return (await readChildren(row.id, question, [], context, info)).total ?? null;
+      return (await readChildren(row.id, question, [], context, pathOf(info))).total ?? null;
     },
   });
 }

@@ -187,10 +187,9 @@ export function readChildren(
   question: ChildQuestion,
   select: readonly string[],
   context: GraphContext,
-  info: FieldInfo,
+  path: string,
   start: 'early' | 'in-turn' = 'in-turn',
 ): Promise<ChildPage> {
-  const path = pathOf(info);
   const { producers } = context.loaders;
   if (start === 'early') producers.enterEarly(path);
   const waits = start === 'early' ? undefined : producers.enter(path);
@@ -207,7 +206,7 @@ function loadChildren(
 ): Promise<ChildPage> {
   const { children } = context.loaders;
   let lists = children.get(question.key);
-  if (!lists || (lists.sent && !select.every((name) => lists?.select.has(name)))) {
+  if (!lists || (lists.sent && !hasAll(lists.select, select))) {
     lists = createChildLists(question, context);
     children.set(question.key, lists);
   }
@@ -216,6 +215,10 @@ function loadChildren(
     lists.paths.add(path);
   }
   return lists.loader.load(parent);
+}
+
+function hasAll(names: ReadonlySet<string>, wanted: readonly string[]): boolean {
+  return wanted.every((name) => names.has(name));
 }
 
 /** Part of a URL that is reserved for its path, window and selection. */

@@ -83,10 +83,8 @@ export async function change(
   }
   const { answer, conflict } = sent;
   const id = answer?.id ?? write.id;
-  return {
-    row: await complete(write.resource, { id, ...answer }, answer !== undefined, select, context, info),
-    errors: conflict ? [conflict] : [],
-  };
+  const row = complete(write.resource, { id, ...answer }, answer !== undefined, select, context, info);
+  return { row: row instanceof Promise ? await row : row, errors: conflict ? [conflict] : [] };
 }
 
 /** Upstream can report the same error for several members that came from one argument. */
@@ -104,8 +102,17 @@ interface Sent {
   readonly conflict?: MutationProblem;
 }
 
-async function send(write: Write, read: Read): Promise<Sent> {
-  if (!write.replaces) return { answer: await write.send(read) };
+function send(write: Write, read: Read): Promise<Sent> {
+  return write.replaces
+    ? sendReplacement(write, read, write.replaces)
+    : write.send(read).then((answer) => ({ answer }));
+}
+
+async function sendReplacement(
+  write: Write,
+  read: Read,
+  { expectedRevision }: NonNullable<Write['replaces']>,
+): Promise<Sent> {
   let before: unknown;
   const answer = await write.send(async (select) => {
     const row = await read([...select, 'revision']);
@@ -118,7 +125,7 @@ async function send(write: Write, read: Read): Promise<Sent> {
   const row = answer ?? (await read(['revision']).catch(() => undefined));
   const after = row?.['revision'];
   if (typeof after !== 'number' || after <= before + 1) return { answer };
-  return { answer, conflict: appliedOver(before, after, write.replaces.expectedRevision) };
+  return { answer, conflict: appliedOver(before, after, expectedRevision) };
 }
 
 function appliedOver(before: number, after: number, expected: number | undefined): MutationProblem {
@@ -137,24 +144,26 @@ function appliedOver(before: number, after: number, expected: number | undefined
  * The row with everything that is selected: from the response to the write if possible, otherwise with one more read.
  * The change was made, so a failed read must not make it look rejected.
  */
-export async function complete(
+export function complete(
   resource: Resource,
   answer: Row,
   whole: boolean,
   select: readonly string[],
   context: GraphContext,
   info: GraphQLResolveInfo,
-): Promise<Row> {
+): Row | Promise<Row> {
   const held = whole ? selectionInResponse(resource.type, select, info.schema) : [];
   const lacking = select.filter((path) => path !== 'id' && !held.includes(path));
   if (lacking.length === 0) return answer;
-  const more = await readerOf(
+  return readerOf(
     resource,
     answer.id,
     context,
     info,
-  )(select).catch((error: unknown) => ({ [READ_ERROR]: error }));
-  return mergeRows(fillOmittedWithNull(answer, held), more);
+  )(select).then(
+    (more) => mergeRows(fillOmittedWithNull(answer, held), more),
+    (error: unknown) => mergeRows(fillOmittedWithNull(answer, held), { [READ_ERROR]: error }),
+  );
 }
 
 /** The paths of the object that the payload selects. */

@@ -22,6 +22,8 @@ export interface GraphContext {
   /** Base URL of relative icon URLs. */
   readonly publicUrl: string;
   readonly loaders: OperationLoaders;
+  /** Drops everything read so far, because a write may have changed it. */
+  forgetReads(): void;
   readonly planning: CallPlanning;
   readonly settings: ReadSettings;
   /** Runs a write after earlier writes to the same object are done or have taken too long. */

@@ -188,6 +188,11 @@ class OperationGraphContext implements GraphContext, Explained {
     return (this.#loaders ??= this.#createLoaders());
   }
 
+  /** A write alone reads nothing, so it needs no loaders. */
+  forgetReads(): void {
+    this.#loaders?.forget();
+  }
+
   identityOf({ source: { name } }: Pick<Resource, 'source'>): Promise<Identity> {
     return this.#identityAt(name);
   }

@@ -15,7 +15,7 @@ import { fingerprint } from './cursor.ts';
 import { requestedOf, sameArgs } from './list-args.ts';
 import { pageArguments, setChildList, type ArgBuilder, type ListCallSite } from './lists.ts';
 import { placed, readPage } from './read-page.ts';
-import { readById, readChildren, readList, selectOf, type FieldInfo } from './reads.ts';
+import { pathOf, readById, readChildren, readList, selectOf, type FieldInfo } from './reads.ts';
 import { compileRelation } from './relation.ts';
 
 export type ListArguments = PageArgs & Readonly<Record<string, unknown>>;
@@ -136,7 +136,7 @@ function childReader(
       count,
     };
     const select = coarseOf(resource, selected);
-    const page = await readChildren(parent, question, select, context, info, start);
+    const page = await readChildren(parent, question, select, context, pathOf(info), start);
     return completed(placed(page, { range, fingerprint: list, order }), selected, options, context, info);
   };
 }

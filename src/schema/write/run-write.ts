@@ -79,7 +79,7 @@ export async function change(
     return { row: null, errors: eachOnce((await write.explain?.(problems, error, read)) ?? problems) };
   } finally {
     // Earlier reads may be outdated now, whether or not the write was rejected.
-    context.loaders.forget();
+    context.forgetReads();
   }
   const { answer, conflict } = sent;
   const id = answer?.id ?? write.id;

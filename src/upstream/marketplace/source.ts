@@ -87,24 +87,28 @@ export class MarketplaceSource implements Source {
     return this.calls.list(collectionOf(resource), query) as Promise<unknown> as Promise<RowPage>;
   }
 
-  async send(resource: Resource, call: WriteCall, options: CallOptions): Promise<Row | undefined> {
+  send(resource: Resource, call: WriteCall, options: CallOptions): Promise<Row | undefined> {
     if (isMemberships(resource)) return this.#ofMemberships.send(call, options);
     const collection = collectionOf(resource);
     const { calls } = this;
+    let answer: Promise<unknown>;
     switch (call.kind) {
       case 'create':
-        return (await calls.create(collection, call.body, options)) as unknown as Row;
+        answer = calls.create(collection, call.body, options);
+        break;
       case 'update':
-        return (await calls.update(collection, call.id, call.body, options)) as unknown as Row | undefined;
+        answer = calls.update(collection, call.id, call.body, options);
+        break;
       case 'delete':
-        await calls.remove(collection, call.id, options);
-        return undefined;
+        answer = calls.remove(collection, call.id, options);
+        break;
       case 'action':
-        return (await calls.act(collection, call.id, call.action, call.body, options)) as unknown as
-          Row | undefined;
+        answer = calls.act(collection, call.id, call.action, call.body, options);
+        break;
       case 'members':
         throw new Error(`${resource.type} has no list that can be changed by its members`);
     }
+    return answer as Promise<Row | undefined>;
   }
 
   icon(resource: Resource, id: string, options: CallOptions): Promise<SourceFile> {

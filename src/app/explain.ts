@@ -4,7 +4,8 @@ import { getVariableValues } from 'graphql/execution/values.js';
 import { fragmentsOf } from '../document/fragments.ts';
 import { planOperation } from '../planner/plan.ts';
 import { predict, type PredictedField } from '../planner/predict.ts';
-import { predictSettings } from '../operation/predict-calls.ts';
+import { callsByUpstream, predictSettings } from '../operation/predict-calls.ts';
+import { defaultPageCap } from '../upstream/appdirect/page-cap.ts';
 import { loadConfig, type PredictionConfig } from '../config/config.ts';
 import { planSettings } from './plan-settings.ts';
 import { marketplaceSpec } from '../upstream/marketplace/resource.ts';
@@ -24,6 +25,8 @@ export interface ExplainedOperation {
   readonly type: 'query' | 'mutation' | 'subscription';
   /** The most upstream calls the operation can make, if every page is full. */
   readonly calls: number;
+  /** The same for each marketplace that it could call. */
+  readonly byMarketplace: Readonly<Record<string, number>>;
   readonly fields: readonly PredictedField[];
 }
 
@@ -56,18 +59,33 @@ export function explainDocument(text: string, options: ExplainOptions = {}): rea
       const settings = {
         ...predictSettings(planner, [marketplaceSpec]),
         partitions: partitionsOf(memberships === 'auto' ? undefined : memberships),
+        otherPageCap: defaultPageCap,
       };
-      const { calls, fields } = predict({ schema, plan, variables: coerced, settings });
-      return { name: operation.name?.value ?? 'anonymous', type: operation.operation, calls, fields };
+      const prediction = predict({ schema, plan, variables: coerced, settings });
+      const { calls, fields } = prediction;
+      return {
+        name: operation.name?.value ?? 'anonymous',
+        type: operation.operation,
+        calls,
+        byMarketplace: callsByUpstream(marketplaceSpec.name, calls, prediction),
+        fields,
+      };
     });
 }
 
 /** A table to read: each operation, and below it the fields that make calls. */
 export function explainTable(file: string, operations: readonly ExplainedOperation[]): string {
   return operations
-    .map(({ name, type, calls, fields }) => {
-      const rows = fields.map((field) => `${String(field.calls).padStart(8)}  ${field.path}\n`);
-      return `${file}: ${type} ${name}, at most ${calls} upstream ${calls === 1 ? 'call' : 'calls'}\n${rows.join('')}`;
+    .map(({ name, type, calls, byMarketplace, fields }) => {
+      const rows = fields.map(
+        ({ calls: count, path, upstream }) =>
+          `${String(count).padStart(8)}  ${path}${upstream === undefined ? '' : `  ${upstream}`}\n`,
+      );
+      const { [marketplaceSpec.name]: _first, ...others } = byMarketplace;
+      const parts = Object.entries(others).map(
+        ([marketplace, count]) => `, ${count} of them of ${marketplace}`,
+      );
+      return `${file}: ${type} ${name}, at most ${calls} upstream ${calls === 1 ? 'call' : 'calls'}${parts.join('')}\n${rows.join('')}`;
     })
     .join('\n');
 }

@@ -10,6 +10,7 @@ import {
   type ScriptedServer,
   type SeenRequest,
 } from '../support/scripted-server.ts';
+import { sendRaw } from '../support/raw-request.ts';
 import { startWorldOver, type Answer, type GatewayWorld } from '../support/world.ts';
 
 const exporter = new InMemorySpanExporter();
@@ -243,4 +244,58 @@ test('an invented second token gives no second budget', async () => {
     codes.push(errors?.[0]?.extensions['code']);
   }
   expect(codes.slice(-4)).toEqual(['RATE_LIMITED', 'RATE_LIMITED', 'RATE_LIMITED', 'RATE_LIMITED']);
+});
+
+describe('the header', () => {
+  test('two of them are refused before anything is read', async () => {
+    await startBoth();
+    const { host } = new URL(world.gateway.url);
+    const body = JSON.stringify({ query: page });
+    const head = [
+      'POST /graphql HTTP/1.1',
+      `host: ${host}`,
+      'content-type: application/json',
+      `content-length: ${body.length}`,
+    ];
+    const twice = [1, 2].map((caller) => `appdirect-authorization: Bearer ${second(caller)}`);
+    const answer = await sendRaw(
+      world.gateway.url,
+      [...head, ...twice, 'connection: close', '', body].join('\r\n'),
+    );
+    expect(answer.status).toBe(400);
+    expect(answer.body).toContain('Duplicate \\"appdirect-authorization\\" header.');
+    expect(appDirect.requests).toEqual([]);
+  });
+
+  test('a page of an allowed origin may send it, and the answer to a cache varies by it', async () => {
+    await startBoth({ CORS_ORIGINS: 'https://app.example', RESPONSE_CACHE: 'memory' });
+    const preflight = await fetch(`${world.gateway.url}/graphql`, {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'https://app.example',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'appdirect-authorization',
+      },
+    });
+    expect(preflight.headers.get('access-control-allow-headers')?.split(', ')).toContain(
+      'appdirect-authorization',
+    );
+    const { text } = await ask(first(1), second(1));
+    expect(text).toContain('AppDirect-Authorization');
+  });
+
+  test('a token of it in an operation name or in a request id is not logged', async () => {
+    await startBoth();
+    const token = `${secondCanary}lengthy0001`;
+    await world.query(
+      `query ${token} { companies(first: 2) { nodes { id } } }`,
+      {},
+      {
+        token: null,
+        headers: { 'appdirect-authorization': `Bearer ${token}`, 'x-request-id': token },
+      },
+    );
+    expect(world.log.join('\n')).toContain('"event":"request"');
+    expect(world.log.join('\n')).not.toContain(token);
+  });
 });

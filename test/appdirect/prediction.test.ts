@@ -1,6 +1,7 @@
 /** AppDirect has no batches, so the predicted calls are the calls that are made, and what is over the ceiling is refused. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { explainDocument, explainTable } from '../../src/app/explain.ts';
 import { createTestWorld, type TestWorld } from '../../src/testing.ts';
 import type { Untyped } from '../support/untyped.ts';
 
@@ -66,7 +67,8 @@ const company = fc
       'isEnabled',
       'externalId',
       'allowLogin',
-      'state',
+      // Of a disabled company, the row alone says the state.
+      'state allowLogin',
       'customAttributes { name }',
       'purchaseLimits { daily { override } }',
     ]),
@@ -146,6 +148,17 @@ describe('the prediction', () => {
       'SOFTWAREONE',
     ]);
   });
+});
+
+test('the command explain says which calls are of AppDirect', () => {
+  const text =
+    'query Both { accounts(first: 1) { nodes { id } } companies(first: 20) { nodes { groups(first: 5) { nodes { id } } } } }';
+  const explained = explainDocument(text);
+  expect(explained).toMatchObject([{ calls: 22, byMarketplace: { SOFTWAREONE: 1, APPDIRECT: 21 } }]);
+  expect(explainTable('both.graphql', explained)).toBe(
+    'both.graphql: query Both, at most 22 upstream calls, 21 of them of APPDIRECT\n' +
+      '       1  accounts\n       1  companies  APPDIRECT\n      20  companies.nodes.groups  APPDIRECT\n',
+  );
 });
 
 describe('the ceiling', () => {

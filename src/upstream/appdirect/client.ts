@@ -7,7 +7,7 @@ import type { Redirect } from '../http/redirect.ts';
 import type { CallLayers } from '../http/request.ts';
 import { readAppDirectUrl } from './base-url.ts';
 import { createCaller, type SharedByCallers } from './caller.ts';
-import { PageCap } from './page-cap.ts';
+import { defaultPageCap, PageCap } from './page-cap.ts';
 import { appDirectSpec } from './spec.ts';
 import { AppDirectSource } from './source.ts';
 import { createTokenSource, type ClientCredentials } from './token.ts';
@@ -41,7 +41,7 @@ export interface AppDirectOptions extends OriginLimits {
 export function createAppDirect(options: AppDirectOptions): SourceProvider {
   const base = readAppDirectUrl(options.baseUrl, 'baseUrl');
   const origin = createOrigin({ ...options, origin: base.origin });
-  const pageCap = new PageCap(options.pageCap ?? 100);
+  const pageCap = new PageCap(options.pageCap ?? defaultPageCap);
   const { credentials, userAgent = 'accounts-graph' } = options;
   const shared: SharedByCallers = {
     name: appDirectSpec.name,

@@ -1,5 +1,8 @@
 /** The page cap of AppDirect: no document names one, so a lower size in an answer shows it. */
 
+/** Most rows to ask for at once, unless the client is made with another number. */
+export const defaultPageCap = 100;
+
 /** A lower cap is tried again after this time, because the limit may have been raised. */
 const learnedForMs = 10 * 60 * 1_000;
 

@@ -57,6 +57,9 @@ export function progressLine(measured: Measured): string {
   return cells.map((cell, index) => (index < 2 ? cell : cell.padStart(15))).join(' ');
 }
 
+const reasons =
+  'In addition to the handler’s work, the gateway checks each request and counts it towards its limits, plans the calls and predicts their number, checks and converts every value, and records each call for the metrics. Most of this is per request and per call, so small operations and operations with several calls have the highest ratios. See [decision 42](decisions/0042-generated-code-for-selections.md) for what was done about it and what it brought.';
+
 export function report(results: Results): string {
   const { options } = results;
   return [
@@ -65,6 +68,7 @@ export function report(results: Results): string {
     '## CPU time per operation, relative to the handler',
     `Median of ${options.rounds} rounds; the ratio is taken within each round. The upstream adds ${options.latencies[0] ?? 0} ms. Lower is better.`,
     perWorkload(results, options.latencies[0] ?? 0, ({ cpuRatio }) => fixed(cpuRatio, 2)),
+    reasons,
     '## Throughput, relative to the handler',
     ...options.latencies.flatMap((latencyMs) => [
       `With ${options.connections} connections and an upstream that takes ${latencyMs} ms per call. Higher is better.`,

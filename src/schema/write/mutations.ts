@@ -52,6 +52,25 @@ export function createMutation(entity: Entity, options: CreateOptions, name = 'C
   });
 }
 
+interface Creation {
+  readonly resource: Resource;
+  readonly body: Body;
+  readonly argumentFor: (property: string) => readonly string[] | undefined;
+}
+
+/** A new object is never missing itself: with a parent in its address, that is what upstream did not find. */
+function aboutParent(problem: MutationProblem, { resource, body, argumentFor }: Creation): MutationProblem {
+  if (problem.kind !== 'NotFoundError') return problem;
+  const path = resource.partition?.path;
+  const parent = path === undefined ? undefined : readPath({ id: resource.label, ...body }, path.split('.'));
+  if (path === undefined || typeof parent !== 'string') {
+    const message = `something that the new ${resource.label} refers to does not exist or is not visible`;
+    return { ...problem, message };
+  }
+  const message = `${parent} does not exist or is not visible`;
+  return { ...problem, id: parent, message, path: argumentFor(path) };
+}
+
 /** Passes the row of the response to `seen`, which can keep what only this response contains. */
 export async function create(
   resource: Resource,
@@ -62,13 +81,16 @@ export async function create(
   seen?: (answer: Row) => void,
 ): Promise<Outcome> {
   const { body, problems } = writeInput(options.input, args['input'] as InputValue, AT_INPUT);
+  const argumentFor = (property: string): readonly string[] | undefined =>
+    options.argumentAliases?.[property] ?? argumentOf(options.input, AT_INPUT)(property);
   const outcome = await change(
     {
       resource,
       id: resource.label,
       access: options.access,
-      argumentOf: (property) =>
-        options.argumentAliases?.[property] ?? argumentOf(options.input, AT_INPUT)(property),
+      argumentOf: argumentFor,
+      explain: (found) =>
+        Promise.resolve(found.map((problem) => aboutParent(problem, { resource, body, argumentFor }))),
       async send() {
         const more = options.completeBody?.(body, args) ?? [];
         if (problems.length + more.length > 0) throw new MutationRejected([...problems, ...more]);

@@ -188,7 +188,11 @@ describe('a search with wrong arguments is rejected before a call', () => {
     ['text: ""', 'text must have 2 to 100 characters, but got 0', ['text']],
     ['text: "   a "', 'text must have 2 to 100 characters, but got 1', ['text']],
     [`text: "${'x'.repeat(101)}"`, 'text must have 2 to 100 characters, but got 101', ['text']],
-    ['text: "ab\\"\'"', 'a filter value must not hold both kinds of quotation mark', ['text']],
+    [
+      'text: "ab\\"\'"',
+      'a filter value must not hold both kinds of quotation mark, but got "ab\\"\'"',
+      ['text'],
+    ],
     ['text: "ab\\\\"', 'contains cannot express a text that ends in a backslash', ['text']],
     ['text: "ab", first: 101', 'first must be 0 to 100, but got 101', ['first']],
     ['text: "ab", first: -1', 'first must be 0 to 100, but got -1', ['first']],

@@ -30,6 +30,24 @@ describe('memberships', () => {
     };
   }
 
+  test('an invitation into an account that is not visible names the account and its argument', async () => {
+    const data = await run(
+      `mutation { r: accountUserInvite(input: { accountId: "ACC-9999-9999", email: "a@b.example", firstName: "A", lastName: "B", groupIds: ["UGR-9999-9999"] }) {
+        accountUser { id } errors { __typename path message ... on NotFoundError { id } } } }`,
+    );
+    expect(data.r).toEqual({
+      accountUser: null,
+      errors: [
+        {
+          __typename: 'NotFoundError',
+          id: 'ACC-9999-9999',
+          path: ['input', 'accountId'],
+          message: 'ACC-9999-9999 does not exist or is not visible',
+        },
+      ],
+    });
+  });
+
   test('invitations expire after seven days, can be sent again, and are accepted by the invited person alone', async () => {
     world.sandbox.setClock(new Date('2026-03-01T12:00:00Z'));
     const member = await invite();

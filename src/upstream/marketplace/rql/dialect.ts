@@ -41,10 +41,10 @@ export class RqlDialect implements FilterDialect {
 
   checkValue(operator: Operator, value: Scalar): void {
     if (typeof value !== 'string') return;
+    checkText(value);
+    // Throws for a text that no pattern can express.
     if (operator === 'contains' || operator === 'startsWith' || operator === 'endsWith') {
-      checkText(patternText({ kind: operator, text: value }));
-    } else {
-      checkText(value);
+      patternText({ kind: operator, text: value });
     }
   }
 

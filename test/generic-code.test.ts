@@ -14,6 +14,7 @@ const specific =
   /^(?:app|cli|config|contract|sandbox|schema\/accounts|tools|upstream\/marketplace)\/|^\w+\.ts$/;
 const exceptions: Readonly<Record<string, string>> = {
   'schema/index.ts': 'lists the files of the resources',
+  'schema/organizations/organizations.ts': 'names the lists that it merges',
 };
 
 /** Those of the Accounts API. The names of AppDirect's types are words of sentences. */

@@ -124,6 +124,7 @@ export async function assemble(
         : {},
     // Only while the breaker is open: half-open, it needs requests as a trial.
     readiness: [() => (graph.isUpstreamDown() ? 'upstream fails' : undefined), ...readiness],
+    failing: graph.failing,
     plugins,
     wrappers: [...wrappers, ...scaleOut.wrappers],
   };

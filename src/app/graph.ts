@@ -68,6 +68,8 @@ export interface Graph {
   readonly createContext: (request: ContextRequest) => GraphContext & Explained;
   /** Whether every configured upstream fails for all callers. */
   readonly isUpstreamDown: () => boolean;
+  /** The marketplaces that fail for all callers, as metrics name them. */
+  readonly failing: () => readonly string[];
   /** Which credentials an upstream has accepted. */
   readonly standings: RequestStandings;
   /** Closes the connections to the upstreams. */
@@ -91,8 +93,8 @@ export function createGraph(options: GraphOptions): Graph {
   const [first, second] = upstreams;
   const createContext = createContextFactory({
     sources: [
-      { provider: first.provider, readIdentity },
-      { provider: second.provider, readIdentity: noIdentity },
+      { provider: first.provider, readIdentity, isDown: first.guards?.isDown },
+      { provider: second.provider, readIdentity: noIdentity, isDown: second.guards?.isDown },
     ],
     deadlineMs: options.operationDeadlineMs,
     schema,
@@ -112,6 +114,10 @@ export function createGraph(options: GraphOptions): Graph {
     schema,
     createContext,
     isUpstreamDown: () => guards.length > 0 && guards.every(({ isDown }) => isDown()),
+    failing: () =>
+      upstreams
+        .filter(({ guards: ofOne }) => ofOne?.isDown() === true)
+        .map(({ provider }) => provider.spec.name.toLowerCase()),
     standings: anyStanding(guards.map(({ standings }) => standings)),
     close: async () => {
       await Promise.all(upstreams.map(({ provider }) => provider.close()));

@@ -12,7 +12,7 @@ import type { RequestBytes } from '../upstream/http/held-bytes.ts';
 import { createCallJournal } from '../upstream/http/journal.ts';
 import type { Resource } from '../source/resource.ts';
 import type { Partitions, Source, SourceProvider } from '../source/source.ts';
-import type { GraphContext } from './context.ts';
+import type { GraphContext, MarketplaceState } from './context.ts';
 import type { ReadSettings } from './read-settings.ts';
 import { createIdentityCache, type Identity, type IdentityCache } from './identity.ts';
 import { OperationLoaders } from './operation-loaders.ts';
@@ -32,6 +32,8 @@ export interface SourceBinding {
   readonly provider: SourceProvider;
   /** Rejects when upstream does not provide it, for example because the token may not read itself. */
   readonly readIdentity: (context: GraphContext) => Promise<Identity>;
+  /** Whether it fails for all callers. */
+  readonly isDown?: (() => boolean) | undefined;
 }
 
 export interface ContextOptions {
@@ -149,11 +151,11 @@ class OperationGraphContext implements GraphContext, Explained {
   readonly #pageCap: number;
   readonly #partitions: Partitions;
   readonly #journal = createCallJournal();
-  /** On the clock of performance.now(). */
-  readonly #deadline: number;
-  readonly #producers = new Producers();
+  readonly deadline: number;
+  readonly #producers = new Map<string, Producers>();
   #sources: Map<string, Source> | undefined;
   #loaders: OperationLoaders | undefined;
+  #reported: GraphQLError[] | undefined;
 
   constructor(
     shared: SharedByOperations,
@@ -173,7 +175,7 @@ class OperationGraphContext implements GraphContext, Explained {
     this.#partitions = shared.partitions();
     this.#request = request;
     this.#prediction = prediction;
-    this.#deadline = performance.now() + shared.deadlineMs;
+    this.deadline = performance.now() + shared.deadlineMs;
   }
 
   /** Created on first use, because introspection needs no token. */
@@ -182,6 +184,12 @@ class OperationGraphContext implements GraphContext, Explained {
     let source = sources.get(name);
     if (source === undefined) sources.set(name, (source = this.#createSource(name)));
     return source;
+  }
+
+  producersOf(upstream: string): Producers {
+    let producers = this.#producers.get(upstream);
+    if (producers === undefined) this.#producers.set(upstream, (producers = new Producers()));
+    return producers;
   }
 
   get loaders(): OperationLoaders {
@@ -199,6 +207,34 @@ class OperationGraphContext implements GraphContext, Explained {
 
   writeInTurn<T>(object: string, write: () => Promise<T>): Promise<T> {
     return this.#shared.turns.inTurn(object, this.#request.signal, write);
+  }
+
+  marketplaces(): readonly MarketplaceState[] {
+    return [...this.#shared.bindings].map(([name, { provider, isDown }]) => ({
+      name,
+      isConfigured: provider.isConfigured,
+      hasCredential: this.#hasCredential(name, provider),
+      isDown: isDown?.() === true,
+    }));
+  }
+
+  #hasCredential(name: string, provider: SourceProvider): boolean {
+    const isOfFirst = isBearer(this.authorization);
+    if (name === this.#shared.first) return isOfFirst;
+    try {
+      if (isBearer(this.#credentialFor(provider))) return true;
+    } catch {
+      return false;
+    }
+    return provider.credential.isOptional === true && isOfFirst;
+  }
+
+  report(error: GraphQLError): void {
+    (this.#reported ??= []).push(error);
+  }
+
+  get reported(): readonly GraphQLError[] | undefined {
+    return this.#reported;
   }
 
   explain(): Explanation {
@@ -230,7 +266,7 @@ class OperationGraphContext implements GraphContext, Explained {
 
   #createLoaders(): OperationLoaders {
     if (this.#tokens === 'none') checkBearer(this.authorization);
-    return new OperationLoaders(this, this.#producers);
+    return new OperationLoaders(this);
   }
 
   #createSource(name: string): Source {
@@ -240,7 +276,9 @@ class OperationGraphContext implements GraphContext, Explained {
     const isFirst = name === this.#shared.first;
     const authorization = isFirst ? this.authorization : this.#credentialFor(provider);
     if (isFirst) {
-      if (this.#tokens !== 'first' && provider.isConfigured) checkBearer(authorization);
+      if (this.#tokens !== 'first' && provider.isConfigured) {
+        checkBearer(authorization, provider.credential.header, name);
+      }
     } else if (authorization !== '' || provider.credential.isOptional !== true) {
       checkBearer(authorization, provider.credential.header, name);
     }
@@ -253,10 +291,10 @@ class OperationGraphContext implements GraphContext, Explained {
       tracestate: headers.get('tracestate') ?? undefined,
       acceptLanguage: headers.get('accept-language') ?? undefined,
       signal,
-      deadline: this.#deadline,
+      deadline: this.deadline,
       journal: this.#journal,
       held,
-      reads: this.#producers,
+      reads: this.producersOf(name),
       credential: isFirst ? this.#request.credential : this.#request.secondCredential,
       identity: () => this.#identityAt(name),
     });
@@ -304,6 +342,8 @@ class OperationGraphContext implements GraphContext, Explained {
 }
 
 export interface Explained {
+  /** Errors of fields that are not null; undefined if there are none. */
+  readonly reported: readonly GraphQLError[] | undefined;
   /** The upstream calls so far, in the order in which they started. */
   explain(): Explanation;
 }

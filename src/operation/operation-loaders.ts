@@ -25,6 +25,8 @@ export interface ListQuestion {
   readonly limit: number;
   /** Rows that one answer may have, if more than `limit`. */
   readonly upTo?: number | undefined;
+  /** When the page must be there, if before the deadline of the operation. */
+  readonly deadline?: number | undefined;
 }
 
 /** Child lists of many parents for one window: the selection so far, and the paths that need it. */
@@ -68,6 +70,8 @@ export interface StartedList {
 /** What the loaders need from the operation: its settings, and the upstream of a resource. */
 export interface LoadContext {
   readonly settings: ReadSettings;
+  /** By the name of an upstream. Rows of one upstream never lead to reads of another, so no read waits for another upstream. */
+  producersOf(upstream: string): Producers;
   source(resource: Resource): Source;
 }
 
@@ -80,20 +84,22 @@ export class OperationLoaders {
   readonly children = new Map<string, ChildLists>();
   /** Lists that were requested before their parent was read. */
   readonly started = new Map<PlanNode, StartedList>();
-  /** The running reads, for batches that wait for them. */
-  readonly producers: Producers;
   /** Entries of the longest embedded list so far. If it exceeds the assumption, the calls are predicted again. */
   longestList = 0;
   /** Calls that were made because upstream rejected a batch or cut its response. */
   recoveries = 0;
   readonly #context: LoadContext;
   #byIds: Map<Resource, ByIdLoader> | undefined;
-  #lists: ByQueryLoader<ListQuestion, RowPage> | undefined;
+  #lists: Map<string, ByQueryLoader<ListQuestion, RowPage>> | undefined;
   #memo: Map<string, Promise<unknown>> | undefined;
 
-  constructor(context: LoadContext, producers: Producers) {
-    this.producers = producers;
+  constructor(context: LoadContext) {
     this.#context = context;
+  }
+
+  /** The running reads of the upstream of a resource, for batches that wait for them. */
+  producers({ source }: Resource): Producers {
+    return this.#context.producersOf(source.name);
   }
 
   byId(resource: Resource): ByIdLoader {
@@ -103,8 +109,17 @@ export class OperationLoaders {
     return loader;
   }
 
-  get lists(): ByQueryLoader<ListQuestion, RowPage> {
-    return (this.#lists ??= createLists(this.#context));
+  /**
+   * Lists that are requested together arrive together, so those of another upstream, and those with a deadline of their
+   * own, have a loader of their own: they are never late because another list is.
+   */
+  lists({ resource, deadline }: ListQuestion): ByQueryLoader<ListQuestion, RowPage> {
+    const { name } = resource.source;
+    const key = deadline === undefined ? name : `${name} in time`;
+    const all = (this.#lists ??= new Map<string, ByQueryLoader<ListQuestion, RowPage>>());
+    let lists = all.get(key);
+    if (lists === undefined) all.set(key, (lists = createLists(this.#context)));
+    return lists;
   }
 
   /** Makes each call once, identified by `key`. */
@@ -132,7 +147,7 @@ export class OperationLoaders {
 function createLists(context: LoadContext): ByQueryLoader<ListQuestion, RowPage> {
   return createByQueryLoader(
     context.settings.observer,
-    ({ resource, filter, order, offset, limit, upTo }, select, paths) => {
+    ({ resource, filter, order, offset, limit, upTo, deadline }, select, paths) => {
       let source: Source;
       try {
         source = context.source(resource);
@@ -140,7 +155,7 @@ function createLists(context: LoadContext): ByQueryLoader<ListQuestion, RowPage>
         // One upstream without a credential must not fail the lists of another in the same batch.
         return Promise.reject(error instanceof Error ? error : new Error(String(error)));
       }
-      return source.list(resource, { select, filter, order, offset, limit, upTo, paths });
+      return source.list(resource, { select, filter, order, offset, limit, upTo, paths, deadline });
     },
   );
 }

@@ -22,6 +22,21 @@ export function sumOf(calls: ReadonlyMap<string, number>): number {
   return sum;
 }
 
+/** The calls of one field to several upstreams, which together return the objects of one page. */
+export function together(parts: readonly Own[]): Own {
+  const others = new Map<string, number>();
+  let calls = 0;
+  let answers = 0;
+  for (const part of parts) {
+    calls += part.calls;
+    answers = Math.max(answers, part.answers);
+    for (const [upstream, count] of part.others ?? NO_OTHERS) {
+      others.set(upstream, (others.get(upstream) ?? 0) + count);
+    }
+  }
+  return { calls, split: 0, answers, others };
+}
+
 export function free(objects: number): Own {
   return { calls: 0, split: 0, answers: objects };
 }

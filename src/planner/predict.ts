@@ -12,6 +12,7 @@ import {
   NO_OTHERS,
   othersOf,
   sumOf,
+  together,
   tooManySteps,
   type Below,
   type Counted,
@@ -229,13 +230,21 @@ class Counter {
         return { calls, split: types, answers, others: othersOf(source.upstream, calls) };
       }
       case 'call': {
-        const own = this.#called(node, source.cost, objects);
-        const { upstream } = source.cost;
-        return upstream === undefined ? own : { ...own, others: othersOf(upstream, own.calls) };
+        const { besides } = source.cost;
+        if (besides === undefined) return this.#callsOf(node, source.cost, objects);
+        return together([source.cost, ...besides].map((cost) => this.#callsOf(node, cost, objects)));
       }
       default:
         return free(objects);
     }
+  }
+
+  /** Of one upstream. */
+  #callsOf(node: PlanNode, cost: CallCost, objects: number): Own {
+    if (cost.isNeeded?.(this.#argumentsOf(node)) === false) return free(0);
+    const own = this.#called(node, cost, objects);
+    const { upstream } = cost;
+    return upstream === undefined ? own : { ...own, others: othersOf(upstream, own.calls) };
   }
 
   #called(node: PlanNode, cost: CallCost, objects: number): Own {

@@ -92,6 +92,10 @@ export interface CallCost {
   readonly upstreams?: ReadonlyMap<string, string>;
   /** Objects that the upstream may only be able to read one partition at a time. */
   readonly partitioned?: PartitionedCost;
+  /** Whether these arguments need the calls at all. Default: always. */
+  readonly isNeeded?: (args: Readonly<Record<string, unknown>>) => boolean;
+  /** Further calls of the same field, to other upstreams, whose objects share the page of the field. */
+  readonly besides?: readonly CallCost[];
 }
 
 /** The further calls where a read cannot span partitions. */

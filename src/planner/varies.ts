@@ -14,7 +14,9 @@ export function variesIn(children: Children, seen: Set<Children>): boolean {
     const isPartitioned = source?.kind === 'call' && source.cost.partitioned !== undefined;
     const isById = !isPartitioned && args.length === 1 && args[0]?.name.value === 'id';
     // With numbered pages, the place of a page decides how many calls it takes.
-    const isNumbered = source?.kind === 'call' && source.cost.pageCalls !== undefined;
+    const isNumbered =
+      source?.kind === 'call' &&
+      [source.cost, ...(source.cost.besides ?? [])].some(({ pageCalls }) => pageCalls !== undefined);
     const counts = (name: string): boolean =>
       decides(name) ||
       (isPartitioned && name === 'filter') ||

@@ -23,6 +23,7 @@ import './appdirect/company.ts';
 import './appdirect/marketplace-user.ts';
 import './appdirect/company-group.ts';
 import './appdirect/company-membership.ts';
+import './organizations/organizations.ts';
 import { checkLists } from './read/lists.ts';
 import './read/node.ts';
 import './read/search.ts';

@@ -61,6 +61,8 @@ export interface HandlerOptions {
   readonly standings?: RequestStandings;
   /** Checks besides the gateway's own state, such as the upstream's circuit breaker. */
   readonly readiness?: readonly ReadinessCheck[];
+  /** Names of the upstreams that fail, for /readyz. One of several is no reason to send no requests. */
+  readonly failing?: (() => readonly string[]) | undefined;
   /** Records every request and is served on /metrics. When undefined, there is no /metrics. */
   readonly metrics?: Metrics | undefined;
   /** Wrappers around every operation, outermost first. */
@@ -105,7 +107,11 @@ export function createHandler(options: HandlerOptions): Handler {
     wrappers: persisted === undefined ? options.wrappers : [persisted.wrapper, ...(options.wrappers ?? [])],
   });
   const observe = createRequestObserver(logger, metrics);
-  const management = createManagement({ readiness: options.readiness ?? [], metrics });
+  const management = createManagement({
+    readiness: options.readiness ?? [],
+    failing: options.failing,
+    metrics,
+  });
   const bodies = new Bodies({
     ...defaultBodyLimits,
     maxBytes: Math.max(defaultBodyLimits.maxBytes, 2 * config.limits.maxUploadBytes),

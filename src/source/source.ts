@@ -33,6 +33,8 @@ export interface ListQuery extends GetOptions {
   readonly upTo?: number | undefined;
   /** The filter names several parents, and the reader can read each by itself if the list rejects with OneParentPerCall. */
   readonly isDivisible?: boolean;
+  /** When the list must be there, if before the deadline of the operation. On the clock of performance.now(). */
+  readonly deadline?: number | undefined;
 }
 
 /** The upstream cannot read the children of these parents in one list. Each of them takes a read. */

@@ -19,6 +19,7 @@ import { asFilledText, fieldsOf, memberOf, readPath, upstreamEnum } from '../rea
 import { Audited, Node } from '../read/interfaces.ts';
 import { childCount, childList, defineList, rootList } from '../read/lists.ts';
 import { rootById, rootByIds } from '../read/roots.ts';
+import { OrganizationMember, OrganizationMemberConnection } from '../values/organization.ts';
 import { Account } from './account.ts';
 import { Buyer } from './buyer.ts';
 import { Module } from './module.ts';
@@ -138,10 +139,31 @@ export const AccountUser = defineEntity(accountUsers);
 AccountUser.ref.implement({
   description:
     'The membership of one user in one account. Its id consists of the ids of both, so a person who is removed and invited again gets the same id.',
-  interfaces: [Node, Audited],
+  interfaces: [Node, Audited, OrganizationMember],
   fields: (t) => {
     const f = fieldsOf<AccountUserWire>(t, 'AccountUser');
     return {
+      organization: f.reference(Account, 'account', 'The account of the membership.', { strict: true }),
+      email: f.scalar('EmailAddress', 'user.email', 'Email address of the user. Cost: none.'),
+      firstName: f.text('user.firstName', 'First name of the user. Cost: none.'),
+      lastName: f.text('user.lastName', 'Last name of the user. Cost: none.'),
+      isEnabled: t.boolean({
+        description:
+          'False: the user is blocked from every account. Cost: none. Null: upstream did not provide it.',
+        extensions: extensions({ kind: 'value', paths: ['user.status'] }),
+        resolve: (row) => {
+          const status = asFilledText(readPath(row, ['user', 'status']));
+          return status === null ? null : status !== 'Blocked';
+        },
+      }),
+      isPending: t.boolean({
+        description: 'Whether the person is invited and has not yet accepted. Cost: none.',
+        extensions: extensions({ kind: 'value', paths: ['invitation.status'] }),
+        resolve: (row) => {
+          const status = asFilledText(readPath(row, ['invitation', 'status']));
+          return status === null ? null : status === 'Invited' || status === 'InvitationExpired';
+        },
+      }),
       status: f.oneOf(AccountUserStatus, 'invitation.status', 'State of the membership.', { strict: true }),
       invitation: t.field({
         type: Invitation,
@@ -207,6 +229,13 @@ childList(
   accountUserList,
   { by: 'reference', path: 'account.id' },
   'Memberships in the account that you can see. Memberships in accounts other than your own are visible only to Operations.',
+);
+childList(
+  Account,
+  'members',
+  { ...accountUserList, connection: OrganizationMemberConnection },
+  { by: 'reference', path: 'account.id' },
+  'The same list as `users`, as members of any organization.',
 );
 childList(
   User,

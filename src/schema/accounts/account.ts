@@ -14,7 +14,8 @@ import { availableActions } from '../write/available-actions.ts';
 import { addressProperties, auditProperties } from './common-properties.ts';
 import { defineEntity } from '../core/entity.ts';
 import { propertiesOf } from './properties-of.ts';
-import { fieldsOf, upstreamEnum } from '../read/fields.ts';
+import { extensions } from '../core/field-source.ts';
+import { asFilledText, fieldsOf, readPath, upstreamEnum } from '../read/fields.ts';
 import { Audited, HasIcon, Node } from '../read/interfaces.ts';
 import { defineList, rootList } from '../read/lists.ts';
 import { searchable } from '../read/searchable.ts';
@@ -152,6 +153,14 @@ Account.ref.implement({
         description: 'The marketplace that the account belongs to. Cost: none.',
         extensions: { directives: { semanticNonNull: { levels: [0] } } },
         resolve: () => 'SOFTWAREONE' as const,
+      }),
+      isEnabled: t.boolean({
+        description: 'False: the account is disabled. Cost: none.',
+        extensions: extensions({ kind: 'value', paths: ['status'] }),
+        resolve: (row) => {
+          const status = asFilledText(readPath(row, ['status']));
+          return status === null ? null : status !== 'Disabled';
+        },
       }),
       availableActions: availableActions(t, accounts),
     };

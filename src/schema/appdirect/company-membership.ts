@@ -9,7 +9,8 @@ import { extensions } from '../core/field-source.ts';
 import { defineConnection } from '../read/connection.ts';
 import { fieldsOf, upstreamEnum } from '../read/fields.ts';
 import { Node } from '../read/interfaces.ts';
-import { plainChildList, type ListArguments } from '../read/plain-list.ts';
+import { plainChildCount, plainChildList, type ListArguments } from '../read/plain-list.ts';
+import { OrganizationMember, OrganizationMemberConnection } from '../values/organization.ts';
 import { readById, selectOf } from '../read/reads.ts';
 import { rootById, rootByIds } from '../read/roots.ts';
 import { Company, companyId, userId } from './company.ts';
@@ -92,7 +93,7 @@ export const CompanyMembership = defineEntity(companyMemberships);
 
 CompanyMembership.ref.implement({
   description: 'A person in a company of AppDirect. The pair is its id.',
-  interfaces: [Node],
+  interfaces: [Node, OrganizationMember],
   fields: (t) => {
     const f = fieldsOf<MembershipRow>(t, 'CompanyMembership');
     return {
@@ -103,6 +104,10 @@ CompanyMembership.ref.implement({
       ),
       company: f.reference(Company, 'company', 'The company.'),
       user: f.reference(MarketplaceUser, 'user', 'The person.'),
+      organization: f.reference(Company, 'company', 'The company.'),
+      email: f.scalar('EmailAddress', 'user.email', 'Email address of the person. Cost: none.'),
+      firstName: f.text('user.firstName', 'First name of the person. Cost: none.'),
+      lastName: f.text('user.lastName', 'Last name of the person. Cost: none.'),
       isEnabled: f.flag('enabled', 'Whether the membership is enabled.'),
       isPending: t.boolean({
         description: 'Whether the person is invited and has not yet accepted.',
@@ -182,6 +187,20 @@ plainChildList(Company, 'memberships', {
       order: orderKey(orderBy, 'DATE'),
     };
   },
+});
+
+plainChildList(Company, 'members', {
+  resource: companyMemberships,
+  connection: OrganizationMemberConnection,
+  by: 'company.id',
+  description: `${call('The same list as `memberships`, as members of any organization.', '/account/v2/companies/{company}/memberships', readers.company, 'one call per company')} ${FAILED}`,
+  query: () => ({ order: ['DATE'] }),
+});
+
+plainChildCount(Company, 'memberCount', {
+  resource: companyMemberships,
+  by: 'company.id',
+  description: `${call('Number of people in the company.', '/account/v2/companies/{company}/memberships', readers.company, 'one call per company')} ${FAILED}`,
 });
 
 plainChildList(CompanyGroup, 'members', {

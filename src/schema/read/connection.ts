@@ -13,6 +13,7 @@ import {
   MAX_PAGE_SIZE,
   sortValues,
   type Anchor,
+  type SortValue,
 } from './cursor.ts';
 import { builder } from '../core/builder.ts';
 
@@ -27,13 +28,15 @@ export interface Page {
   readonly fingerprint: string;
   /** Sort keys of the list, for its cursors. */
   readonly order: readonly string[];
+  /** For each row, what its cursor holds instead of the sort keys. */
+  readonly places?: readonly (readonly SortValue[])[];
 }
 
 /** The cursor of one row of a page. */
-export function cursorAt({ rows, offset, total, fingerprint, order }: Page, index: number): string {
+export function cursorAt({ rows, offset, total, fingerprint, order, places }: Page, index: number): string {
   const row = rows[index];
   if (row === undefined) throw new Error(`expected a row at ${index} of ${rows.length}`);
-  const values = sortValues(row, order);
+  const values = places?.[index] ?? sortValues(row, order);
   return encodeCursor({ offset: offset + index, total, id: row.id, values }, fingerprint);
 }
 
@@ -130,7 +133,7 @@ const PageInfo = builder.objectRef<Page>('PageInfo').implement({
       nullable: false,
       description: 'Whether there are items before this page.',
       resolve: (page) => {
-        if (page.rows.length > 0 || page.offset === 0) return page.offset > 0;
+        if (page.rows.length > 0 || page.offset === 0 || page.places !== undefined) return page.offset > 0;
         if (page.total === undefined) throw badValue('the total of the list', null);
         return page.total > 0;
       },
@@ -180,7 +183,10 @@ export function edgeOf(type: string): ReturnType<typeof builder.objectRef<Edge>>
 }
 
 /** `BuyerConnection` and `BuyerEdge`, whose rows are the rows of the list's own calls. */
-export function defineConnection(type: string, node: ReturnType<typeof builder.objectRef<Row>>) {
+export function defineConnection(
+  type: string,
+  node: ReturnType<typeof builder.objectRef<Row>> | ReturnType<typeof builder.interfaceRef<Row>>,
+) {
   const edge = builder.objectRef<Edge>(`${type}Edge`);
   edgeRefs.set(type, edge);
   edge.implement({

@@ -71,6 +71,13 @@ export function callsOfPage(
   const size = typeof first === 'number' ? Math.min(first, MAX_PAGE_SIZE) : DEFAULT_PAGE_SIZE;
   if (size <= 0 || fields.every((field) => field === 'totalCount')) return 1;
   const start = typeof after === 'string' ? offsetAfter(after) : typeof offset === 'number' ? offset : 0;
+  return callsOfWindow(start, size, cap);
+}
+
+/** The calls of a window of numbered pages. */
+export function callsOfWindow(start: number, size: number, most: number): number {
+  // An upstream that is not configured has no cap.
+  const cap = Number.isFinite(most) ? most : MAX_PAGE_SIZE;
   let calls = 0;
   for (let at = start; at < start + size; at += cap) {
     calls += pagesOf(at, Math.min(cap, start + size - at), cap).length;

@@ -78,6 +78,12 @@ export function offsetAfter(cursor: string): number {
   return found === undefined ? 0 : found.anchor.offset + 1;
 }
 
+/** The sort values of a cursor; none for text that is no cursor, which the list rejects. */
+export function valuesIn(cursor: string): readonly SortValue[] {
+  const anchor = readCursor(cursor)?.anchor;
+  return anchor !== undefined && 'values' in anchor ? anchor.values : [];
+}
+
 function readCursor(
   cursor: string,
 ): { readonly list: string; readonly anchor: Anchor | { readonly offset: number } } | undefined {

@@ -60,7 +60,7 @@ export function defineList(entity: Entity, tables: ListTables): List {
 
 export type ArgBuilder = PothosArgBuilder<PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>>;
 
-const forwardArguments = (arg: ArgBuilder) => ({
+export const forwardArguments = (arg: ArgBuilder) => ({
   first: arg.int({
     defaultValue: 20,
     description: 'Number of items from the start of the range: 0 to 100. Use 0 to fetch only `totalCount`.',

@@ -110,6 +110,36 @@ export function plainChildList(parent: Entity, name: string, options: PlainChild
   );
 }
 
+/** The number of children of a parent: a page without rows. */
+export function plainChildCount(
+  parent: Entity,
+  name: string,
+  { resource, by, description }: Pick<PlainChildOptions, 'resource' | 'by' | 'description'>,
+): void {
+  const relation = compileRelation({ by: 'reference', path: by });
+  const key = JSON.stringify([resource.type, name, by]);
+  const question = {
+    key,
+    resource,
+    relation,
+    filter: relation.filter,
+    order: [],
+    offset: 0,
+    first: 0,
+    count: true,
+  };
+  const cost: CallCost = { calls: 'each', upstream: resource.source.name };
+  builder.objectField(parent.ref, name, (t) =>
+    t.int({
+      description,
+      nullable: true,
+      extensions: extensions({ kind: 'call', needs: ['id'], cost }),
+      resolve: async (row, _args, context, info) =>
+        (await readChildren(row.id, question, [], context, pathOf(info))).total ?? null,
+    }),
+  );
+}
+
 function childReader(
   name: string,
   options: PlainChildOptions,
@@ -146,11 +176,10 @@ function withoutAnchor({ from, offset, size, wanted }: Range): Range {
   return { from, offset, size, wanted };
 }
 
-function coarseOf({ coarse }: Resource, select: readonly string[]): readonly string[] {
+export function coarseOf({ coarse }: Resource, select: readonly string[]): readonly string[] {
   return coarse === undefined ? select : coarse(select, 'list');
 }
 
-/** Keeps the rows for later reads by id, and reads what rows of this list lack, if it is selected. */
 function completed(
   page: Page,
   selected: readonly string[],
@@ -158,15 +187,28 @@ function completed(
   context: GraphContext,
   info: FieldInfo,
 ): Page | Promise<Page> {
+  const rows = completeRows(page.rows, resource, selected, context, info);
+  return rows instanceof Promise ? rows.then((whole) => ({ ...page, rows: whole })) : page;
+}
+
+/** Keeps the rows for later reads by id, and reads what rows of a list lack, if it is selected. */
+export function completeRows(
+  rows: readonly Row[],
+  resource: Resource,
+  selected: readonly string[],
+  context: GraphContext,
+  info: FieldInfo,
+): readonly Row[] | Promise<readonly Row[]> {
   const byId = context.loaders.byId(resource);
-  for (const row of page.rows) byId.prime(row);
+  for (const row of rows) byId.prime(row);
   const wanted = resource.omitted.filter((member) => selected.includes(member));
-  if (wanted.length === 0 || page.rows.length === 0) return page;
-  const rows = page.rows.map((row) => {
-    const isWhole = wanted.every((member) => row[member] !== undefined);
-    return isWhole ? Promise.resolve(row) : complete(row, resource, selected, context, info);
-  });
-  return Promise.all(rows).then((whole: readonly Row[]) => ({ ...page, rows: whole }));
+  if (wanted.length === 0 || rows.length === 0) return rows;
+  return Promise.all(
+    rows.map((row) => {
+      const isWhole = wanted.every((member) => row[member] !== undefined);
+      return isWhole ? Promise.resolve(row) : complete(row, resource, selected, context, info);
+    }),
+  );
 }
 
 async function complete(

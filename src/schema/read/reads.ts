@@ -41,7 +41,7 @@ export function readById(
   if (!resource.id.accepts(id)) return null;
   const path = pathOf(info);
   const { loaders: loads } = context;
-  const waits = loads.producers.enter(path);
+  const waits = loads.producers(resource).enter(path);
   if (waits === undefined) return loads.byId(resource).load(id, select, path);
   return waits.then(() => loads.byId(resource).load(id, select, path));
 }
@@ -131,7 +131,7 @@ export function readList(
   info: FieldInfo,
 ) {
   const key = `${question.key} ${question.offset} ${question.upTo ?? question.limit}`;
-  return context.loaders.lists.load(key, question, select, pathOf(info));
+  return context.loaders.lists(question).load(key, question, select, pathOf(info));
 }
 
 /** A short collection is expected to have this many rows. Where a page has fewer, they may come in one response. */
@@ -190,7 +190,7 @@ export function readChildren(
   path: string,
   start: 'early' | 'in-turn' = 'in-turn',
 ): Promise<ChildPage> {
-  const { producers } = context.loaders;
+  const producers = context.loaders.producers(question.resource);
   if (start === 'early') producers.enterEarly(path);
   const waits = start === 'early' ? undefined : producers.enter(path);
   if (waits === undefined) return loadChildren(parent, question, select, context, path);

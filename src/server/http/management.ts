@@ -10,6 +10,8 @@ export type ReadinessCheck = () => string | undefined;
 
 export interface ManagementOptions {
   readonly readiness: readonly ReadinessCheck[];
+  /** Names of the upstreams that fail. Default: none. */
+  readonly failing?: (() => readonly string[]) | undefined;
   /** When undefined, there is no /metrics. */
   readonly metrics: Metrics | undefined;
 }
@@ -27,14 +29,16 @@ export interface Management {
   readonly isOwn: (url: string) => boolean;
 }
 
-export function createManagement({ readiness, metrics }: ManagementOptions): Management {
+export function createManagement({ readiness, failing = () => [], metrics }: ManagementOptions): Management {
   const pages: Readonly<Record<string, () => ManagementResponse | Promise<ManagementResponse>>> = {
     '/livez': () => json(200, { status: 'ok' }),
     '/readyz': () => {
       const reasons = readiness.map((check) => check()).filter((reason) => reason !== undefined);
+      const failed = failing();
+      const more = failed.length === 0 ? {} : { failing: failed };
       return reasons.length === 0
-        ? json(200, { status: 'ok' })
-        : json(503, { status: 'unavailable', reasons });
+        ? json(200, { status: 'ok', ...more })
+        : json(503, { status: 'unavailable', reasons, ...more });
     },
     ...(metrics === undefined
       ? {}

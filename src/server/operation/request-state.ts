@@ -1,5 +1,6 @@
 /** The state of one HTTP request, which the parts of the server share. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestTrace } from '../../telemetry/tracing.ts';
 import type { Credential } from '../../upstream/http/caller-key.ts';
@@ -7,6 +8,8 @@ import type { RequestBytes } from '../../upstream/http/held-bytes.ts';
 
 /** The part of an operation's context that the server uses. */
 export interface OperationContext {
+  /** Errors beside those of fields that are null. */
+  readonly reported?: readonly GraphQLError[] | undefined;
   /** The upstream calls so far, in order and without tokens. The operation itself made `actual` of them. */
   explain?(): {
     readonly calls: readonly object[];

@@ -79,8 +79,19 @@ export function createRunOperation(options: RunOptions): RunOperation {
       state.operationContext = contextValue;
       const { schema } = input;
       // Not Yoga's executor: it orders fields by when they were done, not as the document asks for them.
-      const go = (): MaybePromise<ExecutionResult> =>
-        execute({ schema, document, operationName, variableValues: variables, contextValue });
+      const go = (): MaybePromise<ExecutionResult> => {
+        const executed = execute({
+          schema,
+          document,
+          operationName,
+          variableValues: variables,
+          contextValue,
+        });
+        // Only resolvers that wait for an upstream report errors.
+        return executed instanceof Promise
+          ? executed.then((answer) => withReported(answer, contextValue))
+          : executed;
+      };
       return state.admit === undefined ? go() : state.admit(contextValue.explain?.().predicted ?? 0).then(go);
     };
     let result: MaybePromise<ExecutionResult>;
@@ -120,6 +131,10 @@ export function createRunOperation(options: RunOptions): RunOperation {
     };
     return wrapped(input);
   };
+}
+
+function withReported(answer: ExecutionResult, { reported }: OperationContext): ExecutionResult {
+  return reported === undefined ? answer : { ...answer, errors: [...(answer.errors ?? []), ...reported] };
 }
 
 /** Masks secrets in the name: it is text from the client, and goes into logs and spans. */

@@ -43,6 +43,8 @@ export interface CallRequest {
   readonly paths?: readonly string[] | undefined;
   /** `newer`: an operation that older editions of AppDirect do not have. */
   readonly edition?: 'all' | 'newer' | undefined;
+  /** When the call must be done, if before the deadline of the operation. */
+  readonly deadline?: number | undefined;
 }
 
 /** AppDirect for one caller. Every call rejects with UpstreamError, or with InputError when it cannot be made. */
@@ -96,7 +98,7 @@ export function createCaller(shared: SharedByCallers, caller: SourceCaller): App
       body: body?.content,
       upstream: shared.name,
       signal,
-      deadline,
+      deadline: Math.min(deadline, options.deadline ?? Infinity),
       journal,
       caller: key,
       held,
@@ -106,7 +108,7 @@ export function createCaller(shared: SharedByCallers, caller: SourceCaller): App
 
   async function exchange(options: CallRequest, own: Own): Promise<Answer> {
     const request = requestOf(options, own);
-    await permits.acquire(signal, deadline)?.catch((error: unknown) => {
+    await permits.acquire(signal, request.deadline ?? deadline)?.catch((error: unknown) => {
       throw permitDenied(request, error, true);
     });
     let response: UpstreamResponse;

@@ -61,6 +61,7 @@ export class AppDirectSource implements Source {
         query: [...shared, ...more],
         paths: query.paths,
         edition: route.edition,
+        deadline: query.deadline,
       });
       return readList(answer, route.paging, toRow, place);
     };

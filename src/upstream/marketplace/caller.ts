@@ -78,7 +78,7 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
 
   /** Undefined when a permit is free. Release it when the call has ended. */
   function acquirePermit(request: UpstreamRequest): Promise<void> | undefined {
-    return permits.acquire(caller.signal, caller.deadline ?? Infinity)?.catch((error: unknown) => {
+    return permits.acquire(caller.signal, request.deadline ?? Infinity)?.catch((error: unknown) => {
       throw permitDenied(request, error, true);
     });
   }
@@ -103,7 +103,7 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
       body: body?.content,
       upstream: marketplaceSpec.name,
       signal: caller.signal,
-      deadline: caller.deadline,
+      deadline: earlier(caller.deadline, options.deadline),
       journal: caller.journal,
       caller: key,
       held: caller.held,
@@ -132,12 +132,12 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
   /** Repeats a read with a projection in additive form if the endpoint rejects the projection. */
   async function read(
     route: Route,
-    query: Query,
+    query: Query & Pick<SendOptions, 'deadline'>,
     paths: Paths,
     readBody?: SendOptions['readBody'],
   ): Promise<Read> {
     const { segments, template } = route;
-    const { select, filter, order, limit, offset } = query;
+    const { select, filter, order, limit, offset, deadline } = query;
     const send = (selectForm: 'only' | 'add'): Promise<Read> =>
       call({
         method: 'GET',
@@ -147,6 +147,7 @@ export function createCaller(shared: SharedByCallers, caller: Caller): Marketpla
         body: undefined,
         paths,
         readBody,
+        deadline,
       });
     const isAdditive = select !== undefined && shared.additiveOnly.has(template);
     if (paths !== undefined) caller.reads?.begin(paths);
@@ -369,4 +370,8 @@ function isAboutSelect(error: unknown): boolean {
   const { title, detail, entries } = error.problem;
   const texts = [title, detail, ...entries.flatMap((entry) => [entry.path, entry.message])];
   return texts.some((text) => text !== undefined && /\bselect\b/i.test(text));
+}
+
+function earlier(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 }

@@ -50,6 +50,8 @@ export interface ListOptions extends CallOptions, Omit<Query, 'selectForm'> {
    * this many rows. Where upstream has none, the answer is a page.
    */
   readonly upTo?: number | undefined;
+  /** When the list must be there, if before the deadline of the operation. */
+  readonly deadline?: number | undefined;
 }
 
 export interface SendOptions {
@@ -64,6 +66,8 @@ export interface SendOptions {
   readonly paths?: readonly string[] | undefined;
   /** Asks for a stream. */
   readonly readBody?: UpstreamRequest['readBody'];
+  /** When the call must be done, if before the deadline of the operation. */
+  readonly deadline?: number | undefined;
 }
 
 export interface SendAnswer {

@@ -21,6 +21,8 @@ export interface ByIdOptions {
   readonly onRecovery?: (calls: number) => void;
   /** Whether a call failed because of the number of its ids. Then each half is read separately, once. */
   readonly isTooLarge?: (error: unknown) => boolean;
+  /** Whether a call failed because of this id, whatever the others are. Then the others are read again without it. */
+  readonly isUnreadable?: (error: unknown, id: string) => boolean;
   /** The error for ids that upstream counts but does not return. */
   readonly withheld: () => Error;
   /**
@@ -118,6 +120,11 @@ async function readBatch(
       options.onRecovery?.(rests.length);
       await Promise.all(rests.map((rest) => readChunk(rest, 'halve')));
     } catch (error) {
+      const rest = chunk.filter((id) => options.isUnreadable?.(error, id) !== true);
+      if (rest.length > 0 && rest.length < chunk.length) {
+        for (const id of chunk) found.set(id, error as Error);
+        return readChunk(rest, ifTooLarge);
+      }
       if (ifTooLarge === 'halve' && chunk.length > 1 && options.isTooLarge?.(error) === true) {
         const middle = Math.ceil(chunk.length / 2);
         options.onRecovery?.(2);

@@ -5,7 +5,7 @@ import type { Producers } from '../loaders/producers.ts';
 import type { ByParentLoader } from '../loaders/by-parent.ts';
 import type { RowPage } from '../source/row.ts';
 import type { Expression } from '../query/expression.ts';
-import { UpstreamError } from '../upstream/errors.ts';
+import { UnreadableIdError, UpstreamError } from '../upstream/errors.ts';
 import { inList } from '../query/expression.ts';
 import type { SourceSpec } from '../source/spec.ts';
 import type { Resource } from '../source/resource.ts';
@@ -179,6 +179,9 @@ function createById(
     maxIdBytes: resource.partition === undefined ? bytesForIds(maxUrlBytes) : Infinity,
     bytesAroundId: idBytes.around,
     isTooLarge: isTooLong,
+    // An id that names no partition is in the form of another edition of upstream.
+    isUnreadable: (error, id) =>
+      error instanceof UnreadableIdError && resource.partition?.of(id) === undefined,
     withheld: () =>
       new UpstreamError({
         code: 'UPSTREAM_BAD_RESPONSE',

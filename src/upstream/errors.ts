@@ -146,6 +146,9 @@ export class InputError extends Error {
   }
 }
 
+/** Some ids of a read are of a form that this upstream cannot find. Others of the same read can be read without them. */
+export class UnreadableIdError extends InputError {}
+
 /**
  * Longest error body that is read. For a longer one only the status counts, so the time to read an error is
  * bounded.

@@ -76,6 +76,26 @@ describe('reads by id', () => {
     expect(byBytes.calls.map((call) => call.ids.length)).toEqual([40, 40, 10]);
   });
 
+  test('an id that makes a call fail gets the error alone, and the others are read without it', async () => {
+    const isUnreadable = (error: unknown, id: string): boolean =>
+      error instanceof Error && error.message === 'unreadable' && id.startsWith('X');
+    const { calls, loader } = world(
+      (ids) => {
+        if (ids.some((id) => id.startsWith('X'))) throw new Error('unreadable');
+        return ids.map(row);
+      },
+      { isUnreadable },
+    );
+    const found = await Promise.allSettled(['A', 'X1', 'B', 'X2'].map((id) => loader.load(id, [], id)));
+    expect(found.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected']);
+    expect(calls.map(({ ids }) => ids)).toEqual([
+      ['A', 'X1', 'B', 'X2'],
+      ['A', 'B'],
+    ]);
+    const none = world(() => [], { isUnreadable });
+    expect(await none.loader.load('X1', [], 'x')).toBeNull();
+  });
+
   test('reads by id that were too many for one call are halved, once', async () => {
     const ids = Array.from({ length: 10 }, (_, index) => `A${index}`);
     const isTooLarge = (error: unknown): boolean => error instanceof Error && error.message === 'too large';

@@ -368,6 +368,22 @@ describe('without the collection of all memberships', () => {
     expect(worlds.nested.calls().filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 
+  test("upstream's own id fails alone: the others of the same read are answered", async () => {
+    const ids = [annHere, annsUpstreamId, `AUSR-${northwind}.USR-2001-0001`];
+    const { data, errors } = await worlds.nested.query(
+      'query ($ids: [ID!]!) { accountUsersByIds(ids: $ids) { id status } }',
+      { ids },
+    );
+    expect(data.accountUsersByIds).toEqual([
+      { id: ids[0], status: 'ACTIVE' },
+      null,
+      { id: ids[2], status: 'ACTIVE' },
+    ]);
+    expect(errors).toMatchObject([
+      { path: ['accountUsersByIds', 1], extensions: { code: 'BAD_USER_INPUT' } },
+    ]);
+  });
+
   test('membershipId and revision are null', async () => {
     const { data } = await worlds.nested.query(`{ accountUser(id: "${annHere}") { membershipId revision } }`);
     expect(data.accountUser).toEqual({ membershipId: null, revision: null });

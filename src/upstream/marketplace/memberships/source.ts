@@ -14,7 +14,7 @@ import {
   type ListQuery,
   type WriteCall,
 } from '../../../source/source.ts';
-import { InputError, UpstreamError } from '../../errors.ts';
+import { InputError, UnreadableIdError, UpstreamError } from '../../errors.ts';
 import { isObject } from '../../http/json.ts';
 import type { MarketplaceCaller } from '../calls.ts';
 import { checkId } from '../path.ts';
@@ -327,8 +327,8 @@ function notFound(): UpstreamError {
   });
 }
 
-function unknownId(): InputError {
-  return new InputError(
+function unknownId(): UnreadableIdError {
+  return new UnreadableIdError(
     'this upstream cannot find a membership by an id such as AUSR-1234-5678-9012: expected the id of a membership as ' +
       'the gateway returns it, such as AUSR-ACC-1234-5678.USR-1234-5678',
     { argument: ['id'] },

@@ -1,6 +1,7 @@
 /** Generates docs/operations.md: for every API operation its GraphQL field, call, roles and cost. */
 import { isInterfaceType, isObjectType } from 'graphql';
 import type { GraphQLField, GraphQLSchema } from 'graphql';
+import { appDirectOperations, type AppDirectOperation } from './operations-appdirect.ts';
 import { operations } from './operations.ts';
 import type { Operation } from './operations.ts';
 
@@ -19,8 +20,8 @@ export interface Promised {
 /** Undefined if the description lacks one of the three. */
 export function promisedBy(description: string | null | undefined): Promised | undefined {
   const text = (description ?? '').replaceAll(/\s+/g, ' ');
-  const sentence = /\bCall: ((?:GET|POST|PUT|DELETE) [/{].*?)(?:[.;] |$)/.exec(text)?.[1] ?? '';
-  const calls = sentence.match(/(?:GET|POST|PUT|DELETE) [/{][\w/{}-]*/g) ?? [];
+  const sentence = /\bCall: ((?:GET|POST|PUT|PATCH|DELETE) [/{].*?)(?:[.;] |$)/.exec(text)?.[1] ?? '';
+  const calls = sentence.match(/(?:GET|POST|PUT|PATCH|DELETE) [/{][\w/{}-]*/g) ?? [];
   const [call] = calls;
   const who = /\. For (.+?)\. /.exec(text)?.[1];
   const cost = /\bCost: (.+?)\.(?: |$)/.exec(text)?.[1];
@@ -70,6 +71,7 @@ export function operationsPage(schema: GraphQLSchema): string {
         operations.filter((operation) => operation.collection === collection),
       ),
     ]),
+    ...appDirectPart(schema),
   ].join('\n\n')}\n`;
 }
 
@@ -100,6 +102,45 @@ function table(schema: GraphQLSchema, rows: readonly Operation[]): string {
         operation.capability,
         fields.join(', '),
         callsOf(operation),
+        promised.who,
+        promised.cost,
+      ];
+      return `| ${cells.join(' | ')} |`;
+    }),
+  ].join('\n');
+}
+
+/** The second part of the page. */
+function appDirectPart(schema: GraphQLSchema): readonly string[] {
+  const groups = [...new Set(appDirectOperations.map(({ group }) => group))];
+  return [
+    '## AppDirect',
+    `The APIs of an AppDirect marketplace have ${appDirectOperations.length} operations that are documented for companies, people and what they buy, or that the graph needs. Calls are relative to \`/api\`. Each role that is named is enough by itself. There are no batches: each object takes a call of its own. Users and groups, except the groups of a membership, are not in every edition of AppDirect; where they are missing, their fields fail with a message that says so.`,
+    'Also: `node` and `nodes` read any object by its id, and `lifecycle` enables and disables companies and memberships, deletes and invites memberships, and disables exchange rates, with one call for each.',
+    ...groups.flatMap((group) => [
+      `### AppDirect: ${group}`,
+      appDirectTable(
+        schema,
+        appDirectOperations.filter((operation) => operation.group === group),
+      ),
+    ]),
+  ];
+}
+
+function appDirectTable(schema: GraphQLSchema, rows: readonly AppDirectOperation[]): string {
+  return [
+    '| Operation | Field | Call | Who may | Cost |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows.map(({ code, capability, call, fields, reason }) => {
+      const [first] = fields;
+      const name = `${code}: ${capability}`;
+      if (first === undefined) return `| ${name} | none: ${reason ?? ''} | \`${call}\` | | |`;
+      const promised = promisedBy(fieldNamed(schema, first)?.description);
+      if (!promised) throw new Error(`expected ${first} to exist and to name its call, audience and cost`);
+      const cells = [
+        name,
+        fields.map((field) => `\`${field.replace(/^(?:Query|Mutation)\./, '')}\``).join(', '),
+        `\`${call}\``,
         promised.who,
         promised.cost,
       ];

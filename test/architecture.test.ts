@@ -70,6 +70,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'upstream',
     'upstream/appdirect',
     'loaders',
+    'planner',
     'operation',
     'schema/core',
     'schema/read',

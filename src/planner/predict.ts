@@ -280,8 +280,11 @@ class Counter {
       }
       case 'one-child':
         return { calls: this.#streams(objects, perCall, 1), split: ROUNDS, answers: objects };
-      case 'each':
-        return { calls: perItem, split: 0, answers: objects };
+      case 'each': {
+        const calls = cost.eachCalls === undefined ? perItem : objects * cost.eachCalls(args);
+        const answers = cost.eachAnswers === undefined ? objects : objects * cost.eachAnswers(args);
+        return { calls: calls + this.#lacking(node, cost, answers), split: 0, answers };
+      }
       case 'each-page':
         if (cost.pageCalls !== undefined) return this.#numbered(node, cost, args, objects);
         return {
@@ -305,7 +308,10 @@ class Counter {
       case 'writes': {
         const ids = this.#idsOf(node, args);
         const more = writeCalls(ids, this.#partition(node, args, ids.length, 1));
-        return { calls: ids.length * CALLS_OF_A_WRITE + more, split: 0, answers: ids.length };
+        const others = otherIds(ids, cost.upstreams);
+        const ofOthers = sumOf(others);
+        const calls = (ids.length - ofOthers) * CALLS_OF_A_WRITE + ofOthers + more;
+        return { calls, split: 0, answers: ids.length, others };
       }
     }
   }
@@ -320,9 +326,11 @@ class Counter {
     return { calls: objects * pages + this.#lacking(node, cost, answers), split: 0, answers };
   }
 
-  #lacking({ selects }: PlanNode, { lacking = [] }: CallCost, answers: number): number {
-    const selected = [...selects.values()].some((paths) => lacking.some((path) => paths.includes(path)));
-    return selected ? answers : 0;
+  #lacking({ selects }: PlanNode, { lacking, told }: CallCost, answers: number): number {
+    if (lacking === undefined && told === undefined) return 0;
+    const isLacking = (path: string): boolean =>
+      lacking?.includes(path) === true || told?.includes(path.split('.', 1)[0] ?? path) === false;
+    return [...selects.values()].some((paths) => paths.some(isLacking)) ? answers : 0;
   }
 
   #partition(

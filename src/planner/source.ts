@@ -84,11 +84,17 @@ export interface CallCost {
     cap: number,
     fields: readonly string[],
   ) => number;
-  /** Paths that rows of the list lack: where one is selected, each row takes a call of its own. */
+  /** Paths that rows lack: where one is selected, each row takes a call of its own. */
   readonly lacking?: readonly string[];
+  /** The opposite: the only members that rows have. */
+  readonly told?: readonly string[];
+  /** For `each`: calls per parent, where the arguments decide. */
+  readonly eachCalls?: (args: Readonly<Record<string, unknown>>) => number;
+  /** For `each`: objects per parent, where there can be several. */
+  readonly eachAnswers?: (args: Readonly<Record<string, unknown>>) => number;
   /** The upstream. Default: the first one. For `ids`: see `upstreams`. */
   readonly upstream?: string | undefined;
-  /** For `ids`: the upstream by the prefix of an id, where it is not the first one. */
+  /** For `ids` and `writes`: the upstream by the prefix of an id, where it is not the first one. */
   readonly upstreams?: ReadonlyMap<string, string>;
   /** Objects that the upstream may only be able to read one partition at a time. */
   readonly partitioned?: PartitionedCost;

@@ -84,6 +84,8 @@ export type LifecycleAction =
   | 'DISABLE'
   /** Enable the object again. */
   | 'ENABLE'
+  /** Give a managed person a login, and invite them. */
+  | 'INVITE'
   /** Send the pending invitation again. */
   | 'RESEND_INVITATION'
   /** Replace the expired invitation. */

@@ -2,6 +2,7 @@
 import { isInterfaceType, isObjectType, printSchema } from 'graphql';
 import type { GraphQLObjectType, GraphQLInterfaceType } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { appDirectOperations } from '../../scripts/operations-appdirect.ts';
 import { operations } from '../../scripts/operations.ts';
 import { fieldNamed, isCall, operationsPage, promisedBy } from '../../scripts/operations-page.ts';
 import { sourceOf } from '../../src/planner/source.ts';
@@ -47,7 +48,10 @@ describe('every operation of the API', () => {
   test('every operation of the API is named once, and no mutation stands beside the table', () => {
     const names = operations.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
-    const told = new Set(operations.map(({ field }) => field));
+    const told = new Set([
+      ...operations.map(({ field }) => field),
+      ...appDirectOperations.flatMap(({ fields }) => fields),
+    ]);
     const mutations = Object.keys(schema.getMutationType()?.getFields() ?? {});
     expect(mutations.filter((name) => !told.has(`Mutation.${name}`)).sort()).toEqual(ownMutations);
   });
@@ -102,7 +106,9 @@ describe('the description', () => {
 
   test('the description of every field with calls of its own names the call', () => {
     const calling = fields.filter(({ kind }) => kind === 'call');
-    const silent = calling.filter(({ description }) => !/\b(?:GET|POST|PUT|DELETE) [/{]/.test(description));
+    const silent = calling.filter(
+      ({ description }) => !/\b(?:GET|POST|PUT|PATCH|DELETE) [/{]/.test(description),
+    );
     expect(silent.map(({ at }) => at)).toEqual([]);
   });
 

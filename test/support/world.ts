@@ -239,6 +239,7 @@ export async function postUpload(
   variables: Readonly<Record<string, unknown>>,
   bytes: Uint8Array<ArrayBuffer>,
   type: string,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
   const form = new FormData();
   form.set('operations', JSON.stringify({ query: document, variables: { ...variables, file: null } }));
@@ -246,7 +247,7 @@ export async function postUpload(
   form.set('0', new Blob([bytes], { type }), 'icon');
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${tokens.operations}`, 'x-graphql-csrf': '1' },
+    headers: { authorization: `Bearer ${tokens.operations}`, 'x-graphql-csrf': '1', ...headers },
     body: form,
   });
   return readAnswer(response);

@@ -93,7 +93,7 @@ Viewer.implement({
       }),
       can: t.boolean({
         description:
-          'Whether you can run a mutation. Considers your role and permissions as named in the description of the mutation and, if an id is given, the state and the owner of that object. Mutations that people run for themselves are not available to API tokens. Advisory: upstream also checks business rules and makes the final decision. Cost: none; with an id, one GET {collection}/{id}. Null: there is no such mutation; see `errors`.',
+          'Whether you can run a mutation. Considers your role and permissions as named in the description of the mutation and, if an id is given, the state and the owner of that object. Mutations that people run for themselves are not available to API tokens. Advisory: upstream also checks business rules and makes the final decision. Cost: none; with an id, one GET {collection}/{id}. Null: there is no such mutation, see `errors`; or it is one of another marketplace, which does not say what a token may do.',
         args: {
           mutation: t.arg.string({ required: true, description: 'Name of the mutation: `buyerDisable`.' }),
           id: t.arg.id({ description: 'Id of the object to change.' }),
@@ -116,13 +116,14 @@ async function canRun(
   id: string | undefined,
   context: GraphContext,
   info: GraphQLResolveInfo,
-): Promise<boolean> {
+): Promise<boolean | null> {
   const ways = rulesOf(mutation);
   if (!ways) {
     throw new InputError(`there is no mutation ${JSON.stringify(mutation.slice(0, 60))}`, {
       argument: ['mutation'],
     });
   }
+  if (ways.length === 0) return null;
   const identity = identityIn(viewer, roleIn(viewer), context);
   const permissions = permissionsOf(viewer);
   const open = ways.filter(({ access }) => isPermitted(access, identity, permissions));

@@ -15,6 +15,7 @@ import { readById, selectOf } from '../read/reads.ts';
 import { rootById, rootByIds } from '../read/roots.ts';
 import { Company, companyId, userId } from './company.ts';
 import { CompanyGroup, CompanyGroupConnection, companyGroups } from './company-group.ts';
+import { stateActions } from './state-actions.ts';
 import { call, readers } from './describe.ts';
 import { MarketplaceUser, peopleOrder } from './marketplace-user.ts';
 import { CompanyRole, conditionsOf, defineOrder, orderKey, rolesField } from './values.ts';
@@ -32,7 +33,17 @@ export const companyMemberships = defineResource({
   key: 'pair',
   core: ['id'],
   state: { path: 'state', deleted: 'never-listed' },
-  actions: {},
+  actions: {
+    enable: { from: ['DISABLED'], roles: [] },
+    disable: { from: ['ACTIVE', 'INVITED', 'MANAGED'], to: 'DISABLED', roles: [] },
+    invite: {
+      description: 'Give a managed person a login, and invite them.',
+      from: ['MANAGED'],
+      to: 'INVITED',
+      roles: [],
+    },
+    delete: { from: [], roles: [] },
+  },
   audience: readers.company,
   toRow: membershipRow,
   one: { path: '/account/v2/companies/{company}/memberships/{user}', key: ['company', 'user'], switches },
@@ -102,6 +113,7 @@ CompanyMembership.ref.implement({
         'state',
         'State, computed from `isEnabled` and from `allowLogin` and `isActivated` of the person.',
       ),
+      availableActions: stateActions(t, companyMemberships),
       company: f.reference(Company, 'company', 'The company.'),
       user: f.reference(MarketplaceUser, 'user', 'The person.'),
       organization: f.reference(Company, 'company', 'The company.'),

@@ -18,6 +18,7 @@ import { Node } from '../read/interfaces.ts';
 import { startChildLists } from '../read/lists.ts';
 import { plainRootList } from '../read/plain-list.ts';
 import { checkReferences, readById, selectOf } from '../read/reads.ts';
+import { stateActions } from './state-actions.ts';
 import { call, readByExternalId, readers } from './describe.ts';
 import {
   attributeConditions,
@@ -39,7 +40,10 @@ export const companies = defineResource({
   // Lists of the published edition lack `allowLogin`, and so whatever depends on it.
   omitted: ['allowLogin', 'state'],
   state: { path: 'state', deleted: 'never-listed' },
-  actions: {},
+  actions: {
+    enable: { from: ['DISABLED'], roles: [] },
+    disable: { from: ['ENABLED', 'MANAGED', 'PENDING'], to: 'DISABLED', roles: [] },
+  },
   audience: readers.company,
   toRow: companyRow,
   one: { path: '/account/v2/companies/{company}', key: ['company'] },
@@ -72,7 +76,7 @@ export const CompanyState = upstreamEnum<State>('CompanyState', 'State of a comp
   DISABLED: 'Disabled.',
 });
 
-const CompanySize = upstreamEnum('CompanySize', 'Size of a company.', {
+export const CompanySize = upstreamEnum('CompanySize', 'Size of a company.', {
   SMALL: 'Small.',
   MEDIUM: 'Medium.',
   ENTERPRISE: 'Enterprise.',
@@ -152,6 +156,7 @@ Company.ref.implement({
         resolve: ({ id }) => id.slice(companyPrefix.length + 1),
       }),
       name: f.text('name', 'Display name.'),
+      availableActions: stateActions(t, companies),
       website: f.scalar('URL', 'website', 'Website. Null: unknown.'),
       marketplace: t.field({
         type: Marketplace,

@@ -67,11 +67,31 @@ export function callsOfPage(
   cap: number,
   fields: readonly string[],
 ): number {
-  const { first, after, offset } = args;
-  const size = typeof first === 'number' ? Math.min(first, MAX_PAGE_SIZE) : DEFAULT_PAGE_SIZE;
-  if (size <= 0 || fields.every((field) => field === 'totalCount')) return 1;
-  const start = typeof after === 'string' ? offsetAfter(after) : typeof offset === 'number' ? offset : 0;
-  return callsOfWindow(start, size, cap);
+  const size = sizeOf(args);
+  if (size <= 0 || onlyCounts(fields)) return 1;
+  return callsOfWindow(startOf(args), size, cap);
+}
+
+/** The same for a list without a total: one more row shows whether it goes on, and nothing counts its rows. */
+export function callsWithoutTotal(
+  args: Readonly<Record<string, unknown>>,
+  cap: number,
+  fields: readonly string[],
+): number {
+  return onlyCounts(fields) ? 0 : callsOfWindow(startOf(args), Math.max(0, sizeOf(args)) + 1, cap);
+}
+
+function sizeOf({ first }: Readonly<Record<string, unknown>>): number {
+  return typeof first === 'number' ? Math.min(first, MAX_PAGE_SIZE) : DEFAULT_PAGE_SIZE;
+}
+
+function startOf({ after, offset }: Readonly<Record<string, unknown>>): number {
+  if (typeof after === 'string') return offsetAfter(after);
+  return typeof offset === 'number' ? offset : 0;
+}
+
+function onlyCounts(fields: readonly string[]): boolean {
+  return fields.every((field) => field === 'totalCount');
 }
 
 /** The calls of a window of numbered pages. */
@@ -91,7 +111,7 @@ export function callsOfWhole(): number {
 }
 
 /** Beside the ids of the first upstream, which share calls, those of others take one each. */
-function otherUpstreams(entities: readonly Entity[]): Pick<CallCost, 'upstreams'> {
+export function otherUpstreams(entities: readonly Entity[]): Pick<CallCost, 'upstreams'> {
   const others = entities.filter(({ resource }) => resource.source.capabilities.idsPerCall === 1);
   if (others.length === 0) return {};
   return { upstreams: new Map(others.map(({ resource: { id, source } }) => [id.prefix, source.name])) };

@@ -10,11 +10,12 @@ import type { Entity } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
 import type { defineConnection } from './connection.ts';
 import { readRange, type Page, type PageArgs, type Range } from './connection.ts';
-import { callsOfPage, callsOfWhole } from './costs.ts';
+import { callsOfPage, callsOfWhole, callsWithoutTotal } from './costs.ts';
 import { fingerprint } from './cursor.ts';
 import { requestedOf, sameArgs } from './list-args.ts';
 import { pageArguments, setChildList, type ArgBuilder, type ListCallSite } from './lists.ts';
-import { placed, readPage } from './read-page.ts';
+import { placed, readPage, type PageRead } from './read-page.ts';
+import { readWindow, type ReadRange } from '../../loaders/window.ts';
 import { pathOf, readById, readChildren, readList, selectOf, type FieldInfo } from './reads.ts';
 import { compileRelation } from './relation.ts';
 
@@ -33,8 +34,10 @@ export interface PlainListOptions {
   /** Besides those of a page. */
   readonly args?: (arg: ArgBuilder) => object;
   readonly query: (args: ListArguments) => PlainQuery;
-  /** `whole`: the upstream has no pages of it. Default: numbered pages. */
-  readonly read?: 'pages' | 'whole';
+  /** `whole`: the upstream has no pages of it. `without-total`: it never says how many rows there are. Default: numbered pages. */
+  readonly read?: 'pages' | 'whole' | 'without-total';
+  /** Of several resources of the type, the one that the arguments name. Default: `resource`. */
+  readonly resourceOf?: (args: ListArguments) => Resource;
 }
 
 export interface PlainChildOptions extends PlainListOptions {
@@ -49,7 +52,7 @@ function argumentsOf(arg: ArgBuilder, { resource, args }: PlainListOptions): Rec
 
 function costOf(calls: 'page' | 'each-page', { resource, read = 'pages' }: PlainListOptions): CallCost {
   const { source, omitted } = resource;
-  const pageCalls = read === 'whole' ? callsOfWhole : callsOfPage;
+  const pageCalls = { pages: callsOfPage, whole: callsOfWhole, 'without-total': callsWithoutTotal }[read];
   return { calls, pageCalls, lacking: omitted, upstream: source.name };
 }
 
@@ -64,25 +67,22 @@ export function plainRootList(name: string, options: PlainListOptions): void {
       resolve: async (_root, given, context, info): Promise<Page> => {
         const node = context.planning.planOf(info);
         const args = given as ListArguments;
-        const { resource } = options;
+        const resource = options.resourceOf?.(args) ?? options.resource;
         const { filter, order } = options.query(args);
         const key = JSON.stringify([resource.type, name, filter ?? null, order]);
         const list = fingerprint(key);
         const range = withoutAnchor(readRange(args, list, info));
         const selected = selectOf(node, resource.type);
         const select = coarseOf(resource, selected);
-        const page = await readPage(
-          {
-            range,
-            fingerprint: list,
-            order,
-            rows: requestedOf(node).rows,
-            read: ({ offset, limit }) =>
-              readList({ key, resource, filter, order, offset, limit }, select, context, info),
-          },
-          context.source(resource).pageCap(),
-        );
-        return completed(page, selected, options, context, info);
+        const { rows } = requestedOf(node);
+        const read: ReadRange = ({ offset, limit }) =>
+          readList({ key, resource, filter, order, offset, limit }, select, context, info);
+        const cap = context.source(resource).pageCap();
+        const asked = { range, fingerprint: list, order, rows, read };
+        const page = await (options.read === 'without-total'
+          ? readOneMore(asked, cap)
+          : readPage(asked, cap));
+        return completed(page, selected, resource, context, info);
       },
     }),
   );
@@ -167,8 +167,19 @@ function childReader(
     };
     const select = coarseOf(resource, selected);
     const page = await readChildren(parent, question, select, context, pathOf(info), start);
-    return completed(placed(page, { range, fingerprint: list, order }), selected, options, context, info);
+    return completed(placed(page, { range, fingerprint: list, order }), selected, resource, context, info);
   };
+}
+
+/** One row more than the page shows whether the list goes on. */
+async function readOneMore(
+  { range, fingerprint, order, rows: wanted, read }: PageRead,
+  cap: number,
+): Promise<Page> {
+  const { offset, size } = range;
+  if (!wanted) return { rows: [], offset, hasNext: false, fingerprint, order };
+  const { rows } = await readWindow(read, { offset, limit: size + 1 }, cap);
+  return { rows: rows.slice(0, size), offset, hasNext: rows.length > size, fingerprint, order };
 }
 
 /** Ties have no order, so the row of a cursor cannot be found again: only the offset of a cursor counts. */
@@ -183,7 +194,7 @@ export function coarseOf({ coarse }: Resource, select: readonly string[]): reado
 function completed(
   page: Page,
   selected: readonly string[],
-  { resource }: PlainListOptions,
+  resource: Resource,
   context: GraphContext,
   info: FieldInfo,
 ): Page | Promise<Page> {

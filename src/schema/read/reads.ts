@@ -17,6 +17,8 @@ import type { ChildLists, ListQuestion } from '../../operation/operation-loaders
 /** The part of the resolver info that reads need. */
 export type FieldInfo = Pick<GraphQLResolveInfo, 'path' | 'fieldNodes' | 'variableValues'>;
 
+export { hasMembers };
+
 /** `accounts.nodes.buyers`: the place in the answer, without list positions. */
 export function pathOf(info: Pick<FieldInfo, 'path'>): string {
   const keys: (string | number)[] = [];

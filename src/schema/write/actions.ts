@@ -25,6 +25,13 @@ export interface ActionOptions {
   readonly argumentOf?: Readonly<Record<string, readonly string[]>>;
   /** Arguments in addition to the id. */
   readonly args?: (arg: ArgBuilder) => object;
+  /** Replaces the call, for an upstream that has no calls named after actions. */
+  readonly run?: (
+    id: string,
+    context: GraphContext,
+    info: GraphQLResolveInfo,
+    select: readonly string[],
+  ) => Promise<Outcome>;
   /** Set if `body` reads the object, which costs a call. */
   readonly reads?: true;
   /** The body that upstream requires; `read` returns the object's current members. */
@@ -40,9 +47,20 @@ export interface MutationAction {
 
 const mutations = new Map<string, MutationAction>();
 
+function keyOf(type: string, name: ActionName): string {
+  return fieldName(type) + name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** Makes an action available to `lifecycle` whose mutation is defined elsewhere. */
+export function setAction(resource: Resource, name: ActionName, options: ActionOptions): void {
+  const action = resource.actions[name];
+  if (!action) throw new Error(`${resource.type} has no action ${name}`);
+  mutations.set(keyOf(resource.type, name), { resource, name, action, options });
+}
+
 /** Undefined if the type has no such transition, or the transition has no mutation of its own. */
 export function actionOf(type: string, name: ActionName): MutationAction | undefined {
-  return mutations.get(fieldName(type) + name.charAt(0).toUpperCase() + name.slice(1));
+  return mutations.get(keyOf(type, name));
 }
 
 /** `buyerEnable`, `buyerDisable`, … for the given actions. */
@@ -51,7 +69,7 @@ export function defineActions(entity: Entity, actions: Readonly<Record<string, A
   for (const [name, options] of Object.entries(actions)) {
     const action = resource.actions[name];
     if (!action) throw new Error(`${resource.type} has no action ${name}`);
-    const mutation = fieldName(resource.type) + name.charAt(0).toUpperCase() + name.slice(1);
+    const mutation = keyOf(resource.type, name);
     mutations.set(mutation, { resource, name, action, options });
     const call = `${item(resource)}/${options.segment ?? name}`;
     writeField({
@@ -78,6 +96,7 @@ export async function runAction(
   select: readonly string[],
 ): Promise<Outcome> {
   requireId(resource, id, 'id');
+  if (options.run !== undefined) return options.run(id, context, info, select);
   return change(
     {
       resource,

@@ -13,7 +13,7 @@ import { Node } from '../read/interfaces.ts';
 import { MutationError, type MutationProblem } from './mutation-error.ts';
 import { remove } from './mutations.ts';
 import { Payload, type Outcome } from './payload.ts';
-import { partitionedCost } from '../read/costs.ts';
+import { otherUpstreams, partitionedCost } from '../read/costs.ts';
 import { requireId, selectOf } from '../read/reads.ts';
 import { lifecycleAction } from '../values/roles.ts';
 import { setRules, type Rule } from './rules.ts';
@@ -101,6 +101,7 @@ builder.mutationField('lifecycle', (t) =>
         needs: [],
         cost: {
           calls: 'writes',
+          ...otherUpstreams(allEntities()),
           ...partitionedCost(
             allEntities().map(({ resource }) => resource),
             'named',
@@ -165,10 +166,10 @@ function runnerOf(
     });
   }
   const select = selectOf(context.planning.planOf(info), resource.type);
-  if (action === 'delete' && resource.actions.delete) {
+  const found = actionOf(resource.type, action);
+  if (action === 'delete' && resource.actions.delete && found?.options.run === undefined) {
     return async (id) => ({ ...(await remove(resource, id, context, info)), row: null as Row | null });
   }
-  const found = actionOf(resource.type, action);
   if (!found || found.options.needsArguments) {
     throw new InputError(`${enumName(action)} is not an action on many ${resource.label} objects`, {
       argument: ['action'],

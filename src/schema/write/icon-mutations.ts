@@ -1,6 +1,5 @@
 /** Mutations that upload and remove icons: a multipart PUT of the object. Updates never change an icon. */
-import { Buffer } from 'node:buffer';
-import { GraphQLError, GraphQLScalarType, type GraphQLResolveInfo } from 'graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Row } from '../../source/row.ts';
 import { InputError } from '../../upstream/errors.ts';
 import type { FilePart } from '../../source/source.ts';
@@ -11,48 +10,12 @@ import type { GraphContext } from '../../operation/context.ts';
 import { allEntities, entityOfId } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
 import { readPath } from '../read/fields.ts';
-import { invalid } from './input.ts';
 import { HasIcon } from '../read/interfaces.ts';
 import { Payload, type Outcome } from './payload.ts';
 import { pathOf, selectOf } from '../read/reads.ts';
 import { setRules, type Rule } from './rules.ts';
-import { change, MutationRejected } from './run-write.ts';
-
-/** Checks members, not the class: the server's File class is not Node's. */
-function isFile(value: unknown): value is File {
-  if (typeof value !== 'object' || value === null || !('arrayBuffer' in value) || !('size' in value))
-    return false;
-  return typeof value.arrayBuffer === 'function' && typeof value.size === 'number';
-}
-
-builder.addScalarType(
-  'Upload',
-  new GraphQLScalarType<File, never>({
-    name: 'Upload',
-    description: 'A file, sent as described in the GraphQL multipart request specification.',
-    parseValue(value) {
-      if (isFile(value)) return value;
-      throw new GraphQLError('Upload must be a file of a multipart request');
-    },
-    parseLiteral() {
-      throw new GraphQLError('Upload must be a variable that a file is mapped to');
-    },
-    serialize() {
-      throw new GraphQLError('Upload cannot be read');
-    },
-  }),
-);
-
-/** Same limit as in the portal. */
-const MAX_ICON_BYTES = 5 * 1024 * 1024;
-
-/** Detected from the first bytes, whatever type the client names. */
-function imageType(bytes: Buffer): string | undefined {
-  if (bytes.subarray(0, 8).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])))
-    return 'image/png';
-  if (bytes.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]))) return 'image/jpeg';
-  return undefined;
-}
+import { change } from './run-write.ts';
+import { readImage } from './upload.ts';
 
 /** Types with an icon to upload. This file is imported after all resource files. */
 const withIcon = allEntities()
@@ -133,28 +96,6 @@ async function documentOf(
   const document = Object.fromEntries(members.filter(([, value]) => value !== null));
   resource.completePut?.(document);
   return document;
-}
-
-async function readImage(upload: File): Promise<FilePart> {
-  if (upload.size > MAX_ICON_BYTES) {
-    const limit = MAX_ICON_BYTES;
-    throw new MutationRejected([
-      invalid(['file'], `must be at most 5 MB, but is ${(upload.size / 2 ** 20).toFixed(1)} MB`, {
-        rule: 'MAX_BYTES',
-        limit,
-        actual: upload.size,
-      }),
-    ]);
-  }
-  const bytes = Buffer.from(await upload.arrayBuffer());
-  const contentType = imageType(bytes);
-  if (contentType === undefined) {
-    throw new MutationRejected([
-      invalid(['file'], 'must be a PNG or JPEG image, but its content is something else', { rule: 'FORMAT' }),
-    ]);
-  }
-  const fileName = contentType === 'image/png' ? 'icon.png' : 'icon.jpg';
-  return { name: 'logo', fileName, contentType, bytes };
 }
 
 const ways = withIcon.flatMap((resource): Rule[] => {

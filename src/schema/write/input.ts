@@ -30,9 +30,24 @@ export type InputField = Common &
     | { readonly kind: 'reference'; readonly prefix: string }
     /** A list of references, which replaces the whole set. */
     | { readonly kind: 'references'; readonly prefix: string; readonly min?: number }
+    /** A value with a form of its own at upstream. */
+    | { readonly kind: 'special'; readonly special: SpecialInput }
     | { readonly kind: 'object'; readonly of: InputDefinition }
     | { readonly kind: 'objects'; readonly of: InputDefinition; readonly min?: number }
   );
+
+/** How one kind of value is declared, checked and written. */
+export interface SpecialInput {
+  readonly type: keyof SchemaTypes['Scalars'] | 'Int' | 'Float' | 'Boolean' | 'String' | EnumRef<string>;
+  readonly isList?: true;
+  readonly toWire: (value: unknown) => { readonly wire: unknown } | SpecialProblem;
+}
+
+/** What is wrong with a value, after the name of its member: `must be …, but got …`. */
+export interface SpecialProblem {
+  readonly message: string;
+  readonly broken: BrokenRule;
+}
 
 export type InputTable = Readonly<Record<string, InputField>>;
 export type InputValue = Readonly<Record<string, unknown>>;
@@ -70,13 +85,20 @@ export function defineInput(name: string, description: string, table: InputTable
                     ? t.idList(options)
                     : entry.kind === 'object'
                       ? t.field({ type: entry.of.ref, ...options })
-                      : t.field({ type: [entry.of.ref], ...options });
+                      : entry.kind === 'special'
+                        ? t.field({ type: typeOf(entry.special), ...options })
+                        : t.field({ type: [entry.of.ref], ...options });
         fields[field] = made;
       }
       return fields as never;
     },
   });
   return { ref, table };
+}
+
+function typeOf({ type, isList }: SpecialInput): 'String' {
+  const one = typeof type === 'string' ? type : type.ref;
+  return (isList ? [one] : one) as 'String';
 }
 
 function limits(entry: InputField): string {
@@ -148,6 +170,12 @@ function toWire(
       const ids = given as readonly string[];
       if (ids.length < (entry.min ?? 0)) problems.push(tooFew(path, entry.min, ids.length));
       return ids.map((id, index) => ({ id: checked(id, entry.prefix, [...path, String(index)], problems) }));
+    }
+    case 'special': {
+      const written = entry.special.toWire(given);
+      if ('wire' in written) return written.wire;
+      problems.push(invalid(path, written.message, written.broken));
+      return undefined;
     }
     case 'object':
       return nested(entry.of, given as InputValue, path, problems);

@@ -33,6 +33,8 @@ export type MutationProblem = Base &
         readonly kind: 'ForbiddenError';
         readonly roles: readonly ActorType[];
         readonly permission?: PermissionName | undefined;
+        /** Roles of an upstream that has others than the first one; any one of them is enough. */
+        readonly scopes?: readonly string[];
       }
     | {
         readonly kind: 'InvalidStateError';
@@ -144,7 +146,10 @@ refusal('NotFoundError').implement({
   }),
 });
 
-refusal('ForbiddenError').implement({
+/** Each upstream with roles of its own adds a field for them. */
+export const ForbiddenError = refusal('ForbiddenError');
+
+ForbiddenError.implement({
   description: 'Your role or permissions do not allow this.',
   interfaces: [MutationError],
   fields: (t) => ({

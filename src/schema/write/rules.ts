@@ -14,7 +14,7 @@ export interface Rule {
 
 const rules = new Map<string, readonly Rule[]>();
 
-/** A mutation has several ways if the type of the id decides what it does. */
+/** A mutation has several ways if the type of the id decides what it does; none if its upstream does not say who may. */
 export function setRules(mutation: string, ...ways: readonly Rule[]): void {
   rules.set(mutation, ways.flatMap(withSelf));
 }

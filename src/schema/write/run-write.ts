@@ -5,7 +5,7 @@ import type { Access, Resource } from '../../source/resource.ts';
 import type { GraphContext } from '../../operation/context.ts';
 import { problemsOf, type MutationProblem } from './mutation-error.ts';
 import type { Outcome } from './payload.ts';
-import { pathOf, selectOf } from '../read/reads.ts';
+import { hasMembers, pathOf, selectOf } from '../read/reads.ts';
 import { selectionInResponse, fillOmittedWithNull } from './write-result.ts';
 
 export interface Write {
@@ -152,7 +152,7 @@ export function complete(
   context: GraphContext,
   info: GraphQLResolveInfo,
 ): Row | Promise<Row> {
-  const held = whole ? selectionInResponse(resource.type, select, info.schema) : [];
+  const held = whole ? pathsIn(resource, answer, select, info) : [];
   const lacking = select.filter((path) => path !== 'id' && !held.includes(path));
   if (lacking.length === 0) return answer;
   return readerOf(
@@ -164,6 +164,17 @@ export function complete(
     (more) => mergeRows(fillOmittedWithNull(answer, held), more),
     (error: unknown) => mergeRows(fillOmittedWithNull(answer, held), { [READ_ERROR]: error }),
   );
+}
+
+/** The selected paths that the response has. Where objects come whole, a member that is undefined was not sent. */
+function pathsIn(
+  resource: Resource,
+  answer: Row,
+  select: readonly string[],
+  info: GraphQLResolveInfo,
+): readonly string[] {
+  if (resource.coarse === undefined) return selectionInResponse(resource.type, select, info.schema);
+  return select.filter((path) => hasMembers(answer, [path]));
 }
 
 /** The paths of the object that the payload selects. */

@@ -11,6 +11,7 @@ import { appDirectSpec } from './spec.ts';
 export interface Asked {
   readonly call: string;
   readonly method: string;
+  readonly isSafe?: true | undefined;
 }
 
 export interface Answer {

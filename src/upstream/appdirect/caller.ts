@@ -39,6 +39,10 @@ export interface CallRequest {
   readonly parameters?: Readonly<Record<string, string>>;
   readonly query?: Query | undefined;
   readonly body?: Body | undefined;
+  /** A read with a body: it changes nothing, whatever becomes of it. It is not repeated. */
+  readonly isSafe?: true;
+  /** Never with the credential of the gateway: the operation is about the owner of the token. */
+  readonly needsOwnToken?: true;
   /** Response paths that need this call. */
   readonly paths?: readonly string[] | undefined;
   /** `newer`: an operation that older editions of AppDirect do not have. */
@@ -96,6 +100,7 @@ export function createCaller(shared: SharedByCallers, caller: SourceCaller): App
       path: url,
       headers: body === undefined ? headers : Object.assign({ 'content-type': body.contentType }, headers),
       body: body?.content,
+      isSafe: options.isSafe,
       upstream: shared.name,
       signal,
       deadline: Math.min(deadline, options.deadline ?? Infinity),
@@ -121,7 +126,7 @@ export function createCaller(shared: SharedByCallers, caller: SourceCaller): App
     if (response.status < 200 || response.status > 299) {
       throw appDirectError({
         call: request.call,
-        method: request.method,
+        method: request.isSafe === true ? 'GET' : request.method,
         response,
         secrets: [own.authorization.replace(/^\s*Bearer\s+/i, '')],
         isKnownCredential: shared.isKnown(own.key),
@@ -135,6 +140,7 @@ export function createCaller(shared: SharedByCallers, caller: SourceCaller): App
     // Checked before a token is fetched: a wrong argument makes no call at all.
     fillPath(options.path, options.parameters ?? {});
     if (given !== undefined || tokens === undefined) return exchange(options, given as Own);
+    if (options.needsOwnToken === true) throw noCredential();
     const own = await vouched(tokens);
     try {
       return await exchange(options, own);

@@ -23,6 +23,10 @@ interface Route {
 export interface ObjectRoute extends Route {
   /** Names of the parts of an id, as the path has them: `['company', 'user']`. */
   readonly key: readonly string[];
+  /** Parts of the id that are sent as parameters of these names, and not in the path. */
+  readonly keyQuery?: Readonly<Record<string, string>>;
+  /** Sent with every call. */
+  readonly always?: Query;
 }
 
 /** Turns a value of the filter into a parameter. `detail` follows a colon in the path of the filter: `custom:{detail}`. */

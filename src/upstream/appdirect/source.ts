@@ -32,7 +32,11 @@ export class AppDirectSource implements Source {
       method: 'GET',
       path: one.path,
       parameters: place,
-      query: switched(one.switches, select),
+      query: [
+        ...Object.entries(one.keyQuery ?? {}).map(([part, name]) => [name, place[part] ?? ''] as const),
+        ...(one.always ?? []),
+        ...switched(one.switches, select),
+      ],
       paths,
       edition: one.edition,
     });

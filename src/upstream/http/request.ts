@@ -16,6 +16,8 @@ export interface UpstreamRequest {
   readonly signal: CancelSignal;
   /** When the operation must be done, on the clock of performance.now(). */
   readonly deadline?: number | undefined;
+  /** Whether it changes nothing although its method could: a read with a body. */
+  readonly isSafe?: true | undefined;
   /** A lower limit for this response body than the origin's. */
   readonly maxBytes?: number | undefined;
   /** `expected`: the caller handles redirects. Default: they are reported to `onRedirect`. */

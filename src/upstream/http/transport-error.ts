@@ -9,8 +9,11 @@ import { PermitDeniedError } from './semaphore.ts';
 export type Phase = 'unsent' | 'sent' | 'answering';
 
 /** `unknown` for a write that upstream may have carried out. */
-export function outcomeOf(request: { readonly method: string }, phase: Phase): 'unknown' | undefined {
-  return request.method !== 'GET' && phase !== 'unsent' ? 'unknown' : undefined;
+export function outcomeOf(
+  request: { readonly method: string; readonly isSafe?: true | undefined },
+  phase: Phase,
+): 'unknown' | undefined {
+  return request.method !== 'GET' && request.isSafe !== true && phase !== 'unsent' ? 'unknown' : undefined;
 }
 
 /** The signal was aborted: the client disconnected, or the operation ended. */

@@ -430,6 +430,7 @@ describe('a run that ends early', () => {
     for (const [more, token, differing] of [
       [['--keep-personal-data'], tokens.operations, 'disguise'],
       [['--accounts', 'ACC-2001-0001'], tokens.operations, 'accounts'],
+      [['--seed', 'another'], tokens.operations, 'seed'],
       [[], tokens.client, 'source'],
     ] as const) {
       const { code, err } = await take(source.url, out, more, { token });

@@ -87,7 +87,8 @@ export function openState(
   const own: StateHead = {
     version: 1,
     seed,
-    source: head.sourceFor(seed),
+    // The source is a digest with the seed: with another seed, it says nothing about the source.
+    source: head.sourceFor(known?.head.seed ?? seed),
     disguise: head.disguise,
     accounts: head.accounts,
   };

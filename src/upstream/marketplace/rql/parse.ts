@@ -183,7 +183,11 @@ class Parser {
       );
     }
     this.#expect(',');
-    const pattern = rawPattern(this.#value(tree).text);
+    const value = this.#operand(property, tree);
+    if (value === null) {
+      throw new InputError(`${operator}(${property.path},…) must have a pattern, but got null()`);
+    }
+    const pattern = rawPattern(value === empty ? '' : (value as string));
     return operator === 'like' ? like(property.path, pattern) : ilike(property.path, pattern);
   }
 

@@ -37,6 +37,7 @@ describe('what people write is printed again, quoted:', () => {
     ['in(id,(BUY-1|"BUY-2"))', 'in(id,("BUY-1","BUY-2"))'],
     ['in(id,("BUY-1" & "BUY-2"))', 'in(id,("BUY-1","BUY-2"))'],
     ['like(name,*)', 'like(name,"*")'],
+    ['like(name,empty())', 'like(name,"")'],
     ['like(name,**)', 'like(name,"**")'],
     ['ilike(id,\\*)', 'ilike(id,"\\*")'],
     ['ilike(id,BUY-12*)', 'ilike(id,"BUY-12*")'],
@@ -96,6 +97,7 @@ describe('refused, with the reason:', () => {
     ['in(id,((x,y),z))', 'expected a value, but got "(" at character 8'],
     ['in(id,(x,,y))', 'expected a value, but got "," at character 10'],
     ['in(id,null())', 'in(id,…) must list values'],
+    ['like(name,null())', 'like(name,…) must have a pattern, but got null()'],
     [
       'any(sellers,eq(address.country,ES),ne(name,x))',
       'any(sellers,…) must have one condition, but got another at character 35; write any(sellers,and(…,…))',

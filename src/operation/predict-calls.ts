@@ -183,18 +183,21 @@ function refuseWithoutBatches(most: number, { fields }: Prediction): void {
   }
 }
 
-/** `predicted`: of all upstreams. What does not belong to another one belongs to the first. */
+/**
+ * The most calls of each upstream. Together they can be more than `predicted`: the objects of one list may be all of either.
+ * What has become more since the prediction belongs to the first.
+ */
 export function callsByUpstream(
   first: string,
   predicted: number,
   prediction: Prediction | undefined,
 ): Readonly<Record<string, number>> {
   const calls: Record<string, number> = {};
-  let others = 0;
-  for (const { upstream, calls: count } of prediction?.fields ?? []) {
-    if (upstream === undefined) continue;
-    calls[upstream] = (calls[upstream] ?? 0) + count;
-    others += count;
+  const { fields = [], calls: before = 0 } = prediction ?? {};
+  let ofFirst = Math.max(0, predicted - before);
+  for (const { upstream, calls: count } of fields) {
+    if (upstream === undefined) ofFirst += count;
+    else calls[upstream] = (calls[upstream] ?? 0) + count;
   }
-  return predicted > others ? { [first]: predicted - others, ...calls } : calls;
+  return ofFirst > 0 ? { [first]: ofFirst, ...calls } : calls;
 }

@@ -61,11 +61,95 @@ export interface Counted {
   readonly below: readonly Below[];
 }
 
+export const NO_VARIANTS: readonly Counted[] = [];
+
 export interface Below {
   readonly key: string;
   readonly counted: Counted;
   /** Calls that other types with the same response key can add. */
   readonly extra: number;
+  /** Those other types. */
+  readonly variants: readonly Counted[];
+}
+
+/** The first upstream is undefined. */
+type Upstream = string | undefined;
+
+/** `add` receives the calls of each field, in document order. Calls to several upstreams are one entry for each. */
+export function listCallsOf(
+  below: readonly Below[],
+  prefix: string,
+  add: (path: string, calls: number, upstream: Upstream) => void,
+  only?: ReadonlySet<Upstream>,
+): void {
+  const list = (
+    { own, others, below: inner }: Counted,
+    extra: number,
+    path: string,
+    wanted: typeof only,
+  ): void => {
+    const first = own + extra - sumOf(others);
+    if (first > 0 && wanted?.has(undefined) !== false) add(path, first, undefined);
+    for (const [upstream, calls] of others) if (wanted?.has(upstream) !== false) add(path, calls, upstream);
+    listCallsOf(inner, `${path}.`, add, wanted);
+  };
+  for (const { key, counted, extra, variants } of below) {
+    const path = prefix + key;
+    if (variants.length === 0) {
+      list(counted, extra, path, only);
+      continue;
+    }
+    for (const [variant, upstreams] of dearestOf([counted, ...variants], only)) {
+      list(variant, variant === counted ? extra : 0, path, upstreams);
+    }
+  }
+}
+
+/** Of several types, for each upstream the type that calls it most: all objects may be of that type. */
+function dearestOf(
+  variants: readonly Counted[],
+  only: ReadonlySet<Upstream> | undefined,
+): ReadonlyMap<Counted, ReadonlySet<Upstream>> {
+  const most = new Map<Upstream, { readonly variant: Counted; readonly calls: number }>();
+  for (const variant of variants) {
+    for (const [upstream, calls] of totalsOf(variant)) {
+      if (only?.has(upstream) === false || calls <= (most.get(upstream)?.calls ?? 0)) continue;
+      most.set(upstream, { variant, calls });
+    }
+  }
+  const chosen = new Map<Counted, Set<Upstream>>();
+  for (const [upstream, { variant }] of most) {
+    const upstreams = chosen.get(variant);
+    if (upstreams === undefined) chosen.set(variant, new Set([upstream]));
+    else upstreams.add(upstream);
+  }
+  return chosen;
+}
+
+/** Counts are shared by all places of a field. */
+const totals = new WeakMap<Counted, ReadonlyMap<Upstream, number>>();
+
+/** The calls of a field and everything below it, by upstream. */
+function totalsOf(counted: Counted): ReadonlyMap<Upstream, number> {
+  const known = totals.get(counted);
+  if (known !== undefined) return known;
+  const { own, others, below } = counted;
+  const sums = new Map<Upstream, number>(others);
+  const add = (upstream: Upstream, calls: number): void => {
+    sums.set(upstream, (sums.get(upstream) ?? 0) + calls);
+  };
+  add(undefined, own - sumOf(others));
+  for (const { counted: child, variants } of below) {
+    const most = new Map<Upstream, number>();
+    for (const each of [child, ...variants]) {
+      for (const [upstream, calls] of totalsOf(each)) {
+        most.set(upstream, Math.max(calls, most.get(upstream) ?? 0));
+      }
+    }
+    for (const [upstream, calls] of most) add(upstream, calls);
+  }
+  totals.set(counted, sums);
+  return sums;
 }
 
 /**

@@ -9,7 +9,9 @@ import { batchesByPrefix, differentValues, idsIn, listed, otherIds, pageSize } f
 import {
   extraOf,
   free,
+  listCallsOf,
   NO_OTHERS,
+  NO_VARIANTS,
   othersOf,
   sumOf,
   together,
@@ -85,7 +87,9 @@ function predictWith(request: PredictRequest): {
   const counter = new Counter(request);
   const { calls, below } = counter.count(request.plan.root, 1);
   const fields: PredictedField[] = [];
-  list(below, '', fields);
+  listCallsOf(below, '', (path, ofField, upstream) => {
+    fields.push(upstream === undefined ? { path, calls: ofField } : { path, calls: ofField, upstream });
+  });
   if (counter.identity) fields.push({ path: 'availableActions', calls: 1 });
   return {
     prediction: {
@@ -135,18 +139,6 @@ export function createPredictor(
 
 type Children = ReadonlyMap<string, PlanNode>;
 
-/** In document order. Of several types, the most expensive one. */
-function list(below: readonly Below[], prefix: string, fields: PredictedField[]): void {
-  for (const { key, counted, extra } of below) {
-    const path = prefix + key;
-    const { own, others } = counted;
-    const first = own + extra - sumOf(others);
-    if (first > 0) fields.push({ path, calls: first });
-    for (const [upstream, calls] of others) fields.push({ path, calls, upstream });
-    list(counted.below, `${path}.`, fields);
-  }
-}
-
 class Counter {
   references = 0;
   identity = false;
@@ -173,7 +165,8 @@ class Counter {
       if (all === 0) continue;
       calls += all;
       split += variants.reduce((sum, variant) => sum + variant.split, 0);
-      below.push({ key, counted, extra });
+      const others = variants.length > 1 ? variants.filter((variant) => variant !== counted) : NO_VARIANTS;
+      below.push({ key, counted, extra, variants: others });
     }
     return { calls, split, below };
   }

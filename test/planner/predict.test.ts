@@ -56,6 +56,7 @@ describe('prediction', () => {
       name: 'Page',
       type: 'query',
       calls: 7,
+      byMarketplace: { SOFTWAREONE: 7 },
       fields: [
         { path: 'accounts', calls: 1 },
         { path: 'accounts.nodes.buyers', calls: 6 },

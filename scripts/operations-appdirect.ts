@@ -162,7 +162,13 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
   ],
   catalogue: [
     ['B1', 'Retrieve a bundle status', 'GET /marketplace/v1/bundles/{bundleId}/status', 'Bundle.status'],
-    ['B2', 'Retrieve a bundle', 'GET /marketplace/v1/bundles/{bundleId}', 'Query.bundle'],
+    [
+      'B2',
+      'Retrieve a bundle',
+      'GET /marketplace/v1/bundles/{bundleId}',
+      'Query.bundle',
+      'Query.bundlesByIds',
+    ],
     ['B3', 'List all bundles', 'GET /marketplace/v1/bundles', 'Query.bundles'],
     ['K1', 'Get item details', 'POST /v3/checkout/items', 'Query.checkoutItem'],
     ['W1', 'Publish content events', 'POST /appwise/v2/data', 'Mutation.contentEventPublish'],
@@ -181,7 +187,13 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
       'POST /channel/v1/exchangeRates',
       'Mutation.exchangeRateCreate',
     ],
-    ['X4', 'Read a currency exchange rate', 'GET /channel/v1/exchangeRates/{rate}', 'Query.exchangeRate'],
+    [
+      'X4',
+      'Read a currency exchange rate',
+      'GET /channel/v1/exchangeRates/{rate}',
+      'Query.exchangeRate',
+      'Query.exchangeRatesByIds',
+    ],
   ],
 };
 

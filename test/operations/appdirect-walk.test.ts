@@ -141,6 +141,7 @@ const cases: Readonly<Record<string, Case>> = {
   ),
   'Bundle.status': { document: '{ bundle(id: "BDL-31001") { status { isAssigned } } }' },
   'Query.bundle': { document: '{ bundle(id: "BDL-31001") { name } }' },
+  'Query.bundlesByIds': { document: '{ bundlesByIds(ids: ["BDL-31001"]) { name } }' },
   'Query.bundles': { document: '{ bundles { totalCount } }' },
   'Query.checkoutItem': {
     document: `{ checkoutItem(request: { productIds: ["27010"], currency: "USD", buyerCompanyId: ${company}, buyerUserUuid: "${userId(2)}" }) { uuid } }`,
@@ -154,6 +155,7 @@ const cases: Readonly<Record<string, Case>> = {
   'Mutation.exchangeRateCreate': change(
     'exchangeRateCreate(input: { baseCurrency: "KRW", counterCurrency: "USD", rate: 0.1 })',
   ),
+  'Query.exchangeRatesByIds': { document: '{ exchangeRatesByIds(ids: ["$RATE"]) { rate } }' },
   'Query.exchangeRate': { document: '{ exchangeRate(id: "$RATE") { rate } }' },
 };
 

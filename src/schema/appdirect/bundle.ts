@@ -12,7 +12,7 @@ import { fieldsOf, listIn, readPath, upstreamEnum, type FieldBuilder } from '../
 import { Node } from '../read/interfaces.ts';
 import { plainRootList } from '../read/plain-list.ts';
 import { pathOf } from '../read/reads.ts';
-import { rootById } from '../read/roots.ts';
+import { rootById, rootByIds } from '../read/roots.ts';
 import { unpublished } from './change.ts';
 import { appDirectOf, call } from './describe.ts';
 import { numberOrNull, objectOrNull, objectsOrNull, wireType, type WireRef } from './wire.ts';
@@ -253,6 +253,7 @@ Bundle.ref.implement({
 });
 
 rootById('bundle', Bundle, 'Reads one bundle.');
+rootByIds('bundlesByIds', Bundle);
 
 plainRootList('bundles', {
   resource: bundles,

@@ -8,7 +8,7 @@ import { UpstreamError } from '../../upstream/errors.ts';
 import { requireId } from '../read/reads.ts';
 import { explainRejection, setAction } from '../write/actions.ts';
 import { invalid, writeInput, type InputValue } from '../write/input.ts';
-import { payloadOf, type Outcome } from '../write/payload.ts';
+import { declareCreation, payloadOf, type Outcome } from '../write/payload.ts';
 import { payloadSelect } from '../write/run-write.ts';
 import { readImage } from '../write/upload.ts';
 import type { ArgBuilder } from '../read/lists.ts';
@@ -39,6 +39,8 @@ function checkedId(args: InputValue): string {
   requireId(companies, id, 'id');
   return id;
 }
+
+declareCreation('Company');
 
 changeField({
   name: 'companyCreate',
@@ -82,7 +84,7 @@ changeField({
       context,
       info,
       payloadSelect(companies, context, info),
-    ),
+    ).then((outcome) => ({ ...outcome, created: true as const })),
 });
 
 changeField({

@@ -12,7 +12,7 @@ import { fieldsOf, readPath } from '../read/fields.ts';
 import { Node } from '../read/interfaces.ts';
 import { plainRootList } from '../read/plain-list.ts';
 import { requireId } from '../read/reads.ts';
-import { rootById } from '../read/roots.ts';
+import { rootById, rootByIds } from '../read/roots.ts';
 import { builder } from '../core/builder.ts';
 import { explainRejection, setAction } from '../write/actions.ts';
 import { defineInput, invalid, writeInput, type InputValue, type SpecialInput } from '../write/input.ts';
@@ -128,6 +128,7 @@ const ExchangeRateOrder = defineOrder(
 );
 
 rootById('exchangeRate', ExchangeRate, 'Reads one exchange rate.');
+rootByIds('exchangeRatesByIds', ExchangeRate);
 
 plainRootList('exchangeRates', {
   resource: exchangeRates,

@@ -11,7 +11,7 @@ import { fieldsOf, listIn, readPath, upstreamEnum, type FieldBuilder } from '../
 import { plainRootList } from '../read/plain-list.ts';
 import { readById, selectOf } from '../read/reads.ts';
 import { defineInput, writeInput, type InputValue } from '../write/input.ts';
-import { payloadOf } from '../write/payload.ts';
+import { declareCreation, payloadOf } from '../write/payload.ts';
 import { payloadSelect } from '../write/run-write.ts';
 import { changeField, changeObject, rejectIf, type Operation } from './change.ts';
 import { Company, companyId, CompanySize } from './company.ts';
@@ -303,6 +303,8 @@ const ResellerCompanyCreateInput = defineInput(
 
 const create: Operation = { method: 'POST', path: list, roles: ['RESELLER'] };
 
+declareCreation('ResellerCompany');
+
 changeField({
   name: 'resellerCompanyCreate',
   what: 'Creates a company that is linked to your reseller company.',
@@ -334,5 +336,5 @@ changeField({
       context,
       info,
       payloadSelect(ofContext.RESELLER, context, info),
-    ),
+    ).then((outcome) => ({ ...outcome, created: true as const })),
 });

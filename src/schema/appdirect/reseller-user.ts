@@ -15,7 +15,7 @@ import { fieldsOf, upstreamEnum } from '../read/fields.ts';
 import { plainRootList } from '../read/plain-list.ts';
 import { readById, selectOf } from '../read/reads.ts';
 import { defineInput, writeInput, type InputValue } from '../write/input.ts';
-import { payloadOf } from '../write/payload.ts';
+import { declareCreation, payloadOf } from '../write/payload.ts';
 import { payloadSelect } from '../write/run-write.ts';
 import { changeField, changeObject, rejectIf, type Operation } from './change.ts';
 import { Company } from './company.ts';
@@ -305,6 +305,8 @@ const ResellerUserCreateInput = defineInput('ResellerUserCreateInput', 'Values o
 
 const create: Operation = { method: 'POST', path: list, roles: ['RESELLER'] };
 
+declareCreation('ResellerUser');
+
 changeField({
   name: 'resellerUserCreate',
   what: 'Creates a person in a company that is linked to your reseller company. AppDirect answers a taken email address or external id with an error of its own, which tells no reason.',
@@ -340,6 +342,6 @@ changeField({
       context,
       info,
       payloadSelect(resource, context, info),
-    );
+    ).then((outcome) => ({ ...outcome, created: true as const }));
   },
 });

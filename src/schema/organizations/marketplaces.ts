@@ -18,7 +18,7 @@ export const MarketplaceStatus = builder.enumType('MarketplaceStatus', {
     },
     FORBIDDEN: {
       value: 'FORBIDDEN',
-      description: 'The credential is valid, but what it is asked for is closed to it.',
+      description: 'The credential is valid, but does not allow this.',
     },
     UNAVAILABLE: {
       value: 'UNAVAILABLE',

@@ -82,7 +82,7 @@ const OrganizationSource = builder.objectRef<Part>('OrganizationSource').impleme
       resolve: ({ error }) => error?.message ?? null,
     }),
     retryAfterSeconds: t.int({
-      description: 'When it can be asked again, if it says so.',
+      description: 'After how many seconds a request can succeed, if the marketplace says so.',
       resolve: ({ error }) =>
         error instanceof UpstreamError && error.retryAfterSeconds !== undefined
           ? Math.ceil(error.retryAfterSeconds)

@@ -13,7 +13,7 @@ import { capacityTable } from './capacity-table.ts';
 import { decisionsTable } from './decisions-table.ts';
 import { metricsTable } from './metrics-table.ts';
 import { operationsPage } from './operations-page.ts';
-import { probesTable } from './probes-table.ts';
+import { accountsGuesses, appDirectGuesses } from './probes-table.ts';
 import { schemaReference } from './schema-reference.ts';
 import { wireShapesFile } from './wire-shapes.ts';
 
@@ -40,7 +40,10 @@ export async function generateFiles(): Promise<readonly GeneratedFile[]> {
       variables: markdownTables(),
       constants: constantsTable(),
     })),
-    ...(await pageWithTables('docs/verify.md', { guesses: probesTable() })),
+    ...(await pageWithTables('docs/verify.md', {
+      guesses: accountsGuesses(),
+      'appdirect-guesses': appDirectGuesses(),
+    })),
     ...(await pageWithTables('docs/observability.md', { metrics: metricsTable() })),
     ...(await pageWithTables('docs/decisions/README.md', {
       decisions: decisionsTable(new URL('docs/decisions/', root)),

@@ -1,10 +1,10 @@
 /** The options that `snapshot` and `verify` share: where to read, with which token, and how much. */
 import { loadToolConfig } from '../config/config.ts';
 import type { Environment, ToolConfig } from '../config/config.ts';
-import { tokenVariable } from '../config/report.ts';
+import { readAddress } from '../config/kinds.ts';
+import { tokenVariables } from '../config/report.ts';
 import { readToken, TokenError } from '../tools/reading/token.ts';
 import { RateLimited, Interrupted } from '../tools/reading/reader.ts';
-import { readBaseUrl } from '../upstream/base-url.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import { CliError } from './cli-error.ts';
 import type { ReadOptions } from './options.ts';
@@ -16,12 +16,28 @@ export const toolOptions = {
   'max-calls': { type: 'string' },
 } as const;
 
+/** Where a tool finds the address and the token of one marketplace. */
+export interface ToolUpstream {
+  readonly url: keyof typeof readAddress;
+  readonly token: string;
+}
+
+export const softwareOne: ToolUpstream = {
+  url: 'MPT_API_BASE_URL',
+  token: tokenVariables.softwareone,
+};
+
+export const appDirect: ToolUpstream = {
+  url: 'APPDIRECT_API_BASE_URL',
+  token: tokenVariables.appdirect,
+};
+
 /** `maxCalls` is the default of the command. */
 export function toolHelp(maxCalls: number): string {
   return `  --url <address>
       Address of the marketplace API, with or without /public/v1. The same as --mpt-api-base-url.
   --token-file <file>
-      File with the token. - reads standard input. Default: the variable ${tokenVariable}. There is no option for the
+      File with the token. - reads standard input. Default: the variable ${tokenVariables.softwareone}. There is no option for the
       token itself, because every user of the machine can see the options of a process.
   --rate <number>
       Most calls a second. Default: 5.
@@ -42,18 +58,21 @@ export interface Tool {
 export function readTool(
   { environment, own }: Pick<ReadOptions, 'environment' | 'own'>,
   defaults: { readonly maxCalls: number },
+  upstream: ToolUpstream = softwareOne,
 ): Tool {
-  const { baseUrl, network } = loadToolConfig(withUrl(environment, own['url']));
+  const { baseUrls, network } = loadToolConfig(withUrl(environment, own['url'], upstream));
+  const baseUrl = baseUrls[upstream.url];
   if (baseUrl === null) {
     throw new CliError(
-      'expected the address of the marketplace API in --url or MPT_API_BASE_URL, but there is none',
+      `expected the address of the marketplace API in --url or ${upstream.url}, but there is none`,
     );
   }
   const file = own['token-file'];
   try {
     const token = readToken({
       file: typeof file === 'string' ? file : undefined,
-      variable: environment[tokenVariable],
+      name: upstream.token,
+      variable: environment[upstream.token],
     });
     return {
       baseUrl,
@@ -68,10 +87,14 @@ export function readTool(
   }
 }
 
-function withUrl(environment: Environment, url: string | boolean | undefined): Environment {
+function withUrl(
+  environment: Environment,
+  url: string | boolean | undefined,
+  upstream: ToolUpstream,
+): Environment {
   if (typeof url !== 'string') return environment;
   try {
-    return { ...environment, MPT_API_BASE_URL: readBaseUrl(url, '--url').href };
+    return { ...environment, [upstream.url]: readAddress[upstream.url](url, '--url').href };
   } catch (error) {
     throw new CliError((error as Error).message);
   }

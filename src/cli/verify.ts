@@ -3,12 +3,14 @@ import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { helpOf } from '../config/help.ts';
 import { reportOf, reportTable, settingsOf } from '../tools/verify/report.ts';
 import type { Report } from '../tools/verify/report.ts';
+import { appDirectApi } from '../tools/verify/appdirect/api.ts';
+import { accountsApi } from '../tools/verify/marketplace/api.ts';
 import { NotVerifiable, verify } from '../tools/verify/verify.ts';
-import type { VerifyResult } from '../tools/verify/verify.ts';
+import type { VerifyOptions, VerifyResult } from '../tools/verify/verify.ts';
 import { CliError } from './cli-error.ts';
 import { readOptions } from './options.ts';
 import type { CliHost } from './process-host.ts';
-import { readingProblem, readTool, toolHelp, toolOptions } from './tool-options.ts';
+import { appDirect, readingProblem, readTool, softwareOne, toolHelp, toolOptions } from './tool-options.ts';
 import type { Tool } from './tool-options.ts';
 import { version } from './version.ts';
 
@@ -25,12 +27,16 @@ Examples:
   MPT_API_TOKEN=... accounts-graph verify --url https://api.example.com
   accounts-graph verify --url https://api.example.com --token-file token.txt --out report.json
   accounts-graph verify --json > report.json
+  APPDIRECT_API_TOKEN=... accounts-graph verify --marketplace appdirect --url https://marketplace.example.com
 
 Exit codes:
   0  Nothing differs.
   1  Something differs.
   2  An option, the token, the upstream or a file is wrong, or upstream asked for fewer requests (429).
 
+  --marketplace softwareone|appdirect
+      Which marketplace. Default: softwareone. For appdirect, the address is that of --appdirect-api-base-url, and the
+      token that of APPDIRECT_API_TOKEN.
   --out <file>
       Write the report as JSON.
   --json
@@ -40,16 +46,27 @@ ${toolHelp(defaultCalls)}
 
 export async function verifyCommand(argv: readonly string[], host: CliHost): Promise<number> {
   const read = readOptions('verify', argv, host.environment, {
-    own: { ...toolOptions, out: { type: 'string' }, json: { type: 'boolean' } },
+    own: {
+      ...toolOptions,
+      marketplace: { type: 'string' },
+      out: { type: 'string' },
+      json: { type: 'boolean' },
+    },
   });
   if (read.wantsHelp) {
     host.out(`${verifyHelp}${helpOf('verify')}`);
     return 0;
   }
-  const { out: file } = read.own;
-  const tool = readTool(read, { maxCalls: defaultCalls });
+  const { out: file, marketplace = 'softwareone' } = read.own;
+  if (marketplace !== 'softwareone' && marketplace !== 'appdirect') {
+    throw new CliError(
+      `--marketplace must be softwareone or appdirect, but got ${JSON.stringify(marketplace)}`,
+    );
+  }
+  const upstream = marketplace === 'appdirect' ? appDirect : softwareOne;
+  const tool = readTool(read, { maxCalls: defaultCalls }, upstream);
   if (typeof file === 'string') checkWritable(file);
-  const result = await runVerify(tool, host);
+  const result = await runVerify(marketplace, tool, host);
   const report = reportOf(result, { ...result, version: version(), token: tool.token });
   const text = `${JSON.stringify(report, undefined, 2)}\n`;
   if (typeof file === 'string') writeReport(file, text);
@@ -58,19 +75,26 @@ export async function verifyCommand(argv: readonly string[], host: CliHost): Pro
   return result.isFailure ? 2 : report.counts.differs === 0 ? 0 : 1;
 }
 
-async function runVerify(tool: Tool, host: CliHost): Promise<VerifyResult> {
+async function runVerify(
+  marketplace: 'softwareone' | 'appdirect',
+  tool: Tool,
+  host: CliHost,
+): Promise<VerifyResult> {
   const interruption = new AbortController();
   host.onStop(() => {
     interruption.abort();
   });
   try {
-    return await verify({
+    const options: VerifyOptions = {
       ...tool,
       signal: interruption.signal,
       onResult: ({ id }, calls) => {
         if (host.errIsTerminal === true) host.err(`\r\u001b[K${calls} calls, ${id}`);
       },
-    });
+    };
+    return marketplace === 'appdirect'
+      ? await verify(appDirectApi, options)
+      : await verify(accountsApi, options);
   } catch (error) {
     const problem = error instanceof NotVerifiable ? error.message : readingProblem(error, tool);
     if (problem === undefined) throw error;

@@ -4,7 +4,7 @@ import { appDirectUrl, optionalText, roleNames } from './kinds.ts';
 
 export const appDirectVariables = {
   APPDIRECT_API_BASE_URL: entry(
-    'serve',
+    'verify',
     appDirectUrl,
     '',
     '',

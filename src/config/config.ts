@@ -349,16 +349,19 @@ function predictionConfig(values: Values): PredictionConfig {
 
 /** Where `snapshot` and `verify` read, and how they get there. */
 export interface ToolConfig {
-  /** Null: it is not set. */
-  readonly baseUrl: URL | null;
+  /** By variable. Null: it is not set. */
+  readonly baseUrls: Readonly<Record<'MPT_API_BASE_URL' | 'APPDIRECT_API_BASE_URL', URL | null>>;
   readonly network: Network;
 }
 
 /** The settings of the way to the upstream, for the tools that read from it. */
 export function loadToolConfig(environment: Environment): ToolConfig {
-  const values = readValues(environment, (scope) => scope === 'upstream');
+  const values = readValues(environment, (scope) => scope === 'upstream' || scope === 'verify');
   return {
-    baseUrl: values.MPT_API_BASE_URL,
+    baseUrls: {
+      MPT_API_BASE_URL: values.MPT_API_BASE_URL,
+      APPDIRECT_API_BASE_URL: values.APPDIRECT_API_BASE_URL,
+    },
     network: networkConfig(values, environment['NODE_EXTRA_CA_CERTS']),
   };
 }

@@ -12,9 +12,10 @@ export interface Circumstances {
 
 /**
  * The commands that read a setting. `both`: `serve` and every sandbox; `planner`: `serve` and `explain`;
- * `appdirect-sandbox`: `sandbox` for the marketplace AppDirect; `upstream`: `serve`, `snapshot` and `verify`.
+ * `appdirect-sandbox`: `sandbox` for the marketplace AppDirect; `upstream`: `serve`, `snapshot` and `verify`;
+ * `verify`: `serve` and `verify`.
  */
-export type Scope = 'serve' | 'sandbox' | 'appdirect-sandbox' | 'both' | 'planner' | 'upstream';
+export type Scope = 'serve' | 'sandbox' | 'appdirect-sandbox' | 'both' | 'planner' | 'upstream' | 'verify';
 
 interface ForRouters {
   readonly alone: string;

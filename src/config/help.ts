@@ -8,12 +8,12 @@ import type { VariableName } from './variables.ts';
 export type ConfiguredCommand = 'serve' | 'sandbox' | 'appdirect-sandbox' | 'explain' | 'snapshot' | 'verify';
 
 const scopesOf: Readonly<Record<ConfiguredCommand, ReadonlySet<Scope>>> = {
-  serve: new Set(['serve', 'both', 'planner', 'sandbox', 'appdirect-sandbox', 'upstream']),
+  serve: new Set(['serve', 'both', 'planner', 'sandbox', 'appdirect-sandbox', 'upstream', 'verify']),
   sandbox: new Set(['sandbox', 'both']),
   'appdirect-sandbox': new Set(['appdirect-sandbox', 'both']),
   explain: new Set(['planner']),
   snapshot: new Set(['upstream']),
-  verify: new Set(['upstream']),
+  verify: new Set(['upstream', 'verify']),
 };
 
 export interface OptionOfVariable {

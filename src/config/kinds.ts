@@ -73,6 +73,12 @@ export const appDirectUrl: Kind<URL | null> = {
   wanted: 'an http or https URL',
 };
 
+/** How the address of each upstream is read. The second argument names it in errors. */
+export const readAddress = {
+  MPT_API_BASE_URL: readBaseUrl,
+  APPDIRECT_API_BASE_URL: readAppDirectUrl,
+} as const;
+
 /** Roles of AppDirect, as a token names them. */
 export const roleNames: Kind<string> = {
   schema: z.string().regex(/^ROLE_[A-Z_]{1,60}(?: +ROLE_[A-Z_]{1,60}){0,19}$/),

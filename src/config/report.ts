@@ -24,8 +24,8 @@ const ownPrefixes = [
   'SHUTDOWN_',
 ];
 
-/** Not a setting: the tools read it, and an option would show the token in the list of processes. */
-export const tokenVariable = 'MPT_API_TOKEN';
+/** Not settings: the tools read them, and an option would show the token in the list of processes. */
+export const tokenVariables = { softwareone: 'MPT_API_TOKEN', appdirect: 'APPDIRECT_API_TOKEN' } as const;
 
 /** One line for each variable that is set and not read: most likely it is misspelt, or it was a setting once. */
 export function unknownVariables(environment: Environment): readonly string[] {
@@ -34,10 +34,9 @@ export function unknownVariables(environment: Environment): readonly string[] {
     .sort()
     .flatMap((name) => {
       if (Object.hasOwn(formerVariables, name)) return [formerSetting(name)];
-      if (name === tokenVariable) {
-        return [
-          `${name} was ignored: it is the token of snapshot and verify; callers of the gateway send their own.`,
-        ];
+      if (name === tokenVariables.softwareone || name === tokenVariables.appdirect) {
+        const tools = name === tokenVariables.softwareone ? 'snapshot and verify' : 'verify';
+        return [`${name} was ignored: it is the token of ${tools}; callers of the gateway send their own.`];
       }
       if (!ownPrefixes.some((prefix) => name.startsWith(prefix))) return [];
       return [`Unknown setting ${name} was ignored. Run "serve --help" for the list.`];

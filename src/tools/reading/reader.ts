@@ -1,4 +1,4 @@
-/** Reads from the Accounts API for the tools: only GET, one call at a time, paced and bounded. */
+/** Reads from an upstream for the tools: only GET, one call at a time, paced and bounded. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UpstreamError } from '../../upstream/errors.ts';
 import { parseJson } from '../../upstream/http/json.ts';
@@ -7,8 +7,9 @@ import { createOrigin } from '../../upstream/http/origin.ts';
 import { readRetryAfter } from '../../upstream/http/retry-after.ts';
 
 export interface ReaderOptions {
-  /** Ends in `/public`. */
   readonly baseUrl: URL;
+  /** What all paths have in common below the address: `/v1/accounts`. */
+  readonly root: string;
   readonly token: string;
   readonly network?: Network | undefined;
   readonly signal: AbortSignal;
@@ -40,7 +41,7 @@ export interface Answer {
 
 export interface Reader {
   /**
-   * `path` is below `/public/v1/accounts`, encoded, with its query. Answers with any status are returned; a 5xx is
+   * `path` is below the root, encoded, with its query. Answers with any status are returned; a 5xx is
    * first asked for again. Throws UpstreamError without an answer.
    */
   get(path: string, options?: GetOptions): Promise<Answer>;
@@ -69,13 +70,12 @@ export class RateLimited extends Error {
 /** The user interrupted the tool. */
 export class Interrupted extends Error {}
 
-const root = '/v1/accounts';
 /** A longer Retry-After ends the run, because its state is kept and a later run goes on. */
 export const longestWaitSeconds = 600;
 const mostWaits = 20;
 
 export function createReader(options: ReaderOptions): Reader {
-  const { baseUrl, token, signal, rate, maxCalls, retries = 2, retryDelayMs = 1_000 } = options;
+  const { baseUrl, root, token, signal, rate, maxCalls, retries = 2, retryDelayMs = 1_000 } = options;
   const origin = createOrigin({
     origin: baseUrl.origin,
     connections: 1,

@@ -7,15 +7,16 @@ export class TokenError extends Error {}
 export interface TokenSource {
   /** A path, or `-` for standard input. */
   readonly file: string | undefined;
-  /** The value of the variable `MPT_API_TOKEN`. */
+  /** The name of the variable, and its value. */
+  readonly name: string;
   readonly variable: string | undefined;
 }
 
-export function readToken({ file, variable }: TokenSource): string {
+export function readToken({ file, name, variable }: TokenSource): string {
   if (file !== undefined) return checkedToken(readTokenFile(file), file === '-' ? 'standard input' : file);
-  if (variable !== undefined && variable.trim() !== '') return checkedToken(variable, 'MPT_API_TOKEN');
+  if (variable !== undefined && variable.trim() !== '') return checkedToken(variable, name);
   throw new TokenError(
-    'expected a token, but there is none: set MPT_API_TOKEN, or name a file with --token-file (- reads standard input)',
+    `expected a token, but there is none: set ${name}, or name a file with --token-file (- reads standard input)`,
   );
 }
 

@@ -65,7 +65,7 @@ export async function takeSnapshot(options: SnapshotOptions): Promise<SnapshotRe
   if (existsSync(file) && !existsSync(stateFileOf(file))) {
     throw new StateError(`expected a new file, but ${file} exists; remove it or choose another name`);
   }
-  const reader = createReader({ ...options, whenLimited: 'wait' });
+  const reader = createReader({ ...options, root: '/v1/accounts', whenLimited: 'wait' });
   try {
     const owner = await ownerOf(reader, identityOf(token));
     const state = openState(

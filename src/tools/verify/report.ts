@@ -62,6 +62,7 @@ export function reportOf(
 function withoutValues(text: string, token: string): string {
   return maskSecrets(text, [token, ...token.split(':').filter((part) => part.length >= 8)])
     .replace(/\b[A-Z]{3,4}(?:-\d{4})+\b/g, 'an id')
+    .replace(/\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi, 'an id')
     .replace(/[\w.+-]+@[\w-]+\.[\w.-]+/g, 'an e-mail address');
 }
 

@@ -111,5 +111,5 @@ function describe(types: readonly Type[]): string {
 
 /** Names of members are part of the API. A name of another form may be data, such as an id that is used as a key. */
 export function shownName(name: string): string {
-  return /^[$A-Za-z][A-Za-z]{0,39}$/.test(name) ? name : '(a name that is not shown)';
+  return /^[$A-Za-z][A-Za-z_]{0,39}$/.test(name) ? name : '(a name that is not shown)';
 }

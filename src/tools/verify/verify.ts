@@ -1,15 +1,12 @@
-/** Verifies the guesses about an Accounts API. */
+/** Verifies the guesses about an API, with reads alone. */
 import type { Network } from '../../upstream/http/network.ts';
-import { pageOf } from '../reading/page.ts';
 import { CallLimitReached, createReader, RateLimited } from '../reading/reader.ts';
-import { identityOf } from '../reading/token.ts';
-import { createAccountsContext } from './marketplace/context.ts';
-import { accountsProbes } from './marketplace/probes.ts';
+import type { Answer, Reader } from '../reading/reader.ts';
+import type { Probe } from './probe.ts';
 import { notRun, runProbes } from './run.ts';
 import type { ProbeResult, RunResult } from './run.ts';
 
 export interface VerifyOptions {
-  /** Ends in `/public`. */
   readonly baseUrl: URL;
   readonly token: string;
   readonly network?: Network | undefined;
@@ -21,7 +18,23 @@ export interface VerifyOptions {
 
 export interface VerifyResult extends RunResult {
   readonly calls: number;
-  /** The kind of account that the token belongs to. */
+  /** The kind of caller that the token belongs to. */
+  readonly caller: string | undefined;
+}
+
+/** An API whose guesses can be verified. */
+export interface VerifiedApi<Context> {
+  /** What all paths have in common below the address. */
+  readonly root: string;
+  readonly probes: readonly Probe<Context>[];
+  /** The first read, which every token may make that can verify anything. Its answer is a list. */
+  readonly first: string;
+  readonly isList: (answer: Answer) => boolean;
+  readonly createContext: (reader: Reader, options: VerifyOptions) => Promise<VerifyContext<Context>>;
+}
+
+export interface VerifyContext<Context> {
+  readonly context: Context;
   readonly caller: string | undefined;
 }
 
@@ -29,35 +42,35 @@ export interface VerifyResult extends RunResult {
 export class NotVerifiable extends Error {}
 
 /** Throws NotVerifiable, UpstreamError or Interrupted when the upstream does not answer before the first probe. */
-export async function verify(options: VerifyOptions): Promise<VerifyResult> {
+export async function verify<Context>(
+  api: VerifiedApi<Context>,
+  options: VerifyOptions,
+): Promise<VerifyResult> {
   // An answer with a 5xx is a finding, so nothing is asked twice.
-  const reader = createReader({ ...options, whenLimited: 'stop', retries: 0 });
+  const reader = createReader({ ...options, root: api.root, whenLimited: 'stop', retries: 0 });
   try {
-    const { status, json } = await reader.get('/accounts?select=-*,id&limit=1');
-    const call = 'GET /v1/accounts/accounts';
+    const answer = await reader.get(api.first);
+    const { status } = answer;
+    const call = `GET ${api.root}${api.first.replace(/\?.*$/, '')}`;
     if (status === 401)
       throw new NotVerifiable(`${call}: expected a token that upstream accepts, but got status 401`);
     if (status !== 200) {
       const hint = status === 404 ? '; is --url the address of the marketplace API?' : '';
       throw new NotVerifiable(`${call}: expected a list, but got status ${status}${hint}`);
     }
-    if (pageOf({ json }) === undefined) {
+    if (!api.isList(answer)) {
       throw new NotVerifiable(
-        `${call}: expected a list with data, but got something else; is --url the address of the marketplace API?`,
+        `${call}: expected a list with rows, but got something else; is --url the address of the marketplace API?`,
       );
     }
-    const context = await createAccountsContext({
-      reader,
-      identity: identityOf(options.token),
-      origin: options.baseUrl.origin,
-    });
-    const run = await runProbes(accountsProbes, context, (result) => {
+    const { context, caller } = await api.createContext(reader, options);
+    const run = await runProbes(api.probes, context, (result) => {
       options.onResult(result, reader.calls);
     });
-    return { ...run, calls: reader.calls, caller: context.owner?.accountType };
+    return { ...run, calls: reader.calls, caller };
   } catch (error) {
     if (!(error instanceof RateLimited || error instanceof CallLimitReached)) throw error;
-    return { ...notRun(accountsProbes, error), calls: reader.calls, caller: undefined };
+    return { ...notRun(api.probes, error), calls: reader.calls, caller: undefined };
   } finally {
     await reader.close();
   }

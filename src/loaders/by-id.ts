@@ -1,7 +1,7 @@
 /** Reads objects of one collection by id in batches: one call for all ids requested at the same time. */
 import DataLoader from 'dataloader';
 import type { LoadObserver } from './observer.ts';
-import { KNOWN_AS, type Row, type RowPage } from '../source/row.ts';
+import { hasMembers, KNOWN_AS, type Row, type RowPage } from '../source/row.ts';
 
 export interface ByIdOptions {
   readonly observer?: LoadObserver | undefined;
@@ -73,18 +73,6 @@ export function createByIdLoader(options: ByIdOptions): ByIdLoader {
       primed.set(row.id, row);
     },
   };
-}
-
-/** Whether a row has the member at each path. Null is an answer, also for what is below it. */
-export function hasMembers(row: Row, select: readonly string[]): boolean {
-  return select.every((path) => {
-    let value: unknown = row;
-    for (const segment of path.split('.')) {
-      if (typeof value !== 'object' || value === null) break;
-      value = (value as Readonly<Record<string, unknown>>)[segment];
-    }
-    return value !== undefined;
-  });
 }
 
 async function readBatch(

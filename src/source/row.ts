@@ -31,3 +31,15 @@ export interface RowPage {
 export function mergeRows(first: Row, second: Readonly<Partial<Row>> = {}): Row {
   return { id: first.id, ...(first as Partial<Row>), ...second };
 }
+
+/** Whether a row has the member at each path. Null is an answer, also for what is below it. */
+export function hasMembers(row: Row, select: readonly string[]): boolean {
+  return select.every((path) => {
+    let value: unknown = row;
+    for (const segment of path.split('.')) {
+      if (typeof value !== 'object' || value === null) break;
+      value = (value as Readonly<Record<string, unknown>>)[segment];
+    }
+    return value !== undefined;
+  });
+}

@@ -185,3 +185,29 @@ describe.each(editions)('the catalogue of the edition %s', (edition) => {
     ]);
   });
 });
+
+test('the response cache keeps bundles, but no checkout items, whose prices depend on the moment', async () => {
+  await using gateway = await startAppDirectGateway({}, { RESPONSE_CACHE: 'memory' });
+  const callsOfTwo = async (query: string): Promise<number> => {
+    const options = { headers: { 'x-explain': 'false' } };
+    const first = await gateway.ask(query, {}, 'partner', options);
+    expect(first.errors).toBeUndefined();
+    const calls = gateway.sent().length;
+    await gateway.ask(query, {}, 'partner', options);
+    return calls + gateway.sent().length;
+  };
+  expect(await callsOfTwo('{ bundles { totalCount } }')).toBe(1);
+  expect(
+    await callsOfTwo(
+      `{ checkoutItem(request: { productIds: ["27010"], currency: "USD", buyerCompanyId: "${companyId(2)}", buyerUserUuid: "${userId(2)}" }) { uuid } }`,
+    ),
+  ).toBe(2);
+});
+
+test('a list that is read whole takes one call, also when the marketplace has short pages', async () => {
+  await using gateway = await startAppDirectGateway({ pageCap: 1 });
+  await gateway.ask('{ companies(first: 3) { nodes { id } } }');
+  const { data } = await gateway.ask('{ bundles(first: 10) { nodes { id } } }');
+  expect(data.bundles.nodes).toHaveLength(3);
+  expect(gateway.sent()).toHaveLength(1);
+});

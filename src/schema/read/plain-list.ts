@@ -77,7 +77,8 @@ export function plainRootList(name: string, options: PlainListOptions): void {
         const { rows } = requestedOf(node);
         const read: ReadRange = ({ offset, limit }) =>
           readList({ key, resource, filter, order, offset, limit }, select, context, info);
-        const cap = context.source(resource).pageCap();
+        // A list that is read whole has no pages, however long it is.
+        const cap = options.read === 'whole' ? Infinity : context.source(resource).pageCap();
         const asked = { range, fingerprint: list, order, rows, read };
         const page = await (options.read === 'without-total'
           ? readOneMore(asked, cap)

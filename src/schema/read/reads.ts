@@ -1,8 +1,7 @@
 /** The reads of resolvers: by id, by reference, a page of a collection, and a page of a child list. */
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
-import { hasMembers } from '../../loaders/by-id.ts';
 import { createByParentLoader, type ChildPage } from '../../loaders/by-parent.ts';
-import { mergeRows, READ_ERROR, type Row } from '../../source/row.ts';
+import { hasMembers, mergeRows, READ_ERROR, type Row } from '../../source/row.ts';
 import type { PlanNode } from '../../planner/plan.ts';
 import { InputError, type ErrorCode } from '../../upstream/errors.ts';
 import type { Resource } from '../../source/resource.ts';
@@ -16,8 +15,6 @@ import type { ChildLists, ListQuestion } from '../../operation/operation-loaders
 
 /** The part of the resolver info that reads need. */
 export type FieldInfo = Pick<GraphQLResolveInfo, 'path' | 'fieldNodes' | 'variableValues'>;
-
-export { hasMembers };
 
 /** `accounts.nodes.buyers`: the place in the answer, without list positions. */
 export function pathOf(info: Pick<FieldInfo, 'path'>): string {

@@ -1,11 +1,11 @@
 /** Runs a write: in turn with other writes of the object, sent once, with rejections as data and the payload from the response. */
 import type { GraphQLResolveInfo } from 'graphql';
-import { mergeRows, READ_ERROR, type Row } from '../../source/row.ts';
+import { hasMembers, mergeRows, READ_ERROR, type Row } from '../../source/row.ts';
 import type { Access, Resource } from '../../source/resource.ts';
 import type { GraphContext } from '../../operation/context.ts';
 import { problemsOf, type MutationProblem } from './mutation-error.ts';
 import type { Outcome } from './payload.ts';
-import { hasMembers, pathOf, selectOf } from '../read/reads.ts';
+import { pathOf, selectOf } from '../read/reads.ts';
 import { selectionInResponse, fillOmittedWithNull } from './write-result.ts';
 
 export interface Write {

@@ -67,10 +67,14 @@ async function runWrite(
   try {
     return await next(operation);
   } finally {
-    const calls = operation.state.operationContext?.explain?.().calls ?? [];
-    const isChange = calls.some((call) => !('method' in call) || call.method !== 'GET');
-    await close(isChange ? 'changed' : 'unchanged');
+    await close(hasOtherThanGet(operation.state) ? 'changed' : 'unchanged');
   }
+}
+
+/** Changes, and reads that upstream does not consider repeatable. */
+function hasOtherThanGet({ operationContext }: OperationInput['state']): boolean {
+  const calls = operationContext?.explain?.().calls ?? [];
+  return calls.some((call) => !('method' in call) || call.method !== 'GET');
 }
 
 async function runQuery(
@@ -97,6 +101,7 @@ async function runQuery(
   state.cache = 'miss';
   const result = await next(operation);
   if (epoch === undefined || result.data == null || (result.errors ?? []).length > 0) return result;
+  if (hasOtherThanGet(state)) return result;
   const entry = JSON.stringify(result.data);
   if (Buffer.byteLength(entry) > maxEntryBytes) return result;
   store.keep(key, epoch, entry);

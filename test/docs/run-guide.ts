@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { appDirectTokens } from '../../src/sandbox/server.ts';
 import { tokens } from '../support/tokens.ts';
 import { snippetsOf } from './snippets.ts';
 import type { Snippet } from './snippets.ts';
@@ -59,7 +60,11 @@ async function answerOf({ language, code }: Snippet, gatewayUrl: string, cwd: st
   }
   const response = await fetch(`${gatewayUrl}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens.operations}` },
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${tokens.operations}`,
+      'appdirect-authorization': `Bearer ${appDirectTokens.admin}`,
+    },
     body: JSON.stringify({ query: code }),
   });
   return response.text();

@@ -81,6 +81,7 @@ describe.skipIf(executablePath === undefined)('in a browser, GraphiQL', () => {
       'DisableLicensee',
       'Search',
       'FindBuyers',
+      'Organizations',
     ]);
     expect(await run(page)).toContain('"totalCount"');
     expect(complaints).toEqual([]);
@@ -115,7 +116,7 @@ describe.skipIf(executablePath === undefined)('in a browser, GraphiQL', () => {
     await page.reload();
     await page.waitForSelector('.graphiql-execute-button');
     expect(await activeTitle(page)).toBe('Viewer');
-    expect(await titles(page)).toHaveLength(6);
+    expect(await titles(page)).toHaveLength(8);
   });
 
   test('opens a shared operation in a tab of its own', async () => {

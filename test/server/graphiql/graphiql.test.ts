@@ -4,6 +4,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { request } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { buildSchema } from '../../../src/schema/index.ts';
+import { appDirectTokens } from '../../../src/sandbox/server.ts';
 import { loadExamples } from '../../../src/server/graphiql/examples.ts';
 import { startWorld } from '../../support/world.ts';
 import { startStub } from '../../support/stub.ts';
@@ -156,7 +157,11 @@ describe('the example operations', () => {
     for (const { query, variables } of await loadExamples()) {
       const response = await fetch(`${world.gateway.url}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: 'Bearer idt:TKN-0000-0001:operations' },
+        headers: {
+          'content-type': 'application/json',
+          authorization: 'Bearer idt:TKN-0000-0001:operations',
+          'appdirect-authorization': `Bearer ${appDirectTokens.admin}`,
+        },
         body: JSON.stringify({
           query,
           variables: variables === undefined ? {} : JSON.parse(variables),

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../../src/config/config.ts';
 import type { RequestLimits } from '../../../src/config/config.ts';
 import { checkDocument } from '../../../src/server/operation/document-limits.ts';
+import { appDirectTokens } from '../../../src/sandbox/server.ts';
 import { loadExamples } from '../../../src/server/graphiql/examples.ts';
 import { checkVariables } from '../../../src/server/operation/variable-limits.ts';
 import { cases } from '../../operations/cases.ts';
@@ -45,7 +46,11 @@ test('half of the upstream calls that an operation may make is enough for every 
       if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
       const response = await fetch(`${world.gateway.url}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens.operations}` },
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${tokens.operations}`,
+          'appdirect-authorization': `Bearer ${appDirectTokens.admin}`,
+        },
         body: JSON.stringify({
           query,
           operationName: definition.name?.value,

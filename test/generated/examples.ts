@@ -121,7 +121,7 @@ export type Marketplace =
 export type MarketplaceStatus =
   /** It has answered, or the request can ask it. */
   | 'AVAILABLE'
-  /** The credential is valid, but what it is asked for is closed to it. */
+  /** The credential is valid, but does not allow this. */
   | 'FORBIDDEN'
   /** The gateway has no address of it. */
   | 'NOT_CONFIGURED'

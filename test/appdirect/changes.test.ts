@@ -432,3 +432,29 @@ describe.each(editions)('changes in the edition %s', (edition) => {
     expect(gateway.sent()).toEqual([`PATCH ${companies}/${northwind}`]);
   });
 });
+
+test('a membership that begins with its acceptance is answered without a read, which would not find it', async () => {
+  await using gateway = await startAppDirectGateway({ invitations: 'on-acceptance' });
+  const { data, errors } = await gateway.ask(
+    `mutation ($id: ID!, $inviter: UUID) { companyMembershipCreate(companyId: $id, inviterUuid: $inviter, input: { email: "zoe@northwind.example" }) {
+      companyMembership { id state position user { email lastName } } ${ERRORS} } }`,
+    { id: CMP, inviter: userId(1) },
+  );
+  expect(errors).toBeUndefined();
+  expect(data.companyMembershipCreate).toMatchObject({
+    errors: [],
+    companyMembership: { state: 'INVITED', position: null, user: { email: 'zoe@northwind.example' } },
+  });
+  expect(gateway.sent()).toEqual([`POST ${members}?inviterUuid=${userId(1)}`]);
+});
+
+test('a write whose connection breaks is not repeated, and says that its outcome is unknown', async () => {
+  await using gateway = await startAppDirectGateway();
+  gateway.sandbox.setFaults([{ method: 'POST', path: '*/purchaseRequests', kind: 'reset' }]);
+  const { errors } = await gateway.ask(
+    'mutation ($id: ID!) { companyMembershipRequestPurchase(id: $id, applicationId: 27013) { errors { message } } }',
+    { id: membership(2, 5) },
+  );
+  expect(errors?.[0]?.message).toContain('unknown whether the change was made');
+  expect(gateway.sent()).toHaveLength(1);
+});

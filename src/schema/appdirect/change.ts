@@ -11,6 +11,7 @@ import { appDirectSpec } from '../../upstream/appdirect/spec.ts';
 import { UpstreamError } from '../../upstream/errors.ts';
 import { builder } from '../core/builder.ts';
 import { extensions } from '../core/field-source.ts';
+import { isJsonObject } from '../core/json-object.ts';
 import { CompanyRole } from './values.ts';
 import type { ArgBuilder } from '../read/lists.ts';
 import { pathOf } from '../read/reads.ts';
@@ -177,12 +178,16 @@ export function changeObject(
   );
 }
 
-/** What a whole answer leaves out, there is none of. */
+/** What a whole answer leaves out, there is none of: also below its members, such as the last name of a person. */
 function withNulls(row: Row, select: readonly string[]): Row {
-  const lacking = select
-    .map((path) => path.split('.', 1)[0] ?? path)
-    .filter((name) => row[name] === undefined);
-  return mergeRows(row, Object.fromEntries(lacking.map((name) => [name, null])));
+  const whole: Record<string, unknown> = mergeRows(row);
+  for (const path of select) {
+    const [first = path, second] = path.split('.');
+    const value = (whole[first] ??= null);
+    if (second === undefined || !isJsonObject(value) || value[second] !== undefined) continue;
+    whole[first] = { ...value, [second]: null };
+  }
+  return whole as Row;
 }
 
 function typedProblem(problem: MutationProblem, error: unknown, options: Change): MutationProblem {

@@ -105,6 +105,10 @@ const same: readonly Document[] = [
     document: `{ accountUsers(filter: { account: { id: { eq: "${northwind}" } }, rql: "and(ilike(user.name,*an*),any(groups,eq(id,'${purchasers}')))" }, orderBy: [{ field: USER_EMAIL }]) { totalCount nodes { id } } }`,
   },
   {
+    name: 'accounts that are named by several conditions, or by what is not an id',
+    document: `{ either: accountUsers(first: 100, filter: { or: [{ account: { id: { eq: "${northwind}" } }, status: { eq: INVITED } }, { or: [{ account: { id: { eq: "ACC-2006-0001" } } }, { account: { id: { in: ["ACC-2005-0001", "none"] } } }] }] }) { totalCount nodes { id } } notOne: accountUsers(first: 100, filter: { account: { id: { in: ["${northwind}", "ACC-2006-0001"] } }, not: { account: { id: { eq: "${northwind}" } } } }) { totalCount nodes { id } } none: accountUsers(filter: { account: { id: { eq: "none" } } }) { totalCount } nobody: accountUsers(filter: { user: { id: { eq: "none" } } }) { totalCount } }`,
+  },
+  {
     name: 'the members of several accounts, from the front and from the end',
     document: `{ front: accountUsers(first: 4, offset: 33, filter: { account: { id: { in: ["ACC-2006-0001", "${northwind}", "ACC-2005-0001"] } } }) { totalCount pageInfo { hasNextPage } nodes { id user { name } } } end: accountUsers(last: 3, filter: { account: { id: { in: ["ACC-2006-0001", "${northwind}"] } } }) { totalCount nodes { id } } }`,
   },

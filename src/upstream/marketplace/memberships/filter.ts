@@ -32,7 +32,7 @@ export function pinsOf(filter: Expression | undefined): Pins {
   const isWhole = pairs?.every((pair) => pair !== undefined) === true;
   return {
     accounts:
-      firstOf(terms, (term) => checked('ACC', idsIn(term, 'account.id'))) ??
+      firstOf(terms, accountsIn) ??
       (isWhole ? distinct((pairs as readonly Pair[]).map(({ account }) => account)) : undefined),
     users:
       firstOf(terms, (term) => checked('USR', idsIn(term, 'user.id'))) ??
@@ -43,6 +43,15 @@ export function pinsOf(filter: Expression | undefined): Pins {
         : undefined,
     ),
   };
+}
+
+/** An `or` names accounts if each of its branches does. */
+function accountsIn(term: Expression): readonly string[] | undefined {
+  if (term.kind !== 'or') return checked('ACC', idsIn(term, 'account.id'));
+  const branches = term.expressions.map((branch) => firstOf(termsOf(branch), accountsIn));
+  return branches.some((ids) => ids === undefined)
+    ? undefined
+    : distinct(branches.flatMap((ids) => ids ?? []));
 }
 
 /** The conditions that must all be met. */
@@ -61,8 +70,9 @@ export function idsIn(term: Expression, path: string): readonly string[] | undef
   return texts.length === term.values.length ? distinct(texts) : undefined;
 }
 
+/** An id of another form finds nothing. */
 function checked(prefix: string, ids: readonly string[] | undefined): readonly string[] | undefined {
-  return ids?.every((id) => isId(prefix, id)) === true ? ids : undefined;
+  return ids?.filter((id) => isId(prefix, id));
 }
 
 function firstOf<T>(terms: readonly Expression[], read: (term: Expression) => T | undefined): T | undefined {
@@ -105,6 +115,7 @@ export function flatFilter(filter: Expression): Condition {
 export function nestedFilter(filter: Expression, account: string): Condition {
   return translated(filter, {
     path: nestedPath,
+    account,
     ids: (ids) => {
       const users = ids.flatMap((id) => {
         const pair = pairIn(id);
@@ -140,6 +151,8 @@ function flatIds(ids: readonly string[]): Condition {
 
 interface Form {
   readonly path: (path: string) => string;
+  /** The account of all rows, if they are those of one. */
+  readonly account?: string;
   /** The condition that a row has one of these ids. */
   readonly ids: (ids: readonly string[]) => Condition;
   readonly parts: IdParts;
@@ -158,10 +171,11 @@ function translated(filter: Expression, form: Form): Condition {
       return any(form.path(filter.property), filter.expression);
     case 'all':
       return all(form.path(filter.property), filter.expression);
-    default:
-      return filter.property === 'id'
-        ? translatedId(filter, form)
-        : { ...filter, property: form.path(filter.property) };
+    default: {
+      if (filter.property === 'id') return translatedId(filter, form);
+      const accounts = form.account === undefined ? undefined : idsIn(filter, 'account.id');
+      return accounts?.includes(form.account ?? '') ?? { ...filter, property: form.path(filter.property) };
+    }
   }
 }
 

@@ -244,7 +244,8 @@ export class Memberships {
     }
     throw new InputError(
       'this upstream has no list of the memberships of all accounts: expected a filter that names accounts, users or ' +
-        'user groups by id, but got none; name one account, as in `filter: { account: { id: { eq: … } } }`',
+        `user groups by id, but ${query.filter === undefined ? 'there is none' : 'it names none'}; ` +
+        'name one account, as in `filter: { account: { id: { eq: … } } }`',
       { argument: ['filter'] },
     );
   }

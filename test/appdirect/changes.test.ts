@@ -458,3 +458,20 @@ test('a write whose connection breaks is not repeated, and says that its outcome
   expect(errors?.[0]?.message).toContain('unknown whether the change was made');
   expect(gateway.sent()).toHaveLength(1);
 });
+
+test.each([
+  [{ email: 'a@b.example', temporaryPassword: 'canary-PASSWORD-77' }, ['input', 'recipientEmails']],
+  [
+    { email: 'a@b.example', temporaryPassword: ['canary-PASSWORD-77'], recipientEmails: [] },
+    ['input', 'temporaryPassword'],
+  ],
+])('a wrong input %j is rejected without repeating the password', async (input, argument) => {
+  await using gateway = await startAppDirectGateway();
+  const answer = await gateway.ask(
+    'mutation ($id: ID!, $input: ActiveMembershipInput!) { companyMembershipCreateActive(companyId: $id, input: $input) { errors { message } } }',
+    { id: CMP, input },
+  );
+  expect(answer.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument } }]);
+  expect(answer.text).not.toContain('canary-PASSWORD-77');
+  expect(gateway.world.log.join('\n')).not.toContain('canary-PASSWORD-77');
+});

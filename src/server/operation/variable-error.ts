@@ -11,6 +11,9 @@ export interface VariableError {
 /** Most characters of a value in the message: a whole input would leave no room for the reason. */
 const maxShownValue = 100;
 
+/** A value with such a member, or of one, is never repeated: clients and proxies log messages. */
+const secretMember = /password|secret/i;
+
 /** These name the object as the place, although its member is wrong. */
 const ofMember = /^Field "(\w+)" (?:of required type|is not defined)/;
 
@@ -35,6 +38,11 @@ export function variableErrorOf(error: GraphQLError): VariableError | undefined 
   const value = shown.slice(0, shown.length - whole.length);
   const cut = value.length <= maxShownValue ? value : `${value.slice(0, maxShownValue)}…`;
   const missing = ofMember.exec(reason)?.[1];
+  if (secretMember.test(shown)) {
+    const harmless = missing === undefined ? reason.replace(/: .*$/s, '') : reason;
+    const kept = [...stepsOf(place), ...(missing === undefined ? [] : [missing])];
+    return { message: `${start}that is not shown${whole}; ${harmless}`, argument: kept };
+  }
   const argument = missing === undefined ? stepsOf(place) : [...stepsOf(place), missing];
   return { message: `${start}${cut}${whole}; ${reason}`, argument };
 }

@@ -516,6 +516,7 @@ describe('explain prints what operations can cost, and starts nothing', () => {
     );
   });
 
+  // Four processes, one after the other.
   test('explain uses the settings of the gateway, and options override variables', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'explain-'));
     const file = join(folder, 'buyers.graphql');
@@ -532,7 +533,7 @@ describe('explain prints what operations can cost, and starts nothing', () => {
     expect(over.code).toBe(1);
     expect(over.err).toContain('can make 6 upstream calls, more than the 5 allowed');
     rmSync(folder, { recursive: true });
-  });
+  }, 120_000);
 
   test.each([
     [['explain'], 'explain needs at least one file'],

@@ -25,6 +25,7 @@ describe.skipIf(missing !== undefined)('the example frontend', () => {
   afterEach(async () => {
     frontend.world.sandbox.setFaults([]);
     frontend.world.sandbox.reset();
+    frontend.world.appDirectSandbox?.setFaults([]);
     await Promise.all(frontend.browser.contexts().map((context) => context.close()));
   });
 
@@ -42,6 +43,52 @@ describe.skipIf(missing !== undefined)('the example frontend', () => {
     }
     return rowNames(page);
   }
+
+  describe('organizations of both marketplaces', () => {
+    test('organizations page through the rows of both once, and say how many each marketplace has', async () => {
+      const { page, complaints } = await frontend.visit('/');
+      await page.getByRole('link', { name: 'Organizations of both marketplaces' }).click();
+      await page.getByText('10 of 36 organizations shown').waitFor();
+      await page.getByText('SoftwareOne: 12 organizations').waitFor();
+      await page.getByText('AppDirect: 24 organizations').waitFor();
+      await showAll(page);
+      const rows = await page.locator('.row').count();
+      expect(rows).toBe(36);
+      expect(await page.locator('.row .badge', { hasText: 'AppDirect' }).count()).toBe(24);
+      expect(await violationsOf(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+    });
+
+    test('organizations are searched in both marketplaces, and those of the first lead to their account', async () => {
+      const { page } = await frontend.visit('/organizations');
+      await page.getByLabel('Name contains').fill('adatum');
+      await page.getByText('2 of 2 organizations shown').waitFor();
+      expect(await rowNames(page)).toEqual(['Adatum Software AG', 'Adatum Software AG']);
+      await page.getByRole('link', { name: 'Adatum Software AG' }).click();
+      await page.getByRole('heading', { name: 'Adatum Software AG' }).waitFor();
+    });
+
+    test('organizations of one marketplace stay when the other one fails, and both are read again on request', async () => {
+      const { appDirectSandbox } = frontend.world;
+      appDirectSandbox?.setFaults([{ kind: 'status', status: 400, times: 1_000 }]);
+      const { page } = await frontend.visit('/organizations');
+      await page.getByText('AppDirect is missing. It does not answer at the moment.').waitFor();
+      expect(await page.locator('.row').count()).toBe(10);
+      expect(await page.getByRole('alert').count()).toBe(0);
+      appDirectSandbox?.setFaults([]);
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page.getByText('AppDirect: 24 organizations').waitFor();
+    });
+
+    test('organizations of AppDirect are missing for a person who is not signed in there', async () => {
+      const { page } = await frontend.visit('/organizations');
+      await page.getByText('AppDirect: 24 organizations').waitFor();
+      await page.getByLabel('Signed in as').selectOption('Vendor');
+      await page.getByText('AppDirect is missing. Sign in there to see its organizations.').waitFor();
+      expect(await page.locator('.row').count()).toBeGreaterThan(0);
+      expect(await page.locator('.row .badge', { hasText: 'AppDirect' }).count()).toBe(0);
+    });
+  });
 
   describe('account list', () => {
     test('account list pages through every account once, and goes on at the first new row', async () => {

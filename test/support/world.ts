@@ -77,6 +77,8 @@ export interface GatewayWorld extends AsyncDisposable {
   ) => Promise<Answer>;
   /** Log lines of the gateway, one JSON object each. */
   readonly log: readonly string[];
+  /** The embedded sandbox of AppDirect, unless another upstream is configured. */
+  readonly appDirectSandbox?: Sandbox | undefined;
 }
 
 /** A gateway over a sandbox. */
@@ -158,7 +160,7 @@ async function startGateway(
 ): Promise<GatewayWorld & { readonly sandbox: Sandbox | undefined }> {
   const log: string[] = [];
   const logger = createLogger({ level: 'debug', write: (line) => log.push(line) });
-  const { gateway, sandbox, close } = await start(
+  const { gateway, sandbox, appDirectSandbox, close } = await start(
     loadConfig({ PORT: '0', ...variables }, constants),
     logger,
     options,
@@ -166,6 +168,7 @@ async function startGateway(
   return {
     gateway,
     sandbox,
+    appDirectSandbox,
     log,
     query: (document, queryVariables, queryOptions) =>
       postQuery(gateway.url, document, queryVariables, queryOptions),

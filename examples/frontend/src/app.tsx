@@ -10,13 +10,14 @@ import { ViewerDocument } from './graphql/graphql.ts';
 import { Link, usePlace } from './router.tsx';
 import { AccountDetails } from './screens/account-details.tsx';
 import { AccountList } from './screens/account-list.tsx';
-import { roles, storedRole, storeRole, tokens } from './session.ts';
+import { OrganizationList } from './screens/organization-list.tsx';
+import { appDirectTokens, roles, storedRole, storeRole, tokens } from './session.ts';
 import type { Role } from './session.ts';
 
 export function App(): ReactNode {
   const [role, setRole] = useState(storedRole);
   // Each token has its own client, so no data of one caller remains for the next.
-  const client = useMemo(() => createClient(tokens[role]), [role]);
+  const client = useMemo(() => createClient(tokens[role], appDirectTokens[role]), [role]);
   const choose = (next: Role): void => {
     storeRole(next);
     setRole(next);
@@ -29,9 +30,12 @@ export function App(): ReactNode {
       </a>
       <header className="top">
         <div className="inner">
-          <Link to="/" className="brand">
-            Accounts
-          </Link>
+          <nav aria-label="Lists" className="lists">
+            <Link to="/" className="brand">
+              Accounts
+            </Link>
+            <Link to="/organizations">Organizations of both marketplaces</Link>
+          </nav>
           <RoleChoice role={role} onChoose={choose} />
         </div>
       </header>
@@ -53,6 +57,7 @@ function Screen(): ReactNode {
   }, [path, first]);
   const id = /^\/accounts\/([^/]+)$/.exec(path)?.[1];
   if (path === '/') return <AccountList />;
+  if (path === '/organizations') return <OrganizationList />;
   if (id !== undefined) return <AccountDetails key={id} id={decodeURIComponent(id)} />;
   return (
     <section className="empty">

@@ -1,4 +1,4 @@
-/** One client per token, so that a cache never contains another caller's data. */
+/** One client per pair of tokens, so that a cache never contains another caller's data. */
 import { ApolloClient, ApolloLink, InMemoryCache } from '@apollo/client';
 import type { FieldMergeFunction, FieldPolicy } from '@apollo/client';
 import { relayStylePagination } from '@apollo/client/utilities';
@@ -8,7 +8,7 @@ import { connections, possibleTypes } from './graphql/cache.ts';
 import { rememberCost } from './cost.ts';
 
 /** Lists with another filter or order are different lists; the start of a page makes no difference. */
-const keyArgs = ['filter', 'orderBy'];
+const keyArgs = ['filter', 'orderBy', 'search'];
 
 /** Merges the pages of a list. A failed list stays null; the helper alone would make it an empty list. */
 function createConnectionPolicy(): FieldPolicy {
@@ -55,11 +55,13 @@ function createCostLink(): ApolloLink {
   );
 }
 
-export function createClient(token: string): ApolloClient {
+/** Each marketplace has a header of its own. */
+export function createClient(token: string, appDirectToken: string | null): ApolloClient {
   const http = new UploadHttpLink({
     uri: '/graphql',
     headers: {
       authorization: `Bearer ${token}`,
+      ...(appDirectToken === null ? {} : { 'appdirect-authorization': `Bearer ${appDirectToken}` }),
       // The gateway accepts multipart requests only with a header that needs a preflight.
       'apollo-require-preflight': 'true',
       'x-explain': 'true',

@@ -1,13 +1,15 @@
 /** The accounts that the caller can see, searched, filtered, sorted and paged by the server. */
 import { NetworkStatus } from '@apollo/client';
 import { useQuery } from '@apollo/client/react';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import type { ReactNode } from 'react';
 import { announce } from '../announce.tsx';
 import { Avatar } from '../components/avatar.tsx';
 import { Badge } from '../components/badge.tsx';
 import { Problem } from '../components/problem.tsx';
+import { SearchBox } from '../components/search-box.tsx';
 import { ShowMore } from '../components/show-more.tsx';
+import { Skeleton } from '../components/skeleton.tsx';
 import { capitalized, counted } from '../components/words.ts';
 import { AccountListDocument } from '../graphql/graphql.ts';
 import type {
@@ -70,7 +72,7 @@ export function AccountList(): ReactNode {
           onRetry={() => void refetch()}
         />
       )}
-      {accounts == null && isLoading && <Skeleton />}
+      {accounts == null && isLoading && <Skeleton what="accounts" />}
       {accounts != null && (
         <section aria-label="Results" aria-busy={isLoading} className={isLoading ? 'busy' : ''}>
           {accounts.edges.length === 0 ? (
@@ -131,33 +133,9 @@ function Row({ account }: { account: Account }): ReactNode {
   );
 }
 
-/** Debounces typing. */
-const typingPauseMs = 250;
-
 function Search({ query }: { query: URLSearchParams }): ReactNode {
-  const asked = query.get('search') ?? '';
-  const [text, setText] = useState(asked);
-  useEffect(() => setText(asked), [asked]);
-  useEffect(() => {
-    if (text === asked) return;
-    const timer = setTimeout(() => setQuery({ search: text.trim() }), typingPauseMs);
-    return () => clearTimeout(timer);
-  }, [text, asked]);
-
   return (
-    <form
-      role="search"
-      className="search"
-      aria-label="Accounts"
-      onSubmit={(event) => {
-        event.preventDefault();
-        setQuery({ search: text.trim() });
-      }}
-    >
-      <label className="wide">
-        <span>Name contains</span>
-        <input type="search" value={text} onChange={(event) => setText(event.target.value)} />
-      </label>
+    <SearchBox name="Accounts" label="Name contains" query={query}>
       <Choice name="type" label="Type" values={types} query={query} />
       <Choice name="status" label="Status" values={statuses} query={query} />
       <label>
@@ -173,7 +151,7 @@ function Search({ query }: { query: URLSearchParams }): ReactNode {
           ))}
         </select>
       </label>
-    </form>
+    </SearchBox>
   );
 }
 
@@ -197,18 +175,5 @@ function Choice({ name, label, values, query }: ChoiceProps): ReactNode {
         ))}
       </select>
     </label>
-  );
-}
-
-function Skeleton(): ReactNode {
-  return (
-    <div role="status">
-      <span className="visually-hidden">Loading the accounts…</span>
-      <ul className="rows" aria-hidden="true">
-        {[0, 1, 2, 3, 4].map((row) => (
-          <li key={row} className="row skeleton" />
-        ))}
-      </ul>
-    </div>
   );
 }

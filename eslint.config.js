@@ -109,6 +109,22 @@ export default tseslint.config(
             types: [
               ...['Address', 'Audit', 'AuditEvent', 'BuyerProblem', 'BuyerSeller', 'BuyerTransferPreview'],
               ...['Contact', 'Eligibility', 'Invitation', 'PageInfo', 'Phone', 'SellerCurrency', 'Viewer'],
+              ...['MarketplaceInfo', 'OrganizationSource', 'SearchMatches'],
+              // Values of AppDirect, and what it sends without an id.
+              ...[
+                'ActivityCompany',
+                'ActivityContext',
+                'ActivityOther',
+                'ActivityUser',
+                'ApplicationAssignment',
+              ],
+              ...['AssignmentOwner', 'BundlePrice', 'BundleProvider', 'BundleSettings', 'BundleStatus'],
+              ...['BundleTag', 'BundledProduct', 'CheckoutBranding', 'CheckoutEdition', 'CheckoutItem'],
+              ...['CompanyActivity', 'CompanyAddress', 'CompanyPurchaseLimits', 'CustomAttribute'],
+              ...['CustomAttributeOption', 'FlatPricing', 'FreeTrialTerms', 'IdentityProvider'],
+              ...['MembershipChecklist', 'OtherPricing', 'PriceRange', 'PricingPlan', 'PricingSource'],
+              ...['PurchaseLimit', 'RangePricing', 'ResellerGrant', 'ResellerMembership', 'ResellerSetting'],
+              ...['ResellerStat', 'ResellerUser'],
             ],
             suffixes: ['Connection', 'Edge', 'Payload', 'Error'],
           },
@@ -117,8 +133,11 @@ export default tseslint.config(
       // Lists that are never long ride along with their object and are plain; connections also offer `nodes`.
       '@graphql-eslint/relay-edge-types': [
         'error',
-        { withEdgeSuffix: true, shouldImplementNode: true, listTypeCanWrapOnlyEdgeType: false },
+        // AppDirect has lists of objects that cannot be read on their own, such as activities: they are no nodes.
+        { withEdgeSuffix: true, shouldImplementNode: false, listTypeCanWrapOnlyEdgeType: false },
       ],
+      // A list without a total order, or without a total, cannot be read from its end: it has `first` and `after` only.
+      '@graphql-eslint/relay-arguments': ['error', { includeBoth: false }],
       // It takes the interface `Connection` for one. The Relay compiler checks them all in test/clients.
       '@graphql-eslint/relay-connection-types': 'off',
       // `addressLine1` is upstream's word, and that of forms.

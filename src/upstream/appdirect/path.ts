@@ -7,8 +7,6 @@ export type ParametersOf<Path extends string> = Path extends `${string}{${infer 
   ? Name | ParametersOf<Rest>
   : never;
 
-export type PathParameters<Path extends string> = Readonly<Record<ParametersOf<Path>, string>>;
-
 interface ParameterForm {
   readonly accepts: (value: string) => boolean;
   readonly wanted: string;

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Kind, OperationTypeNode, parse, print, separateOperations } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { personToken } from '../support/tokens.ts';
+import { appDirectTokens } from '../../src/sandbox/server.ts';
 import { startWorld, type QueryOptions, type World } from '../support/world.ts';
 
 const editions = ['all', 'nested'] as const;
@@ -599,7 +600,10 @@ describe.each(editions)('other users of the graph with the membership paths: %s,
         const operation = separateOperations(pages)[operationName];
         if (operation === undefined) throw new Error(`expected the operation ${operationName}`);
         const variables = { id: northwind, after: after[operationName] ?? null };
-        const { data, errors } = await world.query(print(operation), variables, { token });
+        const { data, errors } = await world.query(print(operation), variables, {
+          token,
+          headers: { 'AppDirect-Authorization': `Bearer ${appDirectTokens.partnerRead}` },
+        });
         expect(errors, operationName).toBeUndefined();
         for (const value of Object.values(data)) expect(value, operationName).not.toBeNull();
       }

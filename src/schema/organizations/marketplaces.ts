@@ -1,6 +1,7 @@
 /** The field `marketplaces`: which marketplaces a request can reach, without a call. */
 import type { MarketplaceState } from '../../operation/context.ts';
 import { builder } from '../core/builder.ts';
+import { extensions } from '../core/field-source.ts';
 import { Marketplace } from '../values/organization.ts';
 
 export type Status = 'AVAILABLE' | 'NOT_CONFIGURED' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'UNAVAILABLE';
@@ -55,8 +56,9 @@ function statusOf({ isConfigured, hasCredential, isDown }: MarketplaceState): St
 builder.queryField('marketplaces', (t) =>
   t.field({
     type: [MarketplaceInfo],
-    nullable: { list: false, items: false },
+    nullable: { list: true, items: false },
     description: 'The marketplaces of this graph, and which of them the request can reach. Cost: none.',
+    extensions: extensions(undefined, true),
     resolve: (_root, _args, context) => [...context.marketplaces()],
   }),
 );

@@ -8,6 +8,12 @@ export interface Target {
   readonly url: string;
 }
 
+/** The tokens of a caller. */
+export interface Tokens {
+  readonly first: string;
+  readonly appDirect?: string;
+}
+
 export interface CheckedAnswers {
   /** Bytes of the answer, by connection and body. */
   readonly lengths: readonly (readonly number[])[];
@@ -19,14 +25,15 @@ export interface UpstreamCost {
   readonly bytes: number;
 }
 
-export async function post(url: string, token: string, body: string): Promise<string> {
+export async function post(url: string, { first, appDirect }: Tokens, body: string): Promise<string> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       accept: 'application/json',
       'accept-encoding': 'identity',
-      authorization: `Bearer ${token}`,
+      authorization: `Bearer ${first}`,
+      ...(appDirect === undefined ? {} : { 'appdirect-authorization': `Bearer ${appDirect}` }),
     },
     body,
   });
@@ -41,7 +48,7 @@ export async function post(url: string, token: string, body: string): Promise<st
 export async function checkAnswers(
   workload: Workload,
   targets: readonly Target[],
-  token: string,
+  token: Tokens,
   subjects: Subjects,
   connections: number,
 ): Promise<ReadonlyMap<string, CheckedAnswers>> {
@@ -77,19 +84,23 @@ function answerIn(text: string, name: string, { name: workload }: Workload): unk
   return answer.data;
 }
 
-/** Reads the sandbox's journal around one cycle of the workload. */
+/** Reads the journals of the sandboxes around one cycle of the workload. */
 export async function upstreamCost(
   workload: Workload,
   target: Target,
-  sandboxUrl: string,
-  token: string,
+  sandboxes: readonly string[],
+  token: Tokens,
   subjects: Subjects,
 ): Promise<UpstreamCost> {
   const [bodies = []] = bodiesOf(workload, subjects, 1);
-  await fetch(`${sandboxUrl}/__sandbox/calls`, { method: 'DELETE' });
+  const journals = sandboxes.map((url) => `${url}/__sandbox/calls`);
+  for (const journal of journals) await fetch(journal, { method: 'DELETE' });
   for (const body of bodies) await post(target.url, token, body);
-  const journal = await fetch(`${sandboxUrl}/__sandbox/calls`);
-  const { calls } = (await journal.json()) as { readonly calls: readonly { readonly bytes: number }[] };
+  const calls: { readonly bytes: number }[] = [];
+  for (const journal of journals) {
+    const answer = (await (await fetch(journal)).json()) as { readonly calls: readonly { bytes: number }[] };
+    calls.push(...answer.calls);
+  }
   const bytes = calls.reduce((sum, call) => sum + call.bytes, 0);
   return { calls: calls.length / bodies.length, bytes: bytes / bodies.length };
 }

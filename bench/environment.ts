@@ -28,10 +28,14 @@ export interface EnvironmentOptions {
   readonly latencyMs: number;
   readonly data: Pick<Options, 'accounts' | 'pageCap'>;
   readonly profileDirectory?: string | undefined;
+  /** Whether there is a sandbox of AppDirect as well, which the gateway and the handler use. */
+  readonly appDirect: boolean;
 }
 
 export interface Environment {
   readonly sandboxUrl: string;
+  /** The journals of all sandboxes. */
+  readonly sandboxes: readonly string[];
   /** In the order of their definitions. */
   readonly servers: readonly Measured[];
 }
@@ -56,16 +60,24 @@ export async function withEnvironment<T>(
   try {
     const recorded = options.upstream === 'recorded';
     const sandbox = await begin('sandbox', 'sandbox', { ...data, latencyMs: recorded ? 0 : latencyMs });
-    const upstream = recorded
-      ? await begin('upstream', 'recorded', { sandboxUrl: sandbox.url, latencyMs })
-      : sandbox;
+    const upstreamOf = async (of: Measured): Promise<Measured> =>
+      recorded ? begin('upstream', 'recorded', { sandboxUrl: of.url, latencyMs }) : of;
+    const upstream = await upstreamOf(sandbox);
+    const second = options.appDirect
+      ? await begin('AppDirect sandbox', 'appdirect-sandbox', {
+          ...data,
+          latencyMs: recorded ? 0 : latencyMs,
+        })
+      : undefined;
+    const appDirectUrl = second === undefined ? undefined : (await upstreamOf(second)).url;
     const servers: Measured[] = [];
     const { profileDirectory } = options;
     for (const { name, process, settings, memory = 'as started' } of options.servers) {
-      const all = { upstreamUrl: upstream.url, pageCap: data.pageCap, ...settings };
+      const all = { upstreamUrl: upstream.url, pageCap: data.pageCap, appDirectUrl, ...settings };
       servers.push(await begin(name, process, all, { profileDirectory, memory }));
     }
-    return await run({ sandboxUrl: sandbox.url, servers });
+    const sandboxes = [sandbox, ...(second === undefined ? [] : [second])].map(({ url }) => url);
+    return await run({ sandboxUrl: sandbox.url, sandboxes, servers });
   } finally {
     for (const measured of started.reverse()) await measured.stop();
   }

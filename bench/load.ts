@@ -1,12 +1,13 @@
 /** The load generator: a closed loop over keep-alive sockets, each with one request at a time. */
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
+import type { Tokens } from './checks.ts';
 import { ResponseReader } from './response-reader.ts';
 
 export interface LoadOptions {
   /** The origin of the server. */
   readonly url: string;
-  readonly token: string;
+  readonly token: Tokens;
   /** The bodies that each connection repeats. */
   readonly bodies: readonly (readonly string[])[];
   /** Expected length of the answer to each body: the cheapest check that it is the right one. */
@@ -46,11 +47,12 @@ export function percentile(sorted: Float64Array, percent: number): number {
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? Number.NaN;
 }
 
-function encodeRequest(url: string, token: string, body: string): Buffer {
+function encodeRequest(url: string, { first, appDirect }: Tokens, body: string): Buffer {
   const head = [
     'POST /graphql HTTP/1.1',
     `host: ${new URL(url).host}`,
-    `authorization: Bearer ${token}`,
+    `authorization: Bearer ${first}`,
+    ...(appDirect === undefined ? [] : [`appdirect-authorization: Bearer ${appDirect}`]),
     'content-type: application/json',
     'accept: application/json',
     `content-length: ${Buffer.byteLength(body)}`,

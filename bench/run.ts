@@ -5,7 +5,9 @@ import { join, resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { sandboxTokens } from '../src/app/create-gateway.ts';
 import { buildAll } from './build.ts';
+import { appDirectTokens } from '../src/sandbox/server.ts';
 import { checkAnswers, upstreamCost } from './checks.ts';
+import type { Tokens } from './checks.ts';
 import { measure } from './measure.ts';
 import { readOptions, usage } from './options.ts';
 import type { Options } from './options.ts';
@@ -17,6 +19,7 @@ import { withEnvironment, ownServers } from './environment.ts';
 import type { ServerDefinition } from './environment.ts';
 import { findSubjects } from './subjects.ts';
 import { bodiesOf } from './workloads.ts';
+import type { Workload } from './workloads.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const token = sandboxTokens.operations;
@@ -27,6 +30,26 @@ interface Run {
   readonly options: Options;
   readonly built: string;
   readonly servers: readonly ServerDefinition[];
+  /** Whether these workloads need AppDirect too. */
+  readonly appDirect: boolean;
+}
+
+const tokensOf = ({ marketplaces }: Workload): Tokens =>
+  marketplaces === 'both' ? { first: token, appDirect: appDirectTokens.admin } : { first: token };
+
+/** The workloads of the Accounts API alone, as always, then those of both marketplaces, which the other stacks do not serve. */
+function partsOf(run: Run): readonly Run[] {
+  const { options, servers } = run;
+  const parts = [false, true].map((appDirect) => ({
+    ...run,
+    appDirect,
+    servers: servers.filter(({ process }) => !appDirect || process !== 'peer'),
+    options: {
+      ...options,
+      workloads: options.workloads.filter(({ marketplaces }) => (marketplaces === 'both') === appDirect),
+    },
+  }));
+  return parts.filter((part) => part.options.workloads.length > 0);
 }
 
 async function main(): Promise<void> {
@@ -42,7 +65,7 @@ async function main(): Promise<void> {
   const others = peers.kind === 'installed' && options.peers === 'on' ? peers.servers : [];
   const built = buildAll(root);
   try {
-    await runAll({ options, built, servers: [...ownServers, ...others] }, withoutPeers);
+    await runAll({ options, built, servers: [...ownServers, ...others], appDirect: false }, withoutPeers);
   } finally {
     rmSync(built, { recursive: true, force: true });
   }
@@ -52,9 +75,10 @@ async function runAll(run: Run, withoutPeers: string | undefined): Promise<void>
   const { options } = run;
   const costs: Cost[] = [];
   for (const pageCap of new Set([options.pageCap, largestPageCap]))
-    costs.push(...(await checkAll(run, pageCap)));
+    for (const part of partsOf(run)) costs.push(...(await checkAll(part, pageCap)));
   const measurements: Measured[] = [];
-  for (const latencyMs of options.latencies) measurements.push(...(await measureAll(run, latencyMs)));
+  for (const latencyMs of options.latencies)
+    for (const part of partsOf(run)) measurements.push(...(await measureAll(part, latencyMs)));
   const soak = options.soak === 'on' ? await soakAll(run) : { growth: [], memory: undefined };
   const text = report({
     options,
@@ -70,16 +94,26 @@ async function runAll(run: Run, withoutPeers: string | undefined): Promise<void>
 }
 
 /** Runs against the sandbox itself, which applies writes and counts the calls in its journal. */
-async function checkAll({ options, built, servers: definitions }: Run, pageCap: number): Promise<Cost[]> {
+async function checkAll(
+  { options, built, servers: definitions, appDirect }: Run,
+  pageCap: number,
+): Promise<Cost[]> {
   const data = { ...options, pageCap };
-  const environment = { built, servers: definitions, upstream: 'sandbox', latencyMs: 0, data } as const;
-  return withEnvironment(environment, async ({ sandboxUrl, servers }) => {
+  const environment = {
+    built,
+    servers: definitions,
+    upstream: 'sandbox',
+    latencyMs: 0,
+    data,
+    appDirect,
+  } as const;
+  return withEnvironment(environment, async ({ sandboxUrl, sandboxes, servers }) => {
     const subjects = await findSubjects(sandboxUrl, token, 1);
     const costs: Cost[] = [];
     for (const workload of options.workloads) {
-      await checkAnswers(workload, servers, token, subjects, 1);
+      await checkAnswers(workload, servers, tokensOf(workload), subjects, 1);
       for (const server of servers) {
-        const cost = await upstreamCost(workload, server, sandboxUrl, token, subjects);
+        const cost = await upstreamCost(workload, server, sandboxes, tokensOf(workload), subjects);
         costs.push({ ...cost, pageCap, workload: workload.name, server: server.name });
       }
       console.log(`${workload.name}: all servers give the same answers.`);
@@ -89,21 +123,29 @@ async function checkAll({ options, built, servers: definitions }: Run, pageCap: 
 }
 
 async function measureAll(
-  { options, built, servers: definitions }: Run,
+  { options, built, servers: definitions, appDirect }: Run,
   latencyMs: number,
 ): Promise<readonly Measured[]> {
   const { upstream, connections, profile } = options;
   const profileDirectory = profile === undefined ? undefined : join(profile, `${latencyMs}-ms`);
-  const environment = { built, servers: definitions, upstream, latencyMs, data: options, profileDirectory };
+  const environment = {
+    built,
+    servers: definitions,
+    upstream,
+    latencyMs,
+    data: options,
+    profileDirectory,
+    appDirect,
+  };
   return withEnvironment(environment, async ({ sandboxUrl, servers }) => {
     const subjects = await findSubjects(sandboxUrl, token, connections);
     const all: Measured[] = [];
     for (const workload of options.workloads) {
-      const checked = await checkAnswers(workload, servers, token, subjects, connections);
+      const checked = await checkAnswers(workload, servers, tokensOf(workload), subjects, connections);
       const bodies = bodiesOf(workload, subjects, connections);
       const candidates = servers.map((server) => ({
         server,
-        load: { token, bodies, lengths: checked.get(server.name)?.lengths ?? [] },
+        load: { token: tokensOf(workload), bodies, lengths: checked.get(server.name)?.lengths ?? [] },
       }));
       const results = await measure(candidates, options);
       results.forEach((result, index) => {
@@ -119,10 +161,17 @@ async function measureAll(
 
 async function soakAll({ options, built }: Run): Promise<Pick<Results, 'growth' | 'memory'>> {
   const servers = ownServers.filter(({ name }) => name === 'gateway');
-  const environment = { built, servers, upstream: 'recorded', latencyMs: 0, data: options } as const;
+  const environment = {
+    built,
+    servers,
+    upstream: 'recorded',
+    latencyMs: 0,
+    data: options,
+    appDirect: false,
+  } as const;
   return withEnvironment(environment, async ({ servers: [gateway] }) => {
     if (!gateway) throw new Error('expected a gateway, but got none');
-    const settings = { ...options, token };
+    const settings = { ...options, token: { first: token } };
     const growth = await measureGrowth(gateway, settings);
     return { growth, memory: await measureMemory(gateway, settings) };
   });

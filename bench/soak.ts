@@ -1,5 +1,5 @@
 /** Measures how CPU time grows with the number of rows, and memory with time and different documents. */
-import { post } from './checks.ts';
+import { post, type Tokens } from './checks.ts';
 import { runLoad } from './load.ts';
 import { measure, runRound } from './measure.ts';
 import type { MeasureOptions } from './measure.ts';
@@ -27,7 +27,7 @@ export interface Memory {
 export const limits = { cpuRatio: 11, memoryRatio: 1.1 } as const;
 
 export interface SoakOptions extends MeasureOptions {
-  readonly token: string;
+  readonly token: Tokens;
   readonly connections: number;
 }
 

@@ -1,6 +1,6 @@
 /** The measured operations: reads from flat to four levels deep, and one write. */
 
-export type WorkloadName = 'W1' | 'W2' | 'W3' | 'W4' | 'W5';
+export type WorkloadName = 'W1' | 'W2' | 'W3' | 'W4' | 'W5' | 'A1' | 'A2';
 
 export interface Workload {
   readonly name: WorkloadName;
@@ -9,6 +9,8 @@ export interface Workload {
   readonly documents: readonly string[];
   /** The value of `$id`: the same for all connections, or one per connection. */
   readonly variable: 'none' | 'account' | 'licensee-of-connection';
+  /** AppDirect too, which the other stacks do not serve. Default: the Accounts API alone. */
+  readonly marketplaces?: 'both';
 }
 
 const flatList = /* GraphQL */ `
@@ -158,6 +160,42 @@ const enable = /* GraphQL */ `
   }
 `;
 
+const membersOfCompanies = /* GraphQL */ `
+  query A1 {
+    companies(first: 20) {
+      nodes {
+        id
+        name
+        isEnabled
+        memberships(first: 10) {
+          nodes {
+            id
+            isEnabled
+            isLastUsed
+            user {
+              email
+              firstName
+              lastName
+            }
+          }
+        }
+      }
+    }
+  }
+`;
+
+const listOfBoth = /* GraphQL */ `
+  query A2 {
+    organizations(first: 20) {
+      nodes {
+        id
+        name
+        marketplace
+      }
+    }
+  }
+`;
+
 export const workloads: readonly Workload[] = [
   { name: 'W1', title: 'a flat list of 50 accounts', documents: [flatList], variable: 'none' },
   {
@@ -183,6 +221,20 @@ export const workloads: readonly Workload[] = [
     title: 'one action: a licensee is disabled, then enabled',
     documents: [disable, enable],
     variable: 'licensee-of-connection',
+  },
+  {
+    name: 'A1',
+    title: '20 companies of AppDirect, each with 10 members: 21 calls',
+    documents: [membersOfCompanies],
+    variable: 'none',
+    marketplaces: 'both',
+  },
+  {
+    name: 'A2',
+    title: 'the first 20 organizations of both marketplaces, by name: 2 calls',
+    documents: [listOfBoth],
+    variable: 'none',
+    marketplaces: 'both',
   },
 ];
 

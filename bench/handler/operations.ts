@@ -10,7 +10,7 @@ import type {
 import type { Upstream } from './upstream.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
-export type Operation = (upstream: Upstream, variables: Variables) => Promise<object>;
+export type Operation = (upstream: Upstream, variables: Variables, appDirect: Upstream) => Promise<object>;
 
 const notDeleted = 'ne(status,%22Deleted%22)';
 
@@ -185,6 +185,80 @@ const act =
 
 export const disable = act('disable', 'licenseeDisable');
 export const enable = act('enable', 'licenseeEnable');
+
+interface CompanyWire {
+  readonly uuid: string;
+  readonly name?: string | null;
+  readonly enabled?: boolean | null;
+}
+interface MembershipWire {
+  readonly enabled?: boolean | null;
+  readonly lastUsed?: boolean | null;
+  readonly user: {
+    readonly uuid: string;
+    readonly email?: string | null;
+    readonly firstName?: string | null;
+    readonly lastName?: string | null;
+  };
+}
+interface PageWire<T> {
+  readonly content: readonly T[];
+}
+
+const companiesPath =
+  'account/v2/companies?sortField=NAME&sortOrder=ASC&includeCustomAttributes=false&includePurchaseLimitData=false&page=0&size=20';
+
+/** AppDirect has no call for the members of many companies. */
+export const membersOfCompanies: Operation = async (_upstream, _variables, appDirect) => {
+  const { content } = await appDirect.get<PageWire<CompanyWire>>(companiesPath);
+  const nodes = await Promise.all(
+    content.map(async ({ uuid, name, enabled }) => {
+      const members = await appDirect.get<PageWire<MembershipWire>>(
+        `account/v2/companies/${uuid}/memberships?sortField=DATE&sortOrder=ASC&includeCompanies=false&includeUserCustomAttributes=false&page=0&size=10`,
+      );
+      const memberships = {
+        nodes: members.content.map(({ user, ...membership }) => ({
+          id: `CMM-${uuid}.${user.uuid}`,
+          isEnabled: membership.enabled ?? null,
+          isLastUsed: membership.lastUsed ?? null,
+          user: {
+            email: user.email ?? null,
+            firstName: user.firstName ?? null,
+            lastName: user.lastName ?? null,
+          },
+        })),
+      };
+      return { id: `CMP-${uuid}`, name: name ?? null, isEnabled: enabled ?? null, memberships };
+    }),
+  );
+  return { companies: { nodes } };
+};
+
+/** Merges the first 20 rows of both lists by name. */
+export const listOfBoth: Operation = async (upstream, _variables, appDirect) => {
+  const [accounts, companies] = await Promise.all([
+    upstream.get<ListWire<AccountWire>>('accounts?select=-*,id,name&order=name,id&limit=20'),
+    appDirect.get<PageWire<CompanyWire>>(companiesPath),
+  ]);
+  const left = accounts.data.map(({ id, name }) => ({ id, name: name ?? null, marketplace: 'SOFTWAREONE' }));
+  const right = companies.content.map(({ uuid, name }) => ({
+    id: `CMP-${uuid}`,
+    name: name ?? null,
+    marketplace: 'APPDIRECT',
+  }));
+  const nodes: object[] = [];
+  for (let a = 0, b = 0; nodes.length < 20 && (a < left.length || b < right.length);) {
+    const [one, other] = [left[a], right[b]];
+    const isLeft = other === undefined || (one !== undefined && folded(one.name) <= folded(other.name));
+    const next = isLeft ? one : other;
+    if (isLeft) a += 1;
+    else b += 1;
+    if (next) nodes.push(next);
+  }
+  return { organizations: { nodes } };
+};
+
+const folded = (name: string | null): string => (name ?? '').toLowerCase();
 
 function firstPerParent<T, R>(
   rows: readonly T[],

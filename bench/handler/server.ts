@@ -4,7 +4,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { WorkloadName } from '../workloads.ts';
 import { workloads } from '../workloads.ts';
-import { deep, disable, enable, flatList, listsUnderMany, references } from './operations.ts';
+import {
+  deep,
+  disable,
+  enable,
+  flatList,
+  listOfBoth,
+  listsUnderMany,
+  membersOfCompanies,
+  references,
+} from './operations.ts';
 import type { Operation, Variables } from './operations.ts';
 import { createUpstreamPool } from './upstream.ts';
 
@@ -20,10 +29,17 @@ const operations: Readonly<Record<WorkloadName, readonly Operation[]>> = {
   W3: [references],
   W4: [deep],
   W5: [disable, enable],
+  A1: [membersOfCompanies],
+  A2: [listOfBoth],
 };
 
-export async function createHandler(upstreamUrl: string, pageCap: number): Promise<HandlerServer> {
+export async function createHandler(
+  upstreamUrl: string,
+  pageCap: number,
+  appDirectUrl = upstreamUrl,
+): Promise<HandlerServer> {
   const upstream = createUpstreamPool(upstreamUrl, pageCap);
+  const appDirect = createUpstreamPool(appDirectUrl, pageCap, '/api/');
   const byQuery = new Map<string, Operation>();
   for (const { name, documents } of workloads) {
     documents.forEach((document, index) => {
@@ -33,12 +49,13 @@ export async function createHandler(upstreamUrl: string, pageCap: number): Promi
   }
 
   async function answer(request: IncomingMessage, body: string): Promise<string> {
-    const { authorization } = request.headers;
+    const { authorization, 'appdirect-authorization': second = '' } = request.headers;
     if (authorization === undefined) throw new Error('expected a token, but got none');
     const { query, variables } = JSON.parse(body) as { query: string; variables?: Variables };
     const operation = byQuery.get(query);
     if (!operation) throw new Error(`expected one of the measured queries, but got ${query.slice(0, 60)}`);
-    return JSON.stringify({ data: await operation(upstream.as(authorization), variables ?? {}) });
+    const data = await operation(upstream.as(authorization), variables ?? {}, appDirect.as(String(second)));
+    return JSON.stringify({ data });
   }
 
   const server = createServer((request, response) => {
@@ -61,6 +78,7 @@ export async function createHandler(upstreamUrl: string, pageCap: number): Promi
         server.closeAllConnections();
       });
       await upstream.close();
+      await appDirect.close();
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Hand-written calls to the Accounts API: one pool, no body streams, one JSON.parse per page or line. */
+/** Hand-written calls to one marketplace: one pool, no body streams, one JSON.parse per page or line. */
 import { Pool } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { ListWire } from '../../src/contract/marketplace.ts';
@@ -20,9 +20,12 @@ const timeoutMs = 8_000;
 /** More than any list of the workloads has. A page is cut to the page cap. */
 const mostRows = 10_000;
 
-export function createUpstreamPool(origin: string, pageCap: number): UpstreamPool {
+export function createUpstreamPool(
+  origin: string,
+  pageCap: number,
+  prefix = '/public/v1/accounts/',
+): UpstreamPool {
   const pool = new Pool(origin, { connections: 100, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
-  const prefix = '/public/v1/accounts/';
   return {
     as(authorization) {
       const ofPages = { authorization, accept: 'application/json' };

@@ -7,9 +7,10 @@ import { reportUsage } from './report-usage.ts';
 export interface ServerSettings {
   readonly upstreamUrl: string;
   readonly pageCap: number;
+  readonly appDirectUrl?: string;
 }
 
-reportUsage<ServerSettings>(async ({ upstreamUrl, pageCap }) => {
+reportUsage<ServerSettings>(async ({ upstreamUrl, pageCap, appDirectUrl }) => {
   const config = loadConfig({
     NODE_ENV: 'production',
     PORT: '0',
@@ -17,6 +18,7 @@ reportUsage<ServerSettings>(async ({ upstreamUrl, pageCap }) => {
     // The load exceeds what one process can handle on purpose.
     MAX_EVENT_LOOP_DELAY_MS: '0',
     MPT_API_BASE_URL: upstreamUrl,
+    ...(appDirectUrl === undefined ? {} : { APPDIRECT_API_BASE_URL: appDirectUrl }),
     PAGE_CAP: String(pageCap),
     // All connections send the same queries with one token, unlike real callers, so reads must not be shared.
     UPSTREAM_SHARED_READS: 'off',

@@ -3,4 +3,6 @@ import { createHandler } from '../handler/server.ts';
 import { reportUsage } from './report-usage.ts';
 import type { ServerSettings } from './gateway.ts';
 
-reportUsage<ServerSettings>(({ upstreamUrl, pageCap }) => createHandler(upstreamUrl, pageCap));
+reportUsage<ServerSettings>(({ upstreamUrl, pageCap, appDirectUrl }) =>
+  createHandler(upstreamUrl, pageCap, appDirectUrl),
+);

@@ -23,10 +23,11 @@ function explainPlugin() {
 
 export const gatewayConfig = defineConfig({
   propagateHeaders: {
-    // Only the caller's token decides what the Accounts API returns.
+    // Only the caller's tokens decide what the marketplaces return.
     fromClientToSubgraphs({ request, subgraphName }) {
-      const names = ['authorization', 'x-request-id', 'traceparent', 'accept-language', 'x-explain'];
-      const wanted = subgraphName === 'accounts' ? names : names.slice(1);
+      const tokens = ['authorization', 'appdirect-authorization'];
+      const names = ['x-request-id', 'traceparent', 'accept-language', 'x-explain'];
+      const wanted = subgraphName === 'accounts' ? [...tokens, ...names] : names;
       return Object.fromEntries(wanted.map((name) => [name, request.headers.get(name) ?? undefined]));
     },
   },

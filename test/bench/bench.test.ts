@@ -1,27 +1,37 @@
 /** The benchmark's servers do the same work: a comparison of speeds means nothing otherwise. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkAnswers, post, upstreamCost } from '../../bench/checks.ts';
-import type { Target } from '../../bench/checks.ts';
+import type { Target, Tokens } from '../../bench/checks.ts';
 import { createHandler } from '../../bench/handler/server.ts';
 import type { HandlerServer } from '../../bench/handler/server.ts';
 import { percentile, runLoad } from '../../bench/load.ts';
 import { findSubjects } from '../../bench/subjects.ts';
 import { bodiesOf, workloads } from '../../bench/workloads.ts';
-import type { Subjects } from '../../bench/workloads.ts';
-import { startWorld, tokens } from '../support/world.ts';
-import type { World } from '../support/world.ts';
+import type { Subjects, Workload } from '../../bench/workloads.ts';
+import { appDirectTokens, createAppDirectSandbox, createSandbox } from '../../src/sandbox/server.ts';
+import type { Sandbox } from '../../src/sandbox/server.ts';
+import { startWorldOver, tokens } from '../support/world.ts';
+import type { GatewayWorld } from '../support/world.ts';
 
-const token = tokens.operations;
+const token: Tokens = { first: tokens.operations };
+const both: Tokens = { ...token, appDirect: appDirectTokens.admin };
+const tokensOf = ({ marketplaces }: Workload): Tokens => (marketplaces === 'both' ? both : token);
 const connections = 2;
-let world: World;
+let world: GatewayWorld;
+let sandbox: Sandbox;
+let appDirect: Sandbox;
 let handler: HandlerServer;
 let subjects: Subjects;
 let targets: readonly [Target, Target];
 
 beforeAll(async () => {
-  world = await startWorld({ seed: { accounts: 60 }, pageCap: 100 });
-  handler = await createHandler(world.sandbox.url, 100);
-  subjects = await findSubjects(world.sandbox.url, token, connections);
+  appDirect = await createAppDirectSandbox({ seed: { kind: 'scale', accounts: 60 } });
+  sandbox = await createSandbox({ seed: { kind: 'scale', accounts: 60 }, pageCap: 100 });
+  world = await startWorldOver(sandbox.url, {
+    config: { PAGE_CAP: '100', APPDIRECT_API_BASE_URL: appDirect.url },
+  });
+  handler = await createHandler(sandbox.url, 100, appDirect.url);
+  subjects = await findSubjects(sandbox.url, token.first, connections);
   targets = [
     { name: 'handler', url: handler.url },
     { name: 'gateway', url: world.gateway.url },
@@ -31,17 +41,20 @@ beforeAll(async () => {
 afterAll(async () => {
   await handler.close();
   await world[Symbol.asyncDispose]();
+  await sandbox.close();
+  await appDirect.close();
 });
 
 describe.each(workloads)('$name, $title', (workload) => {
   test('gets the same answers from the gateway as from the handler', async () => {
-    const checked = await checkAnswers(workload, targets, token, subjects, connections);
+    const checked = await checkAnswers(workload, targets, tokensOf(workload), subjects, connections);
     expect(checked.get('gateway')).toEqual(checked.get('handler'));
   });
 
   test('costs the upstream the same calls and bytes through the gateway as through the handler', async () => {
     const [handlerTarget, gatewayTarget] = targets;
-    const cost = (target: Target) => upstreamCost(workload, target, world.sandbox.url, token, subjects);
+    const cost = (target: Target) =>
+      upstreamCost(workload, target, [sandbox.url, appDirect.url], tokensOf(workload), subjects);
     const byHandler = await cost(handlerTarget);
     const byGateway = await cost(gatewayTarget);
     expect(byHandler.calls).toBeGreaterThan(0);

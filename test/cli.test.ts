@@ -149,7 +149,25 @@ describe('a mistake is reported in one line, without a stack, and exits with 1:'
       'a wrong option',
       ['serve', '--port', 'http'],
       {},
-      'accounts-graph: PORT must be a whole number from 0 to 65535, but got "http"\n',
+      'accounts-graph: --port must be a whole number from 0 to 65535, but got "http"\n',
+    ],
+    [
+      'a wrong option of a sandbox',
+      ['sandbox', '--membership-paths', 'x'],
+      {},
+      'accounts-graph: --membership-paths must be all or nested, but got "x"\n',
+    ],
+    [
+      'a wrong option of the other sandbox, with a value that is the name of a variable',
+      ['sandbox', '--marketplace', 'appdirect', '--edition=APPDIRECT_SANDBOX_EDITION'],
+      {},
+      'accounts-graph: --edition must be v296 or page, but got "APPDIRECT_SANDBOX_EDITION"\n',
+    ],
+    [
+      'an option that needs a variable',
+      ['serve', '--persisted-documents', 'only'],
+      {},
+      'accounts-graph: PERSISTED_DOCUMENTS_PATH must be set when --persisted-documents is only, but it is empty\n',
     ],
     [
       'a wrong variable',

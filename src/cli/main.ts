@@ -6,6 +6,7 @@ import { DataFileError } from '../sandbox/core/store/snapshot.ts';
 import { CliError } from './cli-error.ts';
 import { explainCommand } from './explain.ts';
 import type { CliHost } from './process-host.ts';
+import { withTypedNames } from './options.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
@@ -71,9 +72,13 @@ export async function run(argv: readonly string[], host: CliHost): Promise<numbe
     }
     return await command(rest, host);
   } catch (error) {
-    const lines = cliErrors(error);
+    const lines =
+      error instanceof ConfigError
+        ? error.problems.map((problem) => withTypedNames(problem, name ?? '', rest))
+        : cliErrors(error);
     if (lines === undefined) throw error;
     for (const line of lines) host.err(`accounts-graph: ${line}\n`);
+    if (error instanceof CliError && error.exitCode !== undefined) return error.exitCode;
     // 1 says that something differs.
     return name === 'verify' ? 2 : 1;
   }
@@ -82,7 +87,6 @@ export async function run(argv: readonly string[], host: CliHost): Promise<numbe
 /** One line for each problem that the user can correct. Undefined for any other error. */
 function cliErrors(error: unknown): readonly string[] | undefined {
   if (error instanceof CliError || error instanceof DataFileError) return [error.message];
-  if (error instanceof ConfigError) return error.problems;
   if (!(error instanceof Error)) return undefined;
   const { code, address, port, syscall, option } = error as NodeJS.ErrnoException & {
     option?: string;

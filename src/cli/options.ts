@@ -42,3 +42,28 @@ export function readOptions(
     wantsHelp: given['help'] === true,
   };
 }
+
+const commandsOf: Readonly<Record<string, readonly ConfiguredCommand[]>> = {
+  serve: ['serve'],
+  sandbox: ['sandbox', 'appdirect-sandbox'],
+  explain: ['explain'],
+  snapshot: ['snapshot'],
+  verify: ['verify'],
+};
+
+/**
+ * A problem of the settings, with the options that the user typed instead of the variables that they set. Quoted values
+ * stay as they are.
+ */
+export function withTypedNames(problem: string, command: string, argv: readonly string[]): string {
+  const typed = new Set(
+    argv.filter((text) => text.startsWith('--')).map((text) => text.replace(/=.*$/s, '')),
+  );
+  const options = (Object.hasOwn(commandsOf, command) ? (commandsOf[command] ?? []) : []).flatMap(optionsOf);
+  const names = new Map<string, string>(
+    options
+      .map(({ variable, option }) => [variable, `--${option}`] as const)
+      .filter(([, option]) => typed.has(option)),
+  );
+  return problem.replaceAll(/"(?:[^"\\]|\\.)*"|[A-Z][A-Z0-9_]+/g, (text) => names.get(text) ?? text);
+}

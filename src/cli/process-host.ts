@@ -8,6 +8,8 @@ export interface CliHost {
   readonly err: (text: string) => void;
   /** Whether `err` is a terminal, where a line can be overwritten. */
   readonly errIsTerminal?: boolean;
+  /** Longest time of one call of `snapshot` and `verify`. Default: 20,000. */
+  readonly toolTimeoutMs?: number;
   /** Where log lines go. Default: `out`. */
   readonly log?: LogSink;
   /** Calls back on the first SIGTERM, SIGINT or SIGHUP; a second one ends the process at once. */

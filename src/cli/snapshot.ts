@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { helpOf } from '../config/help.ts';
+import { counted } from '../tools/reading/counted.ts';
+import { isTimeout } from '../tools/reading/reader.ts';
 import { SourceError } from '../tools/snapshot/lists.ts';
 import { StateError, stateFileOf } from '../tools/snapshot/state.ts';
 import { takeSnapshot } from '../tools/snapshot/take.ts';
@@ -32,6 +34,7 @@ Examples:
 Exit codes:
   0  The file holds everything.
   1  An option, the token, the upstream or a file is wrong, or the run was interrupted. Nothing is lost.
+  2  Upstream does not answer. Nothing is lost: the same command goes on.
   3  The file is written, but --max-calls or --max-rows left something out. The same command goes on.
 
   --out <file>
@@ -104,6 +107,7 @@ export async function snapshotCommand(argv: readonly string[], host: CliHost): P
       onWait: (reason, seconds) => {
         progress.line(`${reason}; waiting ${seconds} s`);
       },
+      callTimeoutMs: host.toolTimeoutMs,
     });
     progress.end();
     report(result, { file, host, isDisguised: !keepsPersonalData, hasSeed: typeof seed === 'string' });
@@ -111,13 +115,14 @@ export async function snapshotCommand(argv: readonly string[], host: CliHost): P
   } catch (error) {
     progress.end();
     const isKnown = error instanceof StateError || error instanceof SourceError;
-    const problem = isKnown ? error.message : readingProblem(error, tool);
+    const problem = isKnown ? error.message : readingProblem(error, tool, host);
     if (problem === undefined) throw error;
     const resumable = existsSync(stateFileOf(file)) && (!(error instanceof StateError) || error.isResumable);
     throw new CliError(
       resumable
         ? `${problem}. What was read is in ${stateFileOf(file)}; run the same command again to go on`
         : problem,
+      isTimeout(error) ? 2 : 1,
     );
   }
 }
@@ -153,7 +158,7 @@ function progressTo({ err, errIsTerminal = false }: CliHost): ProgressLines {
   };
   const textOf = ({ list, rows, total, calls }: Progress): string => {
     const share = total === null || total === 0 ? '' : ` of ${total}`;
-    return `${list}: ${rows}${share} rows, ${calls} calls`;
+    return `${list}: ${rows}${share} ${(total ?? rows) === 1 ? 'row' : 'rows'}, ${counted(calls, 'call')}`;
   };
   const flush = (): void => {
     if (last !== undefined && !errIsTerminal) err(`${textOf(last)}\n`);
@@ -173,6 +178,7 @@ function progressTo({ err, errIsTerminal = false }: CliHost): ProgressLines {
       open = true;
     },
     line: (text) => {
+      flush();
       close();
       err(`${text}\n`);
     },
@@ -203,7 +209,7 @@ function report(
   const end = isBounded
     ? `Not everything is in the file. Run the same command again to go on${isResumed ? '' : ', or raise the bound'}.\n`
     : '';
-  host.out(`Wrote ${file} after ${calls} calls.
+  host.out(`Wrote ${file} after ${counted(calls, 'call')}.
 
 ${table}
 ${missing === '' ? '' : `Left out:\n${missing}\n`}${iconsNote}

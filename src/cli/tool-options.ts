@@ -4,10 +4,11 @@ import type { Environment, ToolConfig } from '../config/config.ts';
 import { readAddress } from '../config/kinds.ts';
 import { tokenVariables } from '../config/report.ts';
 import { readToken, TokenError } from '../tools/reading/token.ts';
-import { RateLimited, Interrupted } from '../tools/reading/reader.ts';
+import { Interrupted, isTimeout, longestCallMs, RateLimited } from '../tools/reading/reader.ts';
 import { UpstreamError } from '../upstream/errors.ts';
 import { CliError } from './cli-error.ts';
 import type { ReadOptions } from './options.ts';
+import type { CliHost } from './process-host.ts';
 
 export const toolOptions = {
   url: { type: 'string' },
@@ -40,7 +41,7 @@ export function toolHelp(maxCalls: number): string {
       File with the token. - reads standard input. Default: the variable ${tokenVariables.softwareone}. There is no option for the
       token itself, because every user of the machine can see the options of a process.
   --rate <number>
-      Most calls a second. Default: 5.
+      Most calls a second. Default: 5. A call that takes longer than ${longestCallMs / 1_000} s counts as not answered.
   --max-calls <number>
       Most calls of one run. Default: ${maxCalls}.
 `;
@@ -118,8 +119,19 @@ export function wholeOption(name: string, text: string | boolean | undefined, ot
   throw new CliError(`--${name} must be a whole number, but got ${JSON.stringify(text)}`);
 }
 
+/** As in `20 s`: how long a call may take. */
+export function callBound({ toolTimeoutMs = longestCallMs }: Pick<CliHost, 'toolTimeoutMs'>): string {
+  return `${toolTimeoutMs / 1_000} s`;
+}
+
 /** One line for a failure of the upstream or of the user's will. Undefined for any other error. */
-export function readingProblem(error: unknown, { baseUrl }: Pick<Tool, 'baseUrl'>): string | undefined {
+export function readingProblem(
+  error: unknown,
+  { baseUrl }: Pick<Tool, 'baseUrl'>,
+  host: Pick<CliHost, 'toolTimeoutMs'>,
+): string | undefined {
+  if (isTimeout(error))
+    return `${baseUrl.origin} does not answer within ${callBound(host)}: ${error.message}`;
   if (error instanceof UpstreamError) return `${baseUrl.origin}: ${error.message}`;
   if (error instanceof RateLimited) {
     const { retryAfterSeconds: seconds } = error;

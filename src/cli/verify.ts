@@ -3,6 +3,7 @@ import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { helpOf } from '../config/help.ts';
 import { reportOf, reportTable, settingsOf } from '../tools/verify/report.ts';
 import type { Report } from '../tools/verify/report.ts';
+import type { NoAnswer } from '../tools/verify/run.ts';
 import { appDirectApi } from '../tools/verify/appdirect/api.ts';
 import { accountsApi } from '../tools/verify/marketplace/api.ts';
 import { NotVerifiable, verify } from '../tools/verify/verify.ts';
@@ -10,7 +11,16 @@ import type { VerifyOptions, VerifyResult } from '../tools/verify/verify.ts';
 import { CliError } from './cli-error.ts';
 import { readOptions } from './options.ts';
 import type { CliHost } from './process-host.ts';
-import { appDirect, readingProblem, readTool, softwareOne, toolHelp, toolOptions } from './tool-options.ts';
+import { counted } from '../tools/reading/counted.ts';
+import {
+  appDirect,
+  callBound,
+  readingProblem,
+  readTool,
+  softwareOne,
+  toolHelp,
+  toolOptions,
+} from './tool-options.ts';
 import type { Tool } from './tool-options.ts';
 import { version } from './version.ts';
 
@@ -32,7 +42,8 @@ Examples:
 Exit codes:
   0  Nothing differs.
   1  Something differs.
-  2  An option, the token, the upstream or a file is wrong, or upstream asked for fewer requests (429).
+  2  An option, the token, the upstream or a file is wrong, upstream asked for fewer requests (429), or it does not
+     answer. The report has what was found until then.
 
   --marketplace softwareone|appdirect
       Which marketplace. Default: softwareone. For appdirect, the address is that of --appdirect-api-base-url, and the
@@ -80,6 +91,9 @@ async function runVerify(
   tool: Tool,
   host: CliHost,
 ): Promise<VerifyResult> {
+  const clearLine = (): void => {
+    if (host.errIsTerminal === true) host.err('\r\u001b[K');
+  };
   const interruption = new AbortController();
   host.onStop(() => {
     interruption.abort();
@@ -89,19 +103,30 @@ async function runVerify(
       ...tool,
       signal: interruption.signal,
       onResult: ({ id }, calls) => {
-        if (host.errIsTerminal === true) host.err(`\r\u001b[K${calls} calls, ${id}`);
+        if (host.errIsTerminal === true) host.err(`\r\u001b[K${counted(calls, 'call')}, ${id}`);
       },
+      onNoAnswer: (failure) => {
+        clearLine();
+        host.err(`accounts-graph: ${noAnswerText(failure, host)}\n`);
+      },
+      callTimeoutMs: host.toolTimeoutMs,
     };
     return marketplace === 'appdirect'
       ? await verify(appDirectApi, options)
       : await verify(accountsApi, options);
   } catch (error) {
-    const problem = error instanceof NotVerifiable ? error.message : readingProblem(error, tool);
+    const problem = error instanceof NotVerifiable ? error.message : readingProblem(error, tool, host);
     if (problem === undefined) throw error;
     throw new CliError(problem);
   } finally {
-    if (host.errIsTerminal === true) host.err('\r\u001b[K');
+    clearLine();
   }
+}
+
+function noAnswerText({ id, isTimeout, reason, isEnd }: NoAnswer, host: CliHost): string {
+  const problem = isTimeout ? `upstream does not answer within ${callBound(host)}` : reason;
+  const place = id === undefined ? '' : `${id}: `;
+  return `${place}${problem}; ${isEnd ? 'the run ends' : 'going on with the next guess'}`;
 }
 
 /** Before any call is made. An existing report stays as it is. */
@@ -133,7 +158,7 @@ function printed(
   const { agrees, differs, notDetermined } = report.counts;
   const settings = settingsOf(results).map(({ name, value }) => `  ${name}=${value}\n`);
   return `${reportTable(report)}
-${agrees} guesses agree, ${differs} differ, ${notDetermined} are not determined, after ${report.calls} GET requests.
+${agrees === 1 ? '1 guess agrees' : `${agrees} guesses agree`}, ${differs === 1 ? '1 differs' : `${differs} differ`}, ${notDetermined === 1 ? '1 is' : `${notDetermined} are`} not determined, after ${counted(report.calls, 'GET request')}.
 ${stopped === undefined ? '' : `The run ended early: ${stopped}.\n`}${typeof file === 'string' ? `The report without ids, names and tokens is in ${file}.\n` : ''}
 Settings to use:
 ${settings.length === 0 ? '  the defaults\n' : settings.join('')}`;

@@ -68,12 +68,34 @@ export function describeDefault({ default: value }: Pick<Entry, 'default'>): str
 /** Groups of options, two lines for each option: how to write it, and what it means. */
 export function helpOf(command: ConfiguredCommand): string {
   const options = optionsOf(command);
+  const isTool = command === 'snapshot' || command === 'verify';
+  const linesOf = (option: OptionOfVariable): string =>
+    (isTool ? requiredLines(option) : undefined) ?? helpLines(option);
   return variableGroups
     .flatMap(({ heading, variables: group }) => {
       const own = options.filter(({ variable }) => Object.hasOwn(group, variable));
-      return own.length === 0 ? [] : [`${heading}:\n${own.map(helpLines).join('')}`];
+      return own.length === 0 ? [] : [`${heading}:\n${own.map(linesOf).join('')}`];
     })
     .join('\n');
+}
+
+/** For commands that only read from an upstream: the address has no default there, and no sandbox answers. */
+const requiredAddresses: Partial<
+  Readonly<Record<VariableName, { readonly when: string; readonly meaning: string }>>
+> = {
+  MPT_API_BASE_URL: {
+    when: 'required',
+    meaning: 'Address of the marketplace API, with or without /public/v1. The same as --url.',
+  },
+  APPDIRECT_API_BASE_URL: {
+    when: 'required with --marketplace appdirect',
+    meaning: 'Address of an AppDirect marketplace, with or without /api. The same as --url.',
+  },
+};
+
+function requiredLines({ option, variable }: OptionOfVariable): string | undefined {
+  const address = requiredAddresses[variable];
+  return address && `  --${option} <value>  (${variable}, ${address.when})\n      ${address.meaning}\n`;
 }
 
 function helpLines({ option, variable, entry }: OptionOfVariable): string {

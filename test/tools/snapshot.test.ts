@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { createSandbox } from '../../src/sandbox/server.ts';
-import { json, startServer } from '../support/scripted-server.ts';
+import { envelope, json, startServer } from '../support/scripted-server.ts';
 import { ids, startSandbox } from '../support/sandbox.ts';
 import { closedPort } from '../support/origin.ts';
 import { tokens } from '../support/tokens.ts';
@@ -442,6 +442,45 @@ describe('a run that ends early', () => {
   });
 });
 
+test('an upstream that stops answering ends the run with 2, and the same command goes on', async () => {
+  using folder = temporaryFolder();
+  const source = await createSandbox();
+  const file = folder.path('data.json');
+  source.setFaults([{ kind: 'hang', path: '/licensees*' }]);
+  const hanging = await take(source.url, file, [], { toolTimeoutMs: 500 });
+  expect(hanging.code).toBe(2);
+  const call = 'GET /v1/accounts/licensees';
+  expect(hanging.err).toContain(
+    `${call}: upstream does not answer within 0.5 s, trying again (attempt 2 of 3); waiting 0.5 s\n`,
+  );
+  expect(hanging.err).toContain('(attempt 3 of 3); waiting 1 s\n');
+  expect(hanging.err.indexOf('buyers: 36 of 36 rows')).toBeLessThan(hanging.err.indexOf(call));
+  expect(hanging.err).toContain(
+    `${new URL(source.url).origin} does not answer within 0.5 s: ${call}: timed out after 500 ms`,
+  );
+  expect(hanging.err).toContain(`What was read is in ${file}.partial; run the same command again to go on`);
+  expect(source.calls().filter(({ path }) => path.endsWith('/licensees'))).toHaveLength(3);
+  expect(existsSync(file)).toBe(false);
+  source.setFaults([]);
+  source.clearCalls();
+  const second = await take(source.url, file);
+  expect(second.code, second.err).toBe(0);
+  expect(source.calls().filter(({ path }) => path.endsWith('/buyers'))).toEqual([]);
+  await source.close();
+}, 20_000);
+
+test('an upstream that begins an answer and does not end it ends the run with 2', async () => {
+  using folder = temporaryFolder();
+  await using stalled = await startServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.write('{"data":[');
+  });
+  const { code, err } = await take(stalled.origin, folder.path('a'), [], { toolTimeoutMs: 200 });
+  expect(code).toBe(2);
+  expect(err).toContain(`${stalled.origin} does not answer within 0.2 s`);
+  expect(stalled.requests).toHaveLength(3);
+}, 20_000);
+
 test('upstream is asked at the rate that is given, and again after the wait that a 429 names', async () => {
   using folder = temporaryFolder();
   const source = await createSandbox();
@@ -551,6 +590,59 @@ describe('errors', () => {
     expect(err).toContain('is --url the address of the marketplace API?');
   });
 
+  test.each([
+    ['objects without an id', { name: 'canary', type: 'Client' }, 'an object with name, type'],
+    ['an empty id', { id: '', 'canary@example.com': 1 }, 'an object with id'],
+    ['an id that is a number', { id: 7 }, 'an object with id'],
+    ['empty objects', {}, 'an object without members'],
+    ['null', null, 'null'],
+    ['a text', 'canary', 'a string'],
+    ['a list', [], 'a list'],
+  ])('rows that are not rows of the API are named, and no file is written: %s', async (_, row, came) => {
+    using folder = temporaryFolder();
+    await using garbage = await startServer((_request, response) =>
+      json(response, envelope([{ id: 'ACC-2001-0001', type: 'Client' }, row])),
+    );
+    const file = folder.path('data.json');
+    const { code, out, err } = await take(garbage.origin, file);
+    expect(code).toBe(1);
+    expect(out).toBe('');
+    expect(err).toContain(
+      `GET /v1/accounts/accounts: expected rows with an id, but row 2 of the list is ${came}\n`,
+    );
+    expect(err).not.toContain('canary');
+    expect([existsSync(file), existsSync(`${file}.partial`)]).toEqual([false, false]);
+  });
+
+  test.each(['all', 'nested'] as const)(
+    'a membership that names nobody is an error, and the same command goes on later (membership paths: %s)',
+    async (membershipPaths) => {
+      using folder = temporaryFolder();
+      await using source = await startSandbox({ membershipPaths });
+      let isBroken = true;
+      await using server = await startServer((request, response) => {
+        void (async () => {
+          const { body, status } = await source.get((request.url ?? '').replace('/public/v1/accounts', ''));
+          const isList = /\/account-users\?select|\/accounts\/[^/]+\/users/.test(request.url ?? '');
+          json(response, isBroken && isList ? envelope([{ name: 'canary' }]) : body, status);
+        })();
+      });
+      const file = folder.path('data.json');
+      const { code, err } = await take(server.origin, file);
+      expect(code).toBe(1);
+      expect(err).toContain(
+        membershipPaths === 'all'
+          ? 'GET /v1/accounts/account-users: expected rows with an id, a user.id and an account.id, but row 1 of the list is an object with name. What was read is in'
+          : '/users: expected rows with an id, but row 1 of the list is an object with name. What was read is in',
+      );
+      expect(existsSync(file)).toBe(false);
+      isBroken = false;
+      const second = await take(server.origin, file);
+      expect(second.code, second.err).toBe(0);
+      expect(tablesOf(file)['accountUsers']?.length).toBeGreaterThan(5);
+    },
+  );
+
   test('an upstream that cannot be reached is named with its address', async () => {
     using folder = temporaryFolder();
     const port = await closedPort();
@@ -585,5 +677,8 @@ test('the help has examples, exit codes and the settings of the way to the upstr
   ]) {
     expect(out).toContain(text);
   }
+  expect(out).toContain('(MPT_API_BASE_URL, required)');
+  expect(out).not.toContain('embedded sandbox');
+  expect(out).toContain('longer than 20 s');
   expect(out).not.toContain('--port');
 });

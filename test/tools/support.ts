@@ -18,11 +18,19 @@ export interface RunOptions {
   /** Called with a function that does what SIGINT does. */
   readonly onStart?: (interrupt: () => void) => void;
   readonly errIsTerminal?: boolean;
+  /** Longest time of one call. Default: that of the tools. */
+  readonly toolTimeoutMs?: number;
 }
 
 export async function runTool(
   argv: readonly string[],
-  { token = tokens.operations, environment = {}, onStart, errIsTerminal = false }: RunOptions = {},
+  {
+    token = tokens.operations,
+    environment = {},
+    onStart,
+    errIsTerminal = false,
+    toolTimeoutMs,
+  }: RunOptions = {},
 ): Promise<Ended> {
   let out = '';
   let err = '';
@@ -31,6 +39,7 @@ export async function runTool(
     out: (text) => (out += text),
     err: (text) => (err += text),
     errIsTerminal,
+    ...(toolTimeoutMs === undefined ? {} : { toolTimeoutMs }),
     onStop: (stop) => {
       onStart?.(() => {
         stop('SIGINT');

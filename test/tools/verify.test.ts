@@ -422,6 +422,38 @@ describe('bounds', () => {
     await sandbox.close();
   });
 
+  test('an upstream that stops answering ends the run with 2 and a report of what was found', async () => {
+    const sandbox = await createSandbox();
+    sandbox.setFaults([{ kind: 'hang', path: '*/users*' }]);
+    const { code, report, err } = await verify(sandbox.url, [], { toolTimeoutMs: 800 });
+    expect(code).toBe(2);
+    const lines = err.trimEnd().split('\n');
+    expect(lines).toHaveLength(4);
+    for (const line of lines.slice(0, 2))
+      expect(line).toMatch(
+        /^accounts-graph: [a-z-]+: upstream does not answer within 0\.8 s; going on with the next guess$/,
+      );
+    expect(lines[2]).toMatch(/: upstream does not answer within 0\.8 s; the run ends$/);
+    expect(lines[3]).toBe('accounts-graph: not asked: upstream does not answer in time');
+    expect(report.stopped).toBe('not asked: upstream does not answer in time');
+    expect(report.guesses).toHaveLength(accountsProbes.length);
+    await sandbox.close();
+  }, 20_000);
+
+  test('an upstream that answers nothing gives a report of guesses that were not asked', async () => {
+    const sandbox = await createSandbox();
+    sandbox.setFaults([{ kind: 'hang', path: '*' }]);
+    const { code, report, err } = await verify(sandbox.url, [], { toolTimeoutMs: 200 });
+    expect(code).toBe(2);
+    expect(err).toBe(
+      'accounts-graph: upstream does not answer within 0.2 s; the run ends\naccounts-graph: not asked: upstream does not answer in time\n',
+    );
+    expect(idsWith(report, 'not determined')).toHaveLength(accountsProbes.length);
+    const table = await runTool(['verify', '--url', sandbox.url], { toolTimeoutMs: 200 });
+    expect(table.out).toContain(' are not determined, after 1 GET request.\n');
+    await sandbox.close();
+  });
+
   test('an answer with a 5xx is a finding and is asked for once', async () => {
     const sandbox = await createSandbox();
     sandbox.setFaults([{ kind: 'status', status: 500, path: '/services*' }]);
@@ -484,7 +516,7 @@ test('the table has every guess with what was found, and the settings to use', a
   expect(out).toContain(
     '  agrees          ilike does not tell upper case from lower case.\n                  found:    finds the row\n',
   );
-  expect(out).toContain('1 differ, 1 are not determined, after');
+  expect(out).toContain('1 differs, 1 is not determined, after');
   expect(out).toContain(
     'Settings to use:\n  UPSTREAM_MEMBERSHIPS=auto\n  PAGE_CAP=50\n  UPSTREAM_STREAMING=auto\n',
   );
@@ -500,6 +532,8 @@ test('the help has examples and says that only GET requests are sent', async () 
   expect(code).toBe(0);
   for (const text of ['Examples:', 'Exit codes:', 'only GET\nrequests', '--https-proxy', '--max-calls'])
     expect(out).toContain(text);
+  expect(out).toContain('(MPT_API_BASE_URL, required)');
+  expect(out).not.toContain('embedded sandbox');
 });
 
 test('an existing report is replaced only by a complete one', async () => {

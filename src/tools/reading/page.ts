@@ -6,7 +6,10 @@ import type { Answer, Reader } from './reader.ts';
 export type Wire = Readonly<Record<string, unknown>>;
 
 export interface Page {
+  /** The items that are objects. */
   readonly rows: readonly Wire[];
+  /** All items, whatever they are. */
+  readonly items: readonly unknown[];
   readonly offset: number | undefined;
   readonly limit: number | undefined;
   readonly total: number | undefined;
@@ -21,6 +24,7 @@ export function pageOf({ json }: Pick<Answer, 'json'>): Page | undefined {
   const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
   return {
     rows: json['data'].filter(isObject),
+    items: json['data'],
     offset: numberOf(pagination['offset']),
     limit: numberOf(pagination['limit']),
     total: numberOf(pagination['total']),

@@ -5,6 +5,7 @@ import { parseJson } from '../../upstream/http/json.ts';
 import type { Network } from '../../upstream/http/network.ts';
 import { createOrigin } from '../../upstream/http/origin.ts';
 import { readRetryAfter } from '../../upstream/http/retry-after.ts';
+import { counted } from './counted.ts';
 
 export interface ReaderOptions {
   readonly baseUrl: URL;
@@ -22,8 +23,10 @@ export interface ReaderOptions {
   readonly onWait?: (reason: string, seconds: number) => void;
   /** Default 2. */
   readonly retries?: number;
-  /** Wait before the first retry; each further one waits twice as long. Default 1,000. */
+  /** Wait before the first retry; each further one waits twice as long. Default 1,000, or `callTimeoutMs` if that is shorter. */
   readonly retryDelayMs?: number;
+  /** Longest time of one call, from connecting to the end of the answer. Default: `longestCallMs`. */
+  readonly callTimeoutMs?: number | undefined;
 }
 
 export interface GetOptions {
@@ -53,7 +56,7 @@ export interface Reader {
 /** The bound on calls is reached. */
 export class CallLimitReached extends Error {
   constructor(maxCalls: number) {
-    super(`the limit of ${maxCalls} calls is reached`);
+    super(`the limit of ${counted(maxCalls, 'call')} is reached`);
   }
 }
 
@@ -72,16 +75,20 @@ export class Interrupted extends Error {}
 
 /** A longer Retry-After ends the run, because its state is kept and a later run goes on. */
 export const longestWaitSeconds = 600;
+/** An upstream that takes longer counts as one that does not answer. */
+export const longestCallMs = 20_000;
 const mostWaits = 20;
 
 export function createReader(options: ReaderOptions): Reader {
-  const { baseUrl, root, token, signal, rate, maxCalls, retries = 2, retryDelayMs = 1_000 } = options;
+  const { baseUrl, root, token, signal, rate, maxCalls, retries = 2 } = options;
+  const { callTimeoutMs = longestCallMs } = options;
+  const { retryDelayMs = Math.min(1_000, callTimeoutMs) } = options;
   const origin = createOrigin({
     origin: baseUrl.origin,
     connections: 1,
-    connectTimeoutMs: 10_000,
-    headersTimeoutMs: 60_000,
-    callTimeoutMs: 120_000,
+    connectTimeoutMs: callTimeoutMs,
+    headersTimeoutMs: callTimeoutMs,
+    callTimeoutMs,
     maxResponseBytes: 64 * 2 ** 20,
     ...(options.network === undefined ? {} : { network: options.network }),
   });
@@ -141,6 +148,14 @@ export function createReader(options: ReaderOptions): Reader {
       } catch (error) {
         // Each attempt is a GET, so it can be repeated.
         if (!(error instanceof UpstreamError) || failures >= retries) throw error;
+        const problem =
+          error.code === 'UPSTREAM_TIMEOUT'
+            ? `${error.call}: upstream does not answer within ${callTimeoutMs / 1_000} s`
+            : error.message;
+        options.onWait?.(
+          `${problem}, trying again (attempt ${failures + 2} of ${retries + 1})`,
+          (retryDelayMs * 2 ** failures) / 1_000,
+        );
       }
       if (answer?.status === 429) {
         const seconds = retryAfterOf(answer);
@@ -166,6 +181,11 @@ export function createReader(options: ReaderOptions): Reader {
     },
     close: () => origin.close(),
   };
+}
+
+/** Whether upstream did not answer in time. */
+export function isTimeout(error: unknown): error is UpstreamError {
+  return error instanceof UpstreamError && error.code === 'UPSTREAM_TIMEOUT';
 }
 
 function retryAfterOf({ headers }: Answer): number | undefined {

@@ -38,7 +38,11 @@ export interface Collecting {
 /** Ids in one filter: about a kilobyte of URL. */
 const idsPerCall = 50;
 
-const idOf = (wire: Wire): string | undefined => textOf(wire['id']);
+/** An empty id is none. */
+function idOf(wire: Wire | undefined): string | undefined {
+  const id = textOf(wire?.['id']);
+  return id === '' ? undefined : id;
+}
 
 export async function collect(collecting: Collecting): Promise<void> {
   const { lists, rewriting, accounts } = collecting;
@@ -136,12 +140,13 @@ async function readMemberships(
         path: '/account-users',
         query: [memberSelect, ...(part === undefined ? [] : [oneOf('account.id', part)])],
         toRow: (wire) => {
-          const userId = textOf(objectOf(wire['user'])?.['id']);
-          const accountId = textOf(objectOf(wire['account'])?.['id']);
+          const userId = idOf(objectOf(wire['user']));
+          const accountId = idOf(objectOf(wire['account']));
           if (userId === undefined || accountId === undefined) return undefined;
           return membershipRow(wire, { id: textOf(wire['id']) ?? '', userId, accountId }, rewriting);
         },
-        idOf: (wire) => textOf(objectOf(wire['user'])?.['id']),
+        identity: 'an id, a user.id and an account.id',
+        idOf: (wire) => idOf(objectOf(wire['user'])),
       });
       for (const id of found) members.add(id);
     }
@@ -157,7 +162,7 @@ async function readMemberships(
       path: `/accounts/${encodeURIComponent(accountId)}/users`,
       query: [memberSelect],
       toRow: (wire) => {
-        const userId = textOf(wire['id']);
+        const userId = idOf(wire);
         if (userId === undefined) return undefined;
         return membershipRow(
           wire,

@@ -1,5 +1,7 @@
 /** Reads lists page by page into the state of a snapshot. */
+import { isObject } from '../../upstream/http/json.ts';
 import { maskSecrets } from '../../upstream/secrets.ts';
+import { counted } from '../reading/counted.ts';
 import { pageOf } from '../reading/page.ts';
 import type { Wire } from '../reading/page.ts';
 import type { Answer, Reader } from '../reading/reader.ts';
@@ -23,7 +25,10 @@ export interface ListStep {
   readonly query: readonly string[];
   /** Asked with instead when upstream refuses the first query. */
   readonly plainQuery?: readonly string[];
+  /** Undefined or a row with an empty id: the object lacks what identifies it. */
   readonly toRow: (wire: Wire) => SnapshotRow | undefined;
+  /** What identifies an object of the list. Default: an id. */
+  readonly identity?: string;
   /** Whether the snapshot is nothing without it. */
   readonly isRequired?: boolean;
   /** Ids to keep for later steps. Default: none. */
@@ -108,7 +113,7 @@ export function createLists({ reader, state, stubs, token, maxRows, onPage }: Li
       while (progress.next !== null) {
         const offset = progress.next;
         const limit = Math.min(pageSize, maxRows - rowCount);
-        if (limit <= 0) throw new RowLimitReached(`the limit of ${maxRows} rows is reached`);
+        if (limit <= 0) throw new RowLimitReached(`the limit of ${counted(maxRows, 'row')} is reached`);
         const answer = await page(step, offset, limit);
         const found = answer.status === 200 ? pageOf(answer) : undefined;
         const common = { step: step.step, table: step.table };
@@ -126,15 +131,15 @@ export function createLists({ reader, state, stubs, token, maxRows, onPage }: Li
           progress.next = null;
           break;
         }
-        const rows = found.rows.flatMap((wire) => {
-          const row = step.toRow(wire);
-          return row === undefined || row.id === '' ? [] : [withoutSecrets(row, token)];
+        const rows = found.items.map((item, at) => {
+          const row = isObject(item) ? step.toRow(item) : undefined;
+          if (row === undefined || row.id === '') throw unidentified(step, offset + at, item);
+          return withoutSecrets(row, token);
         });
         const ids = step.idOf === undefined ? [] : found.rows.flatMap((wire) => step.idOf?.(wire) ?? []);
-        const end = offset + (found.limit !== undefined && found.limit > 0 ? found.limit : found.rows.length);
+        const end = offset + (found.limit !== undefined && found.limit > 0 ? found.limit : rows.length);
         const isLast =
-          found.rows.length === 0 ||
-          (found.total === undefined ? found.rows.length < limit : end >= found.total);
+          rows.length === 0 || (found.total === undefined ? rows.length < limit : end >= found.total);
         progress.next = isLast ? null : end;
         progress.rows += rows.length;
         progress.ids.push(...ids);
@@ -161,8 +166,29 @@ function withoutSecrets<T>(value: T, token: string): T {
   return masked === text ? value : (JSON.parse(masked) as T);
 }
 
+/** An object that cannot be identified would be missing in the file, so the list cannot be read as a whole. */
+function unidentified({ path, identity = 'an id' }: ListStep, at: number, item: unknown): SourceError {
+  return new SourceError(
+    `${callOf(path)}: expected rows with ${identity}, but row ${at + 1} of the list is ${described(item)}`,
+  );
+}
+
+/** Without values, which may be personal data. */
+function described(item: unknown): string {
+  if (item === null) return 'null';
+  if (Array.isArray(item)) return 'a list';
+  if (!isObject(item)) return `a ${typeof item}`;
+  const names = Object.keys(item).filter((name) => /^[$A-Za-z][A-Za-z_]{0,39}$/.test(name));
+  if (names.length === 0) return 'an object without members';
+  return `an object with ${names.slice(0, 5).join(', ')}${names.length > 5 ? ' and more' : ''}`;
+}
+
+function callOf(path: string): string {
+  return `GET /v1/accounts${path.replace(/\?.*$/s, '')}`;
+}
+
 function unexpected(path: string, { status, headers }: Answer): SourceError {
-  const call = `GET /v1/accounts${path.replace(/\?.*$/s, '')}`;
+  const call = callOf(path);
   if (status === 401) {
     return new SourceError(`${call}: expected a token that upstream accepts, but got status 401`);
   }

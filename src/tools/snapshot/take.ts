@@ -38,6 +38,8 @@ export interface SnapshotOptions {
   readonly onWait: (reason: string, seconds: number) => void;
   /** Wait before the first retry. Default 1,000. */
   readonly retryDelayMs?: number;
+  /** Longest time of one call. Default: that of the reader. */
+  readonly callTimeoutMs?: number | undefined;
 }
 
 export interface Progress {

@@ -1,6 +1,6 @@
 /** Runs probes one after the other and collects what they found. */
 import { UpstreamError } from '../../upstream/errors.ts';
-import { CallLimitReached, Interrupted, RateLimited } from '../reading/reader.ts';
+import { CallLimitReached, Interrupted, isTimeout, RateLimited } from '../reading/reader.ts';
 import type { Finding, Probe } from './probe.ts';
 
 export interface ProbeResult {
@@ -19,13 +19,27 @@ export interface RunResult {
   readonly isFailure: boolean;
 }
 
+/** Upstream did not answer a probe. */
+export interface NoAnswer {
+  /** Of the probe. Undefined: the run could not begin. */
+  readonly id: string | undefined;
+  readonly isTimeout: boolean;
+  readonly reason: string;
+  readonly isEnd: boolean;
+}
+
+export interface RunEvents {
+  readonly onResult: (result: ProbeResult) => void;
+  readonly onNoAnswer: (failure: NoAnswer) => void;
+}
+
 /** After this many probes without an answer in a row, the run ends. */
 const mostFailures = 3;
 
 export async function runProbes<Context>(
   probes: readonly Probe<Context>[],
   context: Context,
-  onResult: (result: ProbeResult) => void,
+  { onResult, onNoAnswer }: RunEvents,
 ): Promise<RunResult> {
   const results: ProbeResult[] = [];
   let stopped: string | undefined;
@@ -47,6 +61,8 @@ export async function runProbes<Context>(
           isFailure = !(error instanceof CallLimitReached);
         }
         finding = { verdict: 'not determined', found: reason };
+        if (error instanceof UpstreamError)
+          onNoAnswer({ id: probe.id, isTimeout: isTimeout(error), reason, isEnd });
       }
     }
     const result = { ...probe, finding };
@@ -56,12 +72,12 @@ export async function runProbes<Context>(
   return { results, stopped, isFailure };
 }
 
-/** The result of a run that could not begin, because of a bound or a 429. */
+/** The result of a run that could not begin, because of a bound, a 429 or an upstream that does not answer. */
 export function notRun<Context>(
   probes: readonly Probe<Context>[],
-  error: CallLimitReached | RateLimited,
+  error: CallLimitReached | RateLimited | UpstreamError,
 ): RunResult {
-  const stopped = `not asked: ${error.message}`;
+  const stopped = `not asked: ${reasonOf(error)}`;
   return {
     results: probes.map(({ id, group, guess, expected }) => ({
       id,
@@ -71,14 +87,15 @@ export function notRun<Context>(
       finding: { verdict: 'not determined', found: stopped },
     })),
     stopped,
-    isFailure: error instanceof RateLimited,
+    isFailure: !(error instanceof CallLimitReached),
   };
 }
 
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   if (error instanceof CallLimitReached || error instanceof RateLimited || error instanceof Interrupted)
     return error.message;
   // Its code is from a closed list; its message names the path.
+  if (isTimeout(error)) return 'upstream does not answer in time';
   if (error instanceof UpstreamError) return `no answer (${error.code})`;
   throw error;
 }

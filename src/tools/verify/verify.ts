@@ -1,10 +1,10 @@
 /** Verifies the guesses about an API, with reads alone. */
 import type { Network } from '../../upstream/http/network.ts';
-import { CallLimitReached, createReader, RateLimited } from '../reading/reader.ts';
+import { CallLimitReached, createReader, isTimeout, RateLimited } from '../reading/reader.ts';
 import type { Answer, Reader } from '../reading/reader.ts';
 import type { Probe } from './probe.ts';
-import { notRun, runProbes } from './run.ts';
-import type { ProbeResult, RunResult } from './run.ts';
+import { notRun, reasonOf, runProbes } from './run.ts';
+import type { NoAnswer, ProbeResult, RunResult } from './run.ts';
 
 export interface VerifyOptions {
   readonly baseUrl: URL;
@@ -14,6 +14,9 @@ export interface VerifyOptions {
   readonly maxCalls: number;
   readonly signal: AbortSignal;
   readonly onResult: (result: ProbeResult, calls: number) => void;
+  readonly onNoAnswer: (failure: NoAnswer) => void;
+  /** Longest time of one call. Default: that of the reader. */
+  readonly callTimeoutMs?: number | undefined;
 }
 
 export interface VerifyResult extends RunResult {
@@ -41,7 +44,7 @@ export interface VerifyContext<Context> {
 /** Upstream does not answer as an Accounts API, or not to this token. */
 export class NotVerifiable extends Error {}
 
-/** Throws NotVerifiable, UpstreamError or Interrupted when the upstream does not answer before the first probe. */
+/** Throws NotVerifiable, UpstreamError or Interrupted when the upstream cannot be verified before the first probe. */
 export async function verify<Context>(
   api: VerifiedApi<Context>,
   options: VerifyOptions,
@@ -64,12 +67,17 @@ export async function verify<Context>(
       );
     }
     const { context, caller } = await api.createContext(reader, options);
-    const run = await runProbes(api.probes, context, (result) => {
-      options.onResult(result, reader.calls);
+    const run = await runProbes(api.probes, context, {
+      onResult: (result) => {
+        options.onResult(result, reader.calls);
+      },
+      onNoAnswer: options.onNoAnswer,
     });
     return { ...run, calls: reader.calls, caller };
   } catch (error) {
-    if (!(error instanceof RateLimited || error instanceof CallLimitReached)) throw error;
+    const isSlow = isTimeout(error);
+    if (!(isSlow || error instanceof RateLimited || error instanceof CallLimitReached)) throw error;
+    if (isSlow) options.onNoAnswer({ id: undefined, isTimeout: true, reason: reasonOf(error), isEnd: true });
     return { ...notRun(api.probes, error), calls: reader.calls, caller: undefined };
   } finally {
     await reader.close();

@@ -210,9 +210,11 @@ const objectFields = new Set([
 /** Whether every page has the rows that it asks for, every object is there, and no object is there twice. */
 function isFull(answer: Untyped, document: string): boolean {
   if (answer.errors !== undefined || answer.data === undefined) return false;
-  const sizes = new Map(
-    [...document.matchAll(/(\w+)\(first: (\d+)/g)].map(([, name, size]) => [name, Number(size)]),
-  );
+  // A list can be there at several places with several sizes: only the largest is certainly full.
+  const sizes = new Map<string, number>();
+  for (const [, name = '', size] of document.matchAll(/(\w+)\(first: (\d+)/g)) {
+    sizes.set(name, Math.max(sizes.get(name) ?? 0, Number(size)));
+  }
   const ids = new Set<string>();
   let isWhole = true;
   const walk = (value: Untyped, key: string): void => {
@@ -291,6 +293,9 @@ const settings = {
   APPDIRECT_SANDBOX_ACCOUNTS: '40',
   MAX_CALLS_PER_OPERATION: '2000',
   MAX_FIELDS: '5000',
+  // On a busy machine, a call that timed out would be made again.
+  UPSTREAM_HEADERS_TIMEOUT_MS: '30000',
+  UPSTREAM_CALL_TIMEOUT_MS: '30000',
   OPERATION_DEADLINE_MS: '60000',
 };
 

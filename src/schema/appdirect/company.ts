@@ -140,6 +140,12 @@ CompanyPurchaseLimits.implement({
 
 export const Company = defineEntity(companies);
 
+/**
+ * Some rows of lists tell the state without it: a disabled company is `DISABLED`. They are read all the same, so that the
+ * number of calls does not depend on the data, and a prediction can give it.
+ */
+const decidesState = ['allowLogin'] as const;
+
 const WHOLE = 'Cost: none; lists ask for it only when it is selected.';
 
 Company.ref.implement({
@@ -156,7 +162,7 @@ Company.ref.implement({
         resolve: ({ id }) => id.slice(companyPrefix.length + 1),
       }),
       name: f.text('name', 'Display name.'),
-      availableActions: stateActions(t, companies),
+      availableActions: stateActions(t, companies, decidesState),
       website: f.scalar('URL', 'website', 'Website. Null: unknown.'),
       marketplace: t.field({
         type: Marketplace,
@@ -169,7 +175,8 @@ Company.ref.implement({
       state: f.oneOf(
         CompanyState,
         'state',
-        'State, computed from `isEnabled`, `isActivated` and `allowLogin`.',
+        'State, computed from `isEnabled`, `isActivated` and `allowLogin`. Cost: that of `allowLogin`.',
+        { needs: decidesState },
       ),
       isActivated: t.boolean({
         description:

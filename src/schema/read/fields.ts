@@ -27,6 +27,8 @@ export type WirePath<W> = {
 interface ValueOptions {
   /** Null only together with an error. */
   readonly strict?: true;
+  /** More members that a row must have before the value counts as known. */
+  readonly needs?: readonly string[];
 }
 
 type ScalarName = Exclude<keyof SchemaTypes['Scalars'], 'ID' | 'RQL' | 'Upload' | 'JSONObject'>;
@@ -50,14 +52,14 @@ export function fieldsOf<W>(t: FieldBuilder, owner: string) {
   function options<T>(
     path: Path,
     description: string,
-    { strict }: ValueOptions,
+    { strict, needs = [] }: ValueOptions,
     convert: (value: NonNullable<unknown>) => T,
   ) {
     const segments = path.split('.');
     return {
       description,
       nullable: true as const,
-      extensions: extensions({ kind: 'value', paths: [path] }, strict),
+      extensions: extensions({ kind: 'value', paths: [path, ...needs] }, strict),
       resolve: (row: Row): T | null => {
         const value = readPath(row, segments);
         return value === null ? null : convert(value as NonNullable<unknown>);

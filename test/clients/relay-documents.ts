@@ -1,5 +1,12 @@
 /** From the schema to Relay documents: a refetchable fragment for each type with an id, a connection for each list. */
-import { isListType, isNonNullType, isObjectType } from 'graphql';
+import {
+  getNamedType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isRequiredArgument,
+} from 'graphql';
 import type { GraphQLField, GraphQLObjectType, GraphQLSchema } from 'graphql';
 
 /** Text of the modules by name; Relay wants the names of fragments and operations to begin with their module's. */
@@ -40,18 +47,33 @@ function refetchableFragment(type: GraphQLObjectType): string {
 
 function connectionFragment(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): string {
   const module = `${type.name}${capital(field.name)}List`;
+  const required = field.args.filter(isRequiredArgument);
+  const definitions = required.map(
+    (argument) => `, ${argument.name}: { type: "${argument.type.toString()}" }`,
+  );
+  const passed = required.map(({ name }) => `, ${name}: $${name}`);
   return `fragment ${module}_object on ${type.name}
-@argumentDefinitions(first: { type: "Int", defaultValue: 10 }, after: { type: "String" })
+@argumentDefinitions(first: { type: "Int", defaultValue: 10 }, after: { type: "String" }${definitions.join('')})
 @refetchable(queryName: "${module}PaginationQuery") {
-  ${field.name}(first: $first, after: $after) @connection(key: "${module}_${field.name}") {
+  ${field.name}(first: $first, after: $after${passed.join('')}) @connection(key: "${module}_${field.name}") {
     totalCount
     edges {
       node {
-        id
+        ${hasId(field) ? 'id' : '__typename'}
       }
     }
   }
 }`;
+}
+
+/** Whether the objects of the list have ids. Values without one, such as activities, are lists too. */
+function hasId({ type }: GraphQLField<unknown, unknown>): boolean {
+  const nodes = member(getNamedType(type), 'nodes');
+  return nodes !== undefined && member(getNamedType(nodes.type), 'id') !== undefined;
+}
+
+function member(type: unknown, name: string): GraphQLField<unknown, unknown> | undefined {
+  return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
 }
 
 function objectTypesOf(schema: GraphQLSchema): readonly GraphQLObjectType[] {

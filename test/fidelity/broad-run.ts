@@ -43,6 +43,8 @@ async function directly(): Promise<readonly Exchange[]> {
     }
     sandbox.reset();
     for (const request of others) await send(recorder.url, request);
+    sandbox.reset();
+    for (const request of flatMemberships) await send(recorder.url, request);
     return recorder.exchanges();
   } finally {
     await recorder[Symbol.asyncDispose]();
@@ -108,6 +110,25 @@ const others: readonly Plain[] = [
   { call: 'POST /buyers/BUY-2001-0001/enable', as: operator },
   { call: 'POST /sellers/SEL-4000-0002/disable', as: operator },
   { call: 'POST /cloud-tenants', as: operator, body: { name: '' } },
+];
+
+const flat = '/account-users/AUSR-7000-0000-0003';
+const flatInvited = '/account-users/AUSR-7000-0000-0006';
+const flatExpired = '/account-users/AUSR-7000-0000-0007';
+
+/** The collection of all memberships, which the gateway only lists. */
+const flatMemberships: readonly Plain[] = [
+  { call: `GET ${flat}?select=audit,groups,modules,buyers`, as: client },
+  { call: 'POST /account-users', as: client, body: invitation },
+  { call: 'POST /account-users', as: client, body: {} },
+  { call: `POST ${flat}/groups`, as: client, body: { id: 'UGR-2001-1004' } },
+  { call: `PUT ${flat}/groups`, as: client, body: [{ id: 'UGR-2001-1002' }, { id: 'UGR-2001-1004' }] },
+  { call: `DELETE ${flat}/groups/UGR-2001-1004`, as: client },
+  { call: `POST ${flatInvited}/resend-invite`, as: operator },
+  { call: `POST ${flatExpired}/send-new-invite`, as: operator },
+  { call: `POST ${flatInvited}/accept-invite`, as: personToken('USR-2000-0001', 'ACC-2006-0001') },
+  { call: `DELETE ${flat}`, as: client },
+  { call: `GET ${flat}`, as: client },
 ];
 
 async function send(url: string, { call, as, body }: Plain): Promise<void> {

@@ -36,6 +36,8 @@ export interface IdForm {
   readonly example: string;
   /** Exact. What fails here never becomes part of a path. */
   readonly accepts: (value: unknown) => value is string;
+  /** Whether a root field that reads one object rejects text of another form. Otherwise the field is null. */
+  readonly rejectsOthers?: true;
 }
 
 /** How descriptions and errors name the calls of one resource. */

@@ -86,17 +86,34 @@ describe.each(oddUuids)('the id %j', (id) => {
 });
 
 test.each([
-  [`{ company(id: "ACC-1001-0001") { name } }`],
-  [`{ marketplaceUser(id: "USR-2001-0001") { email } }`],
-  [`{ account(id: "${company}") { name } }`],
-  [`{ user(id: "MKU-${userId(2)}") { name } }`],
-  [`{ companyMembership(id: "AUSR-ACC-1001-0001.USR-2001-0001") { roles } }`],
-])('%s names an object of the other marketplace, which is none, and nothing is sent', async (document) => {
-  const { data, errors } = await ask(document);
-  expect(errors).toBeUndefined();
-  expect(Object.values(data as object)).toEqual([null]);
-  expect(sent()).toEqual([]);
-});
+  [`{ company(id: "ACC-1001-0001") { name } }`, 'CMP-'],
+  [`{ marketplaceUser(id: "USR-2001-0001") { email } }`, 'MKU-'],
+  [`{ companyMembership(id: "AUSR-ACC-1001-0001.USR-2001-0001") { roles } }`, 'CMM-'],
+])(
+  '%s names an object of the other marketplace, which is an error, and nothing is sent',
+  async (document, prefix) => {
+    const { data, errors } = await ask(document);
+    expect(Object.values(data as object)).toEqual([null]);
+    const [id] = /"([^"]+)"/.exec(document) ?? [];
+    expect(errors).toEqual([
+      expect.objectContaining({
+        message: expect.stringMatching(new RegExp(`^id must look like ${prefix}.*, but got ${id ?? ''}$`)),
+        extensions: expect.objectContaining({ code: 'BAD_USER_INPUT' }),
+      }),
+    ]);
+    expect(sent()).toEqual([]);
+  },
+);
+
+test.each([[`{ account(id: "${company}") { name } }`], [`{ user(id: "MKU-${userId(2)}") { name } }`]])(
+  '%s names an object of the other marketplace, which is none, and nothing is sent',
+  async (document) => {
+    const { data, errors } = await ask(document);
+    expect(errors).toBeUndefined();
+    expect(Object.values(data as object)).toEqual([null]);
+    expect(sent()).toEqual([]);
+  },
+);
 
 test.each(['A/B Testing ../Labs', '../companies', '?size=1000&name=', 'a&b=c#d', '%00%2f', '"\\"'])(
   'the name %j is a value of the search and never part of the path',

@@ -67,10 +67,15 @@ describe.each(editions)('the catalogue of the edition %s', (edition) => {
   });
 
   test.each(['BDL-0', 'BDL-31001/status', 'BDL-../companies', 'BDL-1e3', 'XCR-1'])(
-    'an id such as %s is no bundle, and nothing is sent',
+    'an id such as %s is not the id of a bundle, which is an error, and nothing is sent',
     async (id) => {
       const { data, errors } = await gateway.ask('query ($id: ID!) { bundle(id: $id) { name } }', { id });
-      expect(errors).toBeUndefined();
+      expect(errors).toEqual([
+        expect.objectContaining({
+          message: `id must look like BDL-1234, but got "${id}"`,
+          extensions: expect.objectContaining({ code: 'BAD_USER_INPUT' }),
+        }),
+      ]);
       expect(data.bundle).toBeNull();
       expect(gateway.sent()).toEqual([]);
     },

@@ -17,7 +17,7 @@ import { asFilledText, fieldsOf, readPath, upstreamEnum } from '../read/fields.t
 import { Node } from '../read/interfaces.ts';
 import { startChildLists } from '../read/lists.ts';
 import { plainRootList } from '../read/plain-list.ts';
-import { checkReferences, readById, selectOf } from '../read/reads.ts';
+import { checkReferences, readById, requireId, selectOf } from '../read/reads.ts';
 import { stateActions } from './state-actions.ts';
 import { call, readByExternalId, readers } from './describe.ts';
 import {
@@ -250,6 +250,7 @@ builder.queryField('company', (t) =>
     extensions: extensions(oneCall),
     resolve: (_root, args, context, info) => {
       const id = companyId(args.id);
+      requireId(companies, id, 'id');
       const node = context.planning.planOf(info);
       const row = readById(companies, id, selectOf(node, 'Company'), context, info);
       if (row !== null) startChildLists(id, node, context, info);

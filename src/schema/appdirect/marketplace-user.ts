@@ -11,7 +11,7 @@ import { fieldsOf } from '../read/fields.ts';
 import { Node } from '../read/interfaces.ts';
 import { startChildLists } from '../read/lists.ts';
 import { plainChildList, plainRootList } from '../read/plain-list.ts';
-import { readById, selectOf } from '../read/reads.ts';
+import { readById, requireId, selectOf } from '../read/reads.ts';
 import { rootByIds } from '../read/roots.ts';
 import { companies, Company, CompanyConnection, userId } from './company.ts';
 import { call, readByExternalId, readers } from './describe.ts';
@@ -116,6 +116,7 @@ builder.queryField('marketplaceUser', (t) =>
     }),
     resolve: (_root, args, context, info) => {
       const id = userId(args.id);
+      requireId(marketplaceUsers, id, 'id');
       const node = context.planning.planOf(info);
       const row = readById(marketplaceUsers, id, selectOf(node, 'MarketplaceUser'), context, info);
       if (row !== null) startChildLists(id, node, context, info);

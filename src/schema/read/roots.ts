@@ -5,7 +5,7 @@ import type { Entity } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
 import { idsCost } from './costs.ts';
 import { startChildLists } from './lists.ts';
-import { checkReferences, readById, selectOf } from './reads.ts';
+import { checkReferences, readById, requireId, selectOf } from './reads.ts';
 
 /** `buyer(id:)` */
 export function rootById(name: string, entity: Entity, what: string): void {
@@ -22,6 +22,7 @@ export function rootById(name: string, entity: Entity, what: string): void {
       },
       extensions: extensions({ kind: 'call', needs: [], cost: idsCost([entity]) }),
       resolve: (_root, { id }, context, info) => {
+        if (resource.id.rejectsOthers) requireId(resource, id, 'id');
         const node = context.planning.planOf(info);
         const row = readById(resource, id, selectOf(node, resource.type), context, info);
         if (row !== null) startChildLists(id, node, context, info);

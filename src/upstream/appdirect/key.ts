@@ -34,6 +34,7 @@ export function idForm(prefix: string, key: KeyForm): IdForm {
     prefix,
     example: `${prefix}-${examples[key]}`,
     accepts: (value): value is string => typeof value === 'string' && pattern.test(value),
+    rejectsOthers: true,
   };
 }
 

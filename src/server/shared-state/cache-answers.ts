@@ -116,7 +116,7 @@ function dataIn(text: string): Record<string, unknown> | undefined {
     if (typeof data === 'object' && data !== null && !Array.isArray(data))
       return data as Record<string, unknown>;
   } catch {
-    // Same as any other damage.
+    // Text that is not JSON is damaged too: the operation runs.
   }
   return undefined;
 }

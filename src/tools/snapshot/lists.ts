@@ -159,7 +159,7 @@ export function createLists({ reader, state, stubs, token, maxRows, onPage }: Li
   };
 }
 
-/** Texts of the API may hold tokens that somebody pasted. */
+/** Free text may contain a token that was pasted into it. */
 function withoutSecrets<T>(value: T, token: string): T {
   const text = JSON.stringify(value);
   const masked = maskSecrets(text, [token]);

@@ -1,4 +1,4 @@
-/** K1: the editions and prices of a product, for somebody who is about to buy it. */
+/** K1: the editions and prices of a product, for a given buyer. */
 import { Input } from '../../core/input.ts';
 import { ok } from '../../core/http/route-result.ts';
 import type { RouteResult } from '../../core/http/route-result.ts';

@@ -59,7 +59,7 @@ export function roleOf(name: string): Role | undefined {
 
 const byMarketplace: readonly Role[] = [...manageableRoles, 'USER'];
 
-/** The roles that somebody with a role may give to others. A guess: no list is published. */
+/** The roles that each role may give to other members. A guess: no list is published. */
 const assignable: Partial<Readonly<Record<Role, readonly Role[]>>> = {
   CHANNEL_ADMIN: byMarketplace,
   CORPORATE_ADMIN: byMarketplace,

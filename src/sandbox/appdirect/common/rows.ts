@@ -70,7 +70,7 @@ export interface CompanyRow extends Row {
   readonly domains: readonly string[];
 }
 
-/** Who somebody is beyond name and address: personal data that the marketplace keeps. */
+/** Personal data that the marketplace keeps beside the name and the e-mail address. */
 export interface ProfileRow {
   readonly birthday?: string;
   readonly currentCity?: string;

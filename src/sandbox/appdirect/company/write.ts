@@ -44,7 +44,7 @@ async function createCompany(context: RouteContext): Promise<RouteResult> {
     name: members.name ?? '',
     enabled: true,
     allowLogin,
-    // A managed company has nobody who could follow the mail.
+    // Nobody in a managed company can sign in, so there is no activation mail to wait for.
     status: allowLogin ? 'INACTIVE' : 'ACTIVE',
     limits: { ...noLimits, ...limits },
     domains: [],

@@ -1,4 +1,4 @@
-/** What happens when somebody follows the link of an invitation. It is a control, not an operation. */
+/** Accepts an invitation, as following its link does. A sandbox control, not an operation of the API. */
 import { membershipId } from '../common/ids.ts';
 import { sendMail } from '../common/mail.ts';
 import type { InvitationRow, MailRow, MembershipRow, UserRow } from '../common/rows.ts';

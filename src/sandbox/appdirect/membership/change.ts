@@ -69,7 +69,7 @@ async function updateMembership(context: RouteContext): Promise<RouteResult> {
   );
 }
 
-/** M6: in v296, somebody with subscriptions cannot be disabled. The answer leaves out a few members. */
+/** M6: in v296, a member with subscriptions cannot be disabled. The response leaves out a few members. */
 async function setEnabled(context: RouteContext): Promise<RouteResult> {
   const { store, settings } = context;
   const { document } = await readFor(context);

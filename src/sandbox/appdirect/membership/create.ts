@@ -127,7 +127,7 @@ function checkNewPerson({ store }: RouteContext, { externalId }: NewPerson): voi
   }
 }
 
-/** Who invites: the caller, or whoever a client without a person names. */
+/** The UUID of the inviter: the caller, or the person that `inviterUuid` names if the token belongs to no person. */
 function inviterOf({ store, query, principal }: RouteContext): string {
   if (principal.userUuid !== undefined) return principal.userUuid;
   const given = textParameter(query, 'inviterUuid');

@@ -24,7 +24,7 @@ export function readInvitation(document: unknown): NewPerson {
   const person = input.object('user', { required: true });
   const read = person ? readPerson(person) : undefined;
   input.done();
-  return { ...(read ?? nobody), roles };
+  return { ...(read ?? noPerson), roles };
 }
 
 export interface ActivePerson extends NewPerson {
@@ -40,10 +40,11 @@ export function readActivePerson(document: unknown): ActivePerson {
   const read = person ? readPerson(person) : undefined;
   const roles = person ? rolesMember(person, 'roles', creatable) : undefined;
   input.done();
-  return { ...(read ?? nobody), allowLogin: true, roles, recipients };
+  return { ...(read ?? noPerson), allowLogin: true, roles, recipients };
 }
 
-const nobody: NewPerson = {
+/** Stands for the person of a document that `done` rejects anyway. */
+const noPerson: NewPerson = {
   email: '',
   firstName: null,
   lastName: null,
@@ -73,7 +74,7 @@ export interface RoleChange {
   readonly remove: readonly Role[];
 }
 
-/** M2: a list. Every error of every item is told. */
+/** M2: a list of changes. The 400 reports every error in every item. */
 export function readRoleChanges(document: unknown): readonly RoleChange[] {
   const input = new Input({ changes: document });
   const items = input.objects('changes', { required: true }) ?? [];
@@ -99,7 +100,7 @@ export function readEnabled(document: unknown): boolean {
   return enabled ?? false;
 }
 
-/** M13: `held` are roles that cannot be given, but may be sent by somebody who has them already. */
+/** M13: `held` are roles that cannot be given. A member who already has one may keep it. */
 export function readUpdate(document: unknown, held: readonly Role[]) {
   const input = new Input(document);
   const enabled = input.boolean('enabled') ?? undefined;

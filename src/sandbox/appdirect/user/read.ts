@@ -24,7 +24,7 @@ import { userWire } from './model.ts';
 
 const userNotFound = (uuid: string) => notFound(`User with UUID=${uuid} not found.`);
 
-/** The person of the path: somebody of a company that the caller reaches, or the caller. */
+/** The user in the path: a member of a company that the caller can read, or the caller. */
 export function locateUser(context: RouteContext, user = findById(context)): UserRow {
   const { store, reach, principal } = context;
   if (!user || user.deleted) throw userNotFound(param(context, 'userUuid'));

@@ -17,7 +17,7 @@ const blank = {
   profile: {},
 } as const satisfies Partial<UserRow>;
 
-/** Not somebody who was marked deleted. */
+/** Excludes users that are marked as deleted. */
 export function userByEmail({ users }: Store, email: string): UserRow | undefined {
   return users.by('email', email.toLowerCase()).find(({ deleted }) => !deleted);
 }

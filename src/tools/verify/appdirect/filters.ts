@@ -219,15 +219,15 @@ export const filterProbes: readonly AppDirectProbe[] = [
   {
     id: 'last-modified-in-milliseconds',
     group,
-    guess: 'lastModified of people is in milliseconds, and means since.',
-    expected: 'everybody since 1970, nobody since the year 2100',
+    guess: 'The lastModified filter of users takes milliseconds, and matches users changed since then.',
+    expected: 'all users since 1970, none since the year 2100',
     run: async ({ page }) => {
       const ask = async (at: number): Promise<number | undefined> =>
         (await page(`${users}?lastModified=${at}&page=0&size=1`))?.total;
       const all = (await page(`${users}?page=0&size=1`))?.total;
       if (all === undefined) return undetermined('the list does not answer this token');
       const [early, late] = [await ask(1), await ask(Date.UTC(2100, 0, 1))];
-      const result = `${early === all ? 'everybody' : 'others'} since 1970, ${late === 0 ? 'nobody' : 'somebody'} since the year 2100`;
+      const result = `${early === all ? 'all users' : 'another number'} since 1970, ${late === 0 ? 'none' : 'some'} since the year 2100`;
       return found(result, early === all && late === 0);
     },
   },

@@ -89,6 +89,9 @@ test.each([
   [`{ company(id: "ACC-1001-0001") { name } }`, 'CMP-'],
   [`{ marketplaceUser(id: "USR-2001-0001") { email } }`, 'MKU-'],
   [`{ companyMembership(id: "AUSR-ACC-1001-0001.USR-2001-0001") { roles } }`, 'CMM-'],
+  [`{ resellerCompany(id: "ACC-1001-0001", context: RESELLER) { name } }`, 'CMP-'],
+  [`{ companyMembershipOf(companyId: "ACC-1001-0001", userUuid: "${userId(2)}") { roles } }`, 'CMP-'],
+  [`{ resellerUser(companyId: "ACC-1001-0001", uuid: "${userId(2)}", context: RESELLER) { email } }`, 'CMP-'],
 ])(
   '%s names an object of the other marketplace, which is an error, and nothing is sent',
   async (document, prefix) => {
@@ -97,7 +100,9 @@ test.each([
     const [id] = /"([^"]+)"/.exec(document) ?? [];
     expect(errors).toEqual([
       expect.objectContaining({
-        message: expect.stringMatching(new RegExp(`^id must look like ${prefix}.*, but got ${id ?? ''}$`)),
+        message: expect.stringMatching(
+          new RegExp(`^(?:id|companyId) must look like ${prefix}.*, but got ${id ?? ''}$`),
+        ),
         extensions: expect.objectContaining({ code: 'BAD_USER_INPUT' }),
       }),
     ]);

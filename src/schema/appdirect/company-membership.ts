@@ -11,9 +11,9 @@ import { fieldsOf, upstreamEnum } from '../read/fields.ts';
 import { Node } from '../read/interfaces.ts';
 import { plainChildCount, plainChildList, type ListArguments } from '../read/plain-list.ts';
 import { OrganizationMember, OrganizationMemberConnection } from '../values/organization.ts';
-import { readById, selectOf } from '../read/reads.ts';
+import { readById, requireId, selectOf } from '../read/reads.ts';
 import { rootById, rootByIds } from '../read/roots.ts';
-import { Company, companyId, userId } from './company.ts';
+import { companies, Company, companyId, userId } from './company.ts';
 import { CompanyGroup, CompanyGroupConnection, companyGroups } from './company-group.ts';
 import { stateActions } from './state-actions.ts';
 import { call, readers } from './describe.ts';
@@ -152,6 +152,7 @@ builder.queryField('companyMembershipOf', (t) =>
     }),
     resolve: (_root, args, context, info) => {
       const [company, user] = [companyId(args.companyId), userId(args.userUuid)];
+      requireId(companies, company, 'companyId');
       const id = `${membershipPrefix}-${company.slice(company.indexOf('-') + 1)}.${user.slice(user.indexOf('-') + 1)}`;
       const select = selectOf(context.planning.planOf(info), 'CompanyMembership');
       return readById(companyMemberships, id, select, context, info);

@@ -9,12 +9,12 @@ import { extensions } from '../core/field-source.ts';
 import { defineConnection } from '../read/connection.ts';
 import { fieldsOf, listIn, readPath, upstreamEnum, type FieldBuilder } from '../read/fields.ts';
 import { plainRootList } from '../read/plain-list.ts';
-import { readById, selectOf } from '../read/reads.ts';
+import { readById, requireId, selectOf } from '../read/reads.ts';
 import { defineInput, writeInput, type InputValue } from '../write/input.ts';
 import { declareCreation, payloadOf } from '../write/payload.ts';
 import { payloadSelect } from '../write/run-write.ts';
 import { changeField, changeObject, rejectIf, type Operation } from './change.ts';
-import { Company, companyId, CompanySize } from './company.ts';
+import { companies, Company, companyId, CompanySize } from './company.ts';
 import { call } from './describe.ts';
 import { companyKey } from './inputs.ts';
 import { CompanyRole, conditionsOf, defineOrder, orderKey, rolesField } from './values.ts';
@@ -207,14 +207,12 @@ builder.queryField('resellerCompany', (t) =>
       needs: [],
       cost: { calls: 'each', upstream: ofContext.RESELLER.source.name },
     }),
-    resolve: (_root, { id, context: side }, context, info) =>
-      readById(
-        ofContext[side],
-        companyId(id),
-        selectOf(context.planning.planOf(info), 'ResellerCompany'),
-        context,
-        info,
-      ),
+    resolve: (_root, args, context, info) => {
+      const id = companyId(args.id);
+      requireId(companies, id, 'id');
+      const select = selectOf(context.planning.planOf(info), 'ResellerCompany');
+      return readById(ofContext[args.context], id, select, context, info);
+    },
   }),
 );
 

@@ -13,12 +13,12 @@ import { extensions } from '../core/field-source.ts';
 import { defineConnection } from '../read/connection.ts';
 import { fieldsOf, upstreamEnum } from '../read/fields.ts';
 import { plainRootList } from '../read/plain-list.ts';
-import { readById, selectOf } from '../read/reads.ts';
+import { readById, requireId, selectOf } from '../read/reads.ts';
 import { defineInput, writeInput, type InputValue } from '../write/input.ts';
 import { declareCreation, payloadOf } from '../write/payload.ts';
 import { payloadSelect } from '../write/run-write.ts';
 import { changeField, changeObject, rejectIf, type Operation } from './change.ts';
-import { Company } from './company.ts';
+import { companies, Company, companyId as companyIdOf } from './company.ts';
 import { call } from './describe.ts';
 import { companyKey, companyUuidOf, requireCompany } from './inputs.ts';
 import {
@@ -200,6 +200,7 @@ builder.queryField('resellerUser', (t) =>
       cost: { calls: 'each', upstream: ofContext.RESELLER.source.name },
     }),
     resolve: (_root, { uuid, companyId, context: side }, context, info) => {
+      requireId(companies, companyIdOf(companyId), 'companyId');
       const [user, company] = [uuid.toLowerCase(), companyUuidOf(companyId)];
       if (!isUuid(user) || company === undefined) return null;
       return readById(

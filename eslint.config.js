@@ -4,8 +4,17 @@ import graphql from '@graphql-eslint/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  // The frontend example has lint rules of its own, as its types need packages of its own.
-  { ignores: ['**/node_modules/**', 'dist/**', 'coverage/**', 'test/generated/**', 'examples/frontend/**'] },
+  // The frontend example has lint rules of its own, as its types need packages of its own. So do those of the starter.
+  {
+    ignores: [
+      '**/node_modules/**',
+      'dist/**',
+      'coverage/**',
+      'test/generated/**',
+      'examples/frontend/**',
+      'starter/**',
+    ],
+  },
   { ...js.configs.recommended, files: ['**/*.js', '**/*.ts'] },
   {
     files: ['**/*.ts'],

@@ -5,6 +5,7 @@ import { formerSetting } from '../config/report.ts';
 import { DataFileError } from '../sandbox/core/store/snapshot.ts';
 import { CliError } from './cli-error.ts';
 import { explainCommand } from './explain.ts';
+import { initCommand } from './init.ts';
 import type { CliHost } from './process-host.ts';
 import { withTypedNames } from './options.ts';
 import { sandboxCommand } from './sandbox.ts';
@@ -20,6 +21,7 @@ type Command = (argv: readonly string[], host: CliHost) => number | Promise<numb
 const commands: Readonly<Record<string, Command>> = {
   serve: serveCommand,
   sandbox: sandboxCommand,
+  init: initCommand,
   schema: schemaCommand,
   explain: explainCommand,
   snapshot: snapshotCommand,
@@ -31,6 +33,7 @@ const usage = `Usage: accounts-graph <command> [options]
 Commands:
   serve     Start the gateway. Without an upstream it also starts a sandbox.
   sandbox   Start the sandbox of the Accounts API alone.
+  init      Write the files of a new frontend project: types, a page, a test.
   schema    Print the GraphQL schema.
   explain   Print how many upstream calls the operations in files can make.
 

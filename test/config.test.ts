@@ -32,7 +32,7 @@ describe('defaults', () => {
       graphiql: 'on',
       introspection: 'on',
       explain: 'on-request',
-      corsOrigins: [],
+      corsOrigins: ['localhost'],
       operationDeadlineMs: 15_000,
     });
     expect(config.upstream).toMatchObject({
@@ -163,12 +163,15 @@ describe('wrong values', () => {
     expect(problemsOf({ PORT: text })).toHaveLength(1);
   });
 
-  test.each(['app.example.com', 'https://app.example.com/', 'https://a.example.com,*', 'null'])(
-    '%s is not a list of origins',
-    (text) => {
-      expect(problemsOf({ CORS_ORIGINS: text })).toHaveLength(1);
-    },
-  );
+  test.each([
+    'app.example.com',
+    'https://app.example.com/',
+    'https://a.example.com,*',
+    'null',
+    'none,localhost',
+  ])('%s is not a list of origins', (text) => {
+    expect(problemsOf({ CORS_ORIGINS: text })).toHaveLength(1);
+  });
 });
 
 describe('lists', () => {
@@ -177,6 +180,16 @@ describe('lists', () => {
       CORS_ORIGINS: 'https://a.example.com, http://localhost:5173',
     }).server;
     expect(corsOrigins).toEqual(['https://a.example.com', 'http://localhost:5173']);
+  });
+
+  test('localhost is every page of this machine: the default in development only, and none turns it off', () => {
+    const read = (environment: Record<string, string>) => loadConfig(environment).server.corsOrigins;
+    expect(read({ CORS_ORIGINS: 'localhost,https://a.example.com' })).toEqual([
+      'localhost',
+      'https://a.example.com',
+    ]);
+    expect(read({ CORS_ORIGINS: 'none' })).toEqual([]);
+    expect(read({ NODE_ENV: 'production', MPT_API_BASE_URL: 'https://api.example.com' })).toEqual([]);
   });
 
   test('an asterisk stands for every origin', () => {

@@ -112,7 +112,7 @@ export type ManagementConfig =
 export interface ServerConfig {
   readonly host: string;
   readonly port: number;
-  /** `any`: every origin. Credentials are never allowed. */
+  /** `any`: every origin. `localhost` in the list: every page of this machine. Credentials are never allowed. */
   readonly corsOrigins: readonly string[] | 'any';
   /** Further request headers that pages may send, in lower case. */
   readonly corsHeaders: readonly string[];

@@ -59,8 +59,9 @@ const conditionsOfServe: readonly Condition[] = [
   },
   {
     settings: /^CORS_HEADERS$/,
-    hasEffect: (value) => value('CORS_ORIGINS') !== '',
-    otherwise: 'CORS_ORIGINS is empty',
+    hasEffect: (value) =>
+      value('CORS_ORIGINS') === '' ? value('NODE_ENV') !== 'production' : value('CORS_ORIGINS') !== 'none',
+    otherwise: 'CORS_ORIGINS names no origin',
   },
   {
     settings: /^UPSTREAM_BREAKER_/,

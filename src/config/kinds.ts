@@ -124,15 +124,19 @@ export const namePrefix: Kind<string | null> = {
   wanted: 'the beginning of a GraphQL name, such as Accounts',
 };
 
+/** In a list of origins: every page of this machine. */
+export const loopbackOrigins = 'localhost';
+
 export const origins: Kind<readonly string[] | 'any'> = {
   schema: z.string().transform((text, context) => {
     const list = splitList(text);
     if (list.length === 1 && list[0] === '*') return 'any' as const;
-    if (list.every(isOrigin)) return list;
+    if (list.length === 1 && list[0] === 'none') return [];
+    if (list.every((item) => item === loopbackOrigins || isOrigin(item))) return list;
     context.addIssue({ code: 'custom' });
     return z.NEVER;
   }),
-  wanted: 'origins such as https://app.example.com separated by commas, or *',
+  wanted: 'origins such as https://app.example.com or localhost, separated by commas; or none, or *',
 };
 
 export const headerNames: Kind<readonly string[]> = {

@@ -95,9 +95,9 @@ export const clientVariables = {
   CORS_ORIGINS: entry(
     'serve',
     origins,
+    { development: 'localhost', production: 'none' },
     '',
-    '',
-    'Origins whose pages may call the gateway, separated by commas, or `*`. Empty: none.',
+    'Origins whose pages may call the gateway, separated by commas. `localhost` is every page of this machine, `*` every page.',
   ),
   CORS_HEADERS: entry(
     'serve',

@@ -124,7 +124,7 @@ export function createHandler(options: HandlerOptions): Handler {
   const plugins: readonly GatewayPlugin[] = [
     useRequestId(),
     ...(config.management.kind === 'shared' ? [useManagement(management)] : []),
-    useCors(config),
+    useCors(config, logger),
     ...(config.graphiql === 'on' ? [useGraphiql(options.graphiql ?? {})] : []),
     ...(options.plugins ?? []),
     useNotFound(),

@@ -25,6 +25,7 @@ export const fieldNames = [
   'upstream',
   'appDirect',
   'marketplace',
+  'origin',
   'proxy',
   'breaker',
   'previously',

@@ -1,6 +1,8 @@
-/** Allows cross-origin requests from the configured origins. Without any, it sends no CORS headers. */
+/** Allows cross-origin requests from the configured origins, and logs the others. Without any, it sends no CORS headers. */
 import { secondCredentialHeader } from '../../upstream/http/caller-key.ts';
 import type { ServerConfig } from '../../config/config.ts';
+import { createOriginCheck, isOwnOrigin } from '../http/origins.ts';
+import type { Logger } from '../log/logger.ts';
 import type { GatewayPlugin } from '../operation/request-state.ts';
 
 /** Headers that GraphQL clients, frameworks and browser tracing SDKs send. None is a credential. */
@@ -56,39 +58,60 @@ const exposedHeaders = 'x-request-id, retry-after, age, allow';
 /** How long a browser may cache the preflight, in seconds. */
 const maxAgeSeconds = 3_600;
 
+/** Most origins to log: anyone can send any. */
+const maxLoggedOrigins = 10;
+const maxOriginLength = 200;
+
 /** Cookies are never read, so credentials are never allowed: callers send headers. */
-export function useCors({
-  corsOrigins: origins,
-  corsHeaders,
-}: Pick<ServerConfig, 'corsOrigins' | 'corsHeaders'>): GatewayPlugin {
-  if (origins !== 'any' && origins.length === 0) return {};
+export function useCors(
+  { corsOrigins: origins, corsHeaders }: Pick<ServerConfig, 'corsOrigins' | 'corsHeaders'>,
+  logger: Pick<Logger, 'warn'>,
+): GatewayPlugin {
   const allowedHeaders = [
     ...new Set(['authorization', secondCredentialHeader, 'content-type', ...usualHeaders, ...corsHeaders]),
   ].join(', ');
-  const allowed = (origin: string | null): string | undefined => {
+  const isAllowed = createOriginCheck(origins);
+  const areSomeAllowed = origins === 'any' || origins.length > 0;
+  const refused = new Set<string>();
+  /** A browser tells the page only that it failed, so the log says how to allow it. */
+  const logRefused = (origin: string, request: Request): void => {
+    if (refused.has(origin) || refused.size >= maxLoggedOrigins || isOwnOrigin(origin, request)) return;
+    refused.add(origin);
+    logger.warn('page refused', {
+      origin: origin.slice(0, maxOriginLength),
+      reason: 'CORS_ORIGINS does not name this origin, so browsers hide the answer from its pages',
+    });
+  };
+  const permitted = (request: Request): string | undefined => {
+    const origin = request.headers.get('origin');
     if (origin === null) return undefined;
-    if (origins === 'any') return '*';
-    return origins.includes(origin) ? origin : undefined;
+    if (isAllowed(origin)) return origins === 'any' ? '*' : origin;
+    logRefused(origin, request);
+    return undefined;
   };
   return {
     onRequest({ request, endResponse, fetchAPI }) {
       const isPreflight =
         request.method === 'OPTIONS' && request.headers.get('access-control-request-method') !== null;
       if (!isPreflight) return;
-      const permitted = allowed(request.headers.get('origin')) !== undefined;
-      const headers: Record<string, string> = permitted
-        ? {
-            'access-control-allow-methods': 'GET, POST',
-            'access-control-allow-headers': allowedHeaders,
-            'access-control-max-age': String(maxAgeSeconds),
-          }
-        : {};
+      if (!areSomeAllowed) {
+        permitted(request);
+        return;
+      }
+      const headers: Record<string, string> =
+        permitted(request) === undefined
+          ? {}
+          : {
+              'access-control-allow-methods': 'GET, POST',
+              'access-control-allow-headers': allowedHeaders,
+              'access-control-max-age': String(maxAgeSeconds),
+            };
       endResponse(new fetchAPI.Response(null, { status: 204, headers }));
     },
     onResponse({ request, response }) {
       // Also when the origin is not allowed: a cache must not serve one origin's answer to another.
-      if (origins !== 'any') response.headers.append('vary', 'Origin');
-      const origin = allowed(request.headers.get('origin'));
+      if (areSomeAllowed && origins !== 'any') response.headers.append('vary', 'Origin');
+      const origin = permitted(request);
       if (origin === undefined) return;
       response.headers.set('access-control-allow-origin', origin);
       response.headers.set('access-control-expose-headers', exposedHeaders);

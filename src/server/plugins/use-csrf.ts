@@ -5,6 +5,7 @@ import type { ServerConfig } from '../../config/config.ts';
 import type { ErrorCode } from '../../upstream/errors.ts';
 import type { GatewayPlugin } from '../operation/request-state.ts';
 import { errorResponseOf } from '../http/error-response.ts';
+import { createOriginCheck, isOwnOrigin } from '../http/origins.ts';
 
 /** Any of these makes a browser send a preflight before a cross-origin request. */
 const preflightHeaders = [
@@ -34,10 +35,10 @@ interface Refusal {
  * only in headers; production still rejects it.
  */
 export function useCsrf({ profile, corsOrigins }: CsrfOptions): GatewayPlugin {
+  const isAllowed = createOriginCheck(corsOrigins);
   const isKnownOrigin = (request: Request): boolean => {
     const origin = request.headers.get('origin');
-    if (origin === null || corsOrigins === 'any' || corsOrigins.includes(origin)) return true;
-    return URL.canParse(origin) && new URL(origin).host === request.headers.get('host');
+    return origin === null || isAllowed(origin) || isOwnOrigin(origin, request);
   };
   const check = (request: Request): Refusal | undefined => {
     const contentType = mediaType(request);

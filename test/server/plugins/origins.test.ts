@@ -57,6 +57,109 @@ describe('cross-origin answers', () => {
   });
 });
 
+describe('pages of this machine', () => {
+  const pages = [
+    'http://localhost:5173',
+    'https://localhost',
+    'http://127.0.0.1:3000',
+    'http://[::1]:8080',
+    'http://shop.localhost:3000',
+  ];
+  const foreign = [
+    'http://localhost.evil.example',
+    'http://evil.example:5173',
+    'http://127.0.0.1.evil.example',
+    'http://localhost:5173/path',
+    'http://user@localhost',
+    'ftp://localhost',
+    'http://192.168.1.20:5173',
+    'http://127.0.0.2',
+    'null',
+  ];
+
+  test.each(pages)('in development, %s may call the gateway without any setting', async (origin) => {
+    await using stub = await startStub();
+    const preflight = await fetch(stub.endpoint, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'POST' },
+    });
+    expect(preflight.headers.get('access-control-allow-origin')).toBe(origin);
+    expect(preflight.headers.get('access-control-allow-headers')).toContain('authorization');
+    const answer = await stub.post({ query: '{ hello }' }, { headers: { origin } });
+    expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
+    expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
+    expect(stub.log.filter((line) => line.includes('page refused'))).toEqual([]);
+  });
+
+  test.each(foreign)('%s is not a page of this machine', async (origin) => {
+    await using stub = await startStub();
+    const answer = await stub.post({ query: '{ hello }' }, { headers: { origin } });
+    expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+    expect(answer.headers.get('vary')).toContain('Origin');
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['production', { NODE_ENV: 'production', MPT_API_BASE_URL: 'https://api.example.com' }],
+    ['development with CORS_ORIGINS=none', { CORS_ORIGINS: 'none' }],
+    ['development with another origin', { CORS_ORIGINS: app }],
+  ])('in %s they may not', async (_profile, environment) => {
+    await using stub = await startStub({ environment });
+    for (const origin of pages) {
+      const answer = await stub.post({ query: '{ hello }' }, { headers: { origin } });
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+    }
+  });
+
+  test('they may upload, which foreign pages may not', async () => {
+    await using stub = await startStub();
+    const upload = async (origin: string): Promise<number> => {
+      const body = new FormData();
+      body.set('operations', JSON.stringify({ query: '{ hello }' }));
+      body.set('map', '{}');
+      const headers = { origin, authorization: 'Bearer idt:TKN-0000-0001:operations' };
+      return (await fetch(stub.endpoint, { method: 'POST', headers, body })).status;
+    };
+    expect(await upload('http://localhost:5173')).toBe(200);
+    expect(await upload(evil)).toBe(403);
+  });
+});
+
+describe('the log', () => {
+  const refusals = (log: readonly string[]): readonly Record<string, unknown>[] =>
+    log.map((line) => JSON.parse(line)).filter(({ event }) => event === 'page refused');
+
+  test('names the setting and the origin of a refused page once, at its preflight or its request', async () => {
+    await using stub = await startStub();
+    await fetch(stub.endpoint, {
+      method: 'OPTIONS',
+      headers: { origin: evil, 'access-control-request-method': 'POST' },
+    });
+    await stub.post({ query: '{ hello }' }, { headers: { origin: evil } });
+    expect(refusals(stub.log)).toEqual([
+      expect.objectContaining({
+        level: 'warn',
+        origin: evil,
+        reason: expect.stringContaining('CORS_ORIGINS'),
+      }),
+    ]);
+  });
+
+  test('is silent about pages of the gateway itself, such as GraphiQL', async () => {
+    await using stub = await startStub({ environment: { CORS_ORIGINS: 'none' } });
+    await stub.post({ query: '{ hello }' }, { headers: { origin: stub.gateway.url } });
+    expect(refusals(stub.log)).toEqual([]);
+  });
+
+  test('does not grow with the number of origins that are made up', async () => {
+    await using stub = await startStub();
+    for (let number = 0; number < 30; number += 1) {
+      await stub.post({ query: '{ hello }' }, { headers: { origin: `https://${'x'.repeat(500)}${number}` } });
+    }
+    expect(refusals(stub.log)).toHaveLength(10);
+    for (const { origin } of refusals(stub.log)) expect(String(origin).length).toBeLessThanOrEqual(200);
+  });
+});
+
 describe('requests that a browser sends without asking', () => {
   test.each([
     ['a form', 'application/x-www-form-urlencoded', 'query={hello}'],

@@ -111,6 +111,8 @@ export async function createTestWorld(options: TestWorldOptions = {}): Promise<T
       'MPT_API_BASE_URL and APPDIRECT_API_BASE_URL must be empty in a test world, because its upstreams are the sandboxes',
     );
   }
+  await gateway.prepare();
+  sandbox.clearCalls();
   const pool = new Pool(sandbox.url, { connect: connectorOf(sandbox.connect) });
   const fetch: TestWorld['fetch'] = (input, init) =>
     gateway.fetch(

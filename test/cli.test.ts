@@ -155,7 +155,7 @@ describe('a mistake is reported in one line, without a stack, and exits with 1:'
       'a wrong option of a sandbox',
       ['sandbox', '--membership-paths', 'x'],
       {},
-      'accounts-graph: --membership-paths must be all or nested, but got "x"\n',
+      'accounts-graph: --membership-paths must be all, nested or flat, but got "x"\n',
     ],
     [
       'a wrong option of the other sandbox, with a value that is the name of a variable',

@@ -45,12 +45,19 @@ export interface Gateway extends AsyncDisposable {
   readonly sandbox: Sandbox | undefined;
   /** The embedded sandbox of AppDirect. Undefined when a real marketplace is configured. */
   readonly appDirectSandbox: Sandbox | undefined;
+  /**
+   * Asks upstream ahead, without a caller's token, which of its editions it is, and again every hour. Optional: otherwise
+   * the first operation that needs to know asks. Never rejects.
+   */
+  readonly prepare: () => Promise<void>;
   /** Closes the connections to the upstream when the running calls have ended. */
   readonly close: () => Promise<void>;
 }
 
 export interface Assembly {
   readonly handler: HandlerOptions;
+  /** See `Gateway.prepare`. */
+  readonly prepare: () => Promise<void>;
   /** Closes the connections to the upstream and to Redis. */
   readonly close: () => Promise<void>;
 }
@@ -132,7 +139,7 @@ export async function assemble(
     scaleOut.close();
     await graph.close();
   };
-  return { handler, close };
+  return { handler, prepare: graph.prepare, close };
 }
 
 /** The options of `createGateway`, to check those of callers without types. */
@@ -176,6 +183,7 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
     schema: assembled.handler.schema,
     sandbox,
     appDirectSandbox,
+    prepare: assembled.prepare,
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -72,6 +72,8 @@ export interface Graph {
   readonly failing: () => readonly string[];
   /** Which credentials an upstream has accepted. */
   readonly standings: RequestStandings;
+  /** See `SourceProvider.prepare`. */
+  prepare(): Promise<void>;
   /** Closes the connections to the upstreams. */
   close(): Promise<void>;
 }
@@ -119,6 +121,9 @@ export function createGraph(options: GraphOptions): Graph {
         .filter(({ guards: ofOne }) => ofOne?.isDown() === true)
         .map(({ provider }) => provider.spec.name.toLowerCase()),
     standings: anyStanding(guards.map(({ standings }) => standings)),
+    prepare: async () => {
+      await Promise.all(upstreams.map(({ provider }) => provider.prepare?.() ?? Promise.resolve()));
+    },
     close: async () => {
       await Promise.all(upstreams.map(({ provider }) => provider.close()));
     },

@@ -32,12 +32,14 @@ export interface RunningGateway {
 export interface StartOptions extends Omit<GatewayOptions, 'logger'> {
   /** `required`: fail when the port is in use. `preferred`, the default: take another one. */
   readonly sandboxPort?: 'preferred' | 'required';
+  /** Whether upstream is asked ahead which of its editions it is, in the background. See `Gateway.prepare`. Default: no. */
+  readonly prepare?: boolean;
 }
 
 export async function start(
   config: Config,
   logger: Logger,
-  { sandboxPort, ...options }: StartOptions = {},
+  { sandboxPort, prepare = false, ...options }: StartOptions = {},
 ): Promise<RunningGateway> {
   const sandboxes = await startSandboxes(config, (open, port, option) =>
     openAt(open, port, sandboxPort === 'required' ? option : undefined),
@@ -50,6 +52,7 @@ export async function start(
   try {
     assembled = await assemble(config, targetsOf(config, sandboxes), { ...options, logger });
     const gateway = await serve(assembled.handler);
+    if (prepare) void assembled.prepare();
     const close = async (): Promise<Stopped> => {
       const stopped = await gateway.close();
       await closeRest();

@@ -73,7 +73,7 @@ async function serve(
   host.onFault((event, error) => {
     logger.error(event, { error });
   });
-  const running = await start(config, logger, { sandboxPort });
+  const running = await start(config, logger, { sandboxPort, prepare: true });
   if (config.profile === 'development') host.out(banner(running, config));
   const { url, managementUrl } = running.gateway;
   logger.info('listening', {

@@ -27,7 +27,7 @@ export interface SandboxConfig {
   readonly auditFilter: 'allowed' | 'needs-select';
   readonly latencyMs: number;
   readonly vendorReads: 'row-scope' | 'closed';
-  readonly membershipPaths: 'all' | 'nested';
+  readonly membershipPaths: 'all' | 'nested' | 'flat';
   readonly streaming: 'on' | 'ignored' | 'unsupported';
   /** File that keeps the data between runs. */
   readonly file: string | null;

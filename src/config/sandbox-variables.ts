@@ -21,10 +21,10 @@ export const sandboxVariables = {
   SANDBOX_PAGE_CAP: entry('sandbox', integer(1, 1_000), '100', 'rows', 'Most rows in one response.'),
   SANDBOX_MEMBERSHIP_PATHS: entry(
     'sandbox',
-    oneOf('all', 'nested'),
+    oneOf('all', 'nested', 'flat'),
     'all',
     '',
-    'Paths of memberships: `all` three, or `nested` only `/accounts/{id}/users`, as the newest upstream has it.',
+    'Paths of memberships: `all` three, `nested` only `/accounts/{id}/users`, as the newest upstream has it, or `flat` only `/account-users`.',
   ),
   SANDBOX_STRING_COMPARISON: entry(
     'sandbox',

@@ -169,6 +169,8 @@ export interface SourceProvider {
   readonly knownPaths?: () => ReadonlySet<string>;
   /** How objects of partitioned resources are read, as far as known. Absent: whole. */
   partitions?(): Partitions;
+  /** Finds out ahead what an operation would otherwise have to ask, without a caller's credential. Never rejects. */
+  readonly prepare?: () => Promise<void>;
   /** Resolves when all running calls have ended. */
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Memberships through the gateway, over both editions of upstream: with one collection of all memberships, and without it. */
+/** Memberships through the gateway, over the editions of upstream: with one collection of all memberships, without it, and with nothing else. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { Kind, OperationTypeNode, parse, print, separateOperations } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -6,7 +6,9 @@ import { personToken } from '../support/tokens.ts';
 import { appDirectTokens } from '../../src/sandbox/server.ts';
 import { startWorld, type QueryOptions, type World } from '../support/world.ts';
 
-const editions = ['all', 'nested'] as const;
+const editions = ['all', 'nested', 'flat'] as const;
+/** Those with the collections below accounts. */
+const belowAccounts = ['all', 'nested'] as const;
 type EditionName = (typeof editions)[number];
 
 const northwind = 'ACC-2001-0001';
@@ -21,9 +23,11 @@ const purchasers = 'UGR-2001-1002';
 
 let worlds: Readonly<Record<EditionName, World>>;
 beforeAll(async () => {
-  const [all, nested] = await Promise.all(editions.map((membershipPaths) => startWorld({ membershipPaths })));
-  if (all === undefined || nested === undefined) throw new Error('expected two worlds');
-  worlds = { all, nested };
+  const [all, nested, flat] = await Promise.all(
+    editions.map((membershipPaths) => startWorld({ membershipPaths })),
+  );
+  if (!all || !nested || !flat) throw new Error('expected three worlds');
+  worlds = { all, nested, flat };
 });
 afterAll(async () => {
   for (const edition of editions) await worlds[edition][Symbol.asyncDispose]();
@@ -173,14 +177,15 @@ const same: readonly Document[] = [
 const withoutOrigin = (data: unknown): unknown =>
   JSON.parse(JSON.stringify(data).replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, ''));
 
-describe('both editions give the same answer', () => {
+describe('all editions give the same answer', () => {
   test.each(same)('for $name', async ({ document, token = 'operations' }) => {
     const all = await worlds.all.query(document, {}, { token });
     const nested = await worlds.nested.query(document, {}, { token });
-    expect(all.errors).toBeUndefined();
-    expect(nested.errors).toBeUndefined();
+    const flat = await worlds.flat.query(document, {}, { token });
+    for (const { errors } of [all, nested, flat]) expect(errors).toBeUndefined();
     expect(withoutOrigin(nested.data)).toEqual(withoutOrigin(all.data));
-    for (const { extensions } of [all, nested]) {
+    expect(withoutOrigin(flat.data)).toEqual(withoutOrigin(all.data));
+    for (const { extensions } of [all, nested, flat]) {
       const { predicted, actual } = extensions.explain as { predicted: number; actual: number };
       expect(predicted).toBeGreaterThanOrEqual(actual);
     }
@@ -255,7 +260,7 @@ describe('calls', () => {
     ['the members of a group', `{ userGroup(id: "${purchasers}") { members { nodes { id } } } }`, 2, 3],
   ];
 
-  describe.each(editions)('with the membership paths: %s,', (edition) => {
+  describe.each(belowAccounts)('with the membership paths: %s,', (edition) => {
     test.each(counts)('%s', async (_name, document, all, nested) => {
       const world = worlds[edition];
       await learn(world);
@@ -292,6 +297,74 @@ describe('calls', () => {
       await world.query('{ viewer { role } }', {}, { token: annHerself });
       expect(world.sent()).toEqual([`GET /accounts/${northwind}/users/${ann}?select=-*,id,account.type`]);
     });
+  });
+});
+
+describe('without the collections below accounts', () => {
+  const belowAccount = (): readonly string[] =>
+    worlds.flat.sent().filter((call) => /^\w+ \/accounts\/[^/]*\/users/.test(call));
+
+  test('they are tried once, and an account that can be read shows that they are missing', async () => {
+    await using world = await startWorld({ membershipPaths: 'flat' });
+    const document = `{ account(id: "${northwind}") { users { totalCount } } accountUser(id: "${annHere}") { status } }`;
+    const first = await world.query(document);
+    expect(first.errors).toBeUndefined();
+    expect(first.data).toMatchObject({
+      account: { users: { totalCount: 35 } },
+      accountUser: { status: 'ACTIVE' },
+    });
+    world.clearCalls();
+    expect((await world.query(document)).errors).toBeUndefined();
+    expect(world.sent().filter((call) => call.includes('/users'))).toEqual([]);
+    expect(world.sent()).toHaveLength(3);
+  });
+
+  test.each([500, 503, 429, 400])('status %i does not show it', async (status) => {
+    await using world = await startWorld({ membershipPaths: 'flat', config: { UPSTREAM_RETRIES: '0' } });
+    world.sandbox.setFaults([{ kind: 'status', status, path: '/accounts/*/users*' }]);
+    const { errors } = await world.query(`{ account(id: "${northwind}") { users { totalCount } } }`);
+    expect(errors).toHaveLength(1);
+    expect(world.sent().filter((call) => call.startsWith('GET /account-users'))).toEqual([]);
+  });
+
+  test.each(belowAccounts)(
+    'a membership that does not exist is not looked for there: %s',
+    async (edition) => {
+      await using world = await startWorld({ membershipPaths: edition });
+      for (const turn of [1, 2]) {
+        world.clearCalls();
+        const { data } = await world.query(`{ accountUser(id: "AUSR-${northwind}.USR-9999-9999") { id } }`);
+        expect(data).toEqual({ accountUser: null });
+        // The first one finds out that the path is there.
+        expect(world.sent()).toHaveLength(turn === 1 ? 2 : 1);
+        expect(world.sent().filter((call) => call.startsWith('GET /account-users'))).toEqual([]);
+      }
+    },
+  );
+
+  const input = `email: "new.person@northwind.example", firstName: "New", lastName: "Person"`;
+  test.each([
+    [
+      'an invitation',
+      `accountUserInvite(input: { accountId: "${northwind}", ${input}, groupIds: ["${purchasers}"] }) { accountUser { status } errors { message } }`,
+      'POST /account-users',
+    ],
+    ['a removal', `accountUserRemove(id: "${kim}") { deletedId }`, /^DELETE \/account-users\/AUSR-[\d-]+$/],
+  ])('%s is sent once, to the collection of all memberships', async (_name, change, expected) => {
+    const { errors } = await worlds.flat.query(`mutation { ${change} }`);
+    expect(errors).toBeUndefined();
+    const writes = worlds.flat.sent().filter((call) => !call.startsWith('GET '));
+    expect(writes).toEqual([typeof expected === 'string' ? expected : expect.stringMatching(expected)]);
+    expect(belowAccount()).toEqual([]);
+  });
+
+  test('a change of the first operation is sent once', async () => {
+    await using world = await startWorld({ membershipPaths: 'flat' });
+    const { data, errors } = await world.query(`mutation { accountUserRemove(id: "${kim}") { deletedId } }`);
+    expect(errors).toBeUndefined();
+    expect(data.accountUserRemove.deletedId).toBe(kim);
+    const writes = world.calls().filter(({ method }) => method === 'DELETE');
+    expect(writes.map(({ status }) => status)).toEqual([404, 204]);
   });
 });
 
@@ -440,7 +513,7 @@ describe('with the collection of all memberships', () => {
   });
 });
 
-describe.each(editions)('changes with the membership paths: %s,', (edition) => {
+describe.each(belowAccounts)('changes with the membership paths: %s,', (edition) => {
   const changes: readonly [name: string, mutation: string, expected: string, token?: string][] = [
     [
       'an invitation',

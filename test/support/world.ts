@@ -30,7 +30,7 @@ export interface WorldOptions extends GatewayWorldOptions {
   readonly pageCap?: number;
   readonly latencyMs?: number;
   /** Which paths of memberships the sandbox serves. Default: all. */
-  readonly membershipPaths?: 'all' | 'nested';
+  readonly membershipPaths?: 'all' | 'nested' | 'flat';
   readonly streaming?: 'on' | 'ignored' | 'unsupported';
   /** `production`: as production runs it, over a sandbox that is a remote upstream to it. Default: development. */
   readonly profile?: 'development' | 'production';

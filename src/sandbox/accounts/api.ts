@@ -58,7 +58,9 @@ export function createAccountsApi(settings: Settings, seed: SeedChoice): Sandbox
 
 function createHandler(settings: Settings): SandboxApi<Store>['handle'] {
   const all = resources.flatMap(({ routes }) => routes);
-  const isRemoved = ({ legacy }: Route): boolean => legacy === true && settings.membershipPaths === 'nested';
+  const served = settings.membershipPaths;
+  const isRemoved = ({ membershipPaths }: Route): boolean =>
+    membershipPaths !== undefined && served !== 'all' && served !== membershipPaths;
   const router = createRouter(all.filter((route) => !isRemoved(route)));
   const removed = createRouter(all.filter(isRemoved));
   return (request, store) => {

@@ -1,5 +1,6 @@
 /** Creates the typed client of the Accounts API: one marketplace per process and one caller per operation. */
 import { readBaseUrl } from '../base-url.ts';
+import { Cancellation } from '../http/cancellation.ts';
 import { createOrigin } from '../http/origin.ts';
 import type { Connect, OriginLimits } from '../http/origin.ts';
 import type { CallLayers } from '../http/request.ts';
@@ -48,9 +49,14 @@ export interface Marketplace {
   pageCap(): number;
   /** See `SourceProvider.knownPaths`. */
   knownPaths(): ReadonlySet<string>;
+  /** The status of a GET below `/public` that carries no credential. Rejects with UpstreamError without a response. */
+  statusWithoutCredential(path: string): Promise<number>;
   /** Resolves when all running calls have ended. */
   close(): Promise<void>;
 }
+
+/** A question of the gateway itself, which no caller waits for. */
+const OWN_CALL_MS = 5_000;
 
 export function createMarketplace(options: MarketplaceOptions): Marketplace {
   const base = readBaseUrl(options.baseUrl, 'baseUrl');
@@ -73,6 +79,18 @@ export function createMarketplace(options: MarketplaceOptions): Marketplace {
     forCaller: (caller) => createCaller(shared, caller),
     pageCap: () => shared.pageCap.rows,
     knownPaths: () => shared.knownPaths.operations(),
+    statusWithoutCredential: async (path) => {
+      const [template = path] = path.split('?');
+      const { status } = await origin.send({
+        method: 'GET',
+        path: `${base.pathname}${path}`,
+        call: `GET ${template}`,
+        headers: { accept: 'application/json', 'user-agent': shared.userAgent },
+        signal: new Cancellation(),
+        deadline: performance.now() + OWN_CALL_MS,
+      });
+      return status;
+    },
     close: async () => {
       await Promise.all([origin.close(), icons.close()]);
     },

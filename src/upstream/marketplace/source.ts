@@ -14,7 +14,7 @@ import type {
 } from '../../source/source.ts';
 import type { MarketplaceCaller } from './calls.ts';
 import type { Marketplace } from './client.ts';
-import { MembershipEdition, type Edition, type EditionSetting } from './memberships/edition.ts';
+import { KNOWN_FOR_MS, MembershipEdition, type Edition, type EditionSetting } from './memberships/edition.ts';
 import { isMemberships } from './memberships/resource.ts';
 import { Memberships } from './memberships/source.ts';
 import { collectionOf, marketplaceSpec } from './resource.ts';
@@ -26,11 +26,16 @@ export interface MarketplaceSourceOptions {
   readonly memberships: EditionSetting;
 }
 
+/** Longer than the question takes. */
+const ASK_BEFORE_MS = 60_000;
+
 export function createMarketplaceSource(
   marketplace: Marketplace,
   { publicUrl, memberships }: MarketplaceSourceOptions,
 ): SourceProvider {
   const edition = new MembershipEdition(memberships);
+  const askAhead = (): Promise<void> => edition.askAhead((path) => marketplace.statusWithoutCredential(path));
+  let again: NodeJS.Timeout | undefined;
   return {
     spec: marketplaceSpec,
     credential: { header: 'Authorization' },
@@ -40,7 +45,15 @@ export function createMarketplaceSource(
     pageCap: () => marketplace.pageCap(),
     knownPaths: () => marketplace.knownPaths(),
     partitions: () => partitionsOf(edition.known),
-    close: () => marketplace.close(),
+    prepare: async () => {
+      // Before the answer is too old, so that no operation has to ask.
+      again ??= setInterval(() => void askAhead(), KNOWN_FOR_MS - ASK_BEFORE_MS).unref();
+      await askAhead();
+    },
+    close: () => {
+      clearInterval(again);
+      return marketplace.close();
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { MembershipEdition } from '../../../src/upstream/marketplace/memberships/edition.ts';
 import { UpstreamError } from '../../../src/upstream/errors.ts';
+import { createTestWorld } from '../../../src/testing.ts';
 import { startWorld, type World } from '../../support/world.ts';
 
 const failure = (status: number | undefined): UpstreamError =>
@@ -58,6 +59,65 @@ describe('what a read of the collection says', () => {
     await expect(edition.ask(() => Promise.reject(failure(404)))).rejects.toThrow();
     expect(edition.known).toBe('flat');
     expect(new MembershipEdition('nested').known).toBe('nested');
+  });
+});
+
+describe('a question without a credential', () => {
+  test.each([
+    [404, 401, 'nested'],
+    [405, 403, 'nested'],
+    [501, 200, 'nested'],
+    // Everything is hidden without a credential, so it says nothing.
+    [404, 404, undefined],
+    [404, 500, undefined],
+    [401, 401, undefined],
+    [403, 401, undefined],
+    [200, 200, undefined],
+    [503, 401, undefined],
+  ])('with status %i, and %i for accounts, means %s', async (ofMemberships, ofAccounts, expected) => {
+    const edition = new MembershipEdition('auto');
+    await edition.askAhead((path) =>
+      Promise.resolve(path.includes('account-users') ? ofMemberships : ofAccounts),
+    );
+    expect(edition.known).toBe(expected);
+  });
+
+  test('without an answer it says nothing, and a fixed edition is not asked about', async () => {
+    const edition = new MembershipEdition('auto');
+    await edition.askAhead(() => Promise.reject(failure(undefined)));
+    expect(edition.known).toBeUndefined();
+    await new MembershipEdition('flat').askAhead(() => {
+      throw new Error('expected no question');
+    });
+  });
+
+  test.each([
+    ['nested', 21],
+    ['all', 3],
+  ] as const)(
+    '20 accounts with their users, with the paths %s, take %i calls at once',
+    async (membershipPaths, calls) => {
+      await using world = await startWorld({ membershipPaths, seed: { accounts: 25 }, prepare: true });
+      await expect.poll(() => world.calls().length).toBe(2);
+      expect(world.calls().map(({ token }) => token)).toEqual([null, null]);
+      const { data, errors, extensions } = await world.query(
+        '{ accounts(first: 20) { nodes { name users(first: 3) { nodes { user { name } } } } } }',
+      );
+      expect(errors).toBeUndefined();
+      expect(data.accounts.nodes).toHaveLength(20);
+      expect(extensions.explain.actual).toBe(calls);
+      expect(world.calls()).toHaveLength(2 + calls);
+    },
+  );
+
+  test('a test world has asked before its first operation, and its journal begins after that', async () => {
+    await using world = await createTestWorld({
+      seed: { accounts: 25 },
+      config: { SANDBOX_MEMBERSHIP_PATHS: 'nested' },
+    });
+    expect(world.sandbox.calls()).toEqual([]);
+    await world.query('{ accounts(first: 20) { nodes { users(first: 3) { nodes { id } } } } }');
+    expect(world.sandbox.calls()).toHaveLength(21);
   });
 });
 

@@ -216,9 +216,16 @@ export const accountUserResource: Resource = {
   collection: accountUsers,
   machine: invitationMachine,
   routes: [
-    ...nestedRoutes('/accounts/:accountId/users', userInAccountModel),
+    ...nestedRoutes('/accounts/:accountId/users', userInAccountModel).map((route): Route => ({
+      ...route,
+      membershipPaths: 'nested',
+    })),
+    // The older path below an account went away together with the collection of all memberships.
+    ...nestedRoutes('/:accountId/users', model).map((route): Route => ({
+      ...route,
+      membershipPaths: 'none',
+    })),
     ...[
-      ...nestedRoutes('/:accountId/users', model),
       ...readRoutes(accountUsers, everyone),
       ...writeRoutes({
         base: path,
@@ -227,6 +234,6 @@ export const accountUserResource: Resource = {
         locate: (context) => visibleRow(accountUsers, context, param(context)),
         accountId: () => undefined,
       }),
-    ].map((route): Route => ({ ...route, legacy: true })),
+    ].map((route): Route => ({ ...route, membershipPaths: 'flat' })),
   ],
 };

@@ -39,8 +39,8 @@ export interface Route {
   /** Below the API's root, with `:name` segments: `/buyers/:id/disable`. */
   readonly path: string;
   readonly access: Access | 'public';
-  /** An older path, which the newest upstream does not have. */
-  readonly legacy?: true;
+  /** The only other edition of upstream besides `all` that has this path of memberships. `none`: no other has it. */
+  readonly membershipPaths?: 'nested' | 'flat' | 'none';
   readonly handle: (context: RouteContext) => RouteResult | Promise<RouteResult>;
 }
 

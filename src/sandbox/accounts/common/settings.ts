@@ -16,8 +16,11 @@ export interface Settings extends QueryRules {
   readonly vendorReads: 'row-scope' | 'closed';
   /** Streaming reads: served, not known (a page comes back), or refused with 501. */
   readonly streaming: 'on' | 'ignored' | 'unsupported';
-  /** `nested`: memberships have only the path below their account, and the two older paths are 404. */
-  readonly membershipPaths: 'all' | 'nested';
+  /**
+   * `nested`: memberships have only the path below their account, and the two older paths are 404. `flat`: they have only
+   * the collection of all memberships.
+   */
+  readonly membershipPaths: 'all' | 'nested' | 'flat';
 }
 
 /** Applied when a list names no limit; the documented sample answers show it. */

@@ -7,7 +7,7 @@ export type Edition = 'flat' | 'nested';
 export type EditionSetting = Edition | 'auto';
 
 /** Upstream may be updated while the gateway runs. */
-const KNOWN_FOR_MS = 60 * 60 * 1_000;
+export const KNOWN_FOR_MS = 60 * 60 * 1_000;
 
 /** One per origin. */
 export class MembershipEdition {
@@ -16,6 +16,8 @@ export class MembershipEdition {
   #found: Edition | undefined;
   #until = 0;
   #asking: Promise<void> | undefined;
+  #hasNested = false;
+  #lacksNestedUntil = -Infinity;
 
   constructor(setting: EditionSetting, now: () => number = () => performance.now()) {
     this.#fixed = setting === 'auto' ? undefined : setting;
@@ -26,6 +28,21 @@ export class MembershipEdition {
   get known(): Edition | undefined {
     if (this.#fixed !== undefined) return this.#fixed;
     return this.#found !== undefined && this.#now() < this.#until ? this.#found : undefined;
+  }
+
+  /** Whether a collection below an account has answered: a 404 below an account then means that the object is missing. */
+  get hasNested(): boolean {
+    return this.#hasNested;
+  }
+
+  /** Whether upstream is known to have no collections below accounts, so that all memberships are in one. */
+  get lacksNested(): boolean {
+    return this.#lacksNestedUntil > 0 && this.#now() < this.#lacksNestedUntil;
+  }
+
+  learnNested(exists: boolean): void {
+    this.#hasNested = exists;
+    this.#lacksNestedUntil = exists ? -Infinity : this.#now() + KNOWN_FOR_MS;
   }
 
   /** The read of another operation that asks upstream. It never rejects, and may end without an answer. */
@@ -52,6 +69,31 @@ export class MembershipEdition {
     return running;
   }
 
+  /**
+   * Asks upstream without a credential, so that no operation has to: a path that upstream lacks is 404, 405 or 501
+   * where the one of accounts wants a credential. Everything else says nothing, and the first read that needs to know
+   * asks. `statusOf` rejects without a response. Never rejects.
+   */
+  async askAhead(statusOf: (path: string) => Promise<number>): Promise<void> {
+    if (this.#fixed !== undefined) return;
+    const asking = this.#compare(statusOf).then(
+      (isMissing) => {
+        if (isMissing) this.#learn('nested');
+      },
+      () => undefined,
+    );
+    this.#asking ??= asking;
+    await asking;
+    if (this.#asking === asking) this.#asking = undefined;
+  }
+
+  async #compare(statusOf: (path: string) => Promise<number>): Promise<boolean> {
+    const [ofMemberships, ofAccounts] = await Promise.all(
+      ['/v1/accounts/account-users?limit=0', '/v1/accounts/accounts?limit=0'].map((path) => statusOf(path)),
+    );
+    return mayLackPath(ofMemberships) && !mayLackPath(ofAccounts) && (ofAccounts ?? 500) < 500;
+  }
+
   #learn(edition: Edition): void {
     this.#found = edition;
     this.#until = this.#now() + KNOWN_FOR_MS;
@@ -59,6 +101,6 @@ export class MembershipEdition {
 }
 
 /** Whether the error says that upstream does not have the collection. */
-export function isMissingPath(error: unknown): boolean {
+export function isMissingPath(error: unknown): error is UpstreamError {
   return error instanceof UpstreamError && mayLackPath(error.status);
 }

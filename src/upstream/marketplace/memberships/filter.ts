@@ -224,3 +224,10 @@ function anyOf(conditions: readonly Condition[]): Condition {
 function negated(condition: Condition): Condition {
   return typeof condition === 'boolean' ? !condition : not(condition);
 }
+
+/** The condition on the account that the path already says. */
+export function withoutAccount(filter: Expression, account: string): Expression {
+  const isSaid = (term: Expression): boolean => idsIn(term, 'account.id')?.includes(account) === true;
+  if (filter.kind !== 'and') return isSaid(filter) ? { kind: 'and', expressions: [] } : filter;
+  return { kind: 'and', expressions: filter.expressions.filter((term) => !isSaid(term)) };
+}

@@ -11,6 +11,8 @@ import { FLAT_ONLY, flatOrder } from './paths.ts';
 
 /** All memberships. Its ids are upstream's own. Not every edition of upstream has it. */
 export const flat: Collection = { path: '/accounts/account-users', idPrefix: MEMBERSHIP_PREFIX };
+/** Tells whether an account is there. */
+export const accounts: Collection = { path: '/accounts/accounts', idPrefix: 'ACC' };
 /** The memberships of one account. Its ids are those of the people. */
 export const nested: Collection = { path: '/accounts/accounts/{ACC}/users', idPrefix: 'USR' };
 

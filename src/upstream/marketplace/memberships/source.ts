@@ -14,26 +14,32 @@ import {
   type ListQuery,
   type WriteCall,
 } from '../../../source/source.ts';
-import { InputError, UnreadableIdError, UpstreamError } from '../../errors.ts';
+import { InputError, UpstreamError } from '../../errors.ts';
 import { isObject } from '../../http/json.ts';
 import type { MarketplaceCaller } from '../calls.ts';
 import { checkId } from '../path.ts';
-import { encodeExpression } from '../rql/encode.ts';
 import { readPartitions } from './accounts.ts';
+import { chunks, joined } from './chunks.ts';
 import { isMissingPath, type MembershipEdition } from './edition.ts';
-import { flatFilter, idsIn, namesUpstreamIds, nestedFilter, pinsOf, type Pins } from './filter.ts';
+import { notFound, unknownId } from './errors.ts';
+import {
+  flatFilter,
+  idsIn,
+  namesUpstreamIds,
+  nestedFilter,
+  pinsOf,
+  withoutAccount,
+  type Pins,
+} from './filter.ts';
+import { sendToFlat } from './flat-writes.ts';
 import { GroupAccounts } from './group-accounts.ts';
 import { pairId, pairIn, type Pair } from './id.ts';
 import { FLAT_ONLY, flatOrder, flatSelect, nestedOrder, nestedSelect } from './paths.ts';
 import { readPeople } from './people.ts';
 import { completePeople } from './people-of-rows.ts';
-import { flat, nested } from './resource.ts';
+import { accounts, flat, nested } from './resource.ts';
 import { rowOf, rowOfFlat } from './rows.ts';
 
-/** Encoded filter of one call for many pairs. */
-const MAX_PAIRS_BYTES = 6_000;
-
-const FLAT_LIST = `GET /v1${flat.path}`;
 const NESTED_LIST = `GET /v1${nested.path}`;
 
 export class Memberships {
@@ -55,15 +61,30 @@ export class Memberships {
   async get(id: string, { select, paths }: GetOptions): Promise<Row> {
     const pair = pairIn(id);
     if (pair === undefined) return this.#getByUpstreamId(id, { select, paths });
-    const { account, user } = pair;
-    if (isOnlyWhole(select)) {
-      const filter = and(eq('account.id', account), eq('user.id', user));
-      const query = { select, filter, order: ['id'], offset: 0, limit: 1, paths };
-      const page = await this.#onFlat(() => this.#flatPage(query));
-      const [row] = page?.rows ?? [];
+    if (isOnlyWhole(select) || this.#edition.lacksNested) {
+      const row = await this.#getOnFlat(pair, { select, paths });
       if (row !== undefined) return row;
-      if (page !== undefined) throw notFound();
     }
+    try {
+      return await this.#getOfAccount(pair, { select, paths });
+    } catch (error) {
+      if (!(await this.#lacksNested(pair.account, error, paths))) throw error;
+      const row = await this.#getOnFlat(pair, { select, paths });
+      if (row === undefined) throw error;
+      return row;
+    }
+  }
+
+  /** Undefined if upstream does not have the collection of all memberships. */
+  async #getOnFlat({ account, user }: Pair, { select, paths }: GetOptions): Promise<Row | undefined> {
+    const filter = and(eq('account.id', account), eq('user.id', user));
+    const query = { select, filter, order: ['id'], offset: 0, limit: 1, paths };
+    const page = await this.#onFlat(() => this.#flatPage(query));
+    if (page?.rows.length === 0) throw notFound();
+    return page?.rows[0];
+  }
+
+  async #getOfAccount({ account, user }: Pair, { select, paths }: GetOptions): Promise<Row> {
     const item = await this.#calls.get(nested, user, {
       parents: [account],
       select: nestedSelect(select),
@@ -71,6 +92,7 @@ export class Memberships {
     });
     const row = rowOf(item, account, `${NESTED_LIST}/{id}`);
     await completePeople([item], [row], { select, paths }, this.#calls);
+    this.#edition.learnNested(true);
     return row;
   }
 
@@ -78,16 +100,38 @@ export class Memberships {
     const pins = pinsOf(query.filter);
     const [account, ...others] = pins.accounts ?? [];
     const named = namesUpstreamIds(query.filter);
-    if (account !== undefined && others.length === 0 && !named && !isOnlyWhole(query.select)) {
-      return this.#ofAccount(account, query);
+    let failure: Error | undefined;
+    const isOfOne = account !== undefined && others.length === 0;
+    if (isOfOne && !named && !isOnlyWhole(query.select) && !this.#edition.lacksNested) {
+      try {
+        return await this.#ofAccount(account, query);
+      } catch (error) {
+        if (!isMissingPath(error) || !(await this.#lacksNested(account, error, query.paths))) throw error;
+        failure = error;
+      }
     }
     const page = await this.#onFlat(() => this.#flatPage(query));
     if (page !== undefined) return page;
+    if (failure !== undefined) throw failure;
     if (named) throw unknownId();
     return this.#withoutFlat(pins, query);
   }
 
-  async send(call: WriteCall, { paths }: CallOptions): Promise<Row | undefined> {
+  async send(call: WriteCall, { paths = [] }: CallOptions): Promise<Row | undefined> {
+    const toFlat = (): Promise<Row | undefined> => sendToFlat(call, paths, this.#calls, notFound);
+    if (this.#edition.lacksNested) return toFlat();
+    try {
+      return await this.#sendBelowAccount(call, { paths });
+    } catch (error) {
+      // Upstream did nothing if it does not have the path.
+      if (!isMissingPath(error) || this.#edition.hasNested) throw error;
+      const account = call.kind === 'create' ? accountIn(call.body.value) : pairIn(call.id)?.account;
+      if (account === undefined || !(await this.#lacksNested(account, error, paths))) throw error;
+      return toFlat();
+    }
+  }
+
+  async #sendBelowAccount(call: WriteCall, { paths }: Required<CallOptions>): Promise<Row | undefined> {
     const calls = this.#calls;
     if (call.kind === 'create') {
       const account = accountIn(call.body.value);
@@ -209,6 +253,7 @@ export class Memberships {
     });
     const rows = page.rows.map((item) => rowOf(item, account, NESTED_LIST));
     await completePeople(page.rows, rows, { select, paths }, this.#calls);
+    this.#edition.learnNested(true);
     return { rows, total: page.total, limit: page.limit, calls: page.calls };
   }
 
@@ -292,6 +337,30 @@ export class Memberships {
     }
   }
 
+  /**
+   * Whether a call below an account failed because upstream has no such path. A 404 there can also mean that the object
+   * is missing, so it counts only if the collection of an account is missing that is there itself.
+   */
+  async #lacksNested(account: string, error: unknown, paths: CallOptions['paths']): Promise<boolean> {
+    const edition = this.#edition;
+    if (!isMissingPath(error) || edition.hasNested || edition.known === 'nested') return false;
+    this.#calls.countUnpredicted(3);
+    try {
+      await this.#calls.list(nested, { parents: [account], limit: 0, paths });
+      edition.learnNested(true);
+      return false;
+    } catch (answer) {
+      if (!isMissingPath(answer)) return false;
+    }
+    try {
+      await this.#calls.get(accounts, account, { select: ['id'], paths });
+    } catch {
+      return false;
+    }
+    edition.learnNested(false);
+    return true;
+  }
+
   get #isNested(): boolean {
     return this.#edition.known === 'nested';
   }
@@ -319,23 +388,6 @@ export class Memberships {
   }
 }
 
-function notFound(): UpstreamError {
-  return new UpstreamError({
-    code: 'NOT_FOUND',
-    call: FLAT_LIST,
-    message: 'expected the membership, but got none',
-    status: 404,
-  });
-}
-
-function unknownId(): UnreadableIdError {
-  return new UnreadableIdError(
-    'this upstream cannot find a membership by an id such as AUSR-1234-5678-9012: expected the id of a membership as ' +
-      'the gateway returns it, such as AUSR-ACC-1234-5678.USR-1234-5678',
-    { argument: ['id'] },
-  );
-}
-
 function isOnlyWhole(select: readonly string[]): boolean {
   return FLAT_ONLY.some((path) => select.includes(path));
 }
@@ -345,33 +397,7 @@ function isOneOf(users: readonly string[]): Expression {
   return others.length === 0 ? eq('user.id', only) : inList('user.id', users);
 }
 
-/** The condition on the account that the path already says. */
-function withoutAccount(filter: Expression, account: string): Expression {
-  const isSaid = (term: Expression): boolean => idsIn(term, 'account.id')?.includes(account) === true;
-  if (filter.kind !== 'and') return isSaid(filter) ? { kind: 'and', expressions: [] } : filter;
-  return { kind: 'and', expressions: filter.expressions.filter((term) => !isSaid(term)) };
-}
-
 function accountIn(value: unknown): string {
   const account = isObject(value) ? value['account'] : undefined;
   return checkId('ACC', isObject(account) ? account['id'] : undefined);
-}
-
-function chunks(ids: readonly string[]): readonly (readonly string[])[] {
-  const condition = flatFilter(inList('id', ids));
-  if (ids.length === 1 || typeof condition === 'boolean') return [ids];
-  if (encodeURI(encodeExpression(condition)).length <= MAX_PAIRS_BYTES) return [ids];
-  const middle = Math.ceil(ids.length / 2);
-  return [...chunks(ids.slice(0, middle)), ...chunks(ids.slice(middle))];
-}
-
-function joined(pages: readonly RowPage[], limit: number): RowPage {
-  const totals = pages.map(({ total }) => total);
-  return {
-    rows: pages.flatMap(({ rows }) => rows),
-    total: totals.every((total) => total !== undefined)
-      ? totals.reduce((sum, total) => sum + total, 0)
-      : undefined,
-    limit,
-  };
 }

@@ -59,6 +59,12 @@ export interface ByParentLoader {
 const MAX_ROUNDS = 4;
 /** Rows of one response, for each row that the windows need: the rows are not distributed evenly over the parents. */
 const ROWS_PER_NEEDED_ROW = 4;
+/** Rows that a saved call is worth. */
+const ROWS_PER_CALL = 50;
+/** A round with fewer rows would save nothing. */
+const LEAST_ROWS_OF_ROUND = 20;
+/** Rows of a stream that are likely to contain a needed row each, where children are distributed evenly. */
+const LIKELY = 1.5;
 /** Most rows that are asked for in one response: as many as pages read before the parents are read one by one. */
 const MAX_ROWS = 10_100;
 /** Up to this many parents count as few for the `lowest-latency` policy. */
@@ -148,32 +154,39 @@ class Stream {
   }
 
   async #rounds(): Promise<void> {
-    const { window } = this.#options;
+    const { window, pageCap: capNow, readStream } = this.#options;
+    let used = 0;
+    let rest = Infinity;
+    let step = capNow();
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const waiting = this.#waiting();
       if (waiting.length === 0) return;
-      if (waiting.length === 1) break;
+      const spare = this.#spare(used, waiting);
+      if (waiting.length === 1 || spare <= 0) break;
       const offset = this.#seenOf(waiting);
-      const limit = this.#options.pageCap();
-      const upTo = round === 0 ? this.#rowsToAskFor(limit) : undefined;
-      const page = await this.#options.readStream(waiting, { offset, limit, upTo });
-      // A refused or cut response takes the place of a round.
-      round += (page.calls ?? 1) - 1;
-      this.#take(page.rows);
+      const ranges =
+        round === 0
+          ? [{ offset, limit: step, upTo: this.#rowsToAskFor(step) }]
+          : this.#rangesOfRound(waiting, { offset, rest, step, spare });
+      const pages = await Promise.all(ranges.map((range) => readStream(waiting, range)));
+      // A refused or cut response is a call too.
+      for (const { calls = 1 } of pages) used += calls;
+      const { end, last, asked } = this.#takePages(pages, ranges, offset);
       if (this.#hasStray) return;
-      const end = offset + page.rows.length;
-      const total = page.total;
-      if (total === undefined ? page.rows.length < page.limit : end >= total) return this.#complete(waiting);
+      const { total } = last;
+      if (total === undefined ? last.rows.length < last.limit : end >= total) return this.#complete(waiting);
       // Empty although more rows were announced: read each parent separately.
-      if (page.rows.length === 0) break;
+      if (end === offset) break;
       if (total === undefined) {
         // More pages than parents were read in one call, so a call for each parent is the cheapest way to count.
-        if (window.count && page.rows.length >= (waiting.length + 1) * limit) break;
+        if (window.count && end - offset >= (waiting.length + 1) * step) break;
         continue;
       }
-      const step = Math.max(1, Math.min(limit, page.limit));
-      const left = Math.ceil((total - end) / step);
-      if (left <= waiting.length) {
+      rest = total - end;
+      // Upstream may return fewer rows than a page was known to have.
+      step = Math.max(1, last.limit < asked ? last.limit : capNow());
+      const isLast = round === MAX_ROUNDS - 1 || this.#spare(used, this.#waiting()) <= 0;
+      if (this.#isRestWorthwhile(rest, step, isLast)) {
         if (await this.#readRest(waiting, { offset: end, limit: step }, total)) return;
         break;
       }
@@ -181,6 +194,77 @@ class Stream {
       if (window.count) break;
     }
     if (!this.#hasStray) await this.#readSingly(this.#waiting());
+  }
+
+  /** Calls that may be wasted, so that with a call for each waiting parent they are at most MAX_ROUNDS more than parents. */
+  #spare(used: number, waiting: readonly string[]): number {
+    return this.#parents.length + MAX_ROUNDS - used - waiting.length;
+  }
+
+  /** Takes the rows of consecutive pages, up to the first that is shorter than requested: the next ones do not join it. */
+  #takePages(
+    pages: readonly RowPage[],
+    ranges: readonly RangeToRead[],
+    offset: number,
+  ): { readonly end: number; readonly last: RowPage; readonly asked: number } {
+    let end = offset;
+    let last: RowPage = { rows: [], limit: 0 };
+    let asked = 0;
+    for (const [index, page] of pages.entries()) {
+      this.#take(page.rows);
+      end += page.rows.length;
+      last = page;
+      asked = ranges[index]?.limit ?? 0;
+      if (page.rows.length < asked) break;
+    }
+    return { end, last, asked };
+  }
+
+  /**
+   * The pages of a further round, read at the same time: as many as the windows are likely to need, and no more than
+   * can be wasted. A single page has some times the rows that are needed, or the whole rest.
+   */
+  #rangesOfRound(
+    waiting: readonly string[],
+    { offset, rest, step, spare }: Readonly<Record<'offset' | 'rest' | 'step' | 'spare', number>>,
+  ): RangeToRead[] {
+    const needed = this.#needed(waiting);
+    const isKnown = rest !== Infinity;
+    const wanted = isKnown ? Math.ceil(Math.min(needed * LIKELY, rest) / step) : 1;
+    const pages = Math.min(wanted, spare);
+    if (pages > 1) {
+      return Array.from({ length: pages }, (_, page) => ({ offset: offset + page * step, limit: step }));
+    }
+    const most = Math.max(needed * ROWS_PER_NEEDED_ROW, LEAST_ROWS_OF_ROUND);
+    return [{ offset, limit: isKnown && rest > step ? Math.min(step, most) : step }];
+  }
+
+  /**
+   * Whether the rest of the stream is read, instead of further rounds or a call for each parent that still waits. It
+   * must take no more calls than those, and not many more rows than are needed. For counts, and where no round can
+   * follow, a saved call is worth some rows.
+   */
+  #isRestWorthwhile(rest: number, step: number, isLast: boolean): boolean {
+    const waiting = this.#waiting();
+    const pages = Math.ceil(rest / step);
+    if (pages > waiting.length) return false;
+    const needed = this.#needed(waiting);
+    if (!this.#options.window.count && !isLast) {
+      // A further round reads the rest as well if it is one page, without the rows of parents that have theirs.
+      return pages > 1 && pages <= Math.ceil((needed * LIKELY) / step);
+    }
+    const most = ROWS_PER_NEEDED_ROW * waiting.length * this.#enough;
+    if (!this.#options.window.count && rest > most) return false;
+    return pages * ROWS_PER_CALL + rest <= waiting.length * ROWS_PER_CALL + needed;
+  }
+
+  /** Rows that these parents still lack in their windows. */
+  #needed(parents: readonly string[]): number {
+    let rows = 0;
+    for (const parent of parents) {
+      rows += Math.max(0, this.#enough - (this.#lists.get(parent)?.length ?? 0));
+    }
+    return rows;
   }
 
   /** Undefined when a page is enough, or the most that upstream returns. */

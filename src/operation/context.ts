@@ -28,8 +28,13 @@ export interface GraphContext {
   readonly authorization: string;
   /** The upstream of a resource, for this caller. Created on first use. */
   source(resource: Pick<Resource, 'source'>): Source;
-  /** The caller's identity at that upstream: read once per operation, and cached by credential for some minutes. */
-  identityOf(resource: Pick<Resource, 'source'>): Promise<Identity>;
+  /**
+   * The caller's identity at that upstream: read once per operation, with its first calls, and cached by credential for
+   * some minutes. Not a promise once it is known.
+   */
+  identityOf(resource: Pick<Resource, 'source'>): Identity | Promise<Identity>;
+  /** Keeps the identity that a row of the caller shows. */
+  learnIdentity(resource: Pick<Resource, 'source'>, identity: Identity): void;
   /** Base URL of relative icon URLs. */
   readonly publicUrl: string;
   readonly loaders: OperationLoaders;

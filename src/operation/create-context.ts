@@ -156,6 +156,7 @@ class OperationGraphContext implements GraphContext, Explained {
   #sources: Map<string, Source> | undefined;
   #loaders: OperationLoaders | undefined;
   #reported: GraphQLError[] | undefined;
+  #identities: Map<string, Identity | Promise<Identity>> | undefined;
 
   constructor(
     shared: SharedByOperations,
@@ -182,7 +183,10 @@ class OperationGraphContext implements GraphContext, Explained {
   source({ source: { name } }: Pick<Resource, 'source'>): Source {
     const sources = (this.#sources ??= new Map<string, Source>());
     let source = sources.get(name);
-    if (source === undefined) sources.set(name, (source = this.#createSource(name)));
+    if (source === undefined) {
+      sources.set(name, (source = this.#createSource(name)));
+      if (name === this.#shared.first && this.#prediction?.readsIdentity === true) this.#startIdentity(name);
+    }
     return source;
   }
 
@@ -201,8 +205,13 @@ class OperationGraphContext implements GraphContext, Explained {
     this.#loaders?.forget();
   }
 
-  identityOf({ source: { name } }: Pick<Resource, 'source'>): Promise<Identity> {
+  identityOf({ source: { name } }: Pick<Resource, 'source'>): Identity | Promise<Identity> {
     return this.#identityAt(name);
+  }
+
+  learnIdentity({ source: { name } }: Pick<Resource, 'source'>, identity: Identity): void {
+    this.#shared.identities.set(this.#identityKey(name), identity);
+    this.#keepIdentity(name, identity);
   }
 
   writeInTurn<T>(object: string, write: () => Promise<T>): Promise<T> {
@@ -296,7 +305,7 @@ class OperationGraphContext implements GraphContext, Explained {
       held,
       reads: this.producersOf(name),
       credential: isFirst ? this.#request.credential : this.#request.secondCredential,
-      identity: () => this.#identityAt(name),
+      identity: () => Promise.resolve(this.#identityAt(name)),
     });
   }
 
@@ -325,19 +334,38 @@ class OperationGraphContext implements GraphContext, Explained {
     return binding;
   }
 
-  #identityAt(name: string): Promise<Identity> {
-    return this.loaders.once(`identity ${name}`, () => this.#readIdentity(name));
+  /** After the reads that are just being requested: a read of the caller among them answers it. */
+  #startIdentity(name: string): void {
+    Promise.resolve()
+      .then(() => this.#identityAt(name))
+      .catch(() => undefined);
+  }
+
+  #identityAt(name: string): Identity | Promise<Identity> {
+    return this.#identities?.get(name) ?? this.#keepIdentity(name, this.#readIdentity(name));
+  }
+
+  /** A write does not change who the caller is, so it is kept for the whole operation. */
+  #keepIdentity<I extends Identity | Promise<Identity>>(name: string, identity: I): I {
+    (this.#identities ??= new Map<string, Identity | Promise<Identity>>()).set(name, identity);
+    return identity;
+  }
+
+  #identityKey(name: string): string {
+    return `${name} ${this.authorization}`;
   }
 
   /** Once per operation, not per row. */
-  async #readIdentity(name: string): Promise<Identity> {
-    const { identities } = this.#shared;
-    const key = `${name} ${this.authorization}`;
-    const known = identities.get(key);
-    if (known !== undefined) return known;
-    const identity = await this.#binding(name).readIdentity(this);
-    identities.set(key, identity);
-    return identity;
+  #readIdentity(name: string): Identity | Promise<Identity> {
+    return (
+      this.#shared.identities.get(this.#identityKey(name)) ??
+      this.#binding(name)
+        .readIdentity(this)
+        .then((identity) => {
+          this.learnIdentity({ source: this.#binding(name).provider.spec }, identity);
+          return identity;
+        })
+    );
   }
 }
 

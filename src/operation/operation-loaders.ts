@@ -3,7 +3,7 @@ import { createByIdLoader, type ByIdLoader } from '../loaders/by-id.ts';
 import { createByQueryLoader, type ByQueryLoader } from '../loaders/by-query.ts';
 import type { Producers } from '../loaders/producers.ts';
 import type { ByParentLoader } from '../loaders/by-parent.ts';
-import type { RowPage } from '../source/row.ts';
+import type { Row, RowPage } from '../source/row.ts';
 import type { Expression } from '../query/expression.ts';
 import { UnreadableIdError, UpstreamError } from '../upstream/errors.ts';
 import { inList } from '../query/expression.ts';
@@ -27,6 +27,11 @@ export interface ListQuestion {
   readonly upTo?: number | undefined;
   /** When the page must be there, if before the deadline of the operation. */
   readonly deadline?: number | undefined;
+}
+
+/** Reads the caller's own row. */
+export interface SelfQuestion {
+  readonly read: (select: readonly string[], paths: readonly string[]) => Promise<Row>;
 }
 
 /** Child lists of many parents for one window: the selection so far, and the paths that need it. */
@@ -92,6 +97,7 @@ export class OperationLoaders {
   #byIds: Map<Resource, ByIdLoader> | undefined;
   #lists: Map<string, ByQueryLoader<ListQuestion, RowPage>> | undefined;
   #memo: Map<string, Promise<unknown>> | undefined;
+  #self: ByQueryLoader<SelfQuestion, Row> | undefined;
 
   constructor(context: LoadContext) {
     this.#context = context;
@@ -130,6 +136,13 @@ export class OperationLoaders {
     return made;
   }
 
+  /** The caller's own row, by the kind of the caller: reads at the same time are one call. */
+  self(): ByQueryLoader<SelfQuestion, Row> {
+    return (this.#self ??= createByQueryLoader(this.#context.settings.observer, ({ read }, select, paths) =>
+      read(select, paths),
+    ));
+  }
+
   readonly #onRecovery = (calls: number): void => {
     this.recoveries += calls;
   };
@@ -139,6 +152,7 @@ export class OperationLoaders {
     this.#byIds = undefined;
     this.#lists = undefined;
     this.#memo = undefined;
+    this.#self = undefined;
     this.children.clear();
     this.started.clear();
   }

@@ -58,6 +58,8 @@ export interface Prediction {
   readonly fields: readonly PredictedField[];
   /** Total number of objects that the lists of ids and representations name. */
   readonly references: number;
+  /** Whether it reads who the caller is, for fields of objects. */
+  readonly readsIdentity: boolean;
 }
 
 export interface PredictRequest {
@@ -96,6 +98,7 @@ function predictWith(request: PredictRequest): {
       calls: calls + (counter.identity ? 1 : 0),
       fields,
       references: counter.references,
+      readsIdentity: counter.identity,
     },
     guessed: counter.guessed,
   };

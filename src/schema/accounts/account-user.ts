@@ -255,6 +255,7 @@ childList(
 builder.objectField(Account.ref, 'memberCount', (t) =>
   childCount(
     t,
+    { parent: Account, name: 'memberCount' },
     accountUserList,
     { by: 'reference', path: 'account.id' },
     `Number of people in the account that you can see. Memberships in accounts other than your own are visible only to Operations. ${describe.children(accountUsers)}`,

@@ -4,7 +4,8 @@
  */
 import { Buffer } from 'node:buffer';
 import type { ActorType } from '../../contract/marketplace.ts';
-import type { Row } from '../../source/row.ts';
+import type { SelfQuestion } from '../../operation/operation-loaders.ts';
+import { hasMembers, type Row } from '../../source/row.ts';
 import { UpstreamError } from '../../upstream/errors.ts';
 import { isId } from '../../upstream/marketplace/id.ts';
 import { pairId } from '../../upstream/marketplace/memberships/id.ts';
@@ -52,22 +53,20 @@ export async function readSelf(
 ): Promise<Row> {
   const claims = readClaims(context.authorization);
   const { loaders } = context;
-  const marketplace = marketplaceOf(context);
   if (claims?.kind === 'token') {
+    const marketplace = marketplaceOf(context);
     const collection = { path: '/accounts/api-tokens', idPrefix: 'TKN' } as const;
-    const row = await loaders.once(JSON.stringify(['self', select.token]), () =>
-      marketplace.get(collection, claims.tokenId, { select: select.token, paths: [path] }),
-    );
+    const read: SelfQuestion['read'] = (select, paths) =>
+      marketplace.get(collection, claims.tokenId, { select, paths });
+    const row = learnFrom(await loaders.self().load('token', { read }, select.token, path), context);
     return { ...row, token: row };
   }
   if (claims?.kind === 'user') {
     const id = pairId(claims.accountId, claims.userId);
-    const membership = await loaders
-      .once(JSON.stringify(['self', select.user]), () =>
-        context.source(accountUsers).get(accountUsers, id, { select: select.user, paths: [path] }),
-      )
-      .catch(nullIfNotFound);
-    if (membership !== null) return { ...membership };
+    const read: SelfQuestion['read'] = (select, paths) =>
+      context.source(accountUsers).get(accountUsers, id, { select, paths });
+    const membership = await loaders.self().load('user', { read }, select.user, path).catch(nullIfNotFound);
+    if (membership !== null) return { ...learnFrom(membership, context) };
   }
   throw new UpstreamError({
     code: 'UNAUTHENTICATED',
@@ -76,6 +75,18 @@ export async function readSelf(
       ? 'the token names a membership that does not exist'
       : 'expected an API token (idt:TKN-…) or a token of the portal, but got something else',
   });
+}
+
+/** A row that shows the role and the account says who the caller is, whatever it was read for. */
+function learnFrom(row: Row, context: GraphContext): Row {
+  if (!hasMembers(row, IDENTITY_PATHS)) return row;
+  const { type } = (row['account'] ?? {}) as { readonly type?: unknown };
+  if (isActorType(type)) context.learnIdentity(accountUsers, identityIn(row, type, context));
+  return row;
+}
+
+function isActorType(value: unknown): value is ActorType {
+  return value === 'Client' || value === 'Vendor' || value === 'Operations';
 }
 
 function nullIfNotFound(error: unknown): null {

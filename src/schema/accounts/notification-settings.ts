@@ -6,6 +6,7 @@ import { extensions } from '../core/field-source.ts';
 import { isJsonObject, levelsOf, maxJsonBytes, maxJsonLevels, type JsonObject } from '../core/json-object.ts';
 import type { GraphContext } from '../../operation/context.ts';
 import type { SendOptions } from '../../upstream/marketplace/calls.ts';
+import { setEarlyRead } from '../read/early.ts';
 import { pathOf, requireId, type FieldInfo } from '../read/reads.ts';
 import { accessOf } from '../write/actions.ts';
 import { invalid } from '../write/input.ts';
@@ -58,16 +59,22 @@ function problemOf(settings: JsonObject): MutationProblem | undefined {
 
 const keyOf = (id: string): string => `notification settings ${id}`;
 
+function readSettings(id: string, context: GraphContext, info: FieldInfo): Promise<JsonObject | null> {
+  return context.loaders.once(keyOf(id), async () => {
+    const { value } = await marketplaceOf(context).send({ method: 'GET', ...callFor(id, info) });
+    return settingsIn(value);
+  });
+}
+setEarlyRead('Account.notificationSettings', (id, _node, { context, info }) =>
+  readSettings(id, context, info),
+);
+
 builder.objectField(Account.ref, 'notificationSettings', (t) =>
   t.field({
     type: 'JSONObject',
     description: `Settings of the notifications that the account sends. ${ANY_SHAPE} Clients and vendors can read only those of their own account. ${describe.perItem('GET /accounts/{id}/settings/notifications', audience(accounts.read), 'upstream answered nothing, or the call failed; see `errors`')}`,
     extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'each' } }),
-    resolve: ({ id }, _args, context, info) =>
-      context.loaders.once(keyOf(id), async () => {
-        const { value } = await marketplaceOf(context).send({ method: 'GET', ...callFor(id, info) });
-        return settingsIn(value);
-      }),
+    resolve: ({ id }, _args, context, info) => readSettings(id, context, info),
   }),
 );
 

@@ -13,7 +13,8 @@ import { requestedOf } from '../read/list-args.ts';
 import { pageArguments, type ArgBuilder } from '../read/lists.ts';
 import { emptyPage, readPage } from '../read/read-page.ts';
 import { fingerprint } from '../read/cursor.ts';
-import { Connection, cursorAt, readRange, type Edge, type Page } from '../read/connection.ts';
+import { setEarlyRead, type CallSite, type EarlyRead } from '../read/early.ts';
+import { Connection, cursorAt, readRange, type Edge, type Page, type PageArgs } from '../read/connection.ts';
 import { pathOf, resolveReference } from '../read/reads.ts';
 import { reversed } from '../read/order.ts';
 import { and, eq } from '../../query/expression.ts';
@@ -145,6 +146,51 @@ const UserAccountConnection = builder.objectRef<Page>('UserAccountConnection').i
   }),
 });
 
+type AccountsArgs = PageArgs & { readonly filter?: Parameters<typeof compileFilter>[1] | null | undefined };
+
+async function readAccounts(
+  id: string,
+  node: Parameters<EarlyRead>[1],
+  { args, context, info }: Omit<CallSite<AccountsArgs>, 'start'>,
+): Promise<Page> {
+  const filter = conditionOf(args.filter ?? {});
+  const print = fingerprint(JSON.stringify(['User.accounts', id, filter]));
+  const range = readRange(args, print, info);
+  const order = ['name', 'id'];
+  if (filter === false) {
+    return emptyPage({ range, fingerprint: print, order });
+  }
+  const backwards = range.from === 'end';
+  const question = {
+    parents: [id],
+    // The connection, its edges and the accounts are all read from the same rows. The name is
+    // in their cursors.
+    select: [...new Set([...[...node.selects.values()].flat(), 'name'])],
+    ...(filter === true ? {} : { filter }),
+    order: backwards ? reversed(order) : order,
+  };
+  const read: ReadRange = async ({ offset, limit, upTo }) => {
+    const answer = await context.loaders.once(
+      JSON.stringify(['User.accounts', question, offset, upTo ?? limit]),
+      () =>
+        marketplaceOf(context).list<UserAccountWire>(collection, {
+          ...question,
+          offset,
+          limit,
+          upTo,
+          paths: [pathOf(info)],
+        }),
+    );
+    // A bare array is the whole list in upstream's order, regardless of the requested page.
+    const from = Math.max(0, offset - answer.offset);
+    const rows = answer.rows.slice(from, from + (upTo ?? limit)).map(asRow);
+    return { rows, total: answer.total, limit: answer.limit };
+  };
+  const rows = requestedOf(node).rows;
+  return readPage({ read, range, rows, fingerprint: print, order }, context.source(accounts).pageCap());
+}
+setEarlyRead('User.accounts', (id, node, at) => readAccounts(id, node, at));
+
 builder.objectField(User.ref, 'accounts', (t) =>
   t.field({
     type: UserAccountConnection,
@@ -158,43 +204,7 @@ builder.objectField(User.ref, 'accounts', (t) =>
       }),
     },
     extensions: extensions({ kind: 'call', needs: ['id'], cost: { calls: 'each-page' } }, true),
-    resolve: async (row, args, context, info): Promise<Page> => {
-      const node = context.planning.planOf(info);
-      const filter = conditionOf(args.filter ?? {});
-      const print = fingerprint(JSON.stringify(['User.accounts', row.id, filter]));
-      const range = readRange(args, print, info);
-      const order = ['name', 'id'];
-      if (filter === false) {
-        return emptyPage({ range, fingerprint: print, order });
-      }
-      const backwards = range.from === 'end';
-      const question = {
-        parents: [row.id],
-        // The connection, its edges and the accounts are all read from the same rows. The name is
-        // in their cursors.
-        select: [...new Set([...[...node.selects.values()].flat(), 'name'])],
-        ...(filter === true ? {} : { filter }),
-        order: backwards ? reversed(order) : order,
-      };
-      const read: ReadRange = async ({ offset, limit, upTo }) => {
-        const answer = await context.loaders.once(
-          JSON.stringify(['User.accounts', question, offset, upTo ?? limit]),
-          () =>
-            marketplaceOf(context).list<UserAccountWire>(collection, {
-              ...question,
-              offset,
-              limit,
-              upTo,
-              paths: [pathOf(info)],
-            }),
-        );
-        // A bare array is the whole list in upstream's order, regardless of the requested page.
-        const from = Math.max(0, offset - answer.offset);
-        const rows = answer.rows.slice(from, from + (upTo ?? limit)).map(asRow);
-        return { rows, total: answer.total, limit: answer.limit };
-      };
-      const rows = requestedOf(node).rows;
-      return readPage({ read, range, rows, fingerprint: print, order }, context.source(accounts).pageCap());
-    },
+    resolve: (row, args, context, info) =>
+      readAccounts(row.id, context.planning.planOf(info), { args, context, info }),
   }),
 );

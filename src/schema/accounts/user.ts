@@ -6,6 +6,7 @@ import { deleteMutation, updateMutation } from '../write/mutations.ts';
 import type { UserStatus as Status, UserWire } from '../../contract/marketplace.ts';
 import { defineResource } from '../../upstream/marketplace/resource.ts';
 import { eq } from '../../query/expression.ts';
+import type { GraphContext } from '../../operation/context.ts';
 import { InputError } from '../../upstream/errors.ts';
 import { defineActions } from '../write/actions.ts';
 import { Actor } from '../read/audit.ts';
@@ -17,11 +18,12 @@ import { defineEntity } from '../core/entity.ts';
 import { propertiesOf } from './properties-of.ts';
 import { extensions } from '../core/field-source.ts';
 import { fieldsOf, upstreamEnum } from '../read/fields.ts';
+import { setEarlyRead, startBelow } from '../read/early.ts';
 import { Audited, HasIcon, Node } from '../read/interfaces.ts';
 import { defineList, rootList } from '../read/lists.ts';
 import { searchable } from '../read/searchable.ts';
 import { Phone } from '../values/phone.ts';
-import { pathOf, readById, readList, selectOf } from '../read/reads.ts';
+import { pathOf, readById, readList, selectOf, type FieldInfo } from '../read/reads.ts';
 import { rootByIds } from '../read/roots.ts';
 import { Account } from './account.ts';
 
@@ -99,6 +101,20 @@ const SsoStatus = builder.enumType('SsoStatus', {
   } as const,
 });
 
+/** Once per person, however often the field is selected. */
+function readSso(id: string, context: GraphContext, info: FieldInfo) {
+  const at = (action: 'sso' | 'sso-check') => ({
+    method: 'GET' as const,
+    segments: ['v1', 'accounts', 'users', id, action],
+    template: `/v1/accounts/users/{id}/${action}`,
+    paths: [pathOf(info)],
+  });
+  return context.loaders.once(`sso ${id}`, () =>
+    marketplaceOf(context).sendToFirst(SSO, [at('sso'), at('sso-check')]),
+  );
+}
+setEarlyRead('User.sso', (id, _node, { context, info }) => readSso(id, context, info));
+
 export const User = defineEntity(users);
 
 User.ref.implement({
@@ -138,15 +154,7 @@ User.ref.implement({
           cost: { calls: 'each', times: 2, untilKnown: SSO },
         }),
         resolve: async (row, _args, context, info) => {
-          const at = (action: 'sso' | 'sso-check') => ({
-            method: 'GET' as const,
-            segments: ['v1', 'accounts', 'users', row.id, action],
-            template: `/v1/accounts/users/{id}/${action}`,
-            paths: [pathOf(info)],
-          });
-          const answer = await context.loaders.once(`sso ${row.id}`, () =>
-            marketplaceOf(context).sendToFirst(SSO, [at('sso'), at('sso-check')]),
-          );
+          const answer = await readSso(row.id, context, info);
           const status = (answer.value as { readonly status?: unknown } | undefined)?.status;
           return status === 'enabled' || status === 'disabled' ? status : 'unknown';
         },
@@ -184,13 +192,18 @@ builder.queryField('user', (t) =>
     },
     extensions: extensions({ kind: 'call', needs: [], cost: { calls: 'ids' } }),
     resolve: async (_root, { id, email }, context, info) => {
-      const select = selectOf(context.planning.planOf(info), 'User');
+      const node = context.planning.planOf(info);
+      const select = selectOf(node, 'User');
       if ((id == null) === (email == null)) {
         throw new InputError(`user needs either id or email, but got ${id == null ? 'neither' : 'both'}`, {
           argument: ['id'],
         });
       }
-      if (id != null) return readById(users, id, select, context, info);
+      if (id != null) {
+        const row = readById(users, id, select, context, info);
+        if (row !== null) startBelow({ id, type: 'User' }, node, context, info);
+        return row;
+      }
       const question = {
         key: JSON.stringify(['User by email', email]),
         resource: users,

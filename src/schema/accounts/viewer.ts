@@ -77,7 +77,7 @@ Viewer.implement({
         type: Role.ref,
         nullable: false,
         description: 'The kind of account that you work for.',
-        extensions: extensions({ kind: 'value', paths: ['account.type'] }),
+        extensions: extensions({ kind: 'value', paths: IDENTITY_PATHS }),
         resolve: roleIn,
       }),
       account: f.reference(Account, 'account', 'The account that you work for.'),

@@ -15,7 +15,7 @@ import { extensions } from '../core/field-source.ts';
 import { defineConnection } from '../read/connection.ts';
 import { asFilledText, fieldsOf, readPath, upstreamEnum } from '../read/fields.ts';
 import { Node } from '../read/interfaces.ts';
-import { startChildLists } from '../read/lists.ts';
+import { startBelow } from '../read/early.ts';
 import { plainRootList } from '../read/plain-list.ts';
 import { checkReferences, readById, requireId, selectOf } from '../read/reads.ts';
 import { stateActions } from './state-actions.ts';
@@ -253,7 +253,7 @@ builder.queryField('company', (t) =>
       requireId(companies, id, 'id');
       const node = context.planning.planOf(info);
       const row = readById(companies, id, selectOf(node, 'Company'), context, info);
-      if (row !== null) startChildLists(id, node, context, info);
+      if (row !== null) startBelow({ id, type: 'Company' }, node, context, info);
       return row;
     },
   }),

@@ -9,7 +9,7 @@ import { extensions } from '../core/field-source.ts';
 import { defineConnection } from '../read/connection.ts';
 import { fieldsOf } from '../read/fields.ts';
 import { Node } from '../read/interfaces.ts';
-import { startChildLists } from '../read/lists.ts';
+import { startBelow } from '../read/early.ts';
 import { plainChildList, plainRootList } from '../read/plain-list.ts';
 import { readById, requireId, selectOf } from '../read/reads.ts';
 import { rootByIds } from '../read/roots.ts';
@@ -119,7 +119,7 @@ builder.queryField('marketplaceUser', (t) =>
       requireId(marketplaceUsers, id, 'id');
       const node = context.planning.planOf(info);
       const row = readById(marketplaceUsers, id, selectOf(node, 'MarketplaceUser'), context, info);
-      if (row !== null) startChildLists(id, node, context, info);
+      if (row !== null) startBelow({ id, type: 'MarketplaceUser' }, node, context, info);
       return row;
     },
   }),

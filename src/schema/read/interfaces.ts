@@ -8,7 +8,9 @@ import { builder } from '../core/builder.ts';
 import { entityOfId } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
 import { asFilledText, fieldsOf, readPath, type FieldBuilder } from './fields.ts';
-import { pathOf } from './reads.ts';
+import { setEarlyRead } from './early.ts';
+import { pathOf, type FieldInfo } from './reads.ts';
+import type { GraphContext } from '../../operation/context.ts';
 
 /** The type of a row, by its id prefix. */
 export function typeOfRow(row: Row): string {
@@ -53,6 +55,17 @@ export function absoluteIcon(value: unknown, publicUrl: string): string | null {
   return path.startsWith('/') ? publicUrl + path : path;
 }
 
+/** Keeps the text instead of the image, so that repeated fields share it in memory. */
+function readIcon(id: string, context: GraphContext, info: FieldInfo): Promise<string> | null {
+  const resource = entityOfId(id)?.resource;
+  if (typeof resource?.icon !== 'object') return null;
+  return context.loaders.once(`icon ${id}`, async () => {
+    const image = await context.source(resource).icon(resource, id, { paths: [pathOf(info)] });
+    return `data:${image.contentType};base64,${image.bytes.toString('base64')}`;
+  });
+}
+setEarlyRead('HasIcon.iconDataUri', (id, _node, { context, info }) => readIcon(id, context, info));
+
 export const HasIcon = builder.interfaceRef<Row>('HasIcon').implement({
   description: 'An object with an image.',
   interfaces: [Node],
@@ -73,15 +86,7 @@ export const HasIcon = builder.interfaceRef<Row>('HasIcon').implement({
         needs: ['id'],
         cost: { calls: 'each', times: MAX_FILE_CALLS },
       }),
-      resolve: async (row, _args, context, info) => {
-        const resource = entityOfId(row.id)?.resource;
-        if (typeof resource?.icon !== 'object') return null;
-        // Keeps the text instead of the image, so that repeated fields share it in memory.
-        return context.loaders.once(`icon ${row.id}`, async () => {
-          const image = await context.source(resource).icon(resource, row.id, { paths: [pathOf(info)] });
-          return `data:${image.contentType};base64,${image.bytes.toString('base64')}`;
-        });
-      },
+      resolve: (row, _args, context, info) => readIcon(row.id, context, info),
     }),
   }),
 });

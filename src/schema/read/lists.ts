@@ -1,6 +1,7 @@
 /** Defines the lists of a type, at the root and below parents, with the same filters, orders and paging. */
 import type { ArgBuilder as PothosArgBuilder } from '@pothos/core';
-import { getArgumentValues, isObjectType, type GraphQLResolveInfo } from 'graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { ChildPage } from '../../loaders/by-parent.ts';
 import type { RangeToRead, ReadRange } from '../../loaders/window.ts';
 import type { PlanNode } from '../../planner/plan.ts';
 import { and, type Expression } from '../../query/expression.ts';
@@ -19,16 +20,11 @@ import { compileFilter } from './filter.ts';
 import { defineOrder, reversed } from './order.ts';
 import { fingerprint } from './cursor.ts';
 import { defineConnection, readRange, type Page, type Range } from './connection.ts';
-import {
-  compiledConstantArgs,
-  compileListArgs,
-  sameArgs,
-  type CompiledListArgs,
-  type ListArgs,
-} from './list-args.ts';
+import { setEarlyRead, type CallSite } from './early.ts';
+import { compileListArgs, sameArgs, type CompiledListArgs, type ListArgs } from './list-args.ts';
 import { emptyPage, placed, readPage } from './read-page.ts';
 import { MAX_MERGED, mergedReader, splitFilter } from './split-filter.ts';
-import { pathOf, readChildren, readList, type ChildQuestion, type FieldInfo } from './reads.ts';
+import { pathOf, readChildren, readList, type ChildQuestion } from './reads.ts';
 import { compileRelation, type CompiledRelation, type Relation } from './relation.ts';
 
 /** What a list field of this type needs. */
@@ -168,73 +164,11 @@ function rangeOf(
   return { key, resource, filter, order, offset, limit, upTo };
 }
 
-/** `Account.buyers` → reads that list of one parent. */
-const childLists = new Map<
-  string,
-  (parent: string, node: PlanNode, at: ListCallSite) => Promise<Page> | Page
->();
-
-/** Where a child list is read. */
-export interface ListCallSite {
-  readonly args: ListArgs;
-  readonly context: GraphContext;
-  readonly info: FieldInfo;
-  readonly start: 'early' | 'in-turn';
-}
-
-/** Lets `startChildLists` start a list that is defined elsewhere. `field`: `Account.buyers`. */
-export function setChildList(
-  field: string,
-  read: (parent: string, node: PlanNode, at: ListCallSite) => Promise<Page> | Page,
-): void {
-  childLists.set(field, read);
-}
-
-/**
- * Starts the child lists of an object whose id is known before it is read, so that its call and theirs run at the same
- * time. The fields later use the started calls. If the object does not exist, these calls are wasted.
- */
-export function startChildLists(
-  parent: string,
-  node: PlanNode,
-  context: GraphContext,
-  info: GraphQLResolveInfo,
-): void {
-  for (const [key, child] of node.children) {
-    const read = childLists.get(`${child.parentType}.${child.field}`);
-    const type = info.schema.getType(child.parentType);
-    const definition = isObjectType(type) ? type.getFields()[child.field] : undefined;
-    if (!read || !definition) continue;
-    const { variableValues } = info;
-    const path = { prev: info.path, key: key.slice(key.indexOf('.') + 1), typename: child.parentType };
-    try {
-      const args: ListArgs =
-        compiledConstantArgs.get(child)?.args ?? getArgumentValues(definition, child.ast, variableValues);
-      const place = {
-        args,
-        context,
-        info: { path, fieldNodes: [child.ast], variableValues },
-        start: 'early',
-      } as const;
-      const page = read(parent, child, place);
-      if (!(page instanceof Promise)) continue;
-      context.loaders.started.set(child, { parent, args, page });
-      page.catch(ignore);
-    } catch {
-      // Reported when the field is resolved.
-    }
-  }
-}
-
-function ignore(): void {
-  // As above.
-}
-
 /** A child list of a parent. Defined in the file of the listed type. */
 export function childList(parent: Entity, name: string, list: List, by: Relation, what: string): void {
   const { resource } = list.entity;
   const relation = compileRelation(by);
-  childLists.set(`${parent.resource.type}.${name}`, (id, node, place) =>
+  setEarlyRead(`${parent.resource.type}.${name}`, (id, node, place) =>
     readChildPage(id, list, relation, node, place),
   );
   builder.objectField(parent.ref, name, (t) =>
@@ -261,7 +195,7 @@ function readChildPage(
   list: List,
   relation: CompiledRelation,
   node: PlanNode,
-  { args, context, info, start }: ListCallSite,
+  { args, context, info, start }: CallSite,
 ): Promise<Page> | Page {
   const known = context.loaders.childQuestions.get(node) as KnownQuestion | undefined;
   if (known?.args === args) return readKnown(parent, known, context, start);
@@ -301,7 +235,7 @@ function readKnown(
   parent: string,
   { ready, range, question, path }: KnownQuestion,
   context: GraphContext,
-  start: ListCallSite['start'],
+  start: CallSite['start'],
 ): Promise<Page> {
   const of = { range, fingerprint: fingerprint(ready.fingerprint + parent), order: ready.order };
   return readChildren(parent, question, ready.select, context, path, start).then((page) => placed(page, of));
@@ -329,21 +263,32 @@ function childQuestion(
 }
 
 /** The number of children of a parent. Shares calls with other parents and with their lists. */
-export function childCount(t: FieldBuilder, list: List, by: Relation, description: string) {
+export function childCount(
+  t: FieldBuilder,
+  field: { readonly parent: Entity; readonly name: string },
+  list: List,
+  by: Relation,
+  description: string,
+) {
   const { resource } = list.entity;
   const relation = compileRelation(by);
+  const scope = `${resource.type}/${relation.needs.join()}`;
+  const requested = { rows: false, count: true };
+  const window = { from: 'start', offset: 0, size: 0, wanted: 0 } as const;
+  const read = (id: string, { context, info, start }: CallSite<unknown>): Promise<ChildPage> | undefined => {
+    const filter = compileFilter(resource, {});
+    if (filter === false) return undefined;
+    const key = JSON.stringify([scope, filter, ['id']]);
+    const ready = { filter, order: ['id'], select: [], requested, key, fingerprint: '' };
+    return readChildren(id, childQuestion(list, relation, ready, window), [], context, pathOf(info), start);
+  };
+  setEarlyRead(`${field.parent.resource.type}.${field.name}`, (id, _node, at) => read(id, at));
   return t.int({
     description,
     extensions: extensions({ kind: 'call', needs: ['id'], cost: childCost(resource, by) }),
-    resolve: async (row, _args, context, info) => {
-      const filter = compileFilter(resource, {});
-      if (filter === false) return 0;
-      const scope = `${resource.type}/${relation.needs.join()}`;
-      const requested = { rows: false, count: true };
-      const key = JSON.stringify([scope, filter, ['id']]);
-      const ready = { filter, order: ['id'], select: [], requested, key, fingerprint: '' };
-      const question = childQuestion(list, relation, ready, { from: 'start', offset: 0, size: 0, wanted: 0 });
-      return (await readChildren(row.id, question, [], context, pathOf(info))).total ?? null;
+    resolve: async (row, args, context, info) => {
+      const counted = read(row.id, { args, context, info, start: 'in-turn' });
+      return counted === undefined ? 0 : ((await counted).total ?? null);
     },
   });
 }

@@ -1,8 +1,9 @@
 /** The interface `Node`, and the fields `node` and `nodes`: any object by its id alone. */
 import { builder } from '../core/builder.ts';
 import { extensions } from '../core/field-source.ts';
-import { allEntities } from '../core/entity.ts';
+import { allEntities, entityOfId } from '../core/entity.ts';
 import { idsCost } from './costs.ts';
+import { startBelow } from './early.ts';
 import { Node, typeOfRow } from './interfaces.ts';
 import { checkReferences, readNode } from './reads.ts';
 
@@ -32,7 +33,13 @@ builder.queryField('node', (t) =>
       'Reads any object by id. Call: GET {collection}/{id}; the prefix of the id determines the collection. For anyone who can see the object. Cost: one call. Null: the object does not exist or is not visible to you.',
     args: { id: t.arg.id({ required: true, description: `Id of an object of any type: \`${example}\`.` }) },
     extensions: extensions({ kind: 'call', needs: [], cost: idsCost(allEntities()) }),
-    resolve: (_root, { id }, context, info) => readNode(id, context.planning.planOf(info), context, info),
+    resolve: (_root, { id }, context, info) => {
+      const node = context.planning.planOf(info);
+      const type = entityOfId(id)?.resource.type;
+      const row = readNode(id, node, context, info);
+      if (row !== null && type !== undefined) startBelow({ id, type }, node, context, info);
+      return row;
+    },
   }),
 );
 

@@ -13,7 +13,8 @@ import { readRange, type Page, type PageArgs, type Range } from './connection.ts
 import { callsOfPage, callsOfWhole, callsWithoutTotal } from './costs.ts';
 import { fingerprint } from './cursor.ts';
 import { requestedOf, sameArgs } from './list-args.ts';
-import { pageArguments, setChildList, type ArgBuilder, type ListCallSite } from './lists.ts';
+import { setEarlyRead, type CallSite } from './early.ts';
+import { pageArguments, type ArgBuilder } from './lists.ts';
 import { placed, readPage, type PageRead } from './read-page.ts';
 import { readWindow, type ReadRange } from '../../loaders/window.ts';
 import { pathOf, readById, readChildren, readList, selectOf, type FieldInfo } from './reads.ts';
@@ -92,7 +93,7 @@ export function plainRootList(name: string, options: PlainListOptions): void {
 /** A list below a parent. Each parent takes a call of its own. */
 export function plainChildList(parent: Entity, name: string, options: PlainChildOptions): void {
   const read = childReader(name, options);
-  setChildList(`${parent.resource.type}.${name}`, read);
+  setEarlyRead(`${parent.resource.type}.${name}`, read);
   builder.objectField(parent.ref, name, (t) =>
     t.field({
       type: options.connection,
@@ -129,6 +130,9 @@ export function plainChildCount(
     first: 0,
     count: true,
   };
+  setEarlyRead(`${parent.resource.type}.${name}`, (id, _node, { context, info, start }) =>
+    readChildren(id, question, [], context, pathOf(info), start),
+  );
   const cost: CallCost = { calls: 'each', upstream: resource.source.name };
   builder.objectField(parent.ref, name, (t) =>
     t.int({
@@ -144,7 +148,7 @@ export function plainChildCount(
 function childReader(
   name: string,
   options: PlainChildOptions,
-): (parent: string, node: PlanNode, at: ListCallSite) => Promise<Page> {
+): (parent: string, node: PlanNode, at: CallSite) => Promise<Page> {
   const { resource, by } = options;
   const relation = compileRelation({ by: 'reference', path: by });
   return async (parent, node, { args, context, info, start }) => {

@@ -4,7 +4,7 @@ import { describe } from '../core/describe.ts';
 import type { Entity } from '../core/entity.ts';
 import { extensions } from '../core/field-source.ts';
 import { idsCost } from './costs.ts';
-import { startChildLists } from './lists.ts';
+import { startBelow } from './early.ts';
 import { checkReferences, readById, requireId, selectOf } from './reads.ts';
 
 /** `buyer(id:)` */
@@ -25,7 +25,7 @@ export function rootById(name: string, entity: Entity, what: string): void {
         if (resource.id.rejectsOthers) requireId(resource, id, 'id');
         const node = context.planning.planOf(info);
         const row = readById(resource, id, selectOf(node, resource.type), context, info);
-        if (row !== null) startChildLists(id, node, context, info);
+        if (row !== null) startBelow({ id, type: resource.type }, node, context, info);
         return row;
       },
     }),
@@ -50,7 +50,13 @@ export function rootByIds(name: string, entity: Entity): void {
       },
       resolve: (_root, { ids }, context, info) => {
         checkReferences(context, 'ids');
-        const select = selectOf(context.planning.planOf(info), resource.type);
+        const node = context.planning.planOf(info);
+        const select = selectOf(node, resource.type);
+        const [id] = ids;
+        // Several objects share the calls of their fields.
+        if (id !== undefined && resource.id.accepts(id) && ids.every((other) => other === id)) {
+          startBelow({ id, type: resource.type }, node, context, info);
+        }
         return ids.map((id) => readById(resource, id, select, context, info));
       },
     }),

@@ -1,5 +1,7 @@
 /** The actions that the caller can run on an object now: by its state, the caller's role and its owner, without a call per object. */
+import type { Identity } from '../../operation/identity.ts';
 import type { Resource, ActionName } from '../../source/resource.ts';
+import type { Row } from '../../source/row.ts';
 import { extensions } from '../core/field-source.ts';
 import { readPath, type FieldBuilder } from '../read/fields.ts';
 import { lifecycleAction } from '../values/roles.ts';
@@ -8,6 +10,10 @@ import { allows, pathsOf } from './rules.ts';
 export const availableActions = (t: FieldBuilder, resource: Resource) => {
   const actions = Object.entries(resource.actions);
   const state = resource.state?.path.split('.');
+  const allowedActions = (row: Row, identity: Identity): ActionName[] =>
+    actions
+      .filter(([, action]) => action.roles.includes(identity.role) && allows(row, resource, action, identity))
+      .map(([name]) => name);
   return t.field({
     type: [lifecycleAction()],
     description:
@@ -20,14 +26,12 @@ export const availableActions = (t: FieldBuilder, resource: Resource) => {
         actions.map(([, action]) => action),
       ),
     }),
-    resolve: async (row, _args, context): Promise<ActionName[] | null> => {
+    resolve: (row, _args, context): ActionName[] | null | Promise<ActionName[]> => {
       if (state && readPath(row, state) === null) return null;
-      const identity = await context.identityOf(resource);
-      return actions
-        .filter(
-          ([, action]) => action.roles.includes(identity.role) && allows(row, resource, action, identity),
-        )
-        .map(([name]) => name);
+      const identity = context.identityOf(resource);
+      return identity instanceof Promise
+        ? identity.then((known) => allowedActions(row, known))
+        : allowedActions(row, identity);
     },
   });
 };

@@ -96,7 +96,8 @@ describe('the same answers as with pages', () => {
         const ofPages = callsOfPages.get(`${pageCap} ${document}`) ?? 0;
         const refused = answer.calls.filter(({ status }) => status === 501).length;
         if (streaming === 'ignored') expect(answer.calls.length).toBe(ofPages);
-        else if (streaming === 'unsupported') expect(answer.calls.length - refused).toBeLessThanOrEqual(ofPages);
+        else if (streaming === 'unsupported')
+          expect(answer.calls.length - refused).toBeLessThanOrEqual(ofPages);
         else if (options.config === undefined) expect(answer.calls.length).toBeLessThanOrEqual(ofPages);
         if (!isFirst) expect(refused).toBe(0);
       }

@@ -231,3 +231,8 @@ export function withoutAccount(filter: Expression, account: string): Expression 
   if (filter.kind !== 'and') return isSaid(filter) ? { kind: 'and', expressions: [] } : filter;
   return { kind: 'and', expressions: filter.expressions.filter((term) => !isSaid(term)) };
 }
+
+export function isAnyOf(users: readonly string[]): Expression {
+  const [only = '', ...others] = users;
+  return others.length === 0 ? eq('user.id', only) : inList('user.id', users);
+}

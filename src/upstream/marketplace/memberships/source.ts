@@ -3,7 +3,6 @@
  * collection of all memberships is used where upstream has it and it takes fewer calls, or only it has the answer.
  */
 import type { ObjectWire } from '../../../contract/marketplace.ts';
-import type { Expression } from '../../../query/expression.ts';
 import { and, eq, inList } from '../../../query/expression.ts';
 import type { Row, RowPage } from '../../../source/row.ts';
 import {
@@ -25,6 +24,7 @@ import { notFound, unknownId } from './errors.ts';
 import {
   flatFilter,
   idsIn,
+  isAnyOf,
   namesUpstreamIds,
   nestedFilter,
   pinsOf,
@@ -275,7 +275,7 @@ export class Memberships {
       return readPeople(pins.users, part, {
         calls: this.#calls,
         inAccount: async (one, users, rest) => {
-          const ofUsers = isOneOf(users);
+          const ofUsers = isAnyOf(users);
           const page = await this.#ofVisible(one, {
             ...part,
             filter: rest === undefined ? ofUsers : and(ofUsers, rest),
@@ -390,11 +390,6 @@ export class Memberships {
 
 function isOnlyWhole(select: readonly string[]): boolean {
   return FLAT_ONLY.some((path) => select.includes(path));
-}
-
-function isOneOf(users: readonly string[]): Expression {
-  const [only = '', ...others] = users;
-  return others.length === 0 ? eq('user.id', only) : inList('user.id', users);
 }
 
 function accountIn(value: unknown): string {

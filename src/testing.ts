@@ -12,9 +12,12 @@ import { createGateway, gatewayOptionKinds, sandboxTokens } from './app/create-g
 import type { Gateway, GatewayOptions } from './app/create-gateway.ts';
 import { appDirectTokens } from './sandbox/server.ts';
 import type { Sandbox } from './sandbox/server.ts';
+import type { Person } from './sandbox/core/people.ts';
 import { connectorOf } from './upstream/http/origin.ts';
 
 export type { Call } from './sandbox/core/http/journal.ts';
+export type { Person } from './sandbox/core/people.ts';
+export type { ScenarioInfo } from './sandbox/core/scenario.ts';
 export type { Fault } from './sandbox/core/http/faults.ts';
 
 export interface TestWorldOptions extends GatewayOptions {
@@ -58,7 +61,7 @@ export interface TestWorld extends AsyncDisposable {
   /** Sends any request to the gateway, such as the `fetch` of a client. It adds no token. */
   readonly fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
   readonly gateway: Gateway;
-  /** With `calls()`, `setFaults([…])`, `setClock(date)`, `reset()` and more. */
+  /** With `calls()`, `setFaults([…])`, `loadScenario(name)`, `setClock(date)`, `reset()` and more. */
   readonly sandbox: Sandbox;
   /** The sandbox of AppDirect, with the same members. */
   readonly appDirectSandbox: Sandbox;
@@ -67,6 +70,10 @@ export interface TestWorld extends AsyncDisposable {
     path: string,
     init?: RequestOptions & { readonly method?: Dispatcher.HttpMethod; readonly body?: unknown },
   ) => Promise<RestAnswer>;
+  /** People and programs to sign in as, with their tokens: those of the sandbox, then those of AppDirect. */
+  readonly people: readonly Person[];
+  /** A token of any person of the sandbox in one of the person's accounts. For AppDirect: `appDirectSandbox.tokenFor`. */
+  readonly tokenFor: (userId: string, accountId: string) => string;
   readonly tokens: typeof sandboxTokens;
   readonly appDirectTokens: typeof appDirectTokens;
   readonly close: () => Promise<void>;
@@ -127,6 +134,10 @@ export async function createTestWorld(options: TestWorldOptions = {}): Promise<T
     sandbox,
     appDirectSandbox,
     fetch,
+    get people() {
+      return [...sandbox.people, ...appDirectSandbox.people];
+    },
+    tokenFor: (userId, accountId) => sandbox.tokenFor(userId, accountId),
     tokens: sandboxTokens,
     appDirectTokens,
     query: async (document, queryVariables, queryOptions) => {

@@ -2,6 +2,7 @@
 import type { Config } from '../config/config.ts';
 import { sandboxTokens } from '../app/create-gateway.ts';
 import { appDirectTokens } from '../sandbox/server.ts';
+import type { Sandbox } from '../sandbox/server.ts';
 import type { RunningGateway } from '../app/start.ts';
 import { proxyFor } from '../upstream/http/network.ts';
 
@@ -20,7 +21,7 @@ Accounts Graph is ready.
   Upstream  ${upstreamOf(running, config)}${isSandbox ? ', the embedded sandbox; its changes are lost on exit' : through}
   AppDirect ${appDirectOf(running, config)}${running.appDirectSandbox === undefined ? '' : ', its embedded sandbox'}
 
-${isSandbox ? tokenLines() : ''}${running.appDirectSandbox === undefined ? '' : appDirectTokenLines()}Try it:
+${peopleLines(running.sandbox)}${isSandbox ? tokenLines() : ''}${running.appDirectSandbox === undefined ? '' : appDirectTokenLines()}Try it:
   curl -s ${endpoint} -H 'content-type: application/json' -H 'authorization: Bearer ${token}' -d '${query}'
 
 `;
@@ -44,6 +45,18 @@ export function proxyOf({ upstream }: Config): string | undefined {
 
 function appDirectTokenLines(): string {
   return tokenLines(appDirectTokens, 'appdirect-authorization');
+}
+
+/** Three people to sign in as, with the command that prints the token of each. Nothing for a generated data set. */
+export function peopleLines(sandbox: Pick<Sandbox, 'people' | 'url'> | undefined): string {
+  const people = (sandbox?.people ?? []).filter(({ userId }) => userId !== null).slice(0, 3);
+  if (sandbox === undefined || people.length === 0) return '';
+  const width = Math.max(...people.map(({ name }) => name.length));
+  const lines = people.map(
+    ({ name, role, accountName, userId, accountId }) =>
+      `  ${name.padEnd(width)}  ${role} of ${accountName}\n  ${' '.repeat(width)}  accounts-graph token --user ${userId} --account ${accountId} --url ${sandbox.url}\n`,
+  );
+  return `People, with the command that prints a token of theirs\n${lines.join('')}\n`;
 }
 
 /** Of the sandbox of the Accounts API, unless others are given. */

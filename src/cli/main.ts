@@ -12,6 +12,7 @@ import { sandboxCommand } from './sandbox.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
 import { snapshotCommand } from './snapshot.ts';
+import { tokenCommand } from './token.ts';
 import { verifyCommand } from './verify.ts';
 import { version } from './version.ts';
 
@@ -24,6 +25,7 @@ const commands: Readonly<Record<string, Command>> = {
   init: initCommand,
   schema: schemaCommand,
   explain: explainCommand,
+  token: tokenCommand,
   snapshot: snapshotCommand,
   verify: verifyCommand,
 };
@@ -35,6 +37,7 @@ Commands:
   sandbox   Start the sandbox of the Accounts API alone.
   init      Write the files of a new frontend project: types, a page, a test.
   schema    Print the GraphQL schema.
+  token     Print a token of a person of the sandbox.
   explain   Print how many upstream calls the operations in files can make.
 
 Tools for those who have a token of the marketplace:

@@ -9,7 +9,7 @@ import { idleSettings } from '../config/idle-settings.ts';
 import { unknownVariables } from '../config/report.ts';
 import { appDirectTokens } from '../sandbox/server.ts';
 import type { Sandbox } from '../sandbox/server.ts';
-import { tokenLines } from './banner.ts';
+import { peopleLines, tokenLines } from './banner.ts';
 import { CliError } from './cli-error.ts';
 import { readOptions } from './options.ts';
 import { stopSignal } from './process-host.ts';
@@ -114,7 +114,9 @@ export async function sandboxCommand(argv: readonly string[], host: CliHost): Pr
   const origin = running.startedFrom === 'file' ? `data from ${data.file}` : `data set "${data.seed.kind}"`;
   host.out(`The sandbox is ready at ${url}, ${origin}.
 
-${tokenLines(sandbox.tokens)}
+Console  ${running.url}/ in a browser
+
+${peopleLines(running)}${tokenLines(sandbox.tokens)}
 Try it:
   curl -s -H 'authorization: Bearer ${sandbox.token}' ${sandbox.request(url)}
 

@@ -14,6 +14,8 @@ import type { Access, Route } from './common/route.ts';
 import type { SeedChoice, Settings } from './common/settings.ts';
 import type { Store } from './common/store.ts';
 import { serveImage } from './icons/serve-image.ts';
+import { people, tokenFor } from './people.ts';
+import { scenarios } from './scenarios.ts';
 import { seedOf } from './seed/seed.ts';
 
 const root = '/public/v1/accounts';
@@ -48,6 +50,9 @@ export function createAccountsApi(settings: Settings, seed: SeedChoice): Sandbox
       seed: (clock) => seedOf(seed, clock),
       createStore,
     },
+    people,
+    tokenFor,
+    scenarios,
     handle: createHandler(settings),
     handleOutside: (path, { images }) => serveImage(path, images),
     errorResult,
@@ -119,6 +124,10 @@ function errorResult(error: unknown, traceparent: string | undefined): RouteResu
       headers: { 'www-authenticate': 'Bearer' },
       body: { statusCode: 401, message: `Unauthorized: ${error.message}.` },
     };
+  }
+  // A fault that was ordered looks the same as the refusal of the edge.
+  if (error instanceof Problem && error.status === 401 && !(error instanceof Unauthorized)) {
+    return errorResult(new Unauthorized('the token has expired'), traceparent);
   }
   const problem = error instanceof QueryError ? queryProblem(error) : error;
   if (!(problem instanceof Problem)) return undefined;

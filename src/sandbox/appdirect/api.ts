@@ -27,6 +27,8 @@ import { membershipCreations } from './membership/create.ts';
 import { invitationRoutes } from './membership/invitations.ts';
 import { membershipReads } from './membership/read.ts';
 import { assignableRoleRoutes } from './membership/roles.ts';
+import { people, tokenFor } from './people.ts';
+import { scenarios } from './scenarios.ts';
 import { associationRoutes } from './reseller/associations.ts';
 import { resellerCompanyRoutes } from './reseller/companies.ts';
 import { resellerUserRoutes } from './reseller/users.ts';
@@ -69,6 +71,9 @@ export function createAppDirectApi(settings: Settings, seed: SeedChoice): Sandbo
       seed: () => seedOf(seed),
       createStore,
     },
+    people,
+    tokenFor,
+    scenarios,
     handle: createHandler(settings),
     handleOutside: (path, { images }) => servePicture(path, images),
     control,

@@ -4,6 +4,8 @@ import type { Clock } from './clock.ts';
 import type { FormPart } from './http/multipart.ts';
 import type { RequestBody } from './http/request-body.ts';
 import type { RouteResult } from './http/route-result.ts';
+import type { Person } from './people.ts';
+import type { Scenario } from './scenario.ts';
 import type { Counts, DataStore, Seed, TableDefinition } from './store/store.ts';
 
 /** One call below the API's root. */
@@ -51,6 +53,12 @@ export interface SandboxApi<S extends DataStore> {
   /** Complete paths outside the root that are calls of the API as well, such as that of a token endpoint. */
   readonly otherPaths?: readonly string[];
   readonly data: DataModel<S>;
+  /** Who can be signed in as, of the data as it is now. */
+  readonly people?: (store: S) => readonly Person[];
+  /** A token of a person in one of the person's accounts; throws a Problem that says why there is none. */
+  readonly tokenFor?: (store: S, userId: string, accountId: string) => string;
+  /** Besides those that every sandbox has. */
+  readonly scenarios?: readonly Scenario<S>[];
   /** May throw anything that `errorResult` knows. */
   readonly handle: (request: ApiRequest, store: S) => RouteResult | Promise<RouteResult>;
   /** A path outside the root, such as an image; undefined where nothing is served. */

@@ -6,8 +6,12 @@ import type { SandboxApi } from './api.ts';
 import { checkedFaults } from './http/faults.ts';
 import type { Fault } from './http/faults.ts';
 import type { Call } from './http/journal.ts';
+import { faultNames, faultsNamed } from './http/named-faults.ts';
 import { MemoryConnections } from './http/memory-socket.ts';
 import { createRequestHandler } from './http/request-handler.ts';
+import type { Person } from './people.ts';
+import { Problem } from './problem.ts';
+import type { ScenarioInfo } from './scenario.ts';
 import { SandboxState } from './state.ts';
 import type { DataStore } from './store/store.ts';
 
@@ -36,8 +40,16 @@ export interface Sandbox {
   /** API calls in the order they were answered, the latest 20,000 of them. */
   calls(): readonly Call[];
   clearCalls(): void;
-  /** Replaces the faults to come. */
-  setFaults(faults: readonly Fault[]): void;
+  /** Replaces the faults to come. A name is one of `GET /__sandbox/faults/named`. */
+  setFaults(faults: readonly Fault[] | { readonly name: string }): void;
+  /** The people and programs to sign in as, with their tokens. */
+  readonly people: readonly Person[];
+  /** A token of any person in one of the person's accounts. Throws when the person is not a member. */
+  tokenFor(userId: string, accountId: string): string;
+  /** What `loadScenario` can load. */
+  readonly scenarios: readonly ScenarioInfo[];
+  /** Resets the sandbox, then applies the changes to the data, the faults and the clock of the scenario. */
+  loadScenario(name: string): void;
   /** Fixes the clock at a moment, or lets it run with null. */
   setClock(now: Date | null): void;
 }
@@ -89,9 +101,40 @@ export async function createSandboxServer<S extends DataStore>(
     reset: () => state.reset(),
     calls: () => state.journal.list(),
     clearCalls: () => state.journal.clear(),
-    setFaults: (list) => state.faults.set(checkedFaults(list)),
+    setFaults: (list) =>
+      state.faults.set('name' in list ? named(list.name, faultNames, faultsNamed) : checkedFaults(list)),
+    get people() {
+      return api.people?.(state.store) ?? [];
+    },
+    tokenFor: (userId, accountId) => tokenFor(api, state.store, userId, accountId),
+    scenarios: state.scenarios.map(({ name, title, description }) => ({ name, title, description })),
+    loadScenario: (name) => {
+      const names = state.scenarios.map((scenario) => scenario.name);
+      state.load(named(name, names, () => state.scenarios.find((scenario) => scenario.name === name)));
+    },
     setClock: (now) => state.clock.fix(now?.getTime()),
   };
+}
+
+function named<T>(name: string, names: readonly string[], find: (name: string) => T | undefined): T {
+  const found = find(name);
+  if (found === undefined) throw new TypeError(`expected one of ${names.join(', ')}, but got ${name}`);
+  return found;
+}
+
+/** For callers in the process, who get a message and no problem body. */
+function tokenFor<S extends DataStore>(
+  api: SandboxApi<S>,
+  store: S,
+  userId: string,
+  accountId: string,
+): string {
+  if (!api.tokenFor) throw new TypeError(`expected an API with people, but got ${api.name}`);
+  try {
+    return api.tokenFor(store, userId, accountId);
+  } catch (error) {
+    throw error instanceof Problem ? new TypeError(error.message) : error;
+  }
 }
 
 function isLoopback(address: string): boolean {

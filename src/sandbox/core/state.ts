@@ -4,6 +4,8 @@ import { createClock } from './clock.ts';
 import type { ControlTargets } from './http/controls.ts';
 import { FaultList } from './http/faults.ts';
 import { Journal } from './http/journal.ts';
+import { scenariosOf } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
 import { createSaver } from './store/saver.ts';
 import type { Saver } from './store/saver.ts';
 import { loadSnapshot } from './store/snapshot.ts';
@@ -15,6 +17,9 @@ export class SandboxState<S extends DataStore> implements ControlTargets<S> {
   readonly journal: Journal;
   /** Where the data at the start came from; `seed` also when the file did not exist yet. */
   readonly startedFrom: 'file' | 'seed';
+  readonly scenarios: readonly Scenario<S>[];
+  /** The scenario that was loaded last, until a reset. */
+  scenario: Scenario<S> | undefined;
   readonly #data: DataModel<S>;
   readonly #saver: Saver | undefined;
   #store: S;
@@ -22,6 +27,7 @@ export class SandboxState<S extends DataStore> implements ControlTargets<S> {
   /** Throws a DataFileError when the file can be neither read nor written. */
   constructor(api: SandboxApi<S>, file: string | undefined) {
     this.journal = new Journal(api.maskQuery);
+    this.scenarios = scenariosOf(api.scenarios);
     this.#data = api.data;
     const loaded = file === undefined ? undefined : loadSnapshot(file, api.data, this.clock);
     this.startedFrom = loaded === undefined ? 'seed' : 'file';
@@ -34,7 +40,17 @@ export class SandboxState<S extends DataStore> implements ControlTargets<S> {
     return this.#store;
   }
 
+  /** The data of the seed with the changes, the faults and the clock of the scenario. */
+  load(scenario: Scenario<S>): void {
+    this.reset();
+    scenario.change?.(this.#store);
+    this.faults.set(scenario.faults ?? []);
+    if (scenario.aheadMs !== undefined) this.clock.fix(this.clock.now() + scenario.aheadMs);
+    this.scenario = scenario;
+  }
+
   reset(): void {
+    this.scenario = undefined;
     this.clock.fix(undefined);
     this.journal.clear();
     this.faults.set([]);

@@ -57,6 +57,10 @@ export function notFound(message: string): ApiError {
 /** Undefined for an error that is a fault of the sandbox itself. */
 export function errorResult(error: unknown, path: string): RouteResult | undefined {
   if (!(error instanceof Problem)) return undefined;
+  // A fault that was ordered looks the same as the refusal of the filter.
+  if (error.status === 401 && !(error instanceof ApiError) && !(error instanceof TokenError)) {
+    return errorResult(new TokenError(401, 'invalid_token', 'The access token has expired.', 'Bearer'), path);
+  }
   const { status, options } = error;
   const result = { status, headers: options.headers ?? {} };
   if (error instanceof ApiError && error.isEmpty) return result;

@@ -1,7 +1,7 @@
 /** Identifies the caller: from bearer token to client or person, roles and companies. */
 import { createHash } from 'node:crypto';
 import { TokenError } from './errors.ts';
-import { roleOf } from './roles.ts';
+import { personScopes, roleOf } from './roles.ts';
 import type { Role } from './roles.ts';
 import type { MembershipRow, TokenRow } from './rows.ts';
 import type { Store } from './store.ts';
@@ -34,7 +34,7 @@ export function authenticate(store: Store, authorization: string | undefined): P
   if (credential === undefined) {
     throw new TokenError(401, 'unauthorized', 'Expected a bearer token, but none came.', 'Bearer');
   }
-  const token = store.tokens.get(credential);
+  const token = store.tokens.get(credential) ?? personTokenOf(credential);
   if (!token) throw invalidToken('The access token is not known.');
   if (token.expiresAt !== null && token.expiresAt <= store.clock.now()) {
     throw invalidToken('The access token has expired.');
@@ -42,6 +42,19 @@ export function authenticate(store: Store, authorization: string | undefined): P
   return token.userUuid === null
     ? { token, userUuid: undefined, roles: new Set(token.scopes), companies: new Map() }
     : personOf(store, token, token.userUuid);
+}
+
+const personPrefix = 'appdirect-person:';
+
+/** A token of any person, which no data set has to hold. It never expires. */
+export function personToken(userUuid: string): string {
+  return `${personPrefix}${userUuid}`;
+}
+
+function personTokenOf(credential: string): TokenRow | undefined {
+  if (!credential.startsWith(personPrefix)) return undefined;
+  const userUuid = credential.slice(personPrefix.length);
+  return { id: credential, clientId: 'appdirect-portal', scopes: personScopes, userUuid, expiresAt: null };
 }
 
 function invalidToken(message: string): TokenError {
@@ -88,6 +101,7 @@ export function maskedToken(authorization: string | undefined): string | undefin
   }
   // The well-known tokens are published, so their names are no secret.
   if (wellKnown.has(credential)) return credential;
+  if (/^appdirect-person:[\da-f-]{36}$/.test(credential)) return credential;
   return `***${createHash('sha256').update(credential).digest('hex').slice(0, 8)}`;
 }
 

@@ -1,15 +1,17 @@
-/** The controls of a running sandbox, below `/__sandbox`: journal, reset, faults, clock. They are not part of the API. */
+/** The controls of a running sandbox, below `/__sandbox`: journal, reset, faults, scenarios, clock, people. They are not part of the API. */
 import type { RouteResult } from './route-result.ts';
 import { noContent, ok } from './route-result.ts';
 import type { IncomingMessage } from 'node:http';
 import { Input } from '../input.ts';
-import { forbidden, notFound, Problem } from '../problem.ts';
+import { forbidden, invalid, notFound, Problem } from '../problem.ts';
+import { faultNames, faultsNamed, namedFaults } from './named-faults.ts';
 import { readFaults } from './faults.ts';
 import type { FaultList } from './faults.ts';
 import type { Journal } from './journal.ts';
 import { readRequestBody } from './request-body.ts';
 import type { Clock } from '../clock.ts';
 import type { SandboxApi } from '../api.ts';
+import type { Scenario, ScenarioInfo } from '../scenario.ts';
 import type { DataStore } from '../store/store.ts';
 
 export interface ControlTargets<S extends DataStore = DataStore> {
@@ -17,15 +19,56 @@ export interface ControlTargets<S extends DataStore = DataStore> {
   readonly journal: Journal;
   readonly faults: FaultList;
   readonly clock: Clock;
+  readonly scenarios: readonly Scenario<S>[];
+  readonly scenario: Scenario<S> | undefined;
+  /** Replaces data, journal, faults and clock. */
+  load(scenario: Scenario<S>): void;
   /** Data, journal, faults and clock as at the start. */
   reset(): void;
   /** Writes the data to its file, if it has one. */
   save(): Promise<void> | undefined;
 }
 
-type Handler = (targets: ControlTargets, request: IncomingMessage) => RouteResult | Promise<RouteResult>;
+/** One call of a control. */
+interface ControlCall<S extends DataStore> extends ControlTargets<S> {
+  readonly api: SandboxApi<S>;
+  readonly query: URLSearchParams;
+  readonly document: () => Promise<unknown>;
+}
+
+type Handler = <S extends DataStore>(call: ControlCall<S>) => RouteResult | Promise<RouteResult>;
 
 const handlers: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
+  '/__sandbox/people': {
+    GET: ({ api, store }) => ok({ people: api.people?.(store) ?? [] }),
+  },
+  '/__sandbox/token': {
+    GET: ({ api, store, query }) => {
+      const userId = parameter(query, 'user');
+      const accountId = parameter(query, 'account');
+      if (!api.tokenFor) throw notFound();
+      return ok({ userId, accountId, token: api.tokenFor(store, userId, accountId) });
+    },
+  },
+  '/__sandbox/scenarios': {
+    GET: ({ scenarios }) => ok({ scenarios: scenarios.map(infoOf) }),
+  },
+  '/__sandbox/scenario': {
+    GET: ({ scenario }) => ok({ scenario: scenario === undefined ? null : infoOf(scenario) }),
+    PUT: async (call) => {
+      const document = await call.document();
+      const names = call.scenarios.map(({ name }) => name);
+      const name = readName(document, names);
+      const scenario = call.scenarios.find((entry) => entry.name === name);
+      if (scenario === undefined) throw notFound();
+      call.load(scenario);
+      return ok({ scenario: infoOf(scenario) });
+    },
+    DELETE: ({ reset }) => {
+      reset();
+      return noContent;
+    },
+  },
   '/__sandbox/calls': {
     GET: ({ journal }) => ok({ calls: journal.list(), dropped: journal.dropped }),
     DELETE: ({ journal }) => {
@@ -34,15 +77,17 @@ const handlers: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
     },
   },
   '/__sandbox/reset': {
-    POST: (targets) => {
-      targets.reset();
+    POST: ({ reset }) => {
+      reset();
       return noContent;
     },
   },
   '/__sandbox/faults': {
     GET: ({ faults }) => ok({ faults: faults.list() }),
-    PUT: async ({ faults }, request) => {
-      faults.set(readFaults((await readRequestBody(request)).document));
+    PUT: async ({ faults, document: read }) => {
+      const document = await read();
+      const isNamed = typeof document === 'object' && document !== null && 'name' in document;
+      faults.set(isNamed ? (faultsNamed(readName(document, faultNames)) ?? []) : readFaults(document));
       return ok({ faults: faults.list() });
     },
     DELETE: ({ faults }) => {
@@ -50,10 +95,13 @@ const handlers: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
       return noContent;
     },
   },
+  '/__sandbox/faults/named': {
+    GET: () => ok({ faults: namedFaults }),
+  },
   '/__sandbox/clock': {
     GET: ({ clock }) => ok({ now: clock.iso() }),
-    PUT: async ({ clock }, request) => {
-      clock.fix(readMoment((await readRequestBody(request)).document));
+    PUT: async ({ clock, document }) => {
+      clock.fix(readMoment(await document()));
       return ok({ now: clock.iso() });
     },
     DELETE: ({ clock }) => {
@@ -62,6 +110,23 @@ const handlers: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
     },
   },
 };
+
+function infoOf({ name, title, description }: ScenarioInfo): ScenarioInfo {
+  return { name, title, description };
+}
+
+function readName(document: unknown, names: readonly string[]): string {
+  const input = new Input(document);
+  const name = input.enumOf('name', names, { required: true }) ?? '';
+  input.done();
+  return name;
+}
+
+function parameter(query: URLSearchParams, name: string): string {
+  const value = query.get(name);
+  if (value === null || value === '') throw invalid({ [name]: [`The parameter ${name} is required.`] });
+  return value;
+}
 
 /** A moment fixes the clock; null lets it run. */
 function readMoment(document: unknown): number | undefined {
@@ -76,30 +141,44 @@ function readMoment(document: unknown): number | undefined {
 
 /**
  * `onLoopback`: the sandbox listens where only this machine reaches it. Calls that a foreign page makes in a
- * browser carry that page's origin or host name, and are refused as well. `own`: the controls of the API.
+ * browser carry that page's origin or host name, and are refused as well.
  */
-export function control<S extends DataStore>(
-  path: string,
-  request: IncomingMessage,
-  targets: ControlTargets<S>,
-  onLoopback: boolean,
-  own: SandboxApi<S>['control'],
-): RouteResult | Promise<RouteResult> {
-  const { host, origin } = request.headers;
+export function checkLocal({ headers: { host, origin } }: IncomingMessage, onLoopback: boolean): void {
   const local = (authority: string | undefined) =>
     authority === undefined || /^(https?:\/\/)?(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i.test(authority);
-  if (!onLoopback || !local(host) || !local(origin)) {
-    throw forbidden('The controls answer only where the sandbox listens on loopback.');
-  }
+  if (onLoopback && local(host) && local(origin)) return;
+  throw forbidden('The controls answer only where the sandbox listens on loopback.');
+}
+
+export function control<S extends DataStore>(
+  path: string,
+  query: string,
+  request: IncomingMessage,
+  targets: ControlTargets<S>,
+  api: SandboxApi<S>,
+): RouteResult | Promise<RouteResult> {
   const { method = '' } = request;
   const methods = handlers[path];
-  if (!methods) return ownControl(path, request, targets, own);
+  if (!methods) return ownControl(path, request, targets, api.control);
   const handler = methods[method];
   if (!handler) {
     const allow = Object.keys(methods).join(', ');
     throw new Problem(405, { detail: `Expected one of ${allow}.`, headers: { allow } });
   }
-  return handler(targets, request);
+  return handler({
+    api,
+    store: targets.store,
+    journal: targets.journal,
+    faults: targets.faults,
+    clock: targets.clock,
+    scenarios: targets.scenarios,
+    scenario: targets.scenario,
+    load: (scenario) => targets.load(scenario),
+    reset: () => targets.reset(),
+    save: () => targets.save(),
+    query: new URLSearchParams(query),
+    document: async () => (await readRequestBody(request)).document,
+  });
 }
 
 async function ownControl<S extends DataStore>(

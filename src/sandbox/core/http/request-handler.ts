@@ -4,7 +4,7 @@ import type { SandboxApi } from '../api.ts';
 import { Problem } from '../problem.ts';
 import type { SandboxState } from '../state.ts';
 import type { DataStore } from '../store/store.ts';
-import { control } from './controls.ts';
+import { checkLocal, control } from './controls.ts';
 import type { Fault } from './faults.ts';
 import { readForm, readParts, readRequestBody } from './request-body.ts';
 import { ok } from './route-result.ts';
@@ -32,7 +32,7 @@ export function createRequestHandler<S extends DataStore>(
     const query = mark < 0 ? '' : url.slice(mark + 1);
     const done = isApiPath(options.api, path)
       ? handleApiCall(options, request, response, path, query)
-      : handleOther(options, request, response, path);
+      : handleOther(options, request, response, path, query);
     done.catch((error: unknown) => {
       process.emitWarning(error instanceof Error ? error : String(error));
       response.destroy();
@@ -129,11 +129,13 @@ async function handleOther<S extends DataStore>(
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
+  query: string,
 ): Promise<void> {
   let result: RouteResult;
   try {
     if (path.startsWith('/__sandbox/')) {
-      result = await control(path, request, state, onLoopback(), api.control);
+      checkLocal(request, onLoopback());
+      result = await control(path, query, request, state, api);
       await state.pendingSave();
     } else if (path === '/') {
       result = ok({ name: api.name, api: api.root, controls: '/__sandbox' });

@@ -1,8 +1,9 @@
 /** Fails if a generated file in the repository differs from what its source generates now. */
-import { generateFiles, readCurrent } from './generated-files.ts';
+import { generateFiles, orphans, readCurrent } from './generated-files.ts';
 
-const stale: string[] = [];
-for (const file of await generateFiles()) {
+const files = await generateFiles();
+const stale = [...(await orphans(files))];
+for (const file of files) {
   if ((await readCurrent(file)) !== file.content) stale.push(file.path);
 }
 if (stale.length > 0) {

@@ -1,6 +1,6 @@
 /** Every generated file in the repository, with its expected content. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { generateTypedDocuments } from '../codegen.ts';
@@ -13,8 +13,9 @@ import { capacityTable } from './capacity-table.ts';
 import { decisionsTable } from './decisions-table.ts';
 import { metricsTable } from './metrics-table.ts';
 import { operationsPage } from './operations-page.ts';
+import { drawPictures } from './pictures.ts';
 import { accountsGuesses, appDirectGuesses } from './probes-table.ts';
-import { schemaReference } from './schema-reference.ts';
+import { schemaReference } from './reference/pages.ts';
 import { wireShapesFile } from './wire-shapes.ts';
 
 export interface GeneratedFile {
@@ -32,8 +33,9 @@ export async function generateFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'schema.graphql', content: sdl },
     { path: 'subgraph.graphql', content: printSubgraphSdl(buildSchema()) },
     { path: 'node-stubs.graphql', content: printNodeStubs() },
-    { path: 'docs/schema/reference.md', content: schemaReference(buildSchema()) },
+    ...schemaReference(buildSchema()).map(({ name, content }) => ({ path: `docs/schema/${name}`, content })),
     { path: 'docs/operations.md', content: operationsPage(buildSchema()) },
+    ...(await pictures()),
     await typescriptFile('src/tools/verify/marketplace/wire-shapes.ts', wireShapesFile()),
     { path: 'test/generated/examples.ts', content: await generateTypedDocuments(sdl, examples) },
     ...(await pageWithTables('docs/configuration.md', {
@@ -50,6 +52,11 @@ export async function generateFiles(): Promise<readonly GeneratedFile[]> {
     })),
     ...(await pageWithTables('docs/operating.md', { capacity: capacityTable(await performancePage()) })),
   ];
+}
+
+async function pictures(): Promise<readonly GeneratedFile[]> {
+  const drawn = await drawPictures(new URL('docs/images/', root));
+  return drawn.map(({ name, content }) => ({ path: `docs/images/${name}`, content }));
 }
 
 function performancePage(): Promise<string> {
@@ -80,12 +87,19 @@ async function pageWithTables(
   return [{ path, content: await format(text, { ...options, parser: 'markdown' }) }];
 }
 
+/** Pages of types that the schema no longer has. */
+export async function orphans(files: readonly GeneratedFile[]): Promise<readonly string[]> {
+  const known = new Set(files.map(({ path }) => path));
+  const present = await readdir(new URL('docs/schema/', root));
+  return present.map((name) => `docs/schema/${name}`).filter((path) => !known.has(path));
+}
+
 /** The current content of the file; undefined if it is missing. */
 export async function readCurrent({ path }: GeneratedFile): Promise<string | undefined> {
   const file = new URL(path, root);
   return existsSync(file) ? readFile(file, 'utf8') : undefined;
 }
 
-export function urlOf({ path }: GeneratedFile): URL {
+export function urlOf({ path }: Pick<GeneratedFile, 'path'>): URL {
   return new URL(path, root);
 }

@@ -128,7 +128,13 @@ describe('a tree with the steps of the guide', () => {
         }
         console.log(JSON.stringify(stale));
       `);
-      expect((JSON.parse(stale) as string[]).sort()).toEqual(named.sort());
+      const own = 'docs/schema/CostCenter.md';
+      const written = JSON.parse(stale) as string[];
+      // The reference of every type that leads to it changes too.
+      expect(written.filter((path) => !path.startsWith('docs/schema/') || path === own).sort()).toEqual(
+        named.sort(),
+      );
+      expect(written).toContain('docs/schema/Query.md');
       expect(tree.read('docs/operations.md')).toMatch(
         /^\| Close cost center \| `costCenterClose` \| `POST \/cost-centers\/\{id\}\/close` \| Client or Operations with Account Management \| one call/m,
       );

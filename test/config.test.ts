@@ -221,6 +221,7 @@ describe('the table of variables', () => {
       'expand-references',
       'page-cap',
       'upstream-streaming',
+      'upstream-ahead',
       'max-ids-per-call',
       'max-url-bytes',
     ]);

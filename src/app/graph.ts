@@ -107,6 +107,7 @@ export function createGraph(options: GraphOptions): Graph {
       maxIdsPerCall: planner.maxIdsPerCall,
       maxUrlBytes: planner.maxUrlBytes,
       streaming: planner.streaming,
+      ahead: planner.ahead,
       policy: planner.policy,
       observer: options.loads ?? noLoadObserver,
     },

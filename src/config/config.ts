@@ -62,6 +62,8 @@ export interface PredictionConfig {
   readonly memberships: 'auto' | 'nested' | 'flat';
   readonly pageCap: number;
   readonly streaming: 'auto' | 'off';
+  /** Whether lists are read together with an object above their parents. */
+  readonly ahead: 'on' | 'off';
   readonly maxIdsPerCall: number;
   readonly maxUrlBytes: number;
   readonly maxPredictedCalls: number;
@@ -341,6 +343,7 @@ function predictionConfig(values: Values): PredictionConfig {
     memberships: values.UPSTREAM_MEMBERSHIPS,
     pageCap: values.PAGE_CAP,
     streaming: values.UPSTREAM_STREAMING,
+    ahead: values.UPSTREAM_AHEAD,
     maxIdsPerCall: values.MAX_IDS_PER_CALL,
     maxUrlBytes: values.MAX_URL_BYTES,
     maxPredictedCalls: values.MAX_PREDICTED_CALLS,

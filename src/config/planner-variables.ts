@@ -45,6 +45,13 @@ export const plannerVariables = {
     '',
     'Whether reads of more rows than a page ask upstream for a stream. Where it has none, pages are read.',
   ),
+  UPSTREAM_AHEAD: entry(
+    'planner',
+    oneOf('on', 'off'),
+    'on',
+    '',
+    'Whether lists are read together with an object above their parents, if the operation names the id of the object.',
+  ),
   MAX_IDS_PER_CALL: entry('planner', integer(1, 1_000), '100', 'ids', 'Most ids in one upstream call.'),
   MAX_URL_BYTES: entry(
     'planner',

@@ -248,6 +248,8 @@ class OperationGraphContext implements GraphContext, Explained {
 
   explain(): Explanation {
     const { calls, shared } = this.#journal;
+    const ahead = this.#loaders?.aheadPaths;
+    for (const call of calls) if (ahead?.has(call.paths) === true) call.ahead = true;
     const predicted = this.#predicted();
     return {
       calls,

@@ -3,6 +3,7 @@ import { createByIdLoader, type ByIdLoader } from '../loaders/by-id.ts';
 import { createByQueryLoader, type ByQueryLoader } from '../loaders/by-query.ts';
 import type { Producers } from '../loaders/producers.ts';
 import type { ByParentLoader } from '../loaders/by-parent.ts';
+import type { AheadPage } from '../loaders/children.ts';
 import type { Row, RowPage } from '../source/row.ts';
 import type { Expression } from '../query/expression.ts';
 import { UnreadableIdError, UpstreamError } from '../upstream/errors.ts';
@@ -41,6 +42,16 @@ export interface ChildLists {
   readonly paths: Set<string>;
   /** Whether its first call was sent. After that, the selection is fixed. */
   sent: boolean;
+  /** What was requested before the parents were known, by parent. */
+  readonly ahead: Map<string, AheadPage>;
+}
+
+/** `key`: of the question, without the selection. */
+export interface AheadLists {
+  readonly key: string;
+  readonly lists: ChildLists;
+  /** What was requested for the parents at this place. */
+  readonly page: AheadPage;
 }
 
 /** Bytes of a batch's URL that are reserved for everything except the ids. */
@@ -89,6 +100,10 @@ export class OperationLoaders {
   readonly children = new Map<string, ChildLists>();
   /** Lists that were requested before their parent was read. */
   readonly started = new Map<PlanNode, StartedList>();
+  /** Lists that are read together with an object above their parents, by their place in the answer. */
+  ahead: Map<string, AheadLists> | undefined;
+  /** The places that such reads are for, as the journal has them. */
+  readonly aheadPaths = new WeakSet<readonly string[]>();
   /** Entries of the longest embedded list so far. If it exceeds the assumption, the calls are predicted again. */
   longestList = 0;
   /** Calls that were made because upstream rejected a batch or cut its response. */
@@ -155,6 +170,7 @@ export class OperationLoaders {
     this.#self = undefined;
     this.children.clear();
     this.started.clear();
+    this.ahead = undefined;
   }
 }
 

@@ -70,7 +70,10 @@ export function predictSettings(
     maxUrlBytes,
     pageCap,
     streaming = 'off',
-  }: Pick<ReadSettings, 'maxIdsPerCall' | 'maxUrlBytes' | 'streaming'> & { readonly pageCap: number },
+    ahead = 'off',
+  }: Pick<ReadSettings, 'maxIdsPerCall' | 'maxUrlBytes' | 'streaming' | 'ahead'> & {
+    readonly pageCap: number;
+  },
   sources: readonly SourceSpec[],
 ): PredictSettings {
   return {
@@ -82,6 +85,7 @@ export function predictSettings(
     ),
     pageCap,
     streaming,
+    ahead,
     embeddedEntries: EMBEDDED_ENTRIES,
   };
 }

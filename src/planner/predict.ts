@@ -4,6 +4,7 @@
  */
 import { getArgumentValues, isObjectType, type GraphQLSchema } from 'graphql';
 import { filterCalls, mayBeSplit } from './long-filter.ts';
+import { countAhead } from './ahead.ts';
 import type { CallPlan, PlanNode } from './plan.ts';
 import { batchesByPrefix, differentValues, idsIn, listed, otherIds, pageSize } from './page-arguments.ts';
 import {
@@ -37,6 +38,8 @@ export interface PredictSettings {
   readonly partitions?: Partitions;
   /** `auto`: a read of more than a page asks for a stream first, which upstream may refuse. Default: off. */
   readonly streaming?: 'auto' | 'off';
+  /** `on`: lists are read together with an object above their parents, which can take a call more for each. Default: off. */
+  readonly ahead?: 'on' | 'off';
   /** The same for upstreams other than the first one. Default: `pageCap`. */
   readonly otherPageCap?: number;
   /** Assumed entries of an embedded list, such as the groups of a member. */
@@ -295,7 +298,8 @@ class Counter {
         const batches = batchesByPrefix(ids, this.#idsPerCall(), cost.idsPerCall);
         const calls = objects * idsCalls(batches, ids, this.#partition(node, args, objects, 1));
         const others = otherIds(ids, cost.upstreams);
-        return { calls, split: 0, answers: objects * ids.length, others };
+        const ahead = this.#request.settings.ahead === 'on' ? countAhead(node) : 0;
+        return { calls: calls + ahead, split: 0, answers: objects * ids.length, others };
       }
       case 'write': {
         const more = writeCalls(this.#idsOf(node, args), this.#partition(node, args, 1, 1));

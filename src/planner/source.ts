@@ -53,6 +53,17 @@ export interface CallSource {
   readonly kind: 'call';
   readonly needs: readonly string[];
   readonly cost: CallCost;
+  /** For lists of children: how they are found without their parents. */
+  readonly list?: ChildList;
+}
+
+export interface ChildList {
+  /** Where a row has the id of its parent; undefined if it can have several. */
+  readonly path: string | undefined;
+  /** Types of objects above the parents, and where a row has the id of such an object. */
+  readonly within: ReadonlyMap<string, string> | undefined;
+  /** Whether upstream can filter by this path. */
+  readonly filtersBy: (path: string) => boolean;
 }
 
 /**

@@ -1,7 +1,8 @@
 /** Children of many parents: every page, flag and count equals what asking each parent alone would give. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createByParentLoader, type Window } from '../../src/loaders/by-parent.ts';
+import { createByParentLoader } from '../../src/loaders/by-parent.ts';
+import type { Window } from '../../src/loaders/children.ts';
 import type { RangeToRead } from '../../src/loaders/window.ts';
 import type { Row, RowPage } from '../../src/source/row.ts';
 

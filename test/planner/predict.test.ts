@@ -34,7 +34,8 @@ describe('prediction', () => {
     ['{ accounts(first: 5) { nodes { availableActions } } buyers { nodes { availableActions } } }', 3],
     [
       'query ($id: ID!) { account(id: $id) { buyers(first: 5) { nodes { licensees { nodes { id } } } } } }',
-      1 + 1 + 9,
+      // The licensees are also read ahead.
+      1 + 1 + 9 + 1,
     ],
     ['query ($ids: [ID!]!) { buyersByIds(ids: $ids) { licensees(first: 1) { nodes { id } } } }', 1 + 104],
     ['mutation { buyerDisable(id: "BUY-1000-0001") { buyer { id } } }', 4],

@@ -248,7 +248,7 @@ childList(
   UserGroup,
   'members',
   accountUserList,
-  { by: 'membership', path: 'groups' },
+  { by: 'membership', path: 'groups', within: { Account: 'account.id' } },
   'Memberships that belong to the group.',
 );
 

@@ -2,6 +2,7 @@
 import { getArgumentValues, isObjectType, type GraphQLResolveInfo, type GraphQLField } from 'graphql';
 import type { PlanNode } from '../../planner/plan.ts';
 import type { GraphContext } from '../../operation/context.ts';
+import { startAhead } from './ahead.ts';
 import { compiledConstantArgs, type ListArgs } from './list-args.ts';
 import type { FieldInfo } from './reads.ts';
 
@@ -60,6 +61,7 @@ export function startBelow(
   context: GraphContext,
   info: GraphQLResolveInfo,
 ): void {
+  startAhead({ id, type }, node, context, info);
   let fields = earlyFields.get(node);
   if (fields === undefined) earlyFields.set(node, (fields = fieldsBelow(node, info)));
   for (const { key, child, definition, read } of fields.get(type) ?? []) {

@@ -1,9 +1,10 @@
 /** Defines the lists of a type, at the root and below parents, with the same filters, orders and paging. */
 import type { ArgBuilder as PothosArgBuilder } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
-import type { ChildPage } from '../../loaders/by-parent.ts';
+import type { ChildPage } from '../../loaders/children.ts';
 import type { RangeToRead, ReadRange } from '../../loaders/window.ts';
 import type { PlanNode } from '../../planner/plan.ts';
+import type { ChildList } from '../../planner/source.ts';
 import { and, type Expression } from '../../query/expression.ts';
 import { builder, type SchemaTypes } from '../core/builder.ts';
 import type { GraphContext } from '../../operation/context.ts';
@@ -20,6 +21,7 @@ import { compileFilter } from './filter.ts';
 import { defineOrder, reversed } from './order.ts';
 import { fingerprint } from './cursor.ts';
 import { defineConnection, readRange, type Page, type Range } from './connection.ts';
+import { setChildList } from './ahead.ts';
 import { setEarlyRead, type CallSite } from './early.ts';
 import { compileListArgs, sameArgs, type CompiledListArgs, type ListArgs } from './list-args.ts';
 import { emptyPage, placed, readPage } from './read-page.ts';
@@ -168,6 +170,11 @@ function rangeOf(
 export function childList(parent: Entity, name: string, list: List, by: Relation, what: string): void {
   const { resource } = list.entity;
   const relation = compileRelation(by);
+  setChildList(`${parent.resource.type}.${name}`, {
+    resource,
+    relation,
+    questionOf: (ready, range) => childQuestion(list, relation, ready, range),
+  });
   setEarlyRead(`${parent.resource.type}.${name}`, (id, node, place) =>
     readChildPage(id, list, relation, node, place),
   );
@@ -177,7 +184,10 @@ export function childList(parent: Entity, name: string, list: List, by: Relation
       description: `${what} ${describe.children(resource)}`,
       nullable: true,
       args: listArguments(t.arg as unknown as ArgBuilder, list),
-      extensions: extensions({ kind: 'call', needs: ['id'], cost: childCost(resource, by) }, true),
+      extensions: extensions(
+        { kind: 'call', needs: ['id'], cost: childCost(resource, by), list: foundBy(resource, by) },
+        true,
+      ),
       resolve: (row, args, context, info) => {
         const node = context.planning.planOf(info);
         const started = context.loaders.started.get(node);
@@ -190,6 +200,14 @@ export function childList(parent: Entity, name: string, list: List, by: Relation
   );
 }
 
+function foundBy({ filters }: Resource, by: Relation): ChildList {
+  return {
+    path: by.by === 'reference' ? by.path : undefined,
+    within: by.by === 'membership' && by.within ? new Map(Object.entries(by.within)) : undefined,
+    filtersBy: (path) => filters.problemOfFilter({ kind: 'value', path, operators: ['eq'] }) === undefined,
+  };
+}
+
 function readChildPage(
   parent: string,
   list: List,
@@ -198,7 +216,7 @@ function readChildPage(
   { args, context, info, start }: CallSite,
 ): Promise<Page> | Page {
   const known = context.loaders.childQuestions.get(node) as KnownQuestion | undefined;
-  if (known?.args === args) return readKnown(parent, known, context, start);
+  if (known?.args === args) return readKnown(parent, known, context, { info, start });
   const scope = `${list.entity.resource.type}/${relation.needs.join()}`;
   const ready = compileListArgs(list.entity.resource, scope, args, node, context);
   const listFingerprint = fingerprint(ready.fingerprint + parent);
@@ -219,7 +237,7 @@ function readChildPage(
   }
   const first = { args, ready, range, question, path: pathOf(info) };
   context.loaders.childQuestions.set(node, first);
-  return readKnown(parent, first, context, start);
+  return readKnown(parent, first, context, { info, start });
 }
 
 /** What a list without cursors asks for, which is the same for all its parents in an operation. */
@@ -233,10 +251,12 @@ interface KnownQuestion {
 
 function readKnown(
   parent: string,
-  { ready, range, question, path }: KnownQuestion,
+  { ready, range, question, path: first }: KnownQuestion,
   context: GraphContext,
-  start: CallSite['start'],
+  { info, start }: Pick<CallSite, 'info' | 'start'>,
 ): Promise<Page> {
+  // Fields of several objects can share a plan, but what was read ahead belongs to one.
+  const path = context.loaders.ahead === undefined ? first : pathOf(info);
   const of = { range, fingerprint: fingerprint(ready.fingerprint + parent), order: ready.order };
   return readChildren(parent, question, ready.select, context, path, start).then((page) => placed(page, of));
 }

@@ -1,5 +1,5 @@
 /** Reads one page of a list by offset, at the position of its cursor, with its total if known. */
-import type { ChildPage } from '../../loaders/by-parent.ts';
+import type { ChildPage } from '../../loaders/children.ts';
 import type { Row, RowPage } from '../../source/row.ts';
 import { goesOn, readWindow, totalOf, type ReadRange, type RowRange } from '../../loaders/window.ts';
 import { UpstreamError } from '../../upstream/errors.ts';

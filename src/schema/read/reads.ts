@@ -1,6 +1,7 @@
 /** The reads of resolvers: by id, by reference, a page of a collection, and a page of a child list. */
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
-import { createByParentLoader, type ChildPage } from '../../loaders/by-parent.ts';
+import { createByParentLoader } from '../../loaders/by-parent.ts';
+import type { ChildPage } from '../../loaders/children.ts';
 import { hasMembers, mergeRows, READ_ERROR, type Row } from '../../source/row.ts';
 import type { PlanNode } from '../../planner/plan.ts';
 import { InputError, type ErrorCode } from '../../upstream/errors.ts';
@@ -203,7 +204,12 @@ function loadChildren(
   context: GraphContext,
   path: string,
 ): Promise<ChildPage> {
-  const { children } = context.loaders;
+  const { children, ahead } = context.loaders;
+  const early = ahead?.get(path);
+  if (early?.key === question.key && hasAll(early.lists.select, select)) {
+    early.lists.ahead.set(parent, early.page);
+    return early.lists.loader.load(parent);
+  }
   let lists = children.get(question.key);
   if (!lists || (lists.sent && !hasAll(lists.select, select))) {
     lists = createChildLists(question, context);
@@ -216,7 +222,7 @@ function loadChildren(
   return lists.loader.load(parent);
 }
 
-function hasAll(names: ReadonlySet<string>, wanted: readonly string[]): boolean {
+export function hasAll(names: ReadonlySet<string>, wanted: readonly string[]): boolean {
   return wanted.every((name) => names.has(name));
 }
 
@@ -238,13 +244,14 @@ function parentsPerCall(
   return Math.max(1, Math.min(most, Math.floor(room / (longest + around))));
 }
 
-function createChildLists(question: ChildQuestion, context: GraphContext): ChildLists {
+export function createChildLists(question: ChildQuestion, context: GraphContext): ChildLists {
   const { settings } = context;
   const { resource } = question;
   const lists: ChildLists = {
     select: new Set(question.relation.needs),
     paths: new Set(),
     sent: false,
+    ahead: new Map(),
     loader: createByParentLoader({
       window: { offset: question.offset, first: question.first, count: question.count },
       policy: settings.policy,
@@ -253,6 +260,7 @@ function createChildLists(question: ChildQuestion, context: GraphContext): Child
       children: resource.source.capabilities.children,
       streaming: resource.source.capabilities.streaming,
       parentsOf: question.relation.parentsOf,
+      ahead: (parent) => lists.ahead.get(parent),
       readStream(parents, range) {
         lists.sent = true;
         settings.observer.batch('parent', parents.length);

@@ -6,7 +6,12 @@ export type Relation =
   /** Children have the id of their parent at `path`: `account.id`. */
   | { readonly by: 'reference'; readonly path: string }
   /** Children have a list of their parents at `path`: `groups`. */
-  | { readonly by: 'membership'; readonly path: string }
+  | {
+      readonly by: 'membership';
+      readonly path: string;
+      /** Types of objects above the parents, and where children have the id of such an object: of a group, its account. */
+      readonly within?: Readonly<Record<string, string>>;
+    }
   /**
    * Two references together identify the parent, whose key is both ids with a bar between them. A key takes more bytes
    * of a URL than an id, so a call has at most `parentsPerCall`.

@@ -20,6 +20,8 @@ export class CallEntry {
   readonly upstream: string | undefined;
   /** Whether the response is a stream, which can have more rows than a page. */
   streamed = false;
+  /** Whether it read lists together with an object above their parents. */
+  ahead = false;
   readonly #path: string;
 
   constructor(method: string, path: string, paths: readonly string[], shared = false, upstream?: string) {
@@ -36,7 +38,7 @@ export class CallEntry {
   }
 
   toJSON(): object {
-    const { upstream, method, url, status, ms, bytes, rows, paths, shared, streamed } = this;
+    const { upstream, method, url, status, ms, bytes, rows, paths, shared, streamed, ahead } = this;
     return {
       upstream,
       method,
@@ -48,6 +50,7 @@ export class CallEntry {
       paths,
       shared: shared || undefined,
       streamed: streamed || undefined,
+      ahead: ahead || undefined,
     };
   }
 }

@@ -29,7 +29,10 @@ export async function readOne(
     const range = { offset: from, limit };
     const page = await readWindow(read, range, options.pageCap());
     const more = page.rows.slice(0, limit);
-    const rows = [...list.slice(offset, offset + first), ...more];
+    // A row that was inserted since then shifts the others, so skip rows that were already read.
+    const seen = new Set(list.map(({ id }) => id));
+    const fresh = list.length === 0 ? more : more.filter(({ id }) => !seen.has(id));
+    const rows = [...list.slice(offset, offset + first), ...fresh];
     // When counting, the list may already have more than the window.
     if (from > offset + first) return { rows, hasNext: true, total: page.total };
     const hasNext = await goesOn(read, range, { ...page, rows: more });

@@ -152,7 +152,10 @@ class OperationGraphContext implements GraphContext, Explained {
   readonly #partitions: Partitions;
   readonly #journal = createCallJournal();
   readonly deadline: number;
-  readonly #producers = new Map<string, Producers>();
+  #producers: Map<string, Producers> | undefined;
+  /** Of the first upstream, which is nearly always the only one. */
+  #firstSource: Source | undefined;
+  #firstProducers: Producers | undefined;
   #sources: Map<string, Source> | undefined;
   #loaders: OperationLoaders | undefined;
   #reported: GraphQLError[] | undefined;
@@ -181,6 +184,7 @@ class OperationGraphContext implements GraphContext, Explained {
 
   /** Created on first use, because introspection needs no token. */
   source({ source: { name } }: Pick<Resource, 'source'>): Source {
+    if (name === this.#shared.first) return (this.#firstSource ??= this.#createSource(name));
     const sources = (this.#sources ??= new Map<string, Source>());
     let source = sources.get(name);
     if (source === undefined) {
@@ -191,8 +195,10 @@ class OperationGraphContext implements GraphContext, Explained {
   }
 
   producersOf(upstream: string): Producers {
-    let producers = this.#producers.get(upstream);
-    if (producers === undefined) this.#producers.set(upstream, (producers = new Producers()));
+    if (upstream === this.#shared.first) return (this.#firstProducers ??= new Producers());
+    const all = (this.#producers ??= new Map<string, Producers>());
+    let producers = all.get(upstream);
+    if (producers === undefined) all.set(upstream, (producers = new Producers()));
     return producers;
   }
 
@@ -246,8 +252,12 @@ class OperationGraphContext implements GraphContext, Explained {
     return this.#reported;
   }
 
+  get callsMade(): number {
+    return this.#journal.calls.length - this.#journal.shared;
+  }
+
   explain(): Explanation {
-    const { calls, shared } = this.#journal;
+    const { calls } = this.#journal;
     const ahead = this.#loaders?.aheadPaths;
     for (const call of calls) if (ahead?.has(call.paths) === true) call.ahead = true;
     const predicted = this.#predicted();
@@ -255,7 +265,7 @@ class OperationGraphContext implements GraphContext, Explained {
       calls,
       predicted,
       byMarketplace: callsByUpstream(this.#shared.first, predicted, this.#prediction),
-      actual: calls.length - shared,
+      actual: this.callsMade,
     };
   }
 
@@ -374,6 +384,8 @@ class OperationGraphContext implements GraphContext, Explained {
 export interface Explained {
   /** Errors of fields that are not null; undefined if there are none. */
   readonly reported: readonly GraphQLError[] | undefined;
+  /** How many upstream calls the operation has made itself, without shared calls. */
+  readonly callsMade: number;
   /** The upstream calls so far, in the order in which they started. */
   explain(): Explanation;
 }

@@ -11,7 +11,12 @@ import type { ErrorCode } from '../upstream/errors.ts';
 import type { RequestStandings } from '../upstream/resilience/standing.ts';
 import { Bodies, defaultBodyLimits } from './http/bodies.ts';
 import { maxUnanswered, turnOf, type Turn } from './http/connection.ts';
-import { anonymousKey, callerKey, provenKey, secondCredentialHeader } from '../upstream/http/caller-key.ts';
+import {
+  anonymousKey,
+  LatestCredentials,
+  provenKey,
+  secondCredentialHeader,
+} from '../upstream/http/caller-key.ts';
 import { HeldBytes, RequestBytes } from '../upstream/http/held-bytes.ts';
 import { heldBytesLimits, withinLimits } from './http/answer-limits.ts';
 import { answerOnFastPath, isSimpleJsonPost } from './fast-path.ts';
@@ -237,15 +242,16 @@ export function createHandler(options: HandlerOptions): Handler {
       readonly [secondCredentialHeader]?: unknown;
     },
     url: string,
+    credentials: LatestCredentials,
   ) => {
     const { traceparent, authorization } = headers;
     state.traceparent = typeof traceparent === 'string' ? traceparent : undefined;
     // Without a credential, the address counts as the caller.
-    let key = callerKey(authorization);
-    state.credential = { authorization, key };
+    state.credential = credentials.first(authorization);
+    let { key } = state.credential;
     const second = headers[secondCredentialHeader];
     if (typeof second === 'string') {
-      state.secondCredential = { authorization: second, key: callerKey(second) };
+      state.secondCredential = credentials.second(second);
       key += `+${state.secondCredential.key}`;
     }
     // Tokens that no upstream has accepted get no share of their own: anyone can invent them.
@@ -274,7 +280,7 @@ export function createHandler(options: HandlerOptions): Handler {
       state.held?.end();
     });
     const { headers, method = '', url = '' } = req;
-    const refused = admit(state, headers, url);
+    const refused = admit(state, headers, url, turn.credentials);
     if (refused !== undefined) {
       observe(state, method, url, refused.status);
       return send(req, res, refused, { connection: 'last' }) ?? Promise.resolve();
@@ -322,7 +328,7 @@ export function createHandler(options: HandlerOptions): Handler {
       };
       const place = new Place(places, state);
       try {
-        const refused = admit(state, headers, pathname);
+        const refused = admit(state, headers, pathname, new LatestCredentials());
         if (hasBody(request.method, pathname)) state.place = place;
         else if (refused === undefined) place.take();
         let response: Response;

@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { LatestCredentials } from '../../upstream/http/caller-key.ts';
 
 /** Requests of one connection that run at the same time. Others wait, which bounds the answers kept for the connection. */
 const maxRunning = 8;
@@ -37,6 +38,7 @@ function connectionOf(req: IncomingMessage): Connection {
 
 class Connection {
   readonly carrier: Carrier;
+  readonly credentials = new LatestCredentials();
   /** In the order of their requests, which is the order of their answers. */
   readonly #turns: Turn[] = [];
   /** When the latest answer that reached the head of the queue was made. */
@@ -122,6 +124,11 @@ export class Turn {
   /** The operating system has the answer, or the client has disconnected. */
   get isOver(): boolean {
     return this.#listeners === undefined;
+  }
+
+  /** The latest credentials of its connection. */
+  get credentials(): LatestCredentials {
+    return this.#connection.credentials;
   }
 
   /** No later request has arrived on its connection. */

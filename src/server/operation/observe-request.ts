@@ -24,7 +24,7 @@ export function createRequestObserver(logger: Logger, metrics: Metrics | undefin
       : state.errorCodes;
     const ms = performance.now() - startedAt;
     const path = pathOf(url);
-    const upstreamCalls = operationContext?.explain?.().actual;
+    const upstreamCalls = operationContext?.callsMade;
     const fields = {
       requestId,
       traceId: trace?.traceId ?? traceIdIn(state.traceparent),

@@ -10,6 +10,8 @@ import type { RequestBytes } from '../../upstream/http/held-bytes.ts';
 export interface OperationContext {
   /** Errors beside those of fields that are null. */
   readonly reported?: readonly GraphQLError[] | undefined;
+  /** How many upstream calls the operation has made itself. */
+  readonly callsMade?: number | undefined;
   /** The upstream calls so far, in order and without tokens. The operation itself made `actual` of them. */
   explain?(): {
     readonly calls: readonly object[];

@@ -93,7 +93,7 @@ async function runQuery(
     metrics?.cacheAsked('hit');
     state.cache = 'hit';
     state.answerHeaders = cachedHeaders;
-    state.operationContext = { explain: () => ({ calls: [], actual: 0 }) };
+    state.operationContext = { callsMade: 0, explain: () => ({ calls: [], actual: 0 }) };
     return { data: kept };
   }
   // Without an epoch, the store could not be read.

@@ -59,7 +59,7 @@ export function limitRate(
     try {
       return await next(operation);
     } finally {
-      const calls = state.operationContext?.explain?.().actual ?? 0;
+      const calls = state.operationContext?.callsMade ?? 0;
       const spent = isRefused ? 0 : Math.max(1, calls);
       // By now upstream may have accepted the credential, which then pays for itself.
       const own = proven === undefined ? provenKey(key, standings) : undefined;

@@ -27,6 +27,22 @@ export function callerKey(authorization: string | null | undefined): string {
   return credential === '' ? anonymousKey : hash('sha256', credential, 'base64url');
 }
 
+/** The latest credentials of a connection, so that their keys are computed once and not for each request. */
+export class LatestCredentials {
+  #first: Credential | undefined;
+  #second: Credential | undefined;
+
+  first(authorization: string | undefined): Credential {
+    if (this.#first !== undefined && this.#first.authorization === authorization) return this.#first;
+    return (this.#first = { authorization, key: callerKey(authorization) });
+  }
+
+  second(authorization: string): Credential {
+    if (this.#second !== undefined && this.#second.authorization === authorization) return this.#second;
+    return (this.#second = { authorization, key: callerKey(authorization) });
+  }
+}
+
 /** The header with the credential for the second upstream, in lower case. The first one's is `authorization`. */
 export const secondCredentialHeader = 'appdirect-authorization';
 

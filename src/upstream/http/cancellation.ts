@@ -25,23 +25,28 @@ export class ClientLeft extends Error {
 export class Cancellation implements CancelSignal {
   aborted = false;
   reason: unknown = undefined;
-  readonly #listeners = new Set<() => void>();
+  /** Not a Set: there are only as many as calls that run, and mostly one. */
+  readonly #listeners: (() => void)[] = [];
 
   /** Later calls have no effect. */
   abort(reason: unknown): void {
     if (this.aborted) return;
     this.aborted = true;
     this.reason = reason;
-    for (const listener of this.#listeners) listener();
-    this.#listeners.clear();
+    // A listener may remove others, which are not called then.
+    for (let next = this.#listeners.shift(); next !== undefined; next = this.#listeners.shift()) next();
   }
 
   addEventListener(_type: 'abort', listener: () => void): void {
-    if (!this.aborted) this.#listeners.add(listener);
+    if (!this.aborted) this.#listeners.push(listener);
   }
 
   removeEventListener(_type: 'abort', listener: () => void): void {
-    this.#listeners.delete(listener);
+    const place = this.#listeners.indexOf(listener);
+    if (place === -1) return;
+    const last = this.#listeners.pop();
+    // The order does not matter, so the last one takes the place of the one that left.
+    if (last !== undefined && place < this.#listeners.length) this.#listeners[place] = last;
   }
 }
 

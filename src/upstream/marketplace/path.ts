@@ -52,6 +52,38 @@ function piecesOf(path: string): readonly Piece[] {
   return known;
 }
 
+/**
+ * Texts made of two parts, each made once: tables keyed by a text made for a call would hash it for every call. The
+ * parts are constants in the source; more of them than both APIs have are not kept.
+ */
+class Joined {
+  readonly #texts = new Map<string, Map<string, string>>();
+  readonly #between: string;
+  #size = 0;
+
+  constructor(between: string) {
+    this.#between = between;
+  }
+
+  of(first: string, second: string): string {
+    const known = this.#texts.get(first)?.get(second);
+    if (known !== undefined) return known;
+    const text = `${first}${this.#between}${second}`;
+    if (this.#size >= maxTexts) return text;
+    this.#size += 1;
+    let texts = this.#texts.get(first);
+    if (texts === undefined) this.#texts.set(first, (texts = new Map<string, string>()));
+    texts.set(second, text);
+    return text;
+  }
+}
+
+const maxTexts = 300;
+const listTemplates = new Joined('');
+const itemTemplates = new Joined('/');
+const actionTemplates = new Joined('/');
+const calls = new Joined(' ');
+
 export function routeTo(collection: Collection, parts: RouteParts = {}): Route {
   const segments: string[] = ['v1'];
   let parent = 0;
@@ -61,21 +93,26 @@ export function routeTo(collection: Collection, parts: RouteParts = {}): Route {
   let template = templateOf(collection);
   if (parts.id !== undefined) {
     segments.push(checkId(collection.idPrefix, parts.id));
-    template += '/{id}';
+    template = itemTemplates.of(template, '{id}');
   }
   if (parts.action !== undefined) {
     if (!/^[a-z][a-z0-9-]{0,40}$/.test(parts.action)) {
       throw new InputError(`expected an action such as disable, but got ${shown(parts.action)}`);
     }
     segments.push(parts.action);
-    template += `/${parts.action}`;
+    template = actionTemplates.of(template, parts.action);
   }
   return { segments, template };
 }
 
 /** Of its list. */
 export function templateOf({ path }: Collection): string {
-  return `/v1${path}`;
+  return listTemplates.of('/v1', path);
+}
+
+/** The call of a template, as errors and metrics name it: `GET /v1/accounts/buyers/{id}`. */
+export function callOf(method: string, template: string): string {
+  return calls.of(method, template);
 }
 
 export function checkId(prefix: string, value: unknown): string {
@@ -86,6 +123,7 @@ export function checkId(prefix: string, value: unknown): string {
 /** Characters that could change which resource a path means, here or behind a proxy that decodes. */
 const separators = /[/\\?#%;\p{Cc}\p{Surrogate}]/u;
 const maxSegmentLength = 320;
+const plainSegment = /^[\w-]{1,100}$/;
 
 /**
  * `/public` + `v1`, `accounts`, … Percent-encoding is not enough: it leaves `..` and `.` unchanged, and some servers
@@ -94,6 +132,11 @@ const maxSegmentLength = 320;
 export function joinPath(prefix: string, segments: readonly string[]): string {
   let path = prefix;
   for (const segment of segments) {
+    // Nearly all: nothing to check or encode.
+    if (plainSegment.test(segment)) {
+      path += `/${segment}`;
+      continue;
+    }
     if (
       segment === '' ||
       segment === '.' ||

@@ -42,8 +42,18 @@ interface Setup {
   readonly off: GatewayWorld;
 }
 
-async function setUp(pageCap: number, streaming: 'on' | 'ignored', config = {}): Promise<Setup> {
-  const sandbox = await createSandbox({ seed: { kind: 'scale', accounts: 12 }, pageCap, streaming });
+async function setUp(
+  pageCap: number,
+  streaming: 'on' | 'ignored',
+  config = {},
+  membershipPaths: 'all' | 'nested' = 'all',
+): Promise<Setup> {
+  const sandbox = await createSandbox({
+    seed: { kind: 'scale', accounts: 12 },
+    pageCap,
+    streaming,
+    membershipPaths,
+  });
   const rounds = await startRounds(sandbox.url);
   const settings = { PAGE_CAP: String(pageCap), UPSTREAM_SHARED_READS: 'off', ...config };
   const on = await startWorldOver(rounds.origin, { config: settings });
@@ -62,34 +72,38 @@ const aheadIn = ({ calls }: Answer): number =>
   calls.filter((call) => (call as { readonly ahead?: true }).ahead === true).length;
 
 describe.each([
-  [100, 'ignored', 'fewest-calls'],
-  [100, 'on', 'lowest-latency'],
-  [5, 'ignored', 'lowest-latency'],
-  [7, 'on', 'fewest-calls'],
-  [2, 'ignored', 'fewest-calls'],
-] as const)('with a page cap of %i, streams %s and the policy %s', (pageCap, streaming, policy) => {
-  let setup: Setup;
-  beforeAll(async () => {
-    setup = await setUp(pageCap, streaming, { PLANNER_POLICY: policy });
-  });
-  afterAll(() => tearDown(setup));
+  [100, 'ignored', 'fewest-calls', 'all'],
+  [100, 'on', 'lowest-latency', 'all'],
+  [5, 'ignored', 'lowest-latency', 'all'],
+  [7, 'on', 'fewest-calls', 'all'],
+  [2, 'ignored', 'fewest-calls', 'all'],
+  [100, 'ignored', 'fewest-calls', 'nested'],
+] as const)(
+  'with a page cap of %i, streams %s, the policy %s and membership paths %s',
+  (pageCap, streaming, policy, paths) => {
+    let setup: Setup;
+    beforeAll(async () => {
+      setup = await setUp(pageCap, streaming, { PLANNER_POLICY: policy }, paths);
+    });
+    afterAll(() => tearDown(setup));
 
-  test.each(Object.entries(documents))(
-    'the answer is the same as without reads ahead: %s',
-    async (_name, document) => {
-      const variables = { id: account, other };
-      const expected = await setup.off.query(document, variables);
-      const answer = await setup.on.query(document, variables);
-      expect(expected.errors).toBeUndefined();
-      expect(answer.errors).toBeUndefined();
-      expect(answer.data).toEqual(expected.data);
-      expect(aheadIn(expected)).toBe(0);
-      expect(answer.calls.length).toBeLessThanOrEqual(expected.calls.length + aheadIn(answer));
-      const { explain } = answer.extensions as { readonly explain: { readonly predicted: number } };
-      expect(answer.calls.length).toBeLessThanOrEqual(explain.predicted);
-    },
-  );
-});
+    test.each(Object.entries(documents))(
+      'the answer is the same as without reads ahead: %s',
+      async (_name, document) => {
+        const variables = { id: account, other };
+        const expected = await setup.off.query(document, variables);
+        const answer = await setup.on.query(document, variables);
+        expect(expected.errors).toBeUndefined();
+        expect(answer.errors).toBeUndefined();
+        expect(answer.data).toEqual(expected.data);
+        expect(aheadIn(expected)).toBe(0);
+        expect(answer.calls.length).toBeLessThanOrEqual(expected.calls.length + aheadIn(answer));
+        const { explain } = answer.extensions as { readonly explain: { readonly predicted: number } };
+        expect(answer.calls.length).toBeLessThanOrEqual(explain.predicted);
+      },
+    );
+  },
+);
 
 describe('in one round', () => {
   let setup: Setup;

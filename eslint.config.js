@@ -89,6 +89,12 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/sandbox/core/console/assets/*.js'],
+    ...tseslint.configs.disableTypeChecked,
+    languageOptions: { sourceType: 'module' },
+    rules: { ...tseslint.configs.disableTypeChecked.rules, 'no-undef': 'off' },
+  },
+  {
     files: ['src/server/graphiql/boot.js'],
     languageOptions: {
       sourceType: 'script',

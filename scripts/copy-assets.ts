@@ -1,6 +1,7 @@
 /** Copies non-code files into the build: GraphiQL's files with maximum compression, its examples, and the schema as JSON. */
 import { chmod, cp, mkdir, writeFile } from 'node:fs/promises';
 import { introspectionFromSchema } from 'graphql';
+import { writeDataSchemas } from './data-schemas.ts';
 import { buildSchema } from '../src/schema/index.ts';
 import { assetNames, compress, packageAsset } from '../src/server/graphiql/assets.ts';
 
@@ -26,6 +27,12 @@ await cp(
     recursive: true,
   },
 );
+await cp(
+  new URL('../src/sandbox/core/console/assets/', import.meta.url),
+  new URL('sandbox/core/console/assets/', dist),
+  { recursive: true },
+);
+await writeDataSchemas(dist);
 // For tools that need an introspection result. Generated at build time, so it is always current.
 const introspection = introspectionFromSchema(buildSchema(), { specifiedByUrl: true });
 await writeFile(new URL('introspection.json', dist), `${JSON.stringify(introspection)}\n`);

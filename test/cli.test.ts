@@ -112,13 +112,13 @@ describe('a mistake is reported in one line, without a stack, and exits with 1:'
       'no command',
       [],
       {},
-      'accounts-graph: expected a command (serve, sandbox, init, schema, token, explain, snapshot or verify), but got none; see --help\n',
+      'accounts-graph: expected a command (serve, sandbox, init, schema, explain, token, snapshot or verify), but got none; see --help\n',
     ],
     [
       'an unknown command',
       ['start'],
       {},
-      'accounts-graph: expected a command (serve, sandbox, init, schema, token, explain, snapshot or verify), but got "start"; see --help\n',
+      'accounts-graph: expected a command (serve, sandbox, init, schema, explain, token, snapshot or verify), but got "start"; see --help\n',
     ],
     [
       'an option of another command',

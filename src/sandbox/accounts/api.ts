@@ -14,7 +14,9 @@ import type { Access, Route } from './common/route.ts';
 import type { SeedChoice, Settings } from './common/settings.ts';
 import type { Store } from './common/store.ts';
 import { serveImage } from './icons/serve-image.ts';
+import { consoleOf } from './console.ts';
 import { people, tokenFor } from './people.ts';
+import { rowFields } from './row-fields.ts';
 import { scenarios } from './scenarios.ts';
 import { seedOf } from './seed/seed.ts';
 
@@ -47,9 +49,11 @@ export function createAccountsApi(settings: Settings, seed: SeedChoice): Sandbox
     data: {
       tables,
       rowMembers: { id: 'string', revision: 'number', audit: 'object' },
+      rowFields,
       seed: (clock) => seedOf(seed, clock),
       createStore,
     },
+    console: consoleOf(resources, root),
     people,
     tokenFor,
     scenarios,

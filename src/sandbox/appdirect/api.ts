@@ -27,7 +27,9 @@ import { membershipCreations } from './membership/create.ts';
 import { invitationRoutes } from './membership/invitations.ts';
 import { membershipReads } from './membership/read.ts';
 import { assignableRoleRoutes } from './membership/roles.ts';
+import { consoleOf } from './console.ts';
 import { people, tokenFor } from './people.ts';
+import { rowFields } from './row-fields.ts';
 import { scenarios } from './scenarios.ts';
 import { associationRoutes } from './reseller/associations.ts';
 import { resellerCompanyRoutes } from './reseller/companies.ts';
@@ -68,9 +70,11 @@ export function createAppDirectApi(settings: Settings, seed: SeedChoice): Sandbo
     data: {
       tables,
       rowMembers: { id: 'string' },
+      rowFields,
       seed: () => seedOf(seed),
       createStore,
     },
+    console: consoleOf(routes, root),
     people,
     tokenFor,
     scenarios,

@@ -6,6 +6,8 @@ import type { RequestBody } from './http/request-body.ts';
 import type { RouteResult } from './http/route-result.ts';
 import type { Person } from './people.ts';
 import type { Scenario } from './scenario.ts';
+import type { ConsoleCollection } from './console/model.ts';
+import type { TableFields } from './store/row-fields.ts';
 import type { Counts, DataStore, Seed, TableDefinition } from './store/store.ts';
 
 /** One call below the API's root. */
@@ -41,6 +43,8 @@ export interface DataModel<S extends DataStore> {
   readonly tables: readonly TableDefinition[];
   /** The members that every row has, checked when a data file is loaded. */
   readonly rowMembers: Readonly<Record<string, 'string' | 'number' | 'object'>>;
+  /** The members of the rows of each table, for the same check and for the JSON schema. */
+  readonly rowFields?: TableFields;
   readonly seed: (clock: Clock) => Seed;
   readonly createStore: (seed: Seed, clock: Clock, counts?: Counts) => S;
 }
@@ -57,6 +61,8 @@ export interface SandboxApi<S extends DataStore> {
   readonly people?: (store: S) => readonly Person[];
   /** A token of a person in one of the person's accounts; throws a Problem that says why there is none. */
   readonly tokenFor?: (store: S, userId: string, accountId: string) => string;
+  /** What the console shows of the data. */
+  readonly console?: readonly ConsoleCollection<S>[];
   /** Besides those that every sandbox has. */
   readonly scenarios?: readonly Scenario<S>[];
   /** May throw anything that `errorResult` knows. */

@@ -13,6 +13,7 @@ import type { Person } from './people.ts';
 import { Problem } from './problem.ts';
 import type { ScenarioInfo } from './scenario.ts';
 import { SandboxState } from './state.ts';
+import { dataSchema } from './store/data-schema.ts';
 import type { DataStore } from './store/store.ts';
 
 export interface SandboxServerOptions {
@@ -42,6 +43,8 @@ export interface Sandbox {
   clearCalls(): void;
   /** Replaces the faults to come. A name is one of `GET /__sandbox/faults/named`. */
   setFaults(faults: readonly Fault[] | { readonly name: string }): void;
+  /** The JSON schema of the data file. */
+  readonly dataSchema: object;
   /** The people and programs to sign in as, with their tokens. */
   readonly people: readonly Person[];
   /** A token of any person in one of the person's accounts. Throws when the person is not a member. */
@@ -103,6 +106,7 @@ export async function createSandboxServer<S extends DataStore>(
     clearCalls: () => state.journal.clear(),
     setFaults: (list) =>
       state.faults.set('name' in list ? named(list.name, faultNames, faultsNamed) : checkedFaults(list)),
+    dataSchema: dataSchema(api),
     get people() {
       return api.people?.(state.store) ?? [];
     },

@@ -2,48 +2,24 @@
 import type { RouteResult } from './route-result.ts';
 import { noContent, ok } from './route-result.ts';
 import type { IncomingMessage } from 'node:http';
+import { consoleHandlers } from '../console/controls.ts';
 import { Input } from '../input.ts';
 import { forbidden, invalid, notFound, Problem } from '../problem.ts';
 import { faultNames, faultsNamed, namedFaults } from './named-faults.ts';
 import { readFaults } from './faults.ts';
-import type { FaultList } from './faults.ts';
-import type { Journal } from './journal.ts';
+import type { ControlTargets, Handlers } from './control-call.ts';
 import { readRequestBody } from './request-body.ts';
-import type { Clock } from '../clock.ts';
 import type { SandboxApi } from '../api.ts';
-import type { Scenario, ScenarioInfo } from '../scenario.ts';
+import type { ScenarioInfo } from '../scenario.ts';
 import type { DataStore } from '../store/store.ts';
 
-export interface ControlTargets<S extends DataStore = DataStore> {
-  readonly store: S;
-  readonly journal: Journal;
-  readonly faults: FaultList;
-  readonly clock: Clock;
-  readonly scenarios: readonly Scenario<S>[];
-  readonly scenario: Scenario<S> | undefined;
-  /** Replaces data, journal, faults and clock. */
-  load(scenario: Scenario<S>): void;
-  /** Data, journal, faults and clock as at the start. */
-  reset(): void;
-  /** Writes the data to its file, if it has one. */
-  save(): Promise<void> | undefined;
-}
-
-/** One call of a control. */
-interface ControlCall<S extends DataStore> extends ControlTargets<S> {
-  readonly api: SandboxApi<S>;
-  readonly query: URLSearchParams;
-  readonly document: () => Promise<unknown>;
-}
-
-type Handler = <S extends DataStore>(call: ControlCall<S>) => RouteResult | Promise<RouteResult>;
-
-const handlers: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
+const handlers: Handlers = {
+  ...consoleHandlers,
   '/__sandbox/people': {
-    GET: ({ api, store }) => ok({ people: api.people?.(store) ?? [] }),
+    GET: ({ api, targets: { store } }) => ok({ people: api.people?.(store) ?? [] }),
   },
   '/__sandbox/token': {
-    GET: ({ api, store, query }) => {
+    GET: ({ api, targets: { store }, query }) => {
       const userId = parameter(query, 'user');
       const accountId = parameter(query, 'account');
       if (!api.tokenFor) throw notFound();
@@ -51,46 +27,47 @@ const handlers: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
     },
   },
   '/__sandbox/scenarios': {
-    GET: ({ scenarios }) => ok({ scenarios: scenarios.map(infoOf) }),
+    GET: ({ targets: { scenarios } }) => ok({ scenarios: scenarios.map(infoOf) }),
   },
   '/__sandbox/scenario': {
-    GET: ({ scenario }) => ok({ scenario: scenario === undefined ? null : infoOf(scenario) }),
-    PUT: async (call) => {
-      const document = await call.document();
-      const names = call.scenarios.map(({ name }) => name);
+    GET: ({ targets: { scenario } }) => ok({ scenario: scenario === undefined ? null : infoOf(scenario) }),
+    PUT: async ({ targets, document: read }) => {
+      const document = await read();
+      const names = targets.scenarios.map(({ name }) => name);
       const name = readName(document, names);
-      const scenario = call.scenarios.find((entry) => entry.name === name);
+      const scenario = targets.scenarios.find((entry) => entry.name === name);
       if (scenario === undefined) throw notFound();
-      call.load(scenario);
+      targets.load(scenario);
       return ok({ scenario: infoOf(scenario) });
     },
-    DELETE: ({ reset }) => {
-      reset();
+    DELETE: ({ targets }) => {
+      targets.reset();
       return noContent;
     },
   },
   '/__sandbox/calls': {
-    GET: ({ journal }) => ok({ calls: journal.list(), dropped: journal.dropped }),
-    DELETE: ({ journal }) => {
+    GET: ({ targets: { journal } }) => ok({ calls: journal.list(), dropped: journal.dropped }),
+    DELETE: ({ targets: { journal, exchanges } }) => {
       journal.clear();
+      exchanges.clear();
       return noContent;
     },
   },
   '/__sandbox/reset': {
-    POST: ({ reset }) => {
-      reset();
+    POST: ({ targets }) => {
+      targets.reset();
       return noContent;
     },
   },
   '/__sandbox/faults': {
-    GET: ({ faults }) => ok({ faults: faults.list() }),
-    PUT: async ({ faults, document: read }) => {
+    GET: ({ targets: { faults } }) => ok({ faults: faults.list() }),
+    PUT: async ({ targets: { faults }, document: read }) => {
       const document = await read();
       const isNamed = typeof document === 'object' && document !== null && 'name' in document;
       faults.set(isNamed ? (faultsNamed(readName(document, faultNames)) ?? []) : readFaults(document));
       return ok({ faults: faults.list() });
     },
-    DELETE: ({ faults }) => {
+    DELETE: ({ targets: { faults } }) => {
       faults.set([]);
       return noContent;
     },
@@ -99,12 +76,12 @@ const handlers: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
     GET: () => ok({ faults: namedFaults }),
   },
   '/__sandbox/clock': {
-    GET: ({ clock }) => ok({ now: clock.iso() }),
-    PUT: async ({ clock, document }) => {
+    GET: ({ targets: { clock } }) => ok({ now: clock.iso() }),
+    PUT: async ({ targets: { clock }, document }) => {
       clock.fix(readMoment(await document()));
       return ok({ now: clock.iso() });
     },
-    DELETE: ({ clock }) => {
+    DELETE: ({ targets: { clock } }) => {
       clock.fix(undefined);
       return noContent;
     },
@@ -150,6 +127,8 @@ export function checkLocal({ headers: { host, origin } }: IncomingMessage, onLoo
   throw forbidden('The controls answer only where the sandbox listens on loopback.');
 }
 
+export const controlPaths: readonly string[] = Object.keys(handlers);
+
 export function control<S extends DataStore>(
   path: string,
   query: string,
@@ -167,17 +146,9 @@ export function control<S extends DataStore>(
   }
   return handler({
     api,
-    store: targets.store,
-    journal: targets.journal,
-    faults: targets.faults,
-    clock: targets.clock,
-    scenarios: targets.scenarios,
-    scenario: targets.scenario,
-    load: (scenario) => targets.load(scenario),
-    reset: () => targets.reset(),
-    save: () => targets.save(),
+    targets,
     query: new URLSearchParams(query),
-    document: async () => (await readRequestBody(request)).document,
+    document: async (maxBytes) => (await readRequestBody(request, undefined, maxBytes)).document,
   });
 }
 

@@ -31,11 +31,13 @@ export class Journal {
     this.#maskQuery = maskQuery;
   }
 
-  add(call: Call): void {
+  /** Returns the call as it is kept, with masked secrets. */
+  add(call: Call): Call {
     const entry = call.query === '' ? call : { ...call, query: this.#maskQuery(call.query) };
     this.#calls.push(entry);
     this.#characters += size(entry);
     while (this.#calls.length - this.#first > maxCalls || this.#characters > maxCharacters) this.#drop();
+    return entry;
   }
 
   /** In the order of their answers. */

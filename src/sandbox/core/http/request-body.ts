@@ -27,14 +27,18 @@ const maxDepth = 64;
 const jsonTypes = /^(application\/json|text\/json|application\/[\w.+-]+\+json)$/;
 
 /** `part` names the JSON document of a multipart body; without it only JSON is taken. */
-export async function readRequestBody(request: IncomingMessage, part?: string): Promise<RequestBody> {
+export async function readRequestBody(
+  request: IncomingMessage,
+  part?: string,
+  jsonLimit = maxJsonBytes,
+): Promise<RequestBody> {
   const header = request.headers['content-type'] ?? '';
   const mediaType = mediaTypeOf(header);
   if (mediaType === 'multipart/form-data' && part !== undefined) {
     return readMultipart(await readBytes(request, maxMultipartBytes), boundaryOf(header), part);
   }
   if (mediaType !== '' && !jsonTypes.test(mediaType)) throw unsupported(mediaType, part);
-  const bytes = await readBytes(request, maxJsonBytes);
+  const bytes = await readBytes(request, jsonLimit);
   if (bytes.length > 0 && mediaType === '') throw unsupported('nothing', part);
   return { document: parseJson(bytes), multipart: false };
 }

@@ -4,7 +4,8 @@ import type { SandboxApi } from '../api.ts';
 import { Problem } from '../problem.ts';
 import type { SandboxState } from '../state.ts';
 import type { DataStore } from '../store/store.ts';
-import { checkLocal, control } from './controls.ts';
+import { consoleFile } from '../console/pages.ts';
+import { checkLocal, control, controlPaths } from './controls.ts';
 import type { Fault } from './faults.ts';
 import { readForm, readParts, readRequestBody } from './request-body.ts';
 import { ok } from './route-result.ts';
@@ -59,8 +60,9 @@ async function handleApiCall<S extends DataStore>(
   const { api, state, latencyMs } = options;
   const started = performance.now();
   const method = request.method ?? 'GET';
+  const seen: { sent?: unknown; result?: RouteResult; fault?: Fault } = {};
   const record = (status: number, bytes: number) => {
-    state.journal.add({
+    const call = {
       method,
       path,
       query,
@@ -68,9 +70,18 @@ async function handleApiCall<S extends DataStore>(
       ms: Math.round((performance.now() - started) * 1000) / 1000,
       bytes,
       token: api.maskToken(request.headers.authorization) ?? null,
+    };
+    state.exchanges.add({
+      call: state.journal.add(call),
+      at: Date.now(),
+      requestHeaders: request.headers,
+      sent: seen.sent,
+      result: seen.result,
+      fault: seen.fault?.kind,
     });
   };
   const fault = state.faults.take(method, path, routePath(api, path));
+  if (fault) seen.fault = fault;
   const waitMs = latencyMs + (fault?.delayMs ?? 0);
   if (waitMs > 0) await wait(waitMs);
   if (response.destroyed) return record(0, 0);
@@ -82,12 +93,15 @@ async function handleApiCall<S extends DataStore>(
   }
   let result: RouteResult;
   try {
-    result = await resultOf(options, request, path, query, fault);
+    result = await resultOf(options, request, path, query, fault, (sent) => {
+      seen.sent = sent;
+    });
   } catch (error) {
     // The client left while its body was being read.
     if (response.destroyed) return record(0, 0);
     result = errorResult(api, error, request, path);
   }
+  seen.result = result;
   if (result.lines === undefined) send(response, result, fault, record);
   else await sendLines(response, result, result.lines, fault, record);
 }
@@ -99,6 +113,7 @@ async function resultOf<S extends DataStore>(
   path: string,
   query: string,
   fault: Fault | undefined,
+  onDocument: (document: unknown) => void,
 ): Promise<RouteResult> {
   if (fault?.kind === 'status' || fault?.kind === 'html') {
     throw new Problem(fault.status ?? 500, {
@@ -114,8 +129,16 @@ async function resultOf<S extends DataStore>(
     authorization: headers.authorization,
     headers,
     origin: `http://${headers.host ?? authority()}`,
-    readBody: (part?: string) => readRequestBody(request, part),
-    readForm: () => readForm(request),
+    readBody: async (part?: string) => {
+      const body = await readRequestBody(request, part);
+      onDocument(body.document);
+      return body;
+    },
+    readForm: async () => {
+      const form = await readForm(request);
+      onDocument(form.toString());
+      return form;
+    },
     readParts: () => readParts(request),
   };
   const pending = api.handle(call, state.store);
@@ -124,21 +147,41 @@ async function resultOf<S extends DataStore>(
   return result;
 }
 
+/** The console for a browser on this machine; for programs, what is here. */
+function entrance<S extends DataStore>(
+  { api, onLoopback }: RequestHandlerOptions<S>,
+  request: IncomingMessage,
+  path: string,
+): RouteResult {
+  if (path !== '/') checkLocal(request, onLoopback());
+  const wantsPage = /\btext\/html\b/i.test(request.headers.accept ?? '');
+  if (!wantsPage || (path === '/' && !onLoopback())) {
+    const about = { name: api.name, api: api.root, controls: '/__sandbox' };
+    return ok(path === '/' ? about : { ...about, paths: controlPaths });
+  }
+  checkLocal(request, onLoopback());
+  return consoleFile('index.html') ?? { status: 404 };
+}
+
 async function handleOther<S extends DataStore>(
-  { api, state, onLoopback }: RequestHandlerOptions<S>,
+  options: RequestHandlerOptions<S>,
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
   query: string,
 ): Promise<void> {
+  const { api, state, onLoopback } = options;
   let result: RouteResult;
   try {
-    if (path.startsWith('/__sandbox/')) {
+    if (path === '/' || path === '/__sandbox' || path === '/__sandbox/') {
+      result = entrance(options, request, path);
+    } else if (path.startsWith('/__sandbox/console/')) {
+      checkLocal(request, onLoopback());
+      result = consoleFile(path.slice('/__sandbox/console/'.length)) ?? { status: 404 };
+    } else if (path.startsWith('/__sandbox/')) {
       checkLocal(request, onLoopback());
       result = await control(path, query, request, state, api);
       await state.pendingSave();
-    } else if (path === '/') {
-      result = ok({ name: api.name, api: api.root, controls: '/__sandbox' });
     } else {
       const outside = api.handleOutside(path, state.store);
       if (!outside) {

@@ -5,11 +5,14 @@ import type { Clock } from '../clock.ts';
 import type { StoredImage } from './images.ts';
 import type { DataModel } from '../api.ts';
 import type { Counts, DataStore, Seed } from './store.ts';
+import { wrongMember } from './row-fields.ts';
+import type { FieldKind } from './row-fields.ts';
 import type { Row } from './table.ts';
 
-const version = 1;
+export const snapshotVersion = 1;
+const version = snapshotVersion;
 
-interface Snapshot {
+export interface Snapshot {
   readonly version: typeof version;
   readonly tables: Readonly<Record<string, readonly Row[]>>;
   readonly created: Counts;
@@ -18,7 +21,16 @@ interface Snapshot {
 
 /** Writes to a temporary file and renames it, so that a crash leaves either the old file or the new one. */
 export function saveSnapshot(store: DataStore, file: string): void {
-  const snapshot: Snapshot = {
+  makeFolder(dirname(file));
+  const beside = `${file}.${process.pid}.tmp`;
+  // The file holds tokens, so only its owner may read it.
+  writeFileSync(beside, JSON.stringify(snapshotOf(store)), { mode: 0o600 });
+  renameSync(beside, file);
+}
+
+/** The content of a data file. */
+export function snapshotOf(store: DataStore): Snapshot {
+  return {
     version,
     tables: Object.fromEntries([...store.tables].map(([name, table]) => [name, table.all()])),
     created: store.counts(),
@@ -27,11 +39,6 @@ export function saveSnapshot(store: DataStore, file: string): void {
       base64: bytes.toString('base64'),
     })),
   };
-  makeFolder(dirname(file));
-  const beside = `${file}.${process.pid}.tmp`;
-  // The file holds tokens, so only its owner may read it.
-  writeFileSync(beside, JSON.stringify(snapshot), { mode: 0o600 });
-  renameSync(beside, file);
 }
 
 /** Does not use the option `recursive`, because Node never returns from it below /proc. */
@@ -52,7 +59,21 @@ export function loadSnapshot<S extends DataStore>(
   clock: Clock,
 ): S | undefined {
   if (!existsSync(file)) return undefined;
-  const { tables, created, images } = readSnapshot(file, data);
+  return storeFrom(checkedSnapshot(readObject(file, refusalOf(file)), file, data), data, clock);
+}
+
+/** The store of a document that was imported. Throws a DataFileError. */
+export function importedStore<S extends DataStore>(document: unknown, data: DataModel<S>, clock: Clock): S {
+  const name = 'the imported document';
+  if (!isRecord(document)) throw refusalOf(name)('a data file of the sandbox', 'is no JSON object');
+  return storeFrom(checkedSnapshot(document, name, data), data, clock);
+}
+
+function storeFrom<S extends DataStore>(
+  { tables, created, images }: Snapshot,
+  data: DataModel<S>,
+  clock: Clock,
+): S {
   const seeded = data.seed(clock);
   const rows: Seed = Object.fromEntries(
     data.tables.map(({ name, whenNotInFile }) => {
@@ -68,11 +89,19 @@ export function loadSnapshot<S extends DataStore>(
   return store;
 }
 
-/** Checks the outline, and that every row has what all rows have; the rest of a row is trusted. */
-function readSnapshot(file: string, { tables: known, rowMembers }: DataModel<DataStore>): Snapshot {
-  const refuse = (expected: string, got: string): DataFileError =>
-    new DataFileError(`expected ${expected}, but ${file} ${got}`);
-  const value = readObject(file, refuse);
+type Refuse = (expected: string, got: string) => DataFileError;
+
+function refusalOf(file: string): Refuse {
+  return (expected, got) => new DataFileError(`expected ${expected}, but ${file} ${got}`);
+}
+
+/** Checks the outline and the described members of every row. */
+function checkedSnapshot<S extends DataStore>(
+  value: Readonly<Record<string, unknown>>,
+  file: string,
+  { tables: known, rowMembers, rowFields = {} }: DataModel<S>,
+): Snapshot {
+  const refuse = refusalOf(file);
   if (value['version'] !== version) {
     const got = value['version'] === undefined ? 'no version' : JSON.stringify(value['version']).slice(0, 40);
     throw refuse(`a sandbox file of version ${version}`, `has ${got}`);
@@ -93,6 +122,7 @@ function readSnapshot(file: string, { tables: known, rowMembers }: DataModel<Dat
     if (at >= 0) {
       throw refuse(`every row to have ${Object.keys(rowMembers).join(', ')}`, `lacks one in ${name}[${at}]`);
     }
+    checkRows(name, rows as Readonly<Record<string, unknown>>[], rowFields[name] ?? {}, refuse);
   }
   if (!Array.isArray(created) || !created.every(isCount)) {
     throw refuse('a list of pairs of prefix and number in created', 'has something else');
@@ -103,10 +133,28 @@ function readSnapshot(file: string, { tables: known, rowMembers }: DataModel<Dat
   return value as unknown as Snapshot;
 }
 
-function readObject(
-  file: string,
-  refuse: (expected: string, got: string) => DataFileError,
-): Readonly<Record<string, unknown>> {
+function checkRows(
+  table: string,
+  rows: readonly Readonly<Record<string, unknown>>[],
+  fields: Readonly<Record<string, FieldKind>>,
+  refuse: Refuse,
+): void {
+  const places = new Map<unknown, number>();
+  rows.forEach((row, at) => {
+    const wrong = wrongMember(table, at, row, fields);
+    if (wrong) throw refuse(wrong.expected, wrong.got);
+    const before = places.get(row['id']);
+    if (before !== undefined) {
+      throw refuse(
+        `ids once in ${table}`,
+        `has ${String(row['id'])} in ${table}[${before}] and ${table}[${at}]`,
+      );
+    }
+    places.set(row['id'], at);
+  });
+}
+
+function readObject(file: string, refuse: Refuse): Readonly<Record<string, unknown>> {
   const expected = 'a data file of the sandbox';
   let text: string;
   try {
@@ -128,7 +176,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function hasMembers(row: unknown, members: DataModel<DataStore>['rowMembers']): boolean {
+function hasMembers<S extends DataStore>(row: unknown, members: DataModel<S>['rowMembers']): boolean {
   if (!isRecord(row)) return false;
   return Object.entries(members).every(([name, kind]) =>
     kind === 'object' ? isRecord(row[name]) : typeof row[name] === kind,

@@ -3,6 +3,7 @@ import { GraphQLError, Kind, parse, validate, type OperationDefinitionNode } fro
 import { getVariableValues } from 'graphql/execution/values.js';
 import { fragmentsOf } from '../document/fragments.ts';
 import { planOperation } from '../planner/plan.ts';
+import { predictLeast } from '../planner/least.ts';
 import { predict, type PredictedField } from '../planner/predict.ts';
 import { callsByUpstream, predictSettings } from '../operation/predict-calls.ts';
 import { defaultPageCap } from '../upstream/appdirect/page-cap.ts';
@@ -25,6 +26,10 @@ export interface ExplainedOperation {
   readonly type: 'query' | 'mutation' | 'subscription';
   /** The most upstream calls the operation can make, if every page is full. */
   readonly calls: number;
+  /** The fewest upstream calls, if lists are empty. A gateway refuses an operation that needs at least more than it may make. */
+  readonly least: number;
+  /** The most calls that depend on each other: how often the operation waits for upstream. */
+  readonly rounds: number;
   /** The same for each marketplace that it could call. */
   readonly byMarketplace: Readonly<Record<string, number>>;
   readonly fields: readonly PredictedField[];
@@ -61,12 +66,15 @@ export function explainDocument(text: string, options: ExplainOptions = {}): rea
         partitions: partitionsOf(memberships === 'auto' ? undefined : memberships),
         otherPageCap: defaultPageCap,
       };
-      const prediction = predict({ schema, plan, variables: coerced, settings });
-      const { calls, fields } = prediction;
+      const request = { schema, plan, variables: coerced, settings };
+      const prediction = predict(request);
+      const { calls, rounds, fields } = prediction;
       return {
         name: operation.name?.value ?? 'anonymous',
         type: operation.operation,
         calls,
+        least: predictLeast(request).calls,
+        rounds,
         byMarketplace: callsByUpstream(marketplaceSpec.name, calls, prediction),
         fields,
       };
@@ -76,7 +84,7 @@ export function explainDocument(text: string, options: ExplainOptions = {}): rea
 /** A table to read: each operation, and below it the fields that make calls. */
 export function explainTable(file: string, operations: readonly ExplainedOperation[]): string {
   return operations
-    .map(({ name, type, calls, byMarketplace, fields }) => {
+    .map(({ name, type, calls, least, rounds, byMarketplace, fields }) => {
       const rows = fields.map(
         ({ calls: count, path, upstream }) =>
           `${String(count).padStart(8)}  ${path}${upstream === undefined ? '' : `  ${upstream}`}\n`,
@@ -85,7 +93,7 @@ export function explainTable(file: string, operations: readonly ExplainedOperati
       const parts = Object.entries(others).map(
         ([marketplace, count]) => `, ${count} of them of ${marketplace}`,
       );
-      return `${file}: ${type} ${name}, at most ${calls} upstream ${calls === 1 ? 'call' : 'calls'}${parts.join('')}\n${rows.join('')}`;
+      return `${file}: ${type} ${name}, at most ${calls} upstream ${calls === 1 ? 'call' : 'calls'}${parts.join('')}, at least ${least}, in at most ${rounds} ${rounds === 1 ? 'round' : 'rounds'}\n${rows.join('')}`;
     })
     .join('\n');
 }

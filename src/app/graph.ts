@@ -4,7 +4,8 @@ import type { LoadObserver } from '../loaders/observer.ts';
 import { noLoadObserver } from '../loaders/observer.ts';
 import type { FederationConfig, PlannerConfig, UpstreamLimits } from '../config/config.ts';
 import { addFederation } from '../federation/subgraph.ts';
-import { createContextFactory, type ContextRequest, type Explained } from '../operation/create-context.ts';
+import { createContextFactory, type ContextRequest } from '../operation/create-context.ts';
+import type { Explained } from '../operation/explanation.ts';
 import type { GraphContext } from '../operation/context.ts';
 import { buildSchema } from '../schema/index.ts';
 import { readBaseUrl } from '../upstream/base-url.ts';
@@ -101,6 +102,7 @@ export function createGraph(options: GraphOptions): Graph {
     deadlineMs: options.operationDeadlineMs,
     schema,
     maxPredictedCalls: planner.maxPredictedCalls,
+    maxCallsPerOperation: planner.maxCallsPerOperation,
     maxCallsWithoutBatches: planner.maxCallsPerOperation,
     plan: planSettings(planner),
     reads: {

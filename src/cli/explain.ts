@@ -12,7 +12,8 @@ import type { CliHost } from './process-host.ts';
 
 const explainHelp = `Usage: accounts-graph explain [options] <file>...
 
-Print for every operation in the files the most upstream calls it can make, and the fields that make them. The numbers
+Print for every operation in the files the most and the fewest upstream calls it can make, how many of them can depend
+on each other (rounds), and the fields that make them. The numbers
 depend on the settings below: use those of the gateway that will run the operations.
 
 Examples:
@@ -21,6 +22,8 @@ Examples:
 
   --max-calls <number>
       Exit with 1 if an operation can make more calls. Default: MAX_PREDICTED_CALLS, beyond which the gateway refuses it.
+  --max-rounds <number>
+      Exit with 1 if more calls can depend on each other: each round waits for the one before. Default: no limit.
   --variables <file>
       JSON object of variables, such as page sizes. Variables that are not in it have their defaults.
 
@@ -28,7 +31,7 @@ Examples:
 
 export function explainCommand(argv: readonly string[], host: CliHost): number {
   const { environment, own, files, wantsHelp } = readOptions('explain', argv, host.environment, {
-    own: { 'max-calls': { type: 'string' }, variables: { type: 'string' } },
+    own: { 'max-calls': { type: 'string' }, 'max-rounds': { type: 'string' }, variables: { type: 'string' } },
     takesFiles: true,
   });
   if (wantsHelp) {
@@ -36,26 +39,50 @@ export function explainCommand(argv: readonly string[], host: CliHost): number {
     return 0;
   }
   const planner = loadPredictionConfig(environment);
-  const { 'max-calls': maxCallsText, variables: variablesFile } = own;
-  const maxCalls = Number(maxCallsText ?? planner.maxPredictedCalls);
-  if (Number.isNaN(maxCalls)) {
-    throw new CliError(`--max-calls must be a number, but got ${JSON.stringify(maxCallsText)}`);
-  }
+  const { variables: variablesFile } = own;
+  const maxCalls = limitIn(own, 'max-calls') ?? planner.maxPredictedCalls;
+  const maxRounds = limitIn(own, 'max-rounds') ?? Infinity;
   if (files.length === 0) throw new CliError('explain needs at least one file with operations; see --help');
   const variables = typeof variablesFile === 'string' ? readVariables(variablesFile) : {};
   let exceeded = 0;
   for (const file of files) {
     const operations = explainFile(file, { variables, config: { planner } });
     host.out(`${explainTable(file, operations)}\n`);
-    for (const { name, calls } of operations) {
-      if (calls <= maxCalls) continue;
-      exceeded += 1;
-      host.err(
-        `accounts-graph: ${file}: ${name} can make ${calls} upstream calls, more than the ${maxCalls} allowed\n`,
-      );
+    for (const operation of operations) {
+      const problems = problemsOf(operation, { maxCalls, maxRounds });
+      exceeded += problems.length;
+      for (const problem of problems) host.err(`accounts-graph: ${file}: ${problem}\n`);
     }
   }
   return exceeded === 0 ? 0 : 1;
+}
+
+/** Undefined when the option is not given. */
+function limitIn(own: Readonly<Record<string, unknown>>, name: string): number | undefined {
+  const text = own[name];
+  if (text === undefined) return undefined;
+  const limit = Number(text);
+  if (Number.isNaN(limit)) throw new CliError(`--${name} must be a number, but got ${JSON.stringify(text)}`);
+  return limit;
+}
+
+interface Limits {
+  readonly maxCalls: number;
+  readonly maxRounds: number;
+}
+
+function problemsOf(
+  { name, calls, rounds }: ExplainedOperation,
+  { maxCalls, maxRounds }: Limits,
+): readonly string[] {
+  const problems: string[] = [];
+  if (calls > maxCalls) {
+    problems.push(`${name} can make ${calls} upstream calls, more than the ${maxCalls} allowed`);
+  }
+  if (rounds > maxRounds) {
+    problems.push(`${name} can take ${rounds} rounds, more than the ${maxRounds} allowed`);
+  }
+  return problems;
 }
 
 function explainFile(file: string, options: ExplainOptions): readonly ExplainedOperation[] {

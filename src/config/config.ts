@@ -126,6 +126,7 @@ export interface ServerConfig {
     readonly answerMs: number;
   };
   readonly explain: 'on-request' | 'off';
+  readonly cost: 'on-request' | 'off';
   readonly graphiql: 'on' | 'off';
   readonly introspection: 'on' | 'off';
   readonly persistedDocuments: PersistedDocumentsConfig;
@@ -241,6 +242,7 @@ export function loadConfig(environment: Environment, constants: Partial<Constant
         answerMs: fixed.clientAnswerTimeoutMs,
       },
       explain: values.EXPLAIN,
+      cost: values.COST,
       graphiql: values.GRAPHIQL,
       introspection: values.INTROSPECTION,
       persistedDocuments:

@@ -8,14 +8,14 @@ export const plannerVariables = {
     integer(1, 10_000),
     '100',
     'calls',
-    'Upstream calls that one operation may make.',
+    'Upstream calls that one operation may make. One that needs at least more is refused; otherwise, fields that need more are null.',
   ),
   MAX_PREDICTED_CALLS: entry(
     'planner',
-    integer(1, 1_000_000),
-    '2500',
+    integer(1, 1_000_000_000),
+    '1000000000',
     'calls',
-    'An operation that could make more calls than this is refused before it runs.',
+    'An operation that could make more calls than this is refused before it runs, whatever it needs. The default refuses hardly any.',
   ),
   PLANNER_POLICY: entry(
     'serve',

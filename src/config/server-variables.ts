@@ -78,6 +78,13 @@ export const clientVariables = {
     '',
     'Whether the header `x-explain: true` adds the upstream calls to the answer.',
   ),
+  COST: entry(
+    'serve',
+    oneOf('on-request', 'off'),
+    'on-request',
+    '',
+    'Whether the header `x-cost: true` adds the number of upstream calls to the answer, without URLs.',
+  ),
   PERSISTED_DOCUMENTS: entry(
     'serve',
     oneOf('off', 'log', 'prefer', 'only'),

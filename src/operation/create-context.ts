@@ -1,5 +1,11 @@
 /** Creates the context of an operation: each upstream for this caller, and its own loaders. */
-import { GraphQLError, type DocumentNode, type GraphQLSchema } from 'graphql';
+import {
+  getOperationAST,
+  GraphQLError,
+  OperationTypeNode,
+  type DocumentNode,
+  type GraphQLSchema,
+} from 'graphql';
 import { Producers } from '../loaders/producers.ts';
 import { createPlanner, type CallPlanning } from '../planner/plan-of.ts';
 import type { Prediction } from '../planner/predict.ts';
@@ -10,11 +16,13 @@ import type { ErrorCode } from '../upstream/errors.ts';
 import { isBearer } from '../upstream/http/headers.ts';
 import type { RequestBytes } from '../upstream/http/held-bytes.ts';
 import { createCallJournal } from '../upstream/http/journal.ts';
+import { countRounds } from '../upstream/http/rounds.ts';
 import type { Resource } from '../source/resource.ts';
 import type { Partitions, Source, SourceProvider } from '../source/source.ts';
 import type { GraphContext, MarketplaceState } from './context.ts';
 import type { ReadSettings } from './read-settings.ts';
 import { createIdentityCache, type Identity, type IdentityCache } from './identity.ts';
+import { foreseen, type Explained, type Explanation, type Foreseen } from './explanation.ts';
 import { OperationLoaders } from './operation-loaders.ts';
 import {
   callsByUpstream,
@@ -23,6 +31,7 @@ import {
   partitionsOf,
   refuseOver,
   type CallPredictor,
+  type RefusalOptions,
 } from './predict-calls.ts';
 import { checkBearer, planningWithoutToken } from './without-token.ts';
 import { WriteTurns } from './write-turns.ts';
@@ -36,19 +45,12 @@ export interface SourceBinding {
   readonly isDown?: (() => boolean) | undefined;
 }
 
-export interface ContextOptions {
+export interface ContextOptions extends RefusalOptions {
   /** The first source serves the icons. */
   readonly sources: readonly [SourceBinding, ...SourceBinding[]];
   readonly reads: ReadSettings;
   readonly plan: PlanSettings;
   readonly schema: GraphQLSchema;
-  /** An operation that could make more upstream calls than this is refused before it makes any. */
-  readonly maxPredictedCalls: number;
-  /**
-   * An operation that needs more calls than this of an upstream without batches is refused as well: there, the predicted
-   * calls are those that are made. Default: no limit.
-   */
-  readonly maxCallsWithoutBatches?: number;
   /** How long an operation may take, in milliseconds. */
   readonly deadlineMs: number;
 }
@@ -93,6 +95,7 @@ export function createContextFactory(
     pageCap,
     partitions,
     predict,
+    maxCalls: options.maxCallsPerOperation ?? Infinity,
   };
   const otherHeaders = sources.slice(1).map(({ provider }) => provider.credential.header.toLowerCase());
   return (request) => {
@@ -109,9 +112,11 @@ export function createContextFactory(
       );
     }
     const prediction = predict(request);
-    refuseOver(options, prediction, () =>
-      partitions() === 'unknown' ? predict(request, { partitions: 'whole' }) : prediction,
-    );
+    refuseOver(options, prediction, {
+      least: () => predict.least(request),
+      mostAsHoped: () =>
+        partitions() === 'unknown' ? predict(request, { partitions: 'whole' }) : prediction,
+    });
     return new OperationGraphContext(shared, request, prediction, isFirst ? 'first' : 'other');
   };
 }
@@ -132,6 +137,7 @@ interface SharedByOperations {
   readonly pageCap: () => number;
   readonly partitions: () => Partitions;
   readonly predict: CallPredictor;
+  readonly maxCalls: number;
 }
 
 /** A class, because each object literal with getters gets its own hidden class, which lives much longer. */
@@ -262,11 +268,38 @@ class OperationGraphContext implements GraphContext, Explained {
     for (const call of calls) if (ahead?.has(call.paths) === true) call.ahead = true;
     const predicted = this.#predicted();
     return {
+      least: this.#shared.predict.least(this.#request)?.calls ?? 0,
+      most: predicted,
+      rounds: this.#rounds(),
+      bytes: calls.reduce((sum, { bytes }) => sum + bytes, 0),
+      ms: Math.round((performance.now() - this.#journal.startedAt) * 10) / 10,
       calls,
       predicted,
       byMarketplace: callsByUpstream(this.#shared.first, predicted, this.#prediction),
       actual: this.callsMade,
     };
+  }
+
+  rounds(): number {
+    return roundsOf(this.#journal, this.#request);
+  }
+
+  /** The most points that the operation can spend. */
+  reserved(): number {
+    return Math.min(this.#prediction?.calls ?? 0, this.#shared.maxCalls);
+  }
+
+  foresee(): Foreseen {
+    if (this.#tokens === 'none') checkBearer(this.authorization);
+    return foreseen(this.#prediction, this.#shared.predict.least(this.#request));
+  }
+
+  #rounds(): number {
+    const { calls } = this.#journal;
+    const { document, operationName } = this.#request;
+    const mayBeMutation = calls.some(({ method }) => method !== 'GET');
+    const type = mayBeMutation ? getOperationAST(document, operationName)?.operation : undefined;
+    return countRounds(calls, type === OperationTypeNode.MUTATION);
   }
 
   /** The prediction, updated with what was observed since: longer lists, and rejected or cut responses. */
@@ -379,23 +412,4 @@ class OperationGraphContext implements GraphContext, Explained {
         })
     );
   }
-}
-
-export interface Explained {
-  /** Errors of fields that are not null; undefined if there are none. */
-  readonly reported: readonly GraphQLError[] | undefined;
-  /** How many upstream calls the operation has made itself, without shared calls. */
-  readonly callsMade: number;
-  /** The upstream calls so far, in the order in which they started. */
-  explain(): Explanation;
-}
-
-export interface Explanation {
-  readonly calls: readonly object[];
-  /** Most calls that the operation could make, without retries. */
-  readonly predicted: number;
-  /** The same for each upstream that it could call. */
-  readonly byMarketplace: Readonly<Record<string, number>>;
-  /** How many of `calls` the operation made itself, without shared calls. */
-  readonly actual: number;
 }

@@ -3,7 +3,14 @@ import { getOperationAST, GraphQLError, type DocumentNode, type GraphQLSchema } 
 import { getVariableValues } from 'graphql/execution/values.js';
 import { fragmentsOf } from '../document/fragments.ts';
 import type { Planner } from '../planner/plan-of.ts';
-import { createPredictor, predict, type Prediction, type PredictSettings } from '../planner/predict.ts';
+import { predictLeast, type Least } from '../planner/least.ts';
+import {
+  createPredictor,
+  predict,
+  type PredictedField,
+  type Prediction,
+  type PredictSettings,
+} from '../planner/predict.ts';
 import type { Partitions, SourceProvider } from '../source/source.ts';
 import type { SourceSpec } from '../source/spec.ts';
 import type { ErrorCode } from '../upstream/errors.ts';
@@ -21,8 +28,15 @@ interface SourceOfPrediction {
   readonly provider: SourceProvider;
 }
 
-interface RefusalOptions {
+export interface RefusalOptions {
+  /** An operation that could make more upstream calls than this is refused before it makes any. */
   readonly maxPredictedCalls: number;
+  /** The running ceiling: an operation that needs at least more is refused as well. Default: no limit. */
+  readonly maxCallsPerOperation?: number;
+  /**
+   * An operation that needs more calls than this of an upstream without batches is refused as well: there, the predicted
+   * calls are those that are made. Default: no limit.
+   */
   readonly maxCallsWithoutBatches?: number;
 }
 
@@ -39,7 +53,11 @@ export interface Assumed {
   readonly partitions?: Partitions;
 }
 
-export type CallPredictor = (operation: PredictedOperation, assumed?: Assumed) => Prediction | undefined;
+export interface CallPredictor {
+  /** The most calls. */
+  (operation: PredictedOperation, assumed?: Assumed): Prediction | undefined;
+  readonly least: (operation: PredictedOperation) => Least | undefined;
+}
 
 /** The lowest cap of the upstreams beside the first one; that of the first one if there is no other. */
 function otherPageCap(sources: PredictorOptions['sources']): () => number {
@@ -124,40 +142,81 @@ export function createCallPredictor(
     }
     return settings;
   });
-  return ({ document, operationName, variables: given }, assumed) => {
+  const planned = ({ document, operationName, variables: given }: PredictedOperation) => {
     const operation = getOperationAST(document, operationName);
     if (!operation) return undefined;
     // Rarely needed, so coerced on demand. The executor reports invalid values.
     const variables = (): Readonly<Record<string, unknown>> =>
       getVariableValues(schema, operation.variableDefinitions ?? [], given, { maxErrors: 1 }).coerced ?? {};
     const fragments = fragmentsOf(document);
-    const plan = planner.planFor({ operation, fragments, schema, variables });
-    if (assumed === undefined) return predictAsAssumed(plan, variables, given);
+    return { plan: planner.planFor({ operation, fragments, schema, variables }), variables };
+  };
+  const most = (operation: PredictedOperation, assumed?: Assumed): Prediction | undefined => {
+    const found = planned(operation);
+    if (found === undefined) return undefined;
+    const { plan, variables } = found;
+    if (assumed === undefined) return predictAsAssumed(plan, variables, operation.variables);
     return predict({ schema, plan, variables: variables(), settings: { ...settings, ...assumed } });
   };
+  const least = (operation: PredictedOperation): Least | undefined => {
+    const found = planned(operation);
+    return found && predictLeast({ schema, plan: found.plan, variables: found.variables(), settings });
+  };
+  return Object.assign(most, { least });
 }
 
-/** `least`: the prediction if what is not known yet turns out well. If only the other is over, the operation may run. */
+/**
+ * Refuses an operation before it makes a call: its fewest calls are over the running ceiling, or its most calls are over
+ * a limit of predictions. Any other runs as far as the running ceiling allows.
+ */
 export function refuseOver(
-  { maxPredictedCalls: most, maxCallsWithoutBatches = Infinity }: RefusalOptions,
+  { maxPredictedCalls, maxCallsPerOperation = Infinity, maxCallsWithoutBatches = Infinity }: RefusalOptions,
   prediction: Prediction | undefined,
-  least: () => Prediction | undefined,
+  { least, mostAsHoped }: Bounds,
 ): void {
   if (!prediction) return;
   refuseWithoutBatches(maxCallsWithoutBatches, prediction);
-  if (prediction.calls <= most || (least()?.calls ?? 0) <= most) return;
-  const dearest = prediction.fields.reduce((left, right) => (right.calls > left.calls ? right : left));
-  throw new GraphQLError(
-    `The operation could make ${prediction.calls} upstream calls, more than the ${most} allowed; ` +
-      `${dearest.path} alone could make ${dearest.calls}. Ask for smaller pages, or for fewer levels at once.`,
-    {
-      extensions: {
-        code: 'QUERY_TOO_COMPLEX' satisfies ErrorCode,
-        predicted: prediction.calls,
-        allowed: most,
-      },
-    },
+  if (prediction.calls > maxPredictedCalls && (mostAsHoped()?.calls ?? 0) > maxPredictedCalls) {
+    const { path, calls } = dearestOf(prediction.fields);
+    const could = `could make ${prediction.calls} upstream calls, more than the ${maxPredictedCalls} allowed`;
+    const dearest = `${path} alone could make ${calls}`;
+    throw tooComplex(
+      `The operation ${could}; ${dearest}. Ask for smaller pages, or for fewer levels at once.`,
+      { predicted: prediction.calls, allowed: maxPredictedCalls, field: path },
+    );
+  }
+  if (prediction.calls <= maxCallsPerOperation) return;
+  const fewest = least();
+  if (fewest === undefined || fewest.calls <= maxCallsPerOperation) return;
+  const { path, calls } = dearestOf(fewest.fields);
+  throw tooComplex(
+    `The operation needs at least ${fewest.calls} upstream calls, more than the ${maxCallsPerOperation} it may make; ` +
+      `${path} alone needs ${calls}. Ask for fewer objects at once.`,
+    { predicted: fewest.calls, allowed: maxCallsPerOperation, field: path },
   );
+}
+
+/** Rarely needed, so computed on demand. */
+interface Bounds {
+  readonly least: () => Least | undefined;
+  /** The most calls, if what is not known yet turns out well. */
+  readonly mostAsHoped: () => Prediction | undefined;
+}
+
+function dearestOf(fields: Prediction['fields']): PredictedField {
+  return fields.reduce((left, right) => (right.calls > left.calls ? right : left));
+}
+
+interface Excess {
+  readonly predicted: number;
+  readonly allowed: number;
+  readonly field: string;
+}
+
+function tooComplex(message: string, excess: Excess): GraphQLError {
+  return new GraphQLError(message, {
+    extensions: { code: 'QUERY_TOO_COMPLEX' satisfies ErrorCode, ...excess },
+  });
 }
 
 /** The message names the field that needs most calls. */

@@ -56,6 +56,8 @@ export interface Counted {
   readonly own: number;
   /** Those of `own` that go to other upstreams than the first one. */
   readonly others: ReadonlyMap<string, number>;
+  /** Most calls that depend on each other, of the field and everything below it. */
+  readonly rounds: number;
   /** Most additional calls when the same parents are read in two parts. */
   readonly split: number;
   readonly below: readonly Below[];

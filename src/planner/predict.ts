@@ -2,7 +2,8 @@
  * Predicts the most upstream calls an operation can make, from its plan and its arguments, before it runs. The length
  * of embedded lists is assumed.
  */
-import { getArgumentValues, isObjectType, type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
+import { argumentsOf } from './field-arguments.ts';
 import { filterCalls, mayBeSplit } from './long-filter.ts';
 import { countAhead } from './ahead.ts';
 import type { CallPlan, PlanNode } from './plan.ts';
@@ -22,6 +23,7 @@ import {
   type Own,
 } from './own-calls.ts';
 import { idsCalls, listCalls, writeCalls, type PartitionedRead } from './partitions.ts';
+import { CALLS_OF_A_WRITE, ownRounds, ROUNDS } from './own-rounds.ts';
 import type { CallCost, Partitions } from './source.ts';
 import { variesIn } from './varies.ts';
 
@@ -61,6 +63,8 @@ export interface Prediction {
   readonly fields: readonly PredictedField[];
   /** Total number of objects that the lists of ids and representations name. */
   readonly references: number;
+  /** Most calls that depend on each other. */
+  readonly rounds: number;
   /** Whether it reads who the caller is, for fields of objects. */
   readonly readsIdentity: boolean;
 }
@@ -73,10 +77,6 @@ export interface PredictRequest {
 }
 
 const LARGEST_PAGE = 100;
-/** Combined rounds over several parents before the rest are read one by one. */
-const ROUNDS = 4;
-/** A read before the write, the write, a read after it, and a read to explain a rejection. */
-const CALLS_OF_A_WRITE = 4;
 /** Most steps of a prediction. Shared plan nodes are counted once for each number of parents. */
 const MAX_STEPS = 50_000;
 
@@ -90,7 +90,7 @@ function predictWith(request: PredictRequest): {
   readonly guessed: boolean;
 } {
   const counter = new Counter(request);
-  const { calls, below } = counter.count(request.plan.root, 1);
+  const { calls, rounds, below } = counter.count(request.plan.root, 1);
   const fields: PredictedField[] = [];
   listCallsOf(below, '', (path, ofField, upstream) => {
     fields.push(upstream === undefined ? { path, calls: ofField } : { path, calls: ofField, upstream });
@@ -101,6 +101,8 @@ function predictWith(request: PredictRequest): {
       calls: calls + (counter.identity ? 1 : 0),
       fields,
       references: counter.references,
+      // The identity is read beside the first calls.
+      rounds: Math.max(rounds, counter.identity ? 1 : 0),
       readsIdentity: counter.identity,
     },
     guessed: counter.guessed,
@@ -159,8 +161,9 @@ class Counter {
   }
 
   /** `objects`: most parents for which these fields are resolved. */
-  count(children: Children, objects: number): Pick<Counted, 'calls' | 'split' | 'below'> {
+  count(children: Children, objects: number): Pick<Counted, 'calls' | 'rounds' | 'split' | 'below'> {
     let calls = 0;
+    let rounds = 0;
     let split = 0;
     const below: Below[] = [];
     for (const [key, nodes] of this.#groupsOf(children)) {
@@ -170,11 +173,12 @@ class Counter {
       const all = counted.calls + extra;
       if (all === 0) continue;
       calls += all;
+      for (const variant of variants) rounds = Math.max(rounds, variant.rounds);
       split += variants.reduce((sum, variant) => sum + variant.split, 0);
       const others = variants.length > 1 ? variants.filter((variant) => variant !== counted) : NO_VARIANTS;
       below.push({ key, counted, extra, variants: others });
     }
-    return { calls, split, below };
+    return { calls, rounds, split, below };
   }
 
   #groupsOf(children: Children): ReadonlyMap<string, readonly PlanNode[]> {
@@ -204,6 +208,7 @@ class Counter {
         own,
         others,
         calls: own + below.calls,
+        rounds: ownRounds(node, own) + below.rounds,
         split: split + below.split,
         below: below.below,
       };
@@ -382,16 +387,11 @@ class Counter {
     return names.has('id') || names.has('email') ? ['?'] : [];
   }
 
-  #argumentsOf({ parentType, field, ast }: PlanNode): Readonly<Record<string, unknown>> {
-    const type = this.#request.schema.getType(parentType);
-    const definition = isObjectType(type) ? type.getFields()[field] : undefined;
-    if (!definition) return {};
-    try {
-      return getArgumentValues(definition, ast, this.#request.variables);
-    } catch {
-      // Invalid arguments are rejected when the field is resolved, with a better error.
-      this.guessed = true;
-      return {};
-    }
+  #argumentsOf(node: PlanNode): Readonly<Record<string, unknown>> {
+    const { schema, variables } = this.#request;
+    const args = argumentsOf(schema, node, variables);
+    if (args !== undefined) return args;
+    this.guessed = true;
+    return {};
   }
 }

@@ -33,6 +33,7 @@ export interface FastPathOptions {
   readonly limits: RequestLimits;
   readonly bodies: Bodies;
   readonly explain: ServerConfig['explain'];
+  readonly cost: ServerConfig['cost'];
   readonly logger: Logger;
   readonly observe: RequestObserver;
   readonly suggestions: PublicErrorOptions['suggestions'];
@@ -78,7 +79,7 @@ export async function answerOnFastPath(
   } catch (error) {
     result = failed(error);
   }
-  const answered = answerOf(withExplain(result, { headers, state }, options.explain), state, options);
+  const answered = answerOf(withExplain(result, { headers, state }, options), state, options);
   const sending = send(req, res, answered, sendOptions);
   if (sending !== undefined) await sending;
   options.observe(state, 'POST', '/graphql', answered.status);
@@ -135,8 +136,10 @@ function withoutData(
   result: ExecutionResult,
   headers: Record<string, string>,
 ): { readonly status: number; readonly body: object } {
+  // What an operation would cost, in place of running it.
+  if (result.errors === undefined) return { status: 200, body: result };
   let status = 0;
-  const errors = (result.errors ?? []).map(({ message, locations, path, extensions }) => {
+  const errors = result.errors.map(({ message, locations, path, extensions }) => {
     const { http, ...shown } = extensions;
     // An invalid document is answered with 200, see `spec` in documents.ts.
     if (http?.spec !== true) status = Math.max(status, http?.status ?? 400);

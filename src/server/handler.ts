@@ -109,6 +109,7 @@ export function createHandler(options: HandlerOptions): Handler {
     createContext: options.createContext,
     deadlineMs: config.operationDeadlineMs,
     maxAnswerBytes: config.memory.maxAnswerBytes,
+    explain: config.explain,
     wrappers: persisted === undefined ? options.wrappers : [persisted.wrapper, ...(options.wrappers ?? [])],
   });
   const observe = createRequestObserver(logger, metrics);
@@ -138,7 +139,7 @@ export function createHandler(options: HandlerOptions): Handler {
     usePersistedDocuments(persisted),
     useLimits(config.limits, documents),
     useOperation(run, documents),
-    useExplain(config.explain),
+    useExplain(config),
     useAnswerHeaders(),
     useErrorCodes(logger, suggestions),
   ];
@@ -159,7 +160,7 @@ export function createHandler(options: HandlerOptions): Handler {
   });
 
   const hasFastPath = (options.plugins ?? []).length === 0;
-  const { limits, explain } = config;
+  const { limits, explain, cost } = config;
   const { maxAnswerBytes } = config.memory;
   const fastPath = {
     schema,
@@ -169,6 +170,7 @@ export function createHandler(options: HandlerOptions): Handler {
     limits,
     bodies,
     explain,
+    cost,
     logger,
     observe,
     suggestions,

@@ -31,6 +31,8 @@ export interface RequestMeasurement {
   readonly codes: readonly string[];
   /** The ceilings that the errors name. */
   readonly rules: readonly unknown[];
+  /** Longest chain of upstream calls that depend on each other. Undefined when no operation ran. */
+  readonly rounds?: number | undefined;
 }
 
 export interface CallMeasurement {
@@ -130,6 +132,12 @@ export function createMetrics(): Metrics {
     seconds,
     'operation',
     'status',
+  );
+  const operationRounds = histogram(
+    'operation_rounds',
+    'Longest chain of upstream calls of an operation that depend on each other.',
+    [0, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20],
+    'operation',
   );
   const errors = counter('errors_total', 'Errors in answers, by extensions.code.', 'operation', 'code');
   const withErrors = counter(
@@ -251,9 +259,10 @@ export function createMetrics(): Metrics {
   };
 
   return {
-    request({ operation, status, ms, codes, rules }) {
+    request({ operation, status, ms, codes, rules, rounds }) {
       const label = operationLabel(operation);
       requestSeconds.observe(ms / 1_000, label, statusClass(status));
+      if (rounds !== undefined) operationRounds.observe(rounds, label);
       for (const code of codes) errors.inc({ operation: label, code: codeLabel(code) });
       if (codes.length > 0) {
         for (const code of new Set(codes.map(codeLabel))) withErrors.inc({ operation: label, code });

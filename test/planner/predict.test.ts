@@ -56,6 +56,8 @@ describe('prediction', () => {
     expect(operation).toEqual({
       name: 'Page',
       type: 'query',
+      least: 1,
+      rounds: 7,
       calls: 7,
       byMarketplace: { SOFTWAREONE: 7 },
       fields: [

@@ -81,16 +81,24 @@ function documentOf(seed: number): string {
 }
 
 interface Explain {
+  readonly least: number;
+  readonly most: number;
+  readonly rounds: number;
   readonly predicted: number;
   readonly actual: number;
 }
 
 async function explained(world: World, document: string): Promise<Explain | undefined> {
-  const { extensions, calls } = await world.query(document);
+  const { extensions, calls, errors } = await world.query(document);
   const explain = (extensions as { readonly explain?: Explain } | undefined)?.explain;
   // A read that another part of the operation is making is waited for, not made.
   if (explain !== undefined)
     expect(explain.actual).toBe(calls.filter(({ shared }) => shared !== true).length);
+  if (explain !== undefined) {
+    expect(explain.actual, document).toBeLessThanOrEqual(explain.most);
+    expect(explain.rounds, document).toBeLessThanOrEqual(calls.length);
+    if (errors === undefined) expect(explain.actual, document).toBeGreaterThanOrEqual(explain.least);
+  }
   return explain;
 }
 
@@ -174,6 +182,39 @@ describe.each(Object.entries(settings))('%s', (_name, options) => {
     expect(explain?.actual).toBeLessThanOrEqual(explain?.predicted ?? -1);
   });
 });
+
+test('no random document makes more calls than the most, whatever fails', async () => {
+  await using world = await startWorld({
+    seed: { accounts: 60 },
+    config: {
+      MAX_FIELDS: '5000',
+      MAX_CALLS_PER_OPERATION: '10000',
+      MAX_EVENT_LOOP_DELAY_MS: '0',
+      UPSTREAM_BREAKER: 'off',
+    },
+  });
+  const faults = [
+    { kind: 'status', status: 503 },
+    { kind: 'status', status: 414 },
+    { kind: 'status', status: 404 },
+    { kind: 'reset' },
+    { kind: 'truncate' },
+  ] as const;
+  let repeated = 0;
+  for (let seed = 1; seed <= 25; seed += 1) {
+    const document = documentOf(seed);
+    const fault = faults[seed % faults.length] ?? faults[0];
+    world.sandbox.setFaults([{ ...fault, times: 1 + (seed % 3) }]);
+    world.sandbox.clearCalls();
+    const { extensions } = await world.query(document);
+    const explain = (extensions as { readonly explain?: Explain } | undefined)?.explain;
+    if (explain === undefined) continue;
+    if (explain.actual > 1) repeated += 1;
+    expect(explain.actual, document).toBeLessThanOrEqual(explain.most);
+    expect(world.sandbox.calls().length, document).toBeLessThanOrEqual(explain.most);
+  }
+  expect(repeated).toBeGreaterThan(5);
+}, 60_000);
 
 test('reads objects by id in one call, however long the calls that name them take apart', async () => {
   await using world = await startWorld({ seed: { accounts: 300 }, latencyMs: 3 });

@@ -15,6 +15,7 @@ export const fieldNames = [
   'name',
   'document',
   'upstreamCalls',
+  'rounds',
   'cache',
   'clientLeft',
   'errors',

@@ -25,6 +25,7 @@ export function createRequestObserver(logger: Logger, metrics: Metrics | undefin
     const ms = performance.now() - startedAt;
     const path = pathOf(url);
     const upstreamCalls = operationContext?.callsMade;
+    const rounds = operationContext?.rounds?.();
     const fields = {
       requestId,
       traceId: trace?.traceId ?? traceIdIn(state.traceparent),
@@ -36,6 +37,7 @@ export function createRequestObserver(logger: Logger, metrics: Metrics | undefin
       name: operation?.name?.slice(0, maxNameLength),
       document: operation?.document,
       upstreamCalls,
+      rounds,
       cache: state.cache,
       clientLeft: clientLeft ? true : undefined,
       errors: errorCodes.length === 0 ? undefined : countEach(errorCodes),
@@ -52,6 +54,7 @@ export function createRequestObserver(logger: Logger, metrics: Metrics | undefin
       ms,
       codes: errorCodes,
       rules: state.limitRules,
+      rounds,
     });
     trace?.end({ status, requestId, operation, upstreamCalls, codes: errorCodes });
   };

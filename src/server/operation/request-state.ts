@@ -14,11 +14,29 @@ export interface OperationContext {
   readonly callsMade?: number | undefined;
   /** The upstream calls so far, in order and without tokens. The operation itself made `actual` of them. */
   explain?(): {
+    readonly least?: number;
+    readonly most?: number;
+    readonly bytes?: number;
+    readonly rounds?: number;
     readonly calls: readonly object[];
     readonly actual: number;
     /** Most calls that it could make. */
     readonly predicted?: number;
   };
+  /** Longest chain of upstream calls so far that depend on each other. */
+  rounds?(): number;
+  /** The most calls that it can make. */
+  reserved?(): number;
+  /** What it can cost, before it runs. */
+  foresee?(): object;
+}
+
+/** What is left of a rate limit after an operation. */
+export interface RateLeft {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Until all points are available again. */
+  readonly resetSeconds: number;
 }
 
 /** Each member names the part that writes it; the others read it. */
@@ -49,6 +67,8 @@ export interface RequestState {
    * it must not make them.
    */
   admit?: (predicted: number) => Promise<void>;
+  /** shared-state: what is left of the caller's rate limit. */
+  rate?: RateLeft;
   /** shared-state: whether the answer came from the cache. */
   cache?: 'hit' | 'miss';
   /** shared-state: further headers of the answer, in lower case. */

@@ -61,6 +61,8 @@ export interface RunOptions {
   readonly deadlineMs: number;
   /** Longest answer to one operation. Default: no limit. */
   readonly maxAnswerBytes?: number | undefined;
+  /** Whether `x-explain: only` answers what an operation can cost, in place of running it. Default: off. */
+  readonly explain?: 'on-request' | 'off';
   /** Outermost first. */
   readonly wrappers?: readonly OperationWrapper[] | undefined;
 }
@@ -69,7 +71,7 @@ export interface RunOptions {
 const graceMs = 200;
 
 export function createRunOperation(options: RunOptions): RunOperation {
-  const { createContext, deadlineMs, maxAnswerBytes, wrappers = [] } = options;
+  const { createContext, deadlineMs, maxAnswerBytes, explain = 'off', wrappers = [] } = options;
   const execute = createExecutor({ maxAnswerBytes });
 
   function run(input: OperationInput): MaybePromise<ExecutionResult> {
@@ -77,6 +79,9 @@ export function createRunOperation(options: RunOptions): RunOperation {
     const deadline = startDeadline(input.onClientGone, deadlineMs);
     const start = (contextValue: OperationContext): MaybePromise<ExecutionResult> => {
       state.operationContext = contextValue;
+      if (explain !== 'off' && headers.get('x-explain') === 'only' && contextValue.foresee !== undefined) {
+        return { extensions: { explain: contextValue.foresee() } };
+      }
       const { schema } = input;
       // Not Yoga's executor: it orders fields by when they were done, not as the document asks for them.
       const go = (): MaybePromise<ExecutionResult> => {
@@ -92,7 +97,9 @@ export function createRunOperation(options: RunOptions): RunOperation {
           ? executed.then((answer) => withReported(answer, contextValue))
           : executed;
       };
-      return state.admit === undefined ? go() : state.admit(contextValue.explain?.().predicted ?? 0).then(go);
+      return state.admit === undefined
+        ? go()
+        : state.admit(contextValue.reserved?.() ?? contextValue.explain?.().predicted ?? 0).then(go);
     };
     let result: MaybePromise<ExecutionResult>;
     try {

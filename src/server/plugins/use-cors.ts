@@ -10,6 +10,7 @@ const usualHeaders: readonly string[] = [
   'accept-language',
   'cache-control',
   'pragma',
+  'x-cost',
   'x-explain',
   'x-request-id',
   'x-correlation-id',
@@ -54,7 +55,7 @@ const usualHeaders: readonly string[] = [
   'x-cloud-trace-context',
 ];
 /** Headers that a page may read, besides those that browsers always expose. */
-const exposedHeaders = 'x-request-id, retry-after, age, allow';
+const exposedHeaders = 'x-request-id, retry-after, age, allow, ratelimit, ratelimit-policy';
 /** How long a browser may cache the preflight, in seconds. */
 const maxAgeSeconds = 3_600;
 

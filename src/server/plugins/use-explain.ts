@@ -1,14 +1,16 @@
-/** Adds `extensions.explain`, the upstream calls of the operation, when the request asks for it and configuration allows. */
+/** Adds `extensions.explain`, the upstream calls, or `extensions.cost`, their number, when the request asks for it and configuration allows. */
 import type { ExecutionResult } from 'graphql';
 import type { ServerConfig } from '../../config/config.ts';
 import type { RequestState, GatewayPlugin } from '../operation/request-state.ts';
 
-export function useExplain(mode: ServerConfig['explain']): GatewayPlugin {
-  if (mode === 'off') return {};
+export type ExplainSettings = Pick<ServerConfig, 'explain' | 'cost'>;
+
+export function useExplain(settings: ExplainSettings): GatewayPlugin {
+  if (settings.explain === 'off' && settings.cost === 'off') return {};
   return {
     onExecutionResult({ request: { headers }, result, setResult, context: { state } }) {
       if (result === undefined || Array.isArray(result) || Symbol.asyncIterator in result) return;
-      const explained = withExplain(result as ExecutionResult, { headers, state }, mode);
+      const explained = withExplain(result as ExecutionResult, { headers, state }, settings);
       if (explained !== result) setResult(explained);
     },
   };
@@ -23,10 +25,18 @@ interface Explainable {
 export function withExplain(
   result: ExecutionResult,
   { headers, state }: Explainable,
-  mode: ServerConfig['explain'],
+  settings: ExplainSettings,
 ): ExecutionResult {
-  if (mode === 'off' || headers.get('x-explain') !== 'true') return result;
+  const isExplained = settings.explain !== 'off' && headers.get('x-explain') === 'true';
+  const isCounted = settings.cost !== 'off' && headers.get('x-cost') === 'true';
+  if (!isExplained && !isCounted) return result;
   const explain = state.operationContext?.explain?.();
   if (explain === undefined) return result;
-  return { ...result, extensions: { ...(result.extensions as object | undefined), explain } };
+  const extensions: Record<string, unknown> = { ...(result.extensions as object | undefined) };
+  if (isExplained) extensions['explain'] = explain;
+  if (isCounted) {
+    const { least = 0, most = 0, actual, rounds = 0, bytes = 0 } = explain;
+    extensions['cost'] = { least, most, calls: actual, rounds, bytes, rate: state.rate };
+  }
+  return { ...result, extensions };
 }

@@ -25,6 +25,14 @@ export interface Reservation {
   points: number;
   /** End of the window that the points were taken from, on the clock of performance.now(). */
   readonly windowEnd: number;
+  /** Points of the bucket that were taken, as last counted. */
+  spent: number;
+}
+
+/** What is left of a bucket. */
+export interface Left {
+  readonly remaining: number;
+  readonly resetSeconds: number;
 }
 
 export type Reserved =
@@ -39,9 +47,9 @@ export interface Budget {
   /** Takes more points for the same operation. A refusal leaves the earlier reservation in place. */
   readonly extend: (reservation: Reservation, points: number) => Promise<Refusal | undefined>;
   /** Ends a reservation: takes or returns the difference to what was spent. */
-  readonly settle: (reservation: Reservation, spent: number) => Promise<void>;
+  readonly settle: (reservation: Reservation, spent: number) => Promise<Left>;
   /** Takes points even if none are left. */
-  readonly charge: (bucket: Bucket, points: number) => Promise<void>;
+  readonly charge: (bucket: Bucket, points: number) => Promise<Left>;
   /** Returns a refusal if no points are left. Takes none. */
   readonly look: (bucket: Bucket) => Promise<Refusal | undefined>;
 }
@@ -128,6 +136,10 @@ export async function createBudget({ points: limit, windowSeconds, shared }: Bud
     const seconds = Math.max(1, Math.ceil(msLeft / 1_000));
     return { store, seconds: reserved.has(nameOf(bucket)) ? Math.min(soonSeconds, seconds) : seconds };
   };
+  const leftOf = (spent: number, msLeft: number): Left => ({
+    remaining: Math.max(0, limit - spent),
+    resetSeconds: Math.max(0, Math.ceil(msLeft / 1_000)),
+  });
   const giveBack = async (reservation: Reservation, points: number): Promise<void> => {
     if (performance.now() < reservation.windowEnd - endMs) await change(reservation, -points);
   };
@@ -136,7 +148,7 @@ export async function createBudget({ points: limit, windowSeconds, shared }: Bud
     reserve: async (bucket, points) => {
       const count = await take(bucket, points);
       const windowEnd = performance.now() + count.msLeft;
-      const reservation: Reservation = { bucket, store: count.store, points, windowEnd };
+      const reservation: Reservation = { bucket, store: count.store, points, windowEnd, spent: count.spent };
       if (count.spent - points >= limit) {
         await giveBack(reservation, points);
         return { kind: 'refused', refusal: refusalOf(bucket, count) };
@@ -154,6 +166,7 @@ export async function createBudget({ points: limit, windowSeconds, shared }: Bud
       }
       hold(reservation.bucket, points);
       reservation.points += points;
+      reservation.spent = count.spent;
       return undefined;
     },
     settle: async (reservation, spent) => {
@@ -161,9 +174,11 @@ export async function createBudget({ points: limit, windowSeconds, shared }: Bud
       const difference = spent - reservation.points;
       if (difference > 0) await change(reservation, difference);
       else if (difference < 0) await giveBack(reservation, -difference);
+      return leftOf(reservation.spent + difference, reservation.windowEnd - performance.now());
     },
     charge: async (bucket, points) => {
-      if (points > 0) await take(bucket, points);
+      const count = await take(bucket, points);
+      return leftOf(count.spent, count.msLeft);
     },
     look: async (bucket) => {
       const key = nameOf(bucket);

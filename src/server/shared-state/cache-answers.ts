@@ -53,7 +53,7 @@ export function cacheAnswers(options: CacheOptions): OperationWrapper {
 
 /** An explained operation must make its calls, and files are not part of the key. */
 function mayBeKept(headers: OperationInput['headers'], explain: CacheOptions['explain']): boolean {
-  if (explain !== 'off' && headers.get('x-explain') === 'true') return false;
+  if (explain !== 'off' && /^(?:true|only)$/.test(headers.get('x-explain') ?? '')) return false;
   return !/^multipart\//i.test(headers.get('content-type') ?? '');
 }
 

@@ -7,8 +7,9 @@ import type { Metrics } from '../../telemetry/metrics.ts';
 import type { ErrorCode } from '../../upstream/errors.ts';
 import { anonymousKey, claimedKey, provenKey } from '../../upstream/http/caller-key.ts';
 import type { Standings } from '../../upstream/resilience/standing.ts';
+import type { RequestState } from '../operation/request-state.ts';
 import type { OperationInput, OperationWrapper } from '../operation/run-operation.ts';
-import type { Budget, Bucket, Refusal } from './budget.ts';
+import type { Budget, Bucket, Left, Refusal } from './budget.ts';
 import { addressBehind, hashOf, networkOf } from './caller.ts';
 
 export interface RateLimitOptions {
@@ -26,7 +27,18 @@ export function limitRate(
 ): OperationWrapper {
   const { points, windowSeconds, trustedProxies, standings } = options;
 
-  function refuse(refusal: Refusal): never {
+  /** As draft-ietf-httpapi-ratelimit-headers has them. The answer never says whose points these are. */
+  function tell(state: RequestState, { remaining, resetSeconds }: Left): void {
+    state.rate = { limit: points, remaining, resetSeconds };
+    state.answerHeaders = {
+      ...state.answerHeaders,
+      'ratelimit-policy': `"calls";q=${points};w=${windowSeconds}`,
+      ratelimit: `"calls";r=${remaining};t=${resetSeconds}`,
+    };
+  }
+
+  function refuse(state: RequestState, refusal: Refusal): never {
+    tell(state, { remaining: 0, resetSeconds: refusal.seconds });
     metrics?.rateLimited(refusal.store);
     const retryAfterSeconds = refusal.seconds;
     throw new GraphQLError(
@@ -43,10 +55,10 @@ export function limitRate(
     if (proven !== key && key !== anonymousKey) {
       // Upstream may have accepted it at another replica, or before it was forgotten here.
       const refusal = await budget.look(bucketOf(key));
-      if (refusal !== undefined) refuse(refusal);
+      if (refusal !== undefined) refuse(state, refusal);
     }
     const reserved = await budget.reserve(bucket, 1);
-    if (reserved.kind === 'refused') return refuse(reserved.refusal);
+    if (reserved.kind === 'refused') return refuse(state, reserved.refusal);
     const { reservation } = reserved;
     let isRefused = false;
     state.admit = async (predicted) => {
@@ -54,7 +66,7 @@ export function limitRate(
       const refusal = await budget.extend(reservation, predicted - reservation.points);
       if (refusal === undefined) return;
       isRefused = true;
-      refuse(refusal);
+      refuse(state, refusal);
     };
     try {
       return await next(operation);
@@ -65,9 +77,10 @@ export function limitRate(
       const own = proven === undefined ? provenKey(key, standings) : undefined;
       if (own !== undefined) {
         await budget.settle(reservation, 0);
-        await budget.charge(bucketOf(own), spent);
+        tell(state, await budget.charge(bucketOf(own), spent));
       } else {
-        await budget.settle(reservation, spent);
+        const left = await budget.settle(reservation, spent);
+        if (!isRefused) tell(state, left);
       }
     }
   };

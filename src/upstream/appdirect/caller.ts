@@ -105,6 +105,7 @@ export function createCaller(shared: SharedByCallers, caller: SourceCaller): App
       signal,
       deadline: Math.min(deadline, options.deadline ?? Infinity),
       journal,
+      asked: journal.ended,
       caller: key,
       held,
       paths: options.paths,

@@ -7,7 +7,7 @@ import { maxProblemBytes, UpstreamError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
 import { noRoom } from './held-bytes.ts';
 import type { BodyReader, CallEnd, UpstreamResponse, UpstreamRequest } from './request.ts';
-import type { CallEntry } from './journal.ts';
+import { closeEntry, type CallEntry } from './journal.ts';
 import { cancelled, connectionFailed, outcomeOf } from './transport-error.ts';
 import type { Phase } from './transport-error.ts';
 
@@ -230,6 +230,7 @@ export class CallHandler implements Dispatcher.DispatchHandler {
     if (this.#entry !== undefined) {
       this.#entry.ms = Math.round((performance.now() - this.#started) * 10) / 10;
       this.#entry.bytes = this.#bytes;
+      closeEntry(this.#request.journal, this.#entry);
     }
     return true;
   }

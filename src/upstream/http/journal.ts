@@ -22,6 +22,14 @@ export class CallEntry {
   streamed = false;
   /** Whether it read lists together with an object above their parents. */
   ahead = false;
+  /** Milliseconds from the start of the operation to the start of the call. */
+  startedMs = 0;
+  /** How many calls of the operation had ended when this one was requested. */
+  asked = 0;
+  /** Its place in the order in which calls ended. Infinity while it runs. */
+  ended = Infinity;
+  /** One more than the largest round of the calls that it depends on. Set by `countRounds`. */
+  round = 0;
   readonly #path: string;
 
   constructor(method: string, path: string, paths: readonly string[], shared = false, upstream?: string) {
@@ -38,7 +46,8 @@ export class CallEntry {
   }
 
   toJSON(): object {
-    const { upstream, method, url, status, ms, bytes, rows, paths, shared, streamed, ahead } = this;
+    const { upstream, method, url, status, ms, bytes, rows, paths, startedMs, round } = this;
+    const { shared, streamed, ahead } = this;
     return {
       upstream,
       method,
@@ -48,6 +57,8 @@ export class CallEntry {
       bytes,
       rows,
       paths,
+      startedMs,
+      round,
       shared: shared || undefined,
       streamed: streamed || undefined,
       ahead: ahead || undefined,
@@ -59,10 +70,23 @@ export interface CallJournal {
   readonly calls: CallEntry[];
   /** Number of shared calls. */
   shared: number;
+  /** When the operation started, on the clock of performance.now(). */
+  readonly startedAt: number;
+  /** Number of calls that have ended. */
+  ended: number;
+  /** Number of calls admitted by the ceiling, including those that wait for a socket. */
+  admitted: number;
   /** Number of calls that upstream's answers made necessary: a stream was refused or cut, or a row lacks a member. */
   repeated: number;
 }
 
 export function createCallJournal(): CallJournal {
-  return { calls: [], shared: 0, repeated: 0 };
+  return { calls: [], shared: 0, repeated: 0, startedAt: performance.now(), ended: 0, admitted: 0 };
+}
+
+/** Marks the end of a call. Calls that are requested from now on can depend on it. */
+export function closeEntry(journal: CallJournal | undefined, entry: CallEntry | undefined): void {
+  if (journal === undefined || entry === undefined) return;
+  entry.ended = journal.ended;
+  journal.ended += 1;
 }

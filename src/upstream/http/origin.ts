@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { buildConnector } from 'undici';
 import { createConnector } from './connector.ts';
 import { FairSemaphore } from './fair-semaphore.ts';
-import { CallEntry } from './journal.ts';
+import { openEntry } from './open-entry.ts';
 import type { Network } from './network.ts';
 import { createSocketPool } from './pool.ts';
 import { callerKey } from './caller-key.ts';
@@ -150,13 +150,6 @@ export function connectorOf(connect: Connect): buildConnector.connector {
     // Not synchronously, because the pool is not ready for a connection yet.
     process.nextTick(callback, null, connect());
   };
-}
-
-function openEntry({ journal, method, path, paths = [], upstream }: UpstreamRequest): CallEntry | undefined {
-  if (journal === undefined) return undefined;
-  const entry = new CallEntry(method, path, paths, false, upstream);
-  journal.calls.push(entry);
-  return entry;
 }
 
 /** Makes an undefined option mean its default. */

@@ -27,6 +27,8 @@ export interface UpstreamRequest {
   readonly journal?: CallJournal | undefined;
   /** `callerKey` of the credential in the headers, if already known. */
   readonly caller?: string | undefined;
+  /** How many calls of the operation had ended when this one was requested. Default: when it starts. */
+  readonly asked?: number | undefined;
   /** Set on a retry. */
   readonly isRetry?: true;
   /** Counts the bytes of the response until the operation ends. */

@@ -121,6 +121,7 @@ class CallerOfOperation implements MarketplaceCaller {
       signal: this.#caller.signal,
       deadline: earlier(this.#caller.deadline, options.deadline),
       journal: this.#caller.journal,
+      asked: this.#caller.journal?.ended,
       caller: this.#key,
       held: this.#caller.held,
       paths: options.paths,

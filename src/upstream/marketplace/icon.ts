@@ -65,7 +65,12 @@ export function createIconReader(options: IconReaderOptions): IconReader {
         url = follow(request, answer, url);
         // The token is for the original call only. A redirect, even to the same origin, gets nothing that came from
         // the caller.
-        request = { ...request, path: url.pathname + url.search, headers: anonymous(request.headers) };
+        request = {
+          ...request,
+          path: url.pathname + url.search,
+          headers: anonymous(request.headers),
+          asked: request.journal?.ended,
+        };
         via = url.origin === options.origin ? exchange : exchangeWith(url.origin);
       }
     },

@@ -5,14 +5,20 @@ import type { Guard } from '../http/request.ts';
 export function limitCalls(maxCalls: number): Guard {
   return (next) => (request, end) => {
     const { journal } = request;
-    // The journal also has shared calls, which another operation made.
-    if (journal === undefined || journal.calls.length - journal.shared < maxCalls) return next(request, end);
+    if (journal === undefined) return next(request, end);
+    // Redirects to another origin are in the journal only. Calls that wait for a socket are not in it yet.
+    if (Math.max(journal.admitted, journal.calls.length - journal.shared) < maxCalls) {
+      journal.admitted += 1;
+      return next(request, end);
+    }
+    const [field] = request.paths ?? [];
+    const place = field === undefined ? '' : ` for ${field}`;
     end({
       kind: 'error',
       error: new UpstreamError({
         code: 'QUERY_TOO_COMPLEX',
         call: request.call,
-        message: `not sent, because the operation has made the ${maxCalls} upstream calls it may make`,
+        message: `not sent${place}, because the operation has made the ${maxCalls} upstream calls it may make`,
       }),
     });
   };

@@ -7,7 +7,8 @@ import type { CancelSignal } from '../http/cancellation.ts';
 import { UpstreamError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { UpstreamResponse, SendRequest, UpstreamRequest, Wrapper } from '../http/request.ts';
-import { CallEntry } from '../http/journal.ts';
+import { closeEntry } from '../http/journal.ts';
+import { openEntry } from '../http/open-entry.ts';
 import { preferredLanguages } from '../http/languages.ts';
 import { cancelled } from '../http/transport-error.ts';
 
@@ -100,13 +101,16 @@ async function join(
   request: UpstreamRequest,
   again: SendRequest,
 ): Promise<UpstreamResponse> {
-  const entry = openEntry(request);
+  const entry = openEntry(request, true);
   let shared: UpstreamResponse;
   try {
     shared = await unlessAborted(answer, request.signal);
+    closeEntry(request.journal, entry);
   } catch (error) {
+    closeEntry(request.journal, entry);
     if (request.signal.aborted) throw cancelled(request, request.signal.reason);
-    if (error instanceof UpstreamError && retryOwnCall.has(error.code)) return again(request);
+    if (error instanceof UpstreamError && retryOwnCall.has(error.code))
+      return again({ ...request, asked: undefined });
     throw error;
   }
   if (entry !== undefined) {
@@ -116,14 +120,6 @@ async function join(
   }
   const { status, headers, body, bytes, ms, reader } = shared;
   return { status, headers, body, bytes, ms, entry, reader };
-}
-
-function openEntry({ journal, method, path, paths = [], upstream }: UpstreamRequest): CallEntry | undefined {
-  if (journal === undefined) return undefined;
-  const entry = new CallEntry(method, path, paths, true, upstream);
-  journal.calls.push(entry);
-  journal.shared += 1;
-  return entry;
 }
 
 function unlessAborted<T>(promise: Promise<T>, signal: CancelSignal): Promise<T> {

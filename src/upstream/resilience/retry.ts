@@ -78,9 +78,10 @@ export function createRetry(options: RetryOptions): Wrapper {
       if (reason === undefined || pauseMs === undefined || !isWorthwhile() || !budget.spend(caller)) break;
       onRetry?.(request.call, reason);
       await pause(pauseMs, request);
-      const following = await endingOf(next({ ...request, isRetry: true }));
+      const following = await endingOf(next({ ...request, isRetry: true, asked: request.journal?.ended }));
       // At the call limit, report the previous failure.
       if (isOverCeiling(following)) break;
+      if (request.journal !== undefined) request.journal.repeated += 1;
       ending = following;
     }
     if (ending.kind === 'error') throw ending.error;

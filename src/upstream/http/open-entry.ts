@@ -1,0 +1,17 @@
+/** Adds a call to the record of its operation. */
+import { CallEntry } from './journal.ts';
+import type { UpstreamRequest } from './request.ts';
+
+/** Adds an entry for a call that starts now. */
+export function openEntry(
+  { journal, method, path, paths = [], upstream, asked }: UpstreamRequest,
+  shared = false,
+): CallEntry | undefined {
+  if (journal === undefined) return undefined;
+  const entry = new CallEntry(method, path, paths, shared, upstream);
+  entry.startedMs = Math.round((performance.now() - journal.startedAt) * 10) / 10;
+  entry.asked = asked ?? journal.ended;
+  if (shared) journal.shared += 1;
+  journal.calls.push(entry);
+  return entry;
+}

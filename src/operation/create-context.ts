@@ -1,11 +1,5 @@
 /** Creates the context of an operation: each upstream for this caller, and its own loaders. */
-import {
-  getOperationAST,
-  GraphQLError,
-  OperationTypeNode,
-  type DocumentNode,
-  type GraphQLSchema,
-} from 'graphql';
+import { GraphQLError, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { Producers } from '../loaders/producers.ts';
 import { createPlanner, type CallPlanning } from '../planner/plan-of.ts';
 import type { Prediction } from '../planner/predict.ts';
@@ -16,13 +10,12 @@ import type { ErrorCode } from '../upstream/errors.ts';
 import { isBearer } from '../upstream/http/headers.ts';
 import type { RequestBytes } from '../upstream/http/held-bytes.ts';
 import { createCallJournal } from '../upstream/http/journal.ts';
-import { countRounds } from '../upstream/http/rounds.ts';
 import type { Resource } from '../source/resource.ts';
 import type { Partitions, Source, SourceProvider } from '../source/source.ts';
 import type { GraphContext, MarketplaceState } from './context.ts';
 import type { ReadSettings } from './read-settings.ts';
 import { createIdentityCache, type Identity, type IdentityCache } from './identity.ts';
-import { foreseen, type Explained, type Explanation, type Foreseen } from './explanation.ts';
+import { foreseen, roundsOf, type Explained, type Explanation, type Foreseen } from './explanation.ts';
 import { OperationLoaders } from './operation-loaders.ts';
 import {
   callsByUpstream,
@@ -270,7 +263,7 @@ class OperationGraphContext implements GraphContext, Explained {
     return {
       least: this.#shared.predict.least(this.#request)?.calls ?? 0,
       most: predicted,
-      rounds: this.#rounds(),
+      rounds: roundsOf(this.#journal, this.#request),
       bytes: calls.reduce((sum, { bytes }) => sum + bytes, 0),
       ms: Math.round((performance.now() - this.#journal.startedAt) * 10) / 10,
       calls,
@@ -292,14 +285,6 @@ class OperationGraphContext implements GraphContext, Explained {
   foresee(): Foreseen {
     if (this.#tokens === 'none') checkBearer(this.authorization);
     return foreseen(this.#prediction, this.#shared.predict.least(this.#request));
-  }
-
-  #rounds(): number {
-    const { calls } = this.#journal;
-    const { document, operationName } = this.#request;
-    const mayBeMutation = calls.some(({ method }) => method !== 'GET');
-    const type = mayBeMutation ? getOperationAST(document, operationName)?.operation : undefined;
-    return countRounds(calls, type === OperationTypeNode.MUTATION);
   }
 
   /** The prediction, updated with what was observed since: longer lists, and rejected or cut responses. */

@@ -1,7 +1,9 @@
 /** What an operation can cost, and what it has cost. */
-import type { GraphQLError } from 'graphql';
+import { getOperationAST, OperationTypeNode, type DocumentNode, type GraphQLError } from 'graphql';
 import type { Least } from '../planner/least.ts';
 import type { Prediction } from '../planner/predict.ts';
+import type { CallJournal } from '../upstream/http/journal.ts';
+import { countRounds } from '../upstream/http/rounds.ts';
 
 export interface Explained {
   /** Errors of fields that are not null; undefined if there are none. */
@@ -58,4 +60,17 @@ export function foreseen(most: Prediction | undefined, least: Least | undefined)
     rounds: most?.rounds ?? 0,
     fields: [...mostOf].map(([path, calls]) => ({ path, least: leastOf.get(path) ?? 0, most: calls })),
   };
+}
+
+/** The rounds of an operation so far. In a mutation, fields at the root run one after the other. */
+export function roundsOf(
+  { calls }: CallJournal,
+  {
+    document,
+    operationName,
+  }: { readonly document: DocumentNode; readonly operationName: string | undefined },
+): number {
+  const mayBeMutation = calls.some(({ method }) => method !== 'GET');
+  const type = mayBeMutation ? getOperationAST(document, operationName)?.operation : undefined;
+  return countRounds(calls, type === OperationTypeNode.MUTATION);
 }

@@ -146,7 +146,6 @@ class OperationGraphContext implements GraphContext, Explained {
   readonly #prediction: Prediction | undefined;
   /** Looked at once: a token has thousands of characters. */
   readonly #tokens: Tokens;
-  /** The page cap of the prediction. */
   readonly #pageCap: number;
   readonly #partitions: Partitions;
   readonly #journal = createCallJournal();

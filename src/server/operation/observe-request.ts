@@ -24,7 +24,7 @@ export function createRequestObserver(logger: Logger, metrics: Metrics | undefin
       : state.errorCodes;
     const ms = performance.now() - startedAt;
     const path = pathOf(url);
-    const upstreamCalls = operationContext?.callsMade;
+    const upstreamCalls = operationContext?.callsMade ?? operationContext?.explain?.().actual;
     const rounds = operationContext?.rounds?.();
     const fields = {
       requestId,

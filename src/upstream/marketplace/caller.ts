@@ -3,13 +3,8 @@ import { setMaxListeners } from 'node:events';
 import type { ObjectWire } from '../../contract/marketplace.ts';
 import { InputError, UpstreamError } from '../errors.ts';
 import { forwardHeaders } from '../http/headers.ts';
-import type {
-  BodyReader,
-  ResponseHead,
-  UpstreamResponse,
-  SendRequest,
-  UpstreamRequest,
-} from '../http/request.ts';
+import type { BodyReader, ResponseHead, SendRequest } from '../http/request.ts';
+import type { UpstreamResponse, UpstreamRequest } from '../http/request.ts';
 import { noRoom } from '../http/held-bytes.ts';
 import { marketplaceError } from './problem.ts';
 import { Semaphore } from '../http/semaphore.ts';

@@ -77,7 +77,7 @@ export function requestEditor({ method, path, body }, { onDone, free = false } =
       return fields.replaceChildren();
     const plain = Object.entries(document).filter(
       ([name, value]) =>
-        !['id', 'revision'].includes(name) && ['string', 'number', 'boolean'].includes(typeof value),
+        !['id', 'revision', 'icon'].includes(name) && ['string', 'number', 'boolean'].includes(typeof value),
     );
     fields.replaceChildren(
       ...plain.map(([name, value]) => {

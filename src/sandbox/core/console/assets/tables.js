@@ -50,7 +50,7 @@ export async function listPage(about, table, parameters) {
             {},
             h('th', { scope: 'col' }, 'Name'),
             hasState && h('th', { scope: 'col' }, 'State'),
-            h('th', { scope: 'col' }, 'Id'),
+            h('th', { scope: 'col', class: 'wide' }, 'Id'),
             columns.map((name) => h('th', { scope: 'col', class: 'wide' }, titled(name))),
           ),
         ),
@@ -61,9 +61,9 @@ export async function listPage(about, table, parameters) {
             h(
               'tr',
               {},
-              h('th', { scope: 'row' }, objectLink(row)),
+              h('th', { scope: 'row' }, objectLink(row), h('span', { class: 'id narrow' }, row.id)),
               hasState && h('td', {}, badge(row.state)),
-              h('td', { class: 'id' }, row.id),
+              h('td', { class: 'id wide' }, row.id),
               row.values.map((value) => h('td', { class: 'wide' }, value)),
             ),
           ),
@@ -180,6 +180,10 @@ export async function objectPage(table, id, reload) {
     });
   const isDirect = ({ kind }) => kind === 'action' || kind === 'delete';
   const main = found.requests.filter(({ kind }) => kind !== 'other');
+  const edits = main.filter(({ kind }) => kind === 'edit').length;
+  main.sort((one, other) => Number(one.kind === 'delete') - Number(other.kind === 'delete'));
+  const nameOf = ({ kind, title, method }) =>
+    kind === 'edit' && edits > 1 ? `${title} with ${method}` : title;
   const others = found.requests.filter(({ kind }) => kind === 'other');
   return h(
     'div',
@@ -203,7 +207,7 @@ export async function objectPage(table, id, reload) {
                 : `Not allowed in the state ${found.state}`,
               onclick: (isDirect(request) ? run : edit)(request),
             },
-            request.title,
+            nameOf(request),
           ),
         ),
       ),

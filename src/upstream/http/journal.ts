@@ -57,8 +57,9 @@ export class CallEntry {
       bytes,
       rows,
       paths,
-      startedMs,
-      round,
+      // Known once the rounds have been counted.
+      startedMs: round === 0 ? undefined : startedMs,
+      round: round === 0 ? undefined : round,
       shared: shared || undefined,
       streamed: streamed || undefined,
       ahead: ahead || undefined,

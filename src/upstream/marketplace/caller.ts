@@ -23,6 +23,7 @@ import { marketplaceSpec } from './resource.ts';
 import type { Collection, Route } from './path.ts';
 import { lineReader, LineReader, streamHeaders } from './stream.ts';
 import type { StreamSupport } from './stream.ts';
+import { checkQuery, isAboutSelect } from './query-check.ts';
 import { encodeQuery } from './rql/encode.ts';
 import type { Query } from './rql/encode.ts';
 
@@ -391,21 +392,6 @@ interface RouteOptions {
 
 interface GetQuery extends RouteOptions {
   readonly select?: readonly string[] | undefined;
-}
-
-/** Checks the characters of a query string: a `#` would silently cut off the rest. */
-function checkQuery(query: string): void {
-  if (!/^[\w!$%&'()*+,\-./:;=?@~|]*$/.test(query)) {
-    throw new InputError('expected a percent-encoded query string, but got other characters');
-  }
-}
-
-/** Some endpoints answer 400 to the subtractive form and accept only the additive one, as documented. */
-function isAboutSelect(error: unknown): boolean {
-  if (!(error instanceof UpstreamError) || error.status !== 400 || error.problem === undefined) return false;
-  const { title, detail, entries } = error.problem;
-  const texts = [title, detail, ...entries.flatMap((entry) => [entry.path, entry.message])];
-  return texts.some((text) => text !== undefined && /\bselect\b/i.test(text));
 }
 
 function earlier(one: number | undefined, other: number | undefined): number | undefined {

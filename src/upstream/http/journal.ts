@@ -26,6 +26,8 @@ export class CallEntry {
   startedMs = 0;
   /** How many calls of the operation had ended when this one was requested. */
   asked = 0;
+  /** The call whose redirect it follows. */
+  follows: CallEntry | undefined = undefined;
   /** Its place in the order in which calls ended. Infinity while it runs. */
   ended = Infinity;
   /** One more than the largest round of the calls that it depends on. Set by `countRounds`. */

@@ -4,13 +4,14 @@ import type { UpstreamRequest } from './request.ts';
 
 /** Adds an entry for a call that starts now. */
 export function openEntry(
-  { journal, method, path, paths = [], upstream, asked }: UpstreamRequest,
+  { journal, method, path, paths = [], upstream, asked, follows }: UpstreamRequest,
   shared = false,
 ): CallEntry | undefined {
   if (journal === undefined) return undefined;
   const entry = new CallEntry(method, path, paths, shared, upstream);
   entry.startedMs = Math.round((performance.now() - journal.startedAt) * 10) / 10;
   entry.asked = asked ?? journal.ended;
+  entry.follows = follows;
   if (shared) journal.shared += 1;
   journal.calls.push(entry);
   return entry;

@@ -29,6 +29,8 @@ export interface UpstreamRequest {
   readonly caller?: string | undefined;
   /** How many calls of the operation had ended when this one was requested. Default: when it starts. */
   readonly asked?: number | undefined;
+  /** The call whose redirect this one follows. */
+  readonly follows?: CallEntry | undefined;
   /** Set on a retry. */
   readonly isRetry?: true;
   /** Counts the bytes of the response until the operation ends. */

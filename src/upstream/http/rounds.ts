@@ -8,9 +8,9 @@ import type { CallEntry } from './journal.ts';
 export function countRounds(calls: readonly CallEntry[], inTurn: boolean): number {
   let rounds = 0;
   for (const [index, call] of calls.entries()) {
-    let before = 0;
+    let before = call.follows?.round ?? 0;
     // A call that had ended when this one was requested started earlier.
-    for (let other = 0; other < index; other += 1) {
+    for (let other = 0; other < index && call.follows === undefined; other += 1) {
       const earlier = calls[other];
       if (earlier === undefined || earlier.round <= before || earlier.ended >= call.asked) continue;
       if (leadsToAny(earlier.paths, call.paths, inTurn)) before = earlier.round;

@@ -69,7 +69,7 @@ export function createIconReader(options: IconReaderOptions): IconReader {
           ...request,
           path: url.pathname + url.search,
           headers: anonymous(request.headers),
-          asked: request.journal?.ended,
+          follows: answer.entry,
         };
         via = url.origin === options.origin ? exchange : exchangeWith(url.origin);
       }

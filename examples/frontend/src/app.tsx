@@ -1,8 +1,8 @@
-/** The frame of every screen: the signed-in caller, the current screen, and its cost. */
+/** The frame of every screen: the navigation, the signed-in person, the current screen, and its cost. */
 import { ApolloProvider, useQuery } from '@apollo/client/react';
 import { useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
-import { Announcer, announce } from './announce.tsx';
+import { announce, Announcer } from './announce.tsx';
 import { createClient } from './client.ts';
 import { words } from './components/words.ts';
 import { useLastCost } from './cost.ts';
@@ -11,44 +11,47 @@ import { Link, usePlace } from './router.tsx';
 import { AccountDetails } from './screens/account-details.tsx';
 import { AccountList } from './screens/account-list.tsx';
 import { OrganizationList } from './screens/organization-list.tsx';
-import { appDirectTokens, roles, storedRole, storeRole, tokens } from './session.ts';
-import type { Role } from './session.ts';
+import { storedPerson, storePerson } from './session.ts';
+import type { Person } from './session.ts';
 
-export function App(): ReactNode {
-  const [role, setRole] = useState(storedRole);
-  // Each token has its own client, so no data of one caller remains for the next.
-  const client = useMemo(() => createClient(tokens[role], appDirectTokens[role]), [role]);
-  const choose = (next: Role): void => {
-    storeRole(next);
-    setRole(next);
-    announce(`Signed in as ${roles[next]}.`);
+export function App({ people }: { people: readonly Person[] }): ReactNode {
+  const [person, setPerson] = useState(() => storedPerson(people));
+  // Each person has their own client, so no data of one remains for the next.
+  const client = useMemo(() => createClient(person.token, person.appDirectToken), [person]);
+  const choose = (next: Person): void => {
+    storePerson(next);
+    setPerson(next);
+    announce(`Signed in as ${next.name}.`);
   };
+  const { path } = usePlace();
   return (
-    <ApolloProvider client={client} key={role}>
+    <ApolloProvider client={client}>
       <a className="skip" href="#content">
         Skip to content
       </a>
       <header className="top">
         <div className="inner">
-          <nav aria-label="Lists" className="lists">
-            <Link to="/" className="brand">
+          <nav aria-label="Main" className="lists">
+            <Link to="/" isCurrent={path === '/' || path.startsWith('/accounts/')}>
               Accounts
             </Link>
-            <Link to="/organizations">Organizations of both marketplaces</Link>
+            <Link to="/organizations" isCurrent={path === '/organizations'}>
+              Organizations
+            </Link>
           </nav>
-          <RoleChoice role={role} onChoose={choose} />
+          <PersonChoice person={person} people={people} onChoose={choose} />
         </div>
       </header>
-      <main id="content" tabIndex={-1} className="inner">
+      <main id="content" tabIndex={-1} className="inner" key={person.key}>
         <Screen />
       </main>
-      <Foot />
+      <Foot key={`foot ${person.key}`} />
       <Announcer />
     </ApolloProvider>
   );
 }
 
-/** Moves the focus to the heading of a new screen, as after a page load. */
+/** Moves the focus to the content of a new screen, as after a page load. */
 function Screen(): ReactNode {
   const { path } = usePlace();
   const [first] = useState(path);
@@ -59,6 +62,13 @@ function Screen(): ReactNode {
   if (path === '/') return <AccountList />;
   if (path === '/organizations') return <OrganizationList />;
   if (id !== undefined) return <AccountDetails key={id} id={decodeURIComponent(id)} />;
+  return <Missing />;
+}
+
+function Missing(): ReactNode {
+  useEffect(() => {
+    document.title = 'Page not found';
+  }, []);
   return (
     <section className="empty">
       <h1>Page not found</h1>
@@ -69,14 +79,26 @@ function Screen(): ReactNode {
   );
 }
 
-function RoleChoice({ role, onChoose }: { role: Role; onChoose: (role: Role) => void }): ReactNode {
+interface PersonChoiceProps {
+  readonly person: Person;
+  readonly people: readonly Person[];
+  readonly onChoose: (person: Person) => void;
+}
+
+function PersonChoice({ person, people, onChoose }: PersonChoiceProps): ReactNode {
   return (
     <label className="role">
       <span>Signed in as</span>
-      <select value={role} onChange={(event) => onChoose(event.target.value as Role)}>
-        {Object.entries(roles).map(([value, text]) => (
-          <option key={value} value={value}>
-            {text}
+      <select
+        value={person.key}
+        onChange={(event) => {
+          const next = people.find(({ key }) => key === event.target.value);
+          if (next !== undefined) onChoose(next);
+        }}
+      >
+        {people.map(({ key, name, about }) => (
+          <option key={key} value={key}>
+            {about === 'API token' ? name : `${name} (${about})`}
           </option>
         ))}
       </select>

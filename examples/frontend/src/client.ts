@@ -6,6 +6,7 @@ import UploadHttpLink from 'apollo-upload-client/UploadHttpLink.mjs';
 import { map } from 'rxjs';
 import { connections, possibleTypes } from './graphql/cache.ts';
 import { rememberCost } from './cost.ts';
+import { createKeepCachedLink } from './keep-cached.ts';
 
 /** Lists with another filter or order are different lists; the start of a page makes no difference. */
 const keyArgs = ['filter', 'orderBy', 'search'];
@@ -68,7 +69,7 @@ export function createClient(token: string, appDirectToken: string | null): Apol
     },
   });
   return new ApolloClient({
-    link: ApolloLink.from([createCostLink(), http]),
+    link: ApolloLink.from([createCostLink(), createKeepCachedLink(), http]),
     cache: createCache(),
     // A failed field is null with an error; the rest of the page stays.
     defaultOptions: {

@@ -31,23 +31,28 @@ export function navigate(to: string, how: 'push' | 'replace' = 'push'): void {
 }
 
 /** Changes the query string of the current address, without empty values. */
-export function setQuery(values: Readonly<Record<string, string>>): void {
+export function setQuery(
+  values: Readonly<Record<string, string>>,
+  how: 'push' | 'replace' = 'replace',
+): void {
   const query = new URLSearchParams(location.search);
   for (const [name, value] of Object.entries(values)) {
     if (value === '') query.delete(name);
     else query.set(name, value);
   }
   const text = query.toString();
-  navigate(location.pathname + (text === '' ? '' : `?${text}`), 'replace');
+  navigate(location.pathname + (text === '' ? '' : `?${text}`), how);
 }
 
 interface LinkProps {
   readonly to: string;
   readonly className?: string;
+  /** Marks the link of the current section. */
+  readonly isCurrent?: boolean;
   readonly children: ReactNode;
 }
 
-export function Link({ to, className, children }: LinkProps): ReactNode {
+export function Link({ to, className, isCurrent = false, children }: LinkProps): ReactNode {
   const follow = (event: MouseEvent): void => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
@@ -55,7 +60,7 @@ export function Link({ to, className, children }: LinkProps): ReactNode {
     scrollTo(0, 0);
   };
   return (
-    <a href={to} className={className} onClick={follow}>
+    <a href={to} className={className} aria-current={isCurrent ? 'page' : undefined} onClick={follow}>
       {children}
     </a>
   );

@@ -2,19 +2,47 @@
 import { useApolloClient, useMutation } from '@apollo/client/react';
 import { useId, useState } from 'react';
 import type { ReactNode } from 'react';
-import { announce } from '../announce.tsx';
+import { notify } from '../announce.tsx';
 import { AccountDetailsDocument, ReadAgainDocument, RunActionDocument } from '../graphql/graphql.ts';
 import type { LifecycleAction } from '../graphql/graphql.ts';
-import { problemsOf } from './problem.tsx';
-import { capitalized, words } from './words.ts';
+import { Consequences, needsConfirmation } from './consequences.tsx';
+import { Refusals, reasonsOf } from './problem.tsx';
+import { capitalized } from './words.ts';
 
-/** Actions that need only the object's id. */
-const simple: readonly LifecycleAction[] = ['ACTIVATE', 'ENABLE', 'DISABLE', 'DEACTIVATE', 'DELETE'];
+/** Actions that need only the object's id, and what a button says. */
+const simple: readonly LifecycleAction[] = [
+  'ACTIVATE',
+  'ENABLE',
+  'DISABLE',
+  'DEACTIVATE',
+  'RESEND_INVITATION',
+  'SEND_NEW_INVITATION',
+  'BLOCK',
+  'UNBLOCK',
+  'DELETE',
+];
+
+const past: Readonly<Partial<Record<LifecycleAction, string>>> = {
+  ACTIVATE: 'is active',
+  ENABLE: 'is enabled',
+  DISABLE: 'is disabled',
+  DEACTIVATE: 'is deactivated',
+  RESEND_INVITATION: 'was invited again',
+  SEND_NEW_INVITATION: 'was invited again',
+  BLOCK: 'is blocked',
+  UNBLOCK: 'can sign in again',
+  DELETE: 'was deleted',
+};
+
+const labels: Readonly<Partial<Record<LifecycleAction, string>>> = {
+  RESEND_INVITATION: 'Resend invitation',
+  SEND_NEW_INVITATION: 'New invitation',
+};
 
 interface ActionButtonsProps {
   readonly id: string;
   readonly name: string;
-  readonly available: readonly LifecycleAction[] | null;
+  readonly available: readonly LifecycleAction[] | null | undefined;
   /** Actions that need more than an id for this kind of object. */
   readonly except?: readonly LifecycleAction[];
   /** Whether its changes also affect other objects on the page. */
@@ -31,28 +59,33 @@ export function ActionButtons({
   const client = useApolloClient();
   const [run, { loading }] = useMutation(RunActionDocument);
   const [refusals, setRefusals] = useState<readonly string[]>([]);
+  const [pending, setPending] = useState<LifecycleAction>();
   const note = useId();
   const actions = simple.filter((action) => available?.includes(action) && !except.includes(action));
+  const removes = id.startsWith('AUSR-');
 
   const start = async (action: LifecycleAction): Promise<void> => {
-    if (action === 'DELETE' && !confirm(`Delete ${name}?`)) return;
+    setPending(undefined);
     setRefusals([]);
     const { data, error } = await run({ variables: { id, action } });
     const result = data?.lifecycle?.results[0];
-    const refused = [...(data?.lifecycle?.errors ?? []), ...(result?.errors ?? [])];
-    const reasons = [
-      ...refused.map(({ message }) => message),
-      ...(error === undefined ? [] : problemsOf(error).map(({ message }) => message)),
-    ];
+    const reasons = reasonsOf([...(data?.lifecycle?.errors ?? []), ...(result?.errors ?? [])], error);
     setRefusals(reasons);
     if (reasons.length > 0) {
       // The object may have changed since it was read, so show its current state next to the reason.
       await client.query({ query: ReadAgainDocument, variables: { id }, fetchPolicy: 'network-only' });
       return;
     }
-    announce(`${name}: ${words(action)} is done.`);
+    notify(`${name} ${action === 'DELETE' && removes ? 'was removed' : (past[action] ?? 'was changed')}.`);
+    if (action === 'DELETE') {
+      document.getElementById('content')?.focus();
+      client.cache.evict({ id: client.cache.identify({ __typename: typeOf(id), id }) });
+    }
     // The answer has updated the object in the cache, but not related objects.
-    if (cascades || action === 'DELETE') await client.refetchQueries({ include: [AccountDetailsDocument] });
+    if (cascades || action === 'DELETE') await client.refetchQueries({ include: 'active' });
+    else if (action === 'BLOCK' || action === 'UNBLOCK') {
+      await client.refetchQueries({ include: [AccountDetailsDocument] });
+    }
   };
 
   return (
@@ -63,23 +96,37 @@ export function ActionButtons({
           <button
             key={index}
             type="button"
-            className={action === 'DELETE' ? 'quiet danger' : 'quiet'}
+            className={action === 'DELETE' || action === 'BLOCK' ? 'quiet danger' : 'quiet'}
             // `disabled` would lose the focus.
             aria-disabled={loading}
             aria-describedby={refusals.length > 0 ? note : undefined}
             onClick={() => {
-              if (!loading) void start(action);
+              if (loading) return;
+              if (needsConfirmation(action)) setPending(action);
+              else void start(action);
             }}
           >
-            {capitalized(action)} <span className="visually-hidden">{name}</span>
+            {action === 'DELETE' && removes ? 'Remove' : (labels[action] ?? capitalized(action))}{' '}
+            <span className="visually-hidden">{name}</span>
           </button>
         ))}
       </div>
-      <div id={note} role="alert" className={refusals.length > 0 ? 'refusal' : ''}>
-        {refusals.map((message) => (
-          <p key={message}>{message}</p>
-        ))}
-      </div>
+      <Refusals id={note} messages={refusals} />
+      {pending !== undefined && (
+        <Consequences
+          id={id}
+          name={name}
+          action={pending}
+          onConfirm={() => void start(pending)}
+          onCancel={() => setPending(undefined)}
+        />
+      )}
     </div>
   );
+}
+
+const types: Readonly<Record<string, string>> = { BUY: 'Buyer', LCE: 'Licensee', AUSR: 'AccountUser' };
+
+function typeOf(id: string): string {
+  return types[id.slice(0, id.indexOf('-'))] ?? '';
 }

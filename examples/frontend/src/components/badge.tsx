@@ -10,6 +10,7 @@ const tones: Readonly<Record<string, string>> = {
   MISMATCH: 'warn',
   CONFLICT: 'warn',
   INVITATION_EXPIRED: 'warn',
+  BLOCKED: 'warn',
 };
 
 export function Badge({ value }: { value: string | null | undefined }): ReactNode {

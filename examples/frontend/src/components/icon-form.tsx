@@ -2,9 +2,22 @@
 import { useMutation } from '@apollo/client/react';
 import { useId, useRef, useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
-import { announce } from '../announce.tsx';
+import { notify } from '../announce.tsx';
 import { SetIconDocument } from '../graphql/graphql.ts';
-import { problemsOf } from './problem.tsx';
+import { reasonsOf, Refusals } from './problem.tsx';
+
+const types = ['image/png', 'image/jpeg'];
+const maxBytes = 5 * 1024 * 1024;
+
+/** Checked before the upload, so that a person does not wait for a rejection. The server checks again. */
+function problemsOfFile({ name, size, type }: File): readonly string[] {
+  const megabytes = (size / 1024 / 1024).toFixed(1);
+  return [
+    ...(types.includes(type) ? [] : [`${name} is not a PNG or JPEG image.`]),
+    ...(size <= maxBytes ? [] : [`${name} has ${megabytes} MB. An icon may have up to 5 MB.`]),
+    ...(size > 0 ? [] : [`${name} is empty.`]),
+  ];
+}
 
 export function IconForm({ id }: { id: string }): ReactNode {
   const [setIcon, { loading }] = useMutation(SetIconDocument);
@@ -22,15 +35,19 @@ export function IconForm({ id }: { id: string }): ReactNode {
       input.current?.focus();
       return;
     }
+    const wrong = problemsOfFile(file);
+    if (wrong.length > 0) {
+      setRefusals(wrong);
+      input.current?.focus();
+      return;
+    }
+    setRefusals([]);
     const { data, error } = await setIcon({ variables: { id, file } });
-    const reasons = [
-      ...(data?.iconSet?.errors ?? []).map(({ message }) => message),
-      ...(error === undefined ? [] : problemsOf(error).map(({ message }) => message)),
-    ];
+    const reasons = reasonsOf(data?.iconSet?.errors ?? [], error);
     setRefusals(reasons);
     if (reasons.length > 0) return;
     if (input.current !== null) input.current.value = '';
-    announce('The icon was changed.');
+    notify('The icon was changed.');
   };
 
   return (
@@ -40,7 +57,7 @@ export function IconForm({ id }: { id: string }): ReactNode {
         <input
           ref={input}
           type="file"
-          accept="image/png,image/jpeg"
+          accept={types.join(',')}
           aria-describedby={`${hint} ${note}`}
           aria-invalid={refusals.length > 0}
         />
@@ -53,11 +70,8 @@ export function IconForm({ id }: { id: string }): ReactNode {
           {loading ? 'Uploading…' : 'Upload icon'}
         </button>
       </div>
-      <div id={note} role="alert" className={refusals.length > 0 ? 'refusal' : ''}>
-        {refusals.map((message) => (
-          <p key={message}>{message}</p>
-        ))}
-      </div>
+      {loading && <progress aria-label="Upload of the icon" />}
+      <Refusals id={note} messages={refusals} />
     </form>
   );
 }

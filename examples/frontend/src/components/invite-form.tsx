@@ -2,8 +2,8 @@
 import { useApolloClient, useMutation } from '@apollo/client/react';
 import { useEffect, useRef, useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
-import { announce } from '../announce.tsx';
-import { AccountDetailsDocument, InviteDocument } from '../graphql/graphql.ts';
+import { notify } from '../announce.tsx';
+import { InviteDocument } from '../graphql/graphql.ts';
 import { Field, FieldErrors } from './field.tsx';
 import { problemsOf } from './problem.tsx';
 
@@ -76,8 +76,8 @@ export function InviteForm({ accountId, groups, onDone }: InviteFormProps): Reac
     } else if (refused.length > 0) {
       setErrors(byField(refused));
     } else {
-      await client.refetchQueries({ include: [AccountDetailsDocument] });
-      announce(`${input.firstName} ${input.lastName} was invited.`);
+      await client.refetchQueries({ include: 'active' });
+      notify(`${input.firstName} ${input.lastName} was invited.`);
       onDone();
     }
   };

@@ -7,6 +7,8 @@ import { setQuery } from '../router.tsx';
 const typingPauseMs = 250;
 
 interface SearchBoxProps {
+  /** The parameter of the address. */
+  readonly parameter?: string;
   /** What is searched, for people who cannot see the place of the form. */
   readonly name: string;
   readonly label: string;
@@ -15,15 +17,15 @@ interface SearchBoxProps {
   readonly children?: ReactNode;
 }
 
-export function SearchBox({ name, label, query, children }: SearchBoxProps): ReactNode {
-  const asked = query.get('search') ?? '';
+export function SearchBox({ parameter = 'search', name, label, query, children }: SearchBoxProps): ReactNode {
+  const asked = query.get(parameter) ?? '';
   const [text, setText] = useState(asked);
   useEffect(() => setText(asked), [asked]);
   useEffect(() => {
     if (text === asked) return;
-    const timer = setTimeout(() => setQuery({ search: text.trim() }), typingPauseMs);
+    const timer = setTimeout(() => setQuery({ [parameter]: text.trim() }), typingPauseMs);
     return () => clearTimeout(timer);
-  }, [text, asked]);
+  }, [text, asked, parameter]);
 
   return (
     <form
@@ -32,7 +34,7 @@ export function SearchBox({ name, label, query, children }: SearchBoxProps): Rea
       aria-label={name}
       onSubmit={(event) => {
         event.preventDefault();
-        setQuery({ search: text.trim() });
+        setQuery({ [parameter]: text.trim() });
       }}
     >
       <label className="wide">
@@ -41,5 +43,35 @@ export function SearchBox({ name, label, query, children }: SearchBoxProps): Rea
       </label>
       {children}
     </form>
+  );
+}
+
+interface ChoiceProps {
+  readonly parameter: string;
+  readonly label: string;
+  /** Value of the address and text; the first is the default and is not in the address. */
+  readonly options: readonly (readonly [value: string, text: string])[];
+  readonly query: URLSearchParams;
+}
+
+export function Choice({ parameter, label, options, query }: ChoiceProps): ReactNode {
+  const usual = options[0]?.[0] ?? '';
+  return (
+    <label>
+      <span>{label}</span>
+      <select
+        value={query.get(parameter) ?? usual}
+        onChange={(event) => {
+          const { value } = event.target;
+          setQuery({ [parameter]: value === usual ? '' : value });
+        }}
+      >
+        {options.map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }

@@ -6,7 +6,7 @@ import { ActionButtons } from '../components/action-buttons.tsx';
 import { Avatar } from '../components/avatar.tsx';
 import { Badge } from '../components/badge.tsx';
 import { IconForm } from '../components/icon-form.tsx';
-import { Problem } from '../components/problem.tsx';
+import { Problem, saysNotFound } from '../components/problem.tsx';
 import { Tabs } from '../components/tabs.tsx';
 import { AccountDetailsDocument } from '../graphql/graphql.ts';
 import type { AccountDetailsQuery } from '../graphql/graphql.ts';
@@ -17,36 +17,47 @@ import { LicenseesPanel } from './licensees-panel.tsx';
 import { UsersPanel } from './users-panel.tsx';
 
 export function AccountDetails({ id }: { id: string }): ReactNode {
-  const { data, loading, error, refetch } = useQuery(AccountDetailsDocument, { variables: { id } });
-  const account = data?.account;
+  const { data, previousData, loading, error, refetch } = useQuery(AccountDetailsDocument, {
+    variables: { id },
+  });
+  // After a read without an answer, the page keeps what it had.
+  const shown = data?.account == null ? (previousData ?? data) : data;
+  const account = shown?.account;
+  // Null without an error, or the code NOT_FOUND: only then does the account not exist.
+  const isMissing = account == null && !loading && (error === undefined || saysNotFound(error));
 
   useEffect(() => {
-    document.title = `${account?.name ?? id} · Accounts`;
-  }, [account?.name, id]);
+    document.title = `${account?.name ?? (isMissing ? 'Account not found' : id)} · Accounts`;
+  }, [account?.name, isMissing, id]);
 
   return (
     <>
-      <nav aria-label="Breadcrumb" className="back">
-        <Link to="/">All accounts</Link>
+      <nav aria-label="Breadcrumb" className="crumbs">
+        <ol>
+          <li>
+            <Link to="/">Accounts</Link>
+          </li>
+          <li aria-current="page">{account?.name ?? id}</li>
+        </ol>
       </nav>
-      {error !== undefined && (
+      {error !== undefined && !isMissing && (
         <Problem
           title={account == null ? 'The account could not be read' : 'Parts of this page could not be read'}
           error={error}
           onRetry={() => void refetch()}
         />
       )}
-      {data === undefined && loading && <Skeleton />}
-      {data !== undefined && account == null && error === undefined && (
+      {account == null && loading && <Skeleton />}
+      {isMissing && (
         <section className="empty">
           <h1>Account {id} not found</h1>
           <p>It does not exist, or is not visible to you.</p>
         </section>
       )}
-      {data !== undefined && account != null && (
+      {account != null && (
         <>
           <Summary account={account} />
-          <AccountTabs account={account} groups={data.userGroups} />
+          <AccountTabs account={account} groups={shown?.userGroups} />
         </>
       )}
     </>
@@ -54,7 +65,6 @@ export function AccountDetails({ id }: { id: string }): ReactNode {
 }
 
 export type Account = NonNullable<AccountDetailsQuery['account']>;
-export type Groups = AccountDetailsQuery['userGroups'];
 
 function Summary({ account }: { account: Account }): ReactNode {
   const { id, name, type, status, address, website, technicalSupportEmail, iconDataUri, availableActions } =
@@ -101,38 +111,44 @@ function Fact({ term, children }: { term: string; children: ReactNode }): ReactN
   );
 }
 
-function AccountTabs({ account, groups }: { account: Account; groups: Groups }): ReactNode {
+function AccountTabs({
+  account,
+  groups,
+}: {
+  account: Account;
+  groups: AccountDetailsQuery['userGroups'] | undefined;
+}): ReactNode {
   const { query } = usePlace();
   const { id, buyers, licensees, users } = account;
   return (
     <Tabs
       label="What belongs to the account"
       selected={query.get('tab') ?? 'buyers'}
-      onSelect={(tab) => setQuery({ tab })}
+      onSelect={(tab) => setQuery({ tab }, 'push')}
       tabs={[
         {
           key: 'buyers',
           label: 'Buyers',
           count: buyers?.totalCount,
-          panel: () => <BuyersPanel accountId={id} buyers={buyers} />,
+          panel: () => <BuyersPanel accountId={id} />,
         },
         {
           key: 'licensees',
           label: 'Licensees',
           count: licensees?.totalCount,
-          panel: () => <LicenseesPanel accountId={id} licensees={licensees} />,
+          panel: () => <LicenseesPanel accountId={id} />,
         },
         {
           key: 'users',
           label: 'Users',
           count: users?.totalCount,
-          panel: () => <UsersPanel accountId={id} users={users} groups={groups} />,
+          panel: () => <UsersPanel accountId={id} />,
         },
         {
           key: 'groups',
           label: 'Groups',
           count: groups?.totalCount,
-          panel: () => <GroupsPanel accountId={id} groups={groups} />,
+          panel: () => <GroupsPanel accountId={id} />,
         },
       ]}
     />

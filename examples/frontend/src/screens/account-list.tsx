@@ -7,7 +7,7 @@ import { announce } from '../announce.tsx';
 import { Avatar } from '../components/avatar.tsx';
 import { Badge } from '../components/badge.tsx';
 import { Problem } from '../components/problem.tsx';
-import { SearchBox } from '../components/search-box.tsx';
+import { Choice, SearchBox } from '../components/search-box.tsx';
 import { ShowMore } from '../components/show-more.tsx';
 import { Skeleton } from '../components/skeleton.tsx';
 import { capitalized, counted } from '../components/words.ts';
@@ -41,7 +41,8 @@ function variablesOf(query: URLSearchParams): AccountListQueryVariables {
       ...(status === undefined ? {} : { status: { eq: status } }),
     },
     orderBy: [
-      ...(order !== null && order in orders ? orders[order as keyof typeof orders] : orders.name).orderBy,
+      ...(order !== null && Object.hasOwn(orders, order) ? orders[order as keyof typeof orders] : orders.name)
+        .orderBy,
     ],
   };
 }
@@ -134,46 +135,20 @@ function Row({ account }: { account: Account }): ReactNode {
 }
 
 function Search({ query }: { query: URLSearchParams }): ReactNode {
+  const anyOf = (values: readonly string[]): [string, string][] => [
+    ['', 'Any'],
+    ...values.map((value): [string, string] => [value, capitalized(value)]),
+  ];
   return (
     <SearchBox name="Accounts" label="Name contains" query={query}>
-      <Choice name="type" label="Type" values={types} query={query} />
-      <Choice name="status" label="Status" values={statuses} query={query} />
-      <label>
-        <span>Order</span>
-        <select
-          value={query.get('order') ?? 'name'}
-          onChange={(event) => setQuery({ order: event.target.value === 'name' ? '' : event.target.value })}
-        >
-          {Object.entries(orders).map(([key, { label }]) => (
-            <option key={key} value={key}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Choice parameter="type" label="Type" options={anyOf(types)} query={query} />
+      <Choice parameter="status" label="Status" options={anyOf(statuses)} query={query} />
+      <Choice
+        parameter="order"
+        label="Order"
+        options={Object.entries(orders).map(([key, { label }]) => [key, label])}
+        query={query}
+      />
     </SearchBox>
-  );
-}
-
-interface ChoiceProps {
-  readonly name: string;
-  readonly label: string;
-  readonly values: readonly string[];
-  readonly query: URLSearchParams;
-}
-
-function Choice({ name, label, values, query }: ChoiceProps): ReactNode {
-  return (
-    <label>
-      <span>{label}</span>
-      <select value={query.get(name) ?? ''} onChange={(event) => setQuery({ [name]: event.target.value })}>
-        <option value="">Any</option>
-        {values.map((value) => (
-          <option key={value} value={value}>
-            {capitalized(value)}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }

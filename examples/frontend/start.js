@@ -20,16 +20,20 @@ gateway.once('exit', (code) => {
   process.exit(1);
 });
 
-/** The gateway logs JSON lines; the `listening` line has its address. */
-const url = await new Promise((resolve) => {
+/** The gateway logs JSON lines; the `listening` line has its address, and that of the sandbox. */
+const { url, sandbox } = await new Promise((resolve) => {
   createInterface({ input: gateway.stdout }).on('line', (line) => {
     if (!line.startsWith('{')) return;
     const entry = JSON.parse(line);
-    if (entry.event === 'listening') resolve(entry.url);
+    if (entry.event !== 'listening') return;
+    // Without an upstream of its own, the gateway starts the sandbox.
+    const { origin } = new URL(entry.upstream);
+    resolve({ url: entry.url, sandbox: process.env.MPT_API_BASE_URL === undefined ? origin : undefined });
   });
 });
 
 process.env.GATEWAY_URL = url;
+if (sandbox !== undefined) process.env.SANDBOX_URL = sandbox;
 const { createServer } = await import('vite');
 const server = await createServer({ root: home, logLevel: 'warn' });
 await server.listen();

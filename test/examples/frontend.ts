@@ -3,22 +3,18 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { hasBrowser, launchBrowser } from '../support/browser.ts';
 import { startWorld } from '../support/world.ts';
 import type { World } from '../support/world.ts';
 
 const home = new URL('../../examples/frontend/', import.meta.url);
 const packages = new URL('node_modules/', home);
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (path) => existsSync(path),
-);
-
 /** Undefined when nothing is missing. */
 export function missingForFrontend(): string | undefined {
   if (!existsSync(packages)) return 'its packages are not installed (npm ci in examples/frontend)';
-  if (executablePath === undefined) return 'no Chromium in /usr/bin';
+  if (!hasBrowser) return 'no Chromium in /usr/bin';
   return undefined;
 }
 
@@ -46,15 +42,20 @@ interface Vite {
 
 export async function startFrontend(): Promise<Frontend> {
   const folder = fileURLToPath(home);
-  await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: folder });
+  await promisify(execFile)('npm', ['run', '--silent', 'build'], {
+    cwd: folder,
+    env: { ...process.env, VITE_PEOPLE: 'on' },
+  });
   const world = await startWorld();
   const vite = (await import(new URL('vite/dist/node/index.js', packages).href)) as Vite;
-  const proxy = { '/graphql': { target: world.gateway.url, changeOrigin: false } };
+  const proxy = {
+    '/graphql': { target: world.gateway.url, changeOrigin: false },
+    '/__sandbox/people': { target: world.sandbox.url, changeOrigin: true },
+  };
   const server = await vite.preview({ root: folder, logLevel: 'warn', preview: { port: 0, proxy } });
   const [url] = server.resolvedUrls?.local ?? [];
   if (url === undefined) throw new Error('expected Vite to listen on a local address');
-  const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
-  const browser = await chromium.launch({ executablePath: executablePath ?? '', args: flags });
+  const browser = await launchBrowser();
   return {
     world,
     browser,
@@ -82,24 +83,6 @@ async function visit(browser: Browser, url: string, options: BrowserContextOptio
   });
   await page.goto(url);
   return { page, complaints, operations: () => operations };
-}
-
-/** What the rules of axe-core find on the page as it is now: rule and element. */
-export async function violationsOf(page: Page): Promise<readonly string[]> {
-  await page.addScriptTag({ path: fileURLToPath(new URL('axe-core/axe.min.js', packages)) });
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: {
-        run: () => Promise<{
-          violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-        }>;
-      };
-    };
-    const { violations } = await axe.run();
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary}`),
-    );
-  });
 }
 
 /** How much wider than the window the page is, in pixels. */

@@ -507,7 +507,7 @@ describe('explain prints what operations can cost, and starts nothing', () => {
   test('explain prints what operations can cost as a table, with the fields that make the calls', async () => {
     const { code, out, err } = await run(['explain', `${examples}2-account.graphql`], {});
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toContain('query Account, at most 11 upstream calls');
+    expect(out).toContain('query Account, at most 12 upstream calls');
     expect(out).toMatch(/^ +9 {2}account\.buyers\.nodes\.licensees$/m);
   });
 
@@ -530,7 +530,7 @@ describe('explain prints what operations can cost, and starts nothing', () => {
     const { code, err } = await run(['explain', '--max-calls', '10', `${examples}2-account.graphql`], {});
     expect(code).toBe(1);
     expect(err).toBe(
-      `accounts-graph: ${examples}2-account.graphql: Account can make 11 upstream calls, more than the 10 allowed\n`,
+      `accounts-graph: ${examples}2-account.graphql: Account can make 12 upstream calls, more than the 10 allowed\n`,
     );
   });
 

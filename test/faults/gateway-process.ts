@@ -32,6 +32,8 @@ export class GatewayProcess implements AsyncDisposable {
         PORT: '0',
         SANDBOX_PORT: '0',
         APPDIRECT_SANDBOX_PORT: '0',
+        // Otherwise the process asks upstream for its edition when it starts, and the tests count requests.
+        UPSTREAM_MEMBERSHIPS: 'nested',
         ...environment,
       },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -61,7 +61,7 @@ async function ask({ gateway, sandbox, log }: World, bytes: Buffer): Promise<See
     value
       .replaceAll(made === '' ? '\u0000' : made, 'request')
       .replace(/00-[0-9a-f]{32}-[0-9a-f]{16}-0\d|[0-9a-f]{32}/g, 'trace')
-      .replace(/"(?:ms|startedAt|bytes)":[\d.]+/g, '"$1":0');
+      .replace(/"(?:ms|startedMs|startedAt|bytes)":[\d.]+/g, '"$1":0');
   return {
     status: Number(first.split(' ')[1]),
     headers: Object.fromEntries(

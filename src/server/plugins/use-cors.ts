@@ -110,8 +110,10 @@ export function useCors(
       endResponse(new fetchAPI.Response(null, { status: 204, headers }));
     },
     onResponse({ request, response }) {
-      // Also when the origin is not allowed: a cache must not serve one origin's answer to another.
-      if (areSomeAllowed && origins !== 'any') response.headers.append('vary', 'Origin');
+      // Also when the origin is not allowed: a cache must not serve one origin's answer to another. No cache keeps the
+      // answer to a POST, so one that comes from no page needs no such header.
+      const mayVary = request.method !== 'POST' || request.headers.has('origin');
+      if (areSomeAllowed && origins !== 'any' && mayVary) response.headers.append('vary', 'Origin');
       const origin = permitted(request);
       if (origin === undefined) return;
       response.headers.set('access-control-allow-origin', origin);

@@ -58,7 +58,7 @@ export default tseslint.config(
   },
   {
     // Configuration files are found by their default export.
-    files: ['vitest.config.ts'],
+    files: ['vitest.config.ts', 'test/support/skips.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

@@ -15,6 +15,8 @@ export default defineConfig({
   // graphql has both a CommonJS and an ES build; Node loads the former for every package, so must we.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
+    // The second one ends with the skipped tests and their reasons.
+    reporters: ['default', './test/support/skips.ts'],
     pool: 'forks',
     maxWorkers: 2,
     // Generous, so that a busy machine fails nothing: no test asserts on elapsed time.

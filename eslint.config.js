@@ -13,6 +13,7 @@ export default tseslint.config(
       'test/generated/**',
       'examples/frontend/**',
       'starter/**',
+      'docs/site/**',
     ],
   },
   { ...js.configs.recommended, files: ['**/*.js', '**/*.ts'] },

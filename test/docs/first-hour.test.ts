@@ -153,7 +153,7 @@ describe.skipIf(tarball === undefined)('your first hour', { timeout: patience },
     try {
       const page = await browser.newPage();
       await page.goto(url);
-      const shown = /It says `(.+)`/.exec(guideText('first-hour.md'))?.[1] ?? '';
+      const shown = /It says `(.+?)`/.exec(guideText('first-hour.md'))?.[1] ?? '';
       await page.getByText(shown).waitFor();
       expect(await page.locator('li').count()).toBe(5);
     } finally {

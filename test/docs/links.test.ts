@@ -11,7 +11,7 @@ const pages = [
   ...folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true }).map((path) => join(folder, String(path))),
   ),
-].filter((path) => path.endsWith('.md') && !path.includes('node_modules'));
+].filter((path) => path.endsWith('.md') && !path.includes('node_modules') && !path.startsWith('docs/site'));
 
 /** As GitHub makes them from headings. */
 function anchorsOf(text: string): readonly string[] {

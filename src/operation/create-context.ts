@@ -182,13 +182,15 @@ class OperationGraphContext implements GraphContext, Explained {
 
   /** Created on first use, because introspection needs no token. */
   source({ source: { name } }: Pick<Resource, 'source'>): Source {
-    if (name === this.#shared.first) return (this.#firstSource ??= this.#createSource(name));
+    if (name === this.#shared.first) {
+      if (this.#firstSource !== undefined) return this.#firstSource;
+      this.#firstSource = this.#createSource(name);
+      if (this.#prediction?.readsIdentity === true) this.#startIdentity(name);
+      return this.#firstSource;
+    }
     const sources = (this.#sources ??= new Map<string, Source>());
     let source = sources.get(name);
-    if (source === undefined) {
-      sources.set(name, (source = this.#createSource(name)));
-      if (name === this.#shared.first && this.#prediction?.readsIdentity === true) this.#startIdentity(name);
-    }
+    if (source === undefined) sources.set(name, (source = this.#createSource(name)));
     return source;
   }
 

@@ -179,18 +179,17 @@ class OperationGraphContext implements GraphContext, Explained {
     this.#prediction = prediction;
     this.deadline = performance.now() + shared.deadlineMs;
   }
-
   /** Created on first use, because introspection needs no token. */
   source({ source: { name } }: Pick<Resource, 'source'>): Source {
     if (name === this.#shared.first) {
-      if (this.#firstSource !== undefined) return this.#firstSource;
+      if (this.#firstSource) return this.#firstSource;
       this.#firstSource = this.#createSource(name);
       if (this.#prediction?.readsIdentity === true) this.#startIdentity(name);
       return this.#firstSource;
     }
     const sources = (this.#sources ??= new Map<string, Source>());
-    let source = sources.get(name);
-    if (source === undefined) sources.set(name, (source = this.#createSource(name)));
+    const source = sources.get(name) ?? this.#createSource(name);
+    sources.set(name, source);
     return source;
   }
 

@@ -1,26 +1,22 @@
 /** Takes the screenshots of the documentation with Chromium, from a gateway over the sandbox: `npm run screenshots`. */
-import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
 import { start } from '../src/app/start.ts';
 import { loadConfig } from '../src/config/config.ts';
 import { createLogger } from '../src/server/log/logger.ts';
+import { hasBrowser, launchBrowser } from '../test/support/browser.ts';
 
 /** The README is read on slow connections too. */
 const maxBytes = 200_000;
 const file = fileURLToPath(new URL('../docs/images/graphiql.png', import.meta.url));
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (path) => existsSync(path),
-);
-if (executablePath === undefined) throw new Error('expected Chromium in /usr/bin, but found none');
+if (!hasBrowser) throw new Error('expected Chromium in /usr/bin, but found none');
 
 const running = await start(
   loadConfig({ PORT: '0', SANDBOX_PORT: '0', APPDIRECT_SANDBOX_PORT: '0' }),
   createLogger({ level: 'silent', write: () => undefined }),
 );
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+const browser = await launchBrowser();
 try {
   const context = await browser.newContext({
     viewport: { width: 1200, height: 700 },

@@ -124,8 +124,8 @@ const currency = (of: string | CurrencyWire) => ({ code: typeof of === 'string' 
 export const deep: Operation = async (upstream, variables) => {
   const id = checkedId(variables, /^ACC-\d{4}-\d{4}$/);
   const ofAccount = `eq(account.id,%22${id}%22)`;
-  // The id is known, so the lists do not wait for the account.
-  const [account, buyers, users] = await Promise.all([
+  // The id is known, so no list waits for the account or for the buyers.
+  const [account, buyers, users, licensees] = await Promise.all([
     upstream.get<AccountWire>(`accounts/${id}?select=-*,id,name`),
     upstream.get<ListWire<BuyerWire>>(
       `buyers?select=-*,id,account.id,name&and(${ofAccount},${notDeleted})&order=id&limit=10`,
@@ -133,14 +133,10 @@ export const deep: Operation = async (upstream, variables) => {
     upstream.get<ListWire<UserInAccountWire>>(
       `accounts/${id}/users?select=-*,id,invitation.status,name,email,groups.id,groups.name,groups.modules.id,groups.modules.name&order=id&limit=10`,
     ),
+    upstream.all<LicenseeWire>(
+      `licensees?select=-*,id,buyer.id,name,seller.id,seller.name,seller.externalId&and(eq(buyer.account.id,%22${id}%22),${notDeleted})&order=id`,
+    ),
   ]);
-  const buyerIds = buyers.data.map((buyer) => buyer.id);
-  const licensees =
-    buyerIds.length === 0
-      ? []
-      : await upstream.all<LicenseeWire>(
-          `licensees?select=-*,id,buyer.id,name,seller.id,seller.name,seller.externalId&and(${isIn('buyer.id', buyerIds)},${notDeleted})&order=id`,
-        );
   const licenseesOf = firstPerParent(licensees, 10, ({ buyer }) => buyer?.id, soldLicensee);
   return {
     account: {

@@ -16,6 +16,7 @@ import type { GraphContext, MarketplaceState } from './context.ts';
 import type { ReadSettings } from './read-settings.ts';
 import { createIdentityCache, type Identity, type IdentityCache } from './identity.ts';
 import { foreseen, roundsOf, type Explained, type Explanation, type Foreseen } from './explanation.ts';
+import { OperationIdentities } from './operation-identities.ts';
 import { OperationLoaders } from './operation-loaders.ts';
 import {
   callsByUpstream,
@@ -157,7 +158,7 @@ class OperationGraphContext implements GraphContext, Explained {
   #sources: Map<string, Source> | undefined;
   #loaders: OperationLoaders | undefined;
   #reported: GraphQLError[] | undefined;
-  #identities: Map<string, Identity | Promise<Identity>> | undefined;
+  #identities: OperationIdentities | undefined;
 
   constructor(
     shared: SharedByOperations,
@@ -179,17 +180,18 @@ class OperationGraphContext implements GraphContext, Explained {
     this.#prediction = prediction;
     this.deadline = performance.now() + shared.deadlineMs;
   }
+
   /** Created on first use, because introspection needs no token. */
   source({ source: { name } }: Pick<Resource, 'source'>): Source {
     if (name === this.#shared.first) {
-      if (this.#firstSource) return this.#firstSource;
+      if (this.#firstSource !== undefined) return this.#firstSource;
       this.#firstSource = this.#createSource(name);
-      if (this.#prediction?.readsIdentity === true) this.#startIdentity(name);
+      if (this.#prediction?.readsIdentity === true) this.#ofCaller.start(name);
       return this.#firstSource;
     }
     const sources = (this.#sources ??= new Map<string, Source>());
-    const source = sources.get(name) ?? this.#createSource(name);
-    sources.set(name, source);
+    let source = sources.get(name);
+    if (source === undefined) sources.set(name, (source = this.#createSource(name)));
     return source;
   }
 
@@ -211,12 +213,19 @@ class OperationGraphContext implements GraphContext, Explained {
   }
 
   identityOf({ source: { name } }: Pick<Resource, 'source'>): Identity | Promise<Identity> {
-    return this.#identityAt(name);
+    return this.#ofCaller.at(name);
   }
 
   learnIdentity({ source: { name } }: Pick<Resource, 'source'>, identity: Identity): void {
-    this.#shared.identities.set(this.#identityKey(name), identity);
-    this.#keepIdentity(name, identity);
+    this.#ofCaller.learn(name, identity);
+  }
+
+  get #ofCaller(): OperationIdentities {
+    return (this.#identities ??= new OperationIdentities({
+      cache: this.#shared.identities,
+      authorization: this.authorization,
+      read: (name) => this.#binding(name).readIdentity(this),
+    }));
   }
 
   writeInTurn<T>(object: string, write: () => Promise<T>): Promise<T> {
@@ -335,7 +344,7 @@ class OperationGraphContext implements GraphContext, Explained {
       held,
       reads: this.producersOf(name),
       credential: isFirst ? this.#request.credential : this.#request.secondCredential,
-      identity: () => Promise.resolve(this.#identityAt(name)),
+      identity: () => Promise.resolve(this.#ofCaller.at(name)),
     });
   }
 
@@ -354,7 +363,7 @@ class OperationGraphContext implements GraphContext, Explained {
 
   async #isOperator(): Promise<boolean> {
     if (this.#tokens !== 'first') return false;
-    const { role } = await this.#identityAt(this.#shared.first);
+    const { role } = await this.#ofCaller.at(this.#shared.first);
     return role === 'Operations';
   }
 
@@ -362,39 +371,5 @@ class OperationGraphContext implements GraphContext, Explained {
     const binding = this.#shared.bindings.get(name);
     if (binding === undefined) throw new Error(`the gateway has no upstream ${name}`);
     return binding;
-  }
-
-  /** After the reads that are just being requested: a read of the caller among them answers it. */
-  #startIdentity(name: string): void {
-    Promise.resolve()
-      .then(() => this.#identityAt(name))
-      .catch(() => undefined);
-  }
-
-  #identityAt(name: string): Identity | Promise<Identity> {
-    return this.#identities?.get(name) ?? this.#keepIdentity(name, this.#readIdentity(name));
-  }
-
-  /** A write does not change who the caller is, so it is kept for the whole operation. */
-  #keepIdentity<I extends Identity | Promise<Identity>>(name: string, identity: I): I {
-    (this.#identities ??= new Map<string, Identity | Promise<Identity>>()).set(name, identity);
-    return identity;
-  }
-
-  #identityKey(name: string): string {
-    return `${name} ${this.authorization}`;
-  }
-
-  /** Once per operation, not per row. */
-  #readIdentity(name: string): Identity | Promise<Identity> {
-    return (
-      this.#shared.identities.get(this.#identityKey(name)) ??
-      this.#binding(name)
-        .readIdentity(this)
-        .then((identity) => {
-          this.learnIdentity({ source: this.#binding(name).provider.spec }, identity);
-          return identity;
-        })
-    );
   }
 }

@@ -7,8 +7,8 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasBrowser, launchBrowser } from '../support/browser.ts';
 import { guideText } from './run-guide.ts';
 
 const tarball = process.env['PACKED_TARBALL'];
@@ -139,17 +139,14 @@ describe.skipIf(tarball === undefined)('your first hour', { timeout: patience },
 
   test('section 6: the page compiles, and shows what the person of the token sees', async () => {
     await follow(6);
-    const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-      existsSync,
-    );
-    if (executablePath === undefined) {
+    if (!hasBrowser) {
       console.warn('The page of your first hour is only compiled: no Chromium in /usr/bin');
       return;
     }
     const vite = ['node_modules/vite/bin/vite.js', '--port', '0'];
     const environment = { VITE_GRAPH_URL: `${gateway}/graphql`, NO_COLOR: '1' };
     const [, url = ''] = await background(vite, app(), environment, /(http:\/\/localhost:\d+)/);
-    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+    const browser = await launchBrowser();
     try {
       const page = await browser.newPage();
       await page.goto(url);

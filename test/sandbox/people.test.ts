@@ -1,12 +1,12 @@
 /** People to sign in as, tokens of any person, named faults and scenarios, of both sandboxes. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { run } from '../../src/cli/main.ts';
 import type { Person } from '../../src/sandbox/core/people.ts';
 import { createTestWorld } from '../../src/testing.ts';
 import { companyId, startAppDirect, userId } from '../support/appdirect.ts';
 import type { AppDirectWorld } from '../support/appdirect.ts';
 import { startSandbox } from '../support/sandbox.ts';
 import type { SandboxWorld } from '../support/sandbox.ts';
+import { runTool } from '../tools/support.ts';
 
 let first: SandboxWorld;
 let second: AppDirectWorld;
@@ -20,19 +20,6 @@ afterAll(async () => {
   await first[Symbol.asyncDispose]();
   await second[Symbol.asyncDispose]();
 });
-
-async function cli(...argv: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const code = await run(argv, {
-    environment: {},
-    out: (text) => (out += text),
-    err: (text) => (err += text),
-    onStop: () => undefined,
-    onFault: () => undefined,
-  });
-  return { code, out, err };
-}
 
 describe('people', () => {
   test('of the first sandbox have tokens that the API accepts, for each type of account', async () => {
@@ -110,20 +97,32 @@ describe('tokens of a person', () => {
 
   test('are printed by the command token', async () => {
     const { url } = first.sandbox;
-    const printed = await cli('token', '--user', 'USR-2001-0001', '--account', 'ACC-2001-0001', '--url', url);
+    const printed = await runTool(
+      ['token', '--user', 'USR-2001-0001', '--account', 'ACC-2001-0001', '--url', url],
+      { token: null },
+    );
     expect(printed).toEqual({
       code: 0,
       out: `${first.sandbox.tokenFor('USR-2001-0001', 'ACC-2001-0001')}\n`,
       err: '',
     });
-    const wrong = await cli('token', '--user', 'USR-3001-0001', '--account', 'ACC-2001-0001', '--url', url);
+    const wrong = await runTool(
+      ['token', '--user', 'USR-3001-0001', '--account', 'ACC-2001-0001', '--url', url],
+      { token: null },
+    );
     expect(wrong.code).toBe(1);
     expect(wrong.err).toContain('is a member of ACC-3001-0001, not of ACC-2001-0001');
-    const other = await cli('token', '--user', 'x', '--account', 'y', '--url', second.sandbox.url);
+    const other = await runTool(['token', '--user', 'x', '--account', 'y', '--url', second.sandbox.url], {
+      token: null,
+    });
     expect(other.err).toContain('There is no user x.');
-    const nowhere = await cli('token', '--user', 'x', '--account', 'y', '--url', 'http://127.0.0.1:1');
+    const nowhere = await runTool(['token', '--user', 'x', '--account', 'y', '--url', 'http://127.0.0.1:1'], {
+      token: null,
+    });
     expect(nowhere.err).toContain('no sandbox answers at http://127.0.0.1:1 (ECONNREFUSED)');
-    expect((await cli('token', '--user', 'x')).err).toContain('token needs --user and --account');
+    expect((await runTool(['token', '--user', 'x'], { token: null })).err).toContain(
+      'token needs --user and --account',
+    );
   });
 });
 

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isScalarType, isSpecifiedScalarType } from 'graphql';
 import { parse } from 'yaml';
-import { run } from '../../src/cli/main.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { sandboxVariables } from '../../src/config/sandbox-variables.ts';
 import { buildSchema } from '../../src/schema/index.ts';
+import { runTool } from '../tools/support.ts';
 
 interface Service {
   readonly command: readonly string[];
@@ -24,18 +24,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function init(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const code = await run(['init', folder, ...args], {
-    environment: {},
-    out: (text) => (out += text),
-    err: (text) => (err += text),
-    onStop: () => undefined,
-    onFault: () => undefined,
-  });
-  return { code, out, err };
-}
+const init = (...args: readonly string[]) => runTool(['init', folder, ...args], { token: null });
 
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
 const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);

@@ -1,19 +1,22 @@
-/** An upstream that answers in rounds: it holds the requests of a round until all of them have come. */
+/** An upstream that answers in rounds: it holds the requests of a round until all of them have arrived. */
 import { startServer } from './scripted-server.ts';
 
 export interface RoundServer extends AsyncDisposable {
   readonly origin: string;
   /** The requests so far, percent-decoded, without the common path. */
   readonly seen: () => readonly string[];
-  /** From now on, holds each round until so many requests have come. After the last one, answers at once. */
+  /**
+   * Sets the number of requests in each of the following rounds. The requests of a round are answered once all of them
+   * have arrived. Requests after the last round are answered immediately.
+   */
   expectRounds(sizes: readonly number[]): void;
-  /** Requests that came after the last expected round. */
+  /** Number of requests that arrived after the last expected round. */
   readonly surplus: () => number;
 }
 
 const WAIT_MS = 8_000;
 
-/** Passes on what comes to `upstream`. A round that stays incomplete for some seconds is answered, so that the test fails. */
+/** Forwards requests to `upstream`. A round that stays incomplete for eight seconds is answered, so that the test fails. */
 export async function startRounds(upstream: string): Promise<RoundServer> {
   let sizes: number[] = [];
   let waiting: (() => void)[] = [];

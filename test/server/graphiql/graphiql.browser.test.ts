@@ -1,40 +1,22 @@
 /** GraphiQL in a real browser without any network but loopback. */
-import { existsSync } from 'node:fs';
-import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasBrowser, launchBrowser } from '../../support/browser.ts';
 import { startWorld } from '../../support/world.ts';
 import type { World } from '../../support/world.ts';
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (path) => existsSync(path),
-);
-if (executablePath === undefined)
-  console.warn('GraphiQL is not tested in a browser: no Chromium in /usr/bin');
-
-const flags = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  // No name but those of this machine can be looked up.
-  '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
-];
+if (!hasBrowser) console.warn('GraphiQL is not tested in a browser: no Chromium in /usr/bin');
 
 /** The first load, with everything it fetches by itself. Bytes on the wire. */
 const maxFirstLoadBytes = 2_500_000;
 
-describe.skipIf(executablePath === undefined)('in a browser, GraphiQL', () => {
+describe.skipIf(!hasBrowser)('in a browser, GraphiQL', () => {
   let browser: Browser;
   let world: World;
 
   beforeAll(async () => {
     world = await startWorld();
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: flags });
+    browser = await launchBrowser();
   });
 
   afterAll(async () => {

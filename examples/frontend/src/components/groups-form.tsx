@@ -4,6 +4,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { notify } from '../announce.tsx';
 import { SetGroupsDocument } from '../graphql/graphql.ts';
+import { FormButtons } from './form-buttons.tsx';
 import { reasonsOf, Refusals } from './problem.tsx';
 
 interface GroupsFormProps {
@@ -56,14 +57,7 @@ export function GroupsForm({ id, name, chosen, groups, onDone }: GroupsFormProps
         ))}
       </fieldset>
       <Refusals id={note} messages={refusals} />
-      <div className="buttons">
-        <button type="submit" className="primary" aria-disabled={loading}>
-          {loading ? 'Saving…' : 'Save groups'}
-        </button>
-        <button type="button" onClick={onDone}>
-          Cancel
-        </button>
-      </div>
+      <FormButtons label="Save groups" busyLabel="Saving…" busy={loading} onCancel={onDone} />
     </form>
   );
 }

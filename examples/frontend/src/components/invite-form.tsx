@@ -5,6 +5,7 @@ import type { FormEvent, ReactNode } from 'react';
 import { notify } from '../announce.tsx';
 import { InviteDocument } from '../graphql/graphql.ts';
 import { Field, FieldErrors } from './field.tsx';
+import { FormButtons } from './form-buttons.tsx';
 import { problemsOf } from './problem.tsx';
 
 interface InviteFormProps {
@@ -112,14 +113,7 @@ export function InviteForm({ accountId, groups, onDone }: InviteFormProps): Reac
           ))}
         </div>
       )}
-      <div className="buttons">
-        <button type="submit" className="primary" aria-disabled={loading}>
-          {loading ? 'Inviting…' : 'Send invitation'}
-        </button>
-        <button type="button" onClick={onDone}>
-          Cancel
-        </button>
-      </div>
+      <FormButtons label="Send invitation" busyLabel="Inviting…" busy={loading} onCancel={onDone} />
     </form>
   );
 }

@@ -140,7 +140,11 @@ export function requestEditor({ method, path, body }, { onDone, free = false } =
     h(
       'div',
       { class: 'row end' },
-      h('button', { class: 'primary' }, `Send as ${session.person?.name ?? 'nobody'}`),
+      h(
+        'button',
+        { class: 'primary' },
+        session.person ? `Send as ${session.person.name}` : 'Send without a token',
+      ),
     ),
     answer,
   );

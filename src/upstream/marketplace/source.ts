@@ -46,6 +46,7 @@ export function createMarketplaceSource(
     knownPaths: () => marketplace.knownPaths(),
     partitions: () => partitionsOf(edition.known),
     prepare: async () => {
+      if (memberships !== 'auto') return;
       // Before the answer is too old, so that no operation has to ask.
       again ??= setInterval(() => void askAhead(), KNOWN_FOR_MS - ASK_BEFORE_MS).unref();
       await askAhead();

@@ -20,7 +20,7 @@ Accounts Graph is ready.
   GraphiQL  ${config.server.graphiql === 'on' ? `${endpoint} in a browser` : 'off'}
   Upstream  ${upstreamOf(running, config)}${isSandbox ? ', the embedded sandbox; its changes are lost on exit' : through}
   AppDirect ${appDirectOf(running, config)}${running.appDirectSandbox === undefined ? '' : ', its embedded sandbox'}
-
+${consoleLine(running)}
 ${peopleLines(running.sandbox)}${isSandbox ? tokenLines() : ''}${running.appDirectSandbox === undefined ? '' : appDirectTokenLines()}Try it:
   curl -s ${endpoint} -H 'content-type: application/json' -H 'authorization: Bearer ${token}' -d '${query}'
 
@@ -43,20 +43,26 @@ export function proxyOf({ upstream }: Config): string | undefined {
   return proxyFor(upstream.baseUrl.origin, upstream.network.proxies)?.origin;
 }
 
+/** Where a person sees and changes the data of the embedded sandboxes. */
+function consoleLine({ sandbox, appDirectSandbox }: RunningGateway): string {
+  const urls = [sandbox, appDirectSandbox].flatMap((one) => (one === undefined ? [] : [`${one.url}/`]));
+  return urls.length === 0 ? '' : `  Console   ${urls.join(' and ')} in a browser: data, calls, faults\n`;
+}
+
 function appDirectTokenLines(): string {
   return tokenLines(appDirectTokens, 'appdirect-authorization');
 }
 
-/** Three people to sign in as, with the command that prints the token of each. Nothing for a generated data set. */
+/** Three people to sign in as, with the address of a token for each. Nothing for a generated data set. */
 export function peopleLines(sandbox: Pick<Sandbox, 'people' | 'url'> | undefined): string {
   const people = (sandbox?.people ?? []).filter(({ userId }) => userId !== null).slice(0, 3);
   if (sandbox === undefined || people.length === 0) return '';
   const width = Math.max(...people.map(({ name }) => name.length));
   const lines = people.map(
     ({ name, role, accountName, userId, accountId }) =>
-      `  ${name.padEnd(width)}  ${role} of ${accountName}\n  ${' '.repeat(width)}  accounts-graph token --user ${userId} --account ${accountId} --url ${sandbox.url}\n`,
+      `  ${name.padEnd(width)}  ${role} of ${accountName}\n  ${' '.repeat(width)}  ${sandbox.url}/__sandbox/token?user=${userId}&account=${accountId}\n`,
   );
-  return `People, with the command that prints a token of theirs\n${lines.join('')}\n`;
+  return `People to sign in as, with the address that answers a token\n${lines.join('')}\n`;
 }
 
 /** Of the sandbox of the Accounts API, unless others are given. */

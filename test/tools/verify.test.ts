@@ -82,6 +82,13 @@ describe.each(roles)('as %s', (role) => {
       { UPSTREAM_MEMBERSHIPS: 'nested' },
     ],
     [
+      'SANDBOX_MEMBERSHIP_PATHS=flat',
+      { membershipPaths: 'flat' },
+      'membership-paths',
+      '/account-users',
+      { UPSTREAM_MEMBERSHIPS: 'flat' },
+    ],
+    [
       'SANDBOX_STREAMING=ignored',
       { streaming: 'ignored' },
       'streaming',

@@ -75,6 +75,8 @@ export function createMarketplace(options: MarketplaceOptions): Marketplace {
     maxUrlBytes: options.maxUrlBytes ?? 8_192,
     userAgent: options.userAgent ?? 'accounts-graph',
   };
+  /** Ends the gateway's own calls, which nothing waits for when it stops. */
+  const closing = new Cancellation();
   return {
     forCaller: (caller) => createCaller(shared, caller),
     pageCap: () => shared.pageCap.rows,
@@ -86,12 +88,13 @@ export function createMarketplace(options: MarketplaceOptions): Marketplace {
         path: `${base.pathname}${path}`,
         call: `GET ${template}`,
         headers: { accept: 'application/json', 'user-agent': shared.userAgent },
-        signal: new Cancellation(),
+        signal: closing,
         deadline: performance.now() + OWN_CALL_MS,
       });
       return status;
     },
     close: async () => {
+      closing.abort(new Error('the gateway stops'));
       await Promise.all([origin.close(), icons.close()]);
     },
   };

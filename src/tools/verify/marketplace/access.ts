@@ -80,7 +80,12 @@ const membersOfOthers: AccountsProbe = {
     if (typeof other !== 'string') return undetermined('the token sees its own account only');
     const path = `/accounts/${other}/users?limit=1`;
     const answer = await page(path);
-    if (answer === undefined) return found(`status ${(await get(path)).status}`, false);
+    if (answer === undefined) {
+      const { status } = await get(path);
+      const own = await get(`/accounts/${owner.accountId}/users?limit=1`);
+      if (isMissing(own.status)) return undetermined('upstream has no members below an account');
+      return found(`status ${status}`, false);
+    }
     return found(answer.rows.length === 0 ? 'an empty list' : 'members', answer.rows.length === 0);
   },
 };

@@ -178,7 +178,7 @@ class OperationGraphContext implements GraphContext, Explained {
     this.#partitions = shared.partitions();
     this.#request = request;
     this.#prediction = prediction;
-    this.deadline = performance.now() + shared.deadlineMs;
+    this.deadline = this.#journal.startedAt + shared.deadlineMs;
   }
 
   /** Created on first use, because introspection needs no token. */

@@ -60,7 +60,7 @@ export class CallEntry {
       rows,
       paths,
       // Known once the rounds have been counted.
-      startedMs: round === 0 ? undefined : startedMs,
+      startedMs: round === 0 ? undefined : Math.round(startedMs * 10) / 10,
       round: round === 0 ? undefined : round,
       shared: shared || undefined,
       streamed: streamed || undefined,

@@ -9,7 +9,7 @@ export function openEntry(
 ): CallEntry | undefined {
   if (journal === undefined) return undefined;
   const entry = new CallEntry(method, path, paths, shared, upstream);
-  entry.startedMs = Math.round((performance.now() - journal.startedAt) * 10) / 10;
+  entry.startedMs = performance.now() - journal.startedAt;
   entry.asked = asked ?? journal.ended;
   entry.follows = follows;
   if (shared) journal.shared += 1;

@@ -15,6 +15,7 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts ./scripts
 COPY src ./src
+COPY docs/images ./docs/images
 RUN npm run build
 
 FROM ${BUILD_IMAGE} AS dependencies

@@ -96,11 +96,26 @@ export default tseslint.config(
     rules: { ...tseslint.configs.disableTypeChecked.rules, 'no-undef': 'off' },
   },
   {
-    files: ['src/server/graphiql/boot.js'],
+    files: ['src/server/graphiql/browser/*.js'],
     languageOptions: {
       sourceType: 'script',
       globals: Object.fromEntries(
-        ['document', 'history', 'localStorage', 'location', 'self', 'URL'].map((name) => [name, 'readonly']),
+        [
+          'AbortController',
+          'clearTimeout',
+          'document',
+          'fetch',
+          'Headers',
+          'history',
+          'localStorage',
+          'location',
+          'MutationObserver',
+          'self',
+          'sessionStorage',
+          'setTimeout',
+          'URL',
+          'Worker',
+        ].map((name) => [name, 'readonly']),
       ),
     },
   },

@@ -5,7 +5,7 @@ import { checkConfig, checkOptions } from '../config/call-check.ts';
 import type { Config } from '../config/config.ts';
 import { createGraph } from './graph.ts';
 import type { GraphOptions } from './graph.ts';
-import { appDirectTokens } from '../sandbox/server.ts';
+import { graphiqlCredentials } from './graphiql.ts';
 import type { Sandbox } from '../sandbox/server.ts';
 import { closeSandboxes, startSandboxes, targetsOf, type UpstreamTargets } from './sandboxes.ts';
 import { createSharedState, type ScaleOut } from '../server/shared-state/create-shared-state.ts';
@@ -117,18 +117,7 @@ export async function assemble(
     schema,
     createContext: graph.createContext,
     standings: graph.standings,
-    // These tokens are valid for the sandboxes only.
-    graphiql:
-      first?.isSandbox === true
-        ? {
-            defaultHeaders: {
-              Authorization: `Bearer ${sandboxTokens.operations}`,
-              ...(second === undefined
-                ? {}
-                : { 'AppDirect-Authorization': `Bearer ${appDirectTokens.admin}` }),
-            },
-          }
-        : {},
+    graphiql: { credentials: graphiqlCredentials({ marketplace: first, appDirect: second }) },
     // Only while the breaker is open: half-open, it needs requests as a trial.
     readiness: [() => (graph.isUpstreamDown() ? 'upstream fails' : undefined), ...readiness],
     failing: graph.failing,

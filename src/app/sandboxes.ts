@@ -1,14 +1,15 @@
 /** Starts the embedded sandboxes, and says where the calls to each marketplace go. */
 import type { AppDirectSandboxConfig, Config, SandboxConfig } from '../config/config.ts';
 import { createAppDirectSandbox, createSandbox } from '../sandbox/server.ts';
-import type { AppDirectSandboxOptions, Sandbox, SandboxOptions } from '../sandbox/server.ts';
+import type { AppDirectSandboxOptions, Person, Sandbox, SandboxOptions } from '../sandbox/server.ts';
 import type { Connect } from '../upstream/http/origin.ts';
 
 /** Where the calls to one marketplace go: to a remote upstream, or to its sandbox. */
 export interface UpstreamTarget {
   readonly baseUrl: URL | string;
   readonly connect?: Connect;
-  readonly isSandbox: boolean;
+  /** The people of a sandbox, whose tokens are public. Undefined for a real marketplace. */
+  readonly people?: readonly Person[];
 }
 
 /** Undefined: not configured. */
@@ -90,6 +91,6 @@ function targetOf(
   more: (sandbox: Sandbox) => { readonly connect?: Connect },
 ): UpstreamTarget | undefined {
   // As text, so that a configuration without an address is reported and not taken for an absent marketplace.
-  if (config.kind === 'remote') return { baseUrl: String(config.baseUrl), isSandbox: false };
-  return sandbox && { baseUrl: sandbox.url, isSandbox: true, ...more(sandbox) };
+  if (config.kind === 'remote') return { baseUrl: String(config.baseUrl) };
+  return sandbox && { baseUrl: sandbox.url, people: sandbox.people, ...more(sandbox) };
 }

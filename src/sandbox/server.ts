@@ -9,6 +9,7 @@ import { createSandboxServer } from './core/server.ts';
 import type { Sandbox, SandboxServerOptions } from './core/server.ts';
 
 export { appDirectTokens } from './appdirect/common/principal.ts';
+export type { Person } from './core/people.ts';
 export type { Sandbox } from './core/server.ts';
 
 export interface SandboxOptions extends SandboxServerOptions, Partial<Settings> {

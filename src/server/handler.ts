@@ -131,7 +131,7 @@ export function createHandler(options: HandlerOptions): Handler {
     useRequestId(),
     ...(config.management.kind === 'shared' ? [useManagement(management)] : []),
     useCors(config, logger),
-    ...(config.graphiql === 'on' ? [useGraphiql(options.graphiql ?? {})] : []),
+    ...(config.graphiql === 'on' ? [useGraphiql(options.graphiql ?? {}, config)] : []),
     ...(options.plugins ?? []),
     useNotFound(),
     useCsrf({ profile, corsOrigins: config.corsOrigins }),

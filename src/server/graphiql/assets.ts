@@ -16,30 +16,39 @@ export const assetNames = [
   'style',
   'graphiql',
   'boot',
+  'entities',
   'editor-worker',
   'graphql-worker',
   'json-worker',
 ] as const;
 export type AssetName = (typeof assetNames)[number];
 
-const sources = {
-  style: { file: 'graphiql.css', contentType: 'text/css; charset=utf-8' },
-  graphiql: { file: 'yoga-graphiql.umd.js', contentType: 'text/javascript; charset=utf-8' },
-  boot: { file: 'boot.js', contentType: 'text/javascript; charset=utf-8' },
-  'editor-worker': {
-    file: 'monacoeditorwork/editor.worker.bundle.js',
-    contentType: 'text/javascript; charset=utf-8',
+interface AssetSource {
+  readonly ending: keyof typeof contentTypes;
+  /** The content. Only in development and in the build. */
+  readonly make: () => Promise<Buffer>;
+}
+
+const contentTypes = {
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml',
+} as const;
+
+const sources: Readonly<Record<AssetName, AssetSource>> = {
+  style: { ending: 'css', make: styleSheet },
+  graphiql: { ending: 'js', make: () => packageFile('yoga-graphiql.umd.js') },
+  // One script of all files of the folder, in the order of their use.
+  boot: { ending: 'js', make: () => ownFiles('dom.js', 'access.js', 'panel.js', 'boot.js') },
+  entities: {
+    ending: 'svg',
+    make: () => readFile(new URL('../../../docs/images/entities.svg', import.meta.url)),
   },
-  'graphql-worker': {
-    // The two dots are correct: this is the package's spelling.
-    file: 'monacoeditorwork/graphql.worker..bundle.js',
-    contentType: 'text/javascript; charset=utf-8',
-  },
-  'json-worker': {
-    file: 'monacoeditorwork/json.worker.bundle.js',
-    contentType: 'text/javascript; charset=utf-8',
-  },
-} as const satisfies Readonly<Record<AssetName, { readonly file: string; readonly contentType: string }>>;
+  'editor-worker': { ending: 'js', make: () => packageFile('monacoeditorwork/editor.worker.bundle.js') },
+  // The two dots are correct: this is the package's spelling.
+  'graphql-worker': { ending: 'js', make: () => packageFile('monacoeditorwork/graphql.worker..bundle.js') },
+  'json-worker': { ending: 'js', make: () => packageFile('monacoeditorwork/json.worker.bundle.js') },
+};
 
 export interface Asset {
   readonly name: AssetName;
@@ -66,7 +75,7 @@ function builtAsset(name: AssetName, fileName: string): Asset {
   return {
     name,
     fileName,
-    contentType: sources[name].contentType,
+    contentType: contentTypes[sources[name].ending],
     read: async (encoding) => {
       if (encoding === 'br') return compressed('br');
       if (encoding === 'gzip') return compressed('gz');
@@ -77,16 +86,14 @@ function builtAsset(name: AssetName, fileName: string): Asset {
 }
 
 export async function packageAsset(name: AssetName): Promise<Asset> {
-  const { file, contentType } = sources[name];
-  const content = await readFile(
-    name === 'boot' ? new URL('boot.js', import.meta.url) : new URL(`dist/${file}`, packageFolder()),
-  );
+  const { ending, make } = sources[name];
+  const content = await make();
   const hash = createHash('sha256').update(content).digest('hex').slice(0, 12);
   const compressed = once((encoding: Encoding) => compress(content, encoding, 'fast'));
   return {
     name,
-    fileName: `${name}.${hash}.${file.endsWith('.css') ? 'css' : 'js'}`,
-    contentType,
+    fileName: `${name}.${hash}.${ending}`,
+    contentType: contentTypes[ending],
     read: async (encoding) => (encoding === undefined ? content : compressed(encoding)),
   };
 }
@@ -101,6 +108,27 @@ export function compress(content: Buffer, encoding: Encoding, effort: 'fast' | '
       [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
     },
   });
+}
+
+/**
+ * GraphiQL's style sheet without its fonts, followed by our own. The fonts are two thirds of it, and every system has
+ * others that do. The first font has the icons of the editor, and is in it twice.
+ */
+async function styleSheet(): Promise<Buffer> {
+  const text = (await packageFile('graphiql.css')).toString();
+  const icons = /@font-face\{[^}]*font-family:codicon[^}]*\}/.exec(text)?.[0] ?? '';
+  const rest = text.replaceAll(/@font-face\{[^}]*\}/g, '');
+  return Buffer.concat([Buffer.from(`${icons}${rest}\n`), await ownFiles('page.css')]);
+}
+
+async function ownFiles(...names: readonly string[]): Promise<Buffer> {
+  return Buffer.concat(
+    await Promise.all(names.map((name) => readFile(new URL(`browser/${name}`, import.meta.url)))),
+  );
+}
+
+function packageFile(path: string): Promise<Buffer> {
+  return readFile(new URL(`dist/${path}`, packageFolder()));
 }
 
 /** The package is installed only in development. A build contains the files the page needs. */

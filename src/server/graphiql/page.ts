@@ -2,12 +2,32 @@
 import type { Asset, AssetName } from './assets.ts';
 import type { Example } from './examples.ts';
 
+/** A person or program of a sandbox, whose token is public. */
+export interface GraphiqlPerson {
+  readonly name: string;
+  readonly role: string;
+  /** Null where the token belongs to no account. */
+  readonly accountName: string | null;
+  readonly description: string;
+  readonly token: string;
+}
+
+/** How operations are authorized at one marketplace. */
+export interface GraphiqlCredential {
+  readonly name: string;
+  readonly title: string;
+  readonly header: string;
+  /** To choose from. Undefined: the page has a field for a token, which stays in the browser. */
+  readonly people: readonly GraphiqlPerson[] | undefined;
+}
+
 export interface PageOptions {
   readonly title: string;
   readonly assets: readonly Asset[];
   readonly examples: readonly Example[];
-  /** Shown in the header editor of each tab. For the sandbox's public token only, never for a real one. */
-  readonly defaultHeaders: Readonly<Record<string, string>> | undefined;
+  readonly credentials: readonly GraphiqlCredential[];
+  /** Whether the gateway explains its calls: `EXPLAIN`. */
+  readonly explain: boolean;
 }
 
 /**
@@ -27,29 +47,20 @@ export const pagePolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/**
- * GraphiQL 5.2 leaves a stale offset on the initial tabs and applies it when one is pressed: the tab moves away
- * from the pointer and the click is lost.
- */
-const pageStyle =
-  'body { margin: 0 } #root { height: 100vh } #root > p { font: 1rem sans-serif; padding: 2rem } .graphiql-tab { transform: none !important }';
-
-const placeholderHeaders = { Authorization: 'Bearer <your token>' };
-
 const logo =
   '<svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true"><g fill="none" stroke="#6b5bd2" stroke-width="2"><path d="M16 8 7 23M16 8l9 15M7 23h18"/></g><g fill="#6b5bd2"><circle cx="16" cy="7" r="4"/><circle cx="7" cy="24" r="4"/><circle cx="25" cy="24" r="4"/></g></svg>';
 
 /** URLs are relative to `/graphql`, so the gateway works under any path prefix. */
-export function renderPage({ title, assets, examples, defaultHeaders }: PageOptions): string {
+export function renderPage({ title, assets, examples, credentials, explain }: PageOptions): string {
   const address = (name: AssetName): string =>
     `graphiql/${assets.find((asset) => asset.name === name)?.fileName}`;
   const settings = {
     title,
     logo,
     examples,
-    headers: JSON.stringify(defaultHeaders ?? placeholderHeaders, undefined, 2),
-    // A real token stays in memory unless the user changes the setting.
-    persistHeaders: defaultHeaders !== undefined,
+    credentials,
+    explain,
+    entities: address('entities'),
     workers: {
       editorWorkerService: address('editor-worker'),
       graphql: address('graphql-worker'),
@@ -65,13 +76,14 @@ export function renderPage({ title, assets, examples, defaultHeaders }: PageOpti
 <title>${escapeHtml(title)}</title>
 <link rel="icon" href="${icon}">
 <link rel="stylesheet" href="${address('style')}">
-<style>${pageStyle}</style>
 <script type="application/json" id="settings">${escapeScript(JSON.stringify(settings))}</script>
 <script src="${address('graphiql')}" defer></script>
 <script src="${address('boot')}" defer></script>
 </head>
 <body>
-<div id="root"><p>Loading…</p></div>
+<header class="ag-bar-top"><h1>${logo}${escapeHtml(title)}</h1><div id="access"></div></header>
+<main id="root"><p>Loading…</p></main>
+<div id="panel"></div>
 <noscript>This page needs JavaScript.</noscript>
 </body>
 </html>

@@ -1,16 +1,18 @@
 /** Serves the GraphiQL page on GET /graphql for browsers, and its files under /graphiql/. */
+import type { ServerConfig } from '../../config/config.ts';
 import { chooseEncoding } from '../http/compression.ts';
 import type { GatewayPlugin } from '../operation/request-state.ts';
 import { loadAssets } from '../graphiql/assets.ts';
 import type { Asset } from '../graphiql/assets.ts';
 import { loadExamples } from '../graphiql/examples.ts';
 import { pagePolicy, renderPage } from '../graphiql/page.ts';
+import type { GraphiqlCredential } from '../graphiql/page.ts';
 import { errorResponseOf } from '../http/error-response.ts';
 
 export interface GraphiqlOptions {
   readonly title?: string;
-  /** Set in the header editor of every tab: for the sandbox's public token. */
-  readonly defaultHeaders?: Readonly<Record<string, string>>;
+  /** One for each marketplace. Default: a field for the token of the first. */
+  readonly credentials?: readonly GraphiqlCredential[];
 }
 
 interface Loaded {
@@ -33,11 +35,21 @@ const pageHeaders = {
   vary: 'Accept',
 } as const;
 
-export function useGraphiql({ title = 'Accounts Graph', defaultHeaders }: GraphiqlOptions): GatewayPlugin {
+const firstCredential: GraphiqlCredential = {
+  name: 'softwareone',
+  title: 'Marketplace',
+  header: 'authorization',
+  people: undefined,
+};
+
+export function useGraphiql(
+  { title = 'Accounts Graph', credentials = [firstCredential] }: GraphiqlOptions,
+  { explain }: Pick<ServerConfig, 'explain'>,
+): GatewayPlugin {
   const load = async (): Promise<Loaded> => {
     const [assets, examples] = await Promise.all([loadAssets(), loadExamples()]);
     return {
-      page: renderPage({ title, assets, examples, defaultHeaders }),
+      page: renderPage({ title, assets, examples, credentials, explain: explain !== 'off' }),
       assets: new Map(assets.map((asset) => [`/graphiql/${asset.fileName}`, asset])),
     };
   };

@@ -3,9 +3,12 @@ import { parse, validate } from 'graphql';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { request } from 'node:http';
 import { describe, expect, test } from 'vitest';
+import { createGateway } from '../../../src/app/create-gateway.ts';
+import { loadConfig } from '../../../src/config/config.ts';
 import { buildSchema } from '../../../src/schema/index.ts';
 import { appDirectTokens } from '../../../src/sandbox/server.ts';
 import { loadExamples } from '../../../src/server/graphiql/examples.ts';
+import type { GraphiqlCredential } from '../../../src/server/graphiql/page.ts';
 import { startWorld } from '../../support/world.ts';
 import { startStub } from '../../support/stub.ts';
 
@@ -13,6 +16,8 @@ import { startStub } from '../../support/stub.ts';
 const navigation = {
   accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8',
 };
+
+const contentTypes = { css: /^text\/css/, js: /^text\/javascript/, svg: /^image\/svg\+xml$/ };
 
 interface Raw {
   readonly status: number;
@@ -36,9 +41,17 @@ function get(url: string, headers: Readonly<Record<string, string>> = {}): Promi
   });
 }
 
+interface Settings {
+  readonly credentials: readonly GraphiqlCredential[];
+}
+
+function settingsOf(page: string): Settings {
+  return JSON.parse(/id="settings">(.*?)<\/script>/s.exec(page)?.[1] ?? '') as Settings;
+}
+
 async function assetPaths(url: string): Promise<readonly string[]> {
   const { body } = await get(`${url}/graphql`, navigation);
-  return [...body.toString().matchAll(/graphiql\/[\w.-]+\.(?:js|css)/g)].map(([path]) => path);
+  return [...body.toString().matchAll(/graphiql\/[\w.-]+\.(?:js|css|svg)/g)].map(([path]) => path);
 }
 
 describe('the page', () => {
@@ -90,17 +103,40 @@ describe('the page', () => {
     expect([status, headers['location']]).toEqual([302, '/graphql']);
   });
 
-  test('the page holds the default headers, and nothing in them can end the script', async () => {
+  test('the page holds the people of each marketplace, and nothing in them can end the script', async () => {
+    const hostile = {
+      name: '</script><script>alert(1)</script>',
+      role: 'Client',
+      accountName: null,
+      description: '<!--',
+      token: 'a',
+    };
     await using stub = await startStub({
-      graphiql: { title: 'A <b>', defaultHeaders: { 'x-note': '</script><script>alert(1)</script>' } },
+      graphiql: {
+        title: 'A <b>',
+        credentials: [{ name: 'a', title: 'A', header: 'authorization', people: [hostile] }],
+      },
     });
     const text = (await get(stub.endpoint, navigation)).body.toString();
     expect(text).not.toContain('<script>alert');
     expect(text).toContain('<title>A &#60;b&#62;</title>');
-    const settings = /id="settings">(.*?)<\/script>/s.exec(text)?.[1] ?? '';
-    expect(JSON.parse(JSON.parse(settings).headers)).toEqual({
-      'x-note': '</script><script>alert(1)</script>',
-    });
+    const { credentials } = settingsOf(text);
+    expect(credentials[0]?.people).toEqual([hostile]);
+  });
+
+  test('the page has the tokens of people only for a sandbox of the gateway itself', async () => {
+    await using world = await startWorld();
+    const open = settingsOf((await get(`${world.gateway.url}/graphql`, navigation)).body.toString());
+    expect(open.credentials.map(({ header, people }) => [header, (people ?? []).length > 4])).toEqual([
+      ['authorization', true],
+      ['appdirect-authorization', true],
+    ]);
+    await using remote = await createGateway(
+      loadConfig({ APPDIRECT_API_BASE_URL: 'http://127.0.0.1:1/api' }),
+    );
+    const page = await remote.fetch(new Request('http://localhost/graphql', { headers: navigation }));
+    const real = settingsOf(await page.text());
+    expect(real.credentials.map(({ people }) => people)).toEqual([undefined]);
   });
 });
 
@@ -108,17 +144,18 @@ describe('its files', () => {
   test('its files are all served by the gateway, under names that change with their content, for ever', async () => {
     await using stub = await startStub();
     const paths = await assetPaths(stub.gateway.url);
-    expect(paths).toHaveLength(6);
+    expect(paths).toHaveLength(7);
     for (const path of paths) {
-      expect(path).toMatch(/\.[0-9a-f]{12}\.(?:js|css)$/);
+      expect(path).toMatch(/\.[0-9a-f]{12}\.(?:js|css|svg)$/);
       const { status, headers } = await get(`${stub.gateway.url}/${path}`);
       expect(status).toBe(200);
       expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
-      expect(headers['content-type']).toMatch(path.endsWith('.css') ? /^text\/css/ : /^text\/javascript/);
+      const ending = path.split('.').at(-1) as keyof typeof contentTypes;
+      expect(headers['content-type']).toMatch(contentTypes[ending]);
     }
   });
 
-  test('its files are the same in every encoding, and at most 2.5 MB together when compressed', async () => {
+  test('its files are the same in every encoding, and at most 2 MB together when compressed', async () => {
     await using stub = await startStub();
     const sizes = { br: 0, gzip: 0 };
     for (const path of await assetPaths(stub.gateway.url)) {
@@ -133,8 +170,8 @@ describe('its files', () => {
       sizes.br += brotli.body.length;
       sizes.gzip += zipped.body.length;
     }
-    expect(sizes.br).toBeLessThan(2_500_000);
-    expect(sizes.gzip).toBeLessThan(2_500_000);
+    expect(sizes.br).toBeLessThan(2_100_000);
+    expect(sizes.gzip).toBeLessThan(2_100_000);
   });
 
   test('its files are not a way to any other file', async () => {

@@ -19,7 +19,7 @@ const running = await start(
 const browser = await launchBrowser();
 try {
   const context = await browser.newContext({
-    viewport: { width: 1200, height: 700 },
+    viewport: { width: 1280, height: 800 },
     colorScheme: 'light',
   });
   const page = await context.newPage();

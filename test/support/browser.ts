@@ -19,7 +19,7 @@ const flags = [
   '--disable-component-update',
   '--disable-sync',
   // No name but those of this machine can be looked up.
-  '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
+  '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost',
 ];
 
 export function launchBrowser(): Promise<Browser> {

@@ -4,7 +4,6 @@ import {
   defaultFieldResolver,
   defaultTypeResolver,
   execute,
-  getVariableValues,
   Kind,
   OperationTypeNode,
   SchemaMetaFieldDef,
@@ -20,6 +19,7 @@ import { LRUCache } from 'lru-cache';
 import { collectFields } from 'graphql/execution/collectFields.js';
 import { fragmentsOf, type Fragments } from '../document/fragments.ts';
 import { documentBytes } from '../document/size.ts';
+import { coerceVariables } from '../document/values.ts';
 import { Variants } from '../document/variants.ts';
 import { AnswerSize, sizeError } from './answer-size.ts';
 import { canGenerateCode } from './build-object.ts';
@@ -88,13 +88,7 @@ export function createExecutor({
     assertValidSchema(schema);
     const given: unknown = args.variableValues ?? {};
     if (typeof given !== 'object') return execute(args);
-    const { coerced: variableValues } = getVariableValues(
-      schema,
-      operation.variableDefinitions ?? [],
-      given as Record<string, unknown>,
-      // One error is enough: each message repeats the whole value, which is expensive.
-      { maxErrors: 1 },
-    );
+    const variableValues = coerceVariables(schema, operation, given as Record<string, unknown>);
     if (!variableValues) return execute({ ...args, options: { maxCoercionErrors } });
     let prepared = operations.get(operation);
     if (prepared?.document !== document || prepared.schema !== schema) {

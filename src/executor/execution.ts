@@ -1,13 +1,13 @@
 /** The state of one execution, and the arguments of its resolvers. */
-import {
-  getArgumentValues,
-  type FieldNode,
-  type FragmentDefinitionNode,
-  type GraphQLFieldResolver,
-  type GraphQLResolveInfo,
-  type GraphQLTypeResolver,
-  type OperationDefinitionNode,
+import type {
+  FieldNode,
+  FragmentDefinitionNode,
+  GraphQLFieldResolver,
+  GraphQLResolveInfo,
+  GraphQLTypeResolver,
+  OperationDefinitionNode,
 } from 'graphql';
+import { argumentValues } from '../document/values.ts';
 import type { AnswerSize } from './answer-size.ts';
 import type { FieldErrors } from './response-path.ts';
 import type { FieldPlan, PlanScope } from './execution-plan.ts';
@@ -47,7 +47,7 @@ function argsOf(
   node: FieldNode,
   variableValues: Record<string, unknown>,
 ): Record<string, unknown> {
-  const args = getArgumentValues(field.definition, node, variableValues);
+  const args = argumentValues(field.definition, node, variableValues);
   if (field.hasConstantArgs) field.constantArgs = Object.freeze(args);
   return args;
 }

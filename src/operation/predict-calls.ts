@@ -1,6 +1,6 @@
 /** Predicts the calls of the operations of a gateway, and refuses those that could make too many. */
 import { getOperationAST, GraphQLError, type DocumentNode, type GraphQLSchema } from 'graphql';
-import { getVariableValues } from 'graphql/execution/values.js';
+import { coerceVariables } from '../document/values.ts';
 import { fragmentsOf } from '../document/fragments.ts';
 import type { Planner } from '../planner/plan-of.ts';
 import { predictLeast, type Least } from '../planner/least.ts';
@@ -147,7 +147,7 @@ export function createCallPredictor(
     if (!operation) return undefined;
     // Rarely needed, so coerced on demand. The executor reports invalid values.
     const variables = (): Readonly<Record<string, unknown>> =>
-      getVariableValues(schema, operation.variableDefinitions ?? [], given, { maxErrors: 1 }).coerced ?? {};
+      coerceVariables(schema, operation, given) ?? {};
     const fragments = fragmentsOf(document);
     return { plan: planner.planFor({ operation, fragments, schema, variables }), variables };
   };

@@ -23,17 +23,24 @@ export class WriteTurns {
     return this.#size;
   }
 
-  async inTurn<T>(object: string, signal: CancelSignal, write: () => Promise<T>): Promise<T> {
+  inTurn<T>(object: string, signal: CancelSignal, write: () => Promise<T>): Promise<T> {
     const turns = this.#turnsOf(object);
-    if (turns.taken === 0) this.#size += 1;
-    const turn = turns.acquire(signal, performance.now() + maxWaitMs);
-    if (turn !== undefined) {
-      const came = await turn.then(
-        () => true,
-        () => false,
-      );
-      if (!came) return write();
-    }
+    if (turns.taken > 0) return this.#wait(turns, signal, write);
+    this.#size += 1;
+    // Nobody else writes it, so there is nothing to wait for.
+    void turns.acquire(signal, Infinity);
+    return this.#run(turns, write);
+  }
+
+  async #wait<T>(turns: Semaphore, signal: CancelSignal, write: () => Promise<T>): Promise<T> {
+    const came = await turns.acquire(signal, performance.now() + maxWaitMs)?.then(
+      () => true,
+      () => false,
+    );
+    return came === false ? write() : this.#run(turns, write);
+  }
+
+  async #run<T>(turns: Semaphore, write: () => Promise<T>): Promise<T> {
     try {
       return await write();
     } finally {

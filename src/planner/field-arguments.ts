@@ -1,5 +1,6 @@
 /** The arguments of a planned field, with the variables of one operation. */
-import { getArgumentValues, isObjectType, type GraphQLSchema } from 'graphql';
+import { isObjectType, type GraphQLSchema } from 'graphql';
+import { argumentValues } from '../document/values.ts';
 import type { PlanNode } from './plan.ts';
 
 /** Undefined when they are invalid: they are rejected when the field is resolved, with a better error. */
@@ -12,7 +13,7 @@ export function argumentsOf(
   const definition = isObjectType(type) ? type.getFields()[field] : undefined;
   if (!definition) return {};
   try {
-    return getArgumentValues(definition, ast, variables);
+    return argumentValues(definition, ast, variables);
   } catch {
     return undefined;
   }

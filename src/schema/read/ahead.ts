@@ -3,7 +3,8 @@
  * takes one round. The rows are the first page of the children of all parents, also of those that the answer leaves
  * out. From there, each list goes on as usual. Results for an object that does not exist are dropped.
  */
-import { getArgumentValues, isObjectType, type GraphQLResolveInfo } from 'graphql';
+import { isObjectType, type GraphQLResolveInfo } from 'graphql';
+import { argumentValues } from '../../document/values.ts';
 import { aheadPlanOf, type AheadRead } from '../../planner/ahead.ts';
 import { pageSize } from '../../planner/page-arguments.ts';
 import type { PlanNode } from '../../planner/plan.ts';
@@ -92,7 +93,7 @@ function questionOf(
   const { resource, relation } = definition;
   try {
     const args: ListArgs =
-      compiledConstantArgs.get(node)?.args ?? getArgumentValues(field, node.ast, variableValues);
+      compiledConstantArgs.get(node)?.args ?? argumentValues(field, node.ast, variableValues);
     if (args.after != null || args.before != null) return undefined;
     const scope = `${resource.type}/${relation.needs.join()}`;
     const ready = compileListArgs(resource, scope, args, node, context);
@@ -222,7 +223,7 @@ function sizeOf(
   const type = schema.getType(parentType);
   const definition = isObjectType(type) ? type.getFields()[field] : undefined;
   try {
-    return definition === undefined ? 1 : pageSize(getArgumentValues(definition, ast, variableValues));
+    return definition === undefined ? 1 : pageSize(argumentValues(definition, ast, variableValues));
   } catch {
     return 1;
   }

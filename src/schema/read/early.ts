@@ -1,5 +1,6 @@
 /** Starts the calls of an object whose id is known together with the call for the object itself. */
-import { getArgumentValues, isObjectType, type GraphQLResolveInfo, type GraphQLField } from 'graphql';
+import { isObjectType, type GraphQLResolveInfo, type GraphQLField } from 'graphql';
+import { argumentValues } from '../../document/values.ts';
 import type { PlanNode } from '../../planner/plan.ts';
 import type { GraphContext } from '../../operation/context.ts';
 import { startAhead } from './ahead.ts';
@@ -69,7 +70,7 @@ export function startBelow(
     const path = { prev: info.path, key, typename: child.parentType };
     try {
       const args: ListArgs =
-        compiledConstantArgs.get(child)?.args ?? getArgumentValues(definition, child.ast, variableValues);
+        compiledConstantArgs.get(child)?.args ?? argumentValues(definition, child.ast, variableValues);
       const at = {
         args,
         context,

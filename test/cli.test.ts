@@ -535,6 +535,22 @@ describe('explain prints what operations can cost, and starts nothing', () => {
     );
   });
 
+  test('explain exits with 1 over the allowed number of rounds', async () => {
+    const file = `${examples}1-accounts.graphql`;
+    const table = await run(['explain', file], {});
+    expect(table.out).toMatch(/at least 1, likely 4, in at most \d+ rounds, likely 2\n/);
+    const rounds = Number(/in at most (\d+) rounds/.exec(table.out)?.[1]);
+    expect(await run(['explain', '--max-rounds', String(rounds), file], {})).toMatchObject({
+      code: 0,
+      err: '',
+    });
+    const over = await run(['explain', '--max-rounds', String(rounds - 1), file], {});
+    expect(over).toMatchObject({
+      code: 1,
+      err: `accounts-graph: ${file}: Accounts can take ${rounds} rounds, more than the ${rounds - 1} allowed\n`,
+    });
+  });
+
   // Four processes, one after the other.
   test('explain uses the settings of the gateway, and options override variables', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'explain-'));
@@ -559,6 +575,7 @@ describe('explain prints what operations can cost, and starts nothing', () => {
     [['explain', 'missing.graphql'], 'cannot read missing.graphql: ENOENT'],
     [['explain', 'package.json'], 'package.json: Syntax Error'],
     [['explain', '--max-calls', 'few', 'x'], '--max-calls must be a number, but got "few"'],
+    [['explain', '--max-rounds', 'few', 'x'], '--max-rounds must be a number, but got "few"'],
   ])('%j is a mistake', async (args, message) => {
     const { code, err } = await run(args, {});
     expect(code).toBe(1);

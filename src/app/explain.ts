@@ -4,6 +4,7 @@ import { getVariableValues } from 'graphql/execution/values.js';
 import { fragmentsOf } from '../document/fragments.ts';
 import { planOperation } from '../planner/plan.ts';
 import { predictLeast } from '../planner/least.ts';
+import { between, predictLikely } from '../planner/likely.ts';
 import { predict, type PredictedField } from '../planner/predict.ts';
 import { callsByUpstream, predictSettings } from '../operation/predict-calls.ts';
 import { defaultPageCap } from '../upstream/appdirect/page-cap.ts';
@@ -28,8 +29,12 @@ export interface ExplainedOperation {
   readonly calls: number;
   /** The fewest upstream calls, if lists are empty. A gateway refuses an operation that needs at least more than it may make. */
   readonly least: number;
+  /** An estimate of the upstream calls on usual data: short lists, and no failures. */
+  readonly likely: number;
   /** The most calls that depend on each other: how often the operation waits for upstream. */
   readonly rounds: number;
+  /** An estimate of the same on usual data. */
+  readonly likelyRounds: number;
   /** The same for each marketplace that it could call. */
   readonly byMarketplace: Readonly<Record<string, number>>;
   readonly fields: readonly PredictedField[];
@@ -69,12 +74,16 @@ export function explainDocument(text: string, options: ExplainOptions = {}): rea
       const request = { schema, plan, variables: coerced, settings };
       const prediction = predict(request);
       const { calls, rounds, fields } = prediction;
+      const least = predictLeast(request).calls;
+      const likely = predictLikely(request);
       return {
         name: operation.name?.value ?? 'anonymous',
         type: operation.operation,
         calls,
-        least: predictLeast(request).calls,
+        least,
+        likely: between(least, likely.calls, calls),
         rounds,
+        likelyRounds: between(0, likely.rounds, rounds),
         byMarketplace: callsByUpstream(marketplaceSpec.name, calls, prediction),
         fields,
       };
@@ -84,7 +93,7 @@ export function explainDocument(text: string, options: ExplainOptions = {}): rea
 /** A table to read: each operation, and below it the fields that make calls. */
 export function explainTable(file: string, operations: readonly ExplainedOperation[]): string {
   return operations
-    .map(({ name, type, calls, least, rounds, byMarketplace, fields }) => {
+    .map(({ name, type, calls, least, likely, rounds, likelyRounds, byMarketplace, fields }) => {
       const rows = fields.map(
         ({ calls: count, path, upstream }) =>
           `${String(count).padStart(8)}  ${path}${upstream === undefined ? '' : `  ${upstream}`}\n`,
@@ -93,7 +102,7 @@ export function explainTable(file: string, operations: readonly ExplainedOperati
       const parts = Object.entries(others).map(
         ([marketplace, count]) => `, ${count} of them of ${marketplace}`,
       );
-      return `${file}: ${type} ${name}, at most ${calls} upstream ${calls === 1 ? 'call' : 'calls'}${parts.join('')}, at least ${least}, in at most ${rounds} ${rounds === 1 ? 'round' : 'rounds'}\n${rows.join('')}`;
+      return `${file}: ${type} ${name}, at most ${calls} upstream ${calls === 1 ? 'call' : 'calls'}${parts.join('')}, at least ${least}, likely ${likely}, in at most ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, likely ${likelyRounds}\n${rows.join('')}`;
     })
     .join('\n');
 }

@@ -13,8 +13,8 @@ import type { CliHost } from './process-host.ts';
 const explainHelp = `Usage: accounts-graph explain [options] <file>...
 
 Print for every operation in the files the most and the fewest upstream calls it can make, how many of them can depend
-on each other (rounds), and the fields that make them. The numbers
-depend on the settings below: use those of the gateway that will run the operations.
+on each other (rounds), what is likely on usual data, and the fields that make the calls. The numbers depend on the
+settings below: use those of the gateway that will run the operations.
 
 Examples:
   accounts-graph explain queries/*.graphql

@@ -16,6 +16,7 @@ import type { GraphContext, MarketplaceState } from './context.ts';
 import type { ReadSettings } from './read-settings.ts';
 import { createIdentityCache, type Identity, type IdentityCache } from './identity.ts';
 import { foreseen, roundsOf, type Explained, type Explanation, type Foreseen } from './explanation.ts';
+import { between } from '../planner/likely.ts';
 import { OperationIdentities } from './operation-identities.ts';
 import { OperationLoaders } from './operation-loaders.ts';
 import {
@@ -269,8 +270,11 @@ class OperationGraphContext implements GraphContext, Explained {
     const ahead = this.#loaders?.aheadPaths;
     for (const call of calls) if (ahead?.has(call.paths) === true) call.ahead = true;
     const predicted = this.#predicted();
+    const { predict } = this.#shared;
+    const least = predict.least(this.#request)?.calls ?? 0;
     return {
-      least: this.#shared.predict.least(this.#request)?.calls ?? 0,
+      least,
+      likely: between(least, predict.likely(this.#request)?.calls ?? 0, predicted),
       most: predicted,
       rounds: roundsOf(this.#journal, this.#request),
       bytes: calls.reduce((sum, { bytes }) => sum + bytes, 0),
@@ -293,7 +297,8 @@ class OperationGraphContext implements GraphContext, Explained {
 
   foresee(): Foreseen {
     if (this.#tokens === 'none') checkBearer(this.authorization);
-    return foreseen(this.#prediction, this.#shared.predict.least(this.#request));
+    const { predict } = this.#shared;
+    return foreseen(this.#prediction, predict.least(this.#request), predict.likely(this.#request));
   }
 
   /** The prediction, updated with what was observed since: longer lists, and rejected or cut responses. */

@@ -1,6 +1,7 @@
 /** What an operation can cost, and what it has cost. */
 import { getOperationAST, OperationTypeNode, type DocumentNode, type GraphQLError } from 'graphql';
 import type { Least } from '../planner/least.ts';
+import { between, type Likely } from '../planner/likely.ts';
 import type { Prediction } from '../planner/predict.ts';
 import type { CallJournal } from '../upstream/http/journal.ts';
 import { countRounds } from '../upstream/http/rounds.ts';
@@ -22,9 +23,13 @@ export interface Explained {
 
 export interface Foreseen {
   readonly least: number;
+  /** On usual data. An estimate. */
+  readonly likely: number;
   readonly most: number;
   /** Longest chain of calls that depend on each other, in the worst case. */
   readonly rounds: number;
+  /** The same on usual data. An estimate. */
+  readonly likelyRounds: number;
   /** The fields that make calls. */
   readonly fields: readonly { readonly path: string; readonly least: number; readonly most: number }[];
 }
@@ -32,6 +37,8 @@ export interface Foreseen {
 export interface Explanation {
   /** Fewest calls of the operation, if lists are empty. */
   readonly least: number;
+  /** Calls on usual data, as estimated before it ran. */
+  readonly likely: number;
   /** Most calls that it could make. Includes those that upstream's answers have made necessary, such as retries. */
   readonly most: number;
   /** Longest chain of calls that depend on each other. */
@@ -50,14 +57,20 @@ export interface Explanation {
   readonly actual: number;
 }
 
-export function foreseen(most: Prediction | undefined, least: Least | undefined): Foreseen {
+export function foreseen(
+  most: Prediction | undefined,
+  least: Least | undefined,
+  likely: Likely | undefined,
+): Foreseen {
   const leastOf = new Map(least?.fields.map(({ path, calls }) => [path, calls] as const));
   const mostOf = new Map<string, number>();
   for (const { path, calls } of most?.fields ?? []) mostOf.set(path, (mostOf.get(path) ?? 0) + calls);
   return {
     least: least?.calls ?? 0,
+    likely: between(least?.calls ?? 0, likely?.calls ?? 0, most?.calls ?? 0),
     most: most?.calls ?? 0,
     rounds: most?.rounds ?? 0,
+    likelyRounds: between(0, likely?.rounds ?? 0, most?.rounds ?? 0),
     fields: [...mostOf].map(([path, calls]) => ({ path, least: leastOf.get(path) ?? 0, most: calls })),
   };
 }

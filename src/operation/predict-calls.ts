@@ -4,6 +4,7 @@ import { coerceVariables } from '../document/values.ts';
 import { fragmentsOf } from '../document/fragments.ts';
 import type { Planner } from '../planner/plan-of.ts';
 import { predictLeast, type Least } from '../planner/least.ts';
+import { predictLikely, type Likely } from '../planner/likely.ts';
 import {
   createPredictor,
   predict,
@@ -57,6 +58,7 @@ export interface CallPredictor {
   /** The most calls. */
   (operation: PredictedOperation, assumed?: Assumed): Prediction | undefined;
   readonly least: (operation: PredictedOperation) => Least | undefined;
+  readonly likely: (operation: PredictedOperation) => Likely | undefined;
 }
 
 /** The lowest cap of the upstreams beside the first one; that of the first one if there is no other. */
@@ -162,7 +164,11 @@ export function createCallPredictor(
     const found = planned(operation);
     return found && predictLeast({ schema, plan: found.plan, variables: found.variables(), settings });
   };
-  return Object.assign(most, { least });
+  const likely = (operation: PredictedOperation): Likely | undefined => {
+    const found = planned(operation);
+    return found && predictLikely({ schema, plan: found.plan, variables: found.variables(), settings });
+  };
+  return Object.assign(most, { least, likely });
 }
 
 /**

@@ -6,6 +6,8 @@ export interface Own {
   readonly calls: number;
   readonly split: number;
   readonly answers: number;
+  /** Calls of one page, if it can take several. */
+  readonly pages?: number;
   /** Those of `calls` that go to other upstreams than the first one. */
   readonly others?: ReadonlyMap<string, number>;
 }

@@ -202,13 +202,13 @@ class Counter {
     if (counted === undefined) {
       this.#steps += 1;
       if (this.#steps > MAX_STEPS) throw tooManySteps(MAX_STEPS);
-      const { calls: own, split, answers, others = NO_OTHERS } = this.#own(node, objects);
+      const { calls: own, split, answers, pages = 1, others = NO_OTHERS } = this.#own(node, objects);
       const below = this.count(node.children, answers);
       counted = {
         own,
         others,
         calls: own + below.calls,
-        rounds: ownRounds(node, own) + below.rounds,
+        rounds: ownRounds(node, own, pages) + below.rounds,
         split: split + below.split,
         below: below.below,
       };
@@ -280,6 +280,7 @@ class Counter {
           calls: listCalls(calls, this.#partition(node, args, objects, pages)),
           split: ROUNDS,
           answers: objects * pageSize(args),
+          pages,
         };
       }
       case 'one-child':
@@ -289,13 +290,11 @@ class Counter {
         const answers = cost.eachAnswers === undefined ? objects : objects * cost.eachAnswers(args);
         return { calls: calls + this.#lacking(node, cost, answers), split: 0, answers };
       }
-      case 'each-page':
+      case 'each-page': {
         if (cost.pageCalls !== undefined) return this.#numbered(node, cost, args, objects);
-        return {
-          calls: perItem * this.#pages(pageSize(args)),
-          split: 0,
-          answers: objects * pageSize(args),
-        };
+        const pages = this.#pages(pageSize(args));
+        return { calls: perItem * pages, split: 0, answers: objects * pageSize(args), pages };
+      }
       case 'ids': {
         const ids = this.#idsOf(node, args);
         this.references += listed(args);
@@ -328,7 +327,7 @@ class Counter {
     const fields = [...node.children.values()].map(({ field }) => field);
     const pages = cost.pageCalls?.(args, cap, fields) ?? 1;
     const answers = objects * pageSize(args);
-    return { calls: objects * pages + this.#lacking(node, cost, answers), split: 0, answers };
+    return { calls: objects * pages + this.#lacking(node, cost, answers), split: 0, answers, pages };
   }
 
   #lacking({ selects }: PlanNode, { lacking, told }: CallCost, answers: number): number {

@@ -43,6 +43,13 @@ export interface Problem {
   readonly entries: readonly ProblemEntry[];
 }
 
+/** A call that was not made, because its operation has made as many as it may. */
+export interface ExceededCeiling {
+  readonly allowed: number;
+  /** The field that needs the call, as a path without positions: `accounts.nodes.iconDataUri`. */
+  readonly field: string | undefined;
+}
+
 export interface UpstreamErrorInit {
   readonly code: ErrorCode;
   /** Method and path template, without ids, query or host: `GET /v1/accounts/buyers/{id}`. */
@@ -55,6 +62,7 @@ export interface UpstreamErrorInit {
   readonly retryAfterSeconds?: number;
   readonly outcome?: 'unknown';
   readonly isCutStream?: true;
+  readonly exceeded?: ExceededCeiling;
   readonly cause?: unknown;
 }
 
@@ -69,6 +77,7 @@ export class UpstreamError extends Error {
   readonly retryAfterSeconds: number | undefined;
   /** `unknown`: a write that may have taken effect, although no response confirms it. */
   readonly outcome: 'unknown' | undefined;
+  readonly exceeded: ExceededCeiling | undefined;
   /** The name of the upstream, where it says so. */
   upstream: string | undefined;
   /** The response was read as a stream, which was not whole or not readable. A page may still be readable. */
@@ -84,6 +93,7 @@ export class UpstreamError extends Error {
     this.problem = init.problem;
     this.retryAfterSeconds = init.retryAfterSeconds;
     this.outcome = init.outcome;
+    this.exceeded = init.exceeded;
     this.upstream = undefined;
     this.isCutStream = init.isCutStream === true;
   }

@@ -1,9 +1,11 @@
 /** What an operation costs is known from both sides before it runs, and counted in calls and rounds while it runs. */
 import { describe, expect, test } from 'vitest';
+import { explainDocument } from '../../src/app/explain.ts';
 import { startWorld, type Answer } from '../support/world.ts';
 
 interface Explain {
   readonly least: number;
+  readonly likely: number;
   readonly most: number;
   readonly predicted: number;
   readonly actual: number;
@@ -79,13 +81,56 @@ describe('before an operation runs', () => {
   );
 });
 
+describe('what is likely', () => {
+  const questions = [
+    fourLevels,
+    '{ accounts(first: 20) { nodes { name users(first: 5) { nodes { user { name email } } } } } }',
+    '{ accounts(first: 100) { nodes { name groups { name } buyers(first: 100) { nodes { name licensees(first: 100) { totalCount nodes { name seller { name } } } } } } } }',
+    '{ buyers(first: 100) { nodes { name account { name } licensees(first: 5) { nodes { name seller { name } } } } } }',
+    '{ users(first: 100) { nodes { name accounts(first: 5) { nodes { name } } } } }',
+    '{ sellers(first: 18) { nodes { buyers(first: 3) { nodes { id } } } } }',
+    '{ licensees(first: 100) { nodes { name buyer { name account { name } } seller { name } } } }',
+    '{ accounts(first: 10) { totalCount nodes { buyers(first: 0) { totalCount } licensees(first: 0) { totalCount } users(first: 0) { totalCount } } } }',
+    '{ userGroups(first: 50) { nodes { name account { name } members(first: 10) { nodes { user { email } } } } } }',
+    '{ viewer { account { name } } accounts(first: 20) { nodes { availableActions apiTokens(first: 5) { nodes { name } } cloudTenants(first: 5) { nodes { name } } } } }',
+    '{ erpLinks(first: 50) { nodes { buyer { name } seller { name } } } }',
+    '{ accounts(first: 3) { nodes { buyers(first: 20) { nodes { licensees(first: 20) { nodes { seller { name currencies { code } } } } } } } } }',
+  ];
+
+  test.each([['demo'], [{ accounts: 20 }], [{ accounts: 200 }]] as const)(
+    'is within five times of what is made, on the data %o',
+    async (seed) => {
+      await using world = await startWorld({ seed, config: { MAX_CALLS_PER_OPERATION: '1000' } });
+      for (const question of questions) {
+        const answer = await world.query(question);
+        expect(answer.errors, question).toBeUndefined();
+        const { least, likely, most, actual } = explainOf(answer);
+        expect(likely, question).toBeGreaterThanOrEqual(Math.max(least, actual / 5));
+        expect(likely, question).toBeLessThanOrEqual(Math.min(most, 5 * actual));
+      }
+    },
+  );
+
+  test('is estimated by explain too, with the rounds', () => {
+    const [operation] = explainDocument(
+      'query A { account(id: "ACC-2001-0001") { buyers { nodes { licensees { nodes { seller { name } } } } } } }',
+    );
+    expect(operation).toMatchObject({ least: 1, likely: 3, likelyRounds: 1 });
+    expect(operation?.rounds).toBeGreaterThan(1);
+  });
+});
+
 describe('while an operation runs', () => {
   test('the ceiling ends it: what has been read stays, and the rest names its field', async () => {
     await using world = await startWorld({ config: { MAX_CALLS_PER_OPERATION: '4' } });
     const { data, errors } = await world.query('{ accounts(first: 6) { nodes { name iconDataUri } } }');
     expect(data.accounts.nodes).toHaveLength(6);
     expect(data.accounts.nodes[0].name).toEqual(expect.any(String));
-    expect(errors?.[0]?.extensions?.['code']).toBe('QUERY_TOO_COMPLEX');
+    expect(errors?.[0]?.extensions).toMatchObject({
+      code: 'QUERY_TOO_COMPLEX',
+      field: 'accounts.nodes.iconDataUri',
+      allowed: 4,
+    });
     expect(errors?.[0]?.message).toContain('accounts.nodes.iconDataUri');
     expect(world.sent().length).toBeLessThanOrEqual(4);
   });

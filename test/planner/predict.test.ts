@@ -57,7 +57,9 @@ describe('prediction', () => {
       name: 'Page',
       type: 'query',
       least: 1,
-      rounds: 7,
+      likely: 2,
+      rounds: 6,
+      likelyRounds: 2,
       calls: 7,
       byMarketplace: { SOFTWAREONE: 7 },
       fields: [

@@ -115,10 +115,17 @@ function classify(root: unknown, located: GraphQLError | undefined, options: Pub
     return { code: 'BAD_USER_INPUT', message, extensions: { ...details, argument: variable.argument } };
   }
   if (root instanceof UpstreamError) {
-    const { code, status, traceId, retryAfterSeconds, upstream: marketplace } = root;
+    const { code, status, traceId, retryAfterSeconds, exceeded, upstream: marketplace } = root;
     const message = root.message + reasonOf(root);
     const argument = rejectedArgument(root, located);
-    const extensions = definedOnly({ marketplace, status, traceId, retryAfterSeconds, argument });
+    const extensions = definedOnly({
+      marketplace,
+      status,
+      traceId,
+      retryAfterSeconds,
+      argument,
+      ...exceeded,
+    });
     return { code, message, extensions };
   }
   if (root instanceof InputError) {

@@ -19,6 +19,7 @@ export function limitCalls(maxCalls: number): Guard {
         code: 'QUERY_TOO_COMPLEX',
         call: request.call,
         message: `not sent${place}, because the operation has made the ${maxCalls} upstream calls it may make`,
+        exceeded: { allowed: maxCalls, field },
       }),
     });
   };

@@ -167,7 +167,7 @@ describe.skipIf(!hasBrowser)('in a browser, GraphiQL', () => {
     await panel(page).getByRole('tab', { name: 'Calls' }).click();
     await shown(page, 'Running Accounts would make');
     await page.locator('.graphiql-tab-button').nth(1).click();
-    await shown(page, 'Running Account would make 1 to');
+    await shown(page, 'Running Account would make about 3 calls in 1 round: 1 to');
     // It has a variable, so the pane for it opens.
     await page
       .locator('[aria-label="Variables"], .graphiql-editor-tool')

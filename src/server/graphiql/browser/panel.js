@@ -218,8 +218,8 @@
       showEstimate: (name, prediction) => {
         estimate.replaceChildren();
         if (prediction === undefined) return;
-        const { fields = [], rounds } = prediction;
-        const text = `Running ${name} would make ${range(prediction, 'call')}${rounds === undefined ? '' : ` in ${range({ least: undefined, most: rounds }, 'round')}`}.`;
+        const { fields = [], likely, likelyRounds } = prediction;
+        const text = `Running ${name} would make about ${counted(likely, 'call')} in ${counted(likelyRounds, 'round')}: ${range(prediction, 'call')}.`;
         estimate.append(text);
         if (fields.length === 0) return;
         estimate.append(

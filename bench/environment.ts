@@ -8,7 +8,7 @@ import type { PeerSettings } from './processes/peer.ts';
 export interface ServerDefinition {
   readonly name: string;
   /** Name of the module in `processes`. */
-  readonly process: 'handler' | 'gateway' | 'peer';
+  readonly process: 'handler' | 'gateway' | 'gateway-graphql-js' | 'peer';
   readonly settings?: Pick<PeerSettings, 'module' | 'access'>;
   readonly memory?: ProcessOptions['memory'];
 }
@@ -17,6 +17,7 @@ export interface ServerDefinition {
 export const ownServers: readonly ServerDefinition[] = [
   { name: 'handler', process: 'handler' },
   { name: 'gateway', process: 'gateway' },
+  { name: 'gateway, graphql-js', process: 'gateway-graphql-js' },
   { name: 'handler, plain Node', process: 'handler', memory: 'as Node has it' },
 ];
 

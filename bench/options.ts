@@ -34,7 +34,7 @@ export const usage = `Usage: npm run bench -- [options]
   --seconds 3          seconds of load in each round
   --warm-up 3          seconds of load before the rounds
   --latency 0,20       upstream latencies in ms
-  --only W1,A1         only these workloads: W1 to W5, and A1 and A2 with AppDirect
+  --only W1,A1         only these workloads: W1 to W6, and A1 and A2 with AppDirect
   --peers on|off       measure other stacks too, if they are installed
   --connections 16     number of connections, each with one request at a time
   --upstream recorded  or sandbox: repeat the sandbox's answers, or use the sandbox itself

@@ -12,6 +12,8 @@ export interface Results {
   readonly servers: readonly string[];
   readonly costs: readonly Cost[];
   readonly measurements: readonly Measured[];
+  /** With one connection. */
+  readonly alone: readonly Measured[];
   readonly growth: readonly Growth[];
   readonly memory: Memory | undefined;
   /** Why other stacks were not measured. */
@@ -67,13 +69,21 @@ export function report(results: Results): string {
     '`npm run bench` writes this page. Compare the servers with each other, not with your machine: they were measured in alternating rounds on one machine.',
     '## CPU time per operation, relative to the handler',
     `Median of ${options.rounds} rounds; the ratio is taken within each round. The upstream adds ${options.latencies[0] ?? 0} ms. Lower is better.`,
-    perWorkload(results, options.latencies[0] ?? 0, ({ cpuRatio }) => fixed(cpuRatio, 2)),
+    perWorkload(results, results.measurements, options.latencies[0] ?? 0, ({ cpuRatio }) =>
+      fixed(cpuRatio, 2),
+    ),
     reasons,
     '## Throughput, relative to the handler',
     ...options.latencies.flatMap((latencyMs) => [
       `With ${options.connections} connections and an upstream that takes ${latencyMs} ms per call. Higher is better.`,
-      perWorkload(results, latencyMs, ({ throughputShare }) => `${fixed(throughputShare * 100, 0)} %`),
+      perWorkload(
+        results,
+        results.measurements,
+        latencyMs,
+        ({ throughputShare }) => `${fixed(throughputShare * 100, 0)} %`,
+      ),
     ]),
+    ...aloneSection(results),
     '## Upstream calls and kilobytes per operation',
     ...[...new Set(results.costs.map(({ pageCap }) => pageCap))].flatMap((pageCap) => [
       `The upstream sends at most ${pageCap.toLocaleString('en')} rows per response, and the servers are configured for that:`,
@@ -87,10 +97,34 @@ export function report(results: Results): string {
   ].join('\n\n');
 }
 
-function perWorkload(results: Results, latencyMs: number, show: (measured: Measured) => string): string {
+/** What one user waits for. */
+function aloneSection(results: Results): readonly string[] {
+  const { alone } = results;
+  const latencyMs = alone[0]?.latencyMs;
+  if (latencyMs === undefined) return [];
+  const reference = (workload: WorkloadName): number =>
+    alone.find((one) => one.workload === workload)?.p50Ms ?? Number.NaN;
+  return [
+    '## Time of one request alone',
+    `With one connection and an upstream that takes ${latencyMs} ms per call: median in milliseconds, and relative to the handler.`,
+    perWorkload(
+      results,
+      alone,
+      latencyMs,
+      ({ p50Ms, workload }) => `${fixed(p50Ms)} (${fixed(p50Ms / reference(workload), 2)})`,
+    ),
+  ];
+}
+
+function perWorkload(
+  results: Results,
+  measurements: readonly Measured[],
+  latencyMs: number,
+  show: (measured: Measured) => string,
+): string {
   const names = results.options.workloads.map(({ name }) => name);
   const cell = (server: string, workload: WorkloadName): string => {
-    const found = results.measurements.find(
+    const found = measurements.find(
       (one) => one.server === server && one.workload === workload && one.latencyMs === latencyMs,
     );
     return found ? show(found) : '';
@@ -173,6 +207,7 @@ function method({ options, withoutPeers }: Results): string[] {
     [
       ...options.workloads.map(({ name, title }) => `- ${name}: ${title}.`),
       '- The handler is hand-written with `node:http` and `undici` for these operations only: no GraphQL, exact projections, the same upstream calls, each as early as possible.',
+      '- “gateway, graphql-js” is the gateway with `execute` of graphql-js in place of its own executor.',
       withoutPeers === undefined
         ? '- The other stacks are in `bench/peers`, each in two versions: idiomatic (whole objects, references by id in batches, one list call per parent), and tuned by hand for exactly these operations, with the calls that the gateway plans by itself.'
         : `- Other stacks: ${withoutPeers}.`,

@@ -37,19 +37,21 @@ interface Run {
 const tokensOf = ({ marketplaces }: Workload): Tokens =>
   marketplaces === 'both' ? { first: token, appDirect: appDirectTokens.admin } : { first: token };
 
-/** The workloads of the Accounts API alone, as always, then those of both marketplaces, which the other stacks do not serve. */
+/** The workloads that all stacks serve, then those of our servers alone, of one marketplace and of both. */
 function partsOf(run: Run): readonly Run[] {
   const { options, servers } = run;
-  const parts = [false, true].map((appDirect) => ({
+  const part = (which: 'all' | 'own' | 'both'): Run => ({
     ...run,
-    appDirect,
-    servers: servers.filter(({ process }) => !appDirect || process !== 'peer'),
+    appDirect: which === 'both',
+    servers: servers.filter(({ process }) => which === 'all' || process !== 'peer'),
     options: {
       ...options,
-      workloads: options.workloads.filter(({ marketplaces }) => (marketplaces === 'both') === appDirect),
+      workloads: options.workloads.filter(
+        ({ marketplaces, stacks = 'all' }) => (marketplaces ?? stacks) === which,
+      ),
     },
-  }));
-  return parts.filter((part) => part.options.workloads.length > 0);
+  });
+  return [part('all'), part('own'), part('both')].filter(({ options: own }) => own.workloads.length > 0);
 }
 
 async function main(): Promise<void> {
@@ -79,12 +81,19 @@ async function runAll(run: Run, withoutPeers: string | undefined): Promise<void>
   const measurements: Measured[] = [];
   for (const latencyMs of options.latencies)
     for (const part of partsOf(run)) measurements.push(...(await measureAll(part, latencyMs)));
+  const slowest = Math.max(...options.latencies);
+  const alone: Measured[] = [];
+  for (const part of slowest > 0 ? partsOf(run) : []) {
+    const one = { ...part, options: { ...part.options, connections: 1, warmUpSeconds: 1 } };
+    alone.push(...(await measureAll(one, slowest)));
+  }
   const soak = options.soak === 'on' ? await soakAll(run) : { growth: [], memory: undefined };
   const text = report({
     options,
     servers: run.servers.map(({ name }) => name),
     costs,
     measurements,
+    alone,
     ...soak,
     withoutPeers,
     machine: { node: process.versions.node, cores: availableParallelism() },

@@ -1,6 +1,6 @@
-/** The measured operations: reads from flat to four levels deep, and one write. */
+/** The measured operations: reads from flat to five levels deep, and one write. */
 
-export type WorkloadName = 'W1' | 'W2' | 'W3' | 'W4' | 'W5' | 'A1' | 'A2';
+export type WorkloadName = 'W1' | 'W2' | 'W3' | 'W4' | 'W5' | 'W6' | 'A1' | 'A2';
 
 export interface Workload {
   readonly name: WorkloadName;
@@ -9,6 +9,8 @@ export interface Workload {
   readonly documents: readonly string[];
   /** The value of `$id`: the same for all connections, or one per connection. */
   readonly variable: 'none' | 'account' | 'licensee-of-connection';
+  /** `own`: the other stacks do not serve it. */
+  readonly stacks?: 'own';
   /** AppDirect too, which the other stacks do not serve. Default: the Accounts API alone. */
   readonly marketplaces?: 'both';
 }
@@ -160,6 +162,50 @@ const enable = /* GraphQL */ `
   }
 `;
 
+const deeper = /* GraphQL */ `
+  query W6($id: ID!) {
+    account(id: $id) {
+      id
+      name
+      groups {
+        id
+        name
+        members(first: 10) {
+          nodes {
+            id
+            status
+            user {
+              name
+              email
+            }
+            groups {
+              name
+              modules {
+                name
+              }
+            }
+          }
+        }
+      }
+      buyers(first: 10) {
+        nodes {
+          id
+          name
+          licensees(first: 5) {
+            nodes {
+              id
+              name
+              seller {
+                name
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+`;
+
 const membersOfCompanies = /* GraphQL */ `
   query A1 {
     companies(first: 20) {
@@ -221,6 +267,13 @@ export const workloads: readonly Workload[] = [
     title: 'one action: a licensee is disabled, then enabled',
     documents: [disable, enable],
     variable: 'licensee-of-connection',
+  },
+  {
+    name: 'W6',
+    title: 'one account by its id, four lists deep: groups, members, groups, modules; buyers, licensees',
+    documents: [deeper],
+    variable: 'account',
+    stacks: 'own',
   },
   {
     name: 'A1',

@@ -171,6 +171,60 @@ const member = (account: string, { id, invitation, name, email, groups }: UserIn
     })) ?? null,
 });
 
+export const deeper: Operation = async (upstream, variables) => {
+  const id = checkedId(variables, /^ACC-\d{4}-\d{4}$/);
+  const ofAccount = `eq(account.id,%22${id}%22)`;
+  const [account, users, buyers, licensees] = await Promise.all([
+    upstream.get<AccountWire>(`accounts/${id}?select=-*,id,name,groups.id,groups.name`),
+    upstream.all<UserInAccountWire>(
+      `accounts/${id}/users?select=-*,id,invitation.status,name,email,groups.id,groups.name,groups.modules.id,groups.modules.name&order=id`,
+    ),
+    upstream.get<ListWire<BuyerWire>>(
+      `buyers?select=-*,id,account.id,name&and(${ofAccount},${notDeleted})&order=id&limit=10`,
+    ),
+    upstream.all<LicenseeWire>(
+      `licensees?select=-*,id,buyer.id,name,seller.id,seller.name&and(eq(buyer.account.id,%22${id}%22),${notDeleted})&order=id`,
+    ),
+  ]);
+  const licenseesOf = firstPerParent(
+    licensees,
+    5,
+    ({ buyer }) => buyer?.id,
+    (licensee) => ({
+      id: licensee.id,
+      name: licensee.name ?? null,
+      seller: licensee.seller ? { name: licensee.seller.name ?? null } : null,
+    }),
+  );
+  const membersOf = new Map<string, object[]>();
+  for (const user of users) {
+    for (const { id: group } of user.groups ?? []) {
+      const members = membersOf.get(group);
+      if (!members) membersOf.set(group, [member(id, user)]);
+      else if (members.length < 10) members.push(member(id, user));
+    }
+  }
+  return {
+    account: {
+      id: account.id,
+      name: account.name ?? null,
+      groups:
+        account.groups?.map((group) => ({
+          id: group.id,
+          name: group.name ?? null,
+          members: { nodes: membersOf.get(group.id) ?? [] },
+        })) ?? null,
+      buyers: {
+        nodes: buyers.data.map((buyer) => ({
+          id: buyer.id,
+          name: buyer.name ?? null,
+          licensees: { nodes: licenseesOf.get(buyer.id) ?? [] },
+        })),
+      },
+    },
+  };
+};
+
 const act =
   (action: 'disable' | 'enable', field: 'licenseeDisable' | 'licenseeEnable'): Operation =>
   async (upstream, variables) => {

@@ -6,6 +6,7 @@ import type { WorkloadName } from '../workloads.ts';
 import { workloads } from '../workloads.ts';
 import {
   deep,
+  deeper,
   disable,
   enable,
   flatList,
@@ -29,6 +30,7 @@ const operations: Readonly<Record<WorkloadName, readonly Operation[]>> = {
   W3: [references],
   W4: [deep],
   W5: [disable, enable],
+  W6: [deeper],
   A1: [membersOfCompanies],
   A2: [listOfBoth],
 };

@@ -31,6 +31,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'schema/core': ['contract', 'query', 'source', 'upstream', 'planner', 'operation'],
   'schema/read': [
     'contract',
+    'document',
     'query',
     'source',
     'upstream',

@@ -91,10 +91,10 @@ describe('help', () => {
   test('help of sandbox has options without a prefix', async () => {
     const { code, out } = await run(['sandbox', '--help']);
     expect(code).toBe(0);
-    expect(out).toContain('--seed <value>  (SANDBOX_SEED, default demo)');
+    expect(out).toContain('--seed <demo|scale>  (SANDBOX_SEED, default demo)');
     const other = await run(['sandbox', '--marketplace=appdirect', '--help']);
     expect(other.code).toBe(0);
-    expect(other.out).toContain('--edition <value>  (APPDIRECT_SANDBOX_EDITION, default v296)');
+    expect(other.out).toContain('--edition <v296|page>  (APPDIRECT_SANDBOX_EDITION, default v296)');
     expect(other.out).not.toContain('(SANDBOX_');
   });
 
@@ -119,6 +119,24 @@ describe('a mistake is reported in one line, without a stack, and exits with 1:'
       ['start'],
       {},
       'accounts-graph: expected a command (serve, sandbox, init, schema, explain, token, snapshot or verify), but got "start"; see --help\n',
+    ],
+    [
+      'a command that is spelled wrong',
+      ['snapshoot'],
+      {},
+      'accounts-graph: expected a command (serve, sandbox, init, schema, explain, token, snapshot or verify), but got "snapshoot"; did you mean snapshot? See --help\n',
+    ],
+    [
+      'an option that is spelled wrong',
+      ['serve', '--sandbox-prot=1'],
+      {},
+      "accounts-graph: Unknown option '--sandbox-prot'; did you mean --sandbox-port? See --help\n",
+    ],
+    [
+      'an option of a command without settings that is spelled wrong',
+      ['schema', '--subgrph'],
+      {},
+      "accounts-graph: Unknown option '--subgrph'; did you mean --subgraph? See --help\n",
     ],
     [
       'an option of another command',
@@ -531,7 +549,7 @@ describe('explain prints what operations can cost, and starts nothing', () => {
     const { code, err } = await run(['explain', '--max-calls', '10', `${examples}2-account.graphql`], {});
     expect(code).toBe(1);
     expect(err).toBe(
-      `accounts-graph: ${examples}2-account.graphql: Account can make 12 upstream calls, more than the 10 allowed\n`,
+      `accounts-graph: ${examples}2-account.graphql:3:1: Account can make 12 upstream calls, more than the 10 allowed\n`,
     );
   });
 
@@ -547,7 +565,7 @@ describe('explain prints what operations can cost, and starts nothing', () => {
     const over = await run(['explain', '--max-rounds', String(rounds - 1), file], {});
     expect(over).toMatchObject({
       code: 1,
-      err: `accounts-graph: ${file}: Accounts can take ${rounds} rounds, more than the ${rounds - 1} allowed\n`,
+      err: `accounts-graph: ${file}:3:1: Accounts can take ${rounds} rounds, more than the ${rounds - 1} allowed\n`,
     });
   });
 
@@ -573,7 +591,7 @@ describe('explain prints what operations can cost, and starts nothing', () => {
   test.each([
     [['explain'], 'explain needs at least one file'],
     [['explain', 'missing.graphql'], 'cannot read missing.graphql: ENOENT'],
-    [['explain', 'package.json'], 'package.json: Syntax Error'],
+    [['explain', 'package.json'], 'package.json:2:3: Syntax Error'],
     [['explain', '--max-calls', 'few', 'x'], '--max-calls must be a number, but got "few"'],
     [['explain', '--max-rounds', 'few', 'x'], '--max-rounds must be a number, but got "few"'],
   ])('%j is a mistake', async (args, message) => {

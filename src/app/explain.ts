@@ -25,6 +25,9 @@ export interface ExplainedOperation {
   /** `anonymous` for an operation without a name. */
   readonly name: string;
   readonly type: 'query' | 'mutation' | 'subscription';
+  /** Where it starts in the text, from 1. */
+  readonly line: number;
+  readonly column: number;
   /** The most upstream calls the operation can make, if every page is full. */
   readonly calls: number;
   /** The fewest upstream calls, if lists are empty. A gateway refuses an operation that needs at least more than it may make. */
@@ -79,6 +82,8 @@ export function explainDocument(text: string, options: ExplainOptions = {}): rea
       return {
         name: operation.name?.value ?? 'anonymous',
         type: operation.operation,
+        line: operation.loc?.startToken.line ?? 1,
+        column: operation.loc?.startToken.column ?? 1,
         calls,
         least,
         likely: between(least, likely.calls, calls),
@@ -90,19 +95,25 @@ export function explainDocument(text: string, options: ExplainOptions = {}): rea
     });
 }
 
-/** A table to read: each operation, and below it the fields that make calls. */
-export function explainTable(file: string, operations: readonly ExplainedOperation[]): string {
+/** A table to read: each operation, and below it the fields that make calls. `strong` marks the operation. */
+export function explainTable(
+  file: string,
+  operations: readonly ExplainedOperation[],
+  strong: (text: string) => string = (text) => text,
+): string {
   return operations
-    .map(({ name, type, calls, least, likely, rounds, likelyRounds, byMarketplace, fields }) => {
-      const rows = fields.map(
-        ({ calls: count, path, upstream }) =>
-          `${String(count).padStart(8)}  ${path}${upstream === undefined ? '' : `  ${upstream}`}\n`,
-      );
-      const { [marketplaceSpec.name]: _first, ...others } = byMarketplace;
-      const parts = Object.entries(others).map(
-        ([marketplace, count]) => `, ${count} of them of ${marketplace}`,
-      );
-      return `${file}: ${type} ${name}, at most ${calls} upstream ${calls === 1 ? 'call' : 'calls'}${parts.join('')}, at least ${least}, likely ${likely}, in at most ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, likely ${likelyRounds}\n${rows.join('')}`;
-    })
+    .map(
+      ({ name, type, line, column, calls, least, likely, rounds, likelyRounds, byMarketplace, fields }) => {
+        const rows = fields.map(
+          ({ calls: count, path, upstream }) =>
+            `${String(count).padStart(8)}  ${path}${upstream === undefined ? '' : `  ${upstream}`}\n`,
+        );
+        const { [marketplaceSpec.name]: _first, ...others } = byMarketplace;
+        const parts = Object.entries(others).map(
+          ([marketplace, count]) => `, ${count} of them of ${marketplace}`,
+        );
+        return `${file}:${line}:${column}: ${strong(`${type} ${name}`)}, at most ${calls} upstream ${calls === 1 ? 'call' : 'calls'}${parts.join('')}, at least ${least}, likely ${likely}, in at most ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, likely ${likelyRounds}\n${rows.join('')}`;
+      },
+    )
     .join('\n');
 }

@@ -7,6 +7,7 @@ import { loadPredictionConfig } from '../config/config.ts';
 import { helpOf } from '../config/help.ts';
 import { withoutByteOrderMark } from '../upstream/http/json-text.ts';
 import { CliError } from './cli-error.ts';
+import { colours } from './colours.ts';
 import { readOptions } from './options.ts';
 import type { CliHost } from './process-host.ts';
 
@@ -45,13 +46,17 @@ export function explainCommand(argv: readonly string[], host: CliHost): number {
   if (files.length === 0) throw new CliError('explain needs at least one file with operations; see --help');
   const variables = typeof variablesFile === 'string' ? readVariables(variablesFile) : {};
   let exceeded = 0;
+  const paint = colours(host.hasColours);
   for (const file of files) {
     const operations = explainFile(file, { variables, config: { planner } });
-    host.out(`${explainTable(file, operations)}\n`);
+    host.out(`${explainTable(file, operations, paint.bold)}\n`);
     for (const operation of operations) {
       const problems = problemsOf(operation, { maxCalls, maxRounds });
       exceeded += problems.length;
-      for (const problem of problems) host.err(`accounts-graph: ${file}: ${problem}\n`);
+      for (const problem of problems) {
+        const place = `${file}:${operation.line}:${operation.column}`;
+        host.err(`${paint.red('accounts-graph:')} ${place}: ${problem}\n`);
+      }
     }
   }
   return exceeded === 0 ? 0 : 1;
@@ -77,10 +82,14 @@ function problemsOf(
 ): readonly string[] {
   const problems: string[] = [];
   if (calls > maxCalls) {
-    problems.push(`${name} can make ${calls} upstream calls, more than the ${maxCalls} allowed`);
+    problems.push(
+      `${name} can make ${calls} upstream ${calls === 1 ? 'call' : 'calls'}, more than the ${maxCalls} allowed`,
+    );
   }
   if (rounds > maxRounds) {
-    problems.push(`${name} can take ${rounds} rounds, more than the ${maxRounds} allowed`);
+    problems.push(
+      `${name} can take ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, more than the ${maxRounds} allowed`,
+    );
   }
   return problems;
 }
@@ -90,9 +99,14 @@ function explainFile(file: string, options: ExplainOptions): readonly ExplainedO
   try {
     return explainDocument(text, options);
   } catch (error) {
-    if (error instanceof GraphQLError) throw new CliError(`${file}: ${error.message}`);
+    if (error instanceof GraphQLError) throw new CliError(`${placeOf(file, error)}: ${error.message}`);
     throw error;
   }
+}
+
+/** As compilers print it, so that editors can open it. Errors of variables have no place. */
+function placeOf(file: string, { locations: [start] = [] }: GraphQLError): string {
+  return start === undefined ? file : `${file}:${start.line}:${start.column}`;
 }
 
 function readVariables(file: string): Readonly<Record<string, unknown>> {

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { CliError } from './cli-error.ts';
+import { parseOptions } from './parse.ts';
 import { missingParts, newPackage } from './init-package.ts';
 import type { CliHost } from './process-host.ts';
 
@@ -46,7 +46,7 @@ interface Step {
 }
 
 export async function initCommand(argv: readonly string[], host: CliHost): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parseOptions({
     args: [...argv],
     options: {
       'dry-run': { type: 'boolean' },

@@ -1,13 +1,13 @@
 /** The command line: finds the command, runs it, and prints errors that the user can correct. */
 import { ConfigError } from '../config/config.ts';
-import { formerVariables } from '../config/constants.ts';
-import { formerSetting } from '../config/report.ts';
 import { DataFileError } from '../sandbox/core/store/snapshot.ts';
 import { CliError } from './cli-error.ts';
+import { colours } from './colours.ts';
 import { explainCommand } from './explain.ts';
 import { initCommand } from './init.ts';
 import type { CliHost } from './process-host.ts';
 import { withTypedNames } from './options.ts';
+import { seeHelp } from './parse.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
@@ -72,9 +72,10 @@ export async function run(argv: readonly string[], host: CliHost): Promise<numbe
     const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (command === undefined) {
       const names = Object.keys(commands);
+      const help = name === undefined ? '; see --help' : seeHelp(name, names);
       const wanted = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
       const came = name === undefined ? 'none' : JSON.stringify(name);
-      throw new CliError(`expected a command (${wanted}), but got ${came}; see --help`);
+      throw new CliError(`expected a command (${wanted}), but got ${came}${help}`);
     }
     return await command(rest, host);
   } catch (error) {
@@ -83,7 +84,8 @@ export async function run(argv: readonly string[], host: CliHost): Promise<numbe
         ? error.problems.map((problem) => withTypedNames(problem, name ?? '', rest))
         : cliErrors(error);
     if (lines === undefined) throw error;
-    for (const line of lines) host.err(`accounts-graph: ${line}\n`);
+    const { red } = colours(host.hasColours);
+    for (const line of lines) host.err(`${red('accounts-graph:')} ${line}\n`);
     if (error instanceof CliError && error.exitCode !== undefined) return error.exitCode;
     // 1 says that something differs.
     return name === 'verify' ? 2 : 1;
@@ -99,22 +101,9 @@ function cliErrors(error: unknown): readonly string[] | undefined {
     address?: string;
     port?: number;
   };
-  if (code?.startsWith('ERR_PARSE_ARGS') === true) return [optionError(error.message)];
   if (syscall === 'listen' && code === 'EADDRINUSE') {
     return [`port ${port} of ${address} is in use; choose another one with ${option ?? '--port'}`];
   }
   if (syscall === 'listen' || syscall === 'getaddrinfo') return [`cannot listen: ${error.message}`];
   return undefined;
-}
-
-/** Node's message for a wrong option, or a better one. */
-function optionError(message: string): string {
-  const dashed = /^Option '(?:-\w, )?(--[\w-]+).*ambiguous/.exec(message)?.[1];
-  if (dashed !== undefined) {
-    return `${dashed} needs a value; write a value that begins with a dash as ${dashed}=-…`;
-  }
-  const unknown = /^Unknown option '--([\w-]+)'/.exec(message)?.[1]?.toUpperCase().replaceAll('-', '_');
-  const former = [unknown ?? '', `SANDBOX_${unknown}`].find((name) => Object.hasOwn(formerVariables, name));
-  if (former !== undefined) return `Unknown option: ${formerSetting(former)}`;
-  return `${message.split('\n', 1)[0]}; see --help`;
 }

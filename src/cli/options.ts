@@ -1,8 +1,8 @@
 /** The options of commands that have settings: one for each setting, over the environment. */
-import { parseArgs } from 'node:util';
 import type { Environment } from '../config/config.ts';
 import { optionsOf, withOptions } from '../config/help.ts';
 import type { ConfiguredCommand } from '../config/help.ts';
+import { parseOptions } from './parse.ts';
 
 type OwnOptions = Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly short?: string }>>;
 
@@ -15,7 +15,7 @@ export interface ReadOptions {
   readonly wantsHelp: boolean;
 }
 
-/** Throws Node's own error for an option that does not exist. */
+/** Throws a CliError for an option that does not exist. */
 export function readOptions(
   command: ConfiguredCommand,
   argv: readonly string[],
@@ -25,7 +25,7 @@ export function readOptions(
   const settings = Object.fromEntries(
     optionsOf(command).map(({ option }) => [option, { type: 'string' as const }]),
   );
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parseOptions({
     args: [...argv],
     options: { ...settings, ...own, help: { type: 'boolean', short: 'h' } },
     strict: true,

@@ -6,8 +6,12 @@ export interface CliHost {
   readonly environment: Environment;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Whether `out` is a terminal: log lines are then for a person. */
+  readonly outIsTerminal?: boolean;
   /** Whether `err` is a terminal, where a line can be overwritten. */
   readonly errIsTerminal?: boolean;
+  /** Whether both have colours. NO_COLOR turns them off. */
+  readonly hasColours?: boolean;
   /** Longest time of one call of `snapshot` and `verify`. Default: 20,000. */
   readonly toolTimeoutMs?: number;
   /** Where log lines go. Default: `out`. */
@@ -32,7 +36,9 @@ export function processHost(environment: Environment): CliHost {
     out: (text) => void process.stdout.write(text),
     log: createLogSink(process.stdout),
     err: (text) => void process.stderr.write(text),
+    outIsTerminal: process.stdout.isTTY,
     errIsTerminal: process.stderr.isTTY,
+    hasColours: [process.stdout, process.stderr].every((stream) => stream.isTTY && stream.hasColors()),
     onStop: (stop) => {
       let stopping = false;
       for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {

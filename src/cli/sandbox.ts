@@ -2,7 +2,7 @@
 import { sandboxTokens } from '../app/create-gateway.ts';
 import { startAppDirectSandbox, startSandbox } from '../app/start.ts';
 import { loadAppDirectSandboxConfig, loadSandboxConfig } from '../config/config.ts';
-import type { Environment } from '../config/config.ts';
+import type { AppDirectSandboxConfig, Environment, SandboxConfig } from '../config/config.ts';
 import { helpOf } from '../config/help.ts';
 import type { ConfiguredCommand } from '../config/help.ts';
 import { idleSettings } from '../config/idle-settings.ts';
@@ -13,6 +13,7 @@ import { peopleLines, tokenLines } from './banner.ts';
 import { CliError } from './cli-error.ts';
 import { readOptions } from './options.ts';
 import { stopSignal } from './process-host.ts';
+import { madeSlowly } from './seed-progress.ts';
 import type { CliHost } from './process-host.ts';
 
 const marketplaces = ['softwareone', 'appdirect'] as const;
@@ -21,7 +22,7 @@ type MarketplaceName = (typeof marketplaces)[number];
 interface Started {
   readonly running: Sandbox;
   /** File and seed of the configuration. */
-  readonly data: { readonly file: string | null; readonly seed: { readonly kind: string } };
+  readonly data: SandboxConfig | AppDirectSandboxConfig;
 }
 
 interface SandboxOf {
@@ -34,7 +35,7 @@ interface SandboxOf {
   /** The arguments of curl after the token. */
   readonly request: (url: string) => string;
   readonly token: string;
-  readonly start: (environment: Environment) => Promise<Started>;
+  readonly start: (environment: Environment, host: CliHost) => Promise<Started>;
 }
 
 const sandboxes: Readonly<Record<MarketplaceName, SandboxOf>> = {
@@ -46,9 +47,9 @@ const sandboxes: Readonly<Record<MarketplaceName, SandboxOf>> = {
     tokens: sandboxTokens,
     request: (url) => `'${url}/accounts?limit=3'`,
     token: sandboxTokens.operations,
-    start: async (environment) => {
+    start: async (environment, host) => {
       const data = loadSandboxConfig(environment);
-      return { running: await startSandbox(data), data };
+      return { running: await madeSlowly(host, data.seed, () => startSandbox(data)), data };
     },
   },
   appdirect: {
@@ -59,9 +60,9 @@ const sandboxes: Readonly<Record<MarketplaceName, SandboxOf>> = {
     tokens: appDirectTokens,
     request: (url) => `'${url}/account/v2/companies?size=3'`,
     token: appDirectTokens.partner,
-    start: async (environment) => {
+    start: async (environment, host) => {
       const data = loadAppDirectSandboxConfig(environment);
-      return { running: await startAppDirectSandbox(data), data };
+      return { running: await madeSlowly(host, data.seed, () => startAppDirectSandbox(data)), data };
     },
   },
 };
@@ -109,7 +110,7 @@ export async function sandboxCommand(argv: readonly string[], host: CliHost): Pr
     host.err(`accounts-graph: ${line}\n`);
   }
   const stopped = stopSignal(host);
-  const { running, data } = await sandbox.start(environment);
+  const { running, data } = await sandbox.start(environment, host);
   const url = `${running.url}${sandbox.root}`;
   const origin = running.startedFrom === 'file' ? `data from ${data.file}` : `data set "${data.seed.kind}"`;
   host.out(`The sandbox is ready at ${url}, ${origin}.

@@ -1,10 +1,10 @@
 /** The command `schema`: prints the schema, plain or as a subgraph. */
-import { parseArgs } from 'node:util';
 import { namePrefix } from '../config/kinds.ts';
 import { nodeVariants, printSubgraphSdl } from '../federation/sdl.ts';
 import { buildSchema } from '../schema/index.ts';
 import { printSdl } from '../schema/core/print.ts';
 import { CliError } from './cli-error.ts';
+import { parseOptions } from './parse.ts';
 import type { CliHost } from './process-host.ts';
 
 const schemaHelp = `Usage: accounts-graph schema [--subgraph [--node <variant>] [--prefix <name>]]
@@ -32,7 +32,7 @@ export function schemaCommand(argv: readonly string[], host: CliHost): number {
 
 /** The text to print. Throws a CliError for options that do not go together. */
 function schemaText(argv: readonly string[]): string {
-  const { values } = parseArgs({
+  const { values } = parseOptions({
     args: [...argv],
     options: {
       subgraph: { type: 'boolean' },

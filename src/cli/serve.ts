@@ -10,7 +10,10 @@ import { createLogger } from '../server/log/logger.ts';
 import { createDocuments } from '../server/operation/documents.ts';
 import { createPersistedDocuments } from '../server/persisted/persisted-documents.ts';
 import { appDirectOf, banner, proxyOf, upstreamOf } from './banner.ts';
+import { colours } from './colours.ts';
+import { readableLine } from './log-text.ts';
 import { readOptions } from './options.ts';
+import { madeSlowly } from './seed-progress.ts';
 import { stopSignal } from './process-host.ts';
 import type { CliHost } from './process-host.ts';
 
@@ -61,6 +64,9 @@ async function serve(
 ): Promise<number> {
   const stopped = stopSignal(host);
   const sink = host.log;
+  const isText = config.logFormat === 'auto' ? host.outIsTerminal === true : config.logFormat === 'text';
+  const paint = colours(host.hasColours);
+  if (isText) sink?.formatWith((line) => readableLine(line, paint));
   const logger = createLogger({
     level: config.logLevel,
     write: sink === undefined ? (line) => host.out(`${line}\n`) : sink.write,
@@ -73,7 +79,9 @@ async function serve(
   host.onFault((event, error) => {
     logger.error(event, { error });
   });
-  const running = await start(config, logger, { sandboxPort, prepare: true });
+  const { upstream } = config;
+  const seed = upstream.kind === 'sandbox' ? upstream.sandbox.seed : { kind: 'none' };
+  const running = await madeSlowly(host, seed, () => start(config, logger, { sandboxPort, prepare: true }));
   if (config.profile === 'development') host.out(banner(running, config));
   const { url, managementUrl } = running.gateway;
   logger.info('listening', {

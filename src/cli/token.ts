@@ -1,7 +1,7 @@
 /** The command `token`: prints a token of a person of a running sandbox. */
-import { parseArgs } from 'node:util';
 import { request } from 'undici';
 import { CliError } from './cli-error.ts';
+import { parseOptions } from './parse.ts';
 import type { CliHost } from './process-host.ts';
 
 const defaultUrls = { softwareone: 'http://127.0.0.1:4010', appdirect: 'http://127.0.0.1:4011' } as const;
@@ -29,7 +29,7 @@ Examples:
 const timeoutMs = 10_000;
 
 export async function tokenCommand(argv: readonly string[], host: CliHost): Promise<number> {
-  const { values } = parseArgs({
+  const { values } = parseOptions({
     args: [...argv],
     options: {
       user: { type: 'string' },

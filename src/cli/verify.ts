@@ -9,6 +9,7 @@ import { accountsApi } from '../tools/verify/marketplace/api.ts';
 import { NotVerifiable, verify } from '../tools/verify/verify.ts';
 import type { VerifyOptions, VerifyResult } from '../tools/verify/verify.ts';
 import { CliError } from './cli-error.ts';
+import { colours, type Colours } from './colours.ts';
 import { readOptions } from './options.ts';
 import type { CliHost } from './process-host.ts';
 import { counted } from '../tools/reading/counted.ts';
@@ -81,7 +82,7 @@ export async function verifyCommand(argv: readonly string[], host: CliHost): Pro
   const report = reportOf(result, { ...result, version: version(), token: tool.token });
   const text = `${JSON.stringify(report, undefined, 2)}\n`;
   if (typeof file === 'string') writeReport(file, text);
-  host.out(read.own['json'] === true ? text : printed(report, result, file));
+  host.out(read.own['json'] === true ? text : printed(report, result, file, colours(host.hasColours)));
   if (result.isFailure) host.err(`accounts-graph: ${result.stopped ?? 'stopped'}\n`);
   return result.isFailure ? 2 : report.counts.differs === 0 ? 0 : 1;
 }
@@ -154,10 +155,13 @@ function printed(
   report: Report,
   { results, stopped }: VerifyResult,
   file: string | boolean | undefined,
+  { red, green }: Colours,
 ): string {
   const { agrees, differs, notDetermined } = report.counts;
   const settings = settingsOf(results).map(({ name, value }) => `  ${name}=${value}\n`);
-  return `${reportTable(report)}
+  const paint = (verdict: string, words: string): string =>
+    verdict === 'differs' ? red(words) : verdict === 'agrees' ? green(words) : words;
+  return `${reportTable(report, paint)}
 ${agrees === 1 ? '1 guess agrees' : `${agrees} guesses agree`}, ${differs === 1 ? '1 differs' : `${differs} differ`}, ${notDetermined === 1 ? '1 is' : `${notDetermined} are`} not determined, after ${counted(report.calls, 'GET request')}.
 ${stopped === undefined ? '' : `The run ended early: ${stopped}.\n`}${typeof file === 'string' ? `The report without ids, names and tokens is in ${file}.\n` : ''}
 Settings to use:

@@ -3,6 +3,7 @@
 const sections = [
   'profile',
   'logLevel',
+  'logFormat',
   'server',
   'federation',
   'scaleOut',

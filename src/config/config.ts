@@ -180,6 +180,7 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 export interface Config {
   readonly profile: Profile;
   readonly logLevel: LogLevel;
+  readonly logFormat: 'auto' | 'json' | 'text';
   readonly server: ServerConfig;
   readonly federation: FederationConfig;
   readonly scaleOut: ScaleOutConfig;
@@ -230,6 +231,7 @@ export function loadConfig(environment: Environment, constants: Partial<Constant
   return {
     profile: values.NODE_ENV === 'production' ? 'production' : 'development',
     logLevel: values.LOG_LEVEL,
+    logFormat: values.LOG_FORMAT,
     server: {
       host: values.HOST,
       port: values.PORT,

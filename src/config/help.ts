@@ -101,7 +101,7 @@ function requiredLines({ option, variable }: OptionOfVariable): string | undefin
 function helpLines({ option, variable, entry }: OptionOfVariable): string {
   const unit = entry.unit === '' ? '' : ` ${entry.unit}`;
   const meaning = entry.meaning.replaceAll('`', '');
-  return `  --${option} <value>  (${variable}, default ${describeDefault(entry)}${unit})\n      ${meaning}\n`;
+  return `  --${option} <${entry.choices?.join('|') ?? 'value'}>  (${variable}, default ${describeDefault(entry)}${unit})\n      ${meaning}\n`;
 }
 
 /** The tables in docs/configuration.md: a heading and a table for each group. */

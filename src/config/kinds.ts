@@ -19,6 +19,8 @@ export interface Kind<T> {
   readonly wanted: string;
   /** The same, shorter, for a table. Default: `wanted`. */
   readonly values?: string;
+  /** The words that it can be. */
+  readonly choices?: readonly string[];
 }
 
 export function integer(min: number, max: number): Kind<number> {
@@ -32,7 +34,7 @@ export function integer(min: number, max: number): Kind<number> {
 
 export function oneOf<const T extends readonly [string, ...string[]]>(...values: T): Kind<T[number]> {
   const wanted = [values.slice(0, -1).join(', '), values.at(-1)].filter((part) => part !== '').join(' or ');
-  return { schema: z.enum(values), wanted };
+  return { schema: z.enum(values), wanted, choices: values };
 }
 
 /** A duration of at most a day: timers overflow at 2^31 ms. */

@@ -46,6 +46,13 @@ export const serverVariables = {
     '',
     'Lowest level of log lines.',
   ),
+  LOG_FORMAT: entry(
+    'serve',
+    oneOf('auto', 'json', 'text'),
+    'auto',
+    '',
+    'Log lines as JSON, or as text for a person. `auto`: text on a terminal, JSON elsewhere.',
+  ),
   SHUTDOWN_DRAIN_MS: entry(
     'serve',
     milliseconds,

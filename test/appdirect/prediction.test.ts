@@ -183,7 +183,7 @@ test('the command explain says which calls are of AppDirect', () => {
   const explained = explainDocument(text);
   expect(explained).toMatchObject([{ calls: 22, byMarketplace: { SOFTWAREONE: 1, APPDIRECT: 21 } }]);
   expect(explainTable('both.graphql', explained)).toBe(
-    'both.graphql: query Both, at most 22 upstream calls, 21 of them of APPDIRECT, at least 2, likely 22, in at most 3 rounds, likely 2\n' +
+    'both.graphql:1:1: query Both, at most 22 upstream calls, 21 of them of APPDIRECT, at least 2, likely 22, in at most 3 rounds, likely 2\n' +
       '       1  accounts\n       1  companies  APPDIRECT\n      20  companies.nodes.groups  APPDIRECT\n',
   );
 });

@@ -56,6 +56,8 @@ describe('prediction', () => {
     expect(operation).toEqual({
       name: 'Page',
       type: 'query',
+      line: 1,
+      column: 1,
       least: 1,
       likely: 2,
       rounds: 6,

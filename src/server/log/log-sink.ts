@@ -12,7 +12,9 @@ export interface LogSink {
   /** Takes a line without its line break. */
   readonly write: (line: string) => void;
   /** Called with the number of dropped lines when lines can be written again. */
-  onDropped: (report: (count: number) => void) => void;
+  readonly onDropped: (report: (count: number) => void) => void;
+  /** Sets how a line is written. Default: as it is. */
+  readonly formatWith: (format: (line: string) => string) => void;
 }
 
 /** Most characters that may wait for the reader: a few thousand lines. */
@@ -27,6 +29,7 @@ export function createLogSink(stream: LogStream): LogSink {
   /** Characters of error lines written beyond the limit since the reader last caught up. */
   let errorsWaiting = 0;
   let report: (count: number) => void = () => undefined;
+  let format = (line: string): string => line;
   const recover = (): void => {
     if (dropped === 0) return;
     const count = dropped;
@@ -46,15 +49,18 @@ export function createLogSink(stream: LogStream): LogSink {
           return;
         }
         errorsWaiting += line.length;
-        stream.write(`${line}\n`);
+        stream.write(`${format(line)}\n`);
         return;
       }
       // A short line may fit where a long one did not. The count is written first, as soon as there is room.
       if (dropped > 0 && stream.writableLength <= maxWaiting / 2) recover();
-      stream.write(`${line}\n`);
+      stream.write(`${format(line)}\n`);
     },
     onDropped: (given) => {
       report = given;
+    },
+    formatWith: (given) => {
+      format = given;
     },
   };
 }

@@ -71,7 +71,11 @@ export function settingsOf(results: readonly ProbeResult[]): readonly Setting[] 
 }
 
 /** One block for each guess, grouped as the probes are. */
-export function reportTable({ guesses }: Report): string {
+/** `paint`: colours a verdict. */
+export function reportTable(
+  { guesses }: Report,
+  paint: (verdict: string, text: string) => string = (_verdict, text) => text,
+): string {
   const lines: string[] = [];
   let group = '';
   for (const { verdict, found, expected, details = [], ...guess } of guesses) {
@@ -79,7 +83,7 @@ export function reportTable({ guesses }: Report): string {
       lines.push('', guess.group);
       group = guess.group;
     }
-    lines.push(`  ${(verdict === 'differs' ? 'DIFFERS' : verdict).padEnd(16)}${guess.guess}`);
+    lines.push(`  ${paint(verdict, (verdict === 'differs' ? 'DIFFERS' : verdict).padEnd(16))}${guess.guess}`);
     if (verdict === 'differs') lines.push(`${margin}expected: ${expected}`);
     lines.push(`${margin}found:    ${found}`);
     for (const detail of details) lines.push(`${margin}- ${detail}`);

@@ -1,4 +1,4 @@
-/** The command line, as a process of its own. */
+/** The command line: servers as processes of their own, and commands that end in the process of the test. */
 import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { run as runCommand } from '../src/cli/main.ts';
 import { variables } from '../src/config/variables.ts';
 import { createSandbox } from '../src/sandbox/server.ts';
 import { buildSchema } from '../src/schema/index.ts';
@@ -61,16 +62,40 @@ class Program implements AsyncDisposable {
   }
 }
 
+/** A command that ends by itself. */
 async function run(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
-  await using program = new Program(args, environment);
-  return await program.ended();
+  let out = '';
+  let err = '';
+  const code = await runCommand(args, {
+    environment,
+    out: (text) => void (out += text),
+    err: (text) => void (err += text),
+    onStop: () => undefined,
+    onFault: () => undefined,
+  });
+  return { code, out, err };
 }
 
 /** Free ports for both servers. */
 const anyPorts = { PORT: '0', SANDBOX_PORT: '0', APPDIRECT_SANDBOX_PORT: '0' };
+
+describe('the process', () => {
+  test.each([
+    [['--version'], 0, /^\d+\.\d+\.\d+\n$/, /^$/],
+    [['explain', 'src/server/graphiql/examples/1-accounts.graphql'], 0, /query Accounts, at most/, /^$/],
+    [['serve', '--port', 'x'], 1, /^$/, /^accounts-graph: --port must be a whole number[^\n]*\n$/],
+    [['serv'], 1, /^$/, /did you mean serve\?/],
+  ])('%j ends with %i', async (args, code, out, err) => {
+    await using program = new Program(args);
+    const ended = await program.ended();
+    expect(ended.code).toBe(code);
+    expect(ended.out).toMatch(out);
+    expect(ended.err).toMatch(err);
+  });
+});
 
 describe('help', () => {
   test('help lists the commands', async () => {

@@ -38,7 +38,7 @@ import './appdirect/exchange-rate.ts';
 import './appdirect/content-event.ts';
 import './organizations/organizations.ts';
 import { checkLists } from './read/lists.ts';
-import './read/node.ts';
+import { describeIds } from './read/node.ts';
 import './read/search.ts';
 import './accounts/viewer.ts';
 import './accounts/self.ts';
@@ -59,6 +59,7 @@ export function buildSchema(): GraphQLSchema {
   if (schema) return schema;
   checkLists();
   schema = builder.toSchema({ directives: [...specifiedDirectives, semanticNonNull, merge] });
+  describeIds(schema);
   markRowResolvers(schema);
   return schema;
 }

@@ -38,6 +38,8 @@ export interface IdForm {
   readonly accepts: (value: unknown) => value is string;
   /** Whether a root field that reads one object rejects text of another form. Otherwise the field is null. */
   readonly rejectsOthers?: true;
+  /** Whether the marketplace shows the id to people in this form. */
+  readonly isShown?: true;
 }
 
 /** How descriptions and errors name the calls of one resource. */

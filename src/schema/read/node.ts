@@ -1,4 +1,5 @@
 /** The interface `Node`, and the fields `node` and `nodes`: any object by its id alone. */
+import { isObjectType, type GraphQLSchema } from 'graphql';
 import { builder } from '../core/builder.ts';
 import { extensions } from '../core/field-source.ts';
 import { allEntities, entityOfId } from '../core/entity.ts';
@@ -19,12 +20,25 @@ Node.implement({
   fields: (t) => ({
     id: t.id({
       nullable: false,
-      description: `Platform id, as shown in the portal: \`${example}\`.`,
+      description: `Globally unique id, such as \`${example}\`.`,
       extensions: extensions({ kind: 'value', paths: ['id'] }),
       resolve: (row) => row.id,
     }),
   }),
 });
+
+/** Each type inherits the field of the interface, whose example is of another type. */
+export function describeIds(schema: GraphQLSchema): void {
+  for (const { resource } of allEntities()) {
+    const type = schema.getType(resource.type);
+    const field = isObjectType(type) ? type.getFields()['id'] : undefined;
+    if (field === undefined) continue;
+    const { example: own } = resource.id;
+    field.description = resource.id.isShown
+      ? `Platform id, as shown in the portal: \`${own}\`.`
+      : `Globally unique id, such as \`${own}\`.`;
+  }
+}
 
 builder.queryField('node', (t) =>
   t.field({

@@ -55,6 +55,7 @@ export function defineResource({
       prefix: idPrefix,
       example: exampleId(idPrefix),
       accepts: (value): value is string => isId(idPrefix, value),
+      isShown: true,
     },
     calls: { path: shortPath, getMany: `GET ${shortPath}?in(id,(…))`, list: `GET /v1${path}` },
     filters: new RqlDialect(properties),

@@ -68,8 +68,47 @@ describe.skipIf(missing !== undefined)('the example frontend', () => {
       await page.getByLabel('Name contains').fill('adatum');
       await page.getByText('2 of 2 organizations shown').waitFor();
       expect(await rowNames(page)).toEqual(['Adatum Software AG', 'Adatum Software AG']);
-      await page.getByRole('link', { name: 'Adatum Software AG' }).click();
+      await page.locator('.row', { hasText: 'SoftwareOne' }).getByRole('link').click();
       await page.getByRole('heading', { name: 'Adatum Software AG' }).waitFor();
+      expect(new URL(page.url()).pathname).toMatch(/^\/accounts\/ACC-/);
+    });
+
+    test.each([
+      [1400, 'light'],
+      [390, 'dark'],
+    ] as const)('organizations of AppDirect lead to a page with their members: %i, %s', async (width, colorScheme) => {
+      const look = { viewport: { width, height: 850 }, colorScheme };
+      const { page, complaints } = await frontend.visit('/organizations', look);
+      await page.getByLabel('Name contains').fill('skyline');
+      await page.locator('.row', { hasText: 'AppDirect' }).first().getByRole('link').click();
+      await page.getByRole('heading', { level: 1, name: /Skyline/ }).waitFor();
+      const people = page.getByRole('listitem').filter({ hasText: '@' });
+      await people.first().waitFor();
+      const shown = await people.count();
+      expect(shown).toBeGreaterThan(1);
+      const email = /\S+@\S+/.exec(await people.first().innerText())?.[0] ?? '';
+      await page.getByLabel('Name or e-mail contains').fill(email);
+      await expect.poll(() => people.count()).toBe(1);
+      expect(await accessibilityErrors(page)).toEqual([]);
+      expect(await overflowOf(page)).toBe(0);
+      expect(complaints).toEqual([]);
+    });
+
+    test('a company keeps what was read while AppDirect fails, and one that is not there says so', async () => {
+      const { appDirectSandbox } = frontend.world;
+      const { page } = await frontend.visit('/organizations');
+      await page.getByLabel('Name contains').fill('skyline');
+      await page.locator('.row', { hasText: 'AppDirect' }).first().getByRole('link').click();
+      await page.getByRole('heading', { level: 1, name: /Skyline/ }).waitFor();
+      appDirectSandbox?.setFaults([{ kind: 'status', status: 400, times: 1_000 }]);
+      await page.reload();
+      await page.getByText('The company could not be read').waitFor();
+      expect(await page.getByText('not found').count()).toBe(0);
+      appDirectSandbox?.setFaults([]);
+      await page.getByRole('button', { name: 'Try again' }).first().click();
+      await page.getByRole('heading', { level: 1, name: /Skyline/ }).waitFor();
+      const none = await frontend.visit('/companies/CMP-00000000-0000-4000-8000-000000000000');
+      await none.page.getByRole('heading', { name: 'Company not found' }).waitFor();
     });
 
     test('organizations of one marketplace stay when the other one fails, and both are read again on request', async () => {

@@ -10,6 +10,7 @@ import { ViewerDocument } from './graphql/graphql.ts';
 import { Link, usePlace } from './router.tsx';
 import { AccountDetails } from './screens/account-details.tsx';
 import { AccountList } from './screens/account-list.tsx';
+import { CompanyDetails } from './screens/company-details.tsx';
 import { OrganizationList } from './screens/organization-list.tsx';
 import { storedPerson, storePerson } from './session.ts';
 import type { Person } from './session.ts';
@@ -35,7 +36,7 @@ export function App({ people }: { people: readonly Person[] }): ReactNode {
             <Link to="/" isCurrent={path === '/' || path.startsWith('/accounts/')}>
               Accounts
             </Link>
-            <Link to="/organizations" isCurrent={path === '/organizations'}>
+            <Link to="/organizations" isCurrent={path === '/organizations' || path.startsWith('/companies/')}>
               Organizations
             </Link>
           </nav>
@@ -58,11 +59,12 @@ function Screen(): ReactNode {
   useEffect(() => {
     if (path !== first) document.getElementById('content')?.focus();
   }, [path, first]);
-  const id = /^\/accounts\/([^/]+)$/.exec(path)?.[1];
+  const [, kind, id] = /^\/(accounts|companies)\/([^/]+)$/.exec(path) ?? [];
   if (path === '/') return <AccountList />;
   if (path === '/organizations') return <OrganizationList />;
-  if (id !== undefined) return <AccountDetails key={id} id={decodeURIComponent(id)} />;
-  return <Missing />;
+  if (id === undefined) return <Missing />;
+  if (kind === 'companies') return <CompanyDetails key={id} id={decodeURIComponent(id)} />;
+  return <AccountDetails key={id} id={decodeURIComponent(id)} />;
 }
 
 function Missing(): ReactNode {

@@ -1,4 +1,4 @@
-/** Routes: `/` is the list of accounts, `/organizations` that of both marketplaces, `/accounts/ACC-…` an account. The query string has the search and the open tab. */
+/** Routes: `/` is the list of accounts, `/organizations` that of both marketplaces, `/accounts/ACC-…` an account, `/companies/CMP-…` a company of AppDirect. The query string has the search and the open tab. */
 import { useSyncExternalStore } from 'react';
 import type { MouseEvent, ReactNode } from 'react';
 

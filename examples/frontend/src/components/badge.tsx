@@ -6,6 +6,7 @@ const tones: Readonly<Record<string, string>> = {
   ACTIVE: 'good',
   ENABLED: 'calm',
   INVITED: 'calm',
+  PENDING: 'calm',
   DISABLED: 'warn',
   MISMATCH: 'warn',
   CONFLICT: 'warn',

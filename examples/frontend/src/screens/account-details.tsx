@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { ActionButtons } from '../components/action-buttons.tsx';
 import { Avatar } from '../components/avatar.tsx';
 import { Badge } from '../components/badge.tsx';
+import { Fact, Mail, WebSite } from '../components/facts.tsx';
 import { IconForm } from '../components/icon-form.tsx';
 import { Problem, saysNotFound } from '../components/problem.tsx';
 import { Tabs } from '../components/tabs.tsx';
@@ -82,16 +83,8 @@ function Summary({ account }: { account: Account }): ReactNode {
         <dl className="facts">
           <Fact term="Id">{id}</Fact>
           {place !== '' && <Fact term="Place">{place}</Fact>}
-          {website !== null && (
-            <Fact term="Web site">
-              <a href={website}>{website.replace(/^https?:\/\//, '')}</a>
-            </Fact>
-          )}
-          {technicalSupportEmail !== null && (
-            <Fact term="Support">
-              <a href={`mailto:${technicalSupportEmail}`}>{technicalSupportEmail}</a>
-            </Fact>
-          )}
+          <WebSite url={website} />
+          <Mail term="Support" address={technicalSupportEmail} />
         </dl>
       </div>
       <div className="changes">
@@ -99,15 +92,6 @@ function Summary({ account }: { account: Account }): ReactNode {
         {availableActions?.includes('UPDATE') === true && <IconForm id={id} />}
       </div>
     </section>
-  );
-}
-
-function Fact({ term, children }: { term: string; children: ReactNode }): ReactNode {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

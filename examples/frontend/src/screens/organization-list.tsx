@@ -122,13 +122,9 @@ function Row({ organization }: { organization: Page['edges'][number]['node'] }):
     <li className="row" tabIndex={-1}>
       <Avatar name={name} />
       <div className="what">
-        {marketplace === 'SOFTWAREONE' ? (
-          <Link to={`/accounts/${id}`} className="name">
-            {name ?? id}
-          </Link>
-        ) : (
-          <span className="name">{name ?? id}</span>
-        )}
+        <Link to={`/${marketplace === 'APPDIRECT' ? 'companies' : 'accounts'}/${id}`} className="name">
+          {name ?? id}
+        </Link>
         <p className="meta">{externalId ?? ''}</p>
       </div>
       <p className="badges">

@@ -21,6 +21,8 @@ interface Page<Node> {
 interface PanelProps<Data, Variables extends OperationVariables, Node> {
   /** One row, in lower case; also the start of its parameters in the address. */
   readonly noun: string;
+  /** What has the rows. Default: the account. */
+  readonly of?: string;
   readonly label: string;
   readonly document: TypedDocumentNode<Data, Variables>;
   /** The variables of a search and an order. Stable values, without what is not set. */
@@ -32,6 +34,7 @@ interface PanelProps<Data, Variables extends OperationVariables, Node> {
 
 export function Panel<Data, Variables extends OperationVariables, Node>({
   noun,
+  of = 'account',
   label,
   document: read,
   variables: variablesOf,
@@ -63,7 +66,7 @@ export function Panel<Data, Variables extends OperationVariables, Node>({
   const again = (): void => void refetch();
   return (
     <>
-      <SearchBox parameter={noun} name={`${noun}s of the account`} label={label} query={query}>
+      <SearchBox parameter={noun} name={`${noun}s of the ${of}`} label={label} query={query}>
         <Choice parameter={`${noun}-order`} label="Order" options={orders} query={query} />
       </SearchBox>
       {(error !== undefined || isFailed) && (

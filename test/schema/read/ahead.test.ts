@@ -145,4 +145,24 @@ describe('in one round', () => {
       expect(answer.errors).toEqual(expected.errors);
     }
   });
+
+  test.each([
+    ['status 403', { kind: 'status', status: 403 }],
+    ['status 404', { kind: 'status', status: 404 }],
+    ['status 503', { kind: 'status', status: 503 }],
+    ['no JSON', { kind: 'malformed' }],
+    // The last one: what upstream refuses is not read ahead again.
+    ['status 400', { kind: 'status', status: 400 }],
+  ] as const)(
+    'a read ahead that fails alone, with %s, changes nothing in the answer',
+    async (_name, fault) => {
+      const variables = { id: account, other };
+      const expected = await setup.off.query(documents['four levels'] ?? '', variables);
+      setup.sandbox.setFaults([{ ...fault, path: '*/licensees', times: 1 }]);
+      const answer = await setup.on.query(documents['four levels'] ?? '', variables);
+      // The one that failed, and one more.
+      expect(answer.calls.filter(({ url }) => url.includes('/licensees')).length).toBe(2);
+      expect([answer.data, answer.errors]).toEqual([expected.data, undefined]);
+    },
+  );
 });

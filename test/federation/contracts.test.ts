@@ -11,6 +11,10 @@ import { fieldNamed, promisedBy } from '../../scripts/operations-page.ts';
 import { areRoutersInstalled } from './routers.ts';
 
 const sdl = printSubgraphSdl(buildSchema());
+/** Cosmo's package calls methods of sets that Node 20 does not have. */
+const areSetsComplete = 'isDisjointFrom' in Set.prototype;
+if (!areSetsComplete) console.warn('Contracts by Cosmo: not tested, as its package needs Node 22');
+
 const roles = ['Client', 'Vendor', 'Operations'] as const;
 type Role = (typeof roles)[number];
 
@@ -61,7 +65,7 @@ describe.each(roles)('the contract of role %s', (role) => {
   });
 
   // Cosmo's contracts use methods of sets that Node has from version 22 on.
-  test.skipIf(!('isDisjointFrom' in Set.prototype) || !areRoutersInstalled('Contracts by Cosmo'))(
+  test.skipIf(!areSetsComplete || !areRoutersInstalled('Contracts by Cosmo'))(
     "is the same by Cosmo's engine",
     async () => {
       expect(fieldsIn(await contractByCosmo(role))).toEqual(open);

@@ -219,6 +219,19 @@ describe.skipIf(!hasBrowser)('in a browser, GraphiQL', () => {
     expect(world.calls().length).toBe(calls);
   });
 
+  test('says what an operation would cost while it is typed', async () => {
+    const { page } = await visit();
+    await panel(page).getByRole('tab', { name: 'Calls' }).click();
+    await shown(page, 'Running Accounts would make about 4 calls in 2 rounds: 1 to');
+    await page.locator('.graphiql-editor .view-line').first().click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('query Mine { viewer { role } }', { delay: 5 });
+    await shown(page, 'Running Mine would make about 1 call in 1 round: 1 call.');
+    // A text that is not valid yet has no cost.
+    await page.keyboard.type(' {', { delay: 5 });
+    await panel(page).getByText('would make').waitFor({ state: 'detached' });
+  });
+
   test('sends the headers that a visitor types in place of those of the bar, and says so', async () => {
     const { page } = await visit();
     await page.getByRole('button', { name: 'Headers' }).click();

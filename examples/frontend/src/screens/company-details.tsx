@@ -43,7 +43,7 @@ export function CompanyDetails({ id }: { id: string }): ReactNode {
           onRetry={() => void refetch()}
         />
       )}
-      {company == null && loading && <Skeleton />}
+      {company == null && loading && <Skeleton what="company" />}
       {isMissing && (
         <section className="empty">
           <h1>Company not found</h1>

@@ -170,7 +170,7 @@ function soakSections({ growth, memory }: Results): string[] {
           verdict(cpuRatio, limits.cpuRatio),
         ]),
         memoryRow(
-          `heap after ${memory.documents.toLocaleString('en')} different documents compared with 2,000`,
+          `heap after ${memory.documents.toLocaleString('en')} different documents compared with ${memory.firstDocuments.toLocaleString('en')}`,
           memory.documentsHeapRatio,
         ),
         memoryRow('heap after five rounds of load compared with two', memory.roundsHeapRatio),

@@ -15,6 +15,7 @@ export interface Growth {
 
 export interface Memory {
   readonly documents: number;
+  readonly firstDocuments: number;
   /** Heap after all of them divided by the heap after the first ones, each after a full collection. */
   readonly documentsHeapRatio: number;
   /** Resident memory after the fifth round of load, divided by that after the second. */
@@ -77,8 +78,8 @@ async function sameFromEach(server: Measured, query: string, { token, connection
 }
 
 /** Enough to fill every document cache. */
-const firstDocuments = 2_000;
-const allDocuments = 10_000;
+const firstDocuments = 5_000;
+const allDocuments = 15_000;
 const loadRounds = 5;
 
 export async function measureMemory(server: Measured, options: SoakOptions): Promise<Memory> {
@@ -97,6 +98,7 @@ export async function measureMemory(server: Measured, options: SoakOptions): Pro
   const lastToSecond = (values: readonly number[]): number => (values.at(-1) ?? NaN) / (values[1] ?? NaN);
   return {
     documents: allDocuments,
+    firstDocuments,
     documentsHeapRatio: after.heapBytes / before.heapBytes,
     roundsRssRatio: lastToSecond(rss),
     roundsHeapRatio: lastToSecond(heaps),

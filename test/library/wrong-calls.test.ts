@@ -14,7 +14,7 @@ const expected = 'createGateway expects the configuration that loadConfig makes'
 describe('a wrong call is refused in plain words:', () => {
   test.each([
     ['no configuration', gateway, [], `${expected}, as in createGateway(loadConfig({})), but got nothing`],
-    ['an empty one', gateway, [{}], 'but got an object without profile, logLevel, server'],
+    ['an empty one', gateway, [{}], 'but got an object without profile, logLevel, logFormat, server'],
     ['variables not loaded', gateway, [{ MPT_API_BASE_URL: 'https://api.example.com' }], expected],
     ['an address', gateway, ['https://api.example.com'], 'but got a string'],
     ['a promise', gateway, [Promise.resolve(loadConfig({}))], 'but got a promise'],

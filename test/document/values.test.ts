@@ -1,6 +1,5 @@
 /** Variables and arguments have the values, and the errors, that graphql-js gives them. */
-import type {
-  GraphQLScalarType} from 'graphql';
+import type { GraphQLScalarType } from 'graphql';
 import {
   buildSchema,
   getArgumentValues,

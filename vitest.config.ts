@@ -1,4 +1,4 @@
-/** Test runner settings. Two workers: the tests start servers, and the smallest machine has two cores. */
+/** Test runner settings. Three workers: the smallest machine has two cores, and many tests wait for a server or a clock. */
 import { defineConfig } from 'vitest/config';
 
 /** Suites about lists: their answers must not depend on whether upstream streams. */
@@ -18,7 +18,7 @@ export default defineConfig({
     // The second one ends with the skipped tests and their reasons.
     reporters: ['default', './test/support/skips.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     // Generous, so that a busy machine fails nothing: no test asserts on elapsed time.
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -29,11 +29,9 @@
 
   page.counted = (count, noun) => `${count} ${count === 1 ? noun : `${noun}s`}`;
 
-  /** `3 calls`, `3 to 12 calls`, `at most 12 calls`. */
-  page.range = ({ least, most }, noun) => {
-    if (least === undefined) return `at most ${page.counted(most, noun)}`;
-    return least === most ? page.counted(most, noun) : `${least} to ${page.counted(most, noun)}`;
-  };
+  /** `3 calls`, `3 to 12 calls`. */
+  page.range = ({ least, most }, noun) =>
+    least === most ? page.counted(most, noun) : `${least} to ${page.counted(most, noun)}`;
 
   page.bytes = (count) => {
     if (count < 1_000) return `${count} B`;

@@ -69,8 +69,7 @@
   const roundsOf = (calls) => {
     const rounds = new Map();
     for (const call of calls) {
-      const round = call.round ?? 1;
-      rounds.set(round, [...(rounds.get(round) ?? []), call]);
+      rounds.set(call.round, [...(rounds.get(call.round) ?? []), call]);
     }
     return [...rounds].sort(([a], [b]) => a - b);
   };
@@ -87,15 +86,10 @@
     );
   };
 
-  const summaryOf = (name, explain) => {
-    const { calls, actual = calls.length, rounds, most = explain.predicted, least } = explain;
-    const facts = [
-      `${counted(actual, 'call')}${rounds === undefined ? '' : ` in ${counted(rounds, 'round')}`}`,
-      explain.bytes === undefined ? undefined : bytes(explain.bytes),
-      explain.ms === undefined ? undefined : `${Math.round(explain.ms)} ms`,
-      most === undefined ? undefined : `predicted ${range({ least, most }, 'call')}`,
-    ];
-    return `${name}: ${facts.filter(Boolean).join(' · ')}`;
+  const summaryOf = (name, { actual, rounds, bytes: length, ms, ...predicted }) => {
+    const made = `${counted(actual, 'call')} in ${counted(rounds, 'round')}`;
+    const facts = [made, bytes(length), `${Math.round(ms)} ms`, `predicted ${range(predicted, 'call')}`];
+    return `${name}: ${facts.join(' · ')}`;
   };
 
   const about = ({ title, entities }) => [
@@ -207,9 +201,8 @@
     return {
       element,
       showRun: (name, explain) => {
-        if (!Array.isArray(explain?.calls)) return;
         summary.textContent = summaryOf(name, explain);
-        brief.textContent = counted(explain.actual ?? explain.calls.length, 'call');
+        brief.textContent = counted(explain.actual, 'call');
         rows.replaceChildren(...waterfall(explain));
         if (explain.calls.length === 0) rows.append(h('p', {}, 'The operation made no call.'));
         if (chosenNow() !== 'calls') show('calls', !element.classList.contains('ag-closed'));
@@ -218,7 +211,7 @@
       showEstimate: (name, prediction) => {
         estimate.replaceChildren();
         if (prediction === undefined) return;
-        const { fields = [], likely, likelyRounds } = prediction;
+        const { fields, likely, likelyRounds } = prediction;
         const text = `Running ${name} would make about ${counted(likely, 'call')} in ${counted(likelyRounds, 'round')}: ${range(prediction, 'call')}.`;
         estimate.append(text);
         if (fields.length === 0) return;

@@ -34,7 +34,7 @@ const usage = `Usage: accounts-graph <command> [options]
 
 Commands:
   serve     Start the gateway. Without an upstream it also starts a sandbox.
-  sandbox   Start the sandbox of the Accounts API alone.
+  sandbox   Start the sandbox of one marketplace alone.
   init      Write the files of a new frontend project: types, a page, a test.
   schema    Print the GraphQL schema.
   token     Print a token of a person of the sandbox.

@@ -27,7 +27,7 @@ export class WriteTurns {
     const turns = this.#turnsOf(object);
     if (turns.taken > 0) return this.#wait(turns, signal, write);
     this.#size += 1;
-    // Nobody else writes it, so there is nothing to wait for.
+    // No other write to this object is running.
     void turns.acquire(signal, Infinity);
     return this.#run(turns, write);
   }

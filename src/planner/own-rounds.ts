@@ -8,7 +8,10 @@ const ROUNDS_OF_A_LIST = ROUNDS + 1;
 /** A read before the write, the write, a read after it, and a read to explain a rejection. */
 export const CALLS_OF_A_WRITE = 4;
 
-/** `pages`: calls of one page of the field. The longest chain among the calls of a field alone. Calls for different objects do not depend on each other. */
+/**
+ * The longest chain among the calls of a field alone. Calls for different objects do not depend on each other. `pages`:
+ * calls of one page of the field.
+ */
 export function ownRounds({ source }: PlanNode, calls: number, pages: number): number {
   if (source?.kind !== 'call') return Math.min(calls, 1);
   const { calls: kind, times = 1 } = source.cost;

@@ -267,10 +267,13 @@ class Counter {
           calls: listCalls(calls, this.#partition(node, args, 1, pages)),
           split: 0,
           answers: pageSize(args) * lists,
+          pages,
         };
       }
-      case 'whole':
-        return { calls: this.#pages(embeddedEntries), split: 0, answers: embeddedEntries };
+      case 'whole': {
+        const pages = this.#pages(embeddedEntries);
+        return { calls: pages, split: 0, answers: embeddedEntries, pages };
+      }
       case 'self':
         return { calls: 1, split: 0, answers: 1 };
       case 'children': {

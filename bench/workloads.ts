@@ -90,6 +90,9 @@ const references = /* GraphQL */ `
   }
 `;
 
+/** Of a member of an account. */
+const memberFields = 'id status user { name email } groups { name modules { name } }';
+
 const deep = /* GraphQL */ `
   query W4($id: ID!) {
     account(id: $id) {
@@ -114,18 +117,7 @@ const deep = /* GraphQL */ `
       }
       users(first: 10) {
         nodes {
-          id
-          status
-          user {
-            name
-            email
-          }
-          groups {
-            name
-            modules {
-              name
-            }
-          }
+          ${memberFields}
         }
       }
     }
@@ -172,18 +164,7 @@ const deeper = /* GraphQL */ `
         name
         members(first: 10) {
           nodes {
-            id
-            status
-            user {
-              name
-              email
-            }
-            groups {
-              name
-              modules {
-                name
-              }
-            }
+            ${memberFields}
           }
         }
       }

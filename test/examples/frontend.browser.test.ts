@@ -49,6 +49,13 @@ describe.skipIf(missing !== undefined)('the example frontend', () => {
     page.getByRole('dialog').getByRole('button', { name: verb, exact: true }).click();
 
   describe('organizations of both marketplaces', () => {
+    async function openSkyline(page: Page): Promise<void> {
+      await page.getByLabel('Name contains').fill('skyline');
+      const found = page.getByRole('link', { name: /^Skyline/ });
+      await found.first().click();
+      await page.getByRole('heading', { level: 1, name: /Skyline/ }).waitFor();
+    }
+
     test('organizations page through the rows of both once, and say how many each marketplace has', async () => {
       const { page, complaints } = await frontend.visit('/');
       await page.getByRole('link', { name: 'Organizations' }).click();
@@ -81,12 +88,7 @@ describe.skipIf(missing !== undefined)('the example frontend', () => {
       async (width, colorScheme) => {
         const look = { viewport: { width, height: 850 }, colorScheme };
         const { page, complaints } = await frontend.visit('/organizations', look);
-        await page.getByLabel('Name contains').fill('skyline');
-        await page
-          .getByRole('link', { name: /^Skyline/ })
-          .first()
-          .click();
-        await page.getByRole('heading', { level: 1, name: /Skyline/ }).waitFor();
+        await openSkyline(page);
         const people = page.getByRole('listitem').filter({ hasText: '@' });
         await people.first().waitFor();
         const shown = await people.count();
@@ -103,13 +105,13 @@ describe.skipIf(missing !== undefined)('the example frontend', () => {
     test('a company keeps what was read while AppDirect fails, and one that is not there says so', async () => {
       const { appDirectSandbox } = frontend.world;
       const { page } = await frontend.visit('/organizations');
-      await page.getByLabel('Name contains').fill('skyline');
-      await page
-        .getByRole('link', { name: /^Skyline/ })
-        .first()
-        .click();
-      await page.getByRole('heading', { level: 1, name: /Skyline/ }).waitFor();
+      await openSkyline(page);
       appDirectSandbox?.setFaults([{ kind: 'status', status: 400, times: 1_000 }]);
+      const shown = await rowNames(page);
+      await page.getByLabel('Name or e-mail contains').fill('stone');
+      await page.getByText('The members could not be read').waitFor();
+      await page.getByRole('heading', { level: 1, name: /Skyline/ }).waitFor();
+      expect(await rowNames(page)).toEqual(shown);
       await page.reload();
       await page.getByText('The company could not be read').waitFor();
       expect(await page.getByText('not found').count()).toBe(0);

@@ -5,16 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAppDirectSandbox, createSandbox } from '../../src/sandbox/server.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { accessibilityErrors } from '../support/accessibility.ts';
-import { hasBrowser, launchBrowser } from '../support/browser.ts';
+import { hasBrowser, launchBrowser, looks } from '../support/browser.ts';
+import type { Look } from '../support/browser.ts';
 
 if (!hasBrowser) console.warn('The console is not tested in a browser: no Chromium in /usr/bin');
-
-const visitors = [
-  { name: 'desktop, light', width: 1400, colorScheme: 'light' },
-  { name: 'phone, dark', width: 390, colorScheme: 'dark' },
-  { name: 'desktop, dark', width: 1400, colorScheme: 'dark' },
-  { name: 'phone, light', width: 390, colorScheme: 'light' },
-] as const;
 
 /** Set to keep pictures of every page. */
 const pictures = process.env['CONSOLE_PICTURES'];
@@ -36,7 +30,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await second.close();
   });
 
-  async function visit(sandbox: Sandbox, { width, colorScheme }: (typeof visitors)[number]) {
+  async function visit(sandbox: Sandbox, { width, colorScheme }: Look) {
     const context = await browser.newContext({ viewport: { width, height: 850 }, colorScheme });
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
@@ -73,7 +67,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     ).toBeLessThanOrEqual(0);
   }
 
-  test.each(visitors)('of the Accounts API does everything by click: $name', async (visitor) => {
+  test.each(looks)('of the Accounts API does everything by click: $name', async (visitor) => {
     first.reset();
     const { page, complaints, close } = await visit(first, visitor);
     await check(page, `accounts ${visitor.name} start`);
@@ -174,7 +168,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await close();
   });
 
-  test.each(visitors)('of AppDirect shows, edits and breaks it by click: $name', async (visitor) => {
+  test.each(looks)('of AppDirect shows, edits and breaks it by click: $name', async (visitor) => {
     second.reset();
     const { page, complaints, close } = await visit(second, visitor);
     await check(page, `appdirect ${visitor.name} start`);

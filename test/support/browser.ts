@@ -9,6 +9,15 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 
 export const hasBrowser = executablePath !== undefined;
 
+/** How people look at a page: on a desktop and a phone, light and dark. */
+export const looks = [
+  { name: 'desktop, light', width: 1400, colorScheme: 'light' },
+  { name: 'phone, dark', width: 390, colorScheme: 'dark' },
+  { name: 'desktop, dark', width: 1400, colorScheme: 'dark' },
+  { name: 'phone, light', width: 390, colorScheme: 'light' },
+] as const;
+export type Look = (typeof looks)[number];
+
 const flags = [
   '--headless',
   '--no-sandbox',

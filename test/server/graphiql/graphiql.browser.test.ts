@@ -3,7 +3,8 @@ import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessibilityErrors } from '../../support/accessibility.ts';
-import { hasBrowser, launchBrowser } from '../../support/browser.ts';
+import { hasBrowser, launchBrowser, looks } from '../../support/browser.ts';
+import type { Look } from '../../support/browser.ts';
 import { startWorld } from '../../support/world.ts';
 import type { World } from '../../support/world.ts';
 
@@ -11,14 +12,6 @@ if (!hasBrowser) console.warn('GraphiQL is not tested in a browser: no Chromium 
 
 /** The first load, with everything it fetches by itself. Bytes on the wire. */
 const maxFirstLoadBytes = 1_600_000;
-
-const visitors = [
-  { name: 'desktop, light', width: 1400, colorScheme: 'light' },
-  { name: 'phone, dark', width: 390, colorScheme: 'dark' },
-  { name: 'desktop, dark', width: 1400, colorScheme: 'dark' },
-  { name: 'phone, light', width: 390, colorScheme: 'light' },
-] as const;
-type Visitor = (typeof visitors)[number];
 
 /** Set to keep pictures of the page. */
 const pictures = process.env['GRAPHIQL_PICTURES'];
@@ -40,7 +33,7 @@ describe.skipIf(!hasBrowser)('in a browser, GraphiQL', () => {
   /** A visitor who was never here before. */
   async function visit(
     search = '',
-    { width, colorScheme }: Pick<Visitor, 'width' | 'colorScheme'> = { width: 1400, colorScheme: 'light' },
+    { width, colorScheme }: Pick<Look, 'width' | 'colorScheme'> = { width: 1400, colorScheme: 'light' },
   ): Promise<{ page: Page; complaints: string[]; hosts: Set<string> }> {
     const context = await browser.newContext({ viewport: { width, height: 850 }, colorScheme });
     const page = await context.newPage();
@@ -155,7 +148,7 @@ describe.skipIf(!hasBrowser)('in a browser, GraphiQL', () => {
     expect(overflow, title).toBeLessThanOrEqual(0);
   }
 
-  test.each(visitors)('shows who asks, what it costs, and what it has cost: $name', async (visitor) => {
+  test.each(looks)('shows who asks, what it costs, and what it has cost: $name', async (visitor) => {
     const { page, complaints } = await visit('', visitor);
     // The introduction is open at the first visit, with the picture of the types.
     const picture = panel(page).getByRole('img', { name: /types of the graph/ });

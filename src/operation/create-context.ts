@@ -271,14 +271,10 @@ class OperationGraphContext implements GraphContext, Explained {
     for (const call of calls) if (ahead?.has(call.paths) === true) call.ahead = true;
     const predicted = this.#predicted();
     const { predict } = this.#shared;
-    const request = this.#request;
-    const least = predict.least(request)?.calls ?? 0;
+    const least = predict.least(this.#request)?.calls ?? 0;
     return {
       least,
-      // Only where it is shown.
-      get likely() {
-        return between(least, predict.likely(request)?.calls ?? 0, predicted);
-      },
+      likely: between(least, predict.likely(this.#request)?.calls ?? 0, predicted),
       most: predicted,
       rounds: roundsOf(this.#journal, this.#request),
       bytes: calls.reduce((sum, { bytes }) => sum + bytes, 0),
